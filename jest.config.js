@@ -1,0 +1,14 @@
+/** @type {import('jest').Config} */
+export default {
+  rootDir: '.',
+  testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
+    ],
+  },
+  modulePathIgnorePatterns: ['/\\.esbuild/', '/\\.serverless/', '/\\.baton/'],
+};

@@ -1,0 +1,46 @@
+import type { FilterPolicy } from './filter-policy.ts';
+import type { Instant } from './json.ts';
+import type { RetryPolicy, StageName } from './workflow.ts';
+
+/** One stage that a plugin joins wherever a workflow says `"*"` there. */
+export interface Participation {
+  readonly activity: string;
+  readonly stage: StageName;
+  /** Only in this workflow. Default: in every workflow that has the activity. */
+  readonly workflow?: string;
+  /** Place among the others in a pre or post stage: lower first, ties by name. Default 100. */
+  readonly order: number;
+  /** An optional plugin may fail without failing the order. Default true. */
+  readonly mandatory: boolean;
+  /** SNS filter policy on the order's attributes. Default: every order. */
+  readonly filter?: FilterPolicy;
+}
+
+/** What a plugin's author declares, with every default filled in. */
+export interface PluginDefinition {
+  readonly name: string;
+  readonly joins: readonly Participation[];
+  /** The plugin gets the order's original input and its earlier jobs with each task. Default false. */
+  readonly history: boolean;
+  /** One attempt may last this long, counted from its dispatch, in seconds. Default 300. */
+  readonly timeoutSeconds: number;
+  /** An attempt that is silent this long has failed, in seconds. Default: no heartbeat is expected. */
+  readonly heartbeatSeconds?: number;
+  /** All attempts together, pauses included, in seconds. Default 86 400. */
+  readonly totalSeconds: number;
+  readonly retry: RetryPolicy;
+  /** Instances of the plugin at once: `base` to begin with, never more than `ceiling`. Default 10 and 10. */
+  readonly concurrency: { readonly base: number; readonly ceiling: number };
+}
+
+/** A plugin as the registry knows it. */
+export interface Plugin extends PluginDefinition {
+  /** The stack that deployed it: the only one that may change or remove it. */
+  readonly owner: string;
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly registeredAt: Instant;
+}
+
+/** The registrations as of now, by name. */
+export type Plugins = ReadonlyMap<string, Plugin>;

@@ -1,0 +1,91 @@
+import type { Json } from './json.ts';
+
+/** How failed attempts of a task are repeated: exponential backoff with full jitter. */
+export interface RetryPolicy {
+  /** Attempts in all, the first included. Default 3. */
+  readonly maxAttempts: number;
+  /** The upper bound of the first pause, in seconds; it doubles with every further attempt. Default 2. */
+  readonly backoffSeconds: number;
+  /** No pause is longer, in seconds. Default 300. */
+  readonly maxBackoffSeconds: number;
+}
+
+export type StageName = 'pre' | 'parallel' | 'post';
+
+/** The three stages of an activity, in the order in which they run. */
+export const STAGES: readonly StageName[] = ['pre', 'parallel', 'post'];
+
+/** A stage entry that names its plugin. What it leaves out, the plugin's registration says. */
+export interface PluginEntry {
+  readonly plugin: string;
+  /** An optional task may fail without failing its order. Default true. */
+  readonly mandatory?: boolean;
+  /** A JSONata expression; the task is skipped unless it is true. */
+  readonly when?: string;
+  /** A JSONata expression, or a JSON template whose strings are JSONata expressions. Default: the previous result. */
+  readonly input?: Json;
+  readonly retry?: Partial<RetryPolicy>;
+  /** One attempt may last this long, counted from its dispatch, in seconds. */
+  readonly timeoutSeconds?: number;
+  /** All attempts together may last this long, pauses included, in seconds. */
+  readonly totalSeconds?: number;
+}
+
+/** A pause between two plugins of a pre or post stage. */
+export interface WaitEntry {
+  readonly waitSeconds: number;
+}
+
+/** Everyone who registered for this stage and whose filter matches the order's attributes. */
+export interface EveryoneEntry {
+  readonly everyone: true;
+}
+
+export type StageEntry = PluginEntry | WaitEntry | EveryoneEntry;
+
+/** Three stages in a row: pre (one after another), parallel (all at once, wait for all), post (one after another). */
+export interface Activity {
+  readonly name: string;
+  readonly pre: readonly StageEntry[];
+  readonly parallel: readonly StageEntry[];
+  readonly post: readonly StageEntry[];
+}
+
+/** One immutable version of a workflow. */
+export interface Workflow {
+  readonly name: string;
+  readonly version: number;
+  /** Types of the events that start it. */
+  readonly on: readonly string[];
+  readonly activities: readonly Activity[];
+}
+
+/** An ad-hoc list of plugins, run one after another; those of a nested list run in parallel. */
+export type Todo = readonly (string | readonly string[])[];
+
+/** The activities of an ad-hoc list: one a place in it. */
+export function activitiesOf(todo: Todo): readonly Activity[] {
+  return todo.map((place, index) => ({
+    name: String(index + 1),
+    pre: typeof place === 'string' ? [{ plugin: place }] : [],
+    parallel: typeof place === 'string' ? [] : place.map((plugin) => ({ plugin })),
+    post: [],
+  }));
+}
+
+/** The list of tasks as far as the definition names them: what runs in parallel is nested, `*` stands for everyone registered. */
+export function outlineOf(workflow: Workflow): Todo {
+  const namesOf = (entries: readonly StageEntry[]): string[] =>
+    entries.flatMap((entry) => {
+      if ('plugin' in entry) return [entry.plugin];
+      return 'everyone' in entry ? ['*'] : [];
+    });
+  return workflow.activities.flatMap((activity) => {
+    const parallel = namesOf(activity.parallel);
+    return [
+      ...namesOf(activity.pre),
+      ...(parallel.length > 0 ? [parallel] : []),
+      ...namesOf(activity.post),
+    ];
+  });
+}
