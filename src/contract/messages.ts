@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { Json, JsonObject } from '../core/json.ts';
+import type { Attributes } from '../core/order.ts';
+import type { Todo } from '../core/workflow.ts';
+import { orderIdSchema } from './json.ts';
+
+/** One task of a task message: what a plugin needs to do it and to answer for it. */
+export interface Invitation {
+  readonly taskId: string;
+  /** The task's name among the order's jobs: `resize`, or `resize#2` the second time. */
+  readonly job: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** Milliseconds since 1970: an answer after that comes too late. */
+  readonly deadlineAt: number;
+}
+
+/** What a plugin finds in its queue. A message broadcast to a parallel stage invites several plugins; each finds itself. */
+export interface TaskMessage {
+  readonly orderId: string;
+  readonly workflow: string;
+  /** The plugin's input: the previous result, or what the workflow's `input` expression gave. */
+  readonly input: Json;
+  readonly attributes: Attributes;
+  /** The list of tasks as the workflow names them: what runs in parallel is nested, `*` stands for everyone registered. */
+  readonly tasks: Todo;
+  /** Names of the jobs that are done. */
+  readonly done: readonly string[];
+  /** By plugin. */
+  readonly invited: Readonly<Record<string, Invitation>>;
+  /** Only for a plugin that declares `history: true`: the order's original input, and its jobs so far. */
+  readonly history?: {
+    readonly input: Json;
+    readonly jobs: Readonly<Record<string, { readonly input: Json; readonly result?: Json }>>;
+  };
+}
+
+/** The attribute that invites a plugin; its subscription filters on it. */
+export const invitationAttribute = (plugin: string): string => `p.${plugin}`;
+
+const failureSchema = z.object({
+  code: z.string().min(1).max(100),
+  message: z.string().max(4096),
+});
+
+const token = z.string().min(1).max(512);
+
+export const answerSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('TaskCompleted'), token, result: z.json() }),
+  z.object({
+    type: z.literal('TaskFailed'),
+    token,
+    error: failureSchema,
+    retry: z.enum(['policy', 'never', 'later']),
+    /** With `later`: seconds until the next attempt. */
+    afterSeconds: z.number().min(0).max(31_536_000).optional(),
+  }),
+  z.object({ type: z.literal('TaskHeartbeat'), token }),
+]);
+
+/** What a plugin says of one task, under the token that proves that the task is its own. */
+export type TaskAnswer = z.infer<typeof answerSchema>;
+
+/** What the orchestrator's queue holds: answers of a plugin, many at once, or a nudge that Baton sent itself. */
+export const orchestratorMessageSchema = z.union([
+  z.object({ answers: z.array(answerSchema).min(1) }),
+  z.object({ type: z.literal('OrderAccepted'), orderId: orderIdSchema }),
+  z.object({ type: z.literal('DeadlinePassed'), orderId: orderIdSchema, at: z.number() }),
+]);
+export type OrchestratorMessage = z.infer<typeof orchestratorMessageSchema>;
+
+/** A message of the lifecycle topic; its `type` is also a message attribute to filter on. */
+export interface LifecycleMessage extends JsonObject {
+  readonly type: string;
+  readonly orderId: string;
+}

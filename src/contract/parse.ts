@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import type { ProblemDetail } from './problem.ts';
+import { Problem } from './problem.ts';
+
+/** The value as its schema reads it, defaults filled in. @throws {Problem} INVALID_REQUEST, which names every field that is wrong. */
+export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Problem(
+    'INVALID_REQUEST',
+    parsed.error.issues.flatMap((issue) => detailsOf(issue)),
+  );
+}
+
+/** A path as people write it: `activities[0].post[1].retry`. */
+export function writePath(path: readonly PropertyKey[]): string {
+  return path
+    .map((key, index) =>
+      typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`,
+    )
+    .join('');
+}
+
+function detailsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): ProblemDetail[] {
+  const path = [...above, ...issue.path];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: writePath([...path, key]),
+      message: `${writePath([...path, key])}: this key is not known here`,
+    }));
+  }
+  if (issue.code === 'invalid_union') {
+    const nearest = nearestBranch(issue.errors);
+    if (nearest !== undefined) return nearest.flatMap((one) => detailsOf(one, path));
+  }
+  const where = writePath(path);
+  return [
+    where === ''
+      ? { message: issue.message }
+      : { path: where, message: `${where}: ${issue.message}` },
+  ];
+}
+
+/** Of a union's branches, the one that the writer most likely meant: the one that got furthest before it failed. */
+function nearestBranch(
+  branches: readonly (readonly z.core.$ZodIssue[])[],
+): readonly z.core.$ZodIssue[] | undefined {
+  const depth = (issues: readonly z.core.$ZodIssue[]) =>
+    Math.max(
+      ...issues.map(({ path, code }) => path.length + (code === 'unrecognized_keys' ? 1 : 0)),
+    );
+  const deep = branches.filter((issues) => issues.length > 0 && depth(issues) > 0);
+  return deep.sort((a, b) => a.length - b.length || depth(b) - depth(a))[0];
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { FilterPolicy } from '../core/filter-policy.ts';
+import type { PluginDefinition } from '../core/plugin.ts';
+import { DEFAULT_POLICY } from '../core/retry.ts';
+import { nameSchema, pluginNameSchema } from './json.ts';
+
+const seconds = (max: number) => z.number().positive().max(max);
+
+/** A year: longer waits are better scheduled by their owner. */
+const MAX_SECONDS = 31_536_000;
+
+export const retrySchema = z.strictObject({
+  maxAttempts: z.int().min(1).max(100).default(DEFAULT_POLICY.retry.maxAttempts),
+  backoffSeconds: z.number().min(0).max(86_400).default(DEFAULT_POLICY.retry.backoffSeconds),
+  maxBackoffSeconds: z.number().min(0).max(86_400).default(DEFAULT_POLICY.retry.maxBackoffSeconds),
+});
+
+export const timeoutSchema = seconds(MAX_SECONDS);
+
+const conditionSchema = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.strictObject({ prefix: z.string() }),
+  z.strictObject({ suffix: z.string() }),
+  z.strictObject({ 'equals-ignore-case': z.string() }),
+  z.strictObject({
+    'anything-but': z.union([
+      z.string(),
+      z.number(),
+      z.array(z.union([z.string(), z.number()])),
+      z.strictObject({ prefix: z.string() }),
+      z.strictObject({ suffix: z.string() }),
+    ]),
+  }),
+  z.strictObject({ numeric: z.array(z.union([z.string(), z.number()])).min(2) }),
+  z.strictObject({ exists: z.boolean() }),
+]);
+
+/** SNS filter policy semantics on the order's attributes. */
+export const filterPolicySchema: z.ZodType<FilterPolicy> = z.lazy(() =>
+  z
+    .record(z.string(), z.union([z.array(conditionSchema).min(1), z.array(filterPolicySchema)]))
+    .superRefine((policy, context) => {
+      for (const [name, conditions] of Object.entries(policy)) {
+        const alternatives = conditions.every(
+          (one) =>
+            typeof one === 'object' && one !== null && !conditionSchema.safeParse(one).success,
+        );
+        if ((name === '$or') !== alternatives) {
+          const message =
+            name === '$or'
+              ? '$or takes a list of filter policies'
+              : 'a list of SNS filter conditions';
+          context.addIssue({ code: 'custom', path: [name], message });
+        }
+      }
+    }),
+) as z.ZodType<FilterPolicy>;
+
+export const participationSchema = z.strictObject({
+  activity: nameSchema,
+  stage: z.enum(['pre', 'parallel', 'post']),
+  workflow: nameSchema.optional(),
+  order: z.number().default(100),
+  mandatory: z.boolean().default(true),
+  filter: filterPolicySchema.optional(),
+});
+
+/** MaximumConcurrency of an event source mapping. @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+const instancesSchema = z.int().min(2).max(1000);
+const DEFAULT_INSTANCES = 10;
+
+export const concurrencySchema = z
+  .union([
+    instancesSchema.transform((instances) => ({ base: instances, ceiling: instances })),
+    z.strictObject({
+      base: instancesSchema.default(DEFAULT_INSTANCES),
+      ceiling: instancesSchema.default(DEFAULT_INSTANCES),
+    }),
+  ])
+  .refine(({ base, ceiling }) => base <= ceiling, 'base is not more than ceiling');
+
+/** What a plugin's author declares. What is left out gets its default here. */
+export const pluginDefinitionSchema = z.strictObject({
+  name: pluginNameSchema,
+  joins: z.array(participationSchema).max(100).default([]),
+  history: z.boolean().default(false),
+  timeoutSeconds: timeoutSchema.default(DEFAULT_POLICY.timeoutSeconds),
+  heartbeatSeconds: timeoutSchema.optional(),
+  totalSeconds: timeoutSchema.default(DEFAULT_POLICY.totalSeconds),
+  retry: retrySchema.default(DEFAULT_POLICY.retry),
+  concurrency: concurrencySchema.default({ base: DEFAULT_INSTANCES, ceiling: DEFAULT_INSTANCES }),
+});
+
+/** The schema's output without the `undefined`s that an exact type does not have. */
+export function toPluginDefinition(
+  parsed: z.output<typeof pluginDefinitionSchema>,
+): PluginDefinition {
+  return JSON.parse(JSON.stringify(parsed)) as PluginDefinition;
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+/**
+ * Everything that can be wrong with a request: the one catalogue of codes. A code is stable; its HTTP status and title
+ * stand here only.
+ */
+export const PROBLEMS = {
+  MALFORMED_BODY: { status: 400, title: 'The body is not valid JSON, YAML or CSV' },
+  INVALID_REQUEST: { status: 422, title: 'The request does not fit its schema' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: 'The content type is not one that this call takes',
+  },
+  TOO_LARGE: { status: 413, title: 'The request is over a size limit' },
+  UNKNOWN_WORKFLOW: { status: 422, title: 'There is no such workflow' },
+  UNKNOWN_PLUGIN: { status: 422, title: 'No such plugin is registered' },
+  UNKNOWN_CLIENT: { status: 422, title: 'There is no such client' },
+  IDEMPOTENCY_CONFLICT: { status: 409, title: 'The key was used for another request' },
+  ORDER_ENDED: { status: 409, title: 'The order has ended' },
+  WORKFLOW_CYCLE: { status: 422, title: 'The workflow contains itself' },
+  UNSUPPORTED_ENTRY: { status: 422, title: 'This kind of stage entry is not supported' },
+  INVALID_EXPRESSION: { status: 422, title: 'The JSONata expression does not parse' },
+  NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The address does not take this method' },
+  INTERNAL: { status: 500, title: 'Baton failed; the request may be repeated' },
+  UNAVAILABLE: {
+    status: 503,
+    title: 'A service that Baton needs does not answer; repeat the request',
+  },
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One thing that is wrong, and where: `path` as in `activities[0].post[1].retry`, `line` from 1 in a CSV or YAML text. */
+export const detailSchema = z.object({
+  path: z.string().optional(),
+  line: z.int().optional(),
+  message: z.string(),
+});
+export type ProblemDetail = z.infer<typeof detailSchema>;
+
+/** An RFC 9457 problem document. */
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ example: 'urn:baton:problem:INVALID_REQUEST' }),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
+    detail: z.string(),
+    path: z.string().optional(),
+    line: z.int().optional(),
+    errors: z.array(detailSchema).optional(),
+  })
+  .meta({ id: 'Problem' });
+export type ProblemDocument = z.infer<typeof problemSchema>;
+
+/** A request that is refused, with the reason that its sender gets to see. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly errors: readonly ProblemDetail[];
+
+  /** `errors` has at least one element; the first one gives the document's own detail, path and line. */
+  constructor(code: ProblemCode, errors: string | readonly ProblemDetail[]) {
+    const all = typeof errors === 'string' ? [{ message: errors }] : errors;
+    super(all[0]?.message ?? PROBLEMS[code].title);
+    this.name = 'Problem';
+    this.code = code;
+    this.errors = all;
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code].status;
+  }
+
+  toDocument(): ProblemDocument {
+    const { status, title } = PROBLEMS[this.code];
+    const [first] = this.errors;
+    return {
+      type: `urn:baton:problem:${this.code}`,
+      title,
+      status,
+      code: this.code,
+      detail: this.message,
+      ...(first?.path === undefined ? {} : { path: first.path }),
+      ...(first?.line === undefined ? {} : { line: first.line }),
+      ...(this.errors.length > 1 ? { errors: [...this.errors] } : {}),
+    };
+  }
+}

@@ -1,0 +1,64 @@
+import type { Instant, Json } from './json.ts';
+import type { Attributes, Failure, WorkflowRef } from './order.ts';
+import type { StageName } from './workflow.ts';
+
+/** Hand a task to its plugin. */
+export interface DispatchTask {
+  readonly type: 'DispatchTask';
+  readonly orderId: string;
+  readonly taskId: string;
+  readonly job: string;
+  readonly plugin: string;
+  readonly attempt: number;
+  readonly deadlineAt: Instant;
+  readonly input: Json;
+  /** Whether `input` is the task's own rather than the order's payload: such a task cannot share a message. */
+  readonly ownInput: boolean;
+  readonly stage: StageName;
+  readonly attributes: Attributes;
+  readonly workflow: WorkflowRef;
+  /** The plugin asked for the order's original input and its earlier jobs. */
+  readonly history: boolean;
+  /** Names of the jobs that are done, in no particular order. */
+  readonly done: readonly string[];
+  /** The journal entry of the decision: a plugin's history ends before it. */
+  readonly entry: number;
+}
+
+/** Make sure that the order hears `DeadlinePassed` at the instant: from the sweeper, a minute late at most, or from a timer of its own. */
+export interface ArmDeadline {
+  readonly type: 'ArmDeadline';
+  readonly orderId: string;
+  readonly at: Instant;
+  readonly by: 'sweeper' | 'timer';
+}
+
+/** The order has ended: nobody needs to look after it any more. */
+export interface DisarmDeadline {
+  readonly type: 'DisarmDeadline';
+  readonly orderId: string;
+}
+
+/** A fact for anyone outside who subscribed to it. */
+export interface LifecycleFact {
+  readonly type:
+    | 'order.started'
+    | 'order.completed'
+    | 'order.failed'
+    | 'order.cancelled'
+    | 'task.failed';
+  readonly orderId: string;
+  readonly workflow: WorkflowRef;
+  readonly client?: string;
+  /** The journal entry that the fact stands in: with `type` and `task` it identifies the fact, which may be published twice. */
+  readonly entry: number;
+  readonly task?: string;
+  readonly error?: Failure;
+}
+
+export interface PublishLifecycle {
+  readonly type: 'PublishLifecycle';
+  readonly fact: LifecycleFact;
+}
+
+export type Command = DispatchTask | ArmDeadline | DisarmDeadline | PublishLifecycle;

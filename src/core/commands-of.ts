@@ -1,0 +1,136 @@
+import type { Command, LifecycleFact } from './command.ts';
+import type { Context } from './deciding.ts';
+import type { OrderEvent } from './event.ts';
+import type { FailedJob, InFlightTask, OrderState, RunningOrder, StageTask } from './order.ts';
+import { hasEnded, isSettled, nthName } from './order.ts';
+import { dueAt } from './wake-up.ts';
+
+/** The sweeper comes once a minute: attempts that may last no longer than this get a timer of their own. */
+const SWEEP_SECONDS = 60;
+
+/**
+ * The commands of the decision that made the given journal entry, told from a state at or after it. What later entries
+ * have settled since is left out: its commands have done their work.
+ */
+export function commandsOf(state: OrderState, entry: number, context: Context): readonly Command[] {
+  const { orderId } = state;
+  if (hasEnded(state)) {
+    if (state.entry !== entry) return [];
+    const failed = state.status === 'completed' ? failuresOf(state, state.failedJobs, entry) : [];
+    return [{ type: 'DisarmDeadline', orderId }, ...failed, publish(state, endingOf(state))];
+  }
+  if (state.status === 'accepted') return [];
+  const started = entry === 1 ? [publish(state, { type: 'order.started', entry })] : [];
+  const armed: Command[] =
+    state.wakeUp.entry === entry
+      ? [{ type: 'ArmDeadline', orderId, at: state.wakeUp.at, by: 'sweeper' }]
+      : [];
+  const recent = state.stage.tasks.filter((task) => 'entry' in task && task.entry === entry);
+  return [...armed, ...started, ...recent.flatMap((task) => commandsOfTask(state, task, context))];
+}
+
+/**
+ * The commands that events which changed nothing once led to. Each is told by the entry that took the event: the task's,
+ * or, when the task's stage is over, the one that entered the present stage.
+ */
+export function commandsAgain(
+  state: OrderState,
+  events: readonly OrderEvent[],
+  context: Context,
+): readonly Command[] {
+  if (events.length === 0) return [];
+  const entries = new Set(events.map((event) => entryThatTook(state, event)));
+  return [...entries].flatMap((entry) =>
+    entry === undefined ? [] : commandsOf(state, entry, context),
+  );
+}
+
+function entryThatTook(state: OrderState, event: OrderEvent): number | undefined {
+  if (hasEnded(state)) return state.entry;
+  if (state.status === 'accepted') return undefined;
+  switch (event.type) {
+    case 'OrderAccepted':
+      return 1;
+    case 'TaskCompleted':
+    case 'TaskFailed': {
+      const task = state.stage.tasks.find((one) => 'taskId' in one && one.taskId === event.taskId);
+      if (task === undefined) return state.stage.enteredIn;
+      return 'entry' in task && task.status !== 'inFlight' ? task.entry : undefined;
+    }
+    case 'DeadlinePassed':
+    case 'TaskHeartbeat':
+    case 'CancelRequested':
+      return undefined;
+  }
+}
+
+function commandsOfTask(order: RunningOrder, task: StageTask, context: Context): Command[] {
+  const { orderId } = order;
+  const at = dueAt(task);
+  switch (task.status) {
+    case 'inFlight': {
+      const short = at !== undefined && at - task.dispatchedAt <= SWEEP_SECONDS * 1000;
+      const timer: Command[] = short ? [{ type: 'ArmDeadline', orderId, at, by: 'timer' }] : [];
+      return [dispatchOf(order, task, context), ...timer];
+    }
+    case 'backingOff':
+    case 'waiting':
+      return at === undefined ? [] : [{ type: 'ArmDeadline', orderId, at, by: 'timer' }];
+    case 'failed':
+      return failuresOf(order, [task], task.entry);
+    case 'planned':
+    case 'plannedWait':
+    case 'completed':
+    case 'skipped':
+    case 'waited':
+      return [];
+  }
+}
+
+function dispatchOf(order: RunningOrder, task: InFlightTask, context: Context): Command {
+  const { orderId, attributes, workflow, stage, payload } = order;
+  const { taskId, job, plugin, attempt, deadlineAt, entry } = task;
+  return {
+    type: 'DispatchTask',
+    ...{ orderId, taskId, job, plugin, attempt, deadlineAt, attributes, workflow, entry },
+    input: task.input === undefined ? payload : task.input,
+    ownInput: task.input !== undefined,
+    stage: stage.stage,
+    history: context.plugins.get(plugin)?.history ?? false,
+    done: doneJobs(order),
+  };
+}
+
+/** All jobs that were named so far, without those that are still open and those that failed. */
+function doneJobs({ jobs, stage, failedJobs }: RunningOrder): readonly string[] {
+  const names = Object.entries(jobs).flatMap(([plugin, count]) =>
+    Array.from({ length: count }, (_, index) => nthName(plugin, index + 1)),
+  );
+  const notDone = new Set(failedJobs.map(({ job }) => job));
+  for (const task of stage.tasks) {
+    if ('job' in task && (!isSettled(task) || task.status === 'failed')) notDone.add(task.job);
+  }
+  return names.filter((name) => !notDone.has(name));
+}
+
+function failuresOf(state: OrderState, failed: readonly FailedJob[], entry: number): Command[] {
+  return failed
+    .filter((one) => one.entry === entry)
+    .map(({ job, error }) => publish(state, { type: 'task.failed', task: job, error, entry }));
+}
+
+function endingOf(state: OrderState): Pick<LifecycleFact, 'type' | 'entry' | 'task' | 'error'> {
+  const { entry } = state;
+  if (state.status === 'completed') return { type: 'order.completed', entry };
+  if (state.status !== 'failed') return { type: 'order.cancelled', entry };
+  const { task, code, message } = state.error;
+  return { type: 'order.failed', entry, task, error: { code, message } };
+}
+
+function publish(
+  { orderId, workflow, client }: OrderState,
+  about: Pick<LifecycleFact, 'type' | 'entry' | 'task' | 'error'>,
+): Command {
+  const sender = client === undefined ? {} : { client };
+  return { type: 'PublishLifecycle', fact: { ...about, orderId, workflow, ...sender } };
+}

@@ -1,0 +1,72 @@
+import type { Instant, Json } from './json.ts';
+import type { Attributes, Failure, WorkflowRef } from './order.ts';
+
+/** What may happen next to a failed attempt: as the policy says, nothing, or a retry after a pause of the plugin's choice. */
+export type RetryAdvice =
+  | { readonly retry: 'policy' }
+  | { readonly retry: 'never' }
+  | { readonly retry: 'later'; readonly afterSeconds: number };
+
+/** A client has placed an order: its first journal entry holds this event. */
+export interface OrderPlaced {
+  readonly type: 'OrderPlaced';
+  readonly at: Instant;
+  readonly orderId: string;
+  readonly input: Json;
+  readonly attributes: Attributes;
+  readonly workflow: WorkflowRef;
+  readonly client?: string;
+  /** Hash of the request that made the order: the same key with another fingerprint is a conflict. */
+  readonly fingerprint: string;
+}
+
+/** The order is stored, and its turn has come for the first time. */
+export interface OrderAccepted {
+  readonly type: 'OrderAccepted';
+  readonly at: Instant;
+}
+
+export interface TaskCompleted {
+  readonly type: 'TaskCompleted';
+  readonly at: Instant;
+  readonly taskId: string;
+  readonly attempt: number;
+  readonly result: Json;
+}
+
+export type TaskFailed = {
+  readonly type: 'TaskFailed';
+  readonly at: Instant;
+  readonly taskId: string;
+  readonly attempt: number;
+  readonly error: Failure;
+} & RetryAdvice;
+
+/** A long attempt says that it is still at work. */
+export interface TaskHeartbeat {
+  readonly type: 'TaskHeartbeat';
+  readonly at: Instant;
+  readonly taskId: string;
+  readonly attempt: number;
+}
+
+/** An instant that the order waits for may have come: the core looks which. */
+export interface DeadlinePassed {
+  readonly type: 'DeadlinePassed';
+  readonly at: Instant;
+}
+
+export interface CancelRequested {
+  readonly type: 'CancelRequested';
+  readonly at: Instant;
+  readonly reason?: string;
+}
+
+/** What can happen to an order that has been accepted. */
+export type OrderEvent =
+  | OrderAccepted
+  | TaskCompleted
+  | TaskFailed
+  | TaskHeartbeat
+  | DeadlinePassed
+  | CancelRequested;

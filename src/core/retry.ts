@@ -1,0 +1,71 @@
+import type { RetryAdvice } from './event.ts';
+import type { Instant } from './json.ts';
+import type { Plugin } from './plugin.ts';
+import type { PluginEntry, RetryPolicy } from './workflow.ts';
+
+/** How long a task may take and how often it may be tried: the workflow's word, or else the plugin's, or else the defaults. */
+export interface TaskPolicy {
+  readonly retry: RetryPolicy;
+  readonly timeoutSeconds: number;
+  readonly totalSeconds: number;
+}
+
+export const DEFAULT_POLICY: TaskPolicy = {
+  retry: { maxAttempts: 3, backoffSeconds: 2, maxBackoffSeconds: 300 },
+  timeoutSeconds: 300,
+  totalSeconds: 86_400,
+};
+
+export function policyOf(entry: PluginEntry | undefined, plugin: Plugin | undefined): TaskPolicy {
+  return {
+    retry: { ...DEFAULT_POLICY.retry, ...plugin?.retry, ...entry?.retry },
+    timeoutSeconds:
+      entry?.timeoutSeconds ?? plugin?.timeoutSeconds ?? DEFAULT_POLICY.timeoutSeconds,
+    totalSeconds: entry?.totalSeconds ?? plugin?.totalSeconds ?? DEFAULT_POLICY.totalSeconds,
+  };
+}
+
+export interface FailedAttempt {
+  readonly orderId: string;
+  readonly taskId: string;
+  readonly attempt: number;
+  readonly at: Instant;
+  readonly giveUpAt: Instant;
+}
+
+/** When the task is tried again, or `undefined` when it is not. */
+export function retryAt(
+  failed: FailedAttempt,
+  advice: RetryAdvice,
+  policy: RetryPolicy,
+): Instant | undefined {
+  if (advice.retry === 'never' || failed.attempt >= policy.maxAttempts) return undefined;
+  const pauseMs = advice.retry === 'later' ? advice.afterSeconds * 1000 : backoffMs(failed, policy);
+  const at = failed.at + pauseMs;
+  return at < failed.giveUpAt ? at : undefined;
+}
+
+/**
+ * Exponential backoff with full jitter: anything from nothing to the bound, which doubles with each attempt.
+ * The jitter is a hash of order, task and attempt, since deciding again has to come to the same pause.
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+function backoffMs(failed: FailedAttempt, policy: RetryPolicy): number {
+  const bound = Math.min(
+    policy.maxBackoffSeconds,
+    policy.backoffSeconds * 2 ** (failed.attempt - 1),
+  );
+  const jitter = fraction(`${failed.orderId}/${failed.taskId}/${failed.attempt}`);
+  return Math.round(bound * 1000 * jitter);
+}
+
+/** FNV-1a with a final avalanche, as a number from 0 to 1. */
+function fraction(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of text) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 0xffffffff;
+}

@@ -1,0 +1,143 @@
+import type { Context } from './deciding.ts';
+import type { OrderEvent, RetryAdvice, TaskCompleted, TaskFailed, TaskHeartbeat } from './event.ts';
+import type { Instant, Json } from './json.ts';
+import type { BackingOffTask, Failure, InFlightTask, RunningOrder, StageTask } from './order.ts';
+import { policyOf, retryAt } from './retry.ts';
+import { entryAt } from './stage.ts';
+
+/** What one turn knows: the journal entry being made, the instant, and the results that this turn's events brought. */
+export interface Turn {
+  readonly entry: number;
+  readonly at: Instant;
+  readonly context: Context;
+  readonly results: Map<string, Json>;
+}
+
+/** The order after an event about one of its tasks, or the reason why the event changes nothing. */
+export function settle(order: RunningOrder, event: OrderEvent, turn: Turn): RunningOrder | string {
+  switch (event.type) {
+    case 'TaskCompleted':
+      return complete(order, event, turn);
+    case 'TaskFailed':
+      return fail(order, event, turn);
+    case 'TaskHeartbeat':
+      return extend(order, event, turn);
+    case 'OrderAccepted':
+      return 'the order has started already';
+    case 'DeadlinePassed':
+    case 'CancelRequested':
+      return order;
+  }
+}
+
+/** Fails the attempts whose deadline has passed, and ends the waits that are over. */
+export function expire(order: RunningOrder, turn: Turn): RunningOrder {
+  return withTasks(order, (task) => {
+    if (task.status === 'waiting' && task.until <= turn.at) {
+      return { status: 'waited', place: task.place };
+    }
+    if (task.status !== 'inFlight') return task;
+    if (task.deadlineAt <= turn.at) {
+      const seconds = Math.round((task.deadlineAt - task.dispatchedAt) / 1000);
+      const message = `no answer within ${seconds} s`;
+      return afterFailure(
+        order,
+        task,
+        { code: 'TASK_TIMED_OUT', message },
+        { retry: 'policy' },
+        turn,
+      );
+    }
+    if (task.silentAt !== undefined && task.silentAt <= turn.at) {
+      const error = {
+        code: 'HEARTBEAT_MISSED',
+        message: 'the plugin has stopped sending heartbeats',
+      };
+      return afterFailure(order, task, error, { retry: 'policy' }, turn);
+    }
+    return task;
+  });
+}
+
+/** A result counts whichever attempt brings it, as long as the task is open: only the first one does. */
+function complete(order: RunningOrder, event: TaskCompleted, turn: Turn): RunningOrder | string {
+  const task = openTask(order, event.taskId);
+  if (task === undefined) return 'the task is not open';
+  if (event.attempt > task.attempt) return 'there was no such attempt yet';
+  turn.results.set(task.taskId, event.result);
+  const { place, plugin, mandatory, taskId, job } = task;
+  const settled = replace(order, task, {
+    ...{ status: 'completed', place, plugin, mandatory, taskId, job },
+    attempt: event.attempt,
+    entry: turn.entry,
+  });
+  return order.stage.stage === 'parallel' ? settled : { ...settled, payload: event.result };
+}
+
+function fail(order: RunningOrder, event: TaskFailed, turn: Turn): RunningOrder | string {
+  const task = openTask(order, event.taskId);
+  if (task?.status !== 'inFlight') return 'the task is not in flight';
+  if (task.attempt !== event.attempt) return 'the attempt is not the current one';
+  return replace(order, task, afterFailure(order, task, event.error, event, turn));
+}
+
+function extend(order: RunningOrder, event: TaskHeartbeat, turn: Turn): RunningOrder | string {
+  const task = openTask(order, event.taskId);
+  if (task?.status !== 'inFlight') return 'the task is not in flight';
+  if (task.attempt !== event.attempt) return 'the attempt is not the current one';
+  const heartbeatSeconds = turn.context.plugins.get(task.plugin)?.heartbeatSeconds;
+  if (heartbeatSeconds === undefined) return 'the plugin declares no heartbeat';
+  return replace(order, task, { ...task, silentAt: event.at + heartbeatSeconds * 1000 });
+}
+
+/** The task after its attempt failed: backing off until the next one, or failed for good. */
+function afterFailure(
+  order: RunningOrder,
+  task: InFlightTask,
+  error: Failure,
+  advice: RetryAdvice,
+  turn: Turn,
+): StageTask {
+  const entry = entryAt(turn.context.workflow, order.stage, task.place);
+  const policy = policyOf(
+    entry !== undefined && 'plugin' in entry ? entry : undefined,
+    turn.context.plugins.get(task.plugin),
+  );
+  const failed = { ...task, orderId: order.orderId, at: turn.at };
+  return failAttempt(task, error, retryAt(failed, advice, policy.retry), turn.entry);
+}
+
+/** The task as it backs off until the instant, or as it stays failed when there is none. */
+export function failAttempt(
+  task: InFlightTask | BackingOffTask,
+  error: Failure,
+  again: Instant | undefined,
+  entry: number,
+): StageTask {
+  const { place, plugin, mandatory, taskId, job, attempt, input, giveUpAt } = task;
+  const started = { place, plugin, mandatory, taskId, job, attempt, entry, error };
+  if (again === undefined) return { ...started, status: 'failed' };
+  const own = input === undefined ? {} : { input };
+  return { ...started, ...own, status: 'backingOff', giveUpAt, retryAt: again };
+}
+
+function openTask(order: RunningOrder, taskId: string): InFlightTask | BackingOffTask | undefined {
+  return order.stage.tasks.find(
+    (task): task is InFlightTask | BackingOffTask =>
+      (task.status === 'inFlight' || task.status === 'backingOff') && task.taskId === taskId,
+  );
+}
+
+function replace(order: RunningOrder, old: StageTask, task: StageTask): RunningOrder {
+  return withTasks(order, (one) => (one === old ? task : one));
+}
+
+/** The order with each task of its stage put through `change`; the same object when nothing changed. */
+export function withTasks(
+  order: RunningOrder,
+  change: (task: StageTask) => StageTask,
+): RunningOrder {
+  const tasks = order.stage.tasks.map(change);
+  const same = tasks.every((task, index) => task === order.stage.tasks[index]);
+  return same ? order : { ...order, stage: { ...order.stage, tasks } };
+}
