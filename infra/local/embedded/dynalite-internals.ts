@@ -1,0 +1,51 @@
+/** The parts of dynalite 4.0.0 that we touch, typed; it ships no types and no `exports` map, and is pinned exactly. */
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+
+export interface TableStore {
+  db: { open(): Promise<void>; close(): Promise<void> };
+  tableDb: { awsAccountId: string; awsRegion: string };
+}
+
+interface StoreOptions {
+  path?: string;
+  createTableMs: number;
+  deleteTableMs: number;
+  updateTableMs: number;
+}
+
+export type Item = Record<string, unknown>;
+export type RequestData = { ReturnValuesOnConditionCheckFailure?: string };
+export type ConditionFailure = { body: Record<string, unknown> };
+
+interface Database {
+  create(options: StoreOptions): TableStore;
+  checkConditional(
+    data: RequestData,
+    existing: Item | undefined,
+  ): ConditionFailure | null | undefined;
+}
+
+const require = createRequire(import.meta.url);
+
+export const database: Database = require('dynalite/db');
+
+/** Fields that an action accepts; every other field of a request is dropped. */
+export function acceptedFields(action: 'putItem' | 'updateItem' | 'deleteItem') {
+  return require(`dynalite/validations/${action}`).types as Record<string, unknown>;
+}
+
+/** Creates the HTTP server and hands out the store behind it, which dynalite itself keeps to itself. */
+export function createServer(options: StoreOptions): { server: Server; store: TableStore } {
+  const dynalite: (options: StoreOptions) => Server = require('dynalite');
+  const create = database.create;
+  let store: TableStore | undefined;
+  database.create = (given) => {
+    store = create(given);
+    return store;
+  };
+  const server = dynalite(options);
+  database.create = create;
+  if (!store) throw new Error('dynalite no longer creates its store through db.create');
+  return { server, store };
+}
