@@ -1,0 +1,77 @@
+import { addPluginResources, BlockError } from './add-plugin-resources.ts';
+import type { Service, System } from './service.ts';
+
+export { addPluginResources, BlockError } from './add-plugin-resources.ts';
+export type { Service, System } from './service.ts';
+
+/** What the plugin uses of osls. */
+interface Serverless {
+  readonly service: Service;
+  readonly processedInput: { readonly options: { readonly param?: readonly string[] } };
+  readonly configurationInput?: {
+    readonly params?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  };
+  readonly classes: { readonly Error: new (message: string, code: string) => Error };
+  readonly configSchemaHandler: {
+    defineFunctionProperties(provider: string, schema: object): void;
+    defineCustomProperties(schema: object): void;
+  };
+  getProvider(name: string): { getStage(): string };
+}
+
+const DEFAULT_SYSTEM = 'baton';
+
+/**
+ * The Serverless plugin of a service whose functions are Baton plugins: `plugins: [baton/plugin-resources]`.
+ * It works before every command (package, deploy, print, offline, remove), so that all see the same service.
+ */
+export default class PluginResources {
+  readonly hooks: Readonly<Record<string, () => void>>;
+  readonly #serverless: Serverless;
+  #applied = false;
+
+  constructor(serverless: Serverless) {
+    this.#serverless = serverless;
+    // The block's own fields are checked by its schema, whose messages say more.
+    serverless.configSchemaHandler.defineFunctionProperties('aws', {
+      properties: { baton: { type: 'object' } },
+    });
+    serverless.configSchemaHandler.defineCustomProperties({
+      properties: {
+        baton: {
+          type: 'object',
+          properties: { system: { type: 'string', minLength: 1 } },
+          additionalProperties: false,
+        },
+      },
+    });
+    this.hooks = { initialize: () => this.apply() };
+  }
+
+  /** Adds the plugins' resources to the service, once. */
+  apply(): void {
+    if (this.#applied) return;
+    try {
+      addPluginResources(this.#serverless.service, this.#system());
+    } catch (error) {
+      if (!(error instanceof BlockError)) throw error;
+      throw new this.#serverless.classes.Error(error.message, 'BATON_BLOCK');
+    }
+    this.#applied = true;
+  }
+
+  /** The system to join: custom.baton.system, or the parameter system-name of the command line or of the service. */
+  #system(): System {
+    const { service, processedInput, configurationInput } = this.#serverless;
+    const stage = this.#serverless.getProvider('aws').getStage();
+    const given = processedInput.options.param?.find((one) => one.startsWith('system-name='));
+    const params = configurationInput?.params;
+    const name =
+      service.custom?.baton?.system ??
+      given?.slice('system-name='.length) ??
+      params?.[stage]?.['system-name'] ??
+      params?.default?.['system-name'] ??
+      DEFAULT_SYSTEM;
+    return { name: String(name), stage };
+  }
+}

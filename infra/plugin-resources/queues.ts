@@ -1,0 +1,96 @@
+import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
+import { coreValue, prefixOf, type Resource, type System } from './service.ts';
+
+/**
+ * Six times the function's timeout, so that a batch that is retried meets no running copy of itself.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+const TIMEOUTS_PER_VISIBILITY = 6;
+
+/** The timeout of the core's function `bury` (serverless.yml), which consumes the dead-letter queues. */
+const BURY_TIMEOUT_SECONDS = 30;
+
+/** 14 days, the most that SQS keeps a message: a plugin that is down for long loses no task. */
+const RETENTION_SECONDS = 14 * 24 * 60 * 60;
+
+/** The fewest that Lambda takes; burying is quick, and a plugin that dies in numbers must not crowd out the orchestrator. */
+const BURIALS_AT_ONCE = 2;
+
+/** The queue of a plugin, its dead-letter queue, and the ways in and out of both, except the function's own event source mapping. */
+export function queuesOf(plugin: PluginFunction, system: System): Record<string, Resource> {
+  const id = logicalIdOf(plugin);
+  const queueName = `${prefixOf(system)}-plugin-${plugin.block.plugin}`;
+  return {
+    [`${id}Queue`]: {
+      Type: 'AWS::SQS::Queue',
+      Properties: {
+        QueueName: queueName,
+        VisibilityTimeout: plugin.timeout * TIMEOUTS_PER_VISIBILITY,
+        MessageRetentionPeriod: RETENTION_SECONDS,
+        SqsManagedSseEnabled: true,
+        RedrivePolicy: {
+          deadLetterTargetArn: { 'Fn::GetAtt': [`${id}DeadLetterQueue`, 'Arn'] },
+          maxReceiveCount: plugin.block.maxReceiveCount,
+        },
+      },
+    },
+    [`${id}DeadLetterQueue`]: {
+      Type: 'AWS::SQS::Queue',
+      Properties: {
+        QueueName: `${queueName}-dead`,
+        VisibilityTimeout: BURY_TIMEOUT_SECONDS * TIMEOUTS_PER_VISIBILITY,
+        MessageRetentionPeriod: RETENTION_SECONDS,
+        SqsManagedSseEnabled: true,
+        RedriveAllowPolicy: {
+          redrivePermission: 'byQueue',
+          // By name: a reference would close a circle with the queue above.
+          sourceQueueArns: [
+            {
+              'Fn::Sub': `arn:\${AWS::Partition}:sqs:\${AWS::Region}:\${AWS::AccountId}:${queueName}`,
+            },
+          ],
+        },
+      },
+    },
+    [`${id}QueuePolicy`]: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: `${id}Queue` }],
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'sns.amazonaws.com' },
+              Action: 'sqs:SendMessage',
+              Resource: { 'Fn::GetAtt': [`${id}Queue`, 'Arn'] },
+              Condition: { ArnEquals: { 'aws:SourceArn': coreValue(system, 'tasks-topic-arn') } },
+            },
+          ],
+        },
+      },
+    },
+    [`${id}Subscription`]: {
+      Type: 'AWS::SNS::Subscription',
+      Properties: {
+        TopicArn: coreValue(system, 'tasks-topic-arn'),
+        Protocol: 'sqs',
+        Endpoint: { 'Fn::GetAtt': [`${id}Queue`, 'Arn'] },
+        RawMessageDelivery: true,
+        // The orchestrator says who is invited; the author's own filter is evaluated there, not here.
+        FilterPolicy: { [`p.${plugin.block.plugin}`]: ['1'] },
+        FilterPolicyScope: 'MessageAttributes',
+      },
+    },
+    [`${id}Burial`]: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: { 'Fn::GetAtt': [`${id}DeadLetterQueue`, 'Arn'] },
+        FunctionName: coreValue(system, 'bury-function-arn'),
+        BatchSize: 10,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: BURIALS_AT_ONCE },
+      },
+    },
+  };
+}

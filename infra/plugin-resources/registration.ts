@@ -1,0 +1,32 @@
+import { toPluginDefinition } from '../../src/contract/plugin-definition.ts';
+import type { PluginDefinition } from '../../src/core/plugin.ts';
+import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
+import { coreValue, type Resource, type System } from './service.ts';
+
+/** The core answers in seconds; without this, a stack would wait an hour for a core that does not. */
+const SERVICE_TIMEOUT_SECONDS = 300;
+
+/** What the core gets to know of a plugin. */
+export function definitionOf({ block }: PluginFunction): PluginDefinition {
+  const { plugin, batchSize, maxReceiveCount, statements, ...definition } = block;
+  return toPluginDefinition({ name: plugin, ...definition });
+}
+
+/** The custom resource that registers a plugin, once its tasks can reach it and its dead letters the core. */
+export function registrationOf(plugin: PluginFunction, system: System): Record<string, Resource> {
+  const id = logicalIdOf(plugin);
+  return {
+    [`${id}Registration`]: {
+      Type: 'Custom::BatonPlugin',
+      DependsOn: [`${id}QueuePolicy`, `${id}Subscription`, `${id}Burial`],
+      Properties: {
+        ServiceToken: coreValue(system, 'registrations-topic-arn'),
+        ServiceTimeout: SERVICE_TIMEOUT_SECONDS,
+        // As text: CloudFormation turns the numbers and booleans of properties into strings.
+        Definition: JSON.stringify(definitionOf(plugin)),
+        QueueUrl: { Ref: `${id}Queue` },
+        QueueArn: { 'Fn::GetAtt': [`${id}Queue`, 'Arn'] },
+      },
+    },
+  };
+}

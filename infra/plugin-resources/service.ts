@@ -1,0 +1,49 @@
+/** The parts of an osls service that the plugin reads and writes. */
+export interface Service {
+  readonly service: string;
+  readonly provider: {
+    stackName?: string;
+    readonly timeout?: number;
+    readonly environment?: Readonly<Record<string, unknown>>;
+  };
+  readonly custom?: { readonly baton?: { readonly system?: string } };
+  readonly functions: Record<string, ServiceFunction>;
+  resources?: { Resources?: Record<string, Resource> };
+}
+
+export interface ServiceFunction {
+  name?: string;
+  readonly timeout?: number;
+  readonly baton?: unknown;
+  role?: unknown;
+  environment?: Record<string, unknown>;
+  events?: unknown[];
+}
+
+/** A CloudFormation resource. */
+export interface Resource {
+  readonly Type: string;
+  readonly DependsOn?: readonly string[];
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
+
+/** The Baton system that a service joins, and what it goes by in the account. */
+export interface System {
+  readonly name: string;
+  readonly stage: string;
+}
+
+/** The beginning of all physical names. */
+export const prefixOf = ({ name, stage }: System): string => `${name}-${stage}`;
+
+export type CoreParameter =
+  | 'orchestrator-queue-url'
+  | 'orchestrator-queue-arn'
+  | 'tasks-topic-arn'
+  | 'registrations-topic-arn'
+  | 'alarms-topic-arn'
+  | 'bury-function-arn';
+
+/** A value of the core's stack, which CloudFormation looks up when it deploys: packaging needs no account. */
+export const coreValue = ({ name, stage }: System, parameter: CoreParameter): string =>
+  `{{resolve:ssm:/baton/${name}/${stage}/${parameter}}}`;
