@@ -62,6 +62,9 @@ function connect(service: Service, system: System, plugin: PluginFunction): void
   const id = logicalIdOf(plugin);
   const lambda = service.functions[plugin.key]!;
   lambda.role = `${id}Role`;
+  // An order may come to a plugin more often than the 16 times after which Lambda takes its chain of messages for a loop gone wild:
+  // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+  lambda.recursiveLoop ??= 'Allow';
   lambda.environment = {
     ...lambda.environment,
     BATON_PLUGIN: plugin.block.plugin,

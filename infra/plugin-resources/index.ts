@@ -8,8 +8,9 @@ export type { Service, System } from './service.ts';
 interface Serverless {
   readonly service: Service;
   readonly processedInput: { readonly options: { readonly param?: readonly string[] } };
-  readonly configurationInput?: {
+  readonly configurationInput: {
     readonly params?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    resources?: Service['resources'];
   };
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
   readonly configSchemaHandler: {
@@ -57,6 +58,8 @@ export default class PluginResources {
       if (!(error instanceof BlockError)) throw error;
       throw new this.#serverless.classes.Error(error.message, 'BATON_BLOCK');
     }
+    // `serverless print` shows what was read, not what became of it.
+    this.#serverless.configurationInput.resources = this.#serverless.service.resources;
     this.#applied = true;
   }
 
@@ -65,7 +68,7 @@ export default class PluginResources {
     const { service, processedInput, configurationInput } = this.#serverless;
     const stage = this.#serverless.getProvider('aws').getStage();
     const given = processedInput.options.param?.find((one) => one.startsWith('system-name='));
-    const params = configurationInput?.params;
+    const { params } = configurationInput;
     const name =
       service.custom?.baton?.system ??
       given?.slice('system-name='.length) ??

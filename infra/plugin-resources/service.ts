@@ -16,6 +16,7 @@ export interface ServiceFunction {
   readonly timeout?: number;
   readonly baton?: unknown;
   role?: unknown;
+  recursiveLoop?: unknown;
   environment?: Record<string, unknown>;
   events?: unknown[];
 }
