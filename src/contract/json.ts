@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Attributes } from '../core/order.ts';
 
 /** Any JSON value. */
-export const jsonSchema = z.json();
+export const jsonSchema = z.json({ error: 'a JSON value is required' });
 
 /** Names of workflows, activities, clients: letters, digits, `-` and `_`, beginning with a letter. */
 export const nameSchema = z
@@ -31,6 +31,9 @@ export const orderIdSchema = z
 export const attributesSchema: z.ZodType<Attributes> = z
   .record(
     z.string().min(1).max(100),
-    z.union([z.string().max(1024), z.number(), z.boolean(), z.array(z.string().max(256)).max(50)]),
+    z.union(
+      [z.string().max(1024), z.number(), z.boolean(), z.array(z.string().max(256)).max(50)],
+      'an attribute is a string, a number, a boolean or a list of strings',
+    ),
   )
   .refine((attributes) => Object.keys(attributes).length <= 50, 'at most 50 attributes');

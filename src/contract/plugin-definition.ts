@@ -9,10 +9,21 @@ const seconds = (max: number) => z.number().positive().max(max);
 /** A year: longer waits are better scheduled by their owner. */
 const MAX_SECONDS = 31_536_000;
 
-export const retrySchema = z.strictObject({
-  maxAttempts: z.int().min(1).max(100).default(DEFAULT_POLICY.retry.maxAttempts),
-  backoffSeconds: z.number().min(0).max(86_400).default(DEFAULT_POLICY.retry.backoffSeconds),
-  maxBackoffSeconds: z.number().min(0).max(86_400).default(DEFAULT_POLICY.retry.maxBackoffSeconds),
+const maxAttempts = z.int().min(1).max(100);
+const pauseSeconds = z.number().min(0).max(86_400);
+
+const { retry } = DEFAULT_POLICY;
+const retrySchema = z.strictObject({
+  maxAttempts: maxAttempts.default(retry.maxAttempts),
+  backoffSeconds: pauseSeconds.default(retry.backoffSeconds),
+  maxBackoffSeconds: pauseSeconds.default(retry.maxBackoffSeconds),
+});
+
+/** What a workflow says of retries: it fills nothing in, since what it leaves out is the plugin's to say. */
+export const retryOverrideSchema = z.strictObject({
+  maxAttempts: maxAttempts.optional(),
+  backoffSeconds: pauseSeconds.optional(),
+  maxBackoffSeconds: pauseSeconds.optional(),
 });
 
 export const timeoutSchema = seconds(MAX_SECONDS);
@@ -90,7 +101,7 @@ export const pluginDefinitionSchema = z.strictObject({
   timeoutSeconds: timeoutSchema.default(DEFAULT_POLICY.timeoutSeconds),
   heartbeatSeconds: timeoutSchema.optional(),
   totalSeconds: timeoutSchema.default(DEFAULT_POLICY.totalSeconds),
-  retry: retrySchema.default(DEFAULT_POLICY.retry),
+  retry: retrySchema.default(retry),
   concurrency: concurrencySchema.default({ base: DEFAULT_INSTANCES, ceiling: DEFAULT_INSTANCES }),
 });
 

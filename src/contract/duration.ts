@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** A year: longer waits are better scheduled by their owner. */
+export const MAX_DURATION_SECONDS = 31_536_000;
+
+/** A number of seconds, or a text such as `30s`, `10m`, `1h30m`, `2d`. Read as seconds. */
+export const durationSchema = z
+  .union([
+    z.number(),
+    z.string().regex(/^(\d+[smhd])+$/, 'a duration reads like 30s, 10m, 1h30m or 2d'),
+  ])
+  .transform((duration) => (typeof duration === 'number' ? duration : secondsIn(duration)))
+  .pipe(z.number().positive().max(MAX_DURATION_SECONDS));
+
+function secondsIn(text: string): number {
+  return [...text.matchAll(/(\d+)([smhd])/g)].reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * (UNIT_SECONDS[unit ?? ''] ?? 0),
+    0,
+  );
+}

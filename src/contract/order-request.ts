@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Todo } from '../core/workflow.ts';
+import {
+  attributesSchema,
+  jsonSchema,
+  nameSchema,
+  orderIdSchema,
+  pluginNameSchema,
+} from './json.ts';
+
+/** Most plugins that an ad-hoc order may name, nested lists included: its definition has to fit one stored item. */
+const MAX_TODO = 500;
+
+/** Plugins one after another; those of a nested list run in parallel. */
+export const todoSchema: z.ZodType<Todo> = z
+  .array(
+    z.union([
+      pluginNameSchema,
+      z.array(pluginNameSchema).min(1, 'a nested list names at least one plugin'),
+    ]),
+  )
+  .min(1, 'todo names at least one plugin')
+  .refine((todo) => todo.flat().length <= MAX_TODO, `todo names at most ${MAX_TODO} plugins`)
+  .meta({ id: 'Todo' });
+
+/** `POST /orders`: one order. It names its workflow, or its plugins, or a client whose contract does. */
+export const orderRequestSchema = z
+  .strictObject({
+    workflow: nameSchema.optional(),
+    todo: todoSchema.optional(),
+    client: nameSchema.optional(),
+    input: jsonSchema,
+    attributes: attributesSchema.default({}),
+    orderId: orderIdSchema.optional(),
+  })
+  .superRefine(({ workflow, todo, client }, context) => {
+    if (workflow !== undefined && todo !== undefined) {
+      const message = 'an order has a workflow or a todo, not both';
+      context.addIssue({ code: 'custom', path: ['todo'], message });
+    }
+    if (workflow === undefined && todo === undefined && client === undefined) {
+      const message = 'an order names a workflow, a todo, or a client with a contract';
+      context.addIssue({ code: 'custom', path: ['workflow'], message });
+    }
+  })
+  .meta({ id: 'OrderRequest' });
+export type OrderRequest = z.output<typeof orderRequestSchema>;
+
+/** `POST /events`: starts every workflow whose `on` names the type. */
+export const eventRequestSchema = z
+  .strictObject({
+    type: z.string().min(1).max(200),
+    data: jsonSchema,
+    attributes: attributesSchema.default({}),
+  })
+  .meta({ id: 'EventRequest' });
+
+/** `PUT /clients/{clientId}`: what the client's orders run when they name nothing themselves. */
+export const clientContractSchema = z
+  .union([z.strictObject({ workflow: nameSchema }), z.strictObject({ todo: todoSchema })])
+  .meta({ id: 'ClientContract' });
+export type ClientContract = z.output<typeof clientContractSchema>;

@@ -1,0 +1,154 @@
+import type { Command } from '../core/command.ts';
+import { decide } from '../core/decide.ts';
+import type { Answer, Context, Deciding, Decision, History, Question } from '../core/deciding.ts';
+import type { OrderEvent } from '../core/event.ts';
+import { historyOf } from '../core/journal-entry.ts';
+import type { OrderState } from '../core/order.ts';
+import { outlineOf } from '../core/workflow.ts';
+import { evaluateTemplates, needsHistory } from './expressions.ts';
+import type { Parcel, Ports } from './ports.ts';
+import { parcelsOf } from './routing.ts';
+
+/** A writer that has lost this many races in a row gives the message back to its queue. */
+const MAX_RACES = 20;
+
+/** What became of one order's events. */
+export type Outcome =
+  | { readonly known: false }
+  | { readonly known: true; readonly state: OrderState; readonly changed: boolean };
+
+/** What became of a batch: per order an outcome, or the error for which its messages have to come again. */
+export interface BatchOutcome {
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+  readonly failures: ReadonlyMap<string, Error>;
+}
+
+/**
+ * The one loop: load the last entry, decide, store the next entry, send the commands. Storing is the lock: who loses the
+ * race loads and decides again. When this returns without a failure for an order, its entry is stored and its commands
+ * are sent, and the message that brought the events may be acknowledged; not before.
+ */
+export async function process(
+  batch: ReadonlyMap<string, readonly OrderEvent[]>,
+  ports: Ports,
+): Promise<BatchOutcome> {
+  const outcomes = new Map<string, Outcome>();
+  const failures = new Map<string, Error>();
+  const advanced = await Promise.all(
+    [...batch].map(async ([orderId, events]) => {
+      try {
+        const one = await advance(orderId, events, ports);
+        outcomes.set(orderId, one.outcome);
+        return [one];
+      } catch (error) {
+        failures.set(orderId, error as Error);
+        return [];
+      }
+    }),
+  );
+  const undelivered = await ports.courier.send(advanced.flatMap(({ parcels }) => parcels));
+  for (const [orderId, error] of undelivered) failures.set(orderId, error);
+  await Promise.all(
+    advanced.map(async ({ orderId, ended }) => {
+      if (!ended || failures.has(orderId)) return;
+      await ports.activeOrders
+        .remove(orderId)
+        .catch((error: Error) => failures.set(orderId, error));
+    }),
+  );
+  for (const orderId of failures.keys()) outcomes.delete(orderId);
+  return { outcomes, failures };
+}
+
+/** One order after its entry is stored: what is left to send, and whether it needs nobody to look after it any more. */
+interface Advanced {
+  readonly orderId: string;
+  readonly outcome: Outcome;
+  readonly parcels: readonly Parcel[];
+  readonly ended: boolean;
+}
+
+async function advance(
+  orderId: string,
+  events: readonly OrderEvent[],
+  ports: Ports,
+): Promise<Advanced> {
+  for (let race = 0; race < MAX_RACES; race += 1) {
+    const latest = await ports.journal.latest(orderId);
+    if (latest === undefined) {
+      return { orderId, outcome: { known: false }, parcels: [], ended: false };
+    }
+    const before = latest.state;
+    const context = await contextOf(before, ports);
+    const decision = await answering(before, decide(before, events, context), ports);
+    const { state, applied, commands } = decision;
+    const changed = state !== before;
+    if (changed) {
+      const at = Math.max(...applied.map((event) => event.at));
+      const entry = { orderId, number: state.entry, at, events: applied, state };
+      if ((await ports.journal.append(entry)) === 'taken') continue;
+    }
+    const parcels = await send(commands, context, ports);
+    const ended = commands.some(({ type }) => type === 'DisarmDeadline');
+    return { orderId, outcome: { known: true, state, changed }, parcels, ended };
+  }
+  throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);
+}
+
+async function contextOf({ workflow: ref }: OrderState, ports: Ports): Promise<Context> {
+  const [workflow, plugins] = await Promise.all([
+    ports.workflows.get(ref),
+    ports.registry.plugins(),
+  ]);
+  if (workflow === undefined) {
+    throw new Error(`workflow ${ref.name} has no version ${ref.version}`);
+  }
+  return { workflow, plugins };
+}
+
+/** Drives a decision to its end, and looks up what it asks for on the way. */
+async function answering(
+  state: OrderState,
+  deciding: Deciding<Decision>,
+  ports: Ports,
+): Promise<Decision> {
+  let step = deciding.next(NOTHING_ASKED);
+  while (!step.done) step = deciding.next(await answer(state, step.value, ports));
+  return step.value;
+}
+
+/** A generator's first `next` starts it; what it is given there is never read. */
+const NOTHING_ASKED: Answer = [];
+
+async function answer(state: OrderState, question: Question, ports: Ports): Promise<Answer> {
+  const { orderId, attributes } = state;
+  const history = async (): Promise<History> => historyOf(await ports.journal.entries(orderId));
+  switch (question.type) {
+    case 'RecallHistory':
+      return history();
+    case 'EvaluateExpressions': {
+      const { expressions, payload } = question;
+      const looksBack = needsHistory(expressions) ? { history: await history() } : {};
+      return evaluateTemplates(expressions, { orderId, attributes, payload, ...looksBack });
+    }
+  }
+}
+
+/** Arms what is to be armed, and returns what the courier has to carry. */
+async function send(commands: readonly Command[], context: Context, ports: Ports) {
+  for (const command of commands) {
+    if (command.type === 'ArmDeadline' && command.by === 'sweeper') {
+      await ports.activeOrders.arm(command.orderId, command.at);
+    }
+  }
+  const looksBack = commands.find((one) => one.type === 'DispatchTask' && one.history);
+  const entries =
+    looksBack?.type === 'DispatchTask' ? await ports.journal.entries(looksBack.orderId) : [];
+  return parcelsOf(commands, {
+    plugins: context.plugins,
+    outline: outlineOf(context.workflow),
+    historyUpTo: (entry) => historyOf(entries.filter(({ number }) => number <= entry)),
+    now: ports.clock(),
+    subscriptionSettlesSeconds: ports.subscriptionSettlesSeconds,
+  });
+}

@@ -1,0 +1,91 @@
+import jsonata from 'jsonata';
+import { expressionsIn } from '../contract/workflow-definition.ts';
+import type { Evaluated, History } from '../core/deciding.ts';
+import type { Json, JsonObject } from '../core/json.ts';
+import type { Attributes } from '../core/order.ts';
+
+/** An expression that takes longer has failed. Milliseconds. */
+const TIME_LIMIT_MS = 200;
+/** An expression that nests deeper has failed: JSONata recurses on the stack. */
+const DEPTH_LIMIT = 200;
+
+/** What an expression can look at; it is the expression's own context, so `attributes.priority` is written just so. */
+export interface ExpressionScope {
+  readonly orderId: string;
+  readonly attributes: Attributes;
+  /** What the task would get as its input without an `input` of its own: the previous result. */
+  readonly payload: Json;
+  /** The order's own input as `input`, and earlier jobs as `$jobs`: there when {@link needsHistory} says so. */
+  readonly history?: History;
+}
+
+/** Whether any of the templates looks at `$jobs` or at the order's own `input`. */
+export function needsHistory(templates: readonly Json[]): boolean {
+  return templates.some((template) =>
+    expressionsIn(template).some((expression) => /\$jobs\b|\binput\b/.test(expression)),
+  );
+}
+
+/** The value of each template; a failure is a value too, so that one broken expression does not hold up the others. */
+export async function evaluateTemplates(
+  templates: readonly Json[],
+  scope: ExpressionScope,
+): Promise<readonly Evaluated[]> {
+  const { history, ...rest } = scope;
+  const root = { ...rest, ...(history === undefined ? {} : { input: history.input }) };
+  const bindings = { jobs: history?.jobs ?? {} };
+  return Promise.all(
+    templates.map(async (template): Promise<Evaluated> => {
+      try {
+        return { value: await evaluateTemplate(template, root, bindings) };
+      } catch (error) {
+        return { error: (error as { message?: string }).message ?? String(error) };
+      }
+    }),
+  );
+}
+
+async function evaluateTemplate(template: Json, root: object, bindings: object): Promise<Json> {
+  if (typeof template === 'string') return evaluateOne(template, root, bindings);
+  if (Array.isArray(template)) {
+    return Promise.all(template.map((one: Json) => evaluateTemplate(one, root, bindings)));
+  }
+  if (typeof template !== 'object' || template === null) return template;
+  const fields = Object.entries(template as JsonObject).map(
+    async ([key, value]) => [key, await evaluateTemplate(value, root, bindings)] as const,
+  );
+  return Object.fromEntries(await Promise.all(fields));
+}
+
+async function evaluateOne(source: string, root: object, bindings: object): Promise<Json> {
+  const expression = jsonata(source);
+  bound(expression);
+  const value: unknown = await expression.evaluate(root, bindings);
+  // JSONata's nothing is JSON's null, and its sequences carry properties of their own: only the JSON of a value counts.
+  return value === undefined ? null : (JSON.parse(JSON.stringify(value) ?? 'null') as Json);
+}
+
+/** Stops an expression that runs too long or too deep. @see https://docs.jsonata.org/embedding-extending (evaluation hooks) */
+function bound(expression: jsonata.Expression): void {
+  const startedAt = performance.now();
+  let depth = 0;
+  const check = () => {
+    if (depth > DEPTH_LIMIT) throw new Error(`the expression nests deeper than ${DEPTH_LIMIT}`);
+    if (performance.now() - startedAt > TIME_LIMIT_MS) {
+      throw new Error(`the expression took longer than ${TIME_LIMIT_MS} ms`);
+    }
+  };
+  hook(expression, 'jsonata.__evaluate_entry', () => {
+    depth += 1;
+    check();
+  });
+  hook(expression, 'jsonata.__evaluate_exit', () => {
+    depth -= 1;
+    check();
+  });
+}
+
+/** The evaluator looks its hooks up by symbol; the type of `assign` only knows names. */
+function hook(expression: jsonata.Expression, name: string, callback: () => void): void {
+  expression.assign(Symbol.for(name) as unknown as string, callback);
+}

@@ -1,0 +1,55 @@
+import { placeOrder } from '../core/decide.ts';
+import type { OrderPlaced } from '../core/event.ts';
+import { placedEvent } from '../core/journal-entry.ts';
+import type { OrderState } from '../core/order.ts';
+import { hasEnded } from '../core/order.ts';
+import type { Ports } from './ports.ts';
+
+/** What became of a placed order: it is new, or it was there, placed by the same request or by another. */
+export interface Placed {
+  readonly state: OrderState;
+  readonly outcome: 'new' | 'repeated' | 'conflicting';
+}
+
+/**
+ * Stores orders and sets each going. The `active` item comes first, so that whatever dies in between leaves nothing that
+ * the sweeper would not find; then entry 0, which makes the order exist; then the message that starts it, which a
+ * repeated request sends again as long as the order has not started.
+ * @throws when an order could not be stored or sent; the request may be repeated.
+ */
+export async function placeAll(
+  events: readonly OrderPlaced[],
+  ports: Pick<Ports, 'journal' | 'activeOrders' | 'courier'>,
+): Promise<readonly Placed[]> {
+  const placed = await Promise.all(events.map((event) => store(event, ports)));
+  const unstarted = placed.filter(
+    ({ outcome, state }) => outcome !== 'conflicting' && state.status === 'accepted',
+  );
+  const undelivered = await ports.courier.send(
+    unstarted.map(({ state: { orderId } }) => ({
+      to: 'orchestrator',
+      orderId,
+      delaySeconds: 0,
+      message: { type: 'OrderAccepted', orderId },
+    })),
+  );
+  for (const error of undelivered.values()) throw error;
+  return placed;
+}
+
+async function store(
+  event: OrderPlaced,
+  { journal, activeOrders }: Pick<Ports, 'journal' | 'activeOrders'>,
+): Promise<Placed> {
+  const state = placeOrder(event);
+  const { orderId, workflow, client, acceptedAt, wakeUp } = state;
+  const sender = client === undefined ? {} : { client };
+  await activeOrders.add({ orderId, workflow, ...sender, acceptedAt, wakeUpAt: wakeUp.at });
+  const entry = { orderId, number: 0, at: event.at, events: [event], state };
+  if ((await journal.append(entry)) === 'stored') return { state, outcome: 'new' };
+  const entries = await journal.entries(orderId);
+  const same = placedEvent(entries).fingerprint === event.fingerprint;
+  const latest = entries.at(-1)?.state ?? state;
+  if (hasEnded(latest)) await activeOrders.remove(orderId);
+  return { state: latest, outcome: same ? 'repeated' : 'conflicting' };
+}

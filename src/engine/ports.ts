@@ -1,0 +1,102 @@
+import type { OrchestratorMessage, TaskMessage } from '../contract/messages.ts';
+import type { ClientContract } from '../contract/order-request.ts';
+import type { Definition } from '../contract/workflow-definition.ts';
+import type { LifecycleFact } from '../core/command.ts';
+import type { JournalEntry } from '../core/journal-entry.ts';
+import type { Instant } from '../core/json.ts';
+import type { WorkflowRef } from '../core/order.ts';
+import type { Plugin, Plugins } from '../core/plugin.ts';
+import type { Workflow } from '../core/workflow.ts';
+
+/** The orders' entries. Appending is the lock: of two writers of one number, one learns that it is taken. */
+export interface Journal {
+  /** The newest entry, read consistently; `undefined` for an order that there is not. */
+  latest(orderId: string): Promise<JournalEntry | undefined>;
+  /** All entries from 0 on, read consistently. */
+  entries(orderId: string): Promise<readonly JournalEntry[]>;
+  append(entry: JournalEntry): Promise<'stored' | 'taken'>;
+}
+
+/** One order that has not ended, as the sweeper sees it. */
+export interface ActiveOrder {
+  readonly orderId: string;
+  readonly wakeUpAt: Instant;
+  readonly workflow: WorkflowRef;
+  readonly client?: string;
+  readonly acceptedAt: Instant;
+}
+
+/** The orders that have not ended, and when to look after each. */
+export interface ActiveOrders {
+  /** Adds the order unless it is there already: what is armed stays armed. */
+  add(order: ActiveOrder): Promise<void>;
+  /** Moves the wake-up; an order that is not there gets a place again, for the sweeper to tidy up. */
+  arm(orderId: string, wakeUpAt: Instant): Promise<void>;
+  remove(orderId: string): Promise<void>;
+  /** All of them, page by page, in no particular order. */
+  pages(): AsyncIterable<readonly ActiveOrder[]>;
+}
+
+/** The registrations. */
+export interface Registry {
+  /** As of a few seconds ago at most; `fresh` asks the table. */
+  plugins(options?: { readonly fresh: boolean }): Promise<Plugins>;
+  /** Stores the registration unless another owner holds the name; returns the owner that holds it now. */
+  put(plugin: Plugin): Promise<{ readonly owner: string }>;
+  /** Removes the registration if the owner holds it. */
+  remove(name: string, owner: string): Promise<void>;
+}
+
+/** Immutable workflow versions by name. */
+export interface Workflows {
+  /** `undefined` for a version that there is not. */
+  get(ref: WorkflowRef): Promise<Workflow | undefined>;
+  latest(name: string): Promise<Workflow | undefined>;
+  /** A new version, unless the latest one says the same. */
+  put(definition: Definition): Promise<{ readonly workflow: Workflow; readonly created: boolean }>;
+  /** The latest version of each, by name; anonymous ones left out. */
+  list(): Promise<readonly Workflow[]>;
+}
+
+/** Clients' contracts. */
+export interface Clients {
+  get(clientId: string): Promise<ClientContract | undefined>;
+  put(clientId: string, contract: ClientContract): Promise<void>;
+}
+
+/** One thing to send, and the order on whose behalf. */
+export type Parcel = { readonly orderId: string } & (
+  | { readonly to: 'plugin'; readonly queueUrl: string; readonly message: TaskMessage }
+  | {
+      readonly to: 'broadcast';
+      readonly plugins: readonly string[];
+      readonly message: TaskMessage;
+    }
+  | {
+      readonly to: 'orchestrator';
+      readonly delaySeconds: number;
+      readonly message: OrchestratorMessage;
+    }
+  | { readonly to: 'lifecycle'; readonly fact: LifecycleFact }
+);
+
+/** Sends parcels in as few calls as their destinations and sizes allow. */
+export interface Courier {
+  /** The orders whose parcels could not all be sent, each with the reason. */
+  send(parcels: readonly Parcel[]): Promise<ReadonlyMap<string, Error>>;
+}
+
+/** The clock; milliseconds since 1970. */
+export type Clock = () => Instant;
+
+/** All that the engine reaches out to. */
+export interface Ports {
+  readonly journal: Journal;
+  readonly activeOrders: ActiveOrders;
+  readonly registry: Registry;
+  readonly workflows: Workflows;
+  readonly courier: Courier;
+  readonly clock: Clock;
+  /** A plugin's subscription counts as settled when it is this old; a younger plugin is written to directly. Seconds. */
+  readonly subscriptionSettlesSeconds: number;
+}

@@ -1,0 +1,118 @@
+import type { TaskMessage } from '../contract/messages.ts';
+import type { ArmDeadline, Command, DispatchTask } from '../core/command.ts';
+import type { History } from '../core/deciding.ts';
+import type { Instant } from '../core/json.ts';
+import type { Plugins } from '../core/plugin.ts';
+import type { Todo } from '../core/workflow.ts';
+import type { Parcel } from './ports.ts';
+
+/**
+ * Raw delivery from SNS to SQS drops a message with more attributes; each invited plugin is one.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
+ */
+const MAX_INVITED = 10;
+
+/** The longest delay of an SQS message; what is due later is left to the sweeper. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-timers.html */
+const MAX_DELAY_SECONDS = 900;
+
+export interface RoutingContext {
+  readonly plugins: Plugins;
+  readonly outline: Todo;
+  /** The order's history as of the given entry. */
+  readonly historyUpTo: (entry: number) => History;
+  readonly now: Instant;
+  readonly subscriptionSettlesSeconds: number;
+}
+
+/**
+ * How each command travels. Tasks of a parallel stage that get the same message are broadcast once; a retry, a set of
+ * one, a plugin that gets more or other than the rest, and a subscription that may not have settled yet, go straight to
+ * the plugin's queue.
+ */
+export function parcelsOf(commands: readonly Command[], context: RoutingContext): Parcel[] {
+  const tasks = commands.filter((command) => command.type === 'DispatchTask');
+  const alike = tasks.filter((task) => isShareable(task, tasks, context));
+  const shared = alike.length > 1 ? alike : [];
+  const direct = tasks.filter((task) => !shared.includes(task));
+  return [
+    ...inTens(shared).flatMap((group) => broadcast(group, context)),
+    ...direct.flatMap((task) => toPlugin(task, context)),
+    ...commands.flatMap((command) => otherParcel(command, context)),
+  ];
+}
+
+function isShareable(
+  task: DispatchTask,
+  all: readonly DispatchTask[],
+  { plugins, now, subscriptionSettlesSeconds }: RoutingContext,
+): boolean {
+  const plugin = plugins.get(task.plugin);
+  if (plugin === undefined || task.stage !== 'parallel') return false;
+  if (task.attempt > 1 || task.ownInput || task.history) return false;
+  if (all.filter((one) => one.plugin === task.plugin).length > 1) return false;
+  return now - plugin.registeredAt >= subscriptionSettlesSeconds * 1000;
+}
+
+function broadcast(tasks: readonly DispatchTask[], context: RoutingContext): Parcel[] {
+  const [first] = tasks;
+  if (first === undefined) return [];
+  if (tasks.length === 1) return toPlugin(first, context);
+  const plugins = tasks.map(({ plugin }) => plugin);
+  return [{ to: 'broadcast', orderId: first.orderId, plugins, message: messageOf(tasks, context) }];
+}
+
+/** A plugin that has been removed since the decision gets nothing: the attempt's deadline takes care of the task. */
+function toPlugin(task: DispatchTask, context: RoutingContext): Parcel[] {
+  const plugin = context.plugins.get(task.plugin);
+  if (plugin === undefined) return [];
+  const { orderId } = task;
+  return [
+    { to: 'plugin', orderId, queueUrl: plugin.queueUrl, message: messageOf([task], context) },
+  ];
+}
+
+function messageOf(tasks: readonly DispatchTask[], context: RoutingContext): TaskMessage {
+  const [first] = tasks as readonly [DispatchTask, ...DispatchTask[]];
+  const { orderId, workflow, input, attributes, done, history, entry } = first;
+  return {
+    orderId,
+    workflow: workflow.name,
+    input,
+    attributes,
+    tasks: context.outline,
+    done,
+    invited: Object.fromEntries(
+      tasks.map(({ plugin, taskId, job, attempt, deadlineAt }) => [
+        plugin,
+        { taskId, job, attempt, deadlineAt },
+      ]),
+    ),
+    ...(history ? { history: context.historyUpTo(entry) } : {}),
+  };
+}
+
+function otherParcel(command: Command, context: RoutingContext): Parcel[] {
+  switch (command.type) {
+    case 'PublishLifecycle':
+      return [{ to: 'lifecycle', orderId: command.fact.orderId, fact: command.fact }];
+    case 'ArmDeadline':
+      return command.by === 'timer' ? timer(command, context) : [];
+    case 'DispatchTask':
+    case 'DisarmDeadline':
+      return [];
+  }
+}
+
+function timer({ orderId, at }: ArmDeadline, { now }: RoutingContext): Parcel[] {
+  const delaySeconds = Math.max(0, Math.ceil((at - now) / 1000));
+  if (delaySeconds > MAX_DELAY_SECONDS) return [];
+  const message = { type: 'DeadlinePassed', orderId, at } as const;
+  return [{ to: 'orchestrator', orderId, delaySeconds, message }];
+}
+
+function inTens(tasks: readonly DispatchTask[]): readonly (readonly DispatchTask[])[] {
+  const count = Math.ceil(tasks.length / MAX_INVITED);
+  return Array.from({ length: count }, (_, index) =>
+    tasks.slice(index * MAX_INVITED, (index + 1) * MAX_INVITED),
+  );
+}
