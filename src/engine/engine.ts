@@ -28,21 +28,21 @@ export interface BatchOutcome {
  * race loads and decides again. When this returns without a failure for an order, its entry is stored and its commands
  * are sent, and the message that brought the events may be acknowledged; not before.
  */
-export async function process(
+export async function advanceOrders(
   batch: ReadonlyMap<string, readonly OrderEvent[]>,
   ports: Ports,
 ): Promise<BatchOutcome> {
   const outcomes = new Map<string, Outcome>();
   const failures = new Map<string, Error>();
-  const advanced = await Promise.all(
+  const advanced: Advanced[] = [];
+  await Promise.all(
     [...batch].map(async ([orderId, events]) => {
       try {
         const one = await advance(orderId, events, ports);
         outcomes.set(orderId, one.outcome);
-        return [one];
+        advanced.push(one);
       } catch (error) {
         failures.set(orderId, error as Error);
-        return [];
       }
     }),
   );

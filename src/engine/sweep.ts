@@ -2,7 +2,7 @@ import { START_WITHIN_SECONDS } from '../core/decide.ts';
 import type { DeadlinePassed } from '../core/event.ts';
 import { hasEnded } from '../core/order.ts';
 import type { Outcome } from './engine.ts';
-import { process } from './engine.ts';
+import { advanceOrders } from './engine.ts';
 import type { ActiveOrder, Ports } from './ports.ts';
 
 /** Orders that are woken in one go: as many as a batch of the orchestrator's queue may bring. */
@@ -34,7 +34,7 @@ export async function sweep(ports: Ports): Promise<SweepReport> {
 async function wake(due: readonly ActiveOrder[], ports: Ports) {
   const event: DeadlinePassed = { type: 'DeadlinePassed', at: ports.clock() };
   const batch = new Map(due.map(({ orderId }) => [orderId, [event]]));
-  const { outcomes, failures } = await process(batch, ports);
+  const { outcomes, failures } = await advanceOrders(batch, ports);
   const repaired = await Promise.all(
     due.map(async (order) => {
       const outcome = outcomes.get(order.orderId);
