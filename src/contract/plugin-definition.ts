@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FilterPolicy } from '../core/filter-policy.ts';
 import type { PluginDefinition } from '../core/plugin.ts';
 import { DEFAULT_POLICY } from '../core/retry.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Everything that can be wrong with a request: the one catalogue of codes. A code is stable; its HTTP status and title

@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
 import { LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json } from '../core/json.ts';
 import type { Activity, StageEntry, Workflow } from '../core/workflow.ts';
 import { durationSchema } from './duration.ts';
