@@ -1,0 +1,40 @@
+import type { TaskAnswer } from '../contract/messages.ts';
+import { PermanentError, RetryLaterError } from './task-errors.ts';
+
+type TaskFailed = Extract<TaskAnswer, { type: 'TaskFailed' }>;
+
+/** What `answerSchema` takes. */
+const MAX_CODE_LENGTH = 100;
+const MAX_MESSAGE_LENGTH = 4096;
+
+/** The answer of a task that came to a result, as JSON text: the result has been serialized already, to measure it. */
+export function completed(token: string, resultText: string): string {
+  return `{"type":"TaskCompleted","token":${JSON.stringify(token)},"result":${resultText}}`;
+}
+
+/** The answer of an attempt that failed: the kind of error says what happens next. */
+export function failed(token: string, thrown: unknown): TaskFailed {
+  const error = { code: codeOf(thrown), message: messageOf(thrown).slice(0, MAX_MESSAGE_LENGTH) };
+  const answer = { type: 'TaskFailed', token, error } as const;
+  if (thrown instanceof PermanentError) return { ...answer, retry: 'never' };
+  if (thrown instanceof RetryLaterError) {
+    return { ...answer, retry: 'later', afterSeconds: thrown.afterSeconds };
+  }
+  return { ...answer, retry: 'policy' };
+}
+
+/** An error's `code`, or else its name, in UPPER_SNAKE: `ECONNRESET`, `TYPE_ERROR`, `NO_SUCH_KEY`. */
+export function codeOf(thrown: unknown): string {
+  const { code, name } = (thrown ?? {}) as { code?: unknown; name?: unknown };
+  const word = [code, name].find((one): one is string => typeof one === 'string' && one !== '');
+  const snake = (word ?? 'ERROR')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toUpperCase();
+  return snake.slice(0, MAX_CODE_LENGTH);
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

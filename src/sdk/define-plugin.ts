@@ -1,0 +1,76 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { InputSchema } from './input-schema.ts';
+import { performBatch } from './perform-batch.ts';
+import type { Perform, PluginWork } from './perform-task.ts';
+import type { Runtime } from './runtime.ts';
+import { connect } from './runtime.ts';
+
+export interface PluginOptions<Input> {
+  /**
+   * Checks the input before `perform` sees it: a zod schema, any other standard schema, or `{ parse }`. An input that does
+   * not fit fails its task for good, with the code INVALID_INPUT and the names of the fields. Default: the input is taken as it is.
+   */
+  readonly input?: InputSchema<Input>;
+  /**
+   * The least time between two heartbeats of a task, in seconds; `task.heartbeat()` calls in between do nothing. Keep it
+   * to a third of the plugin's `heartbeatSeconds` at most. Default 5.
+   */
+  readonly heartbeatEverySeconds?: number;
+}
+
+type Invocation = Pick<SQSEvent, 'Records'>;
+type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
+
+/** A Lambda handler for the plugin's queue. It reports failed records, so the mapping needs ReportBatchItemFailures. */
+export interface PluginHandler<Input, Result> {
+  (event: Invocation, context: InvocationContext): Promise<SQSBatchResponse>;
+  /** What the plugin was defined with; `performOnce` of `baton/sdk/testing` runs it without AWS. */
+  readonly work: PluginWork<Input, Result>;
+}
+
+const HEARTBEAT_EVERY_SECONDS = 5;
+
+/**
+ * Makes a plugin of a function. The function gets a task's input and the task, and its result goes to the next plugin of
+ * the order; a result is JSON, at most 200 KB, and nothing (`undefined`) counts as `null`. Messages may come twice, so
+ * the function may run twice for the same task: let what it does outside depend on `orderId` and `job` only.
+ *
+ * The tasks of a batch run at the same time. What the function throws fails the attempt: `PermanentError` for good,
+ * `RetryLaterError` until a time of its choosing, anything else is retried as the plugin's policy says.
+ *
+ * The handler needs `BATON_PLUGIN`, `BATON_PLUGIN_KEY` and `BATON_ORCHESTRATOR_QUEUE_URL`, which `baton/plugin-resources`
+ * sets; it reads them at its first invocation.
+ *
+ * @throws {Error} from the handler, when one of these variables is not set: it names all that are missing
+ *
+ * @example
+ * import { definePlugin } from 'baton/sdk';
+ *
+ * export const handler = definePlugin(async (name: string, task) => {
+ *   task.log.info('greeting');
+ *   return { text: `Hello, ${name}!` };
+ * });
+ *
+ * @example
+ * import { definePlugin } from 'baton/sdk';
+ * import { z } from 'zod';
+ *
+ * const order = z.object({ items: z.array(z.object({ price: z.number(), quantity: z.int() })) });
+ *
+ * export const handler = definePlugin(
+ *   ({ items }) => ({ total: items.reduce((sum, { price, quantity }) => sum + price * quantity, 0) }),
+ *   { input: order },
+ * );
+ */
+export function definePlugin<Input, Result>(
+  perform: Perform<Input, Result>,
+  options: PluginOptions<Input> = {},
+): PluginHandler<Input, Result> {
+  const work = { heartbeatEverySeconds: HEARTBEAT_EVERY_SECONDS, ...options, perform };
+  let runtime: Runtime | undefined;
+  const handler = async (event: Invocation, context: InvocationContext) => {
+    runtime ??= connect();
+    return performBatch(work, event.Records, context.getRemainingTimeInMillis(), runtime);
+  };
+  return Object.assign(handler, { work });
+}

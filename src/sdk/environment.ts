@@ -1,0 +1,30 @@
+/** What a plugin's function is told by its environment; `baton/plugin-resources` sets all of it. */
+export interface PluginEnvironment {
+  /** The name under which the plugin is registered. */
+  readonly plugin: string;
+  /** The key that signs the plugin's answers; it came with the registration. */
+  readonly key: string;
+  /** Where answers go. */
+  readonly orchestratorQueueUrl: string;
+}
+
+const VARIABLES = {
+  plugin: 'BATON_PLUGIN',
+  key: 'BATON_PLUGIN_KEY',
+  orchestratorQueueUrl: 'BATON_ORCHESTRATOR_QUEUE_URL',
+} as const satisfies Record<keyof PluginEnvironment, string>;
+
+/** The one place of the SDK that reads the environment. @throws {Error} that names every variable that is missing. */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): PluginEnvironment {
+  const missing = Object.values(VARIABLES).filter((name) => !variables[name]);
+  if (missing.length > 0) {
+    throw new Error(
+      `not set: ${missing.join(', ')}. The Serverless plugin baton/plugin-resources sets them for a function with a baton: block.`,
+    );
+  }
+  return {
+    plugin: variables[VARIABLES.plugin] ?? '',
+    key: variables[VARIABLES.key] ?? '',
+    orchestratorQueueUrl: variables[VARIABLES.orchestratorQueueUrl] ?? '',
+  };
+}

@@ -1,0 +1,48 @@
+import { PermanentError } from './task-errors.ts';
+
+/**
+ * The largest result, as UTF-8 JSON. A result is the next plugin's input, and a parallel stage's input travels over SNS,
+ * whose messages hold 256 KiB with everything around the input: up to 50 attributes of 1 KB, the list of tasks, the
+ * invitations. 200 KiB leaves 56 for that. Larger things belong in S3, with a reference in the result.
+ * @see https://docs.aws.amazon.com/general/latest/gr/sns.html
+ */
+export const MAX_RESULT_BYTES = 200 * 1024;
+
+/**
+ * The result as JSON text; what returns nothing has the result `null`.
+ * @throws {PermanentError} RESULT_NOT_JSON for what JSON would drop or change (NaN, BigInt, functions, maps, circles), RESULT_TOO_LARGE
+ */
+export function writeResult(result: unknown): string {
+  const text = stringify(result === undefined ? null : result);
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= MAX_RESULT_BYTES) return text;
+  throw new PermanentError(
+    'RESULT_TOO_LARGE',
+    `the result has ${bytes} bytes of JSON; at most ${MAX_RESULT_BYTES} fit. Put it in S3 and answer with a reference.`,
+  );
+}
+
+function stringify(result: unknown): string {
+  try {
+    return JSON.stringify(result, refuseWhatJsonLoses);
+  } catch (error) {
+    if (error instanceof PermanentError) throw error;
+    throw notJson(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+  }
+}
+
+function refuseWhatJsonLoses(key: string, value: unknown): unknown {
+  const where = key === '' ? 'the result' : `its "${key}"`;
+  if (typeof value === 'number' && !Number.isFinite(value)) throw notJson(`${where} is ${value}`);
+  if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol') {
+    throw notJson(`${where} is a ${typeof value}`);
+  }
+  if (value instanceof Map || value instanceof Set || value instanceof Promise) {
+    throw notJson(`${where} is a ${value.constructor.name}`);
+  }
+  return value;
+}
+
+function notJson(reason: string): PermanentError {
+  return new PermanentError('RESULT_NOT_JSON', `a result is JSON, but ${reason}`);
+}

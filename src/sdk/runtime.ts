@@ -1,0 +1,45 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { readEnvironment } from './environment.ts';
+import type { LogFields } from './log.ts';
+import { writeLine } from './log.ts';
+
+/** The time, and calls in the future. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls once, in so many milliseconds; the function that comes back calls it off. */
+  after(ms: number, call: () => void): () => void;
+}
+
+/** What a plugin stands on: who it is, where its answers go, the time, and the log. */
+export interface Runtime {
+  readonly plugin: string;
+  readonly key: string;
+  /** Hands one message to the orchestrator. */
+  readonly send: (body: string) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: (line: LogFields) => void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, call) {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** The runtime of a deployed plugin. @throws {Error} that names every environment variable that is missing. */
+export function connect(): Runtime {
+  const { plugin, key, orchestratorQueueUrl } = readEnvironment();
+  const sqs = new SQSClient({});
+  return {
+    plugin,
+    key,
+    clock: systemClock,
+    log: writeLine,
+    send: async (body) => {
+      await sqs.send(new SendMessageCommand({ QueueUrl: orchestratorQueueUrl, MessageBody: body }));
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * Thrown by a plugin whose task can never succeed: the task fails at once, whatever its retry policy.
+ *
+ * @example
+ * import { definePlugin, PermanentError } from 'baton/sdk';
+ *
+ * export const handler = definePlugin(async (amount: number) => {
+ *   if (amount < 0) throw new PermanentError('NEGATIVE_AMOUNT', 'an amount is 0 or more');
+ *   return { charged: amount };
+ * });
+ */
+export class PermanentError extends Error {
+  /** Why, for programs: UPPER_SNAKE, at most 100 characters. */
+  readonly code: string;
+
+  /**
+   * @param code stable and UPPER_SNAKE, at most 100 characters; it becomes the task's `error.code`
+   * @param message for people, at most 4096 characters; it becomes the task's `error.message`
+   */
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'PermanentError';
+    this.code = code;
+  }
+}
+
+/** A year: longer pauses are refused by the orchestrator. */
+const MAX_PAUSE_SECONDS = 31_536_000;
+
+/**
+ * Thrown by a plugin that knows when it is worth trying again, as after `429 Too Many Requests`. The next attempt starts
+ * after that pause instead of the policy's backoff. The attempt counts; when it was the last one, or when the pause would
+ * outlast the task's total budget, the task fails.
+ *
+ * @example
+ * import { definePlugin, RetryLaterError } from 'baton/sdk';
+ *
+ * export const handler = definePlugin(async (url: string, task) => {
+ *   const response = await fetch(url, { signal: task.signal });
+ *   if (response.status === 429) {
+ *     throw new RetryLaterError(Number(response.headers.get('retry-after') ?? 60), 'the bank is busy');
+ *   }
+ *   return { status: response.status };
+ * });
+ */
+export class RetryLaterError extends Error {
+  /** The task's `error.code` while it waits. */
+  readonly code = 'RETRY_LATER';
+  /** Seconds until the next attempt. */
+  readonly afterSeconds: number;
+
+  /**
+   * @param afterSeconds seconds until the next attempt, 0 to 31 536 000 (a year)
+   * @param message for people, at most 4096 characters
+   * @throws {RangeError} when `afterSeconds` is not such a number
+   */
+  constructor(afterSeconds: number, message: string, options?: ErrorOptions) {
+    if (!(afterSeconds >= 0 && afterSeconds <= MAX_PAUSE_SECONDS)) {
+      throw new RangeError(
+        `afterSeconds is a number from 0 to ${MAX_PAUSE_SECONDS}, not ${afterSeconds} (${message})`,
+      );
+    }
+    super(message, options);
+    this.name = 'RetryLaterError';
+    this.afterSeconds = afterSeconds;
+  }
+}

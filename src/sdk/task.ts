@@ -1,0 +1,41 @@
+import type { TaskMessage } from '../contract/messages.ts';
+import type { TaskLog } from './log.ts';
+
+/** The order's original input and its jobs so far, by job name. */
+export type TaskHistory = NonNullable<TaskMessage['history']>;
+
+/** The task that a plugin performs: which order it belongs to, how much time it has, and how to say that it still works. */
+export interface Task {
+  readonly orderId: string;
+  /** The name of the order's workflow. */
+  readonly workflow: string;
+  /** The task's name among the order's jobs: the plugin's name, `resize#2` the second time. With `orderId` it identifies the task over all of its attempts. */
+  readonly job: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** What the order's sender said about it, for filters and conditions. */
+  readonly attributes: TaskMessage['attributes'];
+  /** The order's tasks as its workflow names them: what runs in parallel is nested, `*` stands for everyone registered. */
+  readonly tasks: TaskMessage['tasks'];
+  /** Names of the jobs that are done, in no particular order. */
+  readonly done: readonly string[];
+  /** Only for a plugin that declares `history: true`. */
+  readonly history?: TaskHistory;
+  /** The instant at which `signal` fires, in milliseconds since 1970. */
+  readonly deadlineAt: number;
+  /** Milliseconds until `deadlineAt`, at least 0. */
+  remainingMs(): number;
+  /**
+   * Fires at the attempt's deadline, or shortly before the Lambda's own timeout, whichever is earlier. Hand it to whatever
+   * takes one: `fetch`, AWS clients (`abortSignal`), timers.
+   */
+  readonly signal: AbortSignal;
+  /**
+   * Says that the task is still at work; needed by a plugin that declares `heartbeatSeconds`. It may be called as often as
+   * one likes: at most one heartbeat per `heartbeatEverySeconds` (default 5) is sent. It never rejects: a heartbeat that
+   * cannot be sent is logged, and the next call tries again.
+   */
+  heartbeat(): Promise<void>;
+  /** Its lines carry the ids of the task. */
+  readonly log: TaskLog;
+}
