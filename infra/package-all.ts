@@ -1,0 +1,71 @@
+/**
+ * Packages the core and every service under plugins/, one after another: `npm run package -- --stage dev`.
+ * Ends at the first that fails, or whose package is too large, with one line that says which and why.
+ */
+import { execFile } from 'node:child_process';
+import { glob, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { zipEntries } from './zip-entries.ts';
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const SERVERLESS = path.join(PROJECT, 'node_modules/serverless/bin/serverless.js');
+
+/** Lambda takes packages of up to 50 MB; half of that leaves room, and sharp needs 9. */
+const LARGEST_PACKAGE_MB = 25;
+
+/** A function of the core starts cold in front of an order: what it loads is kept small. */
+const LARGEST_CORE_BUNDLE_KB = 300;
+
+const OPTIONS = process.argv.slice(2);
+if (!OPTIONS.includes('--stage')) OPTIONS.push('--stage', 'dev');
+
+try {
+  await packageService('.', LARGEST_CORE_BUNDLE_KB);
+  for await (const file of glob('plugins/*/serverless.yml', { cwd: PROJECT })) {
+    await packageService(path.dirname(file));
+  }
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+
+async function packageService(folder: string, largestBundleKb?: number): Promise<void> {
+  const name = folder === '.' ? 'core' : folder;
+  const started = performance.now();
+  await promisify(execFile)(process.execPath, [SERVERLESS, 'package', ...OPTIONS], {
+    cwd: path.join(PROJECT, folder),
+  }).catch((error: { stdout: string; stderr: string }) => {
+    throw new Error(`${name} could not be packaged:\n${error.stdout}${error.stderr}`);
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${name}: packaged in ${seconds} s`);
+  const target = path.join(PROJECT, folder, '.serverless');
+  const tooLarge: string[] = [];
+  for await (const zip of glob('*.zip', { cwd: target })) {
+    const reason = await weigh(name, path.join(target, zip), largestBundleKb);
+    if (reason !== undefined) tooLarge.push(reason);
+  }
+  if (tooLarge.length > 0) throw new Error(tooLarge.join('\n'));
+}
+
+/** Prints what a package weighs; says so if it, or the bundle in it, is too large. */
+async function weigh(
+  service: string,
+  zip: string,
+  largestBundleKb = Infinity,
+): Promise<string | undefined> {
+  const megabytes = (await stat(zip)).size / 2 ** 20;
+  const bundles = [...(await zipEntries(zip))].filter(
+    ([name]) => name.endsWith('.mjs') && !name.includes('node_modules/'),
+  );
+  const kilobytes = bundles.reduce((sum, [, size]) => sum + size, 0) / 1024;
+  const name = `${service}/${path.basename(zip)}`;
+  console.log(`  ${name}: ${megabytes.toFixed(2)} MB, bundle ${kilobytes.toFixed(0)} KB`);
+  if (megabytes > LARGEST_PACKAGE_MB) {
+    return `${name}: the package is over ${LARGEST_PACKAGE_MB} MB`;
+  }
+  if (kilobytes > largestBundleKb) return `${name}: the bundle is over ${largestBundleKb} KB`;
+  return undefined;
+}

@@ -1,0 +1,51 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { PROJECT, packageService, resourcesOfType, serverless } from './package-service.ts';
+
+/** A team's own repository, which has Baton as a package. */
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'baton-outside-'));
+  await mkdir(path.join(folder, 'node_modules'));
+  await symlink(PROJECT, path.join(folder, 'node_modules/baton'));
+  await writeFile(path.join(folder, 'package.json'), '{ "name": "outside" }');
+  await writeFile(path.join(folder, 'package-lock.json'), '{}');
+  await writeFile(path.join(folder, 'handler.ts'), 'export const scale = async () => 1;');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const writeService = (block: string) =>
+  writeFile(
+    path.join(folder, 'serverless.yml'),
+    `
+service: outside
+plugins: [serverless-esbuild, baton/plugin-resources]
+provider: { name: aws, runtime: nodejs24.x, timeout: 20 }
+functions:
+  scale:
+    handler: handler.scale
+    baton: ${block}
+`,
+  );
+
+test('a service outside of this project brings its plugin to the system that it names', async () => {
+  await writeService('{ joins: [{ activity: make, stage: parallel }] }');
+  const template = await packageService(folder, '--param', 'system-name=photos');
+  const queues = Object.values(resourcesOfType(template, 'AWS::SQS::Queue'));
+  expect(queues.map(({ Properties }) => Properties.QueueName)).toEqual([
+    'photos-test-plugin-scale',
+    'photos-test-plugin-scale-dead',
+  ]);
+  expect(template.Resources.ScaleRegistration?.Properties.ServiceToken).toBe(
+    '{{resolve:ssm:/baton/photos/test/registrations-topic-arn}}',
+  );
+}, 30_000);
+
+test('a broken block ends the command with the place and the reason', async () => {
+  await writeService('{ joins: [{ activity: make, stage: sideways }] }');
+  await expect(serverless(folder, 'print')).rejects.toThrow(
+    'service "outside", function "scale", baton.joins[0].stage: Invalid option: expected one of "pre"|"parallel"|"post"',
+  );
+}, 30_000);

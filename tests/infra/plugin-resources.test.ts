@@ -1,0 +1,336 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  addPluginResources,
+  type Service,
+  type System,
+} from '../../infra/plugin-resources/index.ts';
+
+const SYSTEM: System = { name: 'baton', stage: 'test' };
+
+/** A service with one function `resize`, whose block is the one given. */
+function serviceWith(baton: unknown, lambda: object = {}, service: object = {}): Service {
+  return {
+    service: 'photos',
+    provider: {},
+    functions: { resize: { timeout: 30, baton, ...lambda } },
+    ...service,
+  };
+}
+
+function resourcesOf(service: Service, system = SYSTEM) {
+  addPluginResources(service, system);
+  return service.resources?.Resources ?? {};
+}
+
+function errorOf(service: Service, system = SYSTEM): string {
+  try {
+    addPluginResources(service, system);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'no error';
+}
+
+describe('a function with a baton: block', () => {
+  test('gets queue, dead-letter queue, policy, subscription, burial, role, registration and alarm, and nothing else', () => {
+    const resources = resourcesOf(serviceWith({}));
+    expect(Object.entries(resources).map(([id, { Type }]) => `${id} ${Type}`)).toEqual([
+      'ResizeQueue AWS::SQS::Queue',
+      'ResizeDeadLetterQueue AWS::SQS::Queue',
+      'ResizeQueuePolicy AWS::SQS::QueuePolicy',
+      'ResizeSubscription AWS::SNS::Subscription',
+      'ResizeBurial AWS::Lambda::EventSourceMapping',
+      'ResizeRole AWS::IAM::Role',
+      'ResizeRegistration Custom::BatonPlugin',
+      'ResizeDeadLetterAlarm AWS::CloudWatch::Alarm',
+    ]);
+  });
+
+  test('has a queue that hides a task for six times the function timeout and gives it up after five deliveries', () => {
+    const { ResizeQueue, ResizeDeadLetterQueue } = resourcesOf(serviceWith({}));
+    expect(ResizeQueue?.Properties).toEqual({
+      QueueName: 'baton-test-plugin-resize',
+      VisibilityTimeout: 180,
+      MessageRetentionPeriod: 1_209_600,
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: {
+        deadLetterTargetArn: { 'Fn::GetAtt': ['ResizeDeadLetterQueue', 'Arn'] },
+        maxReceiveCount: 5,
+      },
+    });
+    expect(ResizeDeadLetterQueue?.Properties).toMatchObject({
+      QueueName: 'baton-test-plugin-resize-dead',
+      MessageRetentionPeriod: 1_209_600,
+      SqsManagedSseEnabled: true,
+    });
+  });
+
+  test.each([
+    ['its own', { timeout: 20 }, {}, 120],
+    ["the provider's", { timeout: undefined }, { provider: { timeout: 7 } }, 42],
+    ['that of osls', { timeout: undefined }, {}, 36],
+  ])('counts with %s timeout', (_, lambda, service, visibility) => {
+    const { ResizeQueue } = resourcesOf(serviceWith({}, lambda, service));
+    expect(ResizeQueue?.Properties.VisibilityTimeout).toBe(visibility);
+  });
+
+  test('is invited over the tasks topic by its name, and only that topic may send to its queue', () => {
+    const { ResizeSubscription, ResizeQueuePolicy } = resourcesOf(serviceWith({}));
+    const topic = '{{resolve:ssm:/baton/baton/test/tasks-topic-arn}}';
+    expect(ResizeSubscription?.Properties).toEqual({
+      TopicArn: topic,
+      Protocol: 'sqs',
+      Endpoint: { 'Fn::GetAtt': ['ResizeQueue', 'Arn'] },
+      RawMessageDelivery: true,
+      FilterPolicy: { 'p.resize': ['1'] },
+      FilterPolicyScope: 'MessageAttributes',
+    });
+    expect(ResizeQueuePolicy?.Properties.PolicyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'sns.amazonaws.com' },
+          Action: 'sqs:SendMessage',
+          Resource: { 'Fn::GetAtt': ['ResizeQueue', 'Arn'] },
+          Condition: { ArnEquals: { 'aws:SourceArn': topic } },
+        },
+      ],
+    });
+  });
+
+  test("has its dead letters buried by the core's function", () => {
+    const { ResizeBurial } = resourcesOf(serviceWith({}));
+    expect(ResizeBurial?.Properties).toEqual({
+      EventSourceArn: { 'Fn::GetAtt': ['ResizeDeadLetterQueue', 'Arn'] },
+      FunctionName: '{{resolve:ssm:/baton/baton/test/bury-function-arn}}',
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+  });
+
+  test('takes its tasks from its queue and knows its name, its key and where to answer', () => {
+    const service = serviceWith(
+      { concurrency: { base: 2, ceiling: 8 }, batchSize: 4 },
+      { environment: { OWN: 'kept' }, events: [{ schedule: 'rate(1 day)' }] },
+    );
+    addPluginResources(service, SYSTEM);
+    expect(service.functions.resize).toMatchObject({
+      name: 'baton-test-photos-resize',
+      role: 'ResizeRole',
+      recursiveLoop: 'Allow',
+      environment: {
+        OWN: 'kept',
+        BATON_PLUGIN: 'resize',
+        BATON_PLUGIN_KEY: { 'Fn::GetAtt': ['ResizeRegistration', 'Key'] },
+        BATON_ORCHESTRATOR_QUEUE_URL: '{{resolve:ssm:/baton/baton/test/orchestrator-queue-url}}',
+      },
+      events: [
+        { schedule: 'rate(1 day)' },
+        {
+          sqs: {
+            arn: { 'Fn::GetAtt': ['ResizeQueue', 'Arn'] },
+            batchSize: 4,
+            maximumConcurrency: 2,
+            functionResponseType: 'ReportBatchItemFailures',
+          },
+        },
+      ],
+    });
+  });
+
+  test('registers with all defaults filled in, once it can be reached', () => {
+    const { ResizeRegistration } = resourcesOf(serviceWith({}));
+    const { Definition, ...properties } = ResizeRegistration!.Properties;
+    expect(properties).toEqual({
+      ServiceToken: '{{resolve:ssm:/baton/baton/test/registrations-topic-arn}}',
+      ServiceTimeout: 300,
+      QueueUrl: { Ref: 'ResizeQueue' },
+      QueueArn: { 'Fn::GetAtt': ['ResizeQueue', 'Arn'] },
+    });
+    expect(JSON.parse(String(Definition))).toEqual({
+      name: 'resize',
+      joins: [],
+      history: false,
+      timeoutSeconds: 300,
+      totalSeconds: 86_400,
+      retry: { maxAttempts: 3, backoffSeconds: 2, maxBackoffSeconds: 300 },
+      concurrency: { base: 10, ceiling: 10 },
+    });
+    expect(ResizeRegistration?.DependsOn).toEqual([
+      'ResizeQueuePolicy',
+      'ResizeSubscription',
+      'ResizeBurial',
+    ]);
+  });
+
+  test('registers what its author says', () => {
+    const { ScaleRegistration } = resourcesOf(
+      serviceWith({
+        plugin: 'scale',
+        joins: [{ activity: 'make', stage: 'parallel', filter: { kind: ['photo'] } }],
+        history: true,
+        heartbeatSeconds: 60,
+        retry: { maxAttempts: 5 },
+        concurrency: 4,
+        batchSize: 1,
+        maxReceiveCount: 7,
+        statements: [{ Action: 's3:GetObject', Resource: '*' }],
+      }),
+    );
+    expect(JSON.parse(String(ScaleRegistration?.Properties.Definition))).toEqual({
+      name: 'scale',
+      joins: [
+        {
+          activity: 'make',
+          stage: 'parallel',
+          order: 100,
+          mandatory: true,
+          filter: { kind: ['photo'] },
+        },
+      ],
+      history: true,
+      timeoutSeconds: 300,
+      heartbeatSeconds: 60,
+      totalSeconds: 86_400,
+      retry: { maxAttempts: 5, backoffSeconds: 2, maxBackoffSeconds: 300 },
+      concurrency: { base: 4, ceiling: 4 },
+    });
+  });
+
+  test('joins the system that is named', () => {
+    const service = serviceWith({});
+    const resources = resourcesOf(service, { name: 'other', stage: 'prod' });
+    const text = JSON.stringify([resources, service.functions, service.provider]);
+    expect(service.provider.stackName).toBe('other-prod-photos');
+    expect(text).not.toContain('baton-test');
+    expect(text).not.toContain('/baton/baton/');
+    expect(text).toContain('/baton/other/prod/');
+  });
+
+  test('leaves names that its author gave', () => {
+    const service = serviceWith({}, { name: 'mine' }, { provider: { stackName: 'ours' } });
+    addPluginResources(service, SYSTEM);
+    expect(service.provider.stackName).toBe('ours');
+    expect(service.functions.resize?.name).toBe('mine');
+  });
+});
+
+test('a function without a block stays as it is, and so does a service without plugins', () => {
+  const service = serviceWith(undefined);
+  const before = structuredClone(service);
+  addPluginResources(service, SYSTEM);
+  expect(service).toEqual(before);
+});
+
+test('resources that the service has itself stay', () => {
+  const own = { Type: 'AWS::SNS::Topic', Properties: {} };
+  const resources = resourcesOf(serviceWith({}, {}, { resources: { Resources: { Own: own } } }));
+  expect(resources.Own).toEqual(own);
+  expect(resources.ResizeQueue).toBeDefined();
+});
+
+describe('a block that cannot be built says where and why', () => {
+  const at = 'service "photos", function "resize", ';
+  test.each<[string, unknown, object, string]>([
+    ['no object', [], {}, `${at}baton: Invalid input: expected object, received array`],
+    ['an unknown key', { colour: 'red' }, {}, `${at}baton.colour: this key is not known here`],
+    [
+      'a stage that does not exist',
+      { joins: [{ activity: 'make', stage: 'later' }] },
+      {},
+      `${at}baton.joins[0].stage: Invalid option: expected one of "pre"|"parallel"|"post"`,
+    ],
+    [
+      'a missing activity',
+      { joins: [{ stage: 'pre' }] },
+      {},
+      `${at}baton.joins[0].activity: Invalid input: expected string, received undefined`,
+    ],
+    [
+      'too large a batch',
+      { batchSize: 11 },
+      {},
+      `${at}baton.batchSize: Too big: expected number to be <=10`,
+    ],
+    [
+      'a name that SQS does not take',
+      { plugin: 'a b' },
+      {},
+      `${at}baton.plugin: a plugin name has 1 to 40 letters, digits, "-" or "_", and begins with a letter`,
+    ],
+    [
+      "a name that means another's dead-letter queue",
+      { plugin: 'scale-dead' },
+      {},
+      `${at}baton.plugin: a plugin name does not end in "-dead": its queue would be the dead-letter queue of another`,
+    ],
+    [
+      'an attempt that is shorter than the function',
+      { timeoutSeconds: 60 },
+      { timeout: 90 },
+      `${at}baton.timeoutSeconds: an attempt of 60 s ends before the function's timeout of 90 s`,
+    ],
+    [
+      'a role of its own',
+      {},
+      { role: 'Mine' },
+      `${at}role: the function gets a role of its own; list what it needs in baton.statements`,
+    ],
+    [
+      'a function name that is too long',
+      {},
+      { name: 'n'.repeat(65) },
+      `${at}name: ${'n'.repeat(65)} is over 64 letters`,
+    ],
+  ])('%s', (_, baton, lambda, message) => {
+    expect(errorOf(serviceWith(baton, lambda))).toBe(message);
+  });
+
+  test('all at once, and nothing is added', () => {
+    const service = serviceWith({ batchSize: 0, history: 'yes' });
+    expect(errorOf(service).split('\n')).toHaveLength(2);
+    expect(service.resources).toBeUndefined();
+  });
+
+  test('two functions of one plugin', () => {
+    const service = serviceWith(
+      {},
+      {},
+      {
+        functions: { one: { baton: { plugin: 'p' } }, two: { baton: { plugin: 'p' } } },
+      },
+    );
+    expect(errorOf(service)).toBe(
+      'service "photos", function "two", baton.plugin: "p" is already the plugin of function "one", or too much like it',
+    );
+  });
+
+  test('a system whose name makes the queue name too long', () => {
+    const system = { name: 's'.repeat(70), stage: 'test' };
+    expect(errorOf(serviceWith({}, { name: 'short' }), system)).toContain('is over 80 letters');
+  });
+
+  test('a resource of the service that has the id of one of a plugin', () => {
+    const service = serviceWith(
+      {},
+      {},
+      {
+        resources: { Resources: { ResizeQueue: { Type: 'AWS::SQS::Queue', Properties: {} } } },
+      },
+    );
+    expect(errorOf(service)).toBe(
+      'service "photos", resources: ResizeQueue would be replaced by those of its plugins; rename them',
+    );
+  });
+
+  test('more plugins than a stack has room for references to the core', () => {
+    const functions = Object.fromEntries(
+      Array.from({ length: 9 }, (_, index) => [`plugin${index}`, { baton: {} }]),
+    );
+    expect(errorOf(serviceWith({}, {}, { functions }))).toBe(
+      'service "photos": 63 references to the core; a stack takes 60. Put some of its plugins into another service',
+    );
+  });
+});

@@ -1,0 +1,116 @@
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  countByType,
+  PROJECT,
+  packageService,
+  permissionsOf,
+  resourcesOfType,
+  type Template,
+} from './package-service.ts';
+
+const SERVICES = {
+  arithmetic: ['A', 'B'],
+  security: ['notification', 'reporting', 'security', 'unit'],
+  imaging: ['adjust', 'resize-high', 'resize-low', 'resize-mid', 'watermark'],
+};
+
+const templates = new Map<string, Template>();
+beforeAll(async () => {
+  for (const service of Object.keys(SERVICES)) {
+    templates.set(service, await packageService(path.join(PROJECT, 'plugins', service)));
+  }
+}, 120_000);
+
+function templateOf(service: string): Template {
+  const template = templates.get(service);
+  if (template === undefined) throw new Error(`${service} was not packaged`);
+  return template;
+}
+
+/** What the service's plugins register, by name. */
+function definitionsOf(service: string) {
+  const registrations = Object.values(resourcesOfType(templateOf(service), 'Custom::BatonPlugin'));
+  const definitions = registrations.map(({ Properties }) => JSON.parse(Properties.Definition));
+  return Object.fromEntries(definitions.map((definition) => [definition.name, definition]));
+}
+
+describe.each(Object.entries(SERVICES))('%s', (service, plugins) => {
+  test('registers its plugins', () => {
+    expect(Object.keys(definitionsOf(service)).sort()).toEqual(plugins);
+  });
+
+  test('holds these resources for each plugin, and a bucket to deploy from', () => {
+    const each = plugins.length;
+    expect(countByType(templateOf(service))).toEqual({
+      'AWS::CloudWatch::Alarm': each,
+      'AWS::IAM::Role': each,
+      'AWS::Lambda::EventSourceMapping': 2 * each,
+      'AWS::Lambda::Function': each,
+      'AWS::Logs::LogGroup': each,
+      'AWS::S3::Bucket': 1,
+      'AWS::S3::BucketPolicy': 1,
+      'AWS::SNS::Subscription': each,
+      'AWS::SQS::Queue': 2 * each,
+      'AWS::SQS::QueuePolicy': each,
+      'Custom::BatonPlugin': each,
+    });
+  });
+
+  test('has queues that hide a task six times as long as its function may take', () => {
+    const template = templateOf(service);
+    const mappings = Object.values(resourcesOfType(template, 'AWS::Lambda::EventSourceMapping'));
+    for (const { Properties } of mappings) {
+      expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+      if (typeof Properties.FunctionName === 'string') continue;
+      const queue = template.Resources[Properties.EventSourceArn['Fn::GetAtt'][0]]?.Properties;
+      const lambda = template.Resources[Properties.FunctionName['Fn::GetAtt'][0]]?.Properties;
+      expect(queue.VisibilityTimeout).toBe(6 * lambda.Timeout);
+      expect(lambda.FunctionName).toMatch(new RegExp(`^baton-test-${service}-`));
+    }
+  });
+});
+
+test('A and B look back at the history of their orders and join no workflow', () => {
+  const { A, B } = definitionsOf('arithmetic');
+  expect([A.history, A.joins, B.history, B.joins]).toEqual([true, [], true, []]);
+});
+
+test('notification and reporting join wherever something informs; reporting may fail', () => {
+  const { notification, reporting, security, unit } = definitionsOf('security');
+  expect([security.joins, unit.joins]).toEqual([[], []]);
+  expect(notification.joins).toEqual([
+    {
+      activity: 'inform',
+      stage: 'parallel',
+      order: 100,
+      mandatory: true,
+      filter: { severity: ['high', 'medium'] },
+    },
+  ]);
+  expect(reporting.joins).toEqual([
+    { activity: 'inform', stage: 'parallel', order: 100, mandatory: false },
+  ]);
+});
+
+test("a plugin may take its tasks, answer them, write its log, and use the system's objects if it asks to", () => {
+  const own = (functionName: string, queue: string) => [
+    `logs:CreateLogStream log /aws/lambda/${functionName}:*`,
+    `logs:PutLogEvents log /aws/lambda/${functionName}:*`,
+    `sqs:DeleteMessage ${queue}.Arn`,
+    `sqs:GetQueueAttributes ${queue}.Arn`,
+    `sqs:ReceiveMessage ${queue}.Arn`,
+    'sqs:SendMessage {{resolve:ssm:/baton/baton/test/orchestrator-queue-arn}}',
+  ];
+  expect(permissionsOf(templateOf('arithmetic'), 'ALambdaFunction')).toEqual(
+    own('baton-test-arithmetic-a', 'AQueue'),
+  );
+  const objects = '{{resolve:ssm:/baton/baton/test/bucket-arn}}/*';
+  expect(permissionsOf(templateOf('imaging'), 'ResizeLowLambdaFunction')).toEqual(
+    [
+      ...own('baton-test-imaging-resizeLow', 'ResizeLowQueue'),
+      `s3:GetObject ${objects}`,
+      `s3:PutObject ${objects}`,
+    ].sort(),
+  );
+});
