@@ -26,7 +26,12 @@ export function commandsOf(state: OrderState, entry: number, context: Context): 
       ? [{ type: 'ArmDeadline', orderId, at: state.wakeUp.at, by: 'sweeper' }]
       : [];
   const recent = state.stage.tasks.filter((task) => 'entry' in task && task.entry === entry);
-  return [...armed, ...started, ...recent.flatMap((task) => commandsOfTask(state, task, context))];
+  return [
+    ...armed,
+    ...started,
+    ...failuresOf(state, state.failedJobs, entry),
+    ...recent.flatMap((task) => commandsOfTask(state, task, context)),
+  ];
 }
 
 /**

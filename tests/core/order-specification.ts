@@ -1,0 +1,151 @@
+import { expect } from '@jest/globals';
+import type { Command } from '../../src/core/command.ts';
+import { decide, placeOrder } from '../../src/core/decide.ts';
+import type { Answer, Context, Decision, Question } from '../../src/core/deciding.ts';
+import type { OrderEvent, OrderPlaced } from '../../src/core/event.ts';
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import { historyOf } from '../../src/core/journal-entry.ts';
+import type { Json } from '../../src/core/json.ts';
+import type { Attributes, OrderState } from '../../src/core/order.ts';
+import type { Plugin } from '../../src/core/plugin.ts';
+import type { Workflow } from '../../src/core/workflow.ts';
+import { evaluateTemplates, needsHistory } from '../../src/engine/expressions.ts';
+
+/** What an order runs on. What is left out: input 5, no attributes, no plugins. */
+export interface Setting {
+  readonly workflow: Workflow;
+  readonly plugins?: readonly Plugin[];
+  readonly input?: Json;
+  readonly attributes?: Attributes;
+}
+
+/** One decision each: an event, events that arrive in one batch, or a change of the registrations. */
+export type Happening = OrderEvent | readonly OrderEvent[] | Registered;
+
+/** From here on these plugins are registered, and no others. */
+export interface Registered {
+  readonly plugins: readonly Plugin[];
+}
+
+export interface Expected {
+  readonly status: OrderState['status'];
+  /** Each command in full or in part, in order; any when left out. */
+  readonly commands?: readonly object[];
+  /** Parts of the state after the events. */
+  readonly state?: object;
+}
+
+/** An order to which something has happened: its journal, and the last decision. */
+export interface Told {
+  readonly journal: readonly JournalEntry[];
+  readonly state: OrderState;
+  readonly last: Decision;
+}
+
+/**
+ * A test of the core in three parts: given what happened so far, when this happens, then the order stands so and sends
+ * these commands. Questions that a decision asks are answered from the journal so far, expressions by the real evaluator.
+ */
+export function given(setting: Setting, ...past: readonly Happening[]) {
+  const tell = (present: readonly OrderEvent[]) =>
+    tellOf(setting, present.length === 0 ? past : [...past, present]);
+  return {
+    /** The order as the past left it. */
+    told: () => tell([]),
+    when: (...events: readonly OrderEvent[]) => ({
+      told: () => tell(events),
+      // biome-ignore lint/suspicious/noThenProperty: given, when, then; it is called, never awaited on.
+      async then({ status, commands, state }: Expected): Promise<void> {
+        const told = await tell(events);
+        expect(told.state.status).toBe(status);
+        if (commands !== undefined) expect(told.last.commands).toMatchObject(commands);
+        if (state !== undefined) expect(told.state).toMatchObject(state);
+      },
+      /** The state stays the very same, nothing is to be stored, and every event says why it changed nothing. */
+      async thenNothingHappens(reason: string): Promise<void> {
+        const before = await tell([]);
+        const after = await tell(events);
+        expect(after.journal).toEqual(before.journal);
+        expect(after.last.applied).toEqual([]);
+        expect(after.last.ignored.map((one) => one.reason)).toEqual(events.map(() => reason));
+      },
+    }),
+  };
+}
+
+async function tellOf(setting: Setting, happenings: readonly Happening[]): Promise<Told> {
+  const { workflow } = setting;
+  let plugins = setting.plugins ?? [];
+  const placed = placedIn(setting);
+  const first = stored([placed], placeOrder(placed));
+  let journal: readonly JournalEntry[] = [first];
+  let last: Decision = { state: first.state, applied: [], commands: [], ignored: [] };
+  for (const happening of happenings) {
+    if ('plugins' in happening) {
+      plugins = happening.plugins;
+      continue;
+    }
+    const events = 'type' in happening ? [happening] : happening;
+    const context = { workflow, plugins: new Map(plugins.map((one) => [one.name, one])) };
+    last = await decision(journal, events, context);
+    if (last.state !== journal.at(-1)?.state) {
+      journal = [...journal, stored(last.applied, last.state)];
+    }
+  }
+  const { state } = journal.at(-1) as JournalEntry;
+  return { journal, state, last };
+}
+
+/** Runs one decision over the order's journal. */
+export async function decision(
+  journal: readonly JournalEntry[],
+  events: readonly OrderEvent[],
+  context: Context,
+): Promise<Decision> {
+  const { state } = journal.at(-1) as JournalEntry;
+  const deciding = decide(state, events, context);
+  let step = deciding.next([]);
+  while (!step.done) step = deciding.next(await answer(journal, step.value));
+  return step.value;
+}
+
+async function answer(journal: readonly JournalEntry[], question: Question): Promise<Answer> {
+  const { state } = journal.at(-1) as JournalEntry;
+  if (question.type === 'RecallHistory') return historyOf(journal);
+  const { expressions, payload } = question;
+  const { orderId, attributes } = state;
+  const looksBack = needsHistory(expressions) ? { history: historyOf(journal) } : {};
+  return evaluateTemplates(expressions, { orderId, attributes, payload, ...looksBack });
+}
+
+/** An entry as the journal gives it back: what JSON does not carry is gone. */
+function stored(events: JournalEntry['events'], state: OrderState): JournalEntry {
+  const at = Math.max(...events.map((event) => event.at));
+  const entry = { orderId: state.orderId, number: state.entry, at, events, state };
+  return JSON.parse(JSON.stringify(entry)) as JournalEntry;
+}
+
+function placedIn({ workflow, input = 5, attributes = {} }: Setting): OrderPlaced {
+  const { name, version } = workflow;
+  return {
+    type: 'OrderPlaced',
+    at: 0,
+    orderId: 'o1',
+    input,
+    attributes,
+    workflow: { name, version },
+    fingerprint: 'f',
+  };
+}
+
+/** Names of the commands, for tests that care about which rather than what. */
+export const typesOf = (commands: readonly Command[]): readonly string[] =>
+  commands.map((command) =>
+    command.type === 'DispatchTask'
+      ? `DispatchTask ${command.job}`
+      : command.type === 'PublishLifecycle'
+        ? `PublishLifecycle ${command.fact.type}`
+        : command.type === 'ArmDeadline'
+          ? `ArmDeadline ${command.by}`
+          : command.type,
+  );

@@ -1,0 +1,124 @@
+import type { OrderEvent, TaskFailed } from '../../src/core/event.ts';
+import type { Json } from '../../src/core/json.ts';
+import type { Participation, Plugin } from '../../src/core/plugin.ts';
+import { DEFAULT_POLICY } from '../../src/core/retry.ts';
+import type { Activity, StageEntry, Todo, Workflow } from '../../src/core/workflow.ts';
+import { activitiesOf } from '../../src/core/workflow.ts';
+
+/** The instant so many seconds after the order was placed. */
+export const seconds = (count: number): number => count * 1000;
+
+type Entry = string | StageEntry;
+type Stages = { readonly [stage in 'pre' | 'parallel' | 'post']?: readonly Entry[] | '*' };
+
+/** A workflow of activities a1, a2, …; a name stands for its plugin, `*` for everyone. */
+export function workflow(...activities: readonly Stages[]): Workflow {
+  const entriesOf = (entries: readonly Entry[] | '*' = []): StageEntry[] =>
+    [...entries].map((entry) => {
+      if (typeof entry !== 'string') return entry;
+      return entry === '*' ? { everyone: true } : { plugin: entry };
+    });
+  const toActivity = (stages: Stages, index: number): Activity => ({
+    name: `a${index + 1}`,
+    pre: entriesOf(stages.pre),
+    parallel: entriesOf(stages.parallel),
+    post: entriesOf(stages.post),
+  });
+  return { name: 'w', version: 1, on: [], activities: activities.map(toActivity) };
+}
+
+export const todo = (...places: Todo): Workflow => ({
+  name: 'todo',
+  version: 1,
+  on: [],
+  activities: activitiesOf(places),
+});
+
+/** A registered plugin with every default, but for what is given. */
+export function plugin(name: string, differing: Partial<Plugin> = {}): Plugin {
+  return {
+    name,
+    joins: [],
+    history: false,
+    ...DEFAULT_POLICY,
+    concurrency: { base: 10, ceiling: 10 },
+    owner: 'stack',
+    queueUrl: `queue/${name}`,
+    queueArn: `arn:${name}`,
+    registeredAt: 0,
+    ...differing,
+  };
+}
+
+export const plugins = (...names: readonly string[]): Plugin[] => names.map((name) => plugin(name));
+
+export const joins = (differing: Partial<Participation> = {}): { joins: Participation[] } => ({
+  joins: [{ activity: 'a1', stage: 'parallel', order: 100, mandatory: true, ...differing }],
+});
+
+/** Retried at once, and never more often than that. */
+export const retriedAtOnce = (maxAttempts: number) => ({
+  retry: { maxAttempts, backoffSeconds: 0, maxBackoffSeconds: 0 },
+});
+
+export const accepted = (at = 0): OrderEvent => ({ type: 'OrderAccepted', at });
+
+export const completed = (taskId: string, result: Json, at = 0, attempt = 1): OrderEvent => ({
+  type: 'TaskCompleted',
+  at,
+  taskId,
+  attempt,
+  result,
+});
+
+export const failed = (
+  taskId: string,
+  differing: { at?: number; attempt?: number; retry?: 'never' | 'policy' } = {},
+): TaskFailed => ({
+  type: 'TaskFailed',
+  at: 0,
+  taskId,
+  attempt: 1,
+  error: { code: 'BROKEN', message: 'it broke' },
+  retry: 'policy',
+  ...differing,
+});
+
+/** Failed, and not to be tried again. */
+export const failedForGood = (taskId: string, at = 0): TaskFailed =>
+  failed(taskId, { at, retry: 'never' });
+
+export const failedUntil = (taskId: string, afterSeconds: number, at = 0): TaskFailed => ({
+  ...failed(taskId, { at }),
+  retry: 'later',
+  afterSeconds,
+});
+
+export const heartbeat = (taskId: string, at: number, attempt = 1): OrderEvent => ({
+  type: 'TaskHeartbeat',
+  at,
+  taskId,
+  attempt,
+});
+
+/** Said by the sweeper. */
+export const deadlinePassed = (at: number): OrderEvent => ({ type: 'DeadlinePassed', at });
+
+export const cancelRequested = (at = 0, reason?: string): OrderEvent => ({
+  type: 'CancelRequested',
+  at,
+  ...(reason === undefined ? {} : { reason }),
+});
+
+export const dispatch = (job: string, more: object = {}) => ({
+  type: 'DispatchTask',
+  job,
+  ...more,
+});
+export const arm = (at: number) => ({ type: 'ArmDeadline', by: 'sweeper', at });
+export const timer = (at: number) => ({ type: 'ArmDeadline', by: 'timer', at });
+export const disarm = { type: 'DisarmDeadline' };
+export const publish = (type: string, more: object = {}) => ({
+  type: 'PublishLifecycle',
+  fact: { type, ...more },
+});
