@@ -1,0 +1,162 @@
+import type { Task } from '../../src/sdk/index.ts';
+import { definePlugin, RetryLaterError } from '../../src/sdk/index.ts';
+import { performBatch } from '../../src/sdk/perform-batch.ts';
+import { fakeRuntime, taskRecord } from './fake-runtime.ts';
+
+const LAMBDA_MS = 30_000;
+
+/** A plugin that works until it is told to stop; `obedient` or not. */
+const endless = (seen: Task[] = []) =>
+  definePlugin(async (obedient: boolean, task) => {
+    seen.push(task);
+    const { promise, reject } = Promise.withResolvers<never>();
+    if (obedient) task.signal.addEventListener('abort', () => reject(task.signal.reason));
+    return promise;
+  });
+
+describe("a task's deadline", () => {
+  test('in the past keeps the task from being performed', async () => {
+    const runtime = fakeRuntime();
+    const seen: Task[] = [];
+    const record = taskRecord(1, true, { deadlineAt: runtime.clock.now() - 7000 });
+    const response = await performBatch(endless(seen).work, [record], LAMBDA_MS, runtime);
+    expect(seen).toEqual([]);
+    expect(response.batchItemFailures).toEqual([]);
+    expect(runtime.answers()).toMatchObject([
+      {
+        type: 'TaskFailed',
+        retry: 'policy',
+        error: { code: 'TASK_TIMED_OUT', message: 'reached the plugin 7 s after its deadline' },
+      },
+    ]);
+  });
+
+  test('fires the signal', async () => {
+    const runtime = fakeRuntime();
+    const seen: Task[] = [];
+    const deadlineAt = runtime.clock.now() + 5000;
+    const record = taskRecord(1, true, { deadlineAt });
+    const batch = performBatch(endless(seen).work, [record], LAMBDA_MS, runtime);
+    await runtime.clock.advance(4999);
+    expect(seen[0]?.remainingMs()).toBe(1);
+    expect(seen[0]?.signal.aborted).toBe(false);
+    await runtime.clock.advance(1);
+    await batch;
+    expect(seen[0]?.signal.aborted).toBe(true);
+    expect(runtime.answers()).toMatchObject([
+      { type: 'TaskFailed', retry: 'policy', error: { code: 'TASK_TIMED_OUT' } },
+    ]);
+  });
+
+  test('that comes after the end of the Lambda gives way to it', async () => {
+    const runtime = fakeRuntime();
+    const seen: Task[] = [];
+    const startedAt = runtime.clock.now();
+    const batch = performBatch(endless(seen).work, [taskRecord(1, true)], LAMBDA_MS, runtime);
+    await runtime.clock.advance(28_500);
+    await batch;
+    expect(seen[0]?.deadlineAt).toBe(startedAt + 28_500);
+    expect(runtime.answers()).toMatchObject([
+      { type: 'TaskFailed', retry: 'policy', error: { code: 'LAMBDA_TIMEOUT' } },
+    ]);
+  });
+
+  test('leaves what a plugin throws of its own will as it is', async () => {
+    const runtime = fakeRuntime();
+    const { work } = definePlugin(async (_: unknown, task) => {
+      const { promise, reject } = Promise.withResolvers<never>();
+      task.signal.addEventListener('abort', () => reject(new RetryLaterError(60, 'half done')));
+      return promise;
+    });
+    const batch = performBatch(work, [taskRecord(1, null)], LAMBDA_MS, runtime);
+    await runtime.clock.advance(LAMBDA_MS);
+    await batch;
+    expect(runtime.answers()).toMatchObject([{ retry: 'later', afterSeconds: 60 }]);
+  });
+});
+
+describe("the Lambda's end", () => {
+  test('finds unfinished tasks answered for, in time to send the answers', async () => {
+    const runtime = fakeRuntime();
+    const records = [taskRecord(1, false), taskRecord(2, true)];
+    const batch = performBatch(endless().work, records, LAMBDA_MS, runtime);
+    await runtime.clock.advance(29_000);
+    expect(await batch).toEqual({ batchItemFailures: [] });
+    expect(runtime.answers()).toHaveLength(2);
+    for (const answer of runtime.answers()) {
+      expect(answer).toMatchObject({
+        type: 'TaskFailed',
+        retry: 'policy',
+        error: { code: 'LAMBDA_TIMEOUT' },
+      });
+    }
+  });
+
+  test('leaves most of a short timeout to the tasks', async () => {
+    const runtime = fakeRuntime();
+    const seen: Task[] = [];
+    const batch = performBatch(endless(seen).work, [taskRecord(1, true)], 1000, runtime);
+    await runtime.clock.advance(799);
+    expect(seen[0]?.signal.aborted).toBe(false);
+    await runtime.clock.advance(201);
+    await batch;
+    expect(runtime.answers()).toHaveLength(1);
+  });
+});
+
+describe('heartbeats', () => {
+  test('are sent at once, and no more often than asked for', async () => {
+    const runtime = fakeRuntime();
+    const { clock } = runtime;
+    const beats: Promise<void>[] = [];
+    const { work } = definePlugin(
+      async (_: unknown, task) => {
+        for (let second = 1; second <= 20; second++) {
+          beats.push(task.heartbeat());
+          const { promise, resolve } = Promise.withResolvers<void>();
+          clock.after(1000, resolve);
+          await promise;
+        }
+        return 'done';
+      },
+      { heartbeatEverySeconds: 10 },
+    );
+    const batch = performBatch(work, [taskRecord(1, null)], LAMBDA_MS, runtime);
+    await clock.advance(0);
+    expect(runtime.answers()).toMatchObject([
+      { type: 'TaskHeartbeat', claim: { orderId: 'order-1', taskId: 't2' } },
+    ]);
+    await clock.advance(20_000);
+    await Promise.all([batch, ...beats]);
+    expect(runtime.answers().map(({ type }) => type)).toEqual([
+      'TaskHeartbeat',
+      'TaskHeartbeat',
+      'TaskCompleted',
+    ]);
+  });
+
+  test('that cannot be sent harm nobody, and the next call tries again', async () => {
+    const runtime = fakeRuntime();
+    const { work } = definePlugin(async (_: unknown, task) => {
+      runtime.online = false;
+      await task.heartbeat();
+      runtime.online = true;
+      await task.heartbeat();
+      return 'done';
+    });
+    await performBatch(work, [taskRecord(1, null)], LAMBDA_MS, runtime);
+    expect(runtime.answers().map(({ type }) => type)).toEqual(['TaskHeartbeat', 'TaskCompleted']);
+    expect(runtime.lines).toMatchObject([{ message: 'a heartbeat could not be sent' }]);
+  });
+
+  test('end with their task', async () => {
+    const runtime = fakeRuntime();
+    const seen: Task[] = [];
+    const { work } = definePlugin((_: unknown, task) => {
+      seen.push(task);
+    });
+    await performBatch(work, [taskRecord(1, null)], LAMBDA_MS, runtime);
+    await seen[0]?.heartbeat();
+    expect(runtime.answers().map(({ type }) => type)).toEqual(['TaskCompleted']);
+  });
+});

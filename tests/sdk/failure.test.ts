@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import {
+  definePlugin,
+  MAX_RESULT_BYTES,
+  PermanentError,
+  RetryLaterError,
+} from '../../src/sdk/index.ts';
+import { performOnce } from '../../src/sdk/testing.ts';
+
+const throwing = (thrown: unknown) =>
+  performOnce(
+    definePlugin(() => {
+      throw thrown;
+    }),
+    null,
+  );
+
+describe('what a plugin throws', () => {
+  test('PermanentError fails the task for good', async () => {
+    expect(await throwing(new PermanentError('NO_FUNDS', 'the account is empty'))).toMatchObject({
+      status: 'failed',
+      retry: 'never',
+      error: { code: 'NO_FUNDS', message: 'the account is empty' },
+    });
+  });
+
+  test('RetryLaterError chooses when the next attempt starts', async () => {
+    expect(await throwing(new RetryLaterError(90, 'the bank is busy'))).toMatchObject({
+      status: 'failed',
+      retry: 'later',
+      afterSeconds: 90,
+      error: { code: 'RETRY_LATER', message: 'the bank is busy' },
+    });
+  });
+
+  test.each([-1, Number.NaN, 31_536_001])('RetryLaterError refuses a pause of %p s', (seconds) => {
+    expect(() => new RetryLaterError(seconds, 'later')).toThrow(RangeError);
+  });
+
+  test.each([
+    ['a named error', new TypeError('no such thing'), 'TYPE_ERROR', 'no such thing'],
+    [
+      'an error with a code',
+      Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
+      'ECONNREFUSED',
+      'refused',
+    ],
+    [
+      'an AWS error',
+      Object.assign(new Error('gone'), { name: 'NoSuchKey' }),
+      'NO_SUCH_KEY',
+      'gone',
+    ],
+    ['an error with a numeric code', Object.assign(new Error('old'), { code: 7 }), 'ERROR', 'old'],
+    ['a string', 'just a string', 'ERROR', 'just a string'],
+    ['nothing', undefined, 'ERROR', 'undefined'],
+  ])('%s is retried by policy, under its own code', async (_, thrown, code, message) => {
+    expect(await throwing(thrown)).toMatchObject({
+      status: 'failed',
+      retry: 'policy',
+      error: { code, message },
+    });
+  });
+
+  test('of any length fits the orchestrator', async () => {
+    const performed = await throwing(
+      Object.assign(new Error('m'.repeat(9000)), { code: 'C'.repeat(900) }),
+    );
+    expect(performed).toMatchObject({
+      error: { code: 'C'.repeat(100), message: 'm'.repeat(4096) },
+    });
+  });
+
+  test('is logged with the ids of its task, and without its input', async () => {
+    const plugin = definePlugin((_: { secret: string }) => {
+      throw new TypeError('oops');
+    });
+    const { logged } = await performOnce(plugin, { secret: 'hunter2' }, { orderId: 'o-9' });
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toMatchObject({ level: 'warn', orderId: 'o-9', taskId: 't1', attempt: 1 });
+    expect(JSON.stringify(logged)).not.toContain('hunter2');
+  });
+});
+
+describe('a result', () => {
+  const answering = (result: unknown) =>
+    performOnce(
+      definePlugin(() => result),
+      null,
+    );
+
+  test.each([
+    ['NaN', { width: Number.NaN }, 'its "width" is NaN'],
+    ['Infinity', 1e308 * 10, 'the result is Infinity'],
+    ['a BigInt', { id: 5n }, 'its "id" is a bigint'],
+    ['a function', { next: () => 1 }, 'its "next" is a function'],
+    ['a map', { sizes: new Map() }, 'its "sizes" is a Map'],
+  ])('that holds %s is no JSON and fails the task for good', async (_, result, reason) => {
+    expect(await answering(result)).toMatchObject({
+      retry: 'never',
+      error: { code: 'RESULT_NOT_JSON', message: `a result is JSON, but ${reason}` },
+    });
+  });
+
+  test('that contains itself is no JSON', async () => {
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    expect(await answering(circle)).toMatchObject({ error: { code: 'RESULT_NOT_JSON' } });
+  });
+
+  test('of 200 KB is taken, and one byte more is not', async () => {
+    const largest = 'x'.repeat(MAX_RESULT_BYTES - 2);
+    expect(await answering(largest)).toMatchObject({ status: 'completed' });
+    expect(await answering(`${largest}x`)).toMatchObject({
+      retry: 'never',
+      error: { code: 'RESULT_TOO_LARGE' },
+    });
+  });
+
+  test('of nothing is null', async () => {
+    expect(await answering(undefined)).toMatchObject({ status: 'completed', result: null });
+  });
+});
+
+describe('an input', () => {
+  const schema = z.object({ sizes: z.array(z.object({ width: z.number() })) });
+  const sum = definePlugin(({ sizes }) => sizes.reduce((all, { width }) => all + width, 0), {
+    input: schema,
+  });
+
+  test('that fits its schema is performed', async () => {
+    expect(await performOnce(sum, { sizes: [{ width: 2 }, { width: 3 }] })).toMatchObject({
+      status: 'completed',
+      result: 5,
+    });
+  });
+
+  test('that does not fit fails for good, naming the field', async () => {
+    expect(await performOnce(sum, { sizes: [{ width: 2 }, { width: 'wide' }] })).toMatchObject({
+      retry: 'never',
+      error: {
+        code: 'INVALID_INPUT',
+        message: 'input.sizes[1].width: Invalid input: expected number, received string',
+      },
+    });
+  });
+
+  test('is checked by anything that parses', async () => {
+    const parse = (value: unknown) => {
+      if (typeof value === 'string') return value;
+      throw new Error('a text is needed');
+    };
+    const shout = definePlugin((text) => text.toUpperCase(), { input: { parse } });
+    expect(await performOnce(shout, 'hey')).toMatchObject({ result: 'HEY' });
+    expect(await performOnce(shout, 5)).toMatchObject({
+      retry: 'never',
+      error: { code: 'INVALID_INPUT', message: 'input: a text is needed' },
+    });
+  });
+});

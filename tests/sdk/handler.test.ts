@@ -1,0 +1,60 @@
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
+import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
+import { readToken } from '../../src/contract/task-token.ts';
+import { definePlugin } from '../../src/sdk/index.ts';
+import { taskRecord } from './fake-runtime.ts';
+
+const context = { getRemainingTimeInMillis: () => 30_000 };
+const event = (record: { messageId: string; body: string }) => ({ Records: [record as SQSRecord] });
+const environment = process.env;
+
+let aws: EmbeddedAws;
+let sqs: SQSClient;
+beforeAll(async () => {
+  aws = await startEmbeddedAws();
+});
+beforeEach(() => {
+  process.env = {
+    ...environment,
+    AWS_ENDPOINT_URL: aws.awsEndpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
+  sqs = new SQSClient({});
+});
+afterEach(() => {
+  process.env = environment;
+});
+afterAll(async () => {
+  sqs.destroy();
+  await aws.stop();
+});
+
+test('a handler answers to the orchestrator queue of its environment, signed with its key', async () => {
+  await sqs.send(new CreateQueueCommand({ QueueName: 'orchestrator' }));
+  const QueueUrl = `${aws.awsEndpoint}/000000000000/orchestrator`;
+  Object.assign(process.env, {
+    BATON_PLUGIN: 'resize',
+    BATON_PLUGIN_KEY: 'key of resize',
+    BATON_ORCHESTRATOR_QUEUE_URL: QueueUrl,
+  });
+  const handler = definePlugin((n: number) => n + 1);
+  expect(await handler(event(taskRecord(1, 41)), context)).toEqual({ batchItemFailures: [] });
+
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+  const { answers } = JSON.parse(Messages[0]?.Body ?? '{}');
+  expect(answers).toMatchObject([{ type: 'TaskCompleted', result: 42 }]);
+  expect(readToken(answers[0].token, () => 'key of resize')).toMatchObject({ orderId: 'order-1' });
+  expect(readToken(answers[0].token, () => 'key of another')).toBeUndefined();
+});
+
+test('a handler names every variable that its environment lacks, when it is first invoked', async () => {
+  process.env.BATON_PLUGIN = 'resize';
+  const handler = definePlugin((n: number) => n);
+  await expect(handler(event(taskRecord(1, 1)), context)).rejects.toThrow(
+    'not set: BATON_PLUGIN_KEY, BATON_ORCHESTRATOR_QUEUE_URL.',
+  );
+});
