@@ -53,7 +53,7 @@ const HEARTBEAT_EVERY_SECONDS = 5;
  *
  * @example
  * import { definePlugin } from 'baton/sdk';
- * import { z } from 'zod';
+ * import * as z from 'zod';
  *
  * const order = z.object({ items: z.array(z.object({ price: z.number(), quantity: z.int() })) });
  *
