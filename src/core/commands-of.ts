@@ -1,8 +1,15 @@
-import type { Command, LifecycleFact } from './command.ts';
+import type { Command, DispatchTask, LifecycleFact } from './command.ts';
 import type { Context } from './deciding.ts';
 import type { OrderEvent } from './event.ts';
-import type { FailedJob, InFlightTask, OrderState, RunningOrder, StageTask } from './order.ts';
-import { hasEnded, isSettled, nthName } from './order.ts';
+import type {
+  EndedOrder,
+  FailedJob,
+  InFlightTask,
+  OrderState,
+  RunningOrder,
+  StageTask,
+} from './order.ts';
+import { hasEnded, nthName } from './order.ts';
 import { dueAt } from './wake-up.ts';
 
 /** The sweeper comes once a minute: attempts that may last no longer than this get a timer of their own. */
@@ -51,7 +58,7 @@ export function commandsAgain(
 }
 
 function entryThatTook(state: OrderState, event: OrderEvent): number | undefined {
-  if (hasEnded(state)) return state.entry;
+  if (hasEnded(state)) return isYounger(event, state) ? undefined : state.entry;
   if (state.status === 'accepted') return undefined;
   switch (event.type) {
     case 'OrderAccepted':
@@ -60,13 +67,39 @@ function entryThatTook(state: OrderState, event: OrderEvent): number | undefined
     case 'TaskFailed': {
       const task = state.stage.tasks.find((one) => 'taskId' in one && one.taskId === event.taskId);
       if (task === undefined) return state.stage.enteredIn;
-      return 'entry' in task && task.status !== 'inFlight' ? task.entry : undefined;
+      if (!('entry' in task)) return undefined;
+      if (task.status !== 'inFlight') return task.entry;
+      return task.atOnce && event.attempt === task.attempt - 1 ? task.entry : undefined;
     }
     case 'DeadlinePassed':
+      // A decision that a deadline led to has set the wake-up anew: the one before had gone by.
+      return event.armedFor === state.wakeUp.armedFor ? state.wakeUp.entry : undefined;
     case 'TaskHeartbeat':
     case 'CancelRequested':
       return undefined;
   }
+}
+
+/** Whether the event is a timer's that cannot have ended the order: it was armed for later. */
+function isYounger(event: OrderEvent, { endedAt }: EndedOrder): boolean {
+  return event.type === 'DeadlinePassed' && (event.armedFor ?? endedAt) > endedAt;
+}
+
+/** Whether a command of an earlier decision still has work to do. */
+export function isStillDue(command: Command, state: OrderState): boolean {
+  switch (command.type) {
+    case 'DispatchTask':
+      return 'stage' in state && state.stage.tasks.some((task) => isAttempt(task, command));
+    case 'ArmDeadline':
+      return !hasEnded(state);
+    case 'DisarmDeadline':
+    case 'PublishLifecycle':
+      return true;
+  }
+}
+
+function isAttempt(task: StageTask, { taskId, attempt }: DispatchTask): boolean {
+  return task.status === 'inFlight' && task.taskId === taskId && task.attempt === attempt;
 }
 
 function commandsOfTask(order: RunningOrder, task: StageTask, context: Context): Command[] {
@@ -102,18 +135,19 @@ function dispatchOf(order: RunningOrder, task: InFlightTask, context: Context): 
     ownInput: task.input !== undefined,
     stage: stage.stage,
     history: context.plugins.get(plugin)?.history ?? false,
-    done: doneJobs(order),
+    done: doneJobs(order, entry),
   };
 }
 
-/** All jobs that were named so far, without those that are still open and those that failed. */
-function doneJobs({ jobs, stage, failedJobs }: RunningOrder): readonly string[] {
+/** All jobs that were named by the given entry, without those that were still open then and those that failed. */
+function doneJobs({ jobs, stage, failedJobs }: RunningOrder, entry: number): readonly string[] {
   const names = Object.entries(jobs).flatMap(([plugin, count]) =>
     Array.from({ length: count }, (_, index) => nthName(plugin, index + 1)),
   );
   const notDone = new Set(failedJobs.map(({ job }) => job));
   for (const task of stage.tasks) {
-    if ('job' in task && (!isSettled(task) || task.status === 'failed')) notDone.add(task.job);
+    if (!('job' in task)) continue;
+    if (task.status !== 'completed' || task.entry > entry) notDone.add(task.job);
   }
   return names.filter((name) => !notDone.has(name));
 }

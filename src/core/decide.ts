@@ -13,7 +13,7 @@
  *
  * (6 is about compensation and 8 about pausing; they come with those.)
  */
-import { commandsAgain, commandsOf } from './commands-of.ts';
+import { commandsAgain, commandsOf, isStillDue } from './commands-of.ts';
 import type { Context, Deciding, Decision, IgnoredEvent } from './deciding.ts';
 import type { CancelRequested, OrderEvent, OrderPlaced } from './event.ts';
 import type { AcceptedOrder, CancelledOrder, OrderState, RunningOrder } from './order.ts';
@@ -52,11 +52,15 @@ export function* decide(
   events: readonly OrderEvent[],
   context: Context,
 ): Deciding<Decision> {
+  const [armedFor] = events.flatMap((event) =>
+    event.type === 'DeadlinePassed' && event.armedFor !== undefined ? [event.armedFor] : [],
+  );
   const turn: Turn = {
     entry: before.entry + 1,
     at: Math.max(...events.map(({ at }) => at)),
     context,
     results: new Map(),
+    ...(armedFor === undefined ? {} : { armedFor }),
   };
   const applied: OrderEvent[] = [];
   const ignored: IgnoredEvent[] = [];
@@ -76,11 +80,8 @@ export function* decide(
     const commands = commandsAgain(before, events, context);
     return { state: before, applied: [], commands, ignored: [...ignored, ...idle] };
   }
-  const again = commandsAgain(
-    before,
-    ignored.map(({ event }) => event),
-    context,
-  );
+  const repeated = ignored.map(({ event }) => event);
+  const again = commandsAgain(before, repeated, context).filter((one) => isStillDue(one, after));
   const commands = [...again, ...commandsOf(after, after.entry, context)];
   return { state: after, applied, commands, ignored };
 }

@@ -54,6 +54,8 @@ export interface TaskHeartbeat {
 export interface DeadlinePassed {
   readonly type: 'DeadlinePassed';
   readonly at: Instant;
+  /** The instant of the `ArmDeadline` whose timer says so; absent when the sweeper does. */
+  readonly armedFor?: Instant;
 }
 
 export interface CancelRequested {

@@ -64,6 +64,8 @@ export interface InFlightTask extends Open {
   readonly deadlineAt: Instant;
   /** The attempt has failed if no heartbeat has come by then. */
   readonly silentAt?: Instant;
+  /** The attempt before it failed in the same entry: no pause lay between. */
+  readonly atOnce?: true;
 }
 export interface BackingOffTask extends Open {
   readonly status: 'backingOff';
@@ -134,6 +136,8 @@ export interface FailedJob {
 export interface WakeUp {
   readonly at: Instant;
   readonly entry: number;
+  /** Which timer led to that entry, if one did: should its message come again, it is known by this. */
+  readonly armedFor?: Instant;
 }
 
 interface Alive extends Identified {

@@ -87,7 +87,7 @@ function* start(
   const started = withTasks(order, (task) => {
     if (!due.includes(task)) return task;
     if (task.status === 'plannedWait') return beginWait(order, task.place, turn);
-    if (task.status === 'backingOff') return dispatch(order, task, turn);
+    if (task.status === 'backingOff') return attemptAgain(order, task, turn);
     if (task.status !== 'planned') return task;
     const input = inputs.get(task);
     if (input === 'skipped') return { ...task, status: 'skipped' };
@@ -149,6 +149,13 @@ function attemptFirst(
   const { totalSeconds } = policyFor(order, { place, plugin }, turn);
   const own = input === undefined ? {} : { input: input.value };
   return dispatch(order, { ...started, ...own, giveUpAt: turn.at + totalSeconds * 1000 }, turn);
+}
+
+/** The next attempt of a task that failed, unless its time is up by now. */
+function attemptAgain(order: RunningOrder, task: BackingOffTask, turn: Turn): StageTask {
+  if (task.giveUpAt <= turn.at) return failAttempt(task, task.error, undefined, turn.entry);
+  const next = dispatch(order, task, turn);
+  return next.status === 'inFlight' && task.entry === turn.entry ? { ...next, atOnce: true } : next;
 }
 
 /** The next attempt of a task, counted now. */

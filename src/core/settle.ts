@@ -11,6 +11,8 @@ export interface Turn {
   readonly at: Instant;
   readonly context: Context;
   readonly results: Map<string, Json>;
+  /** The instant that the timer was armed for which gave the turn, if one did. */
+  readonly armedFor?: Instant;
 }
 
 /** The order after an event about one of its tasks, or the reason why the event changes nothing. */

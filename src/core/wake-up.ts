@@ -29,5 +29,7 @@ export function nextWakeUp(order: RunningOrder, turn: Turn): WakeUp {
   const due = order.stage.tasks.map(dueAt).filter((at) => at !== undefined);
   const nearest = Math.min(...due);
   const armed = order.wakeUp.at;
-  return armed > turn.at && armed <= nearest ? order.wakeUp : { at: nearest, entry: turn.entry };
+  if (armed > turn.at && armed <= nearest) return order.wakeUp;
+  const { entry, armedFor } = turn;
+  return { at: nearest, entry, ...(armedFor === undefined ? {} : { armedFor }) };
 }

@@ -104,6 +104,13 @@ export const heartbeat = (taskId: string, at: number, attempt = 1): OrderEvent =
 /** Said by the sweeper. */
 export const deadlinePassed = (at: number): OrderEvent => ({ type: 'DeadlinePassed', at });
 
+/** Said by the timer that was armed for the instant; it may come late. */
+export const timerPassed = (armedFor: number, at = armedFor): OrderEvent => ({
+  type: 'DeadlinePassed',
+  at,
+  armedFor,
+});
+
 export const cancelRequested = (at = 0, reason?: string): OrderEvent => ({
   type: 'CancelRequested',
   at,
