@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { startQueues } from './embedded/queues.ts';
 import { startTables } from './embedded/tables.ts';
 
-export { ACCOUNT_ID } from './embedded/tables.ts';
+export { ACCOUNT_ID } from './embedded/account.ts';
 
 export interface EmbeddedAwsOptions {
   /** Folder to keep the data in; without it everything is in memory and gone with `stop`. */

@@ -3,11 +3,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
+import { ACCOUNT_ID } from './account.ts';
 import { acceptedFields, createServer, database, type TableStore } from './dynalite-internals.ts';
 import type { EmbeddedServer } from './queues.ts';
 import { TimeToLive, type TimeToLiveRequest } from './time-to-live.ts';
-
-export const ACCOUNT_ID = '000000000000';
 
 // ReturnValuesOnConditionCheckFailure was ignored: the error of a failed condition now carries the item.
 const checkConditional = database.checkConditional;

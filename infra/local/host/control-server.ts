@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import type { CustomResourceResponse } from '../cloudformation/custom-resource.ts';
+import { FunctionError } from '../lambda/function-instance.ts';
+import type { Functions } from '../lambda/functions.ts';
+import { functionName } from '../lambda/functions.ts';
+import type { EventSourceMapping, MappingSettings } from '../mapping/event-source-mapping.ts';
+
+export interface ControlServerOptions {
+  functions: Functions;
+  mappings: () => EventSourceMapping[];
+  /** What `GET /` answers. */
+  about: object;
+}
+
+/**
+ * A small server on 127.0.0.1, shaped like Lambda's API where there is one, so that an SDK client reads it with
+ * `AWS_ENDPOINT_URL_LAMBDA`:
+ *
+ * - `GET /2015-03-31/event-source-mappings/?FunctionName=&EventSourceArn=`, `GET | PUT /2015-03-31/event-source-mappings/{UUID}`
+ * - `POST /2015-03-31/functions/{name}/invocations`
+ * - `GET /instances`: the instances of each function, which on AWS are the metric ConcurrentExecutions
+ * - `PUT /responses/{id}`: where custom resources answer
+ */
+export class ControlServer {
+  readonly #options: ControlServerOptions;
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
+  readonly #expected = new Map<string, (response: CustomResourceResponse) => void>();
+  #url = '';
+
+  constructor(options: ControlServerOptions) {
+    this.#options = options;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  async start(): Promise<this> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.#url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this;
+  }
+
+  stop(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  /** A URL for one answer of a custom resource. */
+  expectResponse() {
+    const id = randomUUID();
+    const { promise, resolve } = Promise.withResolvers<CustomResourceResponse>();
+    this.#expected.set(id, resolve);
+    return {
+      url: `${this.#url}/responses/${id}`,
+      response: promise,
+      cancel: () => void this.#expected.delete(id),
+    };
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const send = (status: number, body: unknown) =>
+      response
+        .writeHead(status, { 'content-type': 'application/json' })
+        .end(JSON.stringify(body, null, 2));
+    try {
+      const { status, body } = await this.#route(request);
+      send(status, body);
+    } catch (error) {
+      if (error instanceof FunctionError) {
+        response.setHeader('x-amz-function-error', 'Unhandled');
+        send(200, { errorType: error.errorType, errorMessage: error.message });
+      } else send(400, { Type: 'User', Message: (error as Error).message });
+    }
+  }
+
+  async #route(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+    const { pathname, searchParams } = new URL(String(request.url), this.#url);
+    const [first, second, third] = pathname
+      .replace(/^\/2015-03-31/, '')
+      .split('/')
+      .filter(Boolean);
+    const route = `${request.method} ${first ?? ''}${second ? '/…' : ''}`;
+    const ok = (body: unknown, status = 200) => ({ status, body });
+    const { functions, about } = this.#options;
+
+    if (route === 'GET ') return ok(about);
+    if (route === 'GET instances') return ok({ functions: functions.list() });
+    if (route === 'GET event-source-mappings')
+      return ok({ EventSourceMappings: this.#list(searchParams).map(configuration) });
+    if (route === 'POST functions/…' && third === 'invocations')
+      return ok(await functions.invoke(decodeURIComponent(String(second)), await json(request)));
+
+    const mapping = this.#options.mappings().find(({ source }) => source.id === second);
+    if (route === 'GET event-source-mappings/…' && mapping) return ok(configuration(mapping));
+    if (route === 'PUT event-source-mappings/…' && mapping) {
+      mapping.update(settings((await json(request)) as UpdateRequest, mapping.settings));
+      return ok(configuration(mapping), 202);
+    }
+    if (route === 'PUT responses/…') {
+      const expected = this.#expected.get(String(second));
+      const answer = (await json(request)) as CustomResourceResponse;
+      expected?.(answer);
+      return expected ? ok({}) : ok({ Message: 'nobody waits for this answer' }, 404);
+    }
+    return ok({ Type: 'User', Message: `no resource at ${request.method} ${pathname}` }, 404);
+  }
+
+  #list(query: URLSearchParams): EventSourceMapping[] {
+    const name = query.get('FunctionName');
+    const queueArn = query.get('EventSourceArn');
+    // what stands in for a topic's subscription is none to the outside
+    return this.#options
+      .mappings()
+      .filter(({ source }) => !source.toEvent)
+      .filter(({ source }) => !name || functionName(source.functionArn) === functionName(name))
+      .filter(({ source }) => !queueArn || source.queueArn === queueArn);
+  }
+}
+
+/** The body of Lambda's UpdateEventSourceMapping, as far as it applies. */
+interface UpdateRequest {
+  Enabled?: boolean;
+  BatchSize?: number;
+  MaximumBatchingWindowInSeconds?: number;
+  ScalingConfig?: { MaximumConcurrency?: number };
+}
+
+function settings(request: UpdateRequest, now: MappingSettings): MappingSettings {
+  const { Enabled, BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig } = request;
+  const maximum = ScalingConfig ? ScalingConfig.MaximumConcurrency : now.maximumConcurrency;
+  if (maximum !== undefined && !(Number.isInteger(maximum) && maximum >= 2 && maximum <= 1000))
+    throw new Error(`MaximumConcurrency is ${maximum}; it must be from 2 to 1000`);
+  return {
+    enabled: Enabled ?? now.enabled,
+    batchSize: BatchSize ?? now.batchSize,
+    batchingWindowSeconds: MaximumBatchingWindowInSeconds ?? now.batchingWindowSeconds,
+    maximumConcurrency: maximum,
+  };
+}
+
+/** Lambda's EventSourceMappingConfiguration. */
+function configuration({ source, settings }: EventSourceMapping): object {
+  const { enabled, batchSize, batchingWindowSeconds, maximumConcurrency } = settings;
+  return {
+    UUID: source.id,
+    EventSourceArn: source.queueArn,
+    FunctionArn: source.functionArn,
+    State: enabled ? 'Enabled' : 'Disabled',
+    BatchSize: batchSize,
+    MaximumBatchingWindowInSeconds: batchingWindowSeconds,
+    ScalingConfig:
+      maximumConcurrency === undefined ? {} : { MaximumConcurrency: maximumConcurrency },
+    FunctionResponseTypes: source.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
+  };
+}

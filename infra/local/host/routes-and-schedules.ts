@@ -1,0 +1,144 @@
+import { LocalError } from '../local-error.ts';
+import type { LoadedService } from '../services/load-service.ts';
+
+/** What serverless-offline asks of its Lambda. */
+interface OfflineLambda {
+  get(functionKey: string): {
+    setEvent(event: unknown): void;
+    setClientContext(context: unknown): void;
+    runHandler(): Promise<unknown>;
+  };
+}
+
+interface OfflineHttpServer {
+  createServer(): Promise<void>;
+  createRoutes(functionKey: string, definition: unknown, handler: string): void;
+  create404Route(): void;
+  start(): Promise<void>;
+  stop(timeout: number): Promise<void>;
+  getServer(): { info: { port: number } };
+}
+
+export interface RoutesOptions {
+  service: LoadedService;
+  /** Undefined: the service may have no routes. */
+  port?: number;
+  /** Whether authorizers are asked. */
+  auth: boolean;
+  invoke: (functionName: string, event: unknown) => Promise<unknown>;
+  report: (problem: string) => void;
+}
+
+export interface Routes {
+  /** Undefined for a service without routes. */
+  url?: string;
+  stop: () => Promise<void>;
+}
+
+const offline = (path: string) =>
+  import(new URL(path, import.meta.resolve('serverless-offline')).href);
+
+/**
+ * Serves the HTTP API of a service and fires its schedules, with serverless-offline; the functions behind them are
+ * run by `invoke`. A service without routes or schedules gets none.
+ */
+export async function startRoutesAndSchedules(options: RoutesOptions): Promise<Routes> {
+  const { service, invoke } = options;
+  const has = (type: string) =>
+    service.functions.some(({ events }) => events.some((event) => type in event));
+  if (!has('httpApi') && !has('schedule')) return { stop: async () => {} };
+
+  let stopped = false;
+  const names = Object.fromEntries(service.functions.map(({ key, name }) => [key, name]));
+  const lambda: OfflineLambda = {
+    get: (key) => {
+      let event: unknown;
+      return {
+        setEvent: (given) => {
+          event = given;
+        },
+        setClientContext: () => {},
+        // schedules cannot be taken back: those of a service that has gone run into nothing
+        runHandler: async () => (stopped ? undefined : invoke(String(names[key]), plain(event))),
+      };
+    },
+  };
+  const { default: ServerlessOffline } = await offline('./index.js');
+  const { defaultOptions } = await offline('./config/index.js');
+  const plugin = new ServerlessOffline(service.instance, {}, { log: quietLog(options.report) });
+  const { httpApiEvents, scheduleEvents } = plugin.internals().getEvents();
+
+  if (scheduleEvents.length) {
+    const { default: Schedule } = await offline('./events/schedule/index.js');
+    new Schedule(lambda, service.region).create(scheduleEvents);
+  }
+  const http = httpApiEvents.length
+    ? await startHttp(options, lambda, httpApiEvents, defaultOptions)
+    : undefined;
+  return {
+    ...(http && { url: `http://localhost:${http.getServer().info.port}` }),
+    stop: async () => {
+      stopped = true;
+      await http?.stop(200);
+    },
+  };
+}
+
+async function startHttp(
+  { service, port, auth }: RoutesOptions,
+  lambda: OfflineLambda,
+  events: { functionKey: string; handler: string; http: unknown }[],
+  defaults: object,
+): Promise<OfflineHttpServer> {
+  if (port === undefined)
+    throw new LocalError(
+      `Service ${service.name} has httpApi events; locally only the core has an HTTP API.`,
+    );
+  // HttpServer rather than Http, which prints a box of all routes
+  const { default: HttpServer } = await offline('./events/http/HttpServer.js');
+  const { default: Definition } = await offline('./events/http/HttpEventDefinition.js');
+  const server: OfflineHttpServer = new HttpServer(
+    service.instance,
+    {
+      ...defaults,
+      corsConfig: { credentials: false, exposedHeaders: [], headers: [], origin: ['*'] },
+      host: '127.0.0.1',
+      httpPort: port,
+      noAuth: !auth,
+      noPrependStageInUrl: true,
+    },
+    lambda,
+  );
+  await server.createServer();
+  for (const { functionKey, handler, http } of events)
+    server.createRoutes(functionKey, new Definition(http), handler);
+  server.create404Route();
+  await server.start();
+  return server;
+}
+
+/** Events cross into a worker: methods and class instances do not. */
+function plain(event: unknown): unknown {
+  return JSON.parse(JSON.stringify(event));
+}
+
+/** serverless-offline's log: only what is wrong, in one line each. Failed invocations are reported by the functions. */
+function quietLog(report: (problem: string) => void) {
+  const silent = () => {};
+  const problem = (...parts: unknown[]) => {
+    const text = parts.map(String).join(' ').trim();
+    if (text && !/^(Failed to execute scheduled function|FunctionError|Error: )/.test(text))
+      report(text);
+  };
+  const log = {
+    debug: silent,
+    info: silent,
+    notice: silent,
+    success: silent,
+    verbose: silent,
+    warning: silent,
+    error: problem,
+    get: () => log,
+  };
+  return log;
+}

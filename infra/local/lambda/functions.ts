@@ -1,0 +1,86 @@
+import { oneLine } from '../local-error.ts';
+import type { FunctionDefinition } from './function-definition.ts';
+import { FunctionError } from './function-instance.ts';
+import { FunctionPool, type PoolEvents } from './function-pool.ts';
+
+/** All functions of all services, by name or ARN. */
+export class Functions {
+  readonly #pools = new Map<string, FunctionPool>();
+  readonly #idleSeconds: number;
+  readonly #events: PoolEvents & {
+    failed: (definition: FunctionDefinition, reason: string) => void;
+  };
+
+  constructor(
+    idleSeconds: number,
+    events: PoolEvents & { failed: (definition: FunctionDefinition, reason: string) => void },
+  ) {
+    this.#idleSeconds = idleSeconds;
+    this.#events = events;
+  }
+
+  /** Adds a function, or replaces the one of that name. */
+  async deploy(definition: FunctionDefinition): Promise<void> {
+    const pool = this.#pools.get(definition.name);
+    if (pool) await pool.replace(definition);
+    else
+      this.#pools.set(
+        definition.name,
+        new FunctionPool(definition, this.#idleSeconds, this.#events),
+      );
+  }
+
+  /** @throws {FunctionError} */
+  async invoke(nameOrArn: string, event: unknown): Promise<unknown> {
+    const pool = this.#pools.get(functionName(nameOrArn));
+    if (!pool)
+      throw new FunctionError('ResourceNotFoundException', `there is no function ${nameOrArn}`);
+    try {
+      return await pool.invoke(event);
+    } catch (error) {
+      this.#events.failed(pool.definition, oneLine(error).replace(/^FunctionError: /, ''));
+      throw error;
+    }
+  }
+
+  has(nameOrArn: string): boolean {
+    return this.#pools.has(functionName(nameOrArn));
+  }
+
+  ofService(service: string): FunctionDefinition[] {
+    return [...this.#pools.values()]
+      .map((pool) => pool.definition)
+      .filter((definition) => definition.service === service);
+  }
+
+  async remove(name: string): Promise<void> {
+    const pool = this.#pools.get(name);
+    this.#pools.delete(name);
+    await pool?.end();
+  }
+
+  list(): {
+    functionName: string;
+    functionArn: string;
+    service: string;
+    instances: number;
+    busy: number;
+  }[] {
+    return [...this.#pools.values()].map(({ definition, instances, busy }) => ({
+      functionName: definition.name,
+      functionArn: definition.arn,
+      service: definition.service,
+      instances,
+      busy,
+    }));
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.end()));
+  }
+}
+
+/** The name in `arn:aws:lambda:REGION:ACCOUNT:function:NAME[:ALIAS]`, or the name itself. */
+export function functionName(nameOrArn: string): string {
+  return nameOrArn.startsWith('arn:') ? String(nameOrArn.split(':')[6]) : nameOrArn;
+}

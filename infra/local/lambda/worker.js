@@ -1,0 +1,34 @@
+// The inside of a function instance. JavaScript, so that a cold start does not load the type stripper in each worker.
+import { parentPort, workerData } from 'node:worker_threads';
+
+const { file, exportName, functionContext } = workerData;
+const loading = import(file);
+// a failure to load is the answer to the first invocation
+loading.catch(() => {});
+
+parentPort.on('message', async ({ requestId, event, deadline }) => {
+  let loaded = false;
+  try {
+    const handler = (await loading)[exportName];
+    loaded = true;
+    if (typeof handler !== 'function') throw new Error(`there is no export ${exportName}`);
+    const context = {
+      ...functionContext,
+      awsRequestId: requestId,
+      callbackWaitsForEmptyEventLoop: true,
+      getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    };
+    const result = await handler(event, context);
+    parentPort.postMessage({ requestId, response: JSON.stringify(result ?? null) });
+  } catch (error) {
+    parentPort.postMessage({
+      requestId,
+      error: {
+        errorType: error?.name ?? 'Error',
+        errorMessage: String(error?.message ?? error),
+        stack: String(error?.stack ?? ''),
+      },
+      loaded,
+    });
+  }
+});

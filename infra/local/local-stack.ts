@@ -1,0 +1,303 @@
+import { rmSync } from 'node:fs';
+import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { type AwsClients, awsClients, destroyClients } from './aws-clients.ts';
+import type { CustomResourceRequest } from './cloudformation/custom-resource.ts';
+import { StackRecords } from './cloudformation/stack-record.ts';
+import type { DataFolder } from './data-folder.ts';
+import { ACCOUNT_ID } from './embedded/account.ts';
+import { type EmbeddedProcess, spawnEmbeddedAws } from './embedded/spawn.ts';
+import { type Endpoints, givenEndpoints, sdkEnvironment } from './endpoints.ts';
+import { ControlServer } from './host/control-server.ts';
+import { FunctionLogs } from './lambda/function-logs.ts';
+import { Functions } from './lambda/functions.ts';
+import { InstanceLines } from './lambda/instance-lines.ts';
+import { LocalError, oneLine } from './local-error.ts';
+import { notification } from './mapping/lambda-events.ts';
+import { DeployedService, removeStack, type ServiceHost } from './services/deployed-service.ts';
+import { type LoadedService, loadService } from './services/load-service.ts';
+import { type ServiceFolders, serviceFolders } from './services/service-folders.ts';
+import { watchServices } from './services/watch-services.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface LocalStackOptions {
+  coreFolder: string;
+  folders: ServiceFolders;
+  data: DataFolder;
+  params: Record<string, string>;
+  port: number;
+  awsPort: number;
+  dynamodbPort: number;
+  idleSeconds: number;
+  auth: boolean;
+  showLogs: boolean;
+  terminal: Terminal;
+  /** Called when the stack can no longer go on. */
+  onLost: (reason: string) => void;
+}
+
+/** The whole system on one machine: see docs/local.md. */
+export class LocalStack {
+  readonly #options: LocalStackOptions;
+  readonly #functions: Functions;
+  readonly #control: ControlServer;
+  readonly #records: StackRecords;
+  readonly #services = new Map<string, DeployedService>();
+  #embedded: EmbeddedProcess | undefined;
+  #clients: AwsClients | undefined;
+  #endpoints: Endpoints | undefined;
+  #host: ServiceHost | undefined;
+  #watch: { stop: () => void } | undefined;
+
+  constructor(options: LocalStackOptions) {
+    const { terminal, data, idleSeconds, showLogs } = options;
+    this.#options = options;
+    const logs = new FunctionLogs(data.file('logs/functions.log'), showLogs);
+    const instances = new InstanceLines((definition, text) => terminal.say(definition.key, text));
+    this.#functions = new Functions(idleSeconds, {
+      output: ({ key }, text) => logs.write(key, text),
+      counted: (definition, count) => {
+        if (definition.service !== this.#core?.service.name) instances.counted(definition, count);
+      },
+      crashed: ({ key }, reason) => terminal.problem(key, `an instance ended: ${reason}`),
+      failed: ({ key }, reason) => terminal.problem(key, reason),
+    });
+    this.#records = new StackRecords(data.file('stacks.json'));
+    this.#control = new ControlServer({
+      functions: this.#functions,
+      mappings: () => [...this.#services.values()].flatMap(({ mappings }) => mappings),
+      about: { pid: process.pid, data: data.path },
+    });
+  }
+
+  get url(): string | undefined {
+    return this.#core?.url;
+  }
+
+  get endpoints(): Endpoints | undefined {
+    return this.#endpoints;
+  }
+
+  get controlUrl(): string {
+    return this.#control.url;
+  }
+
+  /** The names of the services, the core's first. */
+  get services(): LoadedService[] {
+    return [...this.#services.values()].map(({ service }) => service);
+  }
+
+  get #core(): DeployedService | undefined {
+    return [...this.#services.values()].find(
+      ({ service }) => service.folder === this.#options.coreFolder,
+    );
+  }
+
+  /** Starts everything; on failure what had started is stopped. */
+  async start(): Promise<this> {
+    try {
+      await this.#start();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    return this;
+  }
+
+  async #start(): Promise<void> {
+    const { data, coreFolder, folders, params } = this.#options;
+    await this.#control.start();
+    data.claim({ pid: process.pid, controlUrl: this.#control.url });
+    rmSync(data.file('bundles'), { recursive: true, force: true });
+
+    const embedding = this.#embed();
+    embedding.catch(() => {});
+    const pluginFolders = serviceFolders(folders);
+    const core = await loadService(coreFolder, { params });
+    const plugins: LoadedService[] = [];
+    for (const folder of pluginFolders)
+      plugins.push(await loadService(folder, { params, region: core.region }));
+    refuseDoubles([core, ...plugins]);
+
+    this.#endpoints = await embedding;
+    this.#host = this.#makeHost(core.region, this.#endpoints);
+    await this.#deploy(core);
+    for (const plugin of plugins) await this.#deploy(plugin);
+    await this.#removeGone();
+    data.claim({
+      pid: process.pid,
+      controlUrl: this.#control.url,
+      ...(this.url && { apiUrl: this.url }),
+      endpoints: this.#endpoints,
+    });
+    this.#watch = watchServices(folders, pluginFolders, {
+      deploy: (folder) => this.#deployFolder(folder),
+      remove: (folder) => this.#removeFolder(folder),
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#watch?.stop();
+    // what is in flight comes again at the next start
+    const stopping = [...this.#services.values()].map((service) => service.stop());
+    await this.#functions.end();
+    await Promise.all(stopping);
+    await this.#embedded?.stop();
+    if (this.#clients) destroyClients(this.#clients);
+    this.#control.stop();
+    this.#options.data.release();
+  }
+
+  async #embed(): Promise<Endpoints> {
+    const { given, needsAws, needsDynamodb } = givenEndpoints(process.env);
+    if (needsAws || needsDynamodb) {
+      const { data, awsPort, dynamodbPort, onLost } = this.#options;
+      this.#embedded = await spawnEmbeddedAws({
+        folder: data.path,
+        region: process.env.AWS_REGION ?? 'us-east-1',
+        ...(needsAws && { awsPort }),
+        ...(needsDynamodb && { dynamodbPort }),
+      });
+      this.#embedded.onLost((reason) =>
+        onLost(`the embedded AWS services ended (${reason}); start again, nothing is lost`),
+      );
+    }
+    const { awsEndpoint = '', dynamodbEndpoint = '' } = this.#embedded ?? {};
+    return {
+      SQS: awsEndpoint,
+      SNS: awsEndpoint,
+      S3: awsEndpoint,
+      DYNAMODB: dynamodbEndpoint,
+      ...given,
+    };
+  }
+
+  #makeHost(region: string, endpoints: Endpoints): ServiceHost {
+    const accountId = process.env.AWS_ACCOUNT_ID ?? ACCOUNT_ID;
+    process.env.AWS_ACCESS_KEY_ID ??= 'local';
+    process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
+    Object.assign(process.env, sdkEnvironment(endpoints, region, accountId), {
+      AWS_ENDPOINT_URL_LAMBDA: this.#control.url,
+    });
+    const clients = awsClients(endpoints, region);
+    this.#clients = clients;
+    const { terminal, data, port, auth } = this.#options;
+    return {
+      world: {
+        clients,
+        region,
+        accountId,
+        parameters: new Map(),
+        customResources: {
+          expectResponse: () => this.#control.expectResponse(),
+          deliver: (serviceToken, request) => this.#deliver(serviceToken, request),
+        },
+      },
+      functions: this.#functions,
+      terminal,
+      bundles: data.file('bundles'),
+      port,
+      auth,
+      queueUrl: async (arn) => {
+        const QueueName = arn.split(':').at(-1);
+        return String((await clients.sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl);
+      },
+    };
+  }
+
+  /** Hands a custom resource's request to the functions behind its ServiceToken, a topic or a function. */
+  async #deliver(serviceToken: string, request: CustomResourceRequest): Promise<void> {
+    if (this.#functions.has(serviceToken)) {
+      await this.#functions.invoke(serviceToken, request);
+      return;
+    }
+    const subscriptions = [...this.#services.values()].flatMap((service) => service.subscriptions);
+    const subscribers = subscriptions.filter(({ topicArn }) => topicArn === serviceToken);
+    if (!subscribers.length) throw new Error(`no function listens to ${serviceToken}`);
+    const event = notification(
+      serviceToken,
+      JSON.stringify(request),
+      'AWS CloudFormation custom resource request',
+    );
+    for (const { functionName } of subscribers) await this.#functions.invoke(functionName, event);
+  }
+
+  async #deploy(service: LoadedService): Promise<void> {
+    const host = this.#requireHost();
+    const isCore = service.folder === this.#options.coreFolder;
+    const { port: _, ...withoutPort } = host;
+    const earlier = this.#services.get(service.name);
+    const recorded = this.#records.get(service.name);
+    const deployed = await DeployedService.deploy(
+      service,
+      isCore ? host : withoutPort,
+      recorded,
+      earlier,
+    );
+    this.#services.set(service.name, deployed);
+    this.#records.set(service.name, deployed.record);
+  }
+
+  /** Services that were there in an earlier run and whose folders have gone. */
+  async #removeGone(): Promise<void> {
+    for (const name of this.#records.services().filter((name) => !this.#services.has(name))) {
+      const record = this.#records.get(name);
+      if (!record) continue;
+      await removeStack(record, this.#requireHost());
+      this.#records.delete(name);
+      this.#options.terminal.say(name, 'has gone since the last run: deregistered');
+    }
+  }
+
+  async #deployFolder(folder: string): Promise<boolean> {
+    const { terminal, params } = this.#options;
+    const since = performance.now();
+    try {
+      const service = await loadService(folder, {
+        params,
+        region: this.#requireHost().world.region,
+      });
+      const earlier = this.#services.get(service.name);
+      if (earlier && earlier.service.folder !== folder)
+        refuseDoubles([...this.services.filter((other) => other.folder !== folder), service]);
+      await this.#deploy(service);
+      const seconds = ((performance.now() - since) / 1000).toFixed(1);
+      terminal.say(service.name, `${earlier ? 'deployed again' : 'deployed'} (${seconds} s)`);
+      return true;
+    } catch (error) {
+      terminal.problem(folder, oneLine(error));
+      return false;
+    }
+  }
+
+  async #removeFolder(folder: string): Promise<void> {
+    const { terminal } = this.#options;
+    const deployed = [...this.#services.values()].find(({ service }) => service.folder === folder);
+    if (!deployed) return;
+    const { name } = deployed.service;
+    terminal.say(name, 'leaves: draining its queues');
+    try {
+      const left = await deployed.remove();
+      terminal.say(name, left ? `removed with ${left} messages not done` : 'drained and removed');
+    } catch (error) {
+      terminal.problem(name, `removed, but: ${oneLine(error)}`);
+      await deployed.stop();
+    }
+    this.#services.delete(name);
+    this.#records.delete(name);
+  }
+
+  #requireHost(): ServiceHost {
+    if (!this.#host) throw new Error('the local stack has not started');
+    return this.#host;
+  }
+}
+
+function refuseDoubles(services: LoadedService[]): void {
+  for (const [index, { name, folder }] of services.entries()) {
+    const other = services.slice(0, index).find((earlier) => earlier.name === name);
+    if (other)
+      throw new LocalError(
+        `The service name ${name} is used twice, in ${other.folder} and ${folder}.`,
+      );
+  }
+}

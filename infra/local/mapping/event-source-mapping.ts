@@ -1,0 +1,200 @@
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  type QueueAttributeName,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { oneLine } from '../local-error.ts';
+import { doneMessageIds } from './batch-outcome.ts';
+import { sqsEvent } from './lambda-events.ts';
+
+/** Batches at once where a mapping sets no MaximumConcurrency: what Lambda's pollers start with. */
+export const DEFAULT_CONCURRENCY = 5;
+
+/** What can be changed while it runs, as Lambda's UpdateEventSourceMapping does. */
+export interface MappingSettings {
+  enabled: boolean;
+  batchSize: number;
+  batchingWindowSeconds: number;
+  maximumConcurrency: number | undefined;
+}
+
+export interface MappingSource extends MappingSettings {
+  /** Lambda's UUID of the mapping. */
+  id: string;
+  queueArn: string;
+  queueUrl: string;
+  functionArn: string;
+  reportBatchItemFailures: boolean;
+  /** Makes the event of a batch; default is that of Lambda for queues. */
+  toEvent?: (messages: Message[]) => unknown;
+  /** Deletes a message that has failed so many times, as for asynchronous invocations; default never. */
+  attempts?: number;
+}
+
+export interface MappingHost {
+  sqs: SQSClient;
+  invoke: (functionArn: string, event: unknown) => Promise<unknown>;
+  report: (problem: string) => void;
+}
+
+/**
+ * Lambda's event source mapping of a queue: one long poll, and as many invocations in flight as the maximum
+ * concurrency allows. A failed invocation leaves its messages to their visibility timeout.
+ */
+export class EventSourceMapping {
+  readonly source: Readonly<Omit<MappingSource, keyof MappingSettings>>;
+  #settings: MappingSettings;
+  readonly #host: MappingHost;
+  readonly #stopping = new AbortController();
+  readonly #inFlight = new Set<Promise<void>>();
+  #polling: Promise<void> | undefined;
+  #wake: () => void = () => {};
+  #poll = new AbortController();
+
+  constructor(
+    { enabled, batchSize, batchingWindowSeconds, maximumConcurrency, ...source }: MappingSource,
+    host: MappingHost,
+  ) {
+    this.source = source;
+    this.#settings = { enabled, batchSize, batchingWindowSeconds, maximumConcurrency };
+    this.#host = host;
+  }
+
+  get settings(): Readonly<MappingSettings> {
+    return this.#settings;
+  }
+
+  start(): this {
+    this.#polling ??= this.#run();
+    return this;
+  }
+
+  update(settings: Partial<MappingSettings>): void {
+    this.#settings = { ...this.#settings, ...settings };
+    // a mapping that was switched off takes no more messages, not even the one its open poll might bring
+    if (!this.#settings.enabled) this.#poll.abort();
+    this.#wake();
+  }
+
+  /** No new batch; resolves when those in flight are done. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#poll.abort();
+    this.#wake();
+    await this.#polling;
+    await Promise.all(this.#inFlight);
+  }
+
+  /** Messages that are waiting, in flight or delayed. */
+  async backlog(): Promise<number> {
+    const AttributeNames: QueueAttributeName[] = [
+      'ApproximateNumberOfMessages',
+      'ApproximateNumberOfMessagesNotVisible',
+      'ApproximateNumberOfMessagesDelayed',
+    ];
+    const { Attributes = {} } = await this.#host.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: this.source.queueUrl, AttributeNames }),
+    );
+    return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      const { enabled, maximumConcurrency = DEFAULT_CONCURRENCY } = this.#settings;
+      if (!enabled || this.#inFlight.size >= maximumConcurrency) {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+        continue;
+      }
+      const batch = await this.#nextBatch();
+      if (batch.length === 0) continue;
+      const processing = this.#process(batch).finally(() => {
+        this.#inFlight.delete(processing);
+        this.#wake();
+      });
+      this.#inFlight.add(processing);
+    }
+  }
+
+  /** A poll brings up to ten messages; a larger batch, or one with a window, is filled until the window ends. */
+  async #nextBatch(): Promise<Message[]> {
+    const { batchSize, batchingWindowSeconds } = this.#settings;
+    const batch = await this.#receive(batchSize, 20);
+    if (batch.length === 0 || batchingWindowSeconds === 0) return batch;
+    const end = Date.now() + batchingWindowSeconds * 1000;
+    while (batch.length < batchSize && !this.#stopping.signal.aborted) {
+      const seconds = Math.ceil((end - Date.now()) / 1000);
+      if (seconds <= 0) break;
+      batch.push(...(await this.#receive(batchSize - batch.length, Math.min(20, seconds))));
+    }
+    return batch;
+  }
+
+  async #receive(atMost: number, WaitTimeSeconds: number): Promise<Message[]> {
+    this.#poll = new AbortController();
+    try {
+      const { Messages = [] } = await this.#host.sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: this.source.queueUrl,
+          MaxNumberOfMessages: Math.min(10, atMost),
+          WaitTimeSeconds,
+          MessageAttributeNames: ['All'],
+          MessageSystemAttributeNames: ['All'],
+        }),
+        { abortSignal: this.#poll.signal },
+      );
+      return Messages;
+    } catch (error) {
+      if (this.#poll.signal.aborted) return [];
+      this.#host.report(`polling ${this.#queueName} failed: ${oneLine(error)}`);
+      await new Promise((resolve) => setTimeout(resolve, 1000).unref());
+      return [];
+    }
+  }
+
+  async #process(messages: Message[]): Promise<void> {
+    const { functionArn, queueArn, reportBatchItemFailures, toEvent } = this.source;
+    const ids = messages.map(({ MessageId }) => String(MessageId));
+    let done: readonly string[] = [];
+    try {
+      const event = toEvent ? toEvent(messages) : sqsEvent(messages, queueArn);
+      const response = await this.#host.invoke(functionArn, event);
+      done = reportBatchItemFailures ? doneMessageIds(response, ids) : ids;
+    } catch {
+      // the host has reported it; the messages come again when their visibility timeout ends
+      done = this.#givenUp(messages);
+    }
+    await this.#delete(messages.filter(({ MessageId }) => done.includes(String(MessageId))));
+  }
+
+  #givenUp(messages: Message[]): string[] {
+    const { attempts = Number.POSITIVE_INFINITY } = this.source;
+    return messages
+      .filter((message) => Number(message.Attributes?.ApproximateReceiveCount) >= attempts)
+      .map(({ MessageId }) => String(MessageId));
+  }
+
+  async #delete(messages: Message[]): Promise<void> {
+    for (let first = 0; first < messages.length; first += 10) {
+      const Entries = messages.slice(first, first + 10).map(({ ReceiptHandle }, index) => ({
+        Id: String(index),
+        ReceiptHandle,
+      }));
+      try {
+        await this.#host.sqs.send(
+          new DeleteMessageBatchCommand({ QueueUrl: this.source.queueUrl, Entries }),
+        );
+      } catch (error) {
+        this.#host.report(`deleting messages of ${this.#queueName} failed: ${oneLine(error)}`);
+      }
+    }
+  }
+
+  get #queueName(): string {
+    return String(this.source.queueArn.split(':').at(-1));
+  }
+}

@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ResourceDeclaration } from '../cloudformation/resource.ts';
+import { LocalError, oneLine } from '../local-error.ts';
+import {
+  type Configuration,
+  instanceOf,
+  readConfiguration,
+  type ServerlessInstance,
+} from './osls-internals.ts';
+
+/** A function as its service declares it; intrinsic functions are not yet resolved. */
+export interface DeclaredFunction {
+  key: string;
+  name: string;
+  logicalId: string;
+  handler: string;
+  timeoutSeconds: number;
+  memoryMegabytes: number;
+  reservedConcurrency?: number;
+  environment: Record<string, unknown>;
+  events: Record<string, unknown>[];
+}
+
+/** A service with its variables resolved and its own plugins' additions in place, as it would be packaged. */
+export interface LoadedService {
+  name: string;
+  folder: string;
+  stackName: string;
+  region: string;
+  resources: Record<string, ResourceDeclaration>;
+  conditions: Record<string, unknown>;
+  functions: DeclaredFunction[];
+  /** `custom.esbuild` of the service. */
+  esbuild: Record<string, unknown>;
+  instance: ServerlessInstance;
+}
+
+export const CONFIGURATION_FILE = 'serverless.yml';
+
+/** Lambda's and osls's defaults: https://github.com/oss-serverless/osls/blob/main/docs/guides/functions.md */
+const DEFAULT_TIMEOUT_SECONDS = 6;
+const DEFAULT_MEMORY_MEGABYTES = 1024;
+
+/** What these do is done here: bundling by bundle-service.ts, routes and schedules by host/. */
+const PLUGINS_PLAYED = new Set(['serverless-esbuild', 'serverless-offline']);
+
+/** For services outside of this repository, which have no package `baton` of their own. */
+const PLUGIN_RESOURCES = fileURLToPath(new URL('../../plugin-resources/index.ts', import.meta.url));
+
+/** Events that are provided locally. */
+const EVENTS = new Set(['httpApi', 'schedule', 'sns', 'sqs']);
+
+/** Reads the service in `folder` for stage `local`, with osls's own machinery, in this process. */
+export async function loadService(
+  folder: string,
+  options: { params: Record<string, string>; region?: string },
+): Promise<LoadedService> {
+  const path = join(folder, CONFIGURATION_FILE);
+  if (!existsSync(path)) throw new LocalError(`The folder ${folder} has no ${CONFIGURATION_FILE}.`);
+  try {
+    const configuration = await readConfiguration(path);
+    replacePlugins(configuration);
+    const instance = await instanceOf(configuration, folder, CONFIGURATION_FILE, {
+      stage: 'local',
+      param: Object.entries(options.params).map(([name, value]) => `${name}=${value}`),
+      ...(options.region && { region: options.region }),
+    });
+    for (const { hook } of instance.pluginManager.hooks.initialize ?? []) await hook();
+    return describe(instance, folder);
+  } catch (error) {
+    if (error instanceof LocalError) throw error;
+    throw new LocalError(`${join(basename(folder), CONFIGURATION_FILE)}: ${oneLine(error)}`);
+  }
+}
+
+function replacePlugins(configuration: Configuration): void {
+  const { plugins = [] } = configuration;
+  const modules = Array.isArray(plugins) ? plugins : (plugins.modules ?? []);
+  configuration.plugins = modules
+    .filter((plugin) => !PLUGINS_PLAYED.has(plugin))
+    .map((plugin) => (plugin === 'baton/plugin-resources' ? PLUGIN_RESOURCES : plugin));
+}
+
+function describe(instance: ServerlessInstance, folder: string): LoadedService {
+  const { service } = instance;
+  const { provider } = service;
+  const { naming } = instance.getProvider('aws');
+  const functions = service.getAllFunctions().map((key): DeclaredFunction => {
+    const declared = service.getFunction(key);
+    const { name, handler, reservedConcurrency, events = [] } = declared;
+    if (!handler)
+      throw new LocalError(`Service ${service.service}: the function ${key} has no handler.`);
+    const unknown = events.flatMap(Object.keys).find((type) => !EVENTS.has(type));
+    if (unknown)
+      throw new LocalError(
+        `Service ${service.service}: the function ${key} has an event of type ${unknown}, which the local stack does not provide.`,
+      );
+    return {
+      key,
+      name,
+      handler,
+      events,
+      logicalId: naming.getLambdaLogicalId(key),
+      timeoutSeconds: Number(declared.timeout ?? provider.timeout ?? DEFAULT_TIMEOUT_SECONDS),
+      memoryMegabytes: Number(
+        declared.memorySize ?? provider.memorySize ?? DEFAULT_MEMORY_MEGABYTES,
+      ),
+      ...(reservedConcurrency !== undefined && { reservedConcurrency }),
+      environment: { ...provider.environment, ...declared.environment },
+    };
+  });
+  return {
+    name: service.service,
+    folder,
+    stackName: provider.stackName ?? naming.getStackName(),
+    region: provider.region,
+    resources: (service.resources?.Resources ?? {}) as Record<string, ResourceDeclaration>,
+    conditions: service.resources?.Conditions ?? {},
+    functions,
+    esbuild: (service.custom?.esbuild ?? {}) as Record<string, unknown>,
+    instance,
+  };
+}

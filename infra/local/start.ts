@@ -1,0 +1,172 @@
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { styleText } from 'node:util';
+import { Command, InvalidArgumentError } from 'commander';
+import { DataFolder } from './data-folder.ts';
+import { LocalError, oneLine } from './local-error.ts';
+import { LocalStack } from './local-stack.ts';
+import { checkPort } from './ports.ts';
+import { CONFIGURATION_FILE } from './services/load-service.ts';
+import { checkExtraFolders } from './services/service-folders.ts';
+import { Terminal } from './terminal.ts';
+
+interface Flags {
+  port: number;
+  idleSeconds: number;
+  param: Record<string, string>;
+  data?: string;
+  with: string[];
+  core: string;
+  plugins?: string;
+  awsPort: number;
+  dynamodbPort: number;
+  auth: boolean;
+  reset: boolean;
+  logs: boolean;
+}
+
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+const terminal = new Terminal();
+
+const flags = new Command('npm start --')
+  .description('Runs Baton and its plugins on this machine, with embedded AWS services.')
+  .option('--port <port>', 'port of the API (0: a free one)', asPort, 3000)
+  .option('--idle-seconds <seconds>', 'an instance idle for so long ends', asSeconds, 60)
+  .option('--param <name=value>', 'parameter of the services, e.g. system-name=beta', asParam, {})
+  .option('--data <folder>', 'where the data is kept (default: .baton/<system-name>)')
+  .option('--with <folder...>', 'further services besides those under plugins/', [])
+  .option('--core <folder>', 'the folder of the core service', REPOSITORY)
+  .option('--plugins <folder>', 'the folder of plugin services (default: <core>/plugins)')
+  .option('--aws-port <port>', 'port of SQS, SNS and S3 (0: a free one)', asPort, 0)
+  .option('--dynamodb-port <port>', 'port of DynamoDB (0: a free one)', asPort, 0)
+  .option('--auth', 'ask for tokens, as deployed; otherwise this machine needs none', false)
+  .option('--reset', 'forget all data first', false)
+  .option('--logs', 'show what functions write; otherwise only in <data>/logs/functions.log', false)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  npm start
+  npm start -- --idle-seconds 5                            watch instances go and come back
+  npm start -- --param system-name=beta --port 3100        a second system, beside the first
+  npm start -- --with ../our-plugin                        a service from another repository
+  AWS_ENDPOINT_URL=http://localhost:4566 npm start         use LocalStack instead of what is embedded
+
+See docs/local.md.`,
+  )
+  .parse()
+  .opts<Flags>();
+
+let stack: LocalStack | undefined;
+let stopping = false;
+
+// What a dependency throws outside its promise must not take the system down.
+process.on('uncaughtException', (error) => terminal.problem('local stack', oneLine(error)));
+process.on('unhandledRejection', (error) => terminal.problem('local stack', oneLine(error)));
+process.on('SIGINT', () => void end(0));
+process.on('SIGTERM', () => void end(0));
+
+try {
+  await start();
+} catch (error) {
+  if (!stopping) {
+    terminal.fail(oneLine(error));
+    if (!(error instanceof LocalError) && error instanceof Error) console.error(error.stack);
+    process.exit(1);
+  }
+}
+
+async function start(): Promise<void> {
+  const coreFolder = resolve(flags.core);
+  const systemName = flags.param['system-name'] ?? 'baton';
+  const data = new DataFolder(resolve(flags.data ?? join('.baton', systemName)));
+  if (!existsSync(join(coreFolder, CONFIGURATION_FILE)))
+    throw new LocalError(`The folder ${coreFolder} has no ${CONFIGURATION_FILE}.`);
+  checkExtraFolders(flags.with);
+  await checkPort(flags.port, '--port', 'the API');
+  await checkPort(flags.awsPort, '--aws-port', 'SQS, SNS and S3');
+  await checkPort(flags.dynamodbPort, '--dynamodb-port', 'DynamoDB');
+  await data.refuseIfRunning();
+  if (flags.reset) data.reset();
+
+  stack = new LocalStack({
+    coreFolder,
+    folders: {
+      pluginsFolder: resolve(flags.plugins ?? join(coreFolder, 'plugins')),
+      extra: flags.with.map((folder) => resolve(folder)),
+    },
+    data,
+    params: { 'system-name': systemName, ...flags.param },
+    port: flags.port,
+    awsPort: flags.awsPort,
+    dynamodbPort: flags.dynamodbPort,
+    idleSeconds: flags.idleSeconds,
+    auth: flags.auth,
+    showLogs: flags.logs,
+    terminal,
+    onLost: (reason) => {
+      terminal.fail(reason);
+      void end(1);
+    },
+  });
+  await stack.start();
+  if (!stopping) console.log(banner(stack, systemName, data.path));
+}
+
+function banner(
+  { url, services, endpoints, controlUrl }: LocalStack,
+  system: string,
+  data: string,
+) {
+  const [, ...plugins] = services;
+  const names = plugins.map(
+    ({ name, functions }) => `${name} (${functions.map(({ key }) => key).join(', ')})`,
+  );
+  const seconds = (performance.now() / 1000).toFixed(1);
+  const rows = [
+    ['API', url ?? 'none: the core has no routes'],
+    ['plugins', names.join('\n             ') || 'none yet: put a service into plugins/'],
+    ['data', relative('.', data) || data],
+    ['SQS, SNS, S3', endpoints?.SQS],
+    ['DynamoDB', endpoints?.DYNAMODB],
+    ['control', controlUrl],
+  ];
+  const lines = rows.map(
+    ([name, value]) => `${styleText('dim', String(name).padEnd(12))} ${value}`,
+  );
+  return [
+    '',
+    `${styleText(['bold', 'green'], `${system} is ready`)} after ${seconds} s`,
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+async function end(code: number): Promise<void> {
+  if (stopping) process.exit(code || 130);
+  stopping = true;
+  // whatever hangs: all that matters is stored already
+  setTimeout(() => process.exit(code), 900).unref();
+  await stack?.stop().catch(() => {});
+  process.exit(code);
+}
+
+function asPort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
+}
+
+function asSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0)) throw new InvalidArgumentError('Seconds are a number over 0.');
+  return seconds;
+}
+
+function asParam(text: string, earlier: Record<string, string>): Record<string, string> {
+  const place = text.indexOf('=');
+  if (place < 1) throw new InvalidArgumentError('A parameter is given as name=value.');
+  return { ...earlier, [text.slice(0, place)]: text.slice(place + 1) };
+}

@@ -1,0 +1,42 @@
+import { styleText } from 'node:util';
+
+/** A line that repeats within this time is counted, not shown. */
+const REPEAT_MS = 5000;
+
+/** The lines of the terminal. */
+export class Terminal {
+  readonly #repeats = new Map<string, number>();
+  readonly #since = performance.now();
+
+  /** A fact, under the name of the plugin or service it is about. */
+  say(subject: string, text: string): void {
+    console.log(`${this.#clock()} ${styleText('cyan', subject)}: ${text}`);
+  }
+
+  /** Something that went wrong and that the stack survives. */
+  problem(subject: string, text: string): void {
+    const line = `${styleText('yellow', subject)}: ${text}`;
+    const seen = this.#repeats.get(line);
+    if (seen !== undefined) {
+      this.#repeats.set(line, seen + 1);
+      return;
+    }
+    console.log(`${this.#clock()} ${line}`);
+    this.#repeats.set(line, 0);
+    setTimeout(() => {
+      const repeats = this.#repeats.get(line);
+      this.#repeats.delete(line);
+      if (repeats) console.log(`${this.#clock()} ${line} (${repeats} more in 5 seconds)`);
+    }, REPEAT_MS).unref();
+  }
+
+  /** The end: nothing works before somebody does something. */
+  fail(text: string): void {
+    console.error(`${styleText('red', 'baton:')} ${text}`);
+  }
+
+  #clock(): string {
+    const seconds = (performance.now() - this.#since) / 1000;
+    return styleText('dim', `${seconds.toFixed(1).padStart(6)}s`);
+  }
+}
