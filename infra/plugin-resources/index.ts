@@ -46,7 +46,10 @@ export default class PluginResources {
         },
       },
     });
-    this.hooks = { initialize: () => this.apply() };
+    this.hooks = {
+      initialize: () => this.apply(),
+      'after:aws:package:finalize:addExportNameForOutputs': () => this.#removeExports(),
+    };
   }
 
   /** Adds the plugins' resources to the service, once. */
@@ -61,6 +64,19 @@ export default class PluginResources {
     // `serverless print` shows what was read, not what became of it.
     this.#serverless.configurationInput.resources = this.#serverless.service.resources;
     this.#applied = true;
+  }
+
+  /**
+   * The tool exports its outputs under the service's name. The same service in a second system of the account would be refused
+   * for that; and nothing imports them.
+   */
+  #removeExports(): void {
+    const { Outputs } = this.#serverless.service.provider.compiledCloudFormationTemplate ?? {};
+    for (const output of Object.values(Outputs ?? {})) {
+      if (output.Export?.Name.startsWith(`sls-${this.#serverless.service.service}-`)) {
+        delete output.Export;
+      }
+    }
   }
 
   /** The system to join: custom.baton.system, or the parameter system-name of the command line or of the service. */

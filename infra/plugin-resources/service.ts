@@ -5,6 +5,10 @@ export interface Service {
     stackName?: string;
     readonly timeout?: number;
     readonly environment?: Readonly<Record<string, unknown>>;
+    /** There from packaging on. */
+    readonly compiledCloudFormationTemplate?: {
+      readonly Outputs?: Readonly<Record<string, { Export?: { readonly Name: string } }>>;
+    };
   };
   readonly custom?: { readonly baton?: { readonly system?: string } };
   readonly functions: Record<string, ServiceFunction>;

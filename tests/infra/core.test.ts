@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   countByType,
+  exportsOf,
   PROJECT,
   packageService,
   permissionsOf,
@@ -229,6 +230,15 @@ test('plugin stacks find what they need under the name of the system', () => {
       'tasks-topic-arn',
     ].map((name) => `/baton/baton/test/${name}`),
   );
+});
+
+test('a second system in the account meets no name of the first', () => {
+  // Was: osls exports outputs as sls-<service>-<stage>-…, the same for every system-name; now they carry the stack's name.
+  expect(exportsOf(core)).toEqual([
+    'baton-test-deployment-bucket',
+    'baton-test-api-id',
+    'baton-test-api-url',
+  ]);
 });
 
 describe('roles', () => {

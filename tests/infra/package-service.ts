@@ -20,7 +20,7 @@ export interface TemplateResource {
 
 export interface Template {
   readonly Resources: Readonly<Record<string, TemplateResource>>;
-  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+  readonly Outputs: Readonly<Record<string, { readonly Export?: { readonly Name: string } }>>;
 }
 
 /** What `serverless <command>` prints. @throws with standard output and error in the message, if it fails. */
@@ -66,6 +66,11 @@ export function countByType({ Resources }: Template): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { Type } of Object.values(Resources)) counts[Type] = (counts[Type] ?? 0) + 1;
   return counts;
+}
+
+/** The names under which the stack exports: no two stacks of an account may have the same. */
+export function exportsOf({ Outputs }: Template): string[] {
+  return Object.values(Outputs).flatMap((output) => output.Export?.Name ?? []);
 }
 
 /** What a function may do, as `action resource`, with resources written the way YAML would. */

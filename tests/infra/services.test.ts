@@ -2,6 +2,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   countByType,
+  exportsOf,
   PROJECT,
   packageService,
   permissionsOf,
@@ -55,6 +56,10 @@ describe.each(Object.entries(SERVICES))('%s', (service, plugins) => {
       'AWS::SQS::QueuePolicy': each,
       'Custom::BatonPlugin': each,
     });
+  });
+
+  test('exports nothing, so that it can be deployed to several systems of an account', () => {
+    expect(exportsOf(templateOf(service))).toEqual([]);
   });
 
   test('has queues that hide a task six times as long as its function may take', () => {
