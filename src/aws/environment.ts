@@ -1,0 +1,67 @@
+import * as z from 'zod';
+
+const text = z.string().min(1, 'is empty');
+const url = z.url('is no URL');
+const arn = z.string().regex(/^arn:/, 'is no ARN');
+const count = z.coerce.number('is no number').int('is no whole number').min(0, 'is negative');
+
+/** Every variable of the core's functions: the field it becomes, its default if it has one, and what it has to look like. */
+const VARIABLES = {
+  system: { variable: 'BATON_SYSTEM', default: 'baton', schema: text },
+  stage: { variable: 'BATON_STAGE', default: 'dev', schema: text },
+  tableName: { variable: 'BATON_TABLE_NAME', schema: text },
+  orchestratorQueueUrl: { variable: 'BATON_ORCHESTRATOR_QUEUE_URL', schema: url },
+  tasksTopicArn: { variable: 'BATON_TASKS_TOPIC_ARN', schema: arn },
+  lifecycleTopicArn: { variable: 'BATON_LIFECYCLE_TOPIC_ARN', schema: arn },
+  bucketName: { variable: 'BATON_BUCKET_NAME', schema: text },
+  subscriptionSettlesSeconds: {
+    variable: 'BATON_SUBSCRIPTION_SETTLES_SECONDS',
+    default: '900',
+    schema: count,
+  },
+  retentionDays: {
+    variable: 'BATON_RETENTION_DAYS',
+    default: '30',
+    schema: count.min(1, 'is less than a day'),
+  },
+  maxInputBytes: {
+    variable: 'BATON_MAX_INPUT_BYTES',
+    default: '131072',
+    schema: count.min(1, 'is zero'),
+  },
+} as const satisfies Record<string, { variable: string; default?: string; schema: z.ZodType }>;
+
+type Variables = typeof VARIABLES;
+
+/** What the deployment tells the core's functions about themselves. */
+export type Environment = {
+  readonly [Field in keyof Variables]: z.output<Variables[Field]['schema']>;
+};
+
+let read: Environment | undefined;
+
+/** The environment of this process, read once. @throws an error that names everything that is missing or malformed. */
+export function environment(): Environment {
+  read ??= readEnvironment(process.env);
+  return read;
+}
+
+/** The environment that the variables describe. @throws an error that names everything that is missing or malformed. */
+export function readEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+): Environment {
+  const fields: Record<string, unknown> = {};
+  const complaints: string[] = [];
+  for (const [field, entry] of Object.entries(VARIABLES)) {
+    const value = variables[entry.variable] ?? ('default' in entry ? entry.default : undefined);
+    if (value === undefined) {
+      complaints.push(`${entry.variable} is not set`);
+      continue;
+    }
+    const parsed = entry.schema.safeParse(value);
+    if (parsed.success) fields[field] = parsed.data;
+    else complaints.push(`${entry.variable} ${parsed.error.issues[0]?.message}: "${value}"`);
+  }
+  if (complaints.length > 0) throw new Error(`the environment: ${complaints.join('; ')}`);
+  return fields as Environment;
+}

@@ -1,0 +1,122 @@
+import { Problem } from '../contract/problem.ts';
+import type { Journal, OrderList, OrderQuery, OrderSummary } from '../engine/ports.ts';
+import { LIST_INDEX, LIST_KEYS, placeOf, summaryOf } from './listing.ts';
+import type { Table } from './table.ts';
+
+/** Orders that one page looks at, at most: with a filter that few orders match, a page ends there and says where to go on. */
+const MAX_LOOKED_AT = 1000;
+
+/** Orders whose journals are read at once, at least. */
+const LEAST_AT_ONCE = 10;
+
+/** Lists orders from the index `list`: see `listing.ts`. */
+export function createOrderList(table: Table, journal: Pick<Journal, 'latest'>): OrderList {
+  return {
+    async page(query) {
+      const candidates = newestFirst(table, query);
+      const orders: OrderSummary[] = [];
+      let lookedAt = 0;
+      for (;;) {
+        const batch = await take(candidates, Math.max(query.limit - orders.length, LEAST_AT_ONCE));
+        if (batch.length === 0) return { orders };
+        const current = await Promise.all(batch.map((one) => asOfNow(one, query, journal)));
+        for (const [index, summary] of current.entries()) {
+          if (matches(summary, query)) orders.push(summary);
+          lookedAt += 1;
+          if (orders.length < query.limit && lookedAt < MAX_LOOKED_AT) continue;
+          const isLast = index === batch.length - 1 && (await candidates.next()).done;
+          return isLast ? { orders } : { orders, next: tokenOf(placeOf(summary)) };
+        }
+      }
+    },
+  };
+}
+
+/** Where an order stands that the index shows as started. Only its journal knows; an order that is not asked for is not looked up. */
+async function asOfNow(
+  summary: OrderSummary,
+  query: OrderQuery,
+  journal: Pick<Journal, 'latest'>,
+): Promise<OrderSummary> {
+  const { status: _, ...regardlessOfStatus } = query;
+  if (summary.endedAt !== undefined || !matches(summary, regardlessOfStatus)) return summary;
+  const state = (await journal.latest(summary.orderId))?.state;
+  if (state === undefined) return summary;
+  const ended = 'endedAt' in state ? { endedAt: state.endedAt } : {};
+  return { ...summary, status: state.status, ...ended };
+}
+
+function matches(
+  summary: OrderSummary,
+  { status, workflow, client }: Pick<OrderQuery, 'status' | 'workflow' | 'client'>,
+): boolean {
+  return (
+    (status === undefined || summary.status === status) &&
+    (workflow === undefined || summary.workflow.name === workflow) &&
+    (client === undefined || summary.client === client)
+  );
+}
+
+/** All orders, each once, merged from the index's partitions: the one that is newest of those that come next. */
+async function* newestFirst(
+  table: Table,
+  { next, limit }: OrderQuery,
+): AsyncGenerator<OrderSummary> {
+  const before = next === undefined ? {} : { before: ['listSort', placeIn(next)] as const };
+  const sources = LIST_KEYS.map((key) =>
+    eachOnce(
+      table.pages({
+        ...{ index: LIST_INDEX, partition: ['listKey', key], ...before, backwards: true },
+        // An order has up to two entries in the index, and its partition a share of the orders.
+        limit: Math.max(10, Math.ceil((limit * 2) / LIST_KEYS.length) + 5),
+      }),
+    ),
+  );
+  const heads = await Promise.all(sources.map((source) => source.next()));
+  for (;;) {
+    const open = heads.flatMap((head, index) =>
+      head.done ? [] : [{ index, place: placeOf(head.value), summary: head.value }],
+    );
+    if (open.length === 0) return;
+    const newest = open.reduce((a, b) => (a.place > b.place ? a : b));
+    yield newest.summary;
+    const source = sources[newest.index];
+    if (source !== undefined) heads[newest.index] = await source.next();
+  }
+}
+
+/** Of an order's entries, which stand next to each other, the first: backwards, that is the last. */
+async function* eachOnce(
+  pages: AsyncIterable<readonly Parameters<typeof summaryOf>[0][]>,
+): AsyncGenerator<OrderSummary> {
+  let previous: string | undefined;
+  for await (const page of pages) {
+    for (const item of page) {
+      const summary = summaryOf(item);
+      if (summary.orderId !== previous) yield summary;
+      previous = summary.orderId;
+    }
+  }
+}
+
+async function take<T>(from: AsyncIterator<T>, count: number): Promise<readonly T[]> {
+  const taken: T[] = [];
+  while (taken.length < count) {
+    const next = await from.next();
+    if (next.done) break;
+    taken.push(next.value);
+  }
+  return taken;
+}
+
+function tokenOf(place: string): string {
+  return Buffer.from(place).toString('base64url');
+}
+
+function placeIn(token: string): string {
+  const place = Buffer.from(token, 'base64url').toString();
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z#.+#$/.test(place) && tokenOf(place) === token) return place;
+  throw new Problem('INVALID_REQUEST', [
+    { path: 'next', message: 'next: no page of this list ended with it' },
+  ]);
+}

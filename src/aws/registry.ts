@@ -1,0 +1,59 @@
+import type { Plugin, Plugins } from '../core/plugin.ts';
+import type { Clock, Registry } from '../engine/ports.ts';
+import type { Condition, Item, Table } from './table.ts';
+
+/**
+ * An instance asks the table anew after this long: a plugin that was just deployed gets its first task seconds later, and an
+ * instance that is busy makes a dozen queries a minute, however many orders it advances. Milliseconds.
+ */
+const CACHED_MS = 5000;
+
+const PARTITION = 'plugins';
+
+/** `pk = plugins`, `sk = <plugin>`; `ownedBy` is what a write depends on (`owner` is a word of DynamoDB's). */
+export function createRegistry(table: Table, clock: Clock): Registry {
+  let cached: { plugins: Promise<Plugins>; until: number } | undefined;
+
+  return {
+    plugins({ fresh } = { fresh: false }) {
+      if (!fresh && cached !== undefined && clock() < cached.until) return cached.plugins;
+      const loading = { plugins: load(table, fresh), until: clock() + CACHED_MS };
+      cached = loading;
+      loading.plugins.catch(() => {
+        if (cached === loading) cached = undefined;
+      });
+      return loading.plugins;
+    },
+
+    async put(plugin) {
+      const { owner, name } = plugin;
+      const item = { pk: PARTITION, sk: name, ownedBy: owner, plugin: JSON.stringify(plugin) };
+      const written = await table.put(item, isFreeFor(owner));
+      cached = undefined;
+      return { owner: written.done ? owner : String(written.found.ownedBy) };
+    },
+
+    async remove(name, owner) {
+      await table.delete({ pk: PARTITION, sk: name }, isFreeFor(owner));
+      cached = undefined;
+    },
+  };
+}
+
+function isFreeFor(owner: string): Condition {
+  const isUnregistered = 'attribute_not_exists(pk)';
+  const isOwn = 'ownedBy = :owner';
+  return { expression: `${isUnregistered} OR ${isOwn}`, values: { owner } };
+}
+
+async function load(table: Table, consistent: boolean): Promise<Plugins> {
+  const plugins = new Map<string, Plugin>();
+  for await (const page of table.pages({ partition: ['pk', PARTITION], consistent })) {
+    for (const item of page) plugins.set(String(item.sk), pluginOf(item));
+  }
+  return plugins;
+}
+
+function pluginOf(item: Item): Plugin {
+  return JSON.parse(String(item.plugin)) as Plugin;
+}

@@ -1,0 +1,116 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Definition } from '../contract/workflow-definition.ts';
+import type { WorkflowRef } from '../core/order.ts';
+import type { Workflow } from '../core/workflow.ts';
+import type { Workflows } from '../engine/ports.ts';
+import type { Condition, Table } from './table.ts';
+import { IS_NEW } from './table.ts';
+
+/** Versions that an instance keeps in memory: they never change. */
+const REMEMBERED = 200;
+
+/** Ad-hoc lists are stored as workflows of this name and the hash of their content, which their callers give them. */
+const ANONYMOUS_PREFIX = 'todo-';
+
+const LATEST_PARTITION = 'workflows';
+
+/**
+ * Versions: `pk = workflow#<name>`, `sk = v#<version>`, never changed. The latest of each: `pk = workflows`, `sk = <name>`. The
+ * version is written first, and its number is the lock; whoever finds a version that the latest does not tell of yet
+ * helps its writer, who may have died, and goes on from there.
+ */
+export function createWorkflows(table: Table): Workflows {
+  const remembered = new Map<string, Workflow>();
+
+  return {
+    async get(ref) {
+      const known = remembered.get(keyOf(ref).pk + keyOf(ref).sk);
+      if (known !== undefined) return known;
+      const item = await table.get(keyOf(ref));
+      return item && remember(workflowOf(item));
+    },
+
+    latest,
+
+    async put(definition) {
+      if (isAnonymous(definition.name)) return putAnonymous(definition);
+      for (;;) {
+        const before = await latest(definition.name);
+        if (before !== undefined && isSame(before, definition)) {
+          return { workflow: before, created: false };
+        }
+        const workflow = { ...definition, version: (before?.version ?? 0) + 1 };
+        const { done, found } = await store(workflow);
+        await advance(found);
+        if (done) return { workflow: remember(workflow), created: true };
+      }
+    },
+
+    async list() {
+      const workflows: Workflow[] = [];
+      const query = { partition: ['pk', LATEST_PARTITION] as const, consistent: true };
+      for await (const page of table.pages(query)) workflows.push(...page.map(workflowOf));
+      return workflows;
+    },
+  };
+
+  async function latest(name: string): Promise<Workflow | undefined> {
+    const item = isAnonymous(name)
+      ? await table.get(keyOf({ name, version: 1 }))
+      : await table.get({ pk: LATEST_PARTITION, sk: name });
+    return item && workflowOf(item);
+  }
+
+  async function putAnonymous(definition: Definition) {
+    const ref = { name: definition.name, version: 1 };
+    const known = remembered.get(keyOf(ref).pk + keyOf(ref).sk);
+    if (known !== undefined) return { workflow: known, created: false };
+    const { done, found } = await store({ ...definition, ...ref });
+    return { workflow: remember(found), created: done };
+  }
+
+  /** Stores the version unless its number is taken; `found` is the one that holds the number now. */
+  async function store(workflow: Workflow): Promise<{ done: boolean; found: Workflow }> {
+    const item = { ...keyOf(workflow), workflow: JSON.stringify(workflow) };
+    const written = await table.put(item, IS_NEW);
+    return { done: written.done, found: written.done ? workflow : workflowOf(written.found) };
+  }
+
+  async function advance(workflow: Workflow): Promise<void> {
+    const { name, version } = workflow;
+    const item = { version, workflow: JSON.stringify(workflow) };
+    await table.put({ pk: LATEST_PARTITION, sk: name, ...item }, isLaterThan(version));
+  }
+
+  function remember(workflow: Workflow): Workflow {
+    const { pk, sk } = keyOf(workflow);
+    remembered.set(pk + sk, workflow);
+    const [oldest] = remembered.keys();
+    if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+    return workflow;
+  }
+}
+
+function keyOf({ name, version }: WorkflowRef) {
+  return { pk: `workflow#${name}`, sk: `v#${version}` };
+}
+
+function isAnonymous(name: string): boolean {
+  return name.startsWith(ANONYMOUS_PREFIX);
+}
+
+function isLaterThan(version: number): Condition {
+  const isFirst = 'attribute_not_exists(pk)';
+  const isEarlier = 'version < :version';
+  return { expression: `${isFirst} OR ${isEarlier}`, values: { version } };
+}
+
+function workflowOf(item: Readonly<Record<string, unknown>>): Workflow {
+  return JSON.parse(String(item.workflow)) as Workflow;
+}
+
+/** In whatever order their keys stand. */
+function isSame(workflow: Workflow, definition: Definition): boolean {
+  const { version: _, ...content } = workflow;
+  return isDeepStrictEqual(content, JSON.parse(JSON.stringify(definition)));
+}
