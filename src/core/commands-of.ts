@@ -24,10 +24,10 @@ export function commandsOf(state: OrderState, entry: number, context: Context): 
   if (hasEnded(state)) {
     if (state.entry !== entry) return [];
     const failed = state.status === 'completed' ? failuresOf(state, state.failedJobs, entry) : [];
-    return [{ type: 'DisarmDeadline', orderId }, ...failed, publish(state, endingOf(state))];
+    const ending = publish(state, endingOf(state));
+    return [{ type: 'DisarmDeadline', orderId }, ...startOf(state, entry), ...failed, ending];
   }
   if (state.status === 'accepted') return [];
-  const started = entry === 1 ? [publish(state, { type: 'order.started', entry })] : [];
   const armed: Command[] =
     state.wakeUp.entry === entry
       ? [{ type: 'ArmDeadline', orderId, at: state.wakeUp.at, by: 'sweeper' }]
@@ -35,7 +35,7 @@ export function commandsOf(state: OrderState, entry: number, context: Context): 
   const recent = state.stage.tasks.filter((task) => 'entry' in task && task.entry === entry);
   return [
     ...armed,
-    ...started,
+    ...startOf(state, entry),
     ...failuresOf(state, state.failedJobs, entry),
     ...recent.flatMap((task) => commandsOfTask(state, task, context)),
   ];
@@ -150,6 +150,12 @@ function doneJobs({ jobs, stage, failedJobs }: RunningOrder, entry: number): rea
     if (task.status !== 'completed' || task.entry > entry) notDone.add(task.job);
   }
   return names.filter((name) => !notDone.has(name));
+}
+
+/** An order starts in entry 1, unless it is cancelled there. */
+function startOf(state: OrderState, entry: number): Command[] {
+  if (entry !== 1 || state.status === 'cancelled') return [];
+  return [publish(state, { type: 'order.started', entry })];
 }
 
 function failuresOf(state: OrderState, failed: readonly FailedJob[], entry: number): Command[] {

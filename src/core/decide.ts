@@ -60,9 +60,10 @@ export function* decide(
     at: Math.max(...events.map(({ at }) => at)),
     context,
     results: new Map(),
+    applied: [],
     ...(armedFor === undefined ? {} : { armedFor }),
   };
-  const applied: OrderEvent[] = [];
+  const { applied } = turn;
   const ignored: IgnoredEvent[] = [];
   let state = before;
   for (const event of inOrderOfWeight(events)) {

@@ -50,6 +50,8 @@ export interface EvaluateExpressions {
   readonly type: 'EvaluateExpressions';
   readonly payload: Json;
   readonly expressions: readonly Json[];
+  /** The events of this decision: what they brought counts among the earlier jobs, though no entry holds it yet. */
+  readonly applied: readonly OrderEvent[];
 }
 
 export type Evaluated = { readonly value: Json } | { readonly error: string };
@@ -71,7 +73,9 @@ export function* recallHistory(): Deciding<History> {
 export function* evaluate(
   payload: Json,
   expressions: readonly Json[],
+  applied: readonly OrderEvent[],
 ): Deciding<readonly Evaluated[]> {
   if (expressions.length === 0) return [];
-  return (yield { type: 'EvaluateExpressions', payload, expressions }) as readonly Evaluated[];
+  const question = { type: 'EvaluateExpressions', payload, expressions, applied } as const;
+  return (yield question) as readonly Evaluated[];
 }

@@ -34,10 +34,15 @@ export function placedEvent(entries: readonly JournalEntry[]): OrderPlaced {
   return first;
 }
 
-/** What the entries tell about the order's input and jobs. */
-export function historyOf(entries: readonly JournalEntry[]): History {
+/** What the entries tell about the order's input and jobs, and the events that are about to make the next entry. */
+export function historyOf(
+  entries: readonly JournalEntry[],
+  applied: readonly OrderEvent[] = [],
+): History {
   const jobs: Record<string, Job> = {};
-  for (const { job, input, result } of tasksOf(entries)) {
+  const last = entries.at(-1);
+  const next = last && { ...last, number: last.number + 1, events: applied };
+  for (const { job, input, result } of tasksOf(next ? [...entries, next] : entries)) {
     if (result !== undefined) jobs[job] = { input, result };
   }
   return { input: placedEvent(entries).input, jobs };
@@ -72,7 +77,7 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
     const { taskId, job, plugin, attempt: attempts } = task;
     const known = records.get(taskId);
     const own = 'input' in task && task.input !== undefined ? task.input : state.payload;
-    const input = known?.input ?? own;
+    const input = known === undefined ? own : known.input;
     const base = { taskId, job, plugin, attempts, input, dispatchedAt: known?.dispatchedAt ?? at };
     if (task.status === 'inFlight') records.set(taskId, { ...base, status: 'inFlight' });
     else if (task.status === 'failed') {

@@ -116,7 +116,7 @@ function* resolveInputs(
     ...(when === undefined ? [] : [when]),
     ...(input === undefined ? [] : [input]),
   ]);
-  const answers = [...(yield* evaluate(order.payload, expressions))];
+  const answers = [...(yield* evaluate(order.payload, expressions, turn.applied))];
   const resolved = new Map<StageTask, ResolvedInput>();
   for (const { task, entry } of conditional) {
     const when = entry.when === undefined ? { value: true } : answers.shift();

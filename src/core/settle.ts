@@ -11,6 +11,8 @@ export interface Turn {
   readonly at: Instant;
   readonly context: Context;
   readonly results: Map<string, Json>;
+  /** The events that have changed something so far. */
+  readonly applied: OrderEvent[];
   /** The instant that the timer was armed for which gave the turn, if one did. */
   readonly armedFor?: Instant;
 }
@@ -89,7 +91,9 @@ function extend(order: RunningOrder, event: TaskHeartbeat, turn: Turn): RunningO
   if (task.attempt !== event.attempt) return 'the attempt is not the current one';
   const heartbeatSeconds = turn.context.plugins.get(task.plugin)?.heartbeatSeconds;
   if (heartbeatSeconds === undefined) return 'the plugin declares no heartbeat';
-  return replace(order, task, { ...task, silentAt: event.at + heartbeatSeconds * 1000 });
+  const silentAt = event.at + heartbeatSeconds * 1000;
+  if (silentAt <= (task.silentAt ?? 0)) return 'a later heartbeat has come already';
+  return replace(order, task, { ...task, silentAt });
 }
 
 /** The task after its attempt failed: backing off until the next one, or failed for good. */

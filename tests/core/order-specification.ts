@@ -114,7 +114,8 @@ async function answer(journal: readonly JournalEntry[], question: Question): Pro
   if (question.type === 'RecallHistory') return historyOf(journal);
   const { expressions, payload } = question;
   const { orderId, attributes } = state;
-  const looksBack = needsHistory(expressions) ? { history: historyOf(journal) } : {};
+  const history = () => historyOf(journal, question.applied);
+  const looksBack = needsHistory(expressions) ? { history: history() } : {};
   return evaluateTemplates(expressions, { orderId, attributes, payload, ...looksBack });
 }
 
