@@ -44,6 +44,8 @@ test('the stack holds these resources and no others', () => {
     'AWS::DynamoDB::Table': 1,
     'AWS::Events::Rule': 1,
     'AWS::IAM::Role': 11,
+    // The sweep is not repeated.
+    'AWS::Lambda::EventInvokeConfig': 1,
     'AWS::Lambda::EventSourceMapping': 1,
     'AWS::Lambda::Function': 11,
     // One for each function with routes, one for the topic, one for the schedule.
