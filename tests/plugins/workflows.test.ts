@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { readDefinitionText } from '../../src/contract/workflow-definition.ts';
+
+test.each([
+  ['security', 'security-event', ['security.event']],
+  ['security', 'unit-event', ['unit.event']],
+  ['imaging', 'imaging', []],
+])('%s: the workflow %s can be put', (service, name, on) => {
+  const file = new URL(`../../plugins/${service}/workflows/${name}.yml`, import.meta.url);
+  expect(readDefinitionText(name, readFileSync(file, 'utf8'))).toMatchObject({ name, on });
+});
