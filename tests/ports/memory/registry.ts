@@ -1,0 +1,22 @@
+import type { Plugin } from '../../../src/core/plugin.ts';
+import type { Registry } from '../../../src/engine/ports.ts';
+
+export function createMemoryRegistry(registered: readonly Plugin[] = []): Registry {
+  const plugins = new Map(registered.map((plugin) => [plugin.name, plugin]));
+
+  return {
+    async plugins() {
+      return new Map(plugins);
+    },
+
+    async put(plugin) {
+      const owner = plugins.get(plugin.name)?.owner ?? plugin.owner;
+      if (owner === plugin.owner) plugins.set(plugin.name, plugin);
+      return { owner };
+    },
+
+    async remove(name, owner) {
+      if (plugins.get(name)?.owner === owner) plugins.delete(name);
+    },
+  };
+}
