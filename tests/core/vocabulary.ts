@@ -9,7 +9,7 @@ import { activitiesOf } from '../../src/core/workflow.ts';
 export const seconds = (count: number): number => count * 1000;
 
 type Entry = string | StageEntry;
-type Stages = { readonly [stage in 'pre' | 'parallel' | 'post']?: readonly Entry[] | '*' };
+export type Stages = { readonly [stage in 'pre' | 'parallel' | 'post']?: readonly Entry[] | '*' };
 
 /** A workflow of activities a1, a2, …; a name stands for its plugin, `*` for everyone. */
 export function workflow(...activities: readonly Stages[]): Workflow {

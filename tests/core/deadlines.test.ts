@@ -1,0 +1,251 @@
+import { describe, expect, it } from '@jest/globals';
+import { given, typesOf } from './order-specification.ts';
+import {
+  accepted,
+  arm,
+  completed,
+  deadlinePassed,
+  disarm,
+  dispatch,
+  failed,
+  failedUntil,
+  heartbeat,
+  plugin,
+  plugins,
+  publish,
+  retriedAtOnce,
+  seconds,
+  timer,
+  timerPassed,
+  workflow,
+} from './vocabulary.ts';
+
+const started = publish('order.started');
+const one = (differing: Parameters<typeof plugin>[1] = {}) => ({
+  workflow: workflow({ pre: ['A'] }),
+  plugins: [plugin('A', differing)],
+});
+
+describe('an attempt that nobody answers for', () => {
+  it('fails when its deadline passes, and is retried by the policy', async () => {
+    const order = given(one({ timeoutSeconds: 100, ...retriedAtOnce(2) }), accepted());
+    await order
+      .when(deadlinePassed(seconds(99)))
+      .then({ status: 'running', commands: [arm(seconds(100))] });
+    await order.when(deadlinePassed(seconds(100))).then({
+      status: 'running',
+      commands: [arm(seconds(200)), dispatch('A', { attempt: 2, deadlineAt: seconds(200) })],
+    });
+  });
+
+  it('fails its order when it was the last', async () => {
+    const order = given(one({ timeoutSeconds: 100, ...retriedAtOnce(1) }), accepted());
+    await order.when(deadlinePassed(seconds(101))).then({
+      status: 'failed',
+      state: { error: { code: 'TASK_TIMED_OUT', message: 'no answer within 100 s', attempt: 1 } },
+    });
+  });
+
+  it('counts when its result comes late but before anybody noticed', async () => {
+    await given(one({ timeoutSeconds: 100 }), accepted())
+      .when(completed('t1', 7, seconds(150)))
+      .then({ status: 'completed', state: { result: 7 } });
+  });
+
+  it('is noticed by any event of the order', async () => {
+    const impatient = plugin('A', { timeoutSeconds: 100, ...retriedAtOnce(2) });
+    const setting = {
+      workflow: workflow({ parallel: ['A', 'B'] }),
+      plugins: [impatient, plugin('B')],
+    };
+    await given(setting, accepted())
+      .when(completed('t2', 7, seconds(150)))
+      .then({ status: 'running', commands: [arm(seconds(250)), dispatch('A', { attempt: 2 })] });
+  });
+
+  it('leaves its last words to a retry that was lost as well', async () => {
+    const setting = one({ timeoutSeconds: 100, ...retriedAtOnce(3) });
+    const times = [100, 200].map((at) => deadlinePassed(seconds(at)));
+    await given(setting, accepted(), ...times)
+      .when(deadlinePassed(seconds(300)))
+      .then({ status: 'failed', state: { error: { attempt: 3 } } });
+  });
+});
+
+describe('a task with a heartbeat', () => {
+  const setting = one({ heartbeatSeconds: 30, timeoutSeconds: 100, ...retriedAtOnce(2) });
+
+  it('has a timer for its silence', async () => {
+    await given(setting)
+      .when(accepted())
+      .then({
+        status: 'running',
+        commands: [arm(seconds(30)), started, dispatch('A'), timer(seconds(30))],
+      });
+  });
+
+  it('fails when it has been silent too long', async () => {
+    await given(setting, accepted())
+      .when(timerPassed(seconds(30)))
+      .then({ status: 'running', state: { stage: { tasks: [{ attempt: 2 }] } } });
+  });
+
+  it('goes on as long as its heartbeats come, up to its deadline', async () => {
+    const beats = [20, 45, 70, 95].map((at) => heartbeat('t1', seconds(at)));
+    const order = given(setting, accepted(), ...beats.slice(0, 3));
+    await order.when(deadlinePassed(seconds(99))).then({
+      status: 'running',
+      commands: [arm(seconds(100))],
+      state: { stage: { tasks: [{ attempt: 1 }] } },
+    });
+    await given(setting, accepted(), ...beats)
+      .when(deadlinePassed(seconds(100)))
+      .then({ status: 'running', state: { stage: { tasks: [{ attempt: 2 }] } } });
+  });
+
+  it('is not brought nearer to its end by an old heartbeat', async () => {
+    // Bug: a heartbeat that came after a later one brought the deadline forward; one that came twice made an entry.
+    // Mend: only a heartbeat that extends the attempt counts.
+    await given(setting, accepted(), heartbeat('t1', seconds(20)))
+      .when(heartbeat('t1', seconds(10)))
+      .thenNothingHappens('a later heartbeat has come already');
+  });
+
+  it('that failed and backs off has no heartbeat to miss', async () => {
+    await given(setting, accepted(), failedUntil('t1', 50))
+      .when(heartbeat('t1', seconds(1)))
+      .thenNothingHappens('the task is not in flight');
+  });
+});
+
+describe('a plugin that is not registered', () => {
+  const setting = { workflow: workflow({ pre: ['A'] }), plugins: [] };
+
+  it('fails the attempt, which is tried again after a pause', async () => {
+    const order = given(setting).when(accepted());
+    await order.then({
+      status: 'running',
+      state: {
+        stage: { tasks: [{ status: 'backingOff', error: { code: 'PLUGIN_NOT_REGISTERED' } }] },
+      },
+    });
+    expect(typesOf((await order.told()).last.commands)).toEqual([
+      'ArmDeadline sweeper',
+      'PublishLifecycle order.started',
+      'ArmDeadline timer',
+    ]);
+  });
+
+  it('and is registered by then, gets the task', async () => {
+    await given(setting, accepted(), { plugins: plugins('A') })
+      .when(deadlinePassed(seconds(2)))
+      .then({ status: 'running', commands: [{}, dispatch('A', { attempt: 2, input: 5 })] });
+  });
+
+  it('and never is, fails the order', async () => {
+    const past = [accepted(), deadlinePassed(seconds(2))];
+    await given(setting, ...past)
+      .when(deadlinePassed(seconds(6)))
+      .then({
+        status: 'failed',
+        state: { error: { code: 'PLUGIN_NOT_REGISTERED', task: 'A', attempt: 3 } },
+        commands: [disarm, publish('order.failed')],
+      });
+  });
+
+  it('any more while its task is in flight can still answer', async () => {
+    await given({ ...setting, plugins: plugins('A') }, accepted(), { plugins: [] })
+      .when(completed('t1', 7))
+      .then({ status: 'completed', state: { result: 7 } });
+  });
+
+  it('any more while its task is in flight is retried in vain by the defaults', async () => {
+    const gone = { plugins: [] };
+    await given(one(retriedAtOnce(1)), accepted(), gone)
+      .when(failed('t1'))
+      .then({
+        status: 'running',
+        state: { stage: { tasks: [{ status: 'backingOff', attempt: 1 }] } },
+      });
+  });
+
+  it('as the optional half of a parallel stage leaves the other half alone', async () => {
+    const never = { plugin: 'X', mandatory: false, retry: { maxAttempts: 1 } };
+    const parallel = workflow({ parallel: ['A', never] });
+    await given({ workflow: parallel, plugins: plugins('A') }, accepted())
+      .when(completed('t1', 1))
+      .then({ status: 'completed', state: { result: { A: 1 } } });
+  });
+});
+
+describe('the wake-up of an order', () => {
+  const quick = plugin('B', { timeoutSeconds: 20 });
+  const setting = { workflow: workflow({ pre: ['A', 'B', 'A'] }), plugins: [plugin('A'), quick] };
+
+  it('of an accepted order is the minute in which it has to start', async () => {
+    expect((await given(setting).told()).state).toMatchObject({
+      wakeUp: { at: seconds(60), entry: 0 },
+    });
+  });
+
+  it('stays when the next deadline is later', async () => {
+    const order = given(setting).when(accepted());
+    await order.then({ status: 'running', state: { wakeUp: { at: seconds(60), entry: 0 } } });
+    expect(typesOf((await order.told()).last.commands)).not.toContain('ArmDeadline sweeper');
+  });
+
+  it('is brought forward when the next deadline is earlier', async () => {
+    await given(setting, accepted())
+      .when(completed('t1', 1, seconds(1)))
+      .then({
+        status: 'running',
+        state: { wakeUp: { at: seconds(21), entry: 2 } },
+        commands: [arm(seconds(21)), dispatch('B'), timer(seconds(21))],
+      });
+  });
+
+  it('is not put off when the task that it was for is done', async () => {
+    await given(setting, accepted(), completed('t1', 1, seconds(1)))
+      .when(completed('t2', 1, seconds(2)))
+      .then({
+        status: 'running',
+        state: { wakeUp: { at: seconds(21) } },
+        commands: [dispatch('A#2')],
+      });
+  });
+
+  it('is set anew when it has gone by', async () => {
+    await given(setting, accepted())
+      .when(deadlinePassed(seconds(61)))
+      .then({
+        status: 'running',
+        state: { wakeUp: { at: seconds(300) } },
+        commands: [arm(seconds(300))],
+      });
+  });
+
+  it('has no timer of its own where the sweeper is quick enough', async () => {
+    await given(one({ timeoutSeconds: 61 }))
+      .when(accepted())
+      .then({ status: 'running', commands: [started, dispatch('A')] });
+    await given(one({ timeoutSeconds: 60 }))
+      .when(accepted())
+      .then({ status: 'running', commands: [started, dispatch('A'), timer(seconds(60))] });
+  });
+
+  it('is that of the nearest of many', async () => {
+    const parallel = workflow({ parallel: ['A', 'B', { waitSeconds: 10 }] });
+    await given({ ...setting, workflow: parallel })
+      .when(accepted())
+      .then({ status: 'running', state: { wakeUp: { at: seconds(10) } } });
+  });
+});
+
+describe('the instant of a decision', () => {
+  it('is that of the latest of its events', async () => {
+    const batch = [completed('t1', 1, seconds(5)), heartbeat('t1', seconds(9))];
+    await given(one(), accepted())
+      .when(...batch)
+      .then({ status: 'completed', state: { endedAt: seconds(9) } });
+  });
+});
