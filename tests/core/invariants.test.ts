@@ -1,0 +1,224 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { historyOf } from '../../src/core/journal-entry.ts';
+import type { RunningOrder } from '../../src/core/order.ts';
+import { dueAt } from '../../src/core/wake-up.ts';
+import { decision, given } from './order-specification.ts';
+import {
+  accepted,
+  completed,
+  deadlinePassed,
+  dispatch,
+  failed,
+  failedForGood,
+  joins,
+  plugin,
+  plugins,
+  retriedAtOnce,
+  seconds,
+  timerPassed,
+  workflow,
+} from './vocabulary.ts';
+
+const textOf = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+
+it('every invariant at the head of decide.ts is the title of a test here', () => {
+  const [head = ''] = textOf('../../src/core/decide.ts').split('*/');
+  const invariants = [...head.matchAll(/^ \* (\d\. .+)$/gm)].map(([, text]) => text);
+  const titles = [...textOf('./invariants.test.ts').matchAll(/it\(["'](\d\. .+)["'],/g)];
+  expect(invariants).toHaveLength(7);
+  expect(titles.map(([, title]) => title)).toEqual(invariants);
+});
+
+const optional = (name: string) => ({ plugin: name, mandatory: false });
+
+describe('invariant 1', () => {
+  const setting = {
+    workflow: workflow({ pre: ['A', 'B'], parallel: ['A', 'B'] }),
+    plugins: plugins('A', 'B'),
+  };
+
+  it("1. A task's result is applied at most once, whatever is delivered twice.", async () => {
+    const events = [
+      accepted(),
+      completed('t1', 1),
+      completed('t2', 2),
+      completed('t3', 3),
+      completed('t4', 4),
+    ];
+    const once = await given(setting, ...events).told();
+    const another = (id: number) => completed(`t${id}`, 'another');
+    const twice = await given(
+      setting,
+      ...events.flatMap((event, index) => [
+        event,
+        event,
+        ...[...Array(index).keys()].map((n) => another(n + 1)),
+      ]),
+    ).told();
+    expect(twice.journal).toEqual(once.journal);
+    expect(twice.state).toMatchObject({ status: 'completed', result: { A: 3, B: 4 } });
+  });
+
+  it('whichever attempt brings it', async () => {
+    const eager = { ...setting, plugins: [plugin('A', retriedAtOnce(3)), plugin('B')] };
+    const past = [accepted(), failed('t1'), completed('t1', 'late', 0, 1)];
+    const order = given(eager, ...past);
+    await order.when(completed('t1', 'second', 0, 2)).thenNothingHappens('the task is not open');
+    expect(historyOf((await order.told()).journal).jobs).toEqual({
+      A: { input: 5, result: 'late' },
+    });
+  });
+});
+
+describe('invariant 2', () => {
+  it('2. A stage ends only when every mandatory task in it has ended; optional failures never fail an order.', async () => {
+    const definition = workflow({ parallel: ['A', optional('B'), 'C'], post: [optional('D')] });
+    const setting = { workflow: definition, plugins: plugins('A', 'B', 'C', 'D') };
+    const past = [accepted(), failedForGood('t2'), completed('t3', 3)];
+    await given(setting, accepted()).when(failedForGood('t2')).then({ status: 'running' });
+    await given(setting, accepted(), failedForGood('t2'))
+      .when(completed('t3', 3))
+      .then({ status: 'running', state: { stage: { stage: 'parallel' } } });
+    await given(setting, ...past)
+      .when(completed('t1', 1))
+      .then({ status: 'running', state: { stage: { stage: 'post' } } });
+    await given(setting, ...past, completed('t1', 1))
+      .when(failedForGood('t4'))
+      .then({ status: 'completed', state: { result: { A: 1, C: 3 } } });
+  });
+});
+
+describe('invariant 3', () => {
+  it('3. The set of tasks of a stage is fixed when the order enters it, and recorded.', async () => {
+    const setting = {
+      workflow: workflow({ parallel: '*' }),
+      plugins: [plugin('A', joins()), plugin('B', joins())],
+    };
+    const others = { plugins: [plugin('A', joins({ mandatory: false })), plugin('C', joins())] };
+    const order = given(setting, accepted(), others);
+    const { state } = await order.told();
+    expect((state as RunningOrder).stage.tasks).toMatchObject([
+      { plugin: 'A', mandatory: true, status: 'inFlight' },
+      { plugin: 'B', mandatory: true, status: 'inFlight' },
+    ]);
+    await given(setting, accepted(), others, completed('t1', 1))
+      .when(completed('t2', 2))
+      .then({ status: 'completed', state: { result: { A: 1, B: 2 } } });
+  });
+});
+
+describe('invariant 4', () => {
+  const definition = workflow({
+    pre: ['A', { waitSeconds: 500 }, 'B'],
+    parallel: ['A', { waitSeconds: 5 }],
+  });
+  const setting = {
+    workflow: definition,
+    plugins: [plugin('A', { timeoutSeconds: 20, ...retriedAtOnce(2) }), plugin('B')],
+  };
+  const happenings = [
+    accepted(),
+    timerPassed(seconds(20)),
+    completed('t1', 1, seconds(30)),
+    deadlinePassed(seconds(40)),
+    deadlinePassed(seconds(530)),
+    failed('t2', { at: seconds(531) }),
+    deadlinePassed(seconds(600)),
+    completed('t2', 2, seconds(601), 2),
+    timerPassed(seconds(606)),
+  ];
+
+  it('4. Every state that waits has a deadline, and the deadline survives crashes.', async () => {
+    const { journal } = await given(setting, ...happenings).told();
+    expect(journal).toHaveLength(1 + happenings.length);
+    for (const { state, at } of journal) {
+      expect(state).toHaveProperty('wakeUp.at');
+      const { wakeUp, stage } = state as RunningOrder;
+      const due = stage?.tasks.map(dueAt).filter((one) => one !== undefined) ?? [];
+      expect(wakeUp.at).toBeGreaterThan(at);
+      expect(wakeUp.at).toBeLessThanOrEqual(Math.min(...due, Number.MAX_VALUE));
+    }
+  });
+
+  it('whoever armed it and died before it was told to anybody, arms it when the message comes again', async () => {
+    for (let count = 1; count <= happenings.length; count += 1) {
+      const past = happenings.slice(0, count);
+      const [first, again] = [past, [...past, ...past.slice(-1)]].map((all) =>
+        given(setting, ...all).told(),
+      );
+      expect((await again)?.last.commands).toEqual((await first)?.last.commands);
+    }
+  });
+});
+
+describe('invariant 5', () => {
+  it('5. An attempt is counted when it is dispatched, not when it fails.', async () => {
+    const setting = {
+      workflow: workflow({ pre: ['A'] }),
+      plugins: [plugin('A', retriedAtOnce(2))],
+    };
+    await given(setting)
+      .when(accepted())
+      .then({ status: 'running', state: { stage: { tasks: [{ attempt: 1 }] } } });
+    await given(setting, accepted())
+      .when(failed('t1'))
+      .then({
+        status: 'running',
+        state: { stage: { tasks: [{ attempt: 2 }] } },
+        commands: [dispatch('A', { attempt: 2 })],
+      });
+    await given(setting, accepted(), failed('t1'), failed('t1'), failed('t1'))
+      .when(failed('t1', { attempt: 2 }))
+      .then({ status: 'failed', state: { error: { attempt: 2 } } });
+  });
+});
+
+describe('invariant 7', () => {
+  it("7. The order's workflow version never changes under it.", async () => {
+    const setting = { workflow: workflow({ pre: ['A'], post: ['A'] }), plugins: plugins('A') };
+    const { journal, last } = await given(
+      setting,
+      accepted(),
+      completed('t1', 1),
+      completed('t2', 2),
+    ).told();
+    expect(journal.map(({ state }) => state.workflow)).toEqual(
+      journal.map(() => ({ name: 'w', version: 1 })),
+    );
+    expect(last.commands.at(-1)).toMatchObject({ fact: { workflow: { name: 'w', version: 1 } } });
+  });
+});
+
+describe('invariant 9', () => {
+  it('9. Commands are a function of the decision alone: deciding again sends the same commands again.', async () => {
+    const setting = {
+      workflow: workflow({ parallel: ['A', 'B'], post: ['A', optional('B')] }),
+      plugins: [plugin('A', { timeoutSeconds: 30 }), plugin('B')],
+    };
+    const context = {
+      workflow: setting.workflow,
+      plugins: new Map(setting.plugins.map((one) => [one.name, one])),
+    };
+    const events = [
+      accepted(),
+      failed('t1'),
+      timerPassed(seconds(20)),
+      completed('t2', 2),
+      completed('t1', 1),
+      completed('t3', 3),
+      failedForGood('t4'),
+    ];
+    for (let count = 0; count < events.length; count += 1) {
+      const { journal } = await given(setting, ...events.slice(0, count)).told();
+      const event = events[count] ?? accepted();
+      const [one, other] = [
+        await decision(journal, [event], context),
+        await decision(journal, [event], context),
+      ];
+      expect(other).toEqual(one);
+      const redelivered = await given(setting, ...events.slice(0, count + 1), event).told();
+      expect(redelivered.last.commands).toEqual(one.commands);
+    }
+  });
+});
