@@ -50,9 +50,10 @@ const STROKES: Readonly<Record<string, string>> = {
 
 /** From one letter to the next, in units of the grid. */
 const ADVANCE = 6;
-/** A letter's height is that part of the image's width, unless the text would get too wide for it. */
-const HEIGHT_SHARE = 1 / 20;
-const LARGEST_WIDTH_SHARE = 0.9;
+/** A letter is a twentieth of the image's width high, unless that would make the text too wide or too high for the image. */
+const OF_WIDTH = 1 / 20;
+const LARGEST_SHARE_OF_HEIGHT = 1 / 6;
+const LARGEST_SHARE_OF_WIDTH = 0.9;
 const MAX_LETTERS = 60;
 
 /** An SVG of the image's size with the text at the bottom right: light with a dark rim, so that it shows on any ground. */
@@ -61,7 +62,8 @@ export function watermarkSvg(text: string, { width, height }: Size): Buffer {
     .filter((letter) => !/\p{Mark}/u.test(letter))
     .slice(0, MAX_LETTERS);
   const columns = letters.length * ADVANCE;
-  const scale = Math.min((width * HEIGHT_SHARE) / 6, (width * LARGEST_WIDTH_SHARE) / columns);
+  const letterHeight = Math.min(width * OF_WIDTH, height * LARGEST_SHARE_OF_HEIGHT);
+  const scale = Math.min(letterHeight / 6, (width * LARGEST_SHARE_OF_WIDTH) / columns);
   const x = width - columns * scale;
   const y = height - 9 * scale;
   const paths = letters.map((letter, index) => {

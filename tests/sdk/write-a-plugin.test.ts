@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { blockSchema } from '../../infra/plugin-resources/block.ts';
+import { participationSchema } from '../../src/contract/plugin-definition.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const page = read('docs/write-a-plugin.md');
+
+/** Code of the page by language; named after the file that the page says it is. */
+const blocks = [...page.matchAll(/^```(\w+) ?(\S*)\n(.*?)^```$/gms)].map(
+  ([, language, file, code = '']) => ({ language, file, code }),
+);
+
+/** What stands under `@example` in the SDK's docstrings. */
+const docstringExamples = readdirSync(join(root, 'src/sdk')).flatMap((file) =>
+  [...read(`src/sdk/${file}`).matchAll(/^ \* @example\n(.*?)(?=^ \* @| \*\/)/gms)].map(
+    ([, example = '']) => example.replaceAll(/^ \* ?/gm, ''),
+  ),
+);
+
+test('the page shows the example folder as it is', () => {
+  for (const file of ['handler.ts', 'handler.test.ts']) {
+    expect(blocks.find((block) => block.file === file)?.code).toBe(
+      read(`examples/duty-log/${file}`),
+    );
+  }
+  const yaml = blocks.find(({ language }) => language === 'yaml')?.code;
+  expect(yaml).toBe(read('examples/duty-log/serverless.yml'));
+});
+
+test("the example folder's own tests pass", () => {
+  execFileSync(process.execPath, ['--test', 'examples/duty-log/handler.test.ts'], { cwd: root });
+});
+
+test('the code of the page and of the docstrings compiles', () => {
+  const folder = join(root, `tests/sdk/.examples-${process.pid}`);
+  mkdirSync(folder);
+  try {
+    const code = blocks.flatMap((block) =>
+      block.language === 'ts' && !block.file ? block.code : [],
+    );
+    const examples = [...code, ...docstringExamples];
+    expect(examples.length).toBeGreaterThanOrEqual(9);
+    examples.forEach((example, n) => {
+      writeFileSync(join(folder, `example-${n}.ts`), example);
+    });
+    const files = examples.map((_, n) => `example-${n}.ts`);
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ extends: '../../../tsconfig.json', include: [], files }),
+    );
+    execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', folder], {
+      cwd: root,
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+describe('the defaults that the page names are those of the schema', () => {
+  const rows = new Map(
+    [...page.matchAll(/^\| `([\w.]+)` \| (true|false|\d+) \|/gm)].map(([, field, value]) => [
+      field,
+      JSON.parse(value ?? ''),
+    ]),
+  );
+  const flatten = (value: object, above = ''): [string, unknown][] =>
+    Object.entries(value).flatMap(([key, inner]) =>
+      typeof inner === 'object' && !Array.isArray(inner)
+        ? flatten(inner, `${above}${key}.`)
+        : ([[`${above}${key}`, inner]] as [string, unknown][]),
+    );
+  const join = participationSchema.parse({ activity: 'inform', stage: 'post' });
+  const defaults = [...flatten(blockSchema.parse({})), ...flatten(join)].filter(
+    ([, value]) => typeof value === 'number' || typeof value === 'boolean',
+  );
+
+  test.each(defaults)('%s: %p', (field, value) => {
+    expect(rows.get(field)).toBe(value);
+  });
+
+  test('and it names no others', () => {
+    expect(new Set(rows.keys())).toEqual(new Set(defaults.map(([field]) => field)));
+  });
+});
