@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Attributes } from '../core/order.ts';
 
 /** Any JSON value. */
-export const jsonSchema = z.json({ error: 'a JSON value is required' });
+export const jsonSchema = z.json({ error: 'a JSON value is required' }).meta({ id: 'Json' });
 
 /** Names of workflows, activities, clients: letters, digits, `-` and `_`, beginning with a letter. */
 export const nameSchema = z

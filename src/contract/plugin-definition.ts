@@ -50,25 +50,27 @@ const conditionSchema = z.union([
 ]);
 
 /** SNS filter policy semantics on the order's attributes. */
-export const filterPolicySchema: z.ZodType<FilterPolicy> = z.lazy(() =>
-  z
-    .record(z.string(), z.union([z.array(conditionSchema).min(1), z.array(filterPolicySchema)]))
-    .superRefine((policy, context) => {
-      for (const [name, conditions] of Object.entries(policy)) {
-        const alternatives = conditions.every(
-          (one) =>
-            typeof one === 'object' && one !== null && !conditionSchema.safeParse(one).success,
-        );
-        if ((name === '$or') !== alternatives) {
-          const message =
-            name === '$or'
-              ? '$or takes a list of filter policies'
-              : 'a list of SNS filter conditions';
-          context.addIssue({ code: 'custom', path: [name], message });
+export const filterPolicySchema: z.ZodType<FilterPolicy> = z
+  .lazy(() =>
+    z
+      .record(z.string(), z.union([z.array(conditionSchema).min(1), z.array(filterPolicySchema)]))
+      .superRefine((policy, context) => {
+        for (const [name, conditions] of Object.entries(policy)) {
+          const alternatives = conditions.every(
+            (one) =>
+              typeof one === 'object' && one !== null && !conditionSchema.safeParse(one).success,
+          );
+          if ((name === '$or') !== alternatives) {
+            const message =
+              name === '$or'
+                ? '$or takes a list of filter policies'
+                : 'a list of SNS filter conditions';
+            context.addIssue({ code: 'custom', path: [name], message });
+          }
         }
-      }
-    }),
-) as z.ZodType<FilterPolicy>;
+      }),
+  )
+  .meta({ id: 'FilterPolicy' }) as z.ZodType<FilterPolicy>;
 
 export const participationSchema = z.strictObject({
   activity: nameSchema,

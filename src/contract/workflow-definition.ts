@@ -122,6 +122,26 @@ export function readDefinitionText(name: string, text: string): Definition {
   }
 }
 
+/** A workflow as it may be put again. */
+export function writeDefinition({ name, on, activities }: Definition) {
+  const entries = (stage: readonly StageEntry[]) =>
+    stage.map((entry) => {
+      if ('everyone' in entry) return '*' as const;
+      if ('waitSeconds' in entry) return { wait: entry.waitSeconds };
+      return Object.keys(entry).length === 1 ? entry.plugin : entry;
+    });
+  return {
+    name,
+    on,
+    activities: activities.map((activity) => ({
+      name: activity.name,
+      pre: entries(activity.pre),
+      parallel: entries(activity.parallel),
+      post: entries(activity.post),
+    })),
+  };
+}
+
 /** Names of the plugins that a definition names itself. */
 export function pluginsNamedIn({
   activities,

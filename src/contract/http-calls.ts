@@ -1,0 +1,167 @@
+import * as z from 'zod';
+import { nameSchema, orderIdSchema } from './json.ts';
+import { clientContractSchema, eventRequestSchema, orderRequestSchema } from './order-request.ts';
+import type { ProblemCode } from './problem.ts';
+import * as requests from './requests.ts';
+import * as responses from './responses.ts';
+import { definitionSchema } from './workflow-definition.ts';
+
+/** One call of the HTTP API, as the OpenAPI document describes it. */
+export interface HttpCall {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  /** The call may be repeated under an `Idempotency-Key`. */
+  readonly repeatable?: boolean;
+  /** By media type. */
+  readonly body?: Readonly<Record<string, z.ZodType>>;
+  /** By status. */
+  readonly answers: Readonly<Record<number, z.ZodType>>;
+  /** Beside those that every call may answer with. */
+  readonly problems: readonly ProblemCode[];
+}
+
+const text = (description: string) => z.string().meta({ description });
+const bytes = z
+  .string()
+  .meta({ contentEncoding: 'base64', description: 'any other type, as it is' });
+
+const BODY: readonly ProblemCode[] = [
+  'MALFORMED_BODY',
+  'INVALID_REQUEST',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'TOO_LARGE',
+];
+const NAMED: readonly ProblemCode[] = ['UNKNOWN_WORKFLOW', 'UNKNOWN_PLUGIN'];
+
+/** Every call there is. A test keeps it in step with the handlers' routes and with serverless.yml. */
+export const HTTP_CALLS: readonly HttpCall[] = [
+  {
+    method: 'POST',
+    path: '/orders',
+    summary:
+      'Places an order, or many: as JSON, a JSON array, NDJSON or CSV; any other body is the input of one order',
+    query: requests.orderQuerySchema,
+    repeatable: true,
+    body: {
+      'application/json': z.union([orderRequestSchema, z.array(orderRequestSchema)]),
+      'application/x-ndjson': text('one order a line'),
+      'text/csv': text(
+        'one order a row; columns workflow, todo, client, orderId, input, input.<name>, attributes.<name>',
+      ),
+      'image/*': bytes,
+      'application/octet-stream': bytes,
+    },
+    answers: { 202: z.union([responses.receiptSchema, responses.batchReceiptSchema]) },
+    problems: [...BODY, ...NAMED, 'UNKNOWN_CLIENT', 'IDEMPOTENCY_CONFLICT'],
+  },
+  {
+    method: 'POST',
+    path: '/events',
+    summary: "Starts an order of every workflow that is on the event's type",
+    repeatable: true,
+    body: { 'application/json': eventRequestSchema },
+    answers: { 202: responses.eventReceiptSchema },
+    problems: [...BODY, 'IDEMPOTENCY_CONFLICT'],
+  },
+  {
+    method: 'GET',
+    path: '/orders',
+    summary: 'Lists orders, newest first',
+    query: requests.orderListQuerySchema,
+    answers: { 200: responses.orderListSchema },
+    problems: ['INVALID_REQUEST'],
+  },
+  {
+    method: 'GET',
+    path: '/orders/{orderId}',
+    summary: 'Shows an order: where it stands, its jobs, and what happened when',
+    params: z.object({ orderId: orderIdSchema }),
+    answers: { 200: responses.orderSchema },
+    problems: ['NOT_FOUND'],
+  },
+  {
+    method: 'POST',
+    path: '/orders/{orderId}/cancel',
+    summary: 'Cancels an order that has not ended; to cancel it again changes nothing',
+    params: z.object({ orderId: orderIdSchema }),
+    body: { 'application/json': requests.cancelRequestSchema },
+    answers: { 200: responses.receiptSchema },
+    problems: [...BODY, 'NOT_FOUND', 'ORDER_ENDED'],
+  },
+  {
+    method: 'GET',
+    path: '/workflows',
+    summary: 'Lists the latest version of each workflow, by name',
+    query: requests.pageQuerySchema,
+    answers: { 200: responses.workflowListSchema },
+    problems: ['INVALID_REQUEST'],
+  },
+  {
+    method: 'PUT',
+    path: '/workflows/{name}',
+    summary: 'Stores a new version of a workflow, unless the latest one says the same',
+    params: z.object({ name: nameSchema }),
+    body: { 'application/json': definitionSchema, 'application/yaml': definitionSchema },
+    answers: { 200: responses.workflowReceiptSchema, 201: responses.workflowReceiptSchema },
+    problems: [...BODY, 'INVALID_EXPRESSION', 'WORKFLOW_CYCLE', 'UNSUPPORTED_ENTRY'],
+  },
+  {
+    method: 'GET',
+    path: '/workflows/{name}',
+    summary: "Shows a workflow's latest version",
+    params: z.object({ name: nameSchema }),
+    answers: { 200: responses.workflowSchema },
+    problems: ['NOT_FOUND'],
+  },
+  {
+    method: 'GET',
+    path: '/workflows/{name}/versions/{version}',
+    summary: 'Shows one version of a workflow',
+    params: z.object({ name: nameSchema, version: z.int().min(1) }),
+    answers: { 200: responses.workflowSchema },
+    problems: ['NOT_FOUND'],
+  },
+  {
+    method: 'GET',
+    path: '/plugins',
+    summary: 'Lists the registered plugins, by name',
+    query: requests.pageQuerySchema,
+    answers: { 200: responses.pluginListSchema },
+    problems: ['INVALID_REQUEST'],
+  },
+  {
+    method: 'PUT',
+    path: '/clients/{clientId}',
+    summary: "Stores a client's contract: what its orders run when they name nothing themselves",
+    params: z.object({ clientId: nameSchema }),
+    body: { 'application/json': clientContractSchema },
+    answers: { 200: responses.clientSchema },
+    problems: [...BODY, ...NAMED],
+  },
+  {
+    method: 'GET',
+    path: '/clients/{clientId}',
+    summary: "Shows a client's contract",
+    params: z.object({ clientId: nameSchema }),
+    answers: { 200: responses.clientSchema },
+    problems: ['NOT_FOUND'],
+  },
+  {
+    method: 'GET',
+    path: '/status',
+    summary:
+      'Shows how many orders are active, what waits in the queues, and which plugin is the bottleneck',
+    answers: { 200: responses.statusSchema },
+    problems: [],
+  },
+  {
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This document',
+    answers: { 200: z.looseObject({ openapi: z.string() }) },
+    problems: [],
+  },
+];

@@ -1,0 +1,135 @@
+import * as z from 'zod';
+import type { HttpCall } from './http-calls.ts';
+import { HTTP_CALLS } from './http-calls.ts';
+import type { ProblemCode } from './problem.ts';
+import { PROBLEMS, problemSchema } from './problem.ts';
+
+/** What every call may answer with. */
+const ANYTIME: readonly ProblemCode[] = ['INTERNAL', 'UNAVAILABLE'];
+
+type Schemas = Record<string, object>;
+
+/** The OpenAPI 3.1 document, from the schemas that validate. */
+export function openapiDocument(): object {
+  const schemas: Schemas = {};
+  const paths: Record<string, Record<string, object>> = {};
+  for (const call of HTTP_CALLS) {
+    paths[call.path] = {
+      ...paths[call.path],
+      [call.method.toLowerCase()]: operationOf(call, schemas),
+    };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Baton',
+      version: '0.1.0',
+      description: 'Orders go from plugin to plugin until they are done.',
+    },
+    paths,
+    components: { schemas },
+  };
+}
+
+function operationOf(call: HttpCall, schemas: Schemas): object {
+  const { summary, params, query, repeatable, body, answers, problems } = call;
+  const parameters = [
+    ...parametersOf('path', params, schemas),
+    ...parametersOf('query', query, schemas),
+    ...(repeatable === true ? [IDEMPOTENCY_KEY] : []),
+  ];
+  return {
+    summary,
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body === undefined ? {} : { requestBody: { content: contentOf(body, schemas, 'input') } }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [
+          status,
+          {
+            description: PHRASES[status] ?? status,
+            content: contentOf({ 'application/json': answer }, schemas, 'output'),
+          },
+        ]),
+      ),
+      ...problemAnswers([...problems, ...ANYTIME], schemas),
+    },
+  };
+}
+
+const PHRASES: Readonly<Record<string, string>> = {
+  200: 'Done',
+  201: 'A new version is stored',
+  202: 'Accepted',
+};
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'The same request under the same key is answered with the same order.',
+  schema: { type: 'string', minLength: 1, maxLength: 200 },
+};
+
+function parametersOf(place: string, schema: z.ZodObject | undefined, schemas: Schemas): object[] {
+  return Object.entries(schema?.shape ?? {}).map(([name, one]) => ({
+    name,
+    in: place,
+    required: place === 'path',
+    schema: jsonSchemaOf(one as z.ZodType, schemas, 'input'),
+  }));
+}
+
+function contentOf(
+  byType: Readonly<Record<string, z.ZodType>>,
+  schemas: Schemas,
+  io: 'input' | 'output',
+): object {
+  return Object.fromEntries(
+    Object.entries(byType).map(([type, schema]) => [
+      type,
+      { schema: jsonSchemaOf(schema, schemas, io) },
+    ]),
+  );
+}
+
+/** One answer for each status; its description names the codes. */
+function problemAnswers(codes: readonly ProblemCode[], schemas: Schemas): object {
+  const byStatus = Map.groupBy(new Set(codes), (code) => PROBLEMS[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      status,
+      {
+        description: group.map((code) => `${code}: ${PROBLEMS[code].title}`).join('; '),
+        content: contentOf({ 'application/problem+json': problemSchema }, schemas, 'output'),
+      },
+    ]),
+  );
+}
+
+/** The schema; whatever in it has an id of its own goes to the components. */
+function jsonSchemaOf(schema: z.ZodType, schemas: Schemas, io: 'input' | 'output'): object {
+  const generated = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' });
+  const {
+    $schema,
+    $defs = {},
+    ...own
+  } = generated as Record<string, unknown> & {
+    $defs?: Schemas;
+  };
+  for (const [name, definition] of Object.entries($defs)) {
+    schemas[name] = pointToComponents(definition);
+  }
+  return pointToComponents(own);
+}
+
+function pointToComponents<T>(schema: T): T {
+  return JSON.parse(
+    JSON.stringify(schema, (key, value) => {
+      if (key === '$ref' && typeof value === 'string') {
+        return value.replace(/^#\/\$defs\//, '#/components/schemas/');
+      }
+      return value;
+    }),
+  );
+}

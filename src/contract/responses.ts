@@ -1,0 +1,141 @@
+import * as z from 'zod';
+import { attributesSchema, jsonSchema } from './json.ts';
+import { clientContractSchema } from './order-request.ts';
+import { pluginDefinitionSchema } from './plugin-definition.ts';
+import { PROBLEMS, type ProblemCode } from './problem.ts';
+import { ORDER_STATUSES } from './requests.ts';
+import { definitionSchema } from './workflow-definition.ts';
+
+const status = z.enum(ORDER_STATUSES);
+const instant = z.iso.datetime();
+const next = z.string().optional().meta({ description: 'absent on the last page' });
+
+/** Which order was placed, and the workflow version that it keeps. */
+export const receiptSchema = z
+  .strictObject({ orderId: z.string(), status, workflow: z.string(), version: z.int() })
+  .meta({ id: 'Receipt' });
+
+/** What became of each row of a request that holds many orders. */
+export const batchReceiptSchema = z
+  .strictObject({
+    accepted: z.array(receiptSchema.extend({ line: z.int() })),
+    rejected: z.array(
+      z.strictObject({
+        line: z.int(),
+        code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
+        path: z.string().optional(),
+        message: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'BatchReceipt' });
+
+export const eventReceiptSchema = z
+  .strictObject({ orders: z.array(receiptSchema) })
+  .meta({ id: 'EventReceipt' });
+
+const failureSchema = z.strictObject({ code: z.string(), message: z.string() });
+const workflowRefSchema = z.strictObject({ name: z.string(), version: z.int() });
+
+const orderSummarySchema = z.strictObject({
+  orderId: z.string(),
+  status,
+  workflow: workflowRefSchema,
+  client: z.string().optional(),
+  acceptedAt: instant,
+  endedAt: instant.optional(),
+});
+
+const taskSchema = z.strictObject({
+  taskId: z.string(),
+  job: z.string().meta({ description: 'the second task of plugin A in an order is the job A#2' }),
+  plugin: z.string(),
+  status: z.enum(['inFlight', 'backingOff', 'completed', 'failed', 'abandoned']),
+  attempts: z.int(),
+  dispatchedAt: instant,
+  endedAt: instant.optional(),
+  input: jsonSchema,
+  result: jsonSchema.optional(),
+  error: failureSchema.optional(),
+});
+
+export const orderSchema = orderSummarySchema
+  .extend({
+    input: jsonSchema,
+    attributes: attributesSchema,
+    result: jsonSchema.optional(),
+    error: failureSchema
+      .extend({ task: z.string(), plugin: z.string(), attempt: z.int() })
+      .optional(),
+    reason: z.string().optional().meta({ description: 'why it was cancelled' }),
+    jobs: z
+      .record(z.string(), z.strictObject({ input: jsonSchema, result: jsonSchema }))
+      .meta({ description: 'the jobs that completed, by name' }),
+    tasks: z.array(taskSchema),
+    timeline: z.array(
+      z.looseObject({
+        at: instant,
+        entry: z.int(),
+        event: z.string(),
+        task: z.string().optional(),
+        attempt: z.int().optional(),
+        error: failureSchema.optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'Order' });
+
+export const orderListSchema = z
+  .strictObject({ orders: z.array(orderSummarySchema), next })
+  .meta({ id: 'OrderList' });
+
+export const workflowReceiptSchema = z
+  .strictObject({ name: z.string(), version: z.int(), warnings: z.array(z.string()).optional() })
+  .meta({ id: 'WorkflowReceipt' });
+
+export const workflowSchema = definitionSchema
+  .safeExtend({ version: z.int() })
+  .meta({ id: 'Workflow' });
+
+export const workflowListSchema = z
+  .strictObject({ workflows: z.array(workflowSchema), next })
+  .meta({ id: 'WorkflowList' });
+
+export const pluginListSchema = z
+  .strictObject({
+    plugins: z.array(
+      pluginDefinitionSchema.extend({
+        owner: z.string().meta({ description: 'the stack that deployed it' }),
+        registeredAt: instant,
+      }),
+    ),
+    next,
+  })
+  .meta({ id: 'PluginList' });
+
+export const clientSchema = z
+  .intersection(z.object({ clientId: z.string() }), clientContractSchema)
+  .meta({ id: 'Client' });
+
+const gauge = z
+  .int()
+  .optional()
+  .meta({ description: 'as SQS counts; absent when it is not known' });
+
+export const statusSchema = z
+  .strictObject({
+    orders: z.strictObject({ active: z.int(), byWorkflow: z.record(z.string(), z.int()) }),
+    tasks: z.strictObject({ queued: z.int(), inFlight: z.int() }),
+    plugins: z.array(
+      z.strictObject({
+        name: z.string(),
+        queued: gauge,
+        inFlight: gauge,
+        concurrency: z.strictObject({ base: z.int(), ceiling: z.int() }),
+      }),
+    ),
+    bottleneck: z.string().nullable().meta({
+      description: 'the plugin whose instances need the most rounds for what waits in its queue',
+    }),
+  })
+  .meta({ id: 'Status' });

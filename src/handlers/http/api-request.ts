@@ -1,0 +1,72 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { readJson, readText } from '../../contract/json-text.ts';
+import { Problem } from '../../contract/problem.ts';
+import type { Json } from '../../core/json.ts';
+
+/** An HTTP request as far as a route is concerned. */
+export interface ApiRequest {
+  /** The variables of the route's path. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The content type without its parameters, in lower case; empty when there is none. */
+  readonly mediaType: string;
+  readonly body: Buffer;
+}
+
+/**
+ * Lambda takes events of 6 MB, and a binary body arrives in base64, which makes 4 bytes of 3.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/** @throws {Problem} TOO_LARGE */
+export function toApiRequest(event: APIGatewayProxyEventV2): ApiRequest {
+  const headers = Object.fromEntries(
+    Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (body.length > MAX_BODY_BYTES) {
+    const message = `the body is ${body.length} bytes; at most ${MAX_BODY_BYTES} are taken`;
+    throw new Problem('TOO_LARGE', message);
+  }
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new Problem('UNSUPPORTED_MEDIA_TYPE', `content-encoding ${encoding} is not taken`);
+  }
+  return {
+    params: definedOf(event.pathParameters),
+    query: definedOf(event.queryStringParameters),
+    headers,
+    mediaType: (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+    body,
+  };
+}
+
+/** The JSON body. @throws {Problem} UNSUPPORTED_MEDIA_TYPE, MALFORMED_BODY */
+export function jsonBody(request: ApiRequest): Json {
+  if (!isJson(request)) throw notTaken(request, ['application/json']);
+  return readJson(readText(request.body));
+}
+
+export function isJson({ mediaType }: ApiRequest): boolean {
+  return mediaType === 'application/json' || mediaType.endsWith('+json');
+}
+
+/** The problem of a body whose type the call does not take. */
+export function notTaken({ mediaType }: ApiRequest, taken: readonly string[]): Problem {
+  const given = mediaType === '' ? 'no content-type' : `content-type ${mediaType}`;
+  const hint =
+    mediaType === FORM ? " (curl's default: name the type with -H 'content-type: …')" : '';
+  const message = `${given} is not taken here${hint}; there are ${taken.join(', ')}`;
+  return new Problem('UNSUPPORTED_MEDIA_TYPE', message);
+}
+
+/** What curl says of a body when it is told nothing. */
+export const FORM = 'application/x-www-form-urlencoded';
+
+function definedOf(record: Readonly<Record<string, string | undefined>> | null | undefined) {
+  const entries = Object.entries(record ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Record<string, string>;
+}

@@ -1,0 +1,66 @@
+import middy from '@middy/core';
+import httpRouter from '@middy/http-router';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { Problem } from '../../contract/problem.ts';
+import type { ApiRequest } from './api-request.ts';
+import { toApiRequest } from './api-request.ts';
+import { problemResponses } from './problem-responses.ts';
+
+export interface ApiResponse {
+  readonly status: number;
+  /** What is sent as JSON. */
+  readonly body: object;
+}
+
+/** One call of the HTTP API. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** As in `serverless.yml`: `/orders/{orderId}`. */
+  readonly path: string;
+  handle(request: ApiRequest): Promise<ApiResponse> | ApiResponse;
+}
+
+export type HttpHandler = ReturnType<typeof httpApi>;
+
+/** The Lambda function that answers the given calls; whatever a call throws becomes a problem document. */
+export function httpApi(routes: readonly Route[]) {
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .use(problemResponses())
+    .handler(
+      httpRouter<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
+        routes: routes.map(({ method, path, handle }) => ({
+          method,
+          path,
+          handler: async (event: APIGatewayProxyEventV2) =>
+            toResult(await handle(toApiRequest(event))),
+        })),
+        notFoundResponse: ({ method, path }) => {
+          throw noRoute(method, path, routes);
+        },
+      }),
+    );
+}
+
+function toResult({ status, body }: ApiResponse): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}
+
+function noRoute(method: string, path: string, routes: readonly Route[]): Problem {
+  const methods = routes.filter((route) => matches(route, path)).map((route) => route.method);
+  if (methods.length === 0) return new Problem('NOT_FOUND', `there is nothing at ${path}`);
+  const message = `${path} does not take ${method}; it takes ${methods.join(', ')}`;
+  return new Problem('METHOD_NOT_ALLOWED', message);
+}
+
+function matches(route: Route, path: string): boolean {
+  const places = route.path.split('/');
+  const given = path.replace(/\/$/, '').split('/');
+  return (
+    places.length === given.length &&
+    places.every((place, index) => place.startsWith('{') || place === given[index])
+  );
+}

@@ -1,0 +1,74 @@
+import type { ObjectStore } from '../../aws/object-store.ts';
+import { readJson, readText } from '../../contract/json-text.ts';
+import { rowsOfCsv } from '../../contract/order-csv.ts';
+import { rowsOfArray, rowsOfLines } from '../../contract/order-row.ts';
+import { parse } from '../../contract/parse.ts';
+import { Problem } from '../../contract/problem.ts';
+import { orderQuerySchema } from '../../contract/requests.ts';
+import type { Json } from '../../core/json.ts';
+import type { ApiRequest } from '../http/api-request.ts';
+import { isJson, jsonBody } from '../http/api-request.ts';
+import { httpApi } from '../http/http-api.ts';
+import { createLookups } from './lookups.ts';
+import { idempotencyKey } from './order-identity.ts';
+import type { IntakePorts } from './order-intake.ts';
+import { placeOne, prepareOrder } from './order-intake.ts';
+import { placeBatch, withDefaults } from './place-batch.ts';
+import { placeBinary } from './place-binary.ts';
+import { placeEvent } from './place-event.ts';
+
+export interface IngestPorts extends IntakePorts {
+  readonly objects: ObjectStore;
+}
+
+/** A row of a CSV has its input, and besides it names and attributes. */
+const ROW_OVERHEAD_BYTES = 64 * 1024;
+
+export function makeIngest(ports: IngestPorts) {
+  return httpApi([
+    { method: 'POST', path: '/orders', handle: (request) => postOrders(request, ports) },
+    {
+      method: 'POST',
+      path: '/events',
+      handle: async (request) => {
+        const key = idempotencyKey(request.headers);
+        return { status: 202, body: await placeEvent(jsonBody(request), key, ports) };
+      },
+    },
+  ]);
+}
+
+async function postOrders(request: ApiRequest, ports: IngestPorts) {
+  const key = idempotencyKey(request.headers);
+  const { orderId, ...defaults } = parse(orderQuerySchema, request.query);
+  const batch = async (read: (text: string) => ReturnType<typeof rowsOfLines>) => {
+    if (orderId !== undefined) throw oneOrderOnly();
+    return placeBatch(read(readText(request.body)), { key, defaults }, ports);
+  };
+  const one = async (value: Json) => {
+    const order = withDefaults(value, { orderId, ...defaults });
+    const from = { key, scope: 'orders' };
+    return placeOne(await prepareOrder(order, from, createLookups(ports), ports), ports);
+  };
+  const body = async (): Promise<object> => {
+    if (isJson(request)) {
+      const value = readJson(readText(request.body));
+      return Array.isArray(value) ? batch(() => rowsOfArray(value)) : one(value);
+    }
+    switch (request.mediaType) {
+      case 'application/x-ndjson':
+      case 'application/ndjson':
+        return batch(rowsOfLines);
+      case 'text/csv':
+        return batch((text) => rowsOfCsv(text, ports.maxInputBytes + ROW_OVERHEAD_BYTES));
+      default:
+        return placeBinary(request, { orderId, ...defaults }, key, ports);
+    }
+  };
+  return { status: 202, body: await body() };
+}
+
+function oneOrderOnly(): Problem {
+  const message = 'orderId: the body holds many orders, each with an id of its own';
+  return new Problem('INVALID_REQUEST', [{ path: 'orderId', message }]);
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../contract/json-text.ts';
+import { Problem } from '../../contract/problem.ts';
+import type { Json } from '../../core/json.ts';
+
+const KEYED_ID = /^key-[0-9a-f]{32}$/;
+const MAX_KEY_LENGTH = 200;
+
+/** A hash that stands for the value, whatever the order of its keys. */
+export function fingerprintOf(value: Json): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 32);
+}
+
+/**
+ * The id of the order that an idempotency key stands for. Storing the order's first entry under it is what finds out
+ * that the key was used before.
+ * @param scope what else the key may be used for, so that one key never stands for two orders of one request.
+ */
+export function keyedOrderId(key: string, scope: string): string {
+  return `key-${fingerprintOf([scope, key])}`;
+}
+
+/** Ids that are made from keys are nobody's to choose. @throws {Problem} INVALID_REQUEST */
+export function checkChosenId(orderId: string): void {
+  if (!KEYED_ID.test(orderId)) return;
+  const message = 'orderId: ids like this one are made from idempotency keys';
+  throw new Problem('INVALID_REQUEST', [{ path: 'orderId', message }]);
+}
+
+/** The request's `Idempotency-Key`, if it has one. @throws {Problem} INVALID_REQUEST */
+export function idempotencyKey(
+  headers: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const key = headers['idempotency-key'];
+  if (key === undefined || (key !== '' && key.length <= MAX_KEY_LENGTH)) return key;
+  const message = `Idempotency-Key: a key has 1 to ${MAX_KEY_LENGTH} characters`;
+  throw new Problem('INVALID_REQUEST', [{ path: 'Idempotency-Key', message }]);
+}

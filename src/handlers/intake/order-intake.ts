@@ -1,0 +1,116 @@
+import { ulid } from 'ulid';
+import { jsonBytes } from '../../contract/json-text.ts';
+import type { OrderRequest } from '../../contract/order-request.ts';
+import { orderRequestSchema } from '../../contract/order-request.ts';
+import { parse } from '../../contract/parse.ts';
+import { Problem } from '../../contract/problem.ts';
+import type { OrderPlaced } from '../../core/event.ts';
+import type { Json } from '../../core/json.ts';
+import type { Attributes } from '../../core/order.ts';
+import type { Placed } from '../../engine/placing.ts';
+import { placeAll } from '../../engine/placing.ts';
+import type { Ports } from '../../engine/ports.ts';
+import type { LookupPorts, Lookups } from './lookups.ts';
+import { checkChosenId, fingerprintOf, keyedOrderId } from './order-identity.ts';
+import { resolveWorkflow } from './resolve-workflow.ts';
+
+/** What an order's attributes may take together: they travel with each of its tasks. */
+const MAX_ATTRIBUTES_BYTES = 16 * 1024;
+
+export interface IntakePorts
+  extends LookupPorts,
+    Pick<Ports, 'journal' | 'activeOrders' | 'courier' | 'clock'> {
+  /** What one order's input may take as JSON. */
+  readonly maxInputBytes: number;
+}
+
+/** How a caller learns which order it has placed. */
+export interface Receipt {
+  readonly orderId: string;
+  readonly status: string;
+  readonly workflow: string;
+  readonly version: number;
+}
+
+/** Who asks, beside what for. */
+export interface Request {
+  /** The order's id is made from it, unless the order brings one. */
+  readonly key?: string | undefined;
+  /** What the key is used for: an order, a line of a batch, a workflow of an event. */
+  readonly scope: string;
+}
+
+/**
+ * The order that a request asks for, ready to be placed. Nothing is stored but an anonymous workflow.
+ * @throws {Problem} that says what is wrong with the request.
+ */
+export async function prepareOrder(
+  value: Json,
+  { key, scope }: Request,
+  lookups: Lookups,
+  { maxInputBytes, clock }: Pick<IntakePorts, 'maxInputBytes' | 'clock'>,
+): Promise<OrderPlaced> {
+  const request = parse(orderRequestSchema, value);
+  const input = { path: 'input', value: request.input as Json };
+  checkSizes(input, request.attributes, maxInputBytes);
+  const orderId = orderIdOf(request, key, scope);
+  const workflow = await resolveWorkflow(request, lookups);
+  return toPlaced(request, { orderId, workflow, at: clock() });
+}
+
+export function orderIdOf(
+  { orderId }: Pick<OrderRequest, 'orderId'>,
+  key: string | undefined,
+  scope: string,
+): string {
+  if (orderId !== undefined) checkChosenId(orderId);
+  return orderId ?? (key === undefined ? ulid() : keyedOrderId(key, scope));
+}
+
+function toPlaced(
+  request: OrderRequest,
+  { orderId, workflow, at }: Pick<OrderPlaced, 'orderId' | 'workflow' | 'at'>,
+): OrderPlaced {
+  const { client, input, attributes } = request;
+  const { orderId: _, ...asked } = JSON.parse(JSON.stringify(request)) as Record<string, Json>;
+  return {
+    type: 'OrderPlaced',
+    ...{ at, orderId, workflow, attributes },
+    input: input as Json,
+    ...(client === undefined ? {} : { client }),
+    fingerprint: fingerprintOf(asked),
+  };
+}
+
+/** Places one order. @throws {Problem} IDEMPOTENCY_CONFLICT */
+export async function placeOne(event: OrderPlaced, ports: IntakePorts): Promise<Receipt> {
+  const [placed] = await placeAll([event], ports);
+  if (placed === undefined) throw new Error(`order ${event.orderId} was not placed`);
+  return receiptOf(placed);
+}
+
+/** @throws {Problem} IDEMPOTENCY_CONFLICT when the order was placed by another request. */
+export function receiptOf({ outcome, state }: Placed): Receipt {
+  const { orderId, status, workflow } = state;
+  if (outcome === 'conflicting') {
+    throw new Problem('IDEMPOTENCY_CONFLICT', `order ${orderId} was placed by another request`);
+  }
+  return { orderId, status, workflow: workflow.name, version: workflow.version };
+}
+
+/** @throws {Problem} TOO_LARGE, with the numbers */
+export function checkSizes(
+  input: { readonly path: string; readonly value: Json },
+  attributes: Attributes,
+  maxInputBytes: number,
+): void {
+  checkSize(input.path, input.value, maxInputBytes);
+  checkSize('attributes', attributes, MAX_ATTRIBUTES_BYTES);
+}
+
+function checkSize(path: string, value: Json, limit: number): void {
+  const bytes = jsonBytes(value);
+  if (bytes <= limit) return;
+  const message = `${path}: ${bytes} bytes; at most ${limit} are taken`;
+  throw new Problem('TOO_LARGE', [{ path, message }]);
+}

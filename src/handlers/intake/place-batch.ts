@@ -1,0 +1,113 @@
+import type { OrderRow } from '../../contract/order-row.ts';
+import type { ProblemCode } from '../../contract/problem.ts';
+import { Problem } from '../../contract/problem.ts';
+import type { OrderPlaced } from '../../core/event.ts';
+import type { Json } from '../../core/json.ts';
+import { placeAll } from '../../engine/placing.ts';
+import { createLookups } from './lookups.ts';
+import type { IntakePorts, Receipt } from './order-intake.ts';
+import { prepareOrder, receiptOf } from './order-intake.ts';
+
+/** Two writes a row have to be done within the 29 seconds that a call may take, with the table at its initial throughput. */
+export const MAX_ROWS = 1000;
+
+/** What became of each row of a request that holds many orders. */
+export interface BatchReceipt {
+  readonly accepted: readonly ({ readonly line: number } & Receipt)[];
+  readonly rejected: readonly RejectedRow[];
+}
+
+export interface RejectedRow {
+  readonly line: number;
+  readonly code: ProblemCode;
+  readonly path?: string;
+  readonly message: string;
+}
+
+/** What a row says that does not say so itself. */
+export interface RowDefaults {
+  readonly client?: string | undefined;
+  readonly workflow?: string | undefined;
+}
+
+/** Places the orders of all rows that are in order, whatever the others are. */
+export async function placeBatch(
+  rows: readonly OrderRow[],
+  { key, defaults }: { key: string | undefined; defaults: RowDefaults },
+  ports: IntakePorts,
+): Promise<BatchReceipt> {
+  checkCount(rows.length);
+  const lookups = createLookups(ports);
+  const rejected: RejectedRow[] = [];
+  const prepared = await Promise.all(
+    rows.map(async (row): Promise<readonly [number, OrderPlaced][]> => {
+      const { line } = row;
+      return refusals(line, rejected, async () => {
+        if ('problem' in row) throw row.problem;
+        const scope = `orders#${line}`;
+        const value = withDefaults(row.value, defaults);
+        return [line, await prepareOrder(value, { key, scope }, lookups, ports)];
+      });
+    }),
+  );
+  const candidates = prepared.flat();
+  const first = new Map<string, OrderPlaced>();
+  for (const [, event] of candidates) {
+    if (!first.has(event.orderId)) first.set(event.orderId, event);
+  }
+  const placed = await placeAll([...first.values()], ports);
+  const byId = new Map([...first.keys()].map((orderId, index) => [orderId, placed[index]]));
+  const accepted = await Promise.all(
+    candidates.map(([line, event]) =>
+      refusals(line, rejected, async () => {
+        const { outcome, state } = byId.get(event.orderId) ?? missing(event.orderId);
+        const same = first.get(event.orderId)?.fingerprint === event.fingerprint;
+        const receipt = receiptOf({ state, outcome: same ? outcome : 'conflicting' });
+        return { line, ...receipt };
+      }),
+    ),
+  );
+  return { accepted: accepted.flat(), rejected: rejected.sort((a, b) => a.line - b.line) };
+}
+
+export function withDefaults(
+  value: Json,
+  { client, workflow, orderId }: RowDefaults & { readonly orderId?: string | undefined },
+): Json {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return {
+    ...(client === undefined ? {} : { client }),
+    ...(orderId === undefined ? {} : { orderId }),
+    ...(workflow === undefined || 'workflow' in value || 'todo' in value ? {} : { workflow }),
+    ...value,
+  };
+}
+
+function checkCount(rows: number): void {
+  if (rows === 0) throw new Problem('INVALID_REQUEST', 'the body holds no order');
+  if (rows <= MAX_ROWS) return;
+  const message = `the body holds ${rows} orders; at most ${MAX_ROWS} are taken at once`;
+  throw new Problem('TOO_LARGE', message);
+}
+
+/** What `attempt` gives, in a list; a problem goes to the rejected rows instead. */
+async function refusals<T>(
+  line: number,
+  rejected: RejectedRow[],
+  attempt: () => Promise<T>,
+): Promise<readonly T[]> {
+  try {
+    return [await attempt()];
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const { code, errors } = error;
+    const path = errors[0]?.path;
+    const message = errors.map((detail) => detail.message).join('; ');
+    rejected.push({ line, code, ...(path === undefined ? {} : { path }), message });
+    return [];
+  }
+}
+
+function missing(orderId: string): never {
+  throw new Error(`order ${orderId} was not placed`);
+}

@@ -1,0 +1,3 @@
+import { makeOpenapi } from './api/openapi-api.ts';
+
+export const handler = makeOpenapi();

@@ -1,0 +1,55 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import * as z from 'zod';
+import { orderIdSchema } from '../../contract/json.ts';
+import { readJson } from '../../contract/json-text.ts';
+import { parse } from '../../contract/parse.ts';
+import type { Instant } from '../../core/json.ts';
+import type { Ports } from '../../engine/ports.ts';
+import type { RecordReading } from './order-batch.ts';
+import { applyRecords } from './order-batch.ts';
+
+export interface BuryPorts extends Ports {
+  /** `<system>-<stage>`: what the names of the plugins' queues begin with. */
+  readonly prefix: string;
+}
+
+/** What burying needs to know of a task message. */
+const buriedTaskSchema = z.object({
+  orderId: orderIdSchema,
+  invited: z.record(z.string(), z.object({ taskId: z.string(), attempt: z.int() })),
+});
+
+/** Turns tasks that a plugin's queue has given up on into failed attempts: the retry policy says what happens next. */
+export function makeBury(ports: BuryPorts) {
+  return middy<SQSEvent, SQSBatchResponse>().handler(async (event: SQSEvent) => {
+    const now = ports.clock();
+    return applyRecords(event, (record) => readRecord(record, ports.prefix, now), ports);
+  });
+}
+
+function readRecord(
+  { body, eventSourceARN }: SQSRecord,
+  prefix: string,
+  at: Instant,
+): RecordReading {
+  const plugin = pluginOf(eventSourceARN, prefix);
+  if (plugin === undefined) throw new Error(`${eventSourceARN} is no plugin's dead-letter queue`);
+  const { orderId, invited } = parse(buriedTaskSchema, readJson(body));
+  const invitation = Object.hasOwn(invited, plugin) ? invited[plugin] : undefined;
+  if (invitation === undefined) throw new Error(`the message does not invite ${plugin}`);
+  const { taskId, attempt } = invitation;
+  const message = `${plugin} took the task several times and never finished it: it crashed, ran out of time or memory`;
+  const error = { code: 'DEAD_LETTERED', message };
+  return {
+    events: [[orderId, { type: 'TaskFailed', at, taskId, attempt, error, retry: 'policy' }]],
+  };
+}
+
+function pluginOf(arn: string, prefix: string): string | undefined {
+  const queue = arn.split(':').at(-1) ?? '';
+  const start = `${prefix}-plugin-`;
+  const end = '-dead';
+  if (!queue.startsWith(start) || !queue.endsWith(end)) return undefined;
+  return queue.slice(start.length, -end.length) || undefined;
+}

@@ -1,0 +1,4 @@
+import { ports } from '../aws/ports.ts';
+import { makeSweep } from './queues/sweep-orders.ts';
+
+export const handler = makeSweep(ports());
