@@ -122,13 +122,14 @@ const NOTHING_ASKED: Answer = [];
 
 async function answer(state: OrderState, question: Question, ports: Ports): Promise<Answer> {
   const { orderId, attributes } = state;
-  const history = async (): Promise<History> => historyOf(await ports.journal.entries(orderId));
+  const history = async (applied: readonly OrderEvent[] = []): Promise<History> =>
+    historyOf(await ports.journal.entries(orderId), applied);
   switch (question.type) {
     case 'RecallHistory':
       return history();
     case 'EvaluateExpressions': {
-      const { expressions, payload } = question;
-      const looksBack = needsHistory(expressions) ? { history: await history() } : {};
+      const { expressions, payload, applied } = question;
+      const looksBack = needsHistory(expressions) ? { history: await history(applied) } : {};
       return evaluateTemplates(expressions, { orderId, attributes, payload, ...looksBack });
     }
   }
