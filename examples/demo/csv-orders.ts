@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
+import { parse } from 'csv-parse/sync';
+import type { BatchReceipt } from '../../src/cli/answers.ts';
+import { sayMs } from '../../src/cli/durations.ts';
+import { startProgress } from '../../src/cli/progress.ts';
+import { readTodo } from '../../src/cli/todo.ts';
+import { waitForOrders } from '../../src/cli/wait-for-orders.ts';
+import type { Demonstration } from './demonstration.ts';
+import { PATIENCE_MS } from './demonstration.ts';
+import { latencies, sayLatency } from './latency.ts';
+import { workOut } from './sums.ts';
+
+const ORDERS = new URL('../orders.csv', import.meta.url);
+
+/** Two hundred orders in one post. Each result is compared with what the client works out itself. */
+export async function showCsvOrders({ api, checks, terminal }: Demonstration): Promise<void> {
+  const body = await readFile(ORDERS);
+  const rows = parse(body, { columns: true }) as { input: string; todo: string }[];
+  checks.title(`${rows.length} orders from examples/orders.csv`);
+  const since = performance.now();
+  const { body: submission } = await api.post<BatchReceipt>('/orders', {
+    body,
+    mediaType: 'text/csv',
+  });
+  const posted = performance.now() - since;
+  checks.equal('rejected rows', submission.rejected, []);
+  checks.equal('accepted rows', submission.accepted.length, rows.length);
+
+  const orderIds = submission.accepted.map(({ orderId }) => orderId);
+  const progress = startProgress('  done', orderIds.length, terminal);
+  let done = 0;
+  const orders = await waitForOrders(api, orderIds, {
+    limitMs: PATIENCE_MS,
+    onEnded() {
+      done += 1;
+      progress.update(done);
+    },
+  }).finally(() => progress.end());
+  const seconds = (performance.now() - since) / 1000;
+
+  const byId = new Map(orders.map((order) => [order.orderId, order]));
+  const right = submission.accepted.map(({ orderId, line = 0 }) => {
+    const { input = '', todo = '' } = rows[line - 2] ?? {};
+    const { status, result, jobs, input: given } = byId.get(orderId) ?? {};
+    const expected = {
+      status: 'completed',
+      input: Number(input),
+      ...workOut(Number(input), readTodo(todo)),
+    };
+    return checks.equal(`line ${line}`, { status, input: given, result, jobs }, expected);
+  });
+  const tasks = orders.reduce((sum, order) => sum + (order.tasks?.length ?? 0), 0);
+  checks.pass(
+    `${right.length} results as expected, of ${tasks} tasks; accepted in ${sayMs(posted)}, done in ${seconds.toFixed(1)} s`,
+    ...right,
+  );
+  checks.note(
+    `${(orders.length / seconds).toFixed(0)} orders/s, ${(tasks / seconds).toFixed(0)} tasks/s; latency per task under this load: ${sayLatency(latencies(orders))}`,
+  );
+}

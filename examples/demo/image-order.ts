@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import type { Receipt } from '../../src/cli/answers.ts';
+import { sayMs } from '../../src/cli/durations.ts';
+import type { Demonstration } from './demonstration.ts';
+import { untilEnded } from './demonstration.ts';
+import { latencies } from './latency.ts';
+
+const PICTURE = new URL('../picture.jpg', import.meta.url);
+
+/** What plugins/imaging makes: the widths of the three sizes. */
+const WIDTHS = { 'resize-low': 320, 'resize-mid': 800, 'resize-high': 1600 } as const;
+
+interface Image {
+  readonly bucket: string;
+  readonly key: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  readonly contentType: string;
+}
+
+/** An order that is nothing but an image: what is done with it stands in the client's contract. */
+export async function showImageOrder({ api, checks }: Demonstration): Promise<void> {
+  const picture = await readFile(PICTURE);
+  const { width, height } = await sharp(picture).metadata();
+  checks.title(`An image from client X: ${width} × ${height}, ${sayBytes(picture.length)}`);
+  const content = { body: picture, mediaType: 'image/jpeg' };
+  const { body: accepted } = await api.post<Receipt>('/orders?client=X', content);
+  const order = await untilEnded(api, accepted.orderId);
+  const performed = checks.equal(
+    'the tasks of the image order',
+    order.tasks?.map(({ job }) => job).toSorted(),
+    ['adjust', 'resize-high', 'resize-low', 'resize-mid', 'watermark'],
+  );
+  checks.pass(
+    (order.tasks ?? []).map(({ job, plugin }) => `${job} ${took(plugin)}`).join(', '),
+    checks.equal('status of the image order', order.status, 'completed'),
+    checks.equal('client of the image order', order.client, 'X'),
+    performed,
+  );
+  const images = (order.result ?? {}) as Record<string, Partial<Image>>;
+  checks.equal(
+    'the sizes that were made',
+    Object.keys(images).toSorted(),
+    Object.keys(WIDTHS).toSorted(),
+  );
+  for (const [name, expected] of Object.entries(WIDTHS)) {
+    const image = images[name] ?? {};
+    const ratio = expected / width;
+    checks.pass(
+      `${name.padEnd(12)} ${image.width} × ${image.height}, ${sayBytes(image.bytes ?? 0)}, ${image.key}`,
+      checks.equal(
+        `${name}: size`,
+        [image.width, image.height],
+        [expected, Math.round(height * ratio)],
+      ),
+      checks.equal(`${name}: type`, image.contentType, 'image/jpeg'),
+      checks.equal(`${name}: has bytes`, (image.bytes ?? 0) > 500, true),
+      checks.equal(`${name}: belongs to the order`, image.key?.includes(order.orderId), true),
+    );
+  }
+
+  function took(plugin: string): string {
+    return sayMs(latencies([order], plugin)[0] ?? 0);
+  }
+}
+
+function sayBytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} KB`;
+}

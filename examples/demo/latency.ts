@@ -1,0 +1,24 @@
+import type { OrderView } from '../../src/cli/answers.ts';
+import { sayMs } from '../../src/cli/durations.ts';
+
+/** Milliseconds from the dispatch of each task to its end, as the orders tell of them: queue, plugin, queue, orchestrator. */
+export function latencies(orders: readonly OrderView[], plugin?: string): readonly number[] {
+  return orders
+    .flatMap(({ tasks = [] }) => tasks)
+    .filter((task) => plugin === undefined || task.plugin === plugin)
+    .flatMap(({ dispatchedAt, endedAt }) =>
+      dispatchedAt === undefined || endedAt === undefined
+        ? []
+        : [new Date(endedAt).getTime() - new Date(dispatchedAt).getTime()],
+    );
+}
+
+export function sayLatency(values: readonly number[]): string {
+  if (values.length === 0) return 'unknown';
+  return `median ${sayMs(quantile(values, 0.5))}, p95 ${sayMs(quantile(values, 0.95))}`;
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}

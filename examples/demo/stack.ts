@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+const START = fileURLToPath(new URL('../../infra/local/start.ts', import.meta.url));
+const LOOK_EVERY_MS = 50;
+const STOP_WITHIN_MS = 5000;
+const LAST_LINES = 15;
+
+/** A Baton of the demo's own: on free ports, with a data folder that is gone afterwards. */
+export class Stack {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'baton-demo-'));
+  readonly #log = join(this.#folder, 'stack.log');
+  readonly #data = join(this.#folder, 'data');
+  readonly #child: ChildProcess;
+
+  constructor() {
+    const log = openSync(this.#log, 'w');
+    // A process group of its own: Ctrl-C is for the demo, which then stops the stack in good order.
+    this.#child = spawn(process.execPath, [START, '--port', '0', '--data', this.#data], {
+      cwd: REPOSITORY,
+      stdio: ['ignore', log, log],
+      detached: true,
+    });
+  }
+
+  /** The address of the API as soon as it answers. @throws when the stack ends before that, with its last words. */
+  async ready(): Promise<string> {
+    for (;;) {
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
+        throw new Error(`the local stack did not start:\n${this.lastWords()}`);
+      }
+      const url = this.#apiUrl();
+      if (url !== undefined && (await answers(url))) return url;
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+
+  /** The end of what the stack printed. */
+  lastWords(): string {
+    return readFileSync(this.#log, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const ended = once(this.#child, 'exit');
+      this.#child.kill('SIGTERM');
+      const late = setTimeout(() => this.#child.kill('SIGKILL'), STOP_WITHIN_MS);
+      await ended;
+      clearTimeout(late);
+    }
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** The stack writes its address there when all services are deployed. */
+  #apiUrl(): string | undefined {
+    try {
+      return JSON.parse(readFileSync(join(this.#data, 'running.json'), 'utf8')).apiUrl;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/status`, { signal: AbortSignal.timeout(5000) })).ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Json } from '../../src/core/json.ts';
+import type { Todo } from '../../src/core/workflow.ts';
+
+/** What the plugins of plugins/arithmetic do, worked out once more. */
+const SUMS: Readonly<Record<string, (value: number) => number>> = {
+  A: (value) => value + 2,
+  B: (value) => value * 2,
+};
+
+export interface Expected {
+  readonly result: Json;
+  readonly jobs: Readonly<Record<string, { readonly input: Json; readonly result: Json }>>;
+}
+
+/** What an order of A and B comes to: one after another, and in parallel where the list is nested. */
+export function workOut(input: number, todo: Todo): Expected {
+  const jobs: Record<string, { input: Json; result: Json }> = {};
+  let value: Json = input;
+  for (const place of todo) {
+    if (typeof place === 'string') value = perform(place, value);
+    else {
+      const current: Json = value;
+      const results: Record<string, Json> = {};
+      for (const plugin of place) results[nextName(plugin, results)] = perform(plugin, current);
+      value = results;
+    }
+  }
+  return { result: value, jobs };
+
+  function perform(plugin: string, given: Json): Json {
+    const result = SUMS[plugin]?.(given as number) ?? null;
+    jobs[nextName(plugin, jobs)] = { input: given, result };
+    return result;
+  }
+}
+
+/** `A` the first time, then `A#2`. */
+function nextName(plugin: string, taken: object): string {
+  let count = 1;
+  while ((count === 1 ? plugin : `${plugin}#${count}`) in taken) count += 1;
+  return count === 1 ? plugin : `${plugin}#${count}`;
+}

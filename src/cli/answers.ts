@@ -1,0 +1,21 @@
+import type * as z from 'zod';
+import type * as responses from '../contract/responses.ts';
+
+/** What the API answers: the types of the schemas that its OpenAPI document is made from. */
+export type OrderView = z.output<typeof responses.orderSchema>;
+export type TaskView = OrderView['tasks'][number];
+/** One event of an order. */
+export type TimelineView = OrderView['timeline'][number];
+export type OrderPage = z.output<typeof responses.orderListSchema>;
+export type OrderSummary = OrderPage['orders'][number];
+export type Receipt = z.output<typeof responses.receiptSchema>;
+export type BatchReceipt = z.output<typeof responses.batchReceiptSchema>;
+/** A row's order that was accepted; `line` is missing where there was no row. */
+export type Accepted = Receipt & { readonly line?: number };
+export type Rejected = BatchReceipt['rejected'][number];
+export type EventReceipt = z.output<typeof responses.eventReceiptSchema>;
+export type WorkflowReceipt = z.output<typeof responses.workflowReceiptSchema>;
+export type WorkflowView = z.output<typeof responses.workflowSchema>;
+export type PluginView = z.output<typeof responses.pluginListSchema>['plugins'][number];
+export type ClientView = z.output<typeof responses.clientSchema>;
+export type StatusView = z.output<typeof responses.statusSchema>;

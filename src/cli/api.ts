@@ -1,0 +1,123 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Refusal } from './errors.ts';
+import { RefusedError, UnreachableError } from './errors.ts';
+
+/** The API behind API Gateway answers within 29 seconds, or not at all. */
+const ANSWER_TIMEOUT_MS = 35_000;
+const ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 200;
+
+/** Answers after which the same request may succeed. */
+const PASSING = new Set([429, 502, 503, 504]);
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+}
+
+export interface Post {
+  readonly body: string | Uint8Array;
+  readonly mediaType: string;
+  /** Makes the request safe to repeat. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** The HTTP API of one Baton system. Requests that are safe to repeat are, when the system is busy for a moment. */
+export interface Api {
+  readonly url: string;
+  /** @throws {RefusedError} with the problem document; {@link UnreachableError} when nothing (or not Baton) answers. */
+  get<T>(path: string): Promise<T>;
+  put<T>(path: string, content: Pick<Post, 'body' | 'mediaType'>): Promise<Answer<T>>;
+  post<T>(path: string, content: Post): Promise<Answer<T>>;
+}
+
+export function connect(address: {
+  readonly url: string;
+  readonly token?: string | undefined;
+}): Api {
+  const url = address.url.replace(/\/+$/, '');
+  const authorization: Record<string, string> =
+    address.token === undefined ? {} : { authorization: `Bearer ${address.token}` };
+
+  async function send<T>(path: string, init: RequestInit, repeatable: boolean): Promise<Answer<T>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await call(url, path, {
+        ...init,
+        headers: { ...authorization, ...init.headers },
+      });
+      if (!repeatable || !PASSING.has(response.status) || attempt === ATTEMPTS) {
+        return read<T>(response, url);
+      }
+      await response.body?.cancel();
+      const asked = Number(response.headers.get('retry-after') ?? Number.NaN) * 1000;
+      await pause(
+        Number.isNaN(asked) ? FIRST_PAUSE_MS * 2 ** (attempt - 1) : Math.min(asked, 5000),
+      );
+    }
+  }
+
+  return {
+    url,
+    get: async <T>(path: string) => (await send<T>(path, {}, true)).body,
+    put: <T>(path: string, { body, mediaType }: Pick<Post, 'body' | 'mediaType'>) =>
+      send<T>(path, { method: 'PUT', body, headers: { 'content-type': mediaType } }, true),
+    post: <T>(path: string, { body, mediaType, idempotencyKey }: Post) => {
+      const key = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+      const headers = { 'content-type': mediaType, ...key };
+      return send<T>(path, { method: 'POST', body, headers }, idempotencyKey !== undefined);
+    },
+  };
+}
+
+/** A body to post or put. */
+export function json(value: unknown): Pick<Post, 'body' | 'mediaType'> {
+  return { body: JSON.stringify(value), mediaType: 'application/json' };
+}
+
+async function call(url: string, path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(`${url}${path}`, {
+      ...init,
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'TimeoutError') {
+      throw new UnreachableError(`${url} does not answer within ${ANSWER_TIMEOUT_MS / 1000} s`);
+    }
+    const { cause } = error as { cause?: { code?: string } };
+    const reason = cause?.code === undefined ? '' : ` (${cause.code})`;
+    throw new UnreachableError(
+      `nothing answers at ${url}${reason}; start it with \`npm start\`, or name another address with --api`,
+    );
+  }
+}
+
+async function read<T>(response: Response, url: string): Promise<Answer<T>> {
+  const { status } = response;
+  const text = await response.text();
+  const body = parseJson(text);
+  if (response.ok && body !== undefined) return { status, body: body as T };
+  if (isRefusal(body)) throw new RefusedError(body);
+  if (status === 401 || status === 403) {
+    const detail = 'the API wants another token: give one with --token or BATON_TOKEN';
+    throw new RefusedError({ status, code: status === 401 ? 'UNAUTHORIZED' : 'FORBIDDEN', detail });
+  }
+  const { message } = (body ?? {}) as { message?: unknown };
+  const said = typeof message === 'string' ? `: ${message}` : '';
+  throw new UnreachableError(
+    `what answers at ${url} does not speak as Baton does (status ${status}${said})`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRefusal(body: unknown): body is Refusal {
+  const { code, detail } = (body ?? {}) as Partial<Refusal>;
+  return typeof code === 'string' && typeof detail === 'string';
+}

@@ -1,0 +1,68 @@
+import type { Todo } from '../../core/workflow.ts';
+import type { ClientView } from '../answers.ts';
+import { json } from '../api.ts';
+import type { AddCommand } from '../command.ts';
+import { action } from '../command.ts';
+import { UsageError } from '../errors.ts';
+import { readInput } from '../read-input.ts';
+import { readTodo, writeTodo } from '../todo.ts';
+
+interface PutOptions {
+  readonly workflow?: string;
+  readonly todo?: Todo;
+}
+
+/** `baton clients put|get` */
+export const addClients: AddCommand = (program, leave) => {
+  const clients = program
+    .command('clients')
+    .description("clients' contracts: what their orders run");
+  clients
+    .command('put')
+    .description('set what the orders of a client run when they name nothing themselves')
+    .argument('<clientId>')
+    .argument('[file]', 'JSON file with the contract, - for stdin')
+    .option('--workflow <name>', 'a workflow')
+    .option('--todo <list>', 'plugins: "A;B|C" runs A, then B and C in parallel', readTodo)
+    .action(
+      action(
+        leave,
+        async ({ api, terminal }, options: PutOptions, clientId: string, file?: string) => {
+          const content = file === undefined ? contractOf(options) : await readInput(file);
+          if (file !== undefined && Object.keys(options).length > 0) {
+            throw new UsageError('a contract comes from a file, --workflow or --todo: one of them');
+          }
+          const { body } = await api.put<ClientView>(`/clients/${encodeURIComponent(clientId)}`, {
+            body: content,
+            mediaType: 'application/json',
+          });
+          terminal.result(body, () => `${clientId}: ${describe(body)}`);
+          return undefined;
+        },
+      ),
+    );
+  clients
+    .command('get')
+    .description('show what the orders of a client run')
+    .argument('<clientId>')
+    .action(
+      action(leave, async ({ api, terminal }, _: object, clientId: string) => {
+        const contract = await api.get<ClientView>(`/clients/${encodeURIComponent(clientId)}`);
+        terminal.result(contract, () => `${clientId}: ${describe(contract)}`);
+        return undefined;
+      }),
+    );
+};
+
+function contractOf({ workflow, todo }: PutOptions): string | Uint8Array {
+  if ((workflow === undefined) === (todo === undefined)) {
+    throw new UsageError('a contract comes from a file, --workflow or --todo: one of them');
+  }
+  return json(workflow === undefined ? { todo } : { workflow }).body;
+}
+
+function describe(contract: ClientView): string {
+  return 'workflow' in contract
+    ? `workflow ${contract.workflow}`
+    : `todo ${writeTodo(contract.todo)}`;
+}

@@ -1,0 +1,90 @@
+import type { OrderView, TaskView, TimelineView } from '../answers.ts';
+import { sayInstant, sayMs } from '../durations.ts';
+import { sayStatus } from '../status-colours.ts';
+import { table } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import { oneLineJson, sayWorkflow } from '../value-pictures.ts';
+
+/** What happened, in words. Events that are new since this program was written keep their names. */
+const EVENTS: Readonly<Record<string, string>> = {
+  OrderPlaced: 'placed',
+  OrderAccepted: 'started',
+  TaskCompleted: 'completed',
+  TaskFailed: 'failed',
+  TaskHeartbeat: 'is still at work',
+  DeadlinePassed: 'deadline passed',
+  CancelRequested: 'cancel requested',
+};
+
+/** An order on one screen. */
+export function drawOrder(order: OrderView, { paint }: Pick<Terminal, 'paint'>): string {
+  const { tasks, jobs, timeline } = order;
+  const title = (text: string) => paint('bold', text);
+  const start = Date.parse(order.acceptedAt);
+  return [
+    `${title(order.orderId)}  ${sayStatus(order.status, paint)}`,
+    ...facts(order).map(([name, value]) => `${paint('dim', name.padEnd(10))} ${value}`),
+    '',
+    tasks.length === 0 ? 'no task has been dispatched' : drawTasks(tasks, jobs, paint),
+    '',
+    ...timeline.map((one) => drawMoment(one, start, paint)),
+  ].join('\n');
+}
+
+function facts(order: OrderView): [string, string][] {
+  const { workflow, client, attributes, acceptedAt, endedAt, input, result, error, reason } = order;
+  const took =
+    endedAt === undefined ? '' : `, took ${sayMs(Date.parse(endedAt) - Date.parse(acceptedAt))}`;
+  const all: [string, string | undefined][] = [
+    ['workflow', sayWorkflow(workflow)],
+    ['client', client],
+    ['attributes', Object.keys(attributes).length === 0 ? undefined : oneLineJson(attributes)],
+    ['accepted', `${sayInstant(acceptedAt)}${took}`],
+    ['input', oneLineJson(input)],
+    ['result', result === undefined ? undefined : oneLineJson(result)],
+    [
+      'error',
+      error && `${error.code} at ${error.task}, attempt ${error.attempt}: ${error.message}`,
+    ],
+    ['reason', reason],
+  ];
+  return all.filter((fact): fact is [string, string] => fact[1] !== undefined);
+}
+
+function drawTasks(
+  tasks: readonly TaskView[],
+  jobs: OrderView['jobs'],
+  paint: Terminal['paint'],
+): string {
+  return table(
+    tasks,
+    [
+      { title: 'task', value: ({ job }) => job },
+      { title: 'status', value: ({ status }) => sayStatus(status, paint) },
+      { title: 'attempts', value: ({ attempts }) => attempts, align: 'right' },
+      { title: 'took', value: took, align: 'right' },
+      {
+        title: 'result',
+        value: ({ job, error }) =>
+          error === undefined
+            ? oneLineJson(jobs[job]?.result, 60)
+            : `${error.code}: ${error.message}`,
+      },
+    ],
+    (text) => paint('bold', text),
+  );
+}
+
+function took({ dispatchedAt, endedAt }: TaskView): string | undefined {
+  return endedAt === undefined ? undefined : sayMs(Date.parse(endedAt) - Date.parse(dispatchedAt));
+}
+
+function drawMoment(moment: TimelineView, start: number, paint: Terminal['paint']): string {
+  const { at, event, task, attempt, error, reason } = moment;
+  const since = paint('dim', `+${sayMs(Date.parse(at) - start)}`.padStart(12));
+  const words = EVENTS[event] ?? event;
+  const what = task === undefined ? words : `${task} ${words}`;
+  const which = attempt === undefined || attempt === 1 ? '' : `, attempt ${attempt}`;
+  const why = error === undefined ? (reason ?? '') : `${error.code}: ${error.message}`;
+  return `${since}  ${what}${which}${why === '' ? '' : `: ${why}`}`;
+}

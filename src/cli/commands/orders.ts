@@ -1,0 +1,87 @@
+import type { OrderPage, OrderSummary } from '../answers.ts';
+import type { AddCommand } from '../command.ts';
+import { action, readCount } from '../command.ts';
+import { sayInstant, sayMs } from '../durations.ts';
+import { allPages } from '../pages.ts';
+import { sayStatus } from '../status-colours.ts';
+import { table } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import { sayWorkflow } from '../value-pictures.ts';
+
+interface ListOptions {
+  readonly status?: string;
+  readonly workflow?: string;
+  readonly client?: string;
+  readonly limit: number;
+  readonly all?: boolean;
+}
+
+/** Most orders that the API lists at once. */
+const LARGEST_PAGE = 100;
+
+/** `baton orders` */
+export const addOrders: AddCommand = (program, leave) => {
+  program
+    .command('orders')
+    .description('list orders, newest first')
+    .option('--status <status>', 'accepted, running, waiting, completed, failed or cancelled')
+    .option('--workflow <name>', 'only orders of this workflow')
+    .option('--client <id>', 'only orders of this client')
+    .option('--limit <count>', 'so many at most', readCount, 20)
+    .option('--all', 'all of them, however many')
+    .action(
+      action(leave, async ({ api, terminal }, options: ListOptions) => {
+        const { status, workflow, client } = options;
+        const filter = Object.fromEntries(
+          Object.entries({ status, workflow, client }).filter(([, value]) => value !== undefined),
+        ) as Record<string, string>;
+        const page: OrderPage =
+          options.all === true
+            ? await allPages(api, '/orders', 'orders', { ...filter, limit: String(LARGEST_PAGE) })
+            : await upTo(options.limit, (query) =>
+                api.get<OrderPage>(`/orders?${new URLSearchParams({ ...filter, ...query })}`),
+              );
+        terminal.result(page, () => draw(page, terminal));
+        return undefined;
+      }),
+    );
+};
+
+/** As many orders as are asked for, in as many pages as that takes. */
+async function upTo(
+  limit: number,
+  read: (query: Record<string, string>) => Promise<OrderPage>,
+): Promise<OrderPage> {
+  const orders: OrderSummary[] = [];
+  let next: string | undefined;
+  do {
+    const size = String(Math.min(limit - orders.length, LARGEST_PAGE));
+    const page: OrderPage = await read({ limit: size, ...(next === undefined ? {} : { next }) });
+    orders.push(...page.orders);
+    next = page.next;
+  } while (next !== undefined && orders.length < limit);
+  return { orders, ...(next === undefined ? {} : { next }) };
+}
+
+function draw({ orders, next }: OrderPage, { paint }: Pick<Terminal, 'paint'>): string {
+  if (orders.length === 0) return 'no orders';
+  const picture = table(
+    orders,
+    [
+      { title: 'order', value: ({ orderId }) => orderId },
+      { title: 'status', value: ({ status }) => sayStatus(status, paint) },
+      { title: 'workflow', value: ({ workflow }) => sayWorkflow(workflow) },
+      { title: 'client', value: ({ client }) => client },
+      { title: 'accepted', value: ({ acceptedAt }) => sayInstant(acceptedAt) },
+      { title: 'took', value: took, align: 'right' },
+    ],
+    (text) => paint('bold', text),
+  );
+  return next === undefined
+    ? picture
+    : `${picture}\n${paint('dim', 'there are more: --limit, --all')}`;
+}
+
+function took({ acceptedAt, endedAt }: OrderSummary): string | undefined {
+  return endedAt === undefined ? undefined : sayMs(Date.parse(endedAt) - Date.parse(acceptedAt));
+}

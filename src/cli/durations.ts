@@ -1,0 +1,20 @@
+/** A length of time as people say it: `840 ms`, `12.3 s`, `4 min 5 s`, `3 h 20 min`. */
+export function sayMs(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 60) return `${minutes} min ${Math.round((ms % 60_000) / 1000)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export function saySeconds(seconds: number): string {
+  return sayMs(seconds * 1000);
+}
+
+/** An instant in local time: `2026-11-21 14:03:07`. */
+export function sayInstant(instant: number | string): string {
+  const date = new Date(instant);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}

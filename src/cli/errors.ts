@@ -1,0 +1,76 @@
+import type { ProblemDetail } from '../contract/problem.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
+
+/** An error that the person at the terminal can act on: a line or a few, no stack trace. */
+export abstract class CliError extends Error {
+  abstract readonly code: string;
+  abstract readonly exitCode: ExitCode;
+
+  /** What `--json` prints. */
+  toJSON(): object {
+    return { error: { code: this.code, detail: this.message } };
+  }
+}
+
+/** The command line, or a file that it names, is not what the command takes. */
+export class UsageError extends CliError {
+  readonly code = 'USAGE';
+  readonly exitCode = EXIT.usage;
+}
+
+/** Nothing answers at the API's address, or something that is not Baton. */
+export class UnreachableError extends CliError {
+  readonly code = 'UNREACHABLE';
+  readonly exitCode = EXIT.unreachable;
+}
+
+/** `--wait` was given a time, and it is over. The orders go on. */
+export class WaitedTooLongError extends CliError {
+  readonly code = 'WAITED_TOO_LONG';
+  readonly exitCode = EXIT.waitedTooLong;
+}
+
+/** The API refused a request with a problem document. */
+export class RefusedError extends CliError {
+  readonly code: string;
+  readonly exitCode: ExitCode;
+  readonly status: number;
+  readonly problem: Refusal;
+
+  constructor(problem: Refusal) {
+    super(describe(problem));
+    this.code = problem.code;
+    this.status = problem.status;
+    this.exitCode = problem.status === 404 ? EXIT.notFound : EXIT.refused;
+    this.problem = problem;
+  }
+
+  override toJSON(): object {
+    return { error: this.problem };
+  }
+}
+
+/** A problem document as it comes: its code may be newer than this program. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly path?: string;
+  readonly line?: number;
+  readonly errors?: readonly ProblemDetail[];
+}
+
+function describe({ code, detail, path, line, errors = [] }: Refusal): string {
+  const first = `${code}: ${detail}${place({ path, line })}`;
+  const more = errors.slice(1).map((one) => `  ${one.message}${place(one)}`);
+  return [first, ...more].join('\n');
+}
+
+function place({ path, line }: { path?: string | undefined; line?: number | undefined }): string {
+  const parts = [
+    ...(path === undefined ? [] : [path]),
+    ...(line === undefined ? [] : [`line ${line}`]),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}

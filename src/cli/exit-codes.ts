@@ -1,0 +1,11 @@
+/** What the shell gets to see. Scripts depend on these numbers: they do not change. docs/cli.md says what each means. */
+export const EXIT = {
+  ok: 0,
+  refused: 1,
+  usage: 2,
+  unreachable: 3,
+  notFound: 4,
+  waitedTooLong: 5,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

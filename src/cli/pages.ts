@@ -1,0 +1,21 @@
+import type { Api } from './api.ts';
+
+/** Everything of a paged list, page after page. */
+export async function allPages<Key extends string, Item>(
+  api: Pick<Api, 'get'>,
+  path: string,
+  key: Key,
+  query: Readonly<Record<string, string>> = {},
+): Promise<Record<Key, Item[]>> {
+  const items: Item[] = [];
+  let next: string | undefined;
+  do {
+    const asked = new URLSearchParams({ ...query, ...(next === undefined ? {} : { next }) });
+    const page = await api.get<Record<Key, Item[]> & { next?: string }>(
+      asked.size === 0 ? path : `${path}?${asked}`,
+    );
+    items.push(...page[key]);
+    next = page.next;
+  } while (next !== undefined);
+  return { [key]: items } as unknown as Record<Key, Item[]>;
+}

@@ -1,0 +1,75 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { addCancel } from './commands/cancel.ts';
+import { addClients } from './commands/clients.ts';
+import { addEvents } from './commands/events.ts';
+import { addOrder } from './commands/order.ts';
+import { addOrders } from './commands/orders.ts';
+import { addPlugins } from './commands/plugins.ts';
+import { addStatus } from './commands/status.ts';
+import { addSubmit } from './commands/submit.ts';
+import { addWorkflows } from './commands/workflows.ts';
+import { CliError } from './errors.ts';
+import { EXIT } from './exit-codes.ts';
+import { openTerminal } from './terminal.ts';
+
+const EXIT_CODES = `
+Exit codes:
+  0  done
+  1  something was refused or failed: a request, a row, an order
+  2  the command line is wrong
+  3  the API cannot be reached
+  4  there is no such order, workflow or client
+  5  --wait took longer than --timeout`;
+
+/** The whole command; the exit code is for the shell. Arguments come without those that name the program. */
+export async function runBaton(args: readonly string[]): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = new Command('baton')
+    .description('Sends orders to Baton and shows what becomes of them.')
+    .version(manifest.version, '-V', 'print the version')
+    .addOption(
+      new Option('--api <url>', 'address of the API')
+        .env('BATON_API')
+        .default('http://localhost:3000')
+        .argParser(readAddress),
+    )
+    .addOption(new Option('--token <token>', 'bearer token').env('BATON_TOKEN'))
+    .option('--json', 'print one JSON document on stdout, and nothing else', false)
+    .option('--no-color', 'no colours; NO_COLOR does the same')
+    .addHelpText('after', EXIT_CODES)
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(baton --help tells more)')
+    .exitOverride();
+  for (const add of [
+    addSubmit,
+    addOrder,
+    addOrders,
+    addStatus,
+    addWorkflows,
+    addPlugins,
+    addClients,
+    addCancel,
+    addEvents,
+  ]) {
+    add(program, (code) => {
+      exitCode = code;
+    });
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (!(error instanceof CliError)) throw error;
+    const terminal = openTerminal(program.opts<{ json: boolean; color: boolean }>());
+    if (terminal.json) terminal.result(error, () => '');
+    process.stderr.write(`${terminal.paint('red', 'baton:')} ${error.message}\n`);
+    return error.exitCode;
+  }
+}
+
+function readAddress(text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) return text;
+  throw new InvalidArgumentError('It is no http or https address.');
+}

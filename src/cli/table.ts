@@ -1,0 +1,43 @@
+import { stripVTControlCharacters } from 'node:util';
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly value: (row: Row) => string | number | undefined;
+  readonly align?: 'right';
+}
+
+const GAP = '  ';
+
+/** A plain table: titles, then a line per row; what is unknown is a dash. Widths are counted without colours. */
+export function table<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  title: (text: string) => string = (text) => text,
+): string {
+  const cells = rows.map((row) => columns.map(({ value }) => oneLine(value(row))));
+  const widths = columns.map((column, index) =>
+    Math.max(column.title.length, ...cells.map((row) => width(row[index] ?? ''))),
+  );
+  const line = (texts: readonly string[]) =>
+    texts
+      .map((text, index) => pad(text, widths[index] ?? 0, columns[index]?.align))
+      .join(GAP)
+      .trimEnd();
+  const titles = columns.map((column, index) =>
+    title(pad(column.title, widths[index] ?? 0, column.align)),
+  );
+  return [titles.join(GAP).trimEnd(), ...cells.map(line)].join('\n');
+}
+
+function oneLine(value: string | number | undefined): string {
+  return value === undefined || value === '' ? '-' : String(value).replaceAll(/\s*\n\s*/g, ' ');
+}
+
+function width(text: string): number {
+  return stripVTControlCharacters(text).length;
+}
+
+function pad(text: string, to: number, align?: 'right'): string {
+  const space = ' '.repeat(Math.max(0, to - width(text)));
+  return align === 'right' ? space + text : text + space;
+}

@@ -1,0 +1,100 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { OrderView } from './answers.ts';
+import type { Api } from './api.ts';
+import { RefusedError, UnreachableError, WaitedTooLongError } from './errors.ts';
+
+/** Orders asked for in one round, and how many of these requests are under way at once. */
+const ROUND = 20;
+const CONCURRENCY = 5;
+
+/** The pause after a round in which nothing had ended; it grows, so that long orders are asked after less often. */
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2000;
+const PAUSE_GROWTH = 1.5;
+
+/** A system that restarts is waited for this long. */
+const PATIENCE_MS = 15_000;
+
+const ENDED = new Set(['completed', 'failed', 'cancelled']);
+
+export interface Waiting {
+  /** Called for each order as it ends. */
+  readonly onEnded?: (order: OrderView) => void;
+  /** Gives up after this long. Default: never. */
+  readonly limitMs?: number | undefined;
+}
+
+/**
+ * Waits until all orders have ended. They end about in the order in which they were accepted, so the oldest are asked
+ * for first, a few at a time: how often the API is asked depends on how fast orders end, not on how many there are. One
+ * that is found unfinished goes to the back, so that it hides none behind it.
+ * @throws {WaitedTooLongError} when the limit has passed.
+ */
+export async function waitForOrders(
+  api: Pick<Api, 'get' | 'url'>,
+  orderIds: readonly string[],
+  { onEnded = () => undefined, limitMs }: Waiting = {},
+): Promise<readonly OrderView[]> {
+  const until = limitMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + limitMs;
+  const ended = new Map<string, OrderView>();
+  let pending: readonly string[] = [...new Set(orderIds)];
+  let pauseMs = SHORTEST_PAUSE_MS;
+  let answeredAt = performance.now();
+  while (pending.length > 0) {
+    const asked = pending.slice(0, ROUND);
+    const views = await inParallel(asked, (orderId) => ask(api, orderId));
+    const unfinished: string[] = [];
+    if (views.some((view) => view !== undefined)) answeredAt = performance.now();
+    for (const [index, view] of views.entries()) {
+      if (view === undefined || !ENDED.has(view.status)) unfinished.push(asked[index] ?? '');
+      else {
+        ended.set(view.orderId, view);
+        onEnded(view);
+      }
+    }
+    pending = [...pending.slice(ROUND), ...unfinished];
+    if (pending.length === 0) break;
+    if (performance.now() >= until) {
+      throw new WaitedTooLongError(
+        `${pending.length} of ${orderIds.length} orders have not ended; they go on`,
+      );
+    }
+    if (performance.now() - answeredAt > PATIENCE_MS) {
+      throw new UnreachableError(
+        `${api.url} has stopped answering; the orders go on when it is back`,
+      );
+    }
+    if (unfinished.length < asked.length / 2) pauseMs = SHORTEST_PAUSE_MS;
+    else {
+      await pause(Math.min(pauseMs, Math.max(0, until - performance.now())));
+      pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS);
+    }
+  }
+  return orderIds.flatMap((orderId) => ended.get(orderId) ?? []);
+}
+
+/** `undefined` when the API does not answer just now. */
+async function ask(api: Pick<Api, 'get'>, orderId: string): Promise<OrderView | undefined> {
+  try {
+    return await api.get<OrderView>(`/orders/${encodeURIComponent(orderId)}`);
+  } catch (error) {
+    const passing =
+      error instanceof UnreachableError || (error instanceof RefusedError && error.status >= 500);
+    if (passing) return undefined;
+    throw error;
+  }
+}
+
+/** Results stand in the order of the items. */
+async function inParallel<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const numbered = items.entries();
+  const worker = async () => {
+    for (const [index, item] of numbered) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  return results;
+}
