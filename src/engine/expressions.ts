@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { expressionsIn } from '../contract/workflow-definition.ts';
+import { expressionsIn } from '../contract/definition-content.ts';
 import type { Evaluated, History } from '../core/deciding.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { Attributes } from '../core/order.ts';

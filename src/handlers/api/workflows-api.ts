@@ -1,13 +1,10 @@
 import * as z from 'zod';
+import { pluginsNamedIn, writeDefinition } from '../../contract/definition-content.ts';
 import { nameSchema } from '../../contract/json.ts';
 import { readText } from '../../contract/json-text.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
-import {
-  pluginsNamedIn,
-  readDefinitionText,
-  writeDefinition,
-} from '../../contract/workflow-definition.ts';
+import { readDefinitionText } from '../../contract/workflow-definition.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import type { Registry, Workflows } from '../../engine/ports.ts';
 import type { ApiRequest } from '../http/api-request.ts';

@@ -1,7 +1,7 @@
+import { pluginsNamedIn } from '../../contract/definition-content.ts';
 import type { OrderRequest } from '../../contract/order-request.ts';
 import type { ProblemDetail } from '../../contract/problem.ts';
 import { Problem } from '../../contract/problem.ts';
-import { pluginsNamedIn } from '../../contract/workflow-definition.ts';
 import type { WorkflowRef } from '../../core/order.ts';
 import type { Todo } from '../../core/workflow.ts';
 import type { Lookups } from './lookups.ts';
