@@ -5,6 +5,15 @@ import type { Perform, PluginWork } from './perform-task.ts';
 import type { Runtime } from './runtime.ts';
 import { connect } from './runtime.ts';
 
+/**
+ * What may be said of a plugin beside its function.
+ *
+ * @example
+ * import { definePlugin, type PluginOptions } from 'baton/sdk';
+ *
+ * const options: PluginOptions<number> = { heartbeatEverySeconds: 20 };
+ * export const handler = definePlugin((n: number) => n * 2, options);
+ */
 export interface PluginOptions<Input> {
   /**
    * Checks the input before `perform` sees it: a zod schema, any other standard schema, or `{ parse }`. An input that does
@@ -21,7 +30,15 @@ export interface PluginOptions<Input> {
 type Invocation = Pick<SQSEvent, 'Records'>;
 type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
 
-/** A Lambda handler for the plugin's queue. It reports failed records, so the mapping needs ReportBatchItemFailures. */
+/**
+ * A Lambda handler for the plugin's queue. It reports failed records, so the mapping needs ReportBatchItemFailures, which
+ * `baton/plugin-resources` gives it.
+ *
+ * @example
+ * import { definePlugin, type PluginHandler } from 'baton/sdk';
+ *
+ * export const handler: PluginHandler<number, number> = definePlugin((n: number) => n * 2);
+ */
 export interface PluginHandler<Input, Result> {
   (event: Invocation, context: InvocationContext): Promise<SQSBatchResponse>;
   /** What the plugin was defined with; `performOnce` of `baton/sdk/testing` runs it without AWS. */

@@ -14,6 +14,18 @@ type Validated<Input> =
  * What can check an input: a schema of zod, valibot, arktype or any other library that follows Standard Schema, or an
  * object with a `parse` that returns the input or throws.
  * @see https://standardschema.dev
+ *
+ * @example
+ * import { definePlugin, type InputSchema } from 'baton/sdk';
+ *
+ * const word: InputSchema<string> = {
+ *   parse(value) {
+ *     if (typeof value === 'string' && !value.includes(' ')) return value;
+ *     throw new Error('a single word is needed');
+ *   },
+ * };
+ *
+ * export const handler = definePlugin((input) => input.toUpperCase(), { input: word });
  */
 export type InputSchema<Input> =
   | {

@@ -5,7 +5,17 @@ export interface LogFields {
   readonly [field: string]: unknown;
 }
 
-/** A log whose lines carry the ids of the task. */
+/**
+ * A log whose lines carry the ids of the task. It writes JSON to the console, which on Lambda is CloudWatch Logs.
+ *
+ * @example
+ * import { definePlugin } from 'baton/sdk';
+ *
+ * export const handler = definePlugin((cents: number, task) => {
+ *   task.log.info('charged', { currency: 'EUR' });
+ *   return { cents };
+ * });
+ */
 export interface TaskLog {
   /** @param fields ids and figures; payloads do not belong in a log */
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;

@@ -8,7 +8,15 @@ import type { Runtime } from './runtime.ts';
 import type { Task } from './task.ts';
 import type { ReceivedTask } from './task-message.ts';
 
-/** What a plugin's author writes: the work itself. */
+/**
+ * What a plugin's author writes: the work itself. Its result goes to the next plugin; what it throws decides what becomes of the attempt.
+ *
+ * @example
+ * import { definePlugin, type Perform } from 'baton/sdk';
+ *
+ * const double: Perform<number, number> = (n) => n * 2;
+ * export const handler = definePlugin(double);
+ */
 export type Perform<Input, Result> = (input: Input, task: Task) => Result | Promise<Result>;
 
 /** A plugin as it was defined. */

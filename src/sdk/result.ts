@@ -1,10 +1,18 @@
 import { PermanentError } from './task-errors.ts';
 
 /**
- * The largest result, as UTF-8 JSON. A result is the next plugin's input, and a parallel stage's input travels over SNS,
+ * The largest result, in bytes of UTF-8 JSON. A result is the next plugin's input, and a parallel stage's input travels over SNS,
  * whose messages hold 256 KiB with everything around the input: up to 50 attributes of 1 KB, the list of tasks, the
  * invitations. 200 KiB leaves 56 for that. Larger things belong in S3, with a reference in the result.
  * @see https://docs.aws.amazon.com/general/latest/gr/sns.html
+ *
+ * @example
+ * import { definePlugin, MAX_RESULT_BYTES } from 'baton/sdk';
+ *
+ * export const handler = definePlugin((text: string) => {
+ *   const fits = Buffer.byteLength(JSON.stringify(text)) <= MAX_RESULT_BYTES;
+ *   return fits ? text : text.slice(0, 1000);
+ * });
  */
 export const MAX_RESULT_BYTES = 200 * 1024;
 

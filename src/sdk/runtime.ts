@@ -29,10 +29,13 @@ export const systemClock: Clock = {
   },
 };
 
+/** The client by itself would wait for an answer without end, and the batch with it. Milliseconds for each of its three tries. */
+const PATIENCE = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true };
+
 /** The runtime of a deployed plugin. @throws {Error} that names every environment variable that is missing. */
 export function connect(): Runtime {
   const { plugin, key, orchestratorQueueUrl } = readEnvironment();
-  const sqs = new SQSClient({});
+  const sqs = new SQSClient({ requestHandler: PATIENCE });
   return {
     plugin,
     key,

@@ -1,10 +1,35 @@
 import type { TaskMessage } from '../contract/messages.ts';
 import type { TaskLog } from './log.ts';
 
-/** The order's original input and its jobs so far, by job name. */
+/**
+ * The order's original input and its jobs so far, by job name. Only a plugin that declares `history: true` gets it.
+ *
+ * @example
+ * import { definePlugin } from 'baton/sdk';
+ *
+ * export const handler = definePlugin((price: number, task) => ({
+ *   price,
+ *   asQuoted: price === task.history?.jobs.quote?.result,
+ * }));
+ */
 export type TaskHistory = NonNullable<TaskMessage['history']>;
 
-/** The task that a plugin performs: which order it belongs to, how much time it has, and how to say that it still works. */
+/**
+ * The task that a plugin performs: which order it belongs to, how much time it has, and how to say that it still works.
+ *
+ * @example
+ * import { definePlugin } from 'baton/sdk';
+ *
+ * export const handler = definePlugin(async ({ urls }: { urls: string[] }, task) => {
+ *   let bytes = 0;
+ *   for (const url of urls) {
+ *     const response = await fetch(url, { signal: task.signal });
+ *     bytes += (await response.arrayBuffer()).byteLength;
+ *     await task.heartbeat();
+ *   }
+ *   return { bytes };
+ * });
+ */
 export interface Task {
   readonly orderId: string;
   /** The name of the order's workflow. */

@@ -33,7 +33,7 @@ export interface TaskSetting {
 }
 
 /** What a plugin made of a task. */
-export type Performance = {
+export type PerformedTask = {
   /** How many heartbeats it sent. */
   readonly heartbeats: number;
   /** The lines that it logged. */
@@ -68,7 +68,7 @@ export async function performOnce<Input, Result>(
   handler: Pick<PluginHandler<Input, Result>, 'work'>,
   input: unknown,
   setting: TaskSetting = {},
-): Promise<Performance> {
+): Promise<PerformedTask> {
   const { clock = systemClock, lambdaTimeoutMs = 900_000 } = setting;
   const answers: TaskAnswer[] = [];
   const logged: LogFields[] = [];

@@ -10,7 +10,7 @@ import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import * as plugins from '../../plugins/imaging/handler.ts';
 import type { ImageReference } from '../../plugins/imaging/image-reference.ts';
 import type { Json } from '../../src/sdk/index.ts';
-import type { Performance, TaskSetting } from '../../src/sdk/testing.ts';
+import type { PerformedTask, TaskSetting } from '../../src/sdk/testing.ts';
 import { performOnce } from '../../src/sdk/testing.ts';
 
 const bucket = 'objects';
@@ -56,12 +56,12 @@ async function pixel(image: Buffer, left: number, top: number): Promise<number[]
   return [...(await one.toBuffer())];
 }
 
-function resultOf(performed: Performance): Json {
+function resultOf(performed: PerformedTask): Json {
   if (performed.status === 'completed') return performed.result;
   throw new Error(`${performed.error.code}: ${performed.error.message}`);
 }
 
-const imageOf = (performed: Performance) => resultOf(performed) as unknown as ImageReference;
+const imageOf = (performed: PerformedTask) => resultOf(performed) as unknown as ImageReference;
 const adjust = (input: unknown, setting: TaskSetting = {}) =>
   performOnce(plugins.adjust, input, { orderId: 'o-1', job: 'adjust', ...setting });
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,11 @@ import { participationSchema } from '../../src/contract/plugin-definition.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const page = read('docs/write-a-plugin.md');
+
+function run(...args: string[]) {
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  return { status, stdout };
+}
 
 /** Code of the page by language; named after the file that the page says it is. */
 const blocks = [...page.matchAll(/^```(\w+) ?(\S*)\n(.*?)^```$/gms)].map(
@@ -32,7 +37,7 @@ test('the page shows the example folder as it is', () => {
 });
 
 test("the example folder's own tests pass", () => {
-  execFileSync(process.execPath, ['--test', 'examples/duty-log/handler.test.ts'], { cwd: root });
+  expect(run('--test', 'examples/duty-log/handler.test.ts')).toMatchObject({ status: 0 });
 });
 
 test('the code of the page and of the docstrings compiles', () => {
@@ -43,7 +48,7 @@ test('the code of the page and of the docstrings compiles', () => {
       block.language === 'ts' && !block.file ? block.code : [],
     );
     const examples = [...code, ...docstringExamples];
-    expect(examples.length).toBeGreaterThanOrEqual(9);
+    expect(examples.length).toBeGreaterThanOrEqual(14);
     examples.forEach((example, n) => {
       writeFileSync(join(folder, `example-${n}.ts`), example);
     });
@@ -52,9 +57,8 @@ test('the code of the page and of the docstrings compiles', () => {
       join(folder, 'tsconfig.json'),
       JSON.stringify({ extends: '../../../tsconfig.json', include: [], files }),
     );
-    execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', folder], {
-      cwd: root,
-    });
+    const compiled = run('node_modules/typescript/bin/tsc', '-p', folder);
+    expect(compiled).toEqual({ status: 0, stdout: '' });
   } finally {
     rmSync(folder, { recursive: true });
   }
