@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
+import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
+import { createActiveOrders } from '../../src/aws/active-orders.ts';
+import { createClientContracts } from '../../src/aws/client-contracts.ts';
+import { createJournal } from '../../src/aws/journal.ts';
+import { createOrderList } from '../../src/aws/order-list.ts';
+import { createRegistry } from '../../src/aws/registry.ts';
+import type { Table } from '../../src/aws/table.ts';
+import { createWorkflows } from '../../src/aws/workflows.ts';
+import { localClients } from '../local/local-clients.ts';
+import { activeOrdersContract } from './active-orders.contract.ts';
+import { clientContractsContract } from './client-contracts.contract.ts';
+import { openTable } from './embedded-table.ts';
+import { T0 } from './entries.ts';
+import { journalContract } from './journal.contract.ts';
+import { orderListContract } from './order-list.contract.ts';
+import { registryContract } from './registry.contract.ts';
+import type { OpenStore } from './store.ts';
+import { workflowsContract } from './workflows.contract.ts';
+
+let aws: EmbeddedAws;
+beforeAll(async () => {
+  aws = await startEmbeddedAws();
+});
+afterAll(() => aws.stop());
+
+describe('in the table', () => {
+  journalContract(opening((table) => createJournal(table, { retentionDays: 30 })));
+  activeOrdersContract(opening(createActiveOrders));
+  registryContract(opening((table) => createRegistry(table, () => T0)));
+  workflowsContract(opening(createWorkflows));
+  clientContractsContract(opening(createClientContracts));
+  orderListContract(
+    opening((table) => {
+      const journal = createJournal(table, { retentionDays: 30 });
+      return { journal, orderList: createOrderList(table, journal) };
+    }),
+  );
+});
+
+function opening<Port>(connect: (table: Table) => Port): OpenStore<Port> {
+  return async () => {
+    const { table } = await openTable(localClients(aws).dynamodb);
+    return { connect: () => connect(table) };
+  };
+}
