@@ -16,7 +16,14 @@ interface OfflineHttpServer {
   create404Route(): void;
   start(): Promise<void>;
   stop(timeout: number): Promise<void>;
-  getServer(): { info: { port: number } };
+  getServer(): {
+    info: { port: number };
+    ext(point: 'onPostAuth', step: (request: HapiRequest, h: { continue: symbol }) => symbol): void;
+  };
+}
+
+interface HapiRequest {
+  headers: Record<string, string>;
 }
 
 export interface RoutesOptions {
@@ -110,11 +117,28 @@ async function startHttp(
     lambda,
   );
   await server.createServer();
+  passBytesOn(server);
   for (const { functionKey, handler, http } of events)
     server.createRoutes(functionKey, new Definition(http), handler);
   server.create404Route();
   await server.start();
   return server;
+}
+
+/** As the HTTP API of AWS sees it; all other bodies reach the function in base64. */
+const TEXT = /^(text\/|application\/(json|xml|javascript)\b|[^;]+\+(json|xml)\b)/;
+
+/**
+ * serverless-offline reads every body as UTF-8, images too, except those of type application/octet-stream. The function
+ * gets its headers from the request as it came in: it sees the real type.
+ */
+function passBytesOn(server: OfflineHttpServer): void {
+  server.getServer().ext('onPostAuth', ({ headers }, h) => {
+    const type = headers['content-type'];
+    if (type !== undefined && !TEXT.test(type))
+      headers['content-type'] = 'application/octet-stream';
+    return h.continue;
+  });
 }
 
 /** Events cross into a worker: methods and class instances do not. */
