@@ -22,7 +22,7 @@ const SWEEP_SECONDS = 60;
 export function commandsOf(state: OrderState, entry: number, context: Context): readonly Command[] {
   const { orderId } = state;
   if (hasEnded(state)) {
-    if (state.entry !== entry) return [];
+    if (state.entry !== entry) return startOf(state, entry);
     const failed = state.status === 'completed' ? failuresOf(state, state.failedJobs, entry) : [];
     const ending = publish(state, endingOf(state));
     return [{ type: 'DisarmDeadline', orderId }, ...startOf(state, entry), ...failed, ending];
@@ -58,11 +58,10 @@ export function commandsAgain(
 }
 
 function entryThatTook(state: OrderState, event: OrderEvent): number | undefined {
+  if (event.type === 'OrderAccepted') return 1;
   if (hasEnded(state)) return isYounger(event, state) ? undefined : state.entry;
   if (state.status === 'accepted') return undefined;
   switch (event.type) {
-    case 'OrderAccepted':
-      return 1;
     case 'TaskCompleted':
     case 'TaskFailed': {
       const task = state.stage.tasks.find((one) => 'taskId' in one && one.taskId === event.taskId);
@@ -154,7 +153,7 @@ function doneJobs({ jobs, stage, failedJobs }: RunningOrder, entry: number): rea
 
 /** An order starts in entry 1, unless it is cancelled there. */
 function startOf(state: OrderState, entry: number): Command[] {
-  if (entry !== 1 || state.status === 'cancelled') return [];
+  if (entry !== 1 || (state.status === 'cancelled' && state.entry === 1)) return [];
   return [publish(state, { type: 'order.started', entry })];
 }
 

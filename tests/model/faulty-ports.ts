@@ -1,0 +1,50 @@
+import type { ActiveOrders, Courier, Journal, Parcel, Ports } from '../../src/engine/ports.ts';
+import type { Chance } from './chance.ts';
+import type { Process } from './processes.ts';
+
+/** Any call may fail before or after it took effect, and its caller may be overtaken or die there. */
+export function faultyPorts(
+  sound: Ports,
+  deliver: (parcel: Parcel) => void,
+  chance: Chance,
+  process: Process,
+  fails: number,
+): Ports {
+  const call = async <T>(take: () => Promise<T>): Promise<T> => {
+    await process.pause();
+    if (chance.happens(fails)) throw new Error('throttled');
+    const answer = await take();
+    await process.pause();
+    if (chance.happens(fails)) throw new Error('the answer was lost');
+    return answer;
+  };
+  const journal: Journal = {
+    latest: (orderId) => call(() => sound.journal.latest(orderId)),
+    entries: (orderId) => call(() => sound.journal.entries(orderId)),
+    append: (entry) =>
+      call(async () => {
+        const stored = await sound.journal.append(entry);
+        // The answer was lost, and the client library has tried again by itself.
+        return chance.happens(fails) ? 'taken' : stored;
+      }),
+  };
+  const activeOrders: ActiveOrders = {
+    add: (order) => call(() => sound.activeOrders.add(order)),
+    arm: (orderId, at) => call(() => sound.activeOrders.arm(orderId, at)),
+    remove: (orderId) => call(() => sound.activeOrders.remove(orderId)),
+    pages: () => sound.activeOrders.pages(),
+  };
+  const courier: Courier = {
+    async send(parcels) {
+      const undelivered = new Map<string, Error>();
+      await process.pause();
+      for (const parcel of parcels) {
+        if (chance.happens(fails)) undelivered.set(parcel.orderId, new Error('throttled'));
+        else deliver(structuredClone(parcel));
+        if (chance.happens(0.3)) await process.pause();
+      }
+      return undelivered;
+    },
+  };
+  return { ...sound, journal, activeOrders, courier };
+}
