@@ -26,28 +26,28 @@ export interface OrderAccepted {
   readonly at: Instant;
 }
 
-export interface TaskCompleted {
-  readonly type: 'TaskCompleted';
+/** Which attempt of which task an answer is about. */
+interface Answered {
   readonly at: Instant;
   readonly taskId: string;
   readonly attempt: number;
+  /** The plugin that answers, which must be the task's own; absent when Baton itself found out. */
+  readonly by?: string;
+}
+
+export interface TaskCompleted extends Answered {
+  readonly type: 'TaskCompleted';
   readonly result: Json;
 }
 
-export type TaskFailed = {
+export type TaskFailed = Answered & {
   readonly type: 'TaskFailed';
-  readonly at: Instant;
-  readonly taskId: string;
-  readonly attempt: number;
   readonly error: Failure;
 } & RetryAdvice;
 
 /** A long attempt says that it is still at work. */
-export interface TaskHeartbeat {
+export interface TaskHeartbeat extends Answered {
   readonly type: 'TaskHeartbeat';
-  readonly at: Instant;
-  readonly taskId: string;
-  readonly attempt: number;
 }
 
 /** An instant that the order waits for may have come: the core looks which. */

@@ -19,6 +19,7 @@ export interface Turn {
 
 /** The order after an event about one of its tasks, or the reason why the event changes nothing. */
 export function settle(order: RunningOrder, event: OrderEvent, turn: Turn): RunningOrder | string {
+  if (isAnothersTask(order, event)) return "the task is another plugin's";
   switch (event.type) {
     case 'TaskCompleted':
       return complete(order, event, turn);
@@ -61,6 +62,13 @@ export function expire(order: RunningOrder, turn: Turn): RunningOrder {
     }
     return task;
   });
+}
+
+/** A plugin answers for its own tasks only. */
+function isAnothersTask({ stage }: RunningOrder, event: OrderEvent): boolean {
+  if (!('taskId' in event) || event.by === undefined) return false;
+  const task = stage.tasks.find((one) => 'taskId' in one && one.taskId === event.taskId);
+  return task !== undefined && 'plugin' in task && task.plugin !== event.by;
 }
 
 /** A result counts whichever attempt brings it, as long as the task is open: only the first one does. */

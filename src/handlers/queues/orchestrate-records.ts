@@ -62,11 +62,16 @@ function readRecord(
     return { events: [[orderId, { type: 'OrderAccepted', at: now }]] };
   }
   const early = message.at > now && message.at - now <= EARLY_TIMER_MS;
-  return { events: [[orderId, { type: 'DeadlinePassed', at: early ? message.at : now }]] };
+  const at = early ? message.at : now;
+  return { events: [[orderId, { type: 'DeadlinePassed', at, armedFor: message.at }]] };
 }
 
-function eventOf(answer: TaskAnswer, { taskId, attempt }: TaskClaim, at: Instant): OrderEvent {
-  const task = { at, taskId, attempt };
+function eventOf(
+  answer: TaskAnswer,
+  { taskId, attempt, plugin }: TaskClaim,
+  at: Instant,
+): OrderEvent {
+  const task = { at, taskId, attempt, by: plugin };
   switch (answer.type) {
     case 'TaskCompleted':
       return { type: 'TaskCompleted', ...task, result: answer.result as Json };
