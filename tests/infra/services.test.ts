@@ -110,12 +110,13 @@ test("a plugin may take its tasks, answer them, write its log, and use the syste
   expect(permissionsOf(templateOf('arithmetic'), 'ALambdaFunction')).toEqual(
     own('baton-test-arithmetic-a', 'AQueue'),
   );
-  const objects = '{{resolve:ssm:/baton/baton/test/bucket-arn}}/*';
+  const bucket = '{{resolve:ssm:/baton/baton/test/bucket-arn}}';
   expect(permissionsOf(templateOf('imaging'), 'ResizeLowLambdaFunction')).toEqual(
     [
       ...own('baton-test-imaging-resizeLow', 'ResizeLowQueue'),
-      `s3:GetObject ${objects}`,
-      `s3:PutObject ${objects}`,
+      `s3:GetObject ${bucket}/*`,
+      `s3:ListBucket ${bucket}`,
+      `s3:PutObject ${bucket}/*`,
     ].sort(),
   );
 });
