@@ -1,4 +1,4 @@
-import { TooLargeError } from './too-large.ts';
+import { TooLargeError } from '../engine/too-large.ts';
 
 /** A message on its way to a queue or a topic. */
 export interface Letter {

@@ -1,4 +1,4 @@
-import type { Clients, OrderList, Ports } from '../engine/ports.ts';
+import type { Clients, Journal, OrderList, Ports, Registry, Workflows } from '../engine/ports.ts';
 import { createActiveOrders } from './active-orders.ts';
 import { createClientContracts } from './client-contracts.ts';
 import { dynamodb, sns, sqs } from './clients.ts';
@@ -22,20 +22,46 @@ import { createWorkflows } from './workflows.ts';
 const made: {
   table?: Table;
   ports?: Ports;
+  journal?: Journal;
+  registry?: Registry;
+  workflows?: Workflows;
   orderList?: OrderList;
   clientContracts?: Clients;
   masterSecret?: MasterSecret;
   queueGauges?: QueueGauges;
 } = {};
 
-/** What the engine reaches out to. */
+/** All that the engine reaches out to. A handler that runs no engine asks for the single ports, and is spared the queues' and topics' clients. */
 export function ports(): Ports {
-  made.ports ??= makePorts();
+  made.ports ??= {
+    journal: journal(),
+    activeOrders: createActiveOrders(table()),
+    registry: registry(),
+    workflows: workflows(),
+    courier: createCourier(sqs(), sns(), environment()),
+    clock: Date.now,
+    subscriptionSettlesSeconds: environment().subscriptionSettlesSeconds,
+  };
   return made.ports;
 }
 
+export function journal(): Journal {
+  made.journal ??= createJournal(table(), environment());
+  return made.journal;
+}
+
+export function registry(): Registry {
+  made.registry ??= createRegistry(table(), Date.now);
+  return made.registry;
+}
+
+export function workflows(): Workflows {
+  made.workflows ??= createWorkflows(table());
+  return made.workflows;
+}
+
 export function orderList(): OrderList {
-  made.orderList ??= createOrderList(table(), createJournal(table(), environment()));
+  made.orderList ??= createOrderList(table(), journal());
   return made.orderList;
 }
 
@@ -52,19 +78,6 @@ export function masterSecret(): MasterSecret {
 export function queueGauges(): QueueGauges {
   made.queueGauges ??= createQueueGauges(sqs());
   return made.queueGauges;
-}
-
-function makePorts(): Ports {
-  const settings = environment();
-  return {
-    journal: createJournal(table(), settings),
-    activeOrders: createActiveOrders(table()),
-    registry: createRegistry(table(), Date.now),
-    workflows: createWorkflows(table()),
-    courier: createCourier(sqs(), sns(), settings),
-    clock: Date.now,
-    subscriptionSettlesSeconds: settings.subscriptionSettlesSeconds,
-  };
 }
 
 function table(): Table {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Json } from '../core/json.ts';
+import { TooLargeError } from './too-large.ts';
 
 /**
  * How a journal entry is stored: as JSON, deflated against a dictionary of what entries are made of.
@@ -49,11 +50,11 @@ const DICTIONARIES: ReadonlyMap<number, Buffer> = new Map([
 
 const CURRENT = 1;
 
-/** Nothing that fits an item inflates to more, and nobody's item may fill the memory. */
-const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
+/** What is monotonous enough packs to almost nothing; an entry must still fit the memory of whoever reads it. */
+const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;
 
-/** The entry's bytes, without its order's id and its number: its key holds them. */
-export function packEntry({ at, events, state }: JournalEntry): Uint8Array {
+/** The entry's bytes, without its order's id and its number: its key holds them. @throws {TooLargeError} */
+export function packEntry({ orderId, number, at, events, state }: JournalEntry): Uint8Array {
   const { orderId: _, entry: __, ...rest } = state;
   const carried = carriedBy(state);
   const slim = events.map((event) => {
@@ -65,8 +66,12 @@ export function packEntry({ at, events, state }: JournalEntry): Uint8Array {
     }
     return event;
   });
-  const dictionary = dictionaryOf(CURRENT);
-  const packed = deflateRawSync(JSON.stringify({ at, events: slim, state: rest }), { dictionary });
+  const unpacked = Buffer.from(JSON.stringify({ at, events: slim, state: rest }));
+  if (unpacked.byteLength > MAX_UNPACKED_BYTES) {
+    const what = `entry ${number} of order ${orderId}`;
+    throw new TooLargeError(what, unpacked.byteLength, MAX_UNPACKED_BYTES);
+  }
+  const packed = deflateRawSync(unpacked, { dictionary: dictionaryOf(CURRENT) });
   return Buffer.concat([Buffer.of(CURRENT), packed]);
 }
 
@@ -74,7 +79,7 @@ export function unpackEntry(orderId: string, number: number, bytes: Uint8Array):
   const dictionary = dictionaryOf(bytes[0] ?? 0);
   const inflated = inflateRawSync(bytes.subarray(1), {
     dictionary,
-    maxOutputLength: MAX_INFLATED_BYTES,
+    maxOutputLength: MAX_UNPACKED_BYTES,
   });
   const { at, events, state: rest } = JSON.parse(inflated.toString()) as JournalEntry;
   const state = { ...rest, orderId, entry: number };

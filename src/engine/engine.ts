@@ -8,6 +8,7 @@ import { outlineOf } from '../core/workflow.ts';
 import { evaluateTemplates, needsHistory } from './expressions.ts';
 import type { Parcel, Ports } from './ports.ts';
 import { parcelsOf } from './routing.ts';
+import { TooLargeError } from './too-large.ts';
 
 /** A writer that has lost this many races in a row gives the message back to its queue. */
 const MAX_RACES = 20;
@@ -86,13 +87,40 @@ async function advance(
     if (changed) {
       const at = Math.max(...applied.map((event) => event.at));
       const entry = { orderId, number: state.entry, at, events: applied, state };
-      if ((await ports.journal.append(entry)) === 'taken') continue;
+      try {
+        if ((await ports.journal.append(entry)) === 'taken') continue;
+      } catch (error) {
+        const smaller = withoutResults(events, error);
+        if (smaller === undefined) throw error;
+        return advance(orderId, smaller, ports);
+      }
     }
     const parcels = await send(commands, context, ports);
     const ended = commands.some(({ type }) => type === 'DisarmDeadline');
     return { orderId, outcome: { known: true, state, changed }, parcels, ended };
   }
   throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);
+}
+
+/**
+ * When the results do not fit into the order any more, nothing is won by trying again: their tasks have failed, which is
+ * small enough to be stored. `undefined` for any other error, and where no result is to blame.
+ */
+function withoutResults(
+  events: readonly OrderEvent[],
+  error: unknown,
+): readonly OrderEvent[] | undefined {
+  if (!(error instanceof TooLargeError)) return undefined;
+  if (!events.some(({ type }) => type === 'TaskCompleted')) return undefined;
+  const failure = {
+    code: 'RESULT_TOO_LARGE',
+    message: `the result does not fit: ${error.message}`,
+  };
+  return events.map((event) => {
+    if (event.type !== 'TaskCompleted') return event;
+    const { result: _, ...answered } = event;
+    return { ...answered, type: 'TaskFailed', error: failure, retry: 'never' };
+  });
 }
 
 async function contextOf({ workflow: ref }: OrderState, ports: Ports): Promise<Context> {

@@ -14,6 +14,7 @@ export interface Journal {
   latest(orderId: string): Promise<JournalEntry | undefined>;
   /** All entries from 0 on, read consistently. */
   entries(orderId: string): Promise<readonly JournalEntry[]>;
+  /** @throws {TooLargeError} when the entry is larger than what can be stored. */
   append(entry: JournalEntry): Promise<'stored' | 'taken'>;
 }
 

@@ -12,6 +12,9 @@ import type { Parcel } from './ports.ts';
  */
 const MAX_INVITED = 10;
 
+/** What SNS takes is 256 KiB, attributes included; SQS takes 1 MiB. @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const MAX_BROADCAST_BYTES = 250 * 1024;
+
 /** The longest delay of an SQS message; what is due later is left to the sweeper. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-timers.html */
 const MAX_DELAY_SECONDS = 900;
 
@@ -26,8 +29,8 @@ export interface RoutingContext {
 
 /**
  * How each command travels. Tasks of a parallel stage that get the same message are broadcast once; a retry, a set of
- * one, a plugin that gets more or other than the rest, and a subscription that may not have settled yet, go straight to
- * the plugin's queue.
+ * one, a plugin that gets more or other than the rest, a message too large for SNS, and a subscription that may not have
+ * settled yet, go straight to the plugin's queue.
  */
 export function parcelsOf(commands: readonly Command[], context: RoutingContext): Parcel[] {
   const tasks = commands.filter((command) => command.type === 'DispatchTask');
@@ -57,8 +60,12 @@ function broadcast(tasks: readonly DispatchTask[], context: RoutingContext): Par
   const [first] = tasks;
   if (first === undefined) return [];
   if (tasks.length === 1) return toPlugin(first, context);
+  const message = messageOf(tasks, context);
+  if (Buffer.byteLength(JSON.stringify(message)) > MAX_BROADCAST_BYTES) {
+    return tasks.flatMap((task) => toPlugin(task, context));
+  }
   const plugins = tasks.map(({ plugin }) => plugin);
-  return [{ to: 'broadcast', orderId: first.orderId, plugins, message: messageOf(tasks, context) }];
+  return [{ to: 'broadcast', orderId: first.orderId, plugins, message }];
 }
 
 /** A plugin that has been removed since the decision gets nothing: the attempt's deadline takes care of the task. */

@@ -6,7 +6,7 @@ import { createJournal } from '../../src/aws/journal.ts';
 import { packEntry, unpackEntry } from '../../src/aws/stored-entry.ts';
 import type { Item, Table } from '../../src/aws/table.ts';
 import { itemBytes } from '../../src/aws/table.ts';
-import { TooLargeError } from '../../src/aws/too-large.ts';
+import { TooLargeError } from '../../src/engine/too-large.ts';
 import { localClients } from '../local/local-clients.ts';
 import { openTable } from './embedded-table.ts';
 import { advanced, completed, failed, placed, T0 } from './entries.ts';
@@ -79,6 +79,10 @@ describe('a stored entry', () => {
       /^the item order#01KAJ0Q8Z5V9XKJ3M2N4P5R6S7 e#000000 is \d+ bytes; at most 409600 are possible$/,
     );
     expect(await journal.latest(order.orderId)).toBeUndefined();
+  });
+
+  test('that its reader could not unpack is refused, however small it packs', () => {
+    expect(() => packEntry(placed(order, 'x'.repeat(33 * 1024 * 1024)))).toThrow(TooLargeError);
   });
 });
 

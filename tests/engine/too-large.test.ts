@@ -1,0 +1,77 @@
+import type { OrderEvent } from '../../src/core/event.ts';
+import type { Json } from '../../src/core/json.ts';
+import type { Todo } from '../../src/core/workflow.ts';
+import { activitiesOf } from '../../src/core/workflow.ts';
+import { advanceOrders } from '../../src/engine/engine.ts';
+import { placeAll } from '../../src/engine/placing.ts';
+import { TooLargeError } from '../../src/engine/too-large.ts';
+import { createMemoryPorts } from '../ports/memory/ports.ts';
+import { plugin } from '../ports/registry.contract.ts';
+
+/** An order that has started, in a journal that takes payloads and results of up to `limit` characters. */
+async function started(todo: Todo, input: Json, limit: number) {
+  let now = Date.UTC(2026, 10, 21);
+  const clock = () => {
+    now += 1;
+    return now;
+  };
+  const ports = createMemoryPorts(
+    clock,
+    ['A', 'B'].map((name) => plugin(name, { registeredAt: 0 })),
+  );
+  const { append } = ports.journal;
+  ports.journal.append = async (entry) => {
+    const { state } = entry;
+    const value = 'payload' in state ? state.payload : 'result' in state ? state.result : null;
+    const size = JSON.stringify(value).length;
+    if (size > limit) throw new TooLargeError('the entry', size, limit);
+    return append(entry);
+  };
+  const definition = { name: 'some', on: [], activities: activitiesOf(todo) };
+  const { workflow } = await ports.workflows.put(definition);
+  const { name, version } = workflow;
+  const placed = { type: 'OrderPlaced', at: clock(), orderId: 'o', fingerprint: '' } as const;
+  await placeAll([{ ...placed, input, attributes: {}, workflow: { name, version } }], ports);
+  const advance = async (...events: OrderEvent[]) => {
+    const { outcomes, failures } = await advanceOrders(new Map([['o', events]]), ports);
+    expect(failures).toEqual(new Map());
+    const outcome = outcomes.get('o');
+    return outcome?.known ? outcome.state : undefined;
+  };
+  await advance({ type: 'OrderAccepted', at: clock() });
+  return { clock, advance, sent: ports.courier.sent.map(({ to }) => to) };
+}
+
+const long = 'x'.repeat(600);
+
+test('a result that does not fit into its order fails its task for good', async () => {
+  const { advance, clock } = await started(['A', 'B'], 1, 1000);
+  const result = 'x'.repeat(1000);
+  const state = await advance({
+    type: 'TaskCompleted',
+    at: clock(),
+    taskId: 't1',
+    attempt: 1,
+    result,
+  });
+  expect(state).toMatchObject({
+    status: 'failed',
+    error: { code: 'RESULT_TOO_LARGE', task: 'A', attempt: 1 },
+  });
+});
+
+test('results that only together are too large fail the one that came last', async () => {
+  const { advance, clock } = await started([['A', 'B']], 1, 1000);
+  const completed = { type: 'TaskCompleted', attempt: 1, result: long } as const;
+  await advance({ ...completed, at: clock(), taskId: 't1' });
+  const state = await advance({ ...completed, at: clock(), taskId: 't2' });
+  expect(state).toMatchObject({ status: 'failed', error: { code: 'RESULT_TOO_LARGE', task: 'B' } });
+});
+
+test('an invitation that is too large for a topic goes to each queue', async () => {
+  const small = await started([['A', 'B']], 'x', 2 ** 20);
+  expect(small.sent).toContain('broadcast');
+  const large = await started([['A', 'B']], 'x'.repeat(260 * 1024), 2 ** 20);
+  expect(large.sent.filter((to) => to === 'plugin')).toHaveLength(2);
+  expect(large.sent).not.toContain('broadcast');
+});
