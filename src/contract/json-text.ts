@@ -6,14 +6,18 @@ export const MAX_JSON_DEPTH = 64;
 
 /** The JSON value that a text holds. @throws {Problem} MALFORMED_BODY, or INVALID_REQUEST for a value nested too deep. */
 export function readJson(text: string): Json {
-  if (depthOf(text) > MAX_JSON_DEPTH) {
-    throw new Problem('INVALID_REQUEST', `the value nests deeper than ${MAX_JSON_DEPTH} levels`);
-  }
+  checkDepth(text);
   try {
     return JSON.parse(text) as Json;
   } catch (error) {
     throw new Problem('MALFORMED_BODY', (error as SyntaxError).message);
   }
+}
+
+/** @throws {Problem} INVALID_REQUEST for JSON text that nests too deep. */
+export function checkDepth(text: string): void {
+  if (depthOf(text) <= MAX_JSON_DEPTH) return;
+  throw new Problem('INVALID_REQUEST', `the value nests deeper than ${MAX_JSON_DEPTH} levels`);
 }
 
 /** The bytes as UTF-8 text. @throws {Problem} MALFORMED_BODY for bytes that are none. */

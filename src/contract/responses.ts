@@ -54,7 +54,7 @@ const taskSchema = z.strictObject({
   attempts: z.int(),
   dispatchedAt: instant,
   endedAt: instant.optional(),
-  input: jsonSchema,
+  input: jsonSchema.optional(),
   result: jsonSchema.optional(),
   error: failureSchema.optional(),
 });
@@ -67,6 +67,10 @@ export const orderSchema = orderSummarySchema
     error: failureSchema
       .extend({ task: z.string(), plugin: z.string(), attempt: z.int() })
       .optional(),
+    abridged: z.literal(true).optional().meta({
+      description:
+        'too large to be shown whole: tasks come without input and result, maybe without jobs',
+    }),
     reason: z.string().optional().meta({ description: 'why it was cancelled' }),
     jobs: z
       .record(z.string(), z.strictObject({ input: jsonSchema, result: jsonSchema }))

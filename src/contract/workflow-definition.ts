@@ -1,4 +1,5 @@
 import jsonata from 'jsonata';
+import type { Document } from 'yaml';
 import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 import type { Json } from '../core/json.ts';
@@ -6,6 +7,7 @@ import type { Activity, StageEntry, Workflow } from '../core/workflow.ts';
 import { expressionsIn } from './definition-content.ts';
 import { durationSchema } from './duration.ts';
 import { nameSchema, pluginNameSchema } from './json.ts';
+import { checkDepth } from './json-text.ts';
 import { parse } from './parse.ts';
 import { retryOverrideSchema, timeoutSchema } from './plugin-definition.ts';
 import type { ProblemDetail } from './problem.ts';
@@ -104,7 +106,7 @@ export function readDefinitionText(name: string, text: string): Definition {
     throw new Problem('MALFORMED_BODY', [{ message, ...(line === undefined ? {} : { line }) }]);
   }
   try {
-    return readDefinition(name, document.toJS({ maxAliasCount: 20 }));
+    return readDefinition(name, valueOfDocument(document));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     throw new Problem(
@@ -122,6 +124,24 @@ export function readDefinitionText(name: string, text: string): Definition {
     return {};
   }
 }
+
+/** The value of a YAML document, aliases resolved. @throws {Problem} for one that is no tree, or a tree too deep or too wide. */
+function valueOfDocument(document: Document): unknown {
+  let value: unknown;
+  let text: string | undefined;
+  try {
+    value = document.toJS({ maxAliasCount: MAX_ALIASES });
+    text = JSON.stringify(value);
+  } catch (error) {
+    // Aliases without end, or around in a circle.
+    throw new Problem('MALFORMED_BODY', (error as Error).message.split('\n')[0] ?? 'no tree');
+  }
+  checkDepth(text ?? '');
+  return value;
+}
+
+/** A document may repeat itself by aliases this often; a few of them within each other would fill the memory. */
+const MAX_ALIASES = 20;
 
 function toEntry(entry: z.output<typeof entrySchema>): StageEntry {
   if (entry === '*') return { everyone: true };

@@ -5,8 +5,20 @@ import type { OrderState } from '../../core/order.ts';
 import { hasEnded } from '../../core/order.ts';
 import type { OrderSummary } from '../../engine/ports.ts';
 
-/** An order as its journal tells of it, for whoever looks. */
+/** Lambda answers with 6 MB at most, in which every quote of this JSON is escaped once more. */
+const MAX_VIEW_BYTES = 3 * 1024 * 1024;
+
+/** An order as its journal tells of it. One that is too large to be shown leaves out what its tasks took and gave. */
 export function viewOrder(entries: readonly JournalEntry[]): object {
+  const whole = wholeView(entries);
+  if (Buffer.byteLength(JSON.stringify(whole)) <= MAX_VIEW_BYTES) return whole;
+  const tasks = whole.tasks.map(({ input, result, ...task }) => task);
+  const lean = { ...whole, tasks, abridged: true };
+  if (Buffer.byteLength(JSON.stringify(lean)) <= MAX_VIEW_BYTES) return lean;
+  return { ...lean, jobs: {} };
+}
+
+function wholeView(entries: readonly JournalEntry[]) {
   const { orderId, workflow, input, attributes, client, at } = placedEvent(entries);
   const { jobs } = historyOf(entries);
   const tasks = tasksOf(entries);
@@ -46,7 +58,7 @@ function endingOf(state: OrderState | undefined): object {
   }
 }
 
-function viewTask({ dispatchedAt, endedAt, ...task }: TaskRecord): object {
+function viewTask({ dispatchedAt, endedAt, ...task }: TaskRecord) {
   return {
     ...task,
     dispatchedAt: iso(dispatchedAt),
