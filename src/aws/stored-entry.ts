@@ -9,7 +9,7 @@ import { TooLargeError } from '../engine/too-large.ts';
  *
  * DynamoDB charges a write unit per started kilobyte. Beside its payload an entry says some 700 bytes, nearly the same in
  * each, so that as text a task with a payload of 1 KB costs two units. Packed, they are about 140, and a payload of records
- * shrinks to half, one of random letters by a quarter: one unit. Packing takes some 30 microseconds, unpacking 15.
+ * shrinks to half: one unit. One of random letters shrinks by a quarter, to about a unit. Packing takes some 30 microseconds, unpacking 15.
  */
 
 /**
