@@ -35,7 +35,7 @@ process.once('disconnect', async () => {
   process.exit(0);
 });
 
-const send = (message: EmbeddedProcessMessage) => process.send?.(message);
+const send = (message: EmbeddedProcessMessage) => process.connected && process.send?.(message);
 try {
   mkdirSync(folder, { recursive: true });
   const tables =

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ResourceDeclaration } from '../cloudformation/resource.ts';
 import { LocalError, oneLine } from '../local-error.ts';
 import {
@@ -46,8 +45,7 @@ const DEFAULT_MEMORY_MEGABYTES = 1024;
 /** What these do is done here: bundling by bundle-service.ts, routes and schedules by host/. */
 const PLUGINS_PLAYED = new Set(['serverless-esbuild', 'serverless-offline']);
 
-/** For services outside of this repository, which have no package `baton` of their own. */
-const PLUGIN_RESOURCES = fileURLToPath(new URL('../../plugin-resources/index.ts', import.meta.url));
+const PLUGIN_RESOURCES = 'baton/plugin-resources';
 
 /** Events that are provided locally. */
 const EVENTS = new Set(['httpApi', 'schedule', 'sns', 'sqs']);
@@ -61,12 +59,16 @@ export async function loadService(
   if (!existsSync(path)) throw new LocalError(`The folder ${folder} has no ${CONFIGURATION_FILE}.`);
   try {
     const configuration = await readConfiguration(path);
-    replacePlugins(configuration);
+    const usesPluginResources = takePlugins(configuration);
     const instance = await instanceOf(configuration, folder, CONFIGURATION_FILE, {
       stage: 'local',
       param: Object.entries(options.params).map(([name, value]) => `${name}=${value}`),
       ...(options.region && { region: options.region }),
     });
+    if (usesPluginResources) {
+      const { default: PluginResources } = await import('../../plugin-resources/index.ts');
+      instance.pluginManager.addPlugin(PluginResources);
+    }
     for (const { hook } of instance.pluginManager.hooks.initialize ?? []) await hook();
     return describe(instance, folder);
   } catch (error) {
@@ -75,12 +77,17 @@ export async function loadService(
   }
 }
 
-function replacePlugins(configuration: Configuration): void {
+/**
+ * Leaves in the configuration the plugins that osls is to load. `baton/plugin-resources` is added by hand, since a
+ * service outside of this repository has no package `baton` of its own; says whether the service uses it.
+ */
+function takePlugins(configuration: Configuration): boolean {
   const { plugins = [] } = configuration;
   const modules = Array.isArray(plugins) ? plugins : (plugins.modules ?? []);
-  configuration.plugins = modules
-    .filter((plugin) => !PLUGINS_PLAYED.has(plugin))
-    .map((plugin) => (plugin === 'baton/plugin-resources' ? PLUGIN_RESOURCES : plugin));
+  configuration.plugins = modules.filter(
+    (plugin) => !PLUGINS_PLAYED.has(plugin) && plugin !== PLUGIN_RESOURCES,
+  );
+  return modules.includes(PLUGIN_RESOURCES);
 }
 
 function describe(instance: ServerlessInstance, folder: string): LoadedService {

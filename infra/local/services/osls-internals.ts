@@ -34,7 +34,10 @@ export interface ServerlessInstance {
     mergeArrays(): void;
     setFunctionNames(options: object): void;
   };
-  pluginManager: { hooks: { initialize?: { hook: () => unknown }[] } };
+  pluginManager: {
+    hooks: { initialize?: { hook: () => unknown }[] };
+    addPlugin(Plugin: unknown): void;
+  };
   getProvider(name: 'aws'): {
     naming: { getLambdaLogicalId(key: string): string; getStackName(): string };
   };

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { until } from './until.ts';
+
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+const FIXTURE = fileURLToPath(new URL('./fixture/', import.meta.url));
+
+/** A fresh folder with the fixture's core and plugins, and the data of the system. */
+export function workspace() {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-local-'));
+  cpSync(FIXTURE, folder, { recursive: true });
+  return {
+    folder,
+    core: join(folder, 'core'),
+    plugins: join(folder, 'plugins'),
+    data: join(folder, 'data'),
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}
+
+export type Workspace = ReturnType<typeof workspace>;
+
+/** `start.ts` as a process of its own. */
+export function startProcess(place: Workspace, flags: string[] = [], environment = {}) {
+  const child = spawn(
+    process.execPath,
+    [
+      join(REPOSITORY, 'infra/local/launch.js'),
+      ...['--core', place.core, '--plugins', place.plugins, '--data', place.data],
+      ...['--param', 'system-name=mini', '--port', '0', '--idle-seconds', '1', ...flags],
+    ],
+    { cwd: REPOSITORY, env: { ...process.env, NODE_OPTIONS: '', ...environment } },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+
+  const ready = async () => {
+    await until(
+      `the stack is ready:\n${output}`,
+      () => output.includes('is ready') || child.exitCode !== null,
+      30_000,
+    );
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${output}`);
+  };
+  const running = (): { apiUrl: string; controlUrl: string; endpoints: Record<string, string> } =>
+    JSON.parse(readFileSync(join(place.data, 'running.json'), 'utf8'));
+
+  return {
+    ready,
+    running,
+    output: () => output,
+    ended,
+    signal: (signal: NodeJS.Signals) => {
+      child.kill(signal);
+      return ended;
+    },
+    task: (plugin: string, body: object) =>
+      fetch(`${running().apiUrl}/tasks/${plugin}`, { method: 'POST', body: JSON.stringify(body) }),
+    items: async () =>
+      (await (await fetch(`${running().apiUrl}/items`)).json()) as Record<string, string>,
+    says: (text: string | RegExp) =>
+      until(
+        `it says ${text}, but:\n${output}`,
+        () => (typeof text === 'string' ? output.includes(text) : text.test(output)),
+        20_000,
+      ),
+  };
+}
+
+export type RunningStack = ReturnType<typeof startProcess>;

@@ -1,0 +1,270 @@
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
+import { type RunningStack, startProcess, type Workspace, workspace } from './running-stack.ts';
+import { until } from './until.ts';
+
+jest.setTimeout(60_000);
+
+let place: Workspace;
+let stacks: RunningStack[];
+
+beforeEach(() => {
+  place = workspace();
+  stacks = [];
+});
+afterEach(async () => {
+  for (const stack of stacks) await stack.signal('SIGKILL');
+  place.remove();
+});
+
+function start(flags: string[] = [], environment = {}): RunningStack {
+  const stack = startProcess(place, flags, environment);
+  stacks.push(stack);
+  return stack;
+}
+
+async function ready(flags: string[] = [], environment = {}): Promise<RunningStack> {
+  const stack = start(flags, environment);
+  await stack.ready();
+  return stack;
+}
+
+/** Edits a file of the workspace. */
+function edit(path: string, change: (text: string) => string): void {
+  const file = join(place.folder, path);
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
+}
+
+/** Puts the fixture's plugin under another name beside it. */
+function addPlugin(name: string, folder = join(place.plugins, name)): void {
+  const source = join(place.folder, `source-${name}`);
+  cpSync(join(place.plugins, 'echo'), source, { recursive: true });
+  const file = join(source, 'serverless.yml');
+  const text = readFileSync(file, 'utf8').replaceAll('-echo', `-${name}`);
+  writeFileSync(
+    file,
+    text.replace('service: echo', `service: ${name}`).replace('"echo"', `"${name}"`),
+  );
+  mkdirSync(join(folder, '..'), { recursive: true });
+  renameSync(source, folder);
+}
+
+describe('it ends with one line and code 1', () => {
+  async function failure(flags: string[] = [], environment = {}): Promise<string> {
+    const stack = start(flags, environment);
+    expect(await stack.ended).toBe(1);
+    const lines = stack.output().trim().split('\n');
+    expect(lines).toHaveLength(1);
+    return lines.join();
+  }
+
+  async function takenPort(): Promise<{ port: number; free: () => void }> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { port: (server.address() as { port: number }).port, free: () => void server.close() };
+  }
+
+  test.each([
+    ['--port', 'the API'],
+    ['--aws-port', 'SQS, SNS and S3'],
+    ['--dynamodb-port', 'DynamoDB'],
+  ])('when the port of %s is taken', async (flag, purpose) => {
+    const { port, free } = await takenPort();
+    expect(await failure([flag, String(port)])).toBe(
+      `baton: Port ${port} for ${purpose} is already taken; choose another with ${flag} PORT.`,
+    );
+    free();
+  });
+
+  test('when the data folder is in use', async () => {
+    await ready();
+    expect(await failure()).toMatch(
+      /^baton: The data folder .* is in use by another run \(process \d+\); stop it, or choose another/,
+    );
+  });
+
+  test('when a template names what it cannot provide', async () => {
+    edit('plugins/echo/serverless.yml', (text) =>
+      text.replace(
+        '  Resources:\n',
+        '  Resources:\n    Stream:\n      Type: AWS::Kinesis::Stream\n',
+      ),
+    );
+    expect(await failure()).toBe(
+      'baton: Service echo: the resource Stream is of type AWS::Kinesis::Stream, which the local stack does not provide.',
+    );
+  });
+
+  test('when a folder given with --with is no service', async () => {
+    expect(await failure(['--with', place.folder])).toBe(
+      `baton: --with ${place.folder}: there is no serverless.yml in that folder.`,
+    );
+  });
+
+  test('when a registration is refused', async () => {
+    edit('plugins/echo/serverless.yml', (text) =>
+      text.replace('        Definition:', '        Refuse: the name is taken\n        Definition:'),
+    );
+    expect(await failure()).toBe(
+      'baton: Create of Registration (Custom::BatonPlugin) failed: the name is taken',
+    );
+  });
+
+  test('when a handler does not build', async () => {
+    edit('core/handlers.ts', (text) => `${text}\nimport './missing.ts';`);
+    expect(await failure()).toContain('Could not resolve "./missing.ts"');
+  });
+
+  test('when a flag makes no sense', async () => {
+    expect(await failure(['--port', 'many'])).toContain('A port is a number from 0 to 65535.');
+  });
+});
+
+test('a task goes through a plugin and back; instances come, and go when idle', async () => {
+  const stack = await ready();
+  expect(await stack.items()).toEqual({ 'plugin echo': 'Create' });
+  for (const id of ['1', '2', '3', '4', '5'])
+    await stack.task('echo', { id, say: 'hello', milliseconds: 300 });
+  await until('all are back', async () => Object.keys(await stack.items()).length === 6);
+  expect((await stack.items())['result 1']).toBe('hello (key of echo)');
+  await stack.says('echo: 3 instances');
+  await stack.says('echo: idle, 0 instances');
+});
+
+test('whatever a plugin does, the stack lives, and the message is a dead letter in the end', async () => {
+  const stack = await ready();
+  const ends = ['throw', 'throw outside', 'exit', 'never'];
+  for (const end of ends) await stack.task('echo', { id: end, end });
+  await stack.task('echo', { id: 'alive', say: 'still here' });
+  await until(
+    'four are buried, one is answered',
+    async () => {
+      const items = await stack.items();
+      return items['result alive'] && ends.every((end) => items[`buried ${end}`]);
+    },
+    20_000,
+  );
+  expect(stack.output()).toContain('echo: uncaught Error: outside');
+  expect(stack.output()).toContain('echo: timed out after 2 seconds');
+  expect(stack.output()).not.toMatch(/^\s+at /m);
+});
+
+test('killed at any moment it leaves no process behind, loses nothing, and goes on at the next start', async () => {
+  const killed = await ready();
+  const { endpoints } = killed.running();
+  for (const id of ['1', '2', '3'])
+    await killed.task('echo', { id, say: 'on', milliseconds: 1000 });
+  await killed.says('echo: 3 instances');
+  await killed.signal('SIGKILL');
+  await until('the embedded services are gone', () =>
+    fetch(`${endpoints.DYNAMODB}`).then(
+      () => false,
+      () => true,
+    ),
+  );
+
+  const stack = await ready();
+  await until('all three are done', async () => {
+    const items = await stack.items();
+    return ['1', '2', '3'].every((id) => items[`result ${id}`]);
+  });
+  expect((await stack.items())['plugin echo']).toBe('Update');
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it cleanly within a second', async (signal) => {
+  const stack = await ready();
+  const since = performance.now();
+  expect(await stack.signal(signal)).toBe(0);
+  expect(performance.now() - since).toBeLessThan(1000);
+});
+
+describe('while it runs', () => {
+  test('a plugin that appears is deployed, one that disappears is drained and deregistered', async () => {
+    const stack = await ready();
+    addPlugin('parrot');
+    await stack.says('parrot: deployed');
+    await stack.task('parrot', { id: 'new', say: 'me too', milliseconds: 500 });
+    rmSync(join(place.plugins, 'parrot'), { recursive: true });
+    await stack.says('parrot: drained and removed');
+    const items = await stack.items();
+    expect(items['result new']).toBe('me too (key of parrot)');
+    expect(items['plugin parrot']).toBe('Delete');
+    expect(items['plugin echo']).toBe('Create');
+  });
+
+  test('a changed serverless.yml is deployed again, changed code is used at once', async () => {
+    const stack = await ready();
+    edit('plugins/echo/serverless.yml', (text) =>
+      text.replace('maximumConcurrency: 3', 'maximumConcurrency: 4'),
+    );
+    await stack.says('echo: deployed again');
+    const { controlUrl } = stack.running();
+    const list = await fetch(
+      `${controlUrl}/2015-03-31/event-source-mappings/?FunctionName=mini-local-echo`,
+    );
+    expect(await list.json()).toMatchObject({
+      EventSourceMappings: [{ ScalingConfig: { MaximumConcurrency: 4 }, State: 'Enabled' }],
+    });
+    edit('plugins/echo/handler.ts', (text) => text.replace('${say} (', '${say}! ('));
+    await stack.says('echo: code changed');
+    await stack.task('echo', { id: '1', say: 'hello' });
+    await until('it is back', async () => (await stack.items())['result 1']);
+    expect((await stack.items())['result 1']).toBe('hello! (key of echo)');
+  });
+
+  test('a plugin that cannot be deployed is named, and deployed when it has been mended', async () => {
+    const stack = await ready();
+    addPlugin('parrot', join(place.folder, 'parrot'));
+    edit('parrot/handler.ts', (text) => `${text}\n}`);
+    renameSync(join(place.folder, 'parrot'), join(place.plugins, 'parrot'));
+    await stack.says('handler.ts');
+    edit('plugins/parrot/handler.ts', (text) => text.replace(/\n}$/, ''));
+    await stack.says('parrot: deployed');
+  });
+
+  test('a mapping can be read and changed like Lambda has it', async () => {
+    const stack = await ready();
+    const mappings = `${stack.running().controlUrl}/2015-03-31/event-source-mappings/`;
+    const list = await fetch(`${mappings}?FunctionName=mini-local-echo`);
+    const { EventSourceMappings } = (await list.json()) as {
+      EventSourceMappings: { UUID: string }[];
+    };
+    const one = `${mappings}${EventSourceMappings[0]?.UUID}`;
+    const put = (body: object) => fetch(one, { method: 'PUT', body: JSON.stringify(body) });
+    expect((await put({ ScalingConfig: { MaximumConcurrency: 1 } })).status).toBe(400);
+    await put({ Enabled: false, ScalingConfig: { MaximumConcurrency: 9 } });
+    expect(await (await fetch(one)).json()).toMatchObject({
+      State: 'Disabled',
+      ScalingConfig: { MaximumConcurrency: 9 },
+    });
+  });
+});
+
+test('a plugin that has gone since the last run is deregistered', async () => {
+  const first = await ready();
+  await first.signal('SIGTERM');
+  rmSync(join(place.plugins, 'echo'), { recursive: true });
+  const second = await ready();
+  await second.says('echo: has gone since the last run: deregistered');
+  expect((await second.items())['plugin echo']).toBe('Delete');
+});
+
+test('with AWS_ENDPOINT_URL it starts no services of its own and uses what answers there', async () => {
+  const aws = await startEmbeddedAws();
+  const stack = await ready([], {
+    AWS_ENDPOINT_URL: aws.awsEndpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: aws.dynamodbEndpoint,
+  });
+  expect(stack.running().endpoints).toEqual({
+    SQS: aws.awsEndpoint,
+    SNS: aws.awsEndpoint,
+    S3: aws.awsEndpoint,
+    DYNAMODB: aws.dynamodbEndpoint,
+  });
+  expect(await stack.items()).toEqual({ 'plugin echo': 'Create' });
+  await stack.signal('SIGTERM');
+  await aws.stop();
+});
