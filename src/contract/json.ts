@@ -1,8 +1,23 @@
 import * as z from 'zod';
+import type { Json } from '../core/json.ts';
 import type { Attributes } from '../core/order.ts';
 
 /** Any JSON value. */
-export const jsonSchema = z.json({ error: 'a JSON value is required' }).meta({ id: 'Json' });
+export const jsonSchema: z.ZodType<Json> = z
+  .lazy(() =>
+    z.union(
+      [
+        z.string(),
+        z.number(),
+        z.boolean(),
+        z.null(),
+        z.array(jsonSchema),
+        z.record(z.string(), jsonSchema),
+      ],
+      'a JSON value is required',
+    ),
+  )
+  .meta({ id: 'Json' });
 
 /** Names of workflows, activities, clients: letters, digits, `-` and `_`, beginning with a letter. */
 export const nameSchema = z

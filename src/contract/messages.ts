@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { Attributes } from '../core/order.ts';
 import type { Todo } from '../core/workflow.ts';
-import { orderIdSchema } from './json.ts';
+import { jsonSchema, orderIdSchema } from './json.ts';
 
 /** One task of a task message: what a plugin needs to do it and to answer for it. */
 export interface Invitation {
@@ -46,7 +46,7 @@ const failureSchema = z.object({
 const token = z.string().min(1).max(512);
 
 export const answerSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('TaskCompleted'), token, result: z.json() }),
+  z.object({ type: z.literal('TaskCompleted'), token, result: jsonSchema }),
   z.object({
     type: z.literal('TaskFailed'),
     token,

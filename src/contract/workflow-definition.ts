@@ -6,7 +6,7 @@ import type { Json } from '../core/json.ts';
 import type { Activity, StageEntry, Workflow } from '../core/workflow.ts';
 import { expressionsIn } from './definition-content.ts';
 import { durationSchema } from './duration.ts';
-import { nameSchema, pluginNameSchema } from './json.ts';
+import { jsonSchema, nameSchema, pluginNameSchema } from './json.ts';
 import { checkDepth } from './json-text.ts';
 import { parse } from './parse.ts';
 import { retryOverrideSchema, timeoutSchema } from './plugin-definition.ts';
@@ -20,7 +20,7 @@ const pluginEntrySchema = z.strictObject({
   plugin: pluginNameSchema,
   mandatory: z.boolean().optional(),
   when: z.string().min(1).optional(),
-  input: z.json().optional(),
+  input: jsonSchema.optional(),
   retry: retryOverrideSchema.optional(),
   timeoutSeconds: timeoutSchema.optional(),
   totalSeconds: timeoutSchema.optional(),

@@ -51,7 +51,7 @@ export async function prepareOrder(
   { maxInputBytes, clock }: Pick<IntakePorts, 'maxInputBytes' | 'clock'>,
 ): Promise<OrderPlaced> {
   const request = parse(orderRequestSchema, value);
-  const input = { path: 'input', value: request.input as Json };
+  const input = { path: 'input', value: request.input };
   checkSizes(input, request.attributes, maxInputBytes);
   const orderId = orderIdOf(request, key, scope);
   const workflow = await resolveWorkflow(request, lookups);
@@ -76,7 +76,7 @@ function toPlaced(
   return {
     type: 'OrderPlaced',
     ...{ at, orderId, workflow, attributes },
-    input: input as Json,
+    input,
     ...(client === undefined ? {} : { client }),
     fingerprint: fingerprintOf(asked),
   };

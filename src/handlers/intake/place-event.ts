@@ -17,7 +17,7 @@ export async function placeEvent(
   ports: IntakePorts,
 ): Promise<{ readonly orders: readonly Receipt[] }> {
   const event = parse(eventRequestSchema, value);
-  const input = event.data as Json;
+  const input = event.data;
   const { type, attributes } = event;
   checkSizes({ path: 'data', value: input }, attributes, ports.maxInputBytes);
   const workflows = (await ports.workflows.list()).filter(({ on }) => on.includes(type));

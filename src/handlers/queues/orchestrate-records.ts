@@ -8,7 +8,7 @@ import { parse } from '../../contract/parse.ts';
 import type { TaskClaim } from '../../contract/task-token.ts';
 import { pluginKey, readToken } from '../../contract/task-token.ts';
 import type { OrderEvent } from '../../core/event.ts';
-import type { Instant, Json } from '../../core/json.ts';
+import type { Instant } from '../../core/json.ts';
 import type { Ports } from '../../engine/ports.ts';
 import type { RecordReading } from './order-batch.ts';
 import { applyRecords } from './order-batch.ts';
@@ -74,7 +74,7 @@ function eventOf(
   const task = { at, taskId, attempt, by: plugin };
   switch (answer.type) {
     case 'TaskCompleted':
-      return { type: 'TaskCompleted', ...task, result: answer.result as Json };
+      return { type: 'TaskCompleted', ...task, result: answer.result };
     case 'TaskHeartbeat':
       return { type: 'TaskHeartbeat', ...task };
     case 'TaskFailed': {

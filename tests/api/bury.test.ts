@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import type { System } from './system.ts';
+import { CONTEXT, createSystem, sqsEvent } from './system.ts';
+
+const DEAD_A = 'arn:aws:sqs:eu-west-1:1:baton-test-plugin-A-dead';
+
+/** The task message that A's queue has given up on. */
+async function deadLetter(system: System): Promise<object> {
+  await system.call('POST', '/orders', { body: { orderId: 'o-1', input: 5, todo: ['A'] } });
+  system.ports.courier.sent.length = 0;
+  const started = sqsEvent([{ type: 'OrderAccepted', orderId: 'o-1' }]);
+  await system.orchestrate(started, CONTEXT);
+  const parcel = system.ports.courier.sent.find(({ to }) => to === 'plugin');
+  if (parcel?.to !== 'plugin') throw new Error('nothing was sent to a plugin');
+  return parcel.message;
+}
+
+const tasksOf = async (system: System) => {
+  const { body } = await system.call<{ tasks: object[] }>('GET', '/orders/o-1');
+  return body.tasks;
+};
+
+describe('a dead letter', () => {
+  test('fails its attempt, and the retry policy goes on', async () => {
+    const system = createSystem();
+    const letter = await deadLetter(system);
+    const { batchItemFailures } = await system.bury(sqsEvent([letter], DEAD_A), CONTEXT);
+    expect(batchItemFailures).toEqual([]);
+    expect(await tasksOf(system)).toMatchObject([
+      { job: 'A', status: 'backingOff', attempts: 1, error: { code: 'DEAD_LETTERED' } },
+    ]);
+  });
+
+  test('fails it once, however often it is buried', async () => {
+    const system = createSystem();
+    const letter = await deadLetter(system);
+    await system.bury(sqsEvent([letter, letter], DEAD_A), CONTEXT);
+    await system.bury(sqsEvent([letter], DEAD_A), CONTEXT);
+    expect(await tasksOf(system)).toMatchObject([{ status: 'backingOff', attempts: 1 }]);
+  });
+
+  test.each([
+    ['that is no task message', DEAD_A, { hello: 'world' }],
+    ['that is no JSON', DEAD_A, 'hello'],
+    ['that invites others only', 'arn:aws:sqs:eu-west-1:1:baton-test-plugin-B-dead', undefined],
+    [
+      'of a queue that is no plugin’s',
+      'arn:aws:sqs:eu-west-1:1:baton-test-orchestrator',
+      undefined,
+    ],
+    ['of another system', 'arn:aws:sqs:eu-west-1:1:other-test-plugin-A-dead', undefined],
+  ])('%s stays where it is', async (_name, arn, body) => {
+    const system = createSystem();
+    const letter = await deadLetter(system);
+    const { batchItemFailures } = await system.bury(sqsEvent([body ?? letter], arn), CONTEXT);
+    expect(batchItemFailures).toEqual([{ itemIdentifier: 'm1' }]);
+    expect(await tasksOf(system)).toMatchObject([{ status: 'inFlight' }]);
+  });
+});

@@ -1,0 +1,194 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { SNSEvent } from 'aws-lambda';
+import { pluginKey } from '../../src/contract/task-token.ts';
+import { makeRegister } from '../../src/handlers/registration/register-plugin.ts';
+import { createMemoryRegistry } from '../ports/memory/registry.ts';
+import { CONTEXT, MASTER, T0 } from './system.ts';
+
+interface Answer {
+  readonly contentType: string | undefined;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What CloudFormation would hear. */
+const heard: Answer[] = [];
+let status = 200;
+
+const server = createServer(async (request, response) => {
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  heard.push({ contentType: request.headers['content-type'], body: JSON.parse(text) });
+  response.writeHead(status).end();
+});
+
+let answerAddress = '';
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  answerAddress = `http://127.0.0.1:${(server.address() as AddressInfo).port}/answer?signature=x`;
+});
+
+afterAll(async () => {
+  await new Promise((resolve) => server.close(resolve));
+});
+
+beforeEach(() => {
+  heard.length = 0;
+  status = 200;
+});
+
+const STACK = 'arn:aws:cloudformation:eu-west-1:1:stack/arithmetic-dev';
+
+interface Asked {
+  readonly type: 'Create' | 'Update' | 'Delete';
+  readonly stack?: string;
+  readonly definition?: string;
+  readonly physicalId?: string;
+  readonly queue?: string;
+}
+
+function requestOf(asked: Asked): object {
+  const { type, stack = STACK, definition = '{"name": "A", "history": true}' } = asked;
+  const { physicalId = 'plugin/A', queue = 'baton-dev-plugin-A' } = asked;
+  return {
+    RequestType: type,
+    ResponseURL: answerAddress,
+    StackId: `${stack}/51af3dc0-da77-11e4-872e-1234567db123`,
+    RequestId: 'request-1',
+    LogicalResourceId: 'ARegistration',
+    ...(type === 'Create' ? {} : { PhysicalResourceId: physicalId }),
+    ResourceProperties: {
+      ServiceToken: 'arn:aws:sns:eu-west-1:1:baton-dev-registrations',
+      Definition: definition,
+      QueueUrl: `https://sqs.eu-west-1.amazonaws.com/1/${queue}`,
+      QueueArn: `arn:aws:sqs:eu-west-1:1:${queue}`,
+    },
+  };
+}
+
+function createRegistration() {
+  const now = { at: T0 };
+  const registry = createMemoryRegistry();
+  const register = makeRegister({
+    registry,
+    clock: () => now.at,
+    masterSecret: { read: async () => MASTER },
+  });
+  const ask = async (asked: Asked) => {
+    const event = { Records: [{ Sns: { Message: JSON.stringify(requestOf(asked)) } }] };
+    await register(event as SNSEvent, CONTEXT);
+    return heard.at(-1)?.body;
+  };
+  return { ask, registry, now, register };
+}
+
+describe('a plugin registers', () => {
+  test('Create: the stack hears success and the key to sign with', async () => {
+    const { ask, registry } = createRegistration();
+    expect(await ask({ type: 'Create' })).toEqual({
+      Status: 'SUCCESS',
+      StackId: `${STACK}/51af3dc0-da77-11e4-872e-1234567db123`,
+      RequestId: 'request-1',
+      LogicalResourceId: 'ARegistration',
+      PhysicalResourceId: 'plugin/A',
+      NoEcho: true,
+      Data: { Key: pluginKey(MASTER, 'A') },
+    });
+    expect((await registry.plugins()).get('A')).toMatchObject({
+      history: true,
+      timeoutSeconds: 300,
+      owner: STACK,
+      queueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/baton-dev-plugin-A',
+      registeredAt: T0,
+    });
+  });
+
+  test('the answer has the empty content type that its address is signed for', async () => {
+    const { ask } = createRegistration();
+    await ask({ type: 'Create' });
+    expect(heard[0]?.contentType ?? '').toBe('');
+  });
+
+  test('Update: an unchanged subscription stays as old as it is; a new queue begins anew', async () => {
+    const { ask, registry, now } = createRegistration();
+    await ask({ type: 'Create' });
+    now.at = T0 + 60_000;
+    const changed = { type: 'Update', definition: '{"name": "A", "timeoutSeconds": 5}' } as const;
+    await ask(changed);
+    const updated = (await registry.plugins()).get('A');
+    expect(updated).toMatchObject({ timeoutSeconds: 5, history: false, registeredAt: T0 });
+    await ask({ ...changed, queue: 'other' });
+    expect((await registry.plugins()).get('A')?.registeredAt).toBe(T0 + 60_000);
+  });
+
+  test('Update: under another name it is another resource, and the old one is deleted afterwards', async () => {
+    const { ask, registry } = createRegistration();
+    await ask({ type: 'Create' });
+    const renamed = await ask({ type: 'Update', definition: '{"name": "A2"}' });
+    expect(renamed).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'plugin/A2' });
+    await ask({ type: 'Delete', physicalId: 'plugin/A' });
+    expect([...(await registry.plugins()).keys()]).toEqual(['A2']);
+  });
+
+  test('Delete: the plugin is gone', async () => {
+    const { ask, registry } = createRegistration();
+    await ask({ type: 'Create' });
+    expect(await ask({ type: 'Delete' })).toMatchObject({ Status: 'SUCCESS' });
+    expect((await registry.plugins()).size).toBe(0);
+  });
+});
+
+describe('a stack that must not', () => {
+  const other = `${STACK}-other`;
+
+  test('take the name of another: it hears whose it is, and the plugin stays', async () => {
+    const { ask, registry } = createRegistration();
+    await ask({ type: 'Create' });
+    const refused = await ask({ type: 'Create', stack: other });
+    expect(refused).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(STACK) });
+    expect(refused).not.toHaveProperty('Data');
+    const physicalId = String(refused?.PhysicalResourceId);
+    const undone = await ask({ type: 'Delete', stack: other, physicalId });
+    expect(undone).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: physicalId });
+    expect((await registry.plugins()).get('A')?.owner).toBe(STACK);
+  });
+
+  test('delete what another has registered: it hears success, and the plugin stays', async () => {
+    const { ask, registry } = createRegistration();
+    await ask({ type: 'Create' });
+    expect(await ask({ type: 'Delete', stack: other })).toMatchObject({ Status: 'SUCCESS' });
+    expect((await registry.plugins()).has('A')).toBe(true);
+  });
+});
+
+describe('whatever goes wrong, the stack hears of it', () => {
+  test.each([
+    ['a definition that is no JSON', '{"name"'],
+    ['a definition that does not fit', '{"name": "A", "timeoutSeconds": "5", "colour": 1}'],
+    ['no name', '{}'],
+  ])('%s', async (_name, definition) => {
+    const { ask, registry } = createRegistration();
+    const refused = await ask({ type: 'Create', definition });
+    expect(refused).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/.{5}/) });
+    expect((await registry.plugins()).size).toBe(0);
+  });
+
+  test('a table that does not answer', async () => {
+    const { ask, registry } = createRegistration();
+    registry.put = async () => {
+      throw new Error('the table does not answer');
+    };
+    expect(await ask({ type: 'Create' })).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'the table does not answer',
+    });
+  });
+
+  test('an answer that does not arrive makes the invocation fail, so that it is repeated', async () => {
+    const { ask } = createRegistration();
+    status = 500;
+    await expect(ask({ type: 'Create' })).rejects.toThrow(/500/);
+  });
+});
