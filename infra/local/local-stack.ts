@@ -13,7 +13,13 @@ import { Functions } from './lambda/functions.ts';
 import { InstanceLines } from './lambda/instance-lines.ts';
 import { LocalError, oneLine } from './local-error.ts';
 import { notification } from './mapping/lambda-events.ts';
-import { DeployedService, removeStack, type ServiceHost } from './services/deployed-service.ts';
+import {
+  type BundleInFolder,
+  bundleInFolder,
+  DeployedService,
+  removeStack,
+  type ServiceHost,
+} from './services/deployed-service.ts';
 import { type LoadedService, loadService } from './services/load-service.ts';
 import { type ServiceFolders, serviceFolders } from './services/service-folders.ts';
 import { watchServices } from './services/watch-services.ts';
@@ -35,6 +41,11 @@ export interface LocalStackOptions {
   onLost: (reason: string) => void;
 }
 
+interface Loaded {
+  service: LoadedService;
+  bundling: Promise<BundleInFolder>;
+}
+
 /** The whole system on one machine: see docs/local.md. */
 export class LocalStack {
   readonly #options: LocalStackOptions;
@@ -52,14 +63,14 @@ export class LocalStack {
     const { terminal, data, idleSeconds, showLogs } = options;
     this.#options = options;
     const logs = new FunctionLogs(data.file('logs/functions.log'), showLogs);
-    const instances = new InstanceLines((definition, text) => terminal.say(definition.key, text));
+    const instances = new InstanceLines((definition, text) => terminal.say(definition.label, text));
     this.#functions = new Functions(idleSeconds, {
-      output: ({ key }, text) => logs.write(key, text),
+      output: ({ label }, text) => logs.write(label, text),
       counted: (definition, count) => {
         if (definition.service !== this.#core?.service.name) instances.counted(definition, count);
       },
-      crashed: ({ key }, reason) => terminal.problem(key, `an instance ended: ${reason}`),
-      failed: ({ key }, reason) => terminal.problem(key, reason),
+      crashed: ({ label }, reason) => terminal.problem(label, `an instance ended: ${reason}`),
+      failed: ({ label }, reason) => terminal.problem(label, reason),
     });
     this.#records = new StackRecords(data.file('stacks.json'));
     this.#control = new ControlServer({
@@ -104,7 +115,7 @@ export class LocalStack {
   }
 
   async #start(): Promise<void> {
-    const { data, coreFolder, folders, params } = this.#options;
+    const { data, coreFolder, folders } = this.#options;
     await this.#control.start();
     data.claim({ pid: process.pid, controlUrl: this.#control.url });
     rmSync(data.file('bundles'), { recursive: true, force: true });
@@ -112,16 +123,15 @@ export class LocalStack {
     const embedding = this.#embed();
     embedding.catch(() => {});
     const pluginFolders = serviceFolders(folders);
-    const core = await loadService(coreFolder, { params });
-    const plugins: LoadedService[] = [];
-    for (const folder of pluginFolders)
-      plugins.push(await loadService(folder, { params, region: core.region }));
-    refuseDoubles([core, ...plugins]);
+    const core = await this.#load(coreFolder);
+    const plugins: Loaded[] = [];
+    for (const folder of pluginFolders) plugins.push(await this.#load(folder, core.service.region));
+    refuseDoubles([core, ...plugins].map(({ service }) => service));
 
     this.#endpoints = await embedding;
-    this.#host = this.#makeHost(core.region, this.#endpoints);
+    this.#host = this.#makeHost(core.service.region, this.#endpoints);
     await this.#deploy(core);
-    for (const plugin of plugins) await this.#deploy(plugin);
+    await Promise.all(plugins.map((plugin) => this.#deploy(plugin)));
     await this.#removeGone();
     data.claim({
       pid: process.pid,
@@ -180,7 +190,7 @@ export class LocalStack {
     });
     const clients = awsClients(endpoints, region);
     this.#clients = clients;
-    const { terminal, data, port, auth } = this.#options;
+    const { terminal, port, auth } = this.#options;
     return {
       world: {
         clients,
@@ -194,7 +204,6 @@ export class LocalStack {
       },
       functions: this.#functions,
       terminal,
-      bundles: data.file('bundles'),
       port,
       auth,
       queueUrl: async (arn) => {
@@ -221,7 +230,17 @@ export class LocalStack {
     for (const { functionName } of subscribers) await this.#functions.invoke(functionName, event);
   }
 
-  async #deploy(service: LoadedService): Promise<void> {
+  /** Reads a service and begins to bundle it: esbuild has the other core meanwhile. */
+  async #load(folder: string, region?: string): Promise<Loaded> {
+    const { params, data } = this.#options;
+    const service = await loadService(folder, { params, ...(region && { region }) });
+    const bundling = bundleInFolder(service, data.file('bundles'));
+    // awaited with the deployment
+    bundling.catch(() => {});
+    return { service, bundling };
+  }
+
+  async #deploy({ service, bundling }: Loaded): Promise<void> {
     const host = this.#requireHost();
     const isCore = service.folder === this.#options.coreFolder;
     const { port: _, ...withoutPort } = host;
@@ -229,6 +248,7 @@ export class LocalStack {
     const recorded = this.#records.get(service.name);
     const deployed = await DeployedService.deploy(
       service,
+      bundling,
       isCore ? host : withoutPort,
       recorded,
       earlier,
@@ -249,17 +269,15 @@ export class LocalStack {
   }
 
   async #deployFolder(folder: string): Promise<boolean> {
-    const { terminal, params } = this.#options;
+    const { terminal } = this.#options;
     const since = performance.now();
     try {
-      const service = await loadService(folder, {
-        params,
-        region: this.#requireHost().world.region,
-      });
+      const loaded = await this.#load(folder, this.#requireHost().world.region);
+      const { service } = loaded;
       const earlier = this.#services.get(service.name);
       if (earlier && earlier.service.folder !== folder)
         refuseDoubles([...this.services.filter((other) => other.folder !== folder), service]);
-      await this.#deploy(service);
+      await this.#deploy(loaded);
       const seconds = ((performance.now() - since) / 1000).toFixed(1);
       terminal.say(service.name, `${earlier ? 'deployed again' : 'deployed'} (${seconds} s)`);
       return true;

@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { DataFolder } from './data-folder.ts';
 import { LocalError, oneLine } from './local-error.ts';
 import { LocalStack } from './local-stack.ts';
+import { makeOperatorToken } from './operator-token.ts';
 import { checkPort } from './ports.ts';
 import { CONFIGURATION_FILE } from './services/load-service.ts';
 import { checkExtraFolders } from './services/service-folders.ts';
@@ -111,21 +112,26 @@ async function start(): Promise<void> {
     },
   });
   await stack.start();
-  if (!stopping) console.log(banner(stack, systemName, data.path));
+  const token = flags.auth
+    ? await makeOperatorToken(stack.controlUrl, stack.services[0])
+    : undefined;
+  if (!stopping) console.log(banner(stack, systemName, data.path, token));
 }
 
 function banner(
   { url, services, endpoints, controlUrl }: LocalStack,
   system: string,
   data: string,
+  token: string | undefined,
 ) {
   const [, ...plugins] = services;
-  const names = plugins.map(
-    ({ name, functions }) => `${name} (${functions.map(({ key }) => key).join(', ')})`,
-  );
+  const names = plugins
+    .sort(byName)
+    .map(({ name, functions }) => `${name} (${functions.map(({ key }) => key).join(', ')})`);
   const seconds = (performance.now() / 1000).toFixed(1);
   const rows = [
     ['API', url ?? 'none: the core has no routes'],
+    ...(token === undefined ? [] : [['BATON_TOKEN', `${token} (an operator's)`]]),
     ['plugins', names.join('\n             ') || 'none yet: put a service into plugins/'],
     ['data', relative('.', data) || data],
     ['SQS, SNS, S3', endpoints?.SQS],
@@ -142,6 +148,8 @@ function banner(
     '',
   ].join('\n');
 }
+
+const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
 
 async function end(code: number): Promise<void> {
   if (stopping) process.exit(code || 130);

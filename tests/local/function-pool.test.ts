@@ -30,6 +30,7 @@ function pool(
     arn: 'arn:aws:lambda:us-east-1:000000000000:function:baton-local-example',
     service: 'example',
     key: 'example',
+    label: 'example',
     file: `data:text/javascript,${encodeURIComponent(code)}`,
     exportName,
     environment: { VARIABLE: 'set' },

@@ -18,12 +18,17 @@ interface OfflineHttpServer {
   stop(timeout: number): Promise<void>;
   getServer(): {
     info: { port: number };
-    ext(point: 'onPostAuth', step: (request: HapiRequest, h: { continue: symbol }) => symbol): void;
+    ext(
+      point: 'onRequest' | 'onPostAuth' | 'onPreResponse',
+      step: (request: HapiRequest, h: { continue: symbol }) => symbol,
+    ): void;
   };
 }
 
 interface HapiRequest {
   headers: Record<string, string>;
+  raw: { req: { rawHeaders: string[] } };
+  response: { isBoom?: true; output: { statusCode: number; payload: object } };
 }
 
 export interface RoutesOptions {
@@ -118,6 +123,7 @@ async function startHttp(
   );
   await server.createServer();
   passBytesOn(server);
+  authorizeAsDeployed(server);
   for (const { functionKey, handler, http } of events)
     server.createRoutes(functionKey, new Definition(http), handler);
   server.create404Route();
@@ -141,6 +147,25 @@ function passBytesOn(server: OfflineHttpServer): void {
   });
 }
 
+/** serverless-offline lets whoever sends this header say for himself who he is. */
+const OVERRIDE = 'sls-offline-authorizer-override';
+
+/** What API Gateway says in its own words when the authorizer does not let a call through. */
+const REFUSALS: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: 'Forbidden' };
+
+function authorizeAsDeployed(server: OfflineHttpServer): void {
+  server.getServer().ext('onRequest', ({ headers, raw: { req } }, h) => {
+    delete headers[OVERRIDE];
+    req.rawHeaders = req.rawHeaders.map((text) => (text.toLowerCase() === OVERRIDE ? 'x-' : text));
+    return h.continue;
+  });
+  server.getServer().ext('onPreResponse', ({ response }, h) => {
+    const message = response.isBoom && REFUSALS[response.output.statusCode];
+    if (message) response.output.payload = { message };
+    return h.continue;
+  });
+}
+
 /** Events cross into a worker: methods and class instances do not. */
 function plain(event: unknown): unknown {
   return JSON.parse(JSON.stringify(event));
@@ -151,7 +176,12 @@ function quietLog(report: (problem: string) => void) {
   const silent = () => {};
   const problem = (...parts: unknown[]) => {
     const text = parts.map(String).join(' ').trim();
-    if (text && !/^(Failed to execute scheduled function|FunctionError|Error: )/.test(text))
+    if (
+      text &&
+      !/^(Failed to execute scheduled function|FunctionError|Error: |Identity Source is null)/.test(
+        text,
+      )
+    )
       report(text);
   };
   const log = {

@@ -6,6 +6,8 @@ export interface FunctionDefinition {
   /** The service it belongs to, and its key there. */
   service: string;
   key: string;
+  /** What the terminal calls it: the plugin it is, else its key. */
+  label: string;
   /** URL of the bundle, and the export that is the handler. */
   file: string;
   exportName: string;

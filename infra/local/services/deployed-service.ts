@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { Place } from '../cloudformation/resource.ts';
 import { functionArn, removeResources, Stack, type World } from '../cloudformation/stack.ts';
 import type { RecordedResource, StackRecord } from '../cloudformation/stack-record.ts';
 import { type Routes, startRoutesAndSchedules } from '../host/routes-and-schedules.ts';
 import { functionEnvironment } from '../lambda/function-environment.ts';
 import type { Functions } from '../lambda/functions.ts';
+import { oneLine } from '../local-error.ts';
 import { EventSourceMapping, type MappingSource } from '../mapping/event-source-mapping.ts';
 import { mappingsOfService } from '../mapping/mappings-of-service.ts';
 import {
@@ -12,19 +14,23 @@ import {
   type TopicSubscription,
 } from '../mapping/topic-subscriptions.ts';
 import type { Terminal } from '../terminal.ts';
-import { type Bundle, bundleService } from './bundle-service.ts';
+import { type Bundle, bundleService, removeBundle } from './bundle-service.ts';
 import type { LoadedService } from './load-service.ts';
+import { watchFiles } from './watch-files.ts';
 
 export interface ServiceHost {
   world: Omit<World, 'stackName'>;
   functions: Functions;
   terminal: Terminal;
-  /** Folder for the bundles of all services. */
-  bundles: string;
   /** Port of the HTTP API; only the core has one. */
   port?: number;
   auth: boolean;
   queueUrl: (queueArn: string) => Promise<string>;
+}
+
+export interface BundleInFolder {
+  bundle: Bundle;
+  folder: string;
 }
 
 /** How long a service that goes may work on what is in its queues. */
@@ -36,7 +42,8 @@ export class DeployedService {
   readonly record: StackRecord;
   readonly subscriptions: TopicSubscription[];
   readonly #host: ServiceHost;
-  readonly #bundle: Bundle;
+  readonly #bundleFolder: string;
+  readonly #watch: { stop: () => void };
   readonly #routes: Routes;
   #mappings: EventSourceMapping[];
 
@@ -45,7 +52,8 @@ export class DeployedService {
     record: StackRecord;
     subscriptions: TopicSubscription[];
     host: ServiceHost;
-    bundle: Bundle;
+    bundleFolder: string;
+    watch: { stop: () => void };
     routes: Routes;
     mappings: EventSourceMapping[];
   }) {
@@ -53,7 +61,8 @@ export class DeployedService {
     this.record = parts.record;
     this.subscriptions = parts.subscriptions;
     this.#host = parts.host;
-    this.#bundle = parts.bundle;
+    this.#bundleFolder = parts.bundleFolder;
+    this.#watch = parts.watch;
     this.#routes = parts.routes;
     this.#mappings = parts.mappings;
   }
@@ -69,6 +78,7 @@ export class DeployedService {
   /** Deploys the service in place of `earlier`, which goes on working until the new one is ready. */
   static async deploy(
     service: LoadedService,
+    bundling: Promise<BundleInFolder>,
     host: ServiceHost,
     recorded: StackRecord | undefined,
     earlier: DeployedService | undefined,
@@ -76,41 +86,23 @@ export class DeployedService {
     const { functions, terminal, world } = host;
     const place: World = { ...world, stackName: service.stackName };
     const stack = new Stack(templateOf(service), place, recorded);
-    const generation = `${service.name}-${Date.now().toString(36)}`;
-    const bundling = bundleService(service, `${host.bundles}/${generation}`, {
-      rebuilt: () =>
-        void redeployFunctions().then(() => terminal.say(service.name, 'code changed')),
-      failed: (reason) => terminal.problem(service.name, reason),
-    });
     const [provisioned, bundled] = await Promise.allSettled([stack.provision(), bundling]);
-    if (provisioned.status === 'rejected') {
-      if (bundled.status === 'fulfilled') await bundled.value.dispose();
-      throw provisioned.reason;
-    }
+    if (provisioned.status === 'rejected') throw provisioned.reason;
     if (bundled.status === 'rejected') throw bundled.reason;
     const { value: record } = provisioned;
-    const { value: bundle } = bundled;
-
-    const redeployFunctions = async () => {
-      for (const declared of service.functions) {
-        const resolved = (await stack.resolve(declared.environment)) as Record<string, unknown>;
-        const handler = bundle.handlers[declared.key];
-        if (!handler) continue;
-        const { key, name, timeoutSeconds, memoryMegabytes, reservedConcurrency } = declared;
-        await functions.deploy({
-          name,
-          arn: functionArn(world, name),
-          service: service.name,
-          key,
-          ...handler,
-          environment: functionEnvironment(service, declared, resolved, process.env),
-          timeoutSeconds,
-          memoryMegabytes,
-          ...(reservedConcurrency !== undefined && { reservedConcurrency }),
-        });
+    const { bundle, folder } = bundled.value;
+    await deployFunctions(service, stack, bundle, host);
+    const watch = watchFiles(bundle.sources, async () => {
+      try {
+        const rebuilt = await bundleService(service, folder);
+        await deployFunctions(service, stack, rebuilt, host);
+        terminal.say(service.name, 'code changed');
+        return rebuilt.sources;
+      } catch (error) {
+        terminal.problem(service.name, oneLine(error));
+        return bundle.sources;
       }
-    };
-    await redeployFunctions();
+    });
 
     const subscriptions = await subscriptionsOfService(service, stack);
     const sources = await mappingSources(service, stack, record, subscriptions, place, host);
@@ -130,7 +122,16 @@ export class DeployedService {
     );
     // what the earlier one has in flight may end in its own time
     void earlier?.retire(service);
-    return new DeployedService({ service, record, subscriptions, host, bundle, routes, mappings });
+    return new DeployedService({
+      service,
+      record,
+      subscriptions,
+      host,
+      bundleFolder: folder,
+      watch,
+      routes,
+      mappings,
+    });
   }
 
   /** Stops what the newer deployment of this service has taken over. */
@@ -139,6 +140,7 @@ export class DeployedService {
     const kept = new Set(newer.functions.map(({ name }) => name));
     for (const { name } of this.service.functions)
       if (!kept.has(name)) await this.#host.functions.remove(name);
+    removeBundle(this.#bundleFolder);
   }
 
   /** Takes the service away: no new work, what is queued is done, then the resources go. Answers with what was left. */
@@ -150,16 +152,14 @@ export class DeployedService {
     await this.stop();
     for (const { name } of this.service.functions) await this.#host.functions.remove(name);
     await removeResources(then, world);
+    removeBundle(this.#bundleFolder);
     return left;
   }
 
   /** Stops polling, routes and the watch on the code. */
   async stop(): Promise<void> {
-    await Promise.all([
-      ...this.#mappings.map((mapping) => mapping.stop()),
-      this.#routes.stop(),
-      this.#bundle.dispose(),
-    ]);
+    this.#watch.stop();
+    await Promise.all([...this.#mappings.map((mapping) => mapping.stop()), this.#routes.stop()]);
     this.#mappings = [];
   }
 
@@ -171,6 +171,41 @@ export class DeployedService {
       if (left === 0 || Date.now() > until) return left;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+  }
+}
+
+/** Bundles a service into a folder of its own, which no earlier instance is still reading. */
+export async function bundleInFolder(
+  service: LoadedService,
+  bundles: string,
+): Promise<BundleInFolder> {
+  const folder = join(bundles, `${service.name}-${Date.now().toString(36)}`);
+  return { folder, bundle: await bundleService(service, folder) };
+}
+
+async function deployFunctions(
+  service: LoadedService,
+  stack: Stack,
+  { handlers }: Bundle,
+  { functions, world }: ServiceHost,
+): Promise<void> {
+  for (const declared of service.functions) {
+    const resolved = (await stack.resolve(declared.environment)) as Record<string, unknown>;
+    const { key, name, timeoutSeconds, memoryMegabytes, reservedConcurrency } = declared;
+    const handler = handlers[key];
+    if (!handler) continue;
+    await functions.deploy({
+      name,
+      arn: functionArn(world, name),
+      service: service.name,
+      key,
+      label: String(resolved.BATON_PLUGIN ?? key),
+      ...handler,
+      environment: functionEnvironment(service, declared, resolved, process.env),
+      timeoutSeconds,
+      memoryMegabytes,
+      ...(reservedConcurrency !== undefined && { reservedConcurrency }),
+    });
   }
 }
 

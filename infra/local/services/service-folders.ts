@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LocalError } from '../local-error.ts';
 import { CONFIGURATION_FILE } from './load-service.ts';
+import { stamp } from './watch-files.ts';
 
 export interface ServiceFolders {
   /** The folder whose subfolders with a serverless.yml are services. */
@@ -45,9 +46,4 @@ export function broadFingerprint(folder: string): string {
   } catch {
     return '';
   }
-}
-
-function stamp(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat ? `${stat.mtimeMs} ${stat.size} ${stat.ino}` : 'missing';
 }

@@ -4,9 +4,7 @@ import {
   type ServiceFolders,
   serviceFolders,
 } from './service-folders.ts';
-
-/** How often the folders are looked at. A look is a few stat calls; unlike fs.watch it works on every file system. */
-const LOOK_MS = 400;
+import { lookRegularly } from './watch-files.ts';
 
 export interface ServiceChanges {
   /** There is a new service, or its serverless.yml has changed. False: it could not be deployed. */
@@ -16,10 +14,11 @@ export interface ServiceChanges {
 }
 
 interface Seen {
-  /** At the last look; a change counts when it stands still for one look. */
+  /** At the last look: a change counts when it stands still for one look. */
   looked: string;
   /** When it was last deployed. */
   deployed?: string;
+  /** When it could last not be deployed. */
   failed?: string;
 }
 
@@ -30,21 +29,8 @@ export function watchServices(
   changes: ServiceChanges,
 ): { stop: () => void } {
   const services = new Map<string, Seen>(
-    known.map((folder) => [folder, { looked: fingerprint(folder), deployed: fingerprint(folder) }]),
+    known.map((folder) => [folder, { looked: '', deployed: fingerprint(folder) }]),
   );
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-
-  const look = async () => {
-    const present = serviceFolders(folders);
-    for (const folder of present) await lookAt(folder);
-    for (const folder of [...services.keys()].filter((known) => !present.includes(known))) {
-      const seen = services.get(folder);
-      services.delete(folder);
-      if (seen?.deployed) await changes.remove(folder);
-    }
-    if (!stopped) timer = setTimeout(() => void look(), LOOK_MS).unref();
-  };
 
   const lookAt = async (folder: string) => {
     const now = fingerprint(folder);
@@ -53,20 +39,20 @@ export function watchServices(
     services.set(folder, seen);
     const still = seen.looked === broad;
     seen.looked = broad;
-    const isNew = seen.deployed !== now && seen.failed !== broad;
-    if (!still || !isNew || stopped) return;
-    const deployed = await changes.deploy(folder);
-    if (deployed) {
+    if (!still || seen.deployed === now || seen.failed === broad) return;
+    if (await changes.deploy(folder)) {
       seen.deployed = now;
       delete seen.failed;
     } else seen.failed = broad;
   };
 
-  timer = setTimeout(() => void look(), LOOK_MS).unref();
-  return {
-    stop: () => {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
+  return lookRegularly(async () => {
+    const present = serviceFolders(folders);
+    for (const folder of present) await lookAt(folder);
+    for (const folder of [...services.keys()].filter((known) => !present.includes(known))) {
+      const seen = services.get(folder);
+      services.delete(folder);
+      if (seen?.deployed) await changes.remove(folder);
+    }
+  });
 }
