@@ -3,6 +3,7 @@ import type { ProblemCode } from '../../contract/problem.ts';
 import { Problem } from '../../contract/problem.ts';
 import type { OrderPlaced } from '../../core/event.ts';
 import type { Json } from '../../core/json.ts';
+import type { Placed } from '../../engine/placing.ts';
 import { placeAll } from '../../engine/placing.ts';
 import { createLookups } from './lookups.ts';
 import type { IntakePorts, Receipt } from './order-intake.ts';
@@ -10,6 +11,9 @@ import { prepareOrder, receiptOf } from './order-intake.ts';
 
 /** Two writes a row have to be done within the 29 seconds that a call may take, with the table at its initial throughput. */
 export const MAX_ROWS = 1000;
+
+/** As many calls to the table at once as its connections carry without waiting for each other. */
+const ROWS_AT_ONCE = 100;
 
 /** What became of each row of a request that holds many orders. */
 export interface BatchReceipt {
@@ -55,8 +59,7 @@ export async function placeBatch(
   for (const [, event] of candidates) {
     if (!first.has(event.orderId)) first.set(event.orderId, event);
   }
-  const placed = await placeAll([...first.values()], ports);
-  const byId = new Map([...first.keys()].map((orderId, index) => [orderId, placed[index]]));
+  const byId = await placeInTurns([...first.values()], ports);
   const accepted = await Promise.all(
     candidates.map(([line, event]) =>
       refusals(line, rejected, async () => {
@@ -81,6 +84,18 @@ export function withDefaults(
     ...(workflow === undefined || 'workflow' in value || 'todo' in value ? {} : { workflow }),
     ...value,
   };
+}
+
+async function placeInTurns(
+  events: readonly OrderPlaced[],
+  ports: IntakePorts,
+): Promise<ReadonlyMap<string, Placed>> {
+  const placed = new Map<string, Placed>();
+  for (let from = 0; from < events.length; from += ROWS_AT_ONCE) {
+    const turn = events.slice(from, from + ROWS_AT_ONCE);
+    for (const one of await placeAll(turn, ports)) placed.set(one.state.orderId, one);
+  }
+  return placed;
 }
 
 function checkCount(rows: number): void {
