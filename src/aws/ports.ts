@@ -13,6 +13,8 @@ import { createQueueGauges } from './queue-gauges.ts';
 import { createRegistry } from './registry.ts';
 import type { Table } from './table.ts';
 import { createTable } from './table.ts';
+import type { Tokens } from './tokens.ts';
+import { createTokens } from './tokens.ts';
 import { createWorkflows } from './workflows.ts';
 
 /**
@@ -29,6 +31,7 @@ const made: {
   clientContracts?: Clients;
   masterSecret?: MasterSecret;
   queueGauges?: QueueGauges;
+  tokens?: Tokens;
 } = {};
 
 /** All that the engine reaches out to. A handler that runs no engine asks for the single ports, and is spared the queues' and topics' clients. */
@@ -73,6 +76,11 @@ export function clientContracts(): Clients {
 export function masterSecret(): MasterSecret {
   made.masterSecret ??= createMasterSecret(table());
   return made.masterSecret;
+}
+
+export function tokens(): Tokens {
+  made.tokens ??= createTokens(table(), Date.now);
+  return made.tokens;
 }
 
 export function queueGauges(): QueueGauges {

@@ -8,7 +8,7 @@ import { definitionSchema } from './workflow-definition.ts';
 
 /** One call of the HTTP API, as the OpenAPI document describes it. */
 export interface HttpCall {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly summary: string;
   readonly params?: z.ZodObject;
@@ -147,6 +147,32 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     summary: "Shows a client's contract",
     params: z.object({ clientId: nameSchema }),
     answers: { 200: responses.clientSchema },
+    problems: ['NOT_FOUND'],
+  },
+  {
+    method: 'POST',
+    path: '/clients/{clientId}/tokens',
+    summary: 'Makes a token with which the client posts, reads and cancels its own orders',
+    params: z.object({ clientId: nameSchema }),
+    body: { 'application/json': requests.tokenRequestSchema },
+    answers: { 201: responses.newTokenSchema },
+    problems: BODY,
+  },
+  {
+    method: 'GET',
+    path: '/clients/{clientId}/tokens',
+    summary: "Lists a client's tokens by what they begin with",
+    params: z.object({ clientId: nameSchema }),
+    query: requests.pageQuerySchema,
+    answers: { 200: responses.tokenListSchema },
+    problems: ['INVALID_REQUEST'],
+  },
+  {
+    method: 'DELETE',
+    path: '/clients/{clientId}/tokens/{prefix}',
+    summary: 'Revokes the token that begins so; within five minutes it is refused',
+    params: z.object({ clientId: nameSchema, prefix: z.string() }),
+    answers: { 200: responses.tokenSchema },
     problems: ['NOT_FOUND'],
   },
   {

@@ -5,7 +5,7 @@ import type { ProblemCode } from './problem.ts';
 import { PROBLEMS, problemSchema } from './problem.ts';
 
 /** What every call may answer with. */
-const ANYTIME: readonly ProblemCode[] = ['INTERNAL', 'UNAVAILABLE'];
+const ANYTIME: readonly ProblemCode[] = ['UNAUTHORIZED', 'FORBIDDEN', 'INTERNAL', 'UNAVAILABLE'];
 
 type Schemas = Record<string, object>;
 
@@ -27,7 +27,11 @@ export function openapiDocument(): object {
       description: 'Orders go from plugin to plugin until they are done.',
     },
     paths,
-    components: { schemas },
+    security: [{ token: [] }],
+    components: {
+      schemas,
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    },
   };
 }
 
@@ -59,7 +63,7 @@ function operationOf(call: HttpCall, schemas: Schemas): object {
 
 const PHRASES: Readonly<Record<string, string>> = {
   200: 'Done',
-  201: 'A new version is stored',
+  201: 'Stored',
   202: 'Accepted',
 };
 

@@ -20,6 +20,8 @@ export const PROBLEMS = {
   WORKFLOW_CYCLE: { status: 422, title: 'The workflow contains itself' },
   UNSUPPORTED_ENTRY: { status: 422, title: 'This kind of stage entry is not supported' },
   INVALID_EXPRESSION: { status: 422, title: 'The JSONata expression does not parse' },
+  UNAUTHORIZED: { status: 401, title: 'The call carries no token' },
+  FORBIDDEN: { status: 403, title: 'The token does not allow this' },
   NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The address does not take this method' },
   INTERNAL: { status: 500, title: 'Baton failed; the request may be repeated' },

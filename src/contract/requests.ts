@@ -32,6 +32,13 @@ export const pageQuerySchema = z.strictObject({
   next: z.string().max(100).optional().meta({ description: 'where the page before ended' }),
 });
 
+/** `POST /clients/{clientId}/tokens` */
+export const tokenRequestSchema = z
+  .strictObject({
+    name: z.string().min(1).max(100).optional().meta({ description: 'what it is for' }),
+  })
+  .meta({ id: 'TokenRequest' });
+
 export const cancelRequestSchema = z
   .strictObject({ reason: z.string().max(1000).optional() })
   .meta({ id: 'CancelRequest' });

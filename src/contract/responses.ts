@@ -121,6 +121,23 @@ export const clientSchema = z
   .intersection(z.object({ clientId: z.string() }), clientContractSchema)
   .meta({ id: 'Client' });
 
+/** A token as a list shows it: enough to know it by. */
+export const tokenSchema = z
+  .strictObject({
+    prefix: z.string().meta({ description: 'what the token begins with' }),
+    name: z.string().optional(),
+    createdAt: instant,
+  })
+  .meta({ id: 'Token' });
+
+export const newTokenSchema = tokenSchema
+  .extend({ token: z.string().meta({ description: 'shown this once: only its hash is stored' }) })
+  .meta({ id: 'NewToken' });
+
+export const tokenListSchema = z
+  .strictObject({ tokens: z.array(tokenSchema), next })
+  .meta({ id: 'TokenList' });
+
 const gauge = z
   .int()
   .optional()

@@ -1,4 +1,9 @@
-import { clientContracts, ports } from '../aws/ports.ts';
+import { clientContracts, registry, tokens, workflows } from '../aws/ports.ts';
 import { makeClients } from './api/clients-api.ts';
 
-export const handler = makeClients({ ...ports(), clients: clientContracts() });
+export const handler = makeClients({
+  clients: clientContracts(),
+  registry: registry(),
+  workflows: workflows(),
+  tokens: tokens(),
+});

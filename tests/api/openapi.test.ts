@@ -16,7 +16,9 @@ interface Operation {
 }
 
 interface ServerlessFunction {
-  readonly events?: readonly { readonly httpApi?: string }[];
+  readonly events?: readonly {
+    readonly httpApi?: { readonly method: string; readonly path: string };
+  }[];
 }
 
 const document = async () => (await createSystem().call<Document>('GET', '/openapi.json')).body;
@@ -30,7 +32,9 @@ describe('the calls in the document are', () => {
       functions: Record<string, ServerlessFunction>;
     };
     const routes = Object.values(functions).flatMap(({ events = [] }) =>
-      events.flatMap(({ httpApi }) => (httpApi === undefined ? [] : [httpApi])),
+      events.flatMap(({ httpApi }) =>
+        httpApi === undefined ? [] : [`${httpApi.method} ${httpApi.path}`],
+      ),
     );
     expect(routes.sort()).toEqual(CALLS);
   });

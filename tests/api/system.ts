@@ -4,8 +4,11 @@ import type {
   Context,
   SQSEvent,
 } from 'aws-lambda';
+import * as z from 'zod';
+import { HTTP_CALLS } from '../../src/contract/http-calls.ts';
 import type { TaskMessage } from '../../src/contract/messages.ts';
 import type { ProblemDocument } from '../../src/contract/problem.ts';
+import { problemSchema } from '../../src/contract/problem.ts';
 import { pluginKey, signToken } from '../../src/contract/task-token.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
@@ -57,6 +60,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
   const ports = {
     ...memory,
     objects: {
+      bucket: 'objects',
       async put(key: string, body: Uint8Array) {
         objects.set(key, body);
         return { bucket: 'objects', key };
@@ -93,11 +97,10 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
       httpEvent(method, path, options),
       CONTEXT,
     )) as APIGatewayProxyStructuredResultV2;
-    return {
-      status: result.statusCode ?? 0,
-      contentType: String(result.headers?.['content-type']),
-      body: JSON.parse(result.body ?? 'null') as T,
-    };
+    const status = result.statusCode ?? 0;
+    const answer: unknown = JSON.parse(result.body ?? 'null');
+    schemaOf(method, path, status).parse(answer);
+    return { status, contentType: String(result.headers?.['content-type']), body: answer as T };
   }
 
   /** Delivers messages until none is left. */
@@ -119,6 +122,17 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
 }
 
 export type System = ReturnType<typeof createSystem>;
+
+/** What the OpenAPI document says of an answer: every answer of every test keeps to it. */
+function schemaOf(method: string, path: string, status: number): z.ZodType {
+  if (status >= 400) return problemSchema;
+  const call = HTTP_CALLS.find(
+    (one) =>
+      one.method === method &&
+      new RegExp(`^${one.path.replaceAll(/\{.*?\}/g, '[^/]+')}/?$`).test(path),
+  );
+  return call?.answers[status] ?? z.never(`${method} ${path} does not answer with ${status}`);
+}
 
 /** Whether anything at all has been stored or sent. */
 export function isUntouched({ ports, objects }: System): boolean {

@@ -20,6 +20,8 @@ const FUNCTIONS = {
   clients: 10,
   status: 10,
   openapi: 10,
+  authorize: 10,
+  tokens: 10,
   orchestrate: 30,
   register: 30,
   sweep: 50,
@@ -37,21 +39,22 @@ const propertiesOf = (id: string) => core.Resources[id]?.Properties;
 test('the stack holds these resources and no others', () => {
   expect(countByType(core)).toEqual({
     'AWS::ApiGatewayV2::Api': 1,
+    'AWS::ApiGatewayV2::Authorizer': 1,
     'AWS::ApiGatewayV2::Integration': 7,
-    'AWS::ApiGatewayV2::Route': 14,
+    'AWS::ApiGatewayV2::Route': 17,
     'AWS::ApiGatewayV2::Stage': 1,
     'AWS::CloudWatch::Alarm': 1,
     'AWS::DynamoDB::Table': 1,
     'AWS::Events::Rule': 1,
-    'AWS::IAM::Role': 11,
+    'AWS::IAM::Role': 13,
     // The sweep is not repeated.
     'AWS::Lambda::EventInvokeConfig': 1,
     'AWS::Lambda::EventSourceMapping': 1,
-    'AWS::Lambda::Function': 11,
-    // One for each function with routes, one for the topic, one for the schedule.
-    'AWS::Lambda::Permission': 9,
+    'AWS::Lambda::Function': 13,
+    // One for each function with routes, one for the authorizer, one for the topic, one for the schedule.
+    'AWS::Lambda::Permission': 10,
     // One a function and the API's.
-    'AWS::Logs::LogGroup': 12,
+    'AWS::Logs::LogGroup': 14,
     'AWS::S3::Bucket': 2,
     'AWS::S3::BucketPolicy': 2,
     'AWS::SNS::Subscription': 1,
@@ -108,10 +111,12 @@ describe('functions', () => {
 });
 
 describe('the API', () => {
-  test('has these routes, and answers signed calls only', () => {
+  test('has these routes, and each of them asks the authorizer', () => {
     const routes = Object.values(resourcesOfType(core, 'AWS::ApiGatewayV2::Route'));
     expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
+      'DELETE /clients/{clientId}/tokens/{prefix}',
       'GET /clients/{clientId}',
+      'GET /clients/{clientId}/tokens',
       'GET /openapi.json',
       'GET /orders',
       'GET /orders/{orderId}',
@@ -120,6 +125,7 @@ describe('the API', () => {
       'GET /workflows',
       'GET /workflows/{name}',
       'GET /workflows/{name}/versions/{version}',
+      'POST /clients/{clientId}/tokens',
       'POST /events',
       'POST /orders',
       'POST /orders/{orderId}/cancel',
@@ -127,8 +133,23 @@ describe('the API', () => {
       'PUT /workflows/{name}',
     ]);
     for (const { Properties } of routes) {
-      expect(`${Properties.RouteKey} ${Properties.AuthorizationType}`).toMatch(/ AWS_IAM$/);
+      expect(Properties).toMatchObject({
+        AuthorizationType: 'CUSTOM',
+        AuthorizerId: { Ref: 'HttpApiAuthorizerToken' },
+      });
     }
+  });
+
+  test('keeps what the authorizer says of a header for five minutes', () => {
+    const { AuthorizerUri, ...authorizer } = propertiesOf('HttpApiAuthorizerToken');
+    expect(authorizer).toMatchObject({
+      AuthorizerType: 'REQUEST',
+      AuthorizerPayloadFormatVersion: '2.0',
+      EnableSimpleResponses: true,
+      IdentitySource: ['$request.header.Authorization'],
+      AuthorizerResultTtlInSeconds: 300,
+    });
+    expect(JSON.stringify(AuthorizerUri)).toContain('AuthorizeLambdaFunction');
   });
 });
 
@@ -275,6 +296,8 @@ describe('roles', () => {
     plugins: READ,
     status: [...READ, 'sqs:GetQueueAttributes queue baton-test-plugin-*'],
     openapi: [],
+    authorize: ['dynamodb:GetItem Table.Arn'],
+    tokens: ['DeleteItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action} Table.Arn`),
   };
 
   test.each(Object.entries(EXPECTED))('%s may do this and write its log', (name, permissions) => {
@@ -282,6 +305,14 @@ describe('roles', () => {
     expect(permissionsOf(core, idOf(name))).toEqual(
       [...permissions, `logs:CreateLogStream ${log}`, `logs:PutLogEvents ${log}`].sort(),
     );
+  });
+
+  test.each(['AuthorizeRole', 'TokensRole'])('%s sees the tokens and nothing else', (role) => {
+    const statements: object[] = propertiesOf(role).Policies[0].PolicyDocument.Statement;
+    const ofTable = statements.filter((one) => JSON.stringify(one).includes('dynamodb:'));
+    expect(ofTable).toMatchObject([
+      { Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['tokens'] } } },
+    ]);
   });
 
   test('allow every call that the adapters make', async () => {

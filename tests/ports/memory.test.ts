@@ -12,6 +12,7 @@ import { createMemoryPorts } from './memory/ports.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { registryContract } from './registry.contract.ts';
 import type { OpenStore } from './store.ts';
+import { tokensContract } from './tokens.contract.ts';
 import { workflowsContract } from './workflows.contract.ts';
 
 describe('in memory', () => {
@@ -20,6 +21,7 @@ describe('in memory', () => {
   registryContract(opening(({ registry }) => registry));
   workflowsContract(opening(({ workflows }) => workflows));
   clientContractsContract(opening(({ clients }) => clients));
+  tokensContract(opening(({ tokens }) => tokens));
   orderListContract(opening((ports) => ports));
   courierContract(async () => {
     const courier = createMemoryCourier();

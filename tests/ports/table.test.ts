@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
@@ -7,6 +8,7 @@ import { createJournal } from '../../src/aws/journal.ts';
 import { createOrderList } from '../../src/aws/order-list.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import type { Table } from '../../src/aws/table.ts';
+import { createTokens } from '../../src/aws/tokens.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import { localClients } from '../local/local-clients.ts';
 import { activeOrdersContract } from './active-orders.contract.ts';
@@ -17,6 +19,7 @@ import { journalContract } from './journal.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { registryContract } from './registry.contract.ts';
 import type { OpenStore } from './store.ts';
+import { tokensContract } from './tokens.contract.ts';
 import { workflowsContract } from './workflows.contract.ts';
 
 let aws: EmbeddedAws;
@@ -31,6 +34,23 @@ describe('in the table', () => {
   registryContract(opening((table) => createRegistry(table, () => T0)));
   workflowsContract(opening(createWorkflows));
   clientContractsContract(opening(createClientContracts));
+  tokensContract(opening((table) => createTokens(table, () => T0)));
+  test('a token itself is not stored', async () => {
+    const { table } = await openTable(localClients(aws).dynamodb);
+    const { token } = await createTokens(table, () => T0).mint({ kind: 'operator' }, 'alice');
+    for await (const items of table.pages({ partition: ['pk', 'tokens'] })) {
+      expect(items).toEqual([
+        {
+          pk: 'tokens',
+          sk: createHash('sha256').update(token).digest('hex'),
+          kind: 'operator',
+          name: 'alice',
+          prefix: token.slice(0, 16),
+          createdAt: T0,
+        },
+      ]);
+    }
+  });
   orderListContract(
     opening((table) => {
       const journal = createJournal(table, { retentionDays: 30 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Tokens } from '../../aws/tokens.ts';
 import { nameSchema } from '../../contract/json.ts';
 import type { ClientContract } from '../../contract/order-request.ts';
 import { clientContractSchema } from '../../contract/order-request.ts';
@@ -10,11 +11,17 @@ import { httpApi } from '../http/http-api.ts';
 import type { LookupPorts } from '../intake/lookups.ts';
 import { createLookups } from '../intake/lookups.ts';
 import { resolveContract } from '../intake/resolve-workflow.ts';
+import { clientTokenRoutes } from './client-tokens.ts';
 
-export function makeClients(ports: LookupPorts) {
+export interface ClientsPorts extends LookupPorts {
+  readonly tokens: Tokens;
+}
+
+export function makeClients(ports: ClientsPorts) {
   return httpApi([
     { method: 'PUT', path: '/clients/{clientId}', handle: (request) => putClient(request, ports) },
     { method: 'GET', path: '/clients/{clientId}', handle: (request) => getClient(request, ports) },
+    ...clientTokenRoutes(ports),
   ]);
 }
 

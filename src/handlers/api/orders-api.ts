@@ -5,8 +5,10 @@ import { cancelRequestSchema, orderListQuerySchema } from '../../contract/reques
 import { hasEnded } from '../../core/order.ts';
 import { advanceOrders } from '../../engine/engine.ts';
 import type { OrderList, Ports } from '../../engine/ports.ts';
+import { noOrder } from '../access/permissions.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { jsonBody } from '../http/api-request.ts';
+import type { Route } from '../http/http-api.ts';
 import { httpApi } from '../http/http-api.ts';
 import { viewOrder, viewSummary } from './order-view.ts';
 
@@ -15,7 +17,7 @@ export interface OrdersPorts extends Ports {
 }
 
 export function makeOrders(ports: OrdersPorts) {
-  return httpApi([
+  const routes: readonly Route[] = [
     { method: 'GET', path: '/orders', handle: (request) => listOrders(request, ports) },
     { method: 'GET', path: '/orders/{orderId}', handle: (request) => getOrder(request, ports) },
     {
@@ -23,7 +25,8 @@ export function makeOrders(ports: OrdersPorts) {
       path: '/orders/{orderId}/cancel',
       handle: (request) => cancelOrder(request, ports),
     },
-  ]);
+  ];
+  return httpApi(routes, ports.journal);
 }
 
 async function listOrders({ query }: ApiRequest, { orderList }: OrdersPorts) {
@@ -61,8 +64,4 @@ async function cancelOrder(request: ApiRequest, ports: OrdersPorts) {
 function orderIdIn({ params: { orderId = '' } }: ApiRequest): string {
   if (!orderIdSchema.safeParse(orderId).success) throw noOrder(orderId);
   return orderId;
-}
-
-function noOrder(orderId: string): Problem {
-  return new Problem('NOT_FOUND', `there is no order ${orderId}`);
 }

@@ -2,9 +2,12 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { readJson, readText } from '../../contract/json-text.ts';
 import { Problem } from '../../contract/problem.ts';
 import type { Json } from '../../core/json.ts';
+import type { Caller } from '../access/caller.ts';
+import { callerOf } from '../access/caller.ts';
 
 /** An HTTP request as far as a route is concerned. */
 export interface ApiRequest {
+  readonly caller: Caller;
   /** The variables of the route's path. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
@@ -21,7 +24,7 @@ export interface ApiRequest {
  */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-/** @throws {Problem} TOO_LARGE */
+/** @throws {Problem} UNAUTHORIZED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE */
 export function toApiRequest(event: APIGatewayProxyEventV2): ApiRequest {
   const headers = Object.fromEntries(
     Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
@@ -36,6 +39,7 @@ export function toApiRequest(event: APIGatewayProxyEventV2): ApiRequest {
     throw new Problem('UNSUPPORTED_MEDIA_TYPE', `content-encoding ${encoding} is not taken`);
   }
   return {
+    caller: callerOf(event),
     params: definedOf(event.pathParameters),
     query: definedOf(event.queryStringParameters),
     headers,

@@ -2,6 +2,8 @@ import middy from '@middy/core';
 import httpRouter from '@middy/http-router';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { Problem } from '../../contract/problem.ts';
+import type { Journal } from '../../engine/ports.ts';
+import { permit } from '../access/permissions.ts';
 import type { ApiRequest } from './api-request.ts';
 import { toApiRequest } from './api-request.ts';
 import { problemResponses } from './problem-responses.ts';
@@ -14,7 +16,7 @@ export interface ApiResponse {
 
 /** One call of the HTTP API. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As in `serverless.yml`: `/orders/{orderId}`. */
   readonly path: string;
   handle(request: ApiRequest): Promise<ApiResponse> | ApiResponse;
@@ -22,17 +24,20 @@ export interface Route {
 
 export type HttpHandler = ReturnType<typeof httpApi>;
 
-/** The Lambda function that answers the given calls; whatever a call throws becomes a problem document. */
-export function httpApi(routes: readonly Route[]) {
+/**
+ * The Lambda function that answers the given calls, as far as their callers may make them; whatever a call throws becomes a
+ * problem document. `journal` says whose an order is: without it, the paths of single orders are for operators only.
+ */
+export function httpApi(routes: readonly Route[], journal?: Pick<Journal, 'latest'>) {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(problemResponses())
     .handler(
       httpRouter<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
-        routes: routes.map(({ method, path, handle }) => ({
-          method,
-          path,
+        routes: routes.map((route) => ({
+          method: route.method,
+          path: route.path,
           handler: async (event: APIGatewayProxyEventV2) =>
-            toResult(await handle(toApiRequest(event))),
+            toResult(await route.handle(await permit(route, toApiRequest(event), journal))),
         })),
         notFoundResponse: ({ method, path }) => {
           throw noRoute(method, path, routes);

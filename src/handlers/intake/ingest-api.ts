@@ -1,4 +1,3 @@
-import type { ObjectStore } from '../../aws/object-store.ts';
 import { readJson, readText } from '../../contract/json-text.ts';
 import { rowsOfCsv } from '../../contract/order-csv.ts';
 import { rowsOfArray, rowsOfLines } from '../../contract/order-row.ts';
@@ -17,37 +16,34 @@ import { placeBatch, withDefaults } from './place-batch.ts';
 import { placeBinary } from './place-binary.ts';
 import { placeEvent } from './place-event.ts';
 
-export interface IngestPorts extends IntakePorts {
-  readonly objects: ObjectStore;
-}
-
 /** A row of a CSV has its input, and besides it names and attributes. */
 const ROW_OVERHEAD_BYTES = 64 * 1024;
 
-export function makeIngest(ports: IngestPorts) {
+export function makeIngest(ports: IntakePorts) {
   return httpApi([
     { method: 'POST', path: '/orders', handle: (request) => postOrders(request, ports) },
     {
       method: 'POST',
       path: '/events',
       handle: async (request) => {
-        const key = idempotencyKey(request.headers);
+        const key = idempotencyKey(request);
         return { status: 202, body: await placeEvent(jsonBody(request), key, ports) };
       },
     },
   ]);
 }
 
-async function postOrders(request: ApiRequest, ports: IngestPorts) {
-  const key = idempotencyKey(request.headers);
+async function postOrders(request: ApiRequest, ports: IntakePorts) {
+  const { caller } = request;
+  const key = idempotencyKey(request);
   const { orderId, ...defaults } = parse(orderQuerySchema, request.query);
   const batch = async (read: (text: string) => ReturnType<typeof rowsOfLines>) => {
     if (orderId !== undefined) throw oneOrderOnly();
-    return placeBatch(read(readText(request.body)), { key, defaults }, ports);
+    return placeBatch(read(readText(request.body)), { caller, key, defaults }, ports);
   };
   const one = async (value: Json) => {
     const order = withDefaults(value, { orderId, ...defaults });
-    const from = { key, scope: 'orders' };
+    const from = { caller, key, scope: 'orders' };
     return placeOne(await prepareOrder(order, from, createLookups(ports), ports), ports);
   };
   const body = async (): Promise<object> => {

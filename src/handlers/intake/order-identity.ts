@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../contract/json-text.ts';
 import { Problem } from '../../contract/problem.ts';
 import type { Json } from '../../core/json.ts';
+import type { ApiRequest } from '../http/api-request.ts';
 
 const KEYED_ID = /^key-[0-9a-f]{32}$/;
 const MAX_KEY_LENGTH = 200;
@@ -27,12 +28,19 @@ export function checkChosenId(orderId: string): void {
   throw new Problem('INVALID_REQUEST', [{ path: 'orderId', message }]);
 }
 
-/** The request's `Idempotency-Key`, if it has one. @throws {Problem} INVALID_REQUEST */
-export function idempotencyKey(
-  headers: Readonly<Record<string, string | undefined>>,
-): string | undefined {
+/**
+ * The request's `Idempotency-Key`, if it has one. Two clients that choose the same key do not meet.
+ * @throws {Problem} INVALID_REQUEST
+ */
+export function idempotencyKey({
+  headers,
+  caller,
+}: Pick<ApiRequest, 'headers' | 'caller'>): string | undefined {
   const key = headers['idempotency-key'];
-  if (key === undefined || (key !== '' && key.length <= MAX_KEY_LENGTH)) return key;
+  if (key === undefined) return undefined;
+  if (key !== '' && key.length <= MAX_KEY_LENGTH) {
+    return caller.kind === 'operator' ? key : `${caller.client} ${key}`;
+  }
   const message = `Idempotency-Key: a key has 1 to ${MAX_KEY_LENGTH} characters`;
   throw new Problem('INVALID_REQUEST', [{ path: 'Idempotency-Key', message }]);
 }

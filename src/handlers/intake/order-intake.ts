@@ -1,4 +1,5 @@
 import { ulid } from 'ulid';
+import type { ObjectStore } from '../../aws/object-store.ts';
 import { jsonBytes } from '../../contract/json-text.ts';
 import type { OrderRequest } from '../../contract/order-request.ts';
 import { orderRequestSchema } from '../../contract/order-request.ts';
@@ -10,6 +11,8 @@ import type { Attributes } from '../../core/order.ts';
 import type { Placed } from '../../engine/placing.ts';
 import { placeAll } from '../../engine/placing.ts';
 import type { Ports } from '../../engine/ports.ts';
+import type { Caller } from '../access/caller.ts';
+import { refuseOtherClients, refuseReferences } from '../access/permissions.ts';
 import type { LookupPorts, Lookups } from './lookups.ts';
 import { checkChosenId, fingerprintOf, keyedOrderId } from './order-identity.ts';
 import { resolveWorkflow } from './resolve-workflow.ts';
@@ -20,6 +23,7 @@ const MAX_ATTRIBUTES_BYTES = 16 * 1024;
 export interface IntakePorts
   extends LookupPorts,
     Pick<Ports, 'journal' | 'activeOrders' | 'courier' | 'clock'> {
+  readonly objects: ObjectStore;
   /** What one order's input may take as JSON. */
   readonly maxInputBytes: number;
 }
@@ -34,6 +38,7 @@ export interface Receipt {
 
 /** Who asks, beside what for. */
 export interface Request {
+  readonly caller: Caller;
   /** The order's id is made from it, unless the order brings one. */
   readonly key?: string | undefined;
   /** What the key is used for: an order, a line of a batch, a workflow of an event. */
@@ -46,13 +51,15 @@ export interface Request {
  */
 export async function prepareOrder(
   value: Json,
-  { key, scope }: Request,
+  { caller, key, scope }: Request,
   lookups: Lookups,
-  { maxInputBytes, clock }: Pick<IntakePorts, 'maxInputBytes' | 'clock'>,
+  { objects, maxInputBytes, clock }: Pick<IntakePorts, 'objects' | 'maxInputBytes' | 'clock'>,
 ): Promise<OrderPlaced> {
   const request = parse(orderRequestSchema, value);
-  const input = { path: 'input', value: request.input };
-  checkSizes(input, request.attributes, maxInputBytes);
+  const { client, input, attributes } = request;
+  refuseOtherClients(caller, client);
+  checkSizes({ path: 'input', value: input }, attributes, maxInputBytes);
+  refuseReferences(caller, { input, attributes }, objects.bucket);
   const orderId = orderIdOf(request, key, scope);
   const workflow = await resolveWorkflow(request, lookups);
   return toPlaced(request, { orderId, workflow, at: clock() });

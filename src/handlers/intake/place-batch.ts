@@ -6,7 +6,7 @@ import type { Json } from '../../core/json.ts';
 import type { Placed } from '../../engine/placing.ts';
 import { placeAll } from '../../engine/placing.ts';
 import { createLookups } from './lookups.ts';
-import type { IntakePorts, Receipt } from './order-intake.ts';
+import type { IntakePorts, Receipt, Request } from './order-intake.ts';
 import { prepareOrder, receiptOf } from './order-intake.ts';
 
 /** Two writes a row have to be done within the 29 seconds that a call may take, with the table at its initial throughput. */
@@ -37,7 +37,7 @@ export interface RowDefaults {
 /** Places the orders of all rows that are in order, whatever the others are. */
 export async function placeBatch(
   rows: readonly OrderRow[],
-  { key, defaults }: { key: string | undefined; defaults: RowDefaults },
+  { defaults, ...from }: Omit<Request, 'scope'> & { readonly defaults: RowDefaults },
   ports: IntakePorts,
 ): Promise<BatchReceipt> {
   checkCount(rows.length);
@@ -50,7 +50,7 @@ export async function placeBatch(
         if ('problem' in row) throw row.problem;
         const scope = `orders#${line}`;
         const value = withDefaults(row.value, defaults);
-        return [line, await prepareOrder(value, { key, scope }, lookups, ports)];
+        return [line, await prepareOrder(value, { ...from, scope }, lookups, ports)];
       });
     }),
   );

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { ObjectStore } from '../../aws/object-store.ts';
 import type { OrderRequest } from '../../contract/order-request.ts';
 import { Problem } from '../../contract/problem.ts';
 import type { ApiRequest } from '../http/api-request.ts';
@@ -18,7 +17,7 @@ export async function placeBinary(
   request: ApiRequest,
   named: Pick<OrderRequest, 'workflow' | 'client' | 'orderId'>,
   key: string | undefined,
-  ports: IntakePorts & { readonly objects: ObjectStore },
+  ports: IntakePorts,
 ): Promise<Receipt> {
   const { body, mediaType: contentType } = request;
   if (!isBinary(contentType)) throw notTaken(request, TAKEN);

@@ -1,3 +1,4 @@
+import type { Tokens } from '../../../src/aws/tokens.ts';
 import type { Plugin } from '../../../src/core/plugin.ts';
 import type { Clients, Clock, OrderList, Ports } from '../../../src/engine/ports.ts';
 import { createMemoryActiveOrders } from './active-orders.ts';
@@ -8,6 +9,7 @@ import type { MemoryJournal } from './journal.ts';
 import { createMemoryJournal } from './journal.ts';
 import { createMemoryOrderList } from './order-list.ts';
 import { createMemoryRegistry } from './registry.ts';
+import { createMemoryTokens } from './tokens.ts';
 import { createMemoryWorkflows } from './workflows.ts';
 
 export interface MemoryPorts extends Ports {
@@ -15,6 +17,7 @@ export interface MemoryPorts extends Ports {
   readonly courier: MemoryCourier;
   readonly orderList: OrderList;
   readonly clients: Clients;
+  readonly tokens: Tokens;
 }
 
 /** Every port in memory. They keep the same contracts as those over AWS: see `*.contract.ts`. */
@@ -28,6 +31,7 @@ export function createMemoryPorts(clock: Clock, plugins: readonly Plugin[] = [])
     courier: createMemoryCourier(),
     orderList: createMemoryOrderList(journal),
     clients: createMemoryClientContracts(),
+    tokens: createMemoryTokens(clock),
     clock,
     subscriptionSettlesSeconds: 0,
   };

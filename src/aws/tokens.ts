@@ -1,0 +1,108 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Instant } from '../core/json.ts';
+import type { Clock } from '../engine/ports.ts';
+import type { Item, Table } from './table.ts';
+
+const PARTITION = 'tokens';
+
+const TOKEN_BYTES = 32;
+
+/** Of the token's secret, what tells it from others; 208 bits of it stay unknown. */
+const SHOWN_CHARACTERS = 8;
+
+const TOKEN = /^baton_[co]_[\w-]{43}$/;
+
+const START = { client: 'baton_c_', operator: 'baton_o_' } as const;
+
+/** Who holds a token: an operator, who may do everything, or a client, who sees to its own orders. */
+export type TokenHolder =
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'client'; readonly client: string };
+
+/** What is known of a token once it has been handed out. */
+export interface TokenRecord {
+  /** What the token begins with. */
+  readonly prefix: string;
+  readonly createdAt: Instant;
+  /** What it is for, or an operator's name. */
+  readonly name?: string;
+}
+
+export interface NewToken extends TokenRecord {
+  readonly token: string;
+}
+
+/** The tokens of clients and operators. */
+export interface Tokens {
+  /** Makes a token, and hands it out this once. */
+  mint(holder: TokenHolder, name?: string): Promise<NewToken>;
+  /** `undefined` for what is no token, or is one no more. */
+  holderOf(token: string): Promise<TokenHolder | undefined>;
+  /** A client's tokens, or those of all operators. */
+  list(holder: TokenHolder): Promise<readonly TokenRecord[]>;
+  /** `undefined` when the holder has no such token. */
+  revoke(holder: TokenHolder, prefix: string): Promise<TokenRecord | undefined>;
+}
+
+/** `pk = tokens`, `sk = <SHA-256 of the token>`: who reads the table learns no token. 256 random bits need no salt. */
+export function createTokens(table: Table, clock: Clock): Tokens {
+  async function itemsOf(holder: TokenHolder): Promise<readonly Item[]> {
+    const found: Item[] = [];
+    const partition = ['pk', PARTITION] as const;
+    for await (const page of table.pages({ partition, consistent: true })) {
+      found.push(...page.filter((item) => isOf(item, holder)));
+    }
+    return found;
+  }
+
+  return {
+    async mint(holder, name) {
+      const start = START[holder.kind];
+      const token = `${start}${randomBytes(TOKEN_BYTES).toString('base64url')}`;
+      const record = {
+        prefix: token.slice(0, start.length + SHOWN_CHARACTERS),
+        createdAt: clock(),
+        ...(name === undefined ? {} : { name }),
+      };
+      await table.put({ ...keyOf(token), ...holder, ...record });
+      return { token, ...record };
+    },
+
+    async holderOf(token) {
+      if (!TOKEN.test(token)) return undefined;
+      const item = await table.get(keyOf(token));
+      return item && toHolder(item);
+    },
+
+    async list(holder) {
+      return (await itemsOf(holder)).map(toRecord);
+    },
+
+    async revoke(holder, prefix) {
+      const item = (await itemsOf(holder)).find((one) => one.prefix === prefix);
+      if (item === undefined) return undefined;
+      await table.delete({ pk: PARTITION, sk: String(item.sk) });
+      return toRecord(item);
+    },
+  };
+}
+
+function keyOf(token: string) {
+  return { pk: PARTITION, sk: createHash('sha256').update(token).digest('hex') };
+}
+
+function isOf(item: Item, holder: TokenHolder): boolean {
+  return item.kind === holder.kind && (holder.kind === 'operator' || item.client === holder.client);
+}
+
+function toHolder({ kind, client }: Item): TokenHolder {
+  return kind === 'operator' ? { kind } : { kind: 'client', client: String(client) };
+}
+
+function toRecord({ prefix, createdAt, name }: Item): TokenRecord {
+  return {
+    prefix: String(prefix),
+    createdAt: Number(createdAt),
+    ...(name === undefined ? {} : { name: String(name) }),
+  };
+}

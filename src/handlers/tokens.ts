@@ -1,0 +1,4 @@
+import { tokens } from '../aws/ports.ts';
+import { makeTokens } from './access/operator-tokens.ts';
+
+export const handler = makeTokens({ tokens: tokens() });
