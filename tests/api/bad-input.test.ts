@@ -213,6 +213,9 @@ const BAD: Readonly<Record<string, BadCall>> = {
     ...{ call: 'GET /clients/nobody', status: 404, code: 'NOT_FOUND' },
   },
   'an unknown address': { call: 'GET /status/of/what', status: 404, code: 'NOT_FOUND' },
+  'a method that the function of the address does not know': {
+    ...{ call: 'PATCH /orders', status: 405, code: 'METHOD_NOT_ALLOWED' },
+  },
   'an address that takes another method': {
     ...{ call: 'DELETE /workflows/w', status: 405, code: 'METHOD_NOT_ALLOWED' },
   },

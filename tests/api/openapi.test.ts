@@ -36,7 +36,8 @@ describe('the calls in the document are', () => {
         httpApi === undefined ? [] : [`${httpApi.method} ${httpApi.path}`],
       ),
     );
-    expect(routes.sort()).toEqual(CALLS);
+    // All else goes to the function that knows all calls.
+    expect(routes.filter((route) => route !== '* *').sort()).toEqual(CALLS);
   });
 
   test('those that the handlers take: none is unknown to them', async () => {

@@ -50,6 +50,8 @@ export interface CallOptions {
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
+  /** What the authorizer says; without it none was asked. */
+  readonly as?: object;
 }
 
 /** The whole core in memory, and plugins that do their tasks when `run` is called. */
@@ -82,7 +84,9 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     [/^\/plugins/, makePlugins(ports)],
     [/^\/status/, makeStatus(ports)],
     [/^\/orders\/|^GET \/orders/, makeOrders(ports)],
-    [/./, makeIngest(ports)],
+    [/^POST \/(orders|events)$/, makeIngest(ports)],
+    // `$default`
+    [/./, makeOpenapi()],
   ];
 
   async function call<T = ProblemDocument>(
@@ -205,7 +209,7 @@ export const CONTEXT = { awsRequestId: 'request-1' } as Context;
 export function httpEvent(
   method: string,
   path: string,
-  { body, type, headers = {}, query }: CallOptions,
+  { body, type, headers = {}, query, as }: CallOptions,
 ): APIGatewayProxyEventV2 {
   const isBytes = body instanceof Uint8Array;
   const isValue = typeof body === 'object' && !isBytes;
@@ -223,6 +227,7 @@ export function httpEvent(
     headers: contentType === undefined ? headers : { 'content-type': contentType, ...headers },
     ...(query === undefined ? {} : { queryStringParameters: { ...query } }),
     requestContext: {
+      ...(as === undefined ? {} : { authorizer: { lambda: as } }),
       accountId: '1',
       apiId: 'api',
       domainName: 'localhost',

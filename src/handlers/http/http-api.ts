@@ -27,8 +27,13 @@ export type HttpHandler = ReturnType<typeof httpApi>;
 /**
  * The Lambda function that answers the given calls, as far as their callers may make them; whatever a call throws becomes a
  * problem document. `journal` says whose an order is: without it, the paths of single orders are for operators only.
+ * `known` are all calls that there are, these and those of other functions: what is none of them is told apart by them.
  */
-export function httpApi(routes: readonly Route[], journal?: Pick<Journal, 'latest'>) {
+export function httpApi(
+  routes: readonly Route[],
+  journal?: Pick<Journal, 'latest'>,
+  known: readonly Pick<Route, 'method' | 'path'>[] = routes,
+) {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(problemResponses())
     .handler(
@@ -40,7 +45,7 @@ export function httpApi(routes: readonly Route[], journal?: Pick<Journal, 'lates
             toResult(await route.handle(await permit(route, toApiRequest(event), journal))),
         })),
         notFoundResponse: ({ method, path }) => {
-          throw noRoute(method, path, routes);
+          throw noRoute(method, path, known);
         },
       }),
     );
@@ -54,14 +59,18 @@ function toResult({ status, body }: ApiResponse): APIGatewayProxyStructuredResul
   };
 }
 
-function noRoute(method: string, path: string, routes: readonly Route[]): Problem {
-  const methods = routes.filter((route) => matches(route, path)).map((route) => route.method);
+function noRoute(
+  method: string,
+  path: string,
+  known: readonly Pick<Route, 'method' | 'path'>[],
+): Problem {
+  const methods = known.filter((route) => matches(route, path)).map((route) => route.method);
   if (methods.length === 0) return new Problem('NOT_FOUND', `there is nothing at ${path}`);
   const message = `${path} does not take ${method}; it takes ${methods.join(', ')}`;
   return new Problem('METHOD_NOT_ALLOWED', message);
 }
 
-function matches(route: Route, path: string): boolean {
+function matches(route: Pick<Route, 'path'>, path: string): boolean {
   const places = route.path.split('/');
   const given = path.replace(/\/$/, '').split('/');
   return (
