@@ -149,7 +149,9 @@ function banner(
   ].join('\n');
 }
 
-const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+function byName(a: { name: string }, b: { name: string }): number {
+  return a.name.localeCompare(b.name);
+}
 
 async function end(code: number): Promise<void> {
   if (stopping) process.exit(code || 130);
