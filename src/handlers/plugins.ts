@@ -1,4 +1,4 @@
-import { ports } from '../aws/ports.ts';
+import { registry } from '../aws/ports.ts';
 import { makePlugins } from './api/plugins-api.ts';
 
-export const handler = makePlugins(ports());
+export const handler = makePlugins({ registry: registry() });

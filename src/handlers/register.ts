@@ -1,4 +1,8 @@
-import { masterSecret, ports } from '../aws/ports.ts';
+import { masterSecret, registry } from '../aws/ports.ts';
 import { makeRegister } from './registration/register-plugin.ts';
 
-export const handler = makeRegister({ ...ports(), masterSecret: masterSecret() });
+export const handler = makeRegister({
+  registry: registry(),
+  masterSecret: masterSecret(),
+  clock: Date.now,
+});

@@ -1,4 +1,4 @@
-import { ports } from '../aws/ports.ts';
+import { registry, workflows } from '../aws/ports.ts';
 import { makeWorkflows } from './api/workflows-api.ts';
 
-export const handler = makeWorkflows(ports());
+export const handler = makeWorkflows({ registry: registry(), workflows: workflows() });
