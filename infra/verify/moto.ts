@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Server } from './command.ts';
+
+const SERVER = fileURLToPath(new URL('./moto/server.py', import.meta.url));
+
+/** moto's server, as mended by moto/server.py, on a free port of 127.0.0.1. */
+export class Moto {
+  readonly url: string;
+  readonly #server: Server;
+  readonly #folder: string;
+
+  private constructor(server: Server, url: string, folder: string) {
+    this.#server = server;
+    this.url = url;
+    this.#folder = folder;
+  }
+
+  static async start(python: string): Promise<Moto> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'baton-verify-'));
+    const args = [SERVER, '--node', process.execPath, '--folder', folder];
+    // Without its own environment variables: AWS_ENDPOINT_URL and the like are not for the server.
+    const env = { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: '1' };
+    const server = new Server('moto', python, args, { cwd: folder, env });
+    const url = await server.until(60, async () => /^ready (\S+)/m.exec(server.log)?.[1]);
+    return new Moto(server, url, folder);
+  }
+
+  /** What the SDK needs to come here. */
+  get environment(): NodeJS.ProcessEnv {
+    return {
+      AWS_ENDPOINT_URL: this.url,
+      AWS_ACCESS_KEY_ID: 'deployer',
+      AWS_SECRET_ACCESS_KEY: 'none',
+      AWS_REGION: 'us-east-1',
+    };
+  }
+
+  get log(): string {
+    return this.#server.log;
+  }
+
+  /** Types that stand in a template and that moto's CloudFormation passed over. */
+  get unsupportedTypes(): string[] {
+    const matches = this.log.matchAll(/No Moto CloudFormation support for (\S+)/g);
+    return [...new Set([...matches].map(([, type]) => String(type)))].sort();
+  }
+
+  /** Calls that functions made: `baton-dev-ingest: sqs:SendMessage on arn:...`. */
+  get calls(): string[] {
+    return [...this.log.matchAll(/^CALLED (.*)$/gm)].map(([, call]) => String(call));
+  }
+
+  /** Calls that the caller's role does not allow. */
+  get refusals(): string[] {
+    return [...this.log.matchAll(/^REFUSED (.*)$/gm)].map(([, call]) => String(call));
+  }
+
+  /** Invokes a function and waits for its result. @throws if it fails */
+  async invoke(functionName: string, event: unknown): Promise<unknown> {
+    const url = `${this.url}/2015-03-31/functions/${functionName}/invocations`;
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        // moto tells services apart by the signature's scope.
+        Authorization:
+          'AWS4-HMAC-SHA256 Credential=deployer/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=none',
+      },
+      body: JSON.stringify(event),
+      signal: AbortSignal.timeout(60_000),
+    });
+    const text = await response.text();
+    if (!response.ok || response.headers.has('x-amz-function-error')) {
+      throw new Error(`${functionName} failed: ${text}`);
+    }
+    return JSON.parse(text);
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}

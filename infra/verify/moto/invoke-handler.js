@@ -1,0 +1,34 @@
+// Runs a handler once: the event comes in on standard input, the result goes out on standard output, the log on standard error.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+
+const [folder, handler] = process.argv.slice(2);
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = process.stderr.write.bind(process.stderr);
+
+const dot = handler.lastIndexOf('.');
+const base = path.join(folder, handler.slice(0, dot));
+const file = ['.mjs', '.js', '.cjs'].map((suffix) => base + suffix).find(existsSync);
+const deadline = Date.now() + 10_000;
+const context = {
+  functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+  functionVersion: '$LATEST',
+  invokedFunctionArn: `arn:aws:lambda:${process.env.AWS_REGION}:123456789012:function:${process.env.AWS_LAMBDA_FUNCTION_NAME}`,
+  memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+  awsRequestId: crypto.randomUUID(),
+  getRemainingTimeInMillis: () => deadline - Date.now(),
+};
+
+try {
+  const event = JSON.parse(await text(process.stdin));
+  const bundle = await import(pathToFileURL(file).href);
+  const result = await bundle[handler.slice(dot + 1)](event, context);
+  write(JSON.stringify(result ?? null), () => process.exit(0));
+} catch (error) {
+  console.error(error);
+  write(JSON.stringify({ errorType: error.name, errorMessage: error.message }), () =>
+    process.exit(1),
+  );
+}

@@ -1,0 +1,8 @@
+"""Without this, ValidateTemplate refuses a template at the first warning of cfn-lint, as if it were an error:
+"Stack with id 'IngestRole' dependency already enforced by a 'GetAtt' ... does not exist". cfn-lint is a step of its own here."""
+
+import moto.cloudformation.models as cloudformation
+
+
+def apply() -> None:
+    cloudformation.validate_template_cfn_lint = lambda template: []

@@ -1,0 +1,69 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { PROJECT, serverless } from './command.ts';
+import { propertiesOfType, readTemplate, TEMPLATE_FILE, type Template } from './template.ts';
+import type { WorkingCopy } from './working-copy.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const MOST_RESOURCES = 500;
+const LARGEST_TEMPLATE_BYTES = 1_000_000;
+
+export interface Packaged {
+  /** Folder with a folder for each service. */
+  readonly folder: string;
+  /** Files of the compiled templates. */
+  readonly templates: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/**
+ * Packages every service for the stage `prod`, whose settings are the strictest, and looks at what the templates have to say to
+ * each other.
+ *
+ * @throws with what does not fit
+ */
+export async function packageServices(copy: WorkingCopy): Promise<Packaged> {
+  const folder = path.join(PROJECT, '.baton/verify/packages');
+  const templates = new Map<string, Template>();
+  for (const service of await copy.services()) {
+    const target = path.join(folder, service === '.' ? 'core' : path.basename(service));
+    await mkdir(target, { recursive: true });
+    await serverless(copy.path(service), ['package', '--stage', 'prod', '--package', target], {});
+    templates.set(target, await readTemplate(target));
+  }
+  const wrong = [...templates].flatMap(([target, template]) => [
+    ...limitsOf(template).map((line) => `${path.basename(target)}: ${line}`),
+    ...unknownReferences(template, templates.get(path.join(folder, 'core'))).map(
+      (line) => `${path.basename(target)}: ${line}`,
+    ),
+  ]);
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  return {
+    folder,
+    templates: [...templates.keys()].map((target) => path.join(target, TEMPLATE_FILE)),
+    lines: [...templates].map(
+      ([target, template]) =>
+        `${path.basename(target)}: ${Object.keys(template.Resources).length} resources`,
+    ),
+  };
+}
+
+function limitsOf(template: Template): string[] {
+  const resources = Object.keys(template.Resources).length;
+  const bytes = JSON.stringify(template).length;
+  return [
+    ...(resources > MOST_RESOURCES ? [`${resources} resources are too many`] : []),
+    ...(bytes > LARGEST_TEMPLATE_BYTES ? [`${bytes} bytes are too many`] : []),
+  ];
+}
+
+/** References to parameters that the core's stack does not make: deploying would fail on them. */
+function unknownReferences(template: Template, core: Template | undefined): string[] {
+  const made = new Set(
+    core ? propertiesOfType(core, 'AWS::SSM::Parameter').map(({ Name }) => String(Name)) : [],
+  );
+  const named = JSON.stringify(template).matchAll(/\{\{resolve:ssm:([^}]+)\}\}/g);
+  return [...new Set([...named].map(([, name]) => String(name)))]
+    .filter((name) => !made.has(name))
+    .map((name) => `the core makes no parameter ${name}`);
+}

@@ -1,0 +1,41 @@
+/** Prints each step with what it found and how long it took, and counts. */
+export class Report {
+  #passed = 0;
+  #failed = 0;
+  readonly #failures: string[] = [];
+
+  /** Runs a step. What it answers is printed beside `ok`; what it throws fails it, and the others go on. */
+  async step(name: string, work: () => Promise<string | readonly string[]>): Promise<boolean> {
+    const started = performance.now();
+    const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+    console.log(`\n- ${name}`);
+    try {
+      const found = await work();
+      for (const line of [found].flat()) console.log(`    ${line}`);
+      console.log(`  ok (${seconds()})`);
+      this.#passed += 1;
+      return true;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      console.log(reason.replaceAll(/^/gm, '    '));
+      console.log(`  FAILED (${seconds()})`);
+      this.#failed += 1;
+      this.#failures.push(name);
+      return false;
+    }
+  }
+
+  /** A step that cannot be taken because one before it failed: it failed too. */
+  leaveOut(name: string, because: string): void {
+    console.log(`\n- ${name}\n  FAILED: not run, because ${because}`);
+    this.#failed += 1;
+    this.#failures.push(name);
+  }
+
+  /** The counts, on a line of their own. @returns the exit code */
+  close(): number {
+    for (const name of this.#failures) console.log(`\nfailed: ${name}`);
+    console.log(`\nverify: ${this.#passed} passed, ${this.#failed} failed`);
+    return this.#failed === 0 ? 0 : 1;
+  }
+}

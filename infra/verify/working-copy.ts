@@ -1,0 +1,57 @@
+import { cp, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { PROJECT } from './command.ts';
+
+/** Inside the project, so that its node_modules serve the copy too. */
+const FOLDER = path.join(PROJECT, '.baton/verify/project');
+
+const COPIED = ['package.json', 'tsconfig.json', 'serverless.yml', 'src', 'infra', 'plugins'];
+const LEFT_OUT = new Set(['.serverless', '.esbuild', 'node_modules']);
+
+/** A copy of the project, to deploy from and to change, while the project itself may be in use. */
+export class WorkingCopy {
+  readonly folder = FOLDER;
+
+  static async make(): Promise<WorkingCopy> {
+    await rm(FOLDER, { recursive: true, force: true });
+    await mkdir(FOLDER, { recursive: true });
+    for (const name of COPIED) {
+      await cp(path.join(PROJECT, name), path.join(FOLDER, name), {
+        recursive: true,
+        filter: (source) => !LEFT_OUT.has(path.basename(source)),
+      });
+    }
+    return new WorkingCopy();
+  }
+
+  /** The folders with a serverless.yml: the core's is the copy itself. */
+  async services(): Promise<readonly string[]> {
+    const plugins: string[] = [];
+    for await (const file of glob('plugins/*/serverless.yml', { cwd: FOLDER })) {
+      plugins.push(path.dirname(file));
+    }
+    return ['.', ...plugins.sort()];
+  }
+
+  path(...parts: readonly string[]): string {
+    return path.join(FOLDER, ...parts);
+  }
+
+  /** Replaces a text that must be there. */
+  async change(file: string, text: string, replacement: string): Promise<void> {
+    const before = await readFile(this.path(file), 'utf8');
+    if (!before.includes(text)) throw new Error(`${file} has no ${JSON.stringify(text)} to change`);
+    await writeFile(this.path(file), before.replace(text, replacement));
+  }
+
+  async copyService(from: string, to: string): Promise<void> {
+    await cp(this.path(from), this.path(to), {
+      recursive: true,
+      filter: (source) => !LEFT_OUT.has(path.basename(source)),
+    });
+  }
+
+  async remove(): Promise<void> {
+    await rm(FOLDER, { recursive: true, force: true });
+  }
+}
