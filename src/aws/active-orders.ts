@@ -1,22 +1,35 @@
 import type { ActiveOrder, ActiveOrders } from '../engine/ports.ts';
 import { shardOf, shards } from './shard.ts';
-import type { Item, Table } from './table.ts';
+import type { Condition, Item, Table } from './table.ts';
 import { IS_NEW } from './table.ts';
 
 /** An order is added, armed and removed: 8 partitions carry some 2,500 orders a second. */
 const SHARDS = 8;
+
+/** `armedIn` is the entry that set `wakeUpAt`; `set` names its own values by their attributes. */
+const IS_NOT_OLDER: Condition = {
+  expression: 'attribute_not_exists(armedIn) OR armedIn <= :armedIn',
+};
 
 /** `pk = active#<shard>`, `sk = order id`. */
 export function createActiveOrders(table: Table): ActiveOrders {
   return {
     async add({ orderId, wakeUpAt, workflow, client, acceptedAt }) {
       const { name, version } = workflow;
-      const item = { ...keyOf(orderId), wakeUpAt, workflow: name, version, client, acceptedAt };
+      const item = {
+        ...keyOf(orderId),
+        wakeUpAt,
+        workflow: name,
+        version,
+        client,
+        acceptedAt,
+        armedIn: 0,
+      };
       await table.put(item, IS_NEW);
     },
 
-    async arm(orderId, wakeUpAt) {
-      await table.set(keyOf(orderId), { wakeUpAt });
+    async arm(orderId, { at, entry }) {
+      await table.set(keyOf(orderId), { wakeUpAt: at, armedIn: entry }, IS_NOT_OLDER);
     },
 
     async remove(orderId) {

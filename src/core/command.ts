@@ -31,6 +31,8 @@ export interface ArmDeadline {
   readonly orderId: string;
   readonly at: Instant;
   readonly by: 'sweeper' | 'timer';
+  /** The journal entry of the decision: of two commands for the sweeper, the later entry's holds. */
+  readonly entry: number;
 }
 
 /** The order has ended: nobody needs to look after it any more. */

@@ -1,6 +1,7 @@
 import type { Command, DispatchTask, LifecycleFact } from './command.ts';
 import type { Context } from './deciding.ts';
 import type { OrderEvent } from './event.ts';
+import type { Instant } from './json.ts';
 import type {
   EndedOrder,
   FailedJob,
@@ -30,7 +31,7 @@ export function commandsOf(state: OrderState, entry: number, context: Context): 
   if (state.status === 'accepted') return [];
   const armed: Command[] =
     state.wakeUp.entry === entry
-      ? [{ type: 'ArmDeadline', orderId, at: state.wakeUp.at, by: 'sweeper' }]
+      ? [{ type: 'ArmDeadline', orderId, at: state.wakeUp.at, by: 'sweeper', entry }]
       : [];
   const recent = state.stage.tasks.filter((task) => 'entry' in task && task.entry === entry);
   return [
@@ -106,13 +107,12 @@ function commandsOfTask(order: RunningOrder, task: StageTask, context: Context):
   const at = dueAt(task);
   switch (task.status) {
     case 'inFlight': {
-      const short = at !== undefined && at - task.dispatchedAt <= SWEEP_SECONDS * 1000;
-      const timer: Command[] = short ? [{ type: 'ArmDeadline', orderId, at, by: 'timer' }] : [];
-      return [dispatchOf(order, task, context), ...timer];
+      const isShort = at !== undefined && at - task.dispatchedAt <= SWEEP_SECONDS * 1000;
+      return [dispatchOf(order, task, context), ...(isShort ? [timer(orderId, at, task)] : [])];
     }
     case 'backingOff':
     case 'waiting':
-      return at === undefined ? [] : [{ type: 'ArmDeadline', orderId, at, by: 'timer' }];
+      return at === undefined ? [] : [timer(orderId, at, task)];
     case 'failed':
       return failuresOf(order, [task], task.entry);
     case 'planned':
@@ -122,6 +122,10 @@ function commandsOfTask(order: RunningOrder, task: StageTask, context: Context):
     case 'waited':
       return [];
   }
+}
+
+function timer(orderId: string, at: Instant, { entry }: { readonly entry: number }): Command {
+  return { type: 'ArmDeadline', orderId, at, by: 'timer', entry };
 }
 
 function dispatchOf(order: RunningOrder, task: InFlightTask, context: Context): Command {

@@ -167,7 +167,7 @@ async function answer(state: OrderState, question: Question, ports: Ports): Prom
 async function send(commands: readonly Command[], context: Context, ports: Ports) {
   for (const command of commands) {
     if (command.type === 'ArmDeadline' && command.by === 'sweeper') {
-      await ports.activeOrders.arm(command.orderId, command.at);
+      await ports.activeOrders.arm(command.orderId, command);
     }
   }
   const looksBack = commands.find((one) => one.type === 'DispatchTask' && one.history);

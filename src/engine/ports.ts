@@ -4,7 +4,7 @@ import type { Definition } from '../contract/workflow-definition.ts';
 import type { LifecycleFact } from '../core/command.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
-import type { OrderStatus, WorkflowRef } from '../core/order.ts';
+import type { OrderStatus, WakeUp, WorkflowRef } from '../core/order.ts';
 import type { Plugin, Plugins } from '../core/plugin.ts';
 import type { Workflow } from '../core/workflow.ts';
 
@@ -65,8 +65,11 @@ export interface ActiveOrder {
 export interface ActiveOrders {
   /** Adds the order unless it is there already: what is armed stays armed. */
   add(order: ActiveOrder): Promise<void>;
-  /** Moves the wake-up; an order that is not there gets a place again, for the sweeper to tidy up. */
-  arm(orderId: string, wakeUpAt: Instant): Promise<void>;
+  /**
+   * Moves the wake-up, unless a later entry has moved it already: of two writers, the slower one may be the older.
+   * An order that is not there gets a place again, for the sweeper to tidy up.
+   */
+  arm(orderId: string, wakeUp: Pick<WakeUp, 'at' | 'entry'>): Promise<void>;
   remove(orderId: string): Promise<void>;
   /** All of them, page by page, in no particular order. */
   pages(): AsyncIterable<readonly ActiveOrder[]>;

@@ -62,6 +62,6 @@ async function repair(order: ActiveOrder, outcome: Outcome, ports: Ports): Promi
     await ports.activeOrders.remove(orderId);
     return true;
   }
-  await ports.activeOrders.arm(orderId, outcome.state.wakeUp.at);
+  await ports.activeOrders.arm(orderId, outcome.state.wakeUp);
   return true;
 }

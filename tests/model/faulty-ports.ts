@@ -30,7 +30,7 @@ export function faultyPorts(
   };
   const activeOrders: ActiveOrders = {
     add: (order) => call(() => sound.activeOrders.add(order)),
-    arm: (orderId, at) => call(() => sound.activeOrders.arm(orderId, at)),
+    arm: (orderId, wakeUp) => call(() => sound.activeOrders.arm(orderId, wakeUp)),
     remove: (orderId) => call(() => sound.activeOrders.remove(orderId)),
     pages: () => sound.activeOrders.pages(),
   };

@@ -24,15 +24,25 @@ export function activeOrdersContract(open: OpenStore<ActiveOrders>): void {
     test('stay armed as they are when they are added again', async () => {
       const active = (await open()).connect();
       await active.add(order('o1'));
-      await active.arm('o1', T0 + 5000);
+      await active.arm('o1', { at: T0 + 5000, entry: 1 });
       await active.add(order('o1'));
       expect(await all(active)).toEqual([{ ...order('o1'), wakeUpAt: T0 + 5000 }]);
     });
 
     test('get a place again when they are armed without one', async () => {
       const active = (await open()).connect();
-      await active.arm('o1', T0 + 5000);
+      await active.arm('o1', { at: T0 + 5000, entry: 1 });
       expect(await all(active)).toMatchObject([{ orderId: 'o1', wakeUpAt: T0 + 5000 }]);
+    });
+
+    test('stay armed as a later entry has armed them', async () => {
+      const active = (await open()).connect();
+      await active.add(order('o1'));
+      await active.arm('o1', { at: T0 + 5000, entry: 7 });
+      await active.arm('o1', { at: T0 + 9000, entry: 6 });
+      expect(await all(active)).toEqual([{ ...order('o1'), wakeUpAt: T0 + 5000 }]);
+      await active.arm('o1', { at: T0 + 8000, entry: 7 });
+      expect(await all(active)).toEqual([{ ...order('o1'), wakeUpAt: T0 + 8000 }]);
     });
 
     test('are gone when they were removed, twice too', async () => {

@@ -4,13 +4,16 @@ const PAGE = 100;
 
 export function createMemoryActiveOrders(): ActiveOrders {
   const orders = new Map<string, ActiveOrder>();
+  const armedIn = new Map<string, number>();
 
   return {
     async add(order) {
       if (!orders.has(order.orderId)) orders.set(order.orderId, order);
     },
 
-    async arm(orderId, wakeUpAt) {
+    async arm(orderId, { at: wakeUpAt, entry }) {
+      if (entry < (armedIn.get(orderId) ?? 0)) return;
+      armedIn.set(orderId, entry);
       const unknown = {
         orderId,
         workflow: { name: 'unknown', version: 0 },
@@ -21,6 +24,7 @@ export function createMemoryActiveOrders(): ActiveOrders {
 
     async remove(orderId) {
       orders.delete(orderId);
+      armedIn.delete(orderId);
     },
 
     async *pages() {
