@@ -18,4 +18,6 @@ export type WorkflowReceipt = z.output<typeof responses.workflowReceiptSchema>;
 export type WorkflowView = z.output<typeof responses.workflowSchema>;
 export type PluginView = z.output<typeof responses.pluginListSchema>['plugins'][number];
 export type ClientView = z.output<typeof responses.clientSchema>;
+export type TokenView = z.output<typeof responses.tokenSchema>;
+export type NewTokenView = z.output<typeof responses.newTokenSchema>;
 export type StatusView = z.output<typeof responses.statusSchema>;

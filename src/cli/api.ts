@@ -20,6 +20,8 @@ export interface Post {
   readonly mediaType: string;
   /** Makes the request safe to repeat. */
   readonly idempotencyKey?: string | undefined;
+  /** It is safe to repeat without a key: the order that it asks for has an id. */
+  readonly repeatable?: boolean;
 }
 
 /** The HTTP API of one Baton system. Requests that are safe to repeat are, when the system is busy for a moment. */
@@ -29,6 +31,7 @@ export interface Api {
   get<T>(path: string): Promise<T>;
   put<T>(path: string, content: Pick<Post, 'body' | 'mediaType'>): Promise<Answer<T>>;
   post<T>(path: string, content: Post): Promise<Answer<T>>;
+  delete<T>(path: string): Promise<T>;
 }
 
 export function connect(address: {
@@ -61,11 +64,13 @@ export function connect(address: {
     get: async <T>(path: string) => (await send<T>(path, {}, true)).body,
     put: <T>(path: string, { body, mediaType }: Pick<Post, 'body' | 'mediaType'>) =>
       send<T>(path, { method: 'PUT', body, headers: { 'content-type': mediaType } }, true),
-    post: <T>(path: string, { body, mediaType, idempotencyKey }: Post) => {
+    post: <T>(path: string, { body, mediaType, idempotencyKey, repeatable = false }: Post) => {
       const key = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
       const headers = { 'content-type': mediaType, ...key };
-      return send<T>(path, { method: 'POST', body, headers }, idempotencyKey !== undefined);
+      const isRepeatable = repeatable || idempotencyKey !== undefined;
+      return send<T>(path, { method: 'POST', body, headers }, isRepeatable);
     },
+    delete: async <T>(path: string) => (await send<T>(path, { method: 'DELETE' }, false)).body,
   };
 }
 

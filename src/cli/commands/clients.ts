@@ -6,17 +6,18 @@ import { action } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { readInput } from '../read-input.ts';
 import { readTodo, writeTodo } from '../todo.ts';
+import { addClientTokens } from './client-tokens.ts';
 
 interface PutOptions {
   readonly workflow?: string;
   readonly todo?: Todo;
 }
 
-/** `baton clients put|get` */
+/** `baton clients put|get|token|tokens|revoke` */
 export const addClients: AddCommand = (program, leave) => {
   const clients = program
     .command('clients')
-    .description("clients' contracts: what their orders run");
+    .description("clients' contracts: what their orders run; and their tokens");
   clients
     .command('put')
     .description('set what the orders of a client run when they name nothing themselves')
@@ -52,6 +53,7 @@ export const addClients: AddCommand = (program, leave) => {
         return undefined;
       }),
     );
+  addClientTokens(clients, leave);
 };
 
 function contractOf({ workflow, todo }: PutOptions): string | Uint8Array {
