@@ -46,7 +46,7 @@ export async function showArithmetic({ api, checks }: Demonstration): Promise<vo
     const name = `${input} through ${todo.map(say).join(', then ')}`;
     checks.pass(
       `${name.padEnd(36)} ${JSON.stringify(order.result)}`,
-      checks.equal(`${name}: status`, order.status, 'completed'),
+      checks.completed(name, order),
       checks.equal(`${name}: result`, order.result, result),
       checks.equal(`${name}: jobs`, order.jobs, jobs),
       checks.equal(`${name}: input`, order.input, input),

@@ -32,6 +32,9 @@ const EXAMPLES: readonly Example[] = [
   },
 ];
 
+/** Of the column that says what is wrong. */
+const WIDTH = 24;
+
 const BROKEN = new URL('../broken.csv', import.meta.url);
 
 /** What is wrong is refused with the place and the reason; what is right beside it is done. */
@@ -39,7 +42,10 @@ export async function showBadInput({ api, checks }: Demonstration): Promise<void
   checks.title('Bad input');
   for (const { what, body, code } of EXAMPLES) {
     const refusal = await refusalOf(api.post('/orders', { body, mediaType: 'application/json' }));
-    checks.pass(`${what.padEnd(24)} ${refusal?.message}`, checks.equal(what, refusal?.code, code));
+    checks.pass(
+      `${what.padEnd(WIDTH)} ${refusal?.message}`,
+      checks.equal(what, refusal?.code, code),
+    );
   }
 
   const content = { body: await readFile(BROKEN), mediaType: 'text/csv' };
@@ -55,7 +61,7 @@ export async function showBadInput({ api, checks }: Demonstration): Promise<void
   const ids = body.accepted.map(({ orderId }) => orderId);
   const good = await waitForOrders(api, ids, { limitMs: PATIENCE_MS });
   checks.pass(
-    'a CSV with broken rows     3 refused, the other 3 done',
+    `${'a CSV with broken rows'.padEnd(WIDTH)} 3 refused, the other 3 done`,
     refused,
     checks.equal(
       'results of the good rows',
@@ -71,7 +77,7 @@ export async function showBadInput({ api, checks }: Demonstration): Promise<void
   const other = { ...json({ input: 2, todo: ['A'] }), idempotencyKey: key };
   const conflict = await refusalOf(api.post('/orders', other));
   checks.pass(
-    'one Idempotency-Key        twice: the same order; with another body: refused',
+    `${'one Idempotency-Key'.padEnd(WIDTH)} twice: the same order; with another body: refused`,
     checks.equal('the same key again', second.body.orderId, first.body.orderId),
     checks.equal('the same key, another body', conflict?.code, 'IDEMPOTENCY_CONFLICT'),
   );

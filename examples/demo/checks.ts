@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { OrderView } from '../../src/cli/answers.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 
 /** Counts what is as expected, and says at once what is not. */
@@ -34,6 +35,12 @@ export class Checks {
     console.log(`      expected ${JSON.stringify(expected)}`);
     console.log(`      got      ${JSON.stringify(actual)}`);
     return false;
+  }
+
+  /** Whether an order has completed; if not, why. */
+  completed(what: string, { orderId, status, error }: OrderView): boolean {
+    const why = error === undefined ? '' : ` at ${error.task}: ${error.code}: ${error.message}`;
+    return this.equal(`${what}: order ${orderId}`, `${status}${why}`, 'completed');
   }
 
   /** A line for what was checked, if all of it is as expected. */

@@ -33,11 +33,9 @@ try {
 } catch (error) {
   console.error(`\ndemo: ${error instanceof CliError ? error.message : (error as Error).stack}`);
 }
+const failed = checks.failed === 0 ? '' : `: ${checks.failed} checks, ${checks.passed} passed`;
 const count = passed
   ? terminal.paint('green', `All ${checks.passed} checks passed`)
-  : terminal.paint(
-      'red',
-      `The demo failed: ${checks.failed} of ${checks.passed + checks.failed} checks`,
-    );
+  : terminal.paint('red', `The demo failed${failed}`);
 console.log(`\n${count} after ${sayMs(performance.now() - since)}.`);
 process.exitCode = passed ? 0 : 1;

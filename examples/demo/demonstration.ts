@@ -1,6 +1,7 @@
 import type { OrderView, Receipt } from '../../src/cli/answers.ts';
 import type { Api } from '../../src/cli/api.ts';
 import { json } from '../../src/cli/api.ts';
+import { startProgress } from '../../src/cli/progress.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { waitForOrders } from '../../src/cli/wait-for-orders.ts';
 import type { Checks } from './checks.ts';
@@ -21,8 +22,33 @@ export async function performOrder(api: Api, order: object): Promise<OrderView> 
   return untilEnded(api, body.orderId);
 }
 
+/** Waits until an order has ended, and shows its tasks being done. */
+export async function followOrder(
+  orderId: string,
+  tasks: number,
+  { api, terminal }: Demonstration,
+): Promise<OrderView> {
+  const progress = startProgress('  tasks done', tasks, terminal);
+  try {
+    const waiting = { limitMs: PATIENCE_MS, onSeen: show };
+    const [order] = await waitForOrders(api, [orderId], waiting);
+    return order ?? gone(orderId);
+  } finally {
+    progress.end();
+  }
+
+  function show(order: OrderView): void {
+    const done = order.tasks.filter(({ status }) => status === 'completed');
+    const running = order.tasks.filter(({ status }) => status === 'inFlight');
+    progress.update(done.length, running.map(({ job }) => job).join(', '));
+  }
+}
+
 export async function untilEnded(api: Api, orderId: string): Promise<OrderView> {
-  const [ended] = await waitForOrders(api, [orderId], { limitMs: PATIENCE_MS });
-  if (ended === undefined) throw new Error(`order ${orderId} has gone`);
-  return ended;
+  const [order] = await waitForOrders(api, [orderId], { limitMs: PATIENCE_MS });
+  return order ?? gone(orderId);
+}
+
+function gone(orderId: string): never {
+  throw new Error(`order ${orderId} has gone`);
 }

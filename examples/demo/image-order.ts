@@ -3,13 +3,15 @@ import sharp from 'sharp';
 import type { Receipt } from '../../src/cli/answers.ts';
 import { sayMs } from '../../src/cli/durations.ts';
 import type { Demonstration } from './demonstration.ts';
-import { untilEnded } from './demonstration.ts';
+import { followOrder } from './demonstration.ts';
 import { latencies } from './latency.ts';
 
 const PICTURE = new URL('../picture.jpg', import.meta.url);
 
 /** What plugins/imaging makes: the widths of the three sizes. */
 const WIDTHS = { 'resize-low': 320, 'resize-mid': 800, 'resize-high': 1600 } as const;
+
+const TASKS = ['adjust', 'resize-high', 'resize-low', 'resize-mid', 'watermark'];
 
 interface Image {
   readonly bucket: string;
@@ -21,23 +23,23 @@ interface Image {
 }
 
 /** An order that is nothing but an image: what is done with it stands in the client's contract. */
-export async function showImageOrder({ api, checks }: Demonstration): Promise<void> {
+export async function showImageOrder(demonstration: Demonstration): Promise<void> {
+  const { api, checks } = demonstration;
   const picture = await readFile(PICTURE);
   const { width, height } = await sharp(picture).metadata();
   checks.title(`An image from client X: ${width} × ${height}, ${sayBytes(picture.length)}`);
   const content = { body: picture, mediaType: 'image/jpeg' };
   const { body: accepted } = await api.post<Receipt>('/orders?client=X', content);
-  const order = await untilEnded(api, accepted.orderId);
-  const performed = checks.equal(
-    'the tasks of the image order',
-    order.tasks?.map(({ job }) => job).toSorted(),
-    ['adjust', 'resize-high', 'resize-low', 'resize-mid', 'watermark'],
-  );
+  const order = await followOrder(accepted.orderId, TASKS.length, demonstration);
+  if (!checks.completed('the image', order)) return;
   checks.pass(
-    (order.tasks ?? []).map(({ job, plugin }) => `${job} ${took(plugin)}`).join(', '),
-    checks.equal('status of the image order', order.status, 'completed'),
+    order.tasks.map(({ job, plugin }) => `${job} ${took(plugin)}`).join(', '),
     checks.equal('client of the image order', order.client, 'X'),
-    performed,
+    checks.equal(
+      'the tasks of the image order',
+      order.tasks.map(({ job }) => job).toSorted(),
+      TASKS,
+    ),
   );
   const images = (order.result ?? {}) as Record<string, Partial<Image>>;
   checks.equal(

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { sayMs } from '../../src/cli/durations.ts';
 import { Stack } from './stack.ts';
 
@@ -11,16 +11,21 @@ const CLIENT = fileURLToPath(new URL('client.ts', import.meta.url));
 /** Longer than the slowest machine needs; something hangs then. */
 const DEADLINE_MS = 120_000;
 
-const { values } = parseArgs({ options: { api: { type: 'string' } } });
+const { api } = new Command('npm run demo --')
+  .description('Starts Baton, sends it orders of every kind, and checks each result.')
+  .option('--api <url>', 'use a system that runs already, instead of starting one')
+  .parse()
+  .opts<{ api?: string }>();
 const halt = new AbortController();
+const STOPPED = new Error('stopped');
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => halt.abort(new Error('stopped')));
+  process.on(signal, () => halt.abort(STOPPED));
 }
 const deadline = setTimeout(() => {
   halt.abort(new Error(`the demo has not ended after ${DEADLINE_MS / 1000} s: it gives up`));
 }, DEADLINE_MS);
 
-process.exitCode = values.api === undefined ? await runWithStack() : await runClient(values.api);
+process.exitCode = api === undefined ? await runWithStack() : await runClient(api);
 clearTimeout(deadline);
 
 async function runWithStack(): Promise<number> {
@@ -31,7 +36,9 @@ async function runWithStack(): Promise<number> {
     const url = await untilHalted(stack.ready());
     console.log(`ready at ${url} after ${sayMs(performance.now() - since)}`);
     const exitCode = await runClient(url);
-    if (exitCode !== 0) console.error(`\nThe stack's last words:\n${stack.lastWords()}`);
+    if (exitCode !== 0 && halt.signal.reason !== STOPPED) {
+      console.error(`\nThe stack's last words:\n${stack.lastWords()}`);
+    }
     return exitCode;
   } catch (error) {
     console.error(`demo: ${(error as Error).message}`);

@@ -1,10 +1,16 @@
 /** A length of time as people say it: `840 ms`, `12.3 s`, `4 min 5 s`, `3 h 20 min`. */
 export function sayMs(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 60) return `${minutes} min ${Math.round((ms % 60_000) / 1000)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (ms < 60_000) return `${Number((ms / 1000).toFixed(1))} s`;
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? both(minutes, 'min', seconds % 60, 's')
+    : both(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+}
+
+function both(large: number, unit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smallUnit}`;
 }
 
 export function saySeconds(seconds: number): string {

@@ -62,14 +62,15 @@ export interface Refusal {
 }
 
 function describe({ code, detail, path, line, errors = [] }: Refusal): string {
-  const first = `${code}: ${detail}${place({ path, line })}`;
+  const first = `${code}: ${detail}${place({ message: detail, path, line })}`;
   const more = errors.slice(1).map((one) => `  ${one.message}${place(one)}`);
   return [first, ...more].join('\n');
 }
 
-function place({ path, line }: { path?: string | undefined; line?: number | undefined }): string {
+/** Where it is wrong, unless the message begins with that. */
+function place({ message, path, line }: ProblemDetail): string {
   const parts = [
-    ...(path === undefined ? [] : [path]),
+    ...(path === undefined || message.startsWith(`${path}:`) ? [] : [path]),
     ...(line === undefined ? [] : [`line ${line}`]),
   ];
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;

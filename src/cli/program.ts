@@ -64,7 +64,7 @@ export async function runBaton(args: readonly string[]): Promise<number> {
     if (!(error instanceof CliError)) throw error;
     const terminal = openTerminal(program.opts<{ json: boolean; color: boolean }>());
     if (terminal.json) terminal.result(error, () => '');
-    process.stderr.write(`${terminal.paint('red', 'baton:')} ${error.message}\n`);
+    terminal.complain(error.message);
     return error.exitCode;
   }
 }

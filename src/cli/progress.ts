@@ -17,7 +17,7 @@ export function startProgress(
   total: number,
   terminal: Pick<Terminal, 'json' | 'interactive' | 'note'>,
 ): Progress {
-  if (terminal.json) return { update: () => undefined, end: () => undefined };
+  if (terminal.json || total <= 1) return { update: () => undefined, end: () => undefined };
   return terminal.interactive ? bar(what, total) : lines(what, total, terminal);
 }
 

@@ -14,6 +14,8 @@ export interface Terminal {
   readonly screen: boolean;
   result(value: unknown, picture: () => string): void;
   note(line: string): void;
+  /** What went wrong: on stderr, to everyone. */
+  complain(text: string): void;
   paint(style: Style, text: string): string;
 }
 
@@ -35,6 +37,9 @@ export function openTerminal(options: {
     },
     note(line) {
       if (!json) process.stderr.write(`${line}\n`);
+    },
+    complain(text) {
+      process.stderr.write(`${paint('red', 'baton:')} ${text}\n`);
     },
     paint,
   };

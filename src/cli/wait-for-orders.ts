@@ -4,11 +4,12 @@ import type { Api } from './api.ts';
 import { RefusedError, UnreachableError, WaitedTooLongError } from './errors.ts';
 
 /** Orders asked for in one round, and how many of these requests are under way at once. */
-const ROUND = 20;
-const CONCURRENCY = 5;
+const SMALLEST_ROUND = 4;
+const LARGEST_ROUND = 32;
+const CONCURRENCY = 4;
 
-/** The pause after a round in which nothing had ended; it grows, so that long orders are asked after less often. */
-const SHORTEST_PAUSE_MS = 100;
+/** The pause after a round that found an order unfinished; it grows, so that long orders are asked after less often. */
+const SHORTEST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2000;
 const PAUSE_GROWTH = 1.5;
 
@@ -18,6 +19,8 @@ const PATIENCE_MS = 15_000;
 const ENDED = new Set(['completed', 'failed', 'cancelled']);
 
 export interface Waiting {
+  /** Called with each order whenever it was asked for. */
+  readonly onSeen?: (order: OrderView) => void;
   /** Called for each order as it ends. */
   readonly onEnded?: (order: OrderView) => void;
   /** Gives up after this long. Default: never. */
@@ -25,34 +28,36 @@ export interface Waiting {
 }
 
 /**
- * Waits until all orders have ended. They end about in the order in which they were accepted, so the oldest are asked
- * for first, a few at a time: how often the API is asked depends on how fast orders end, not on how many there are. One
- * that is found unfinished goes to the back, so that it hides none behind it.
+ * Waits until all orders have ended. They end about in the order in which they were accepted, so the oldest is asked for
+ * first; while most have ended, the rounds get larger. So the API answers about once for each order and a few times for
+ * each pause, however many orders there are. One that is found unfinished goes to the back, so that it hides none behind it.
  * @throws {WaitedTooLongError} when the limit has passed.
  */
 export async function waitForOrders(
   api: Pick<Api, 'get' | 'url'>,
   orderIds: readonly string[],
-  { onEnded = () => undefined, limitMs }: Waiting = {},
+  { onSeen = () => undefined, onEnded = () => undefined, limitMs }: Waiting = {},
 ): Promise<readonly OrderView[]> {
   const until = limitMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + limitMs;
   const ended = new Map<string, OrderView>();
   let pending: readonly string[] = [...new Set(orderIds)];
+  let round = SMALLEST_ROUND;
   let pauseMs = SHORTEST_PAUSE_MS;
   let answeredAt = performance.now();
   while (pending.length > 0) {
-    const asked = pending.slice(0, ROUND);
+    const asked = pending.slice(0, round);
     const views = await inParallel(asked, (orderId) => ask(api, orderId));
     const unfinished: string[] = [];
     if (views.some((view) => view !== undefined)) answeredAt = performance.now();
     for (const [index, view] of views.entries()) {
+      if (view !== undefined) onSeen(view);
       if (view === undefined || !ENDED.has(view.status)) unfinished.push(asked[index] ?? '');
       else {
         ended.set(view.orderId, view);
         onEnded(view);
       }
     }
-    pending = [...pending.slice(ROUND), ...unfinished];
+    pending = [...pending.slice(round), ...unfinished];
     if (pending.length === 0) break;
     if (performance.now() >= until) {
       throw new WaitedTooLongError(
@@ -64,11 +69,12 @@ export async function waitForOrders(
         `${api.url} has stopped answering; the orders go on when it is back`,
       );
     }
-    if (unfinished.length < asked.length / 2) pauseMs = SHORTEST_PAUSE_MS;
-    else {
-      await pause(Math.min(pauseMs, Math.max(0, until - performance.now())));
-      pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS);
-    }
+    const mostHaveEnded = unfinished.length * 2 < asked.length;
+    round = mostHaveEnded ? Math.min(round * 2, LARGEST_ROUND) : SMALLEST_ROUND;
+    if (unfinished.length < asked.length) pauseMs = SHORTEST_PAUSE_MS;
+    if (unfinished.length === 0) continue;
+    await pause(Math.min(pauseMs, Math.max(0, until - performance.now())));
+    pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS);
   }
   return orderIds.flatMap((orderId) => ended.get(orderId) ?? []);
 }

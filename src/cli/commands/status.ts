@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StatusView } from '../answers.ts';
+import type { Api } from '../api.ts';
 import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
+import { UnreachableError } from '../errors.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -18,24 +20,36 @@ export const addStatus: AddCommand = (program, leave) => {
       action(
         leave,
         async ({ api, terminal }, { watch, every }: { watch?: boolean; every: number }) => {
+          const first = await api.get<StatusView>('/status');
           if (watch !== true) {
-            const status = await api.get<StatusView>('/status');
-            terminal.result(status, () => draw(status, terminal));
+            terminal.result(first, () => draw(first, terminal));
             return undefined;
           }
-          for (;;) {
-            const status = await api.get<StatusView>('/status');
-            const start = terminal.screen ? REDRAW : '';
-            const text = terminal.json
-              ? JSON.stringify(status)
-              : `${start}${draw(status, terminal)}\n`;
-            process.stdout.write(`${text}\n`);
-            await pause(every * 1000);
-          }
+          for (let status = first; ; status = await next(api, terminal, every))
+            show(status, terminal);
         },
       ),
     );
 };
+
+function show(status: StatusView, terminal: Terminal): void {
+  const start = terminal.screen ? REDRAW : '';
+  const text = terminal.json ? JSON.stringify(status) : `${start}${draw(status, terminal)}\n`;
+  process.stdout.write(`${text}\n`);
+}
+
+/** The next status; while the system restarts, one line says that it does not answer. */
+async function next(api: Api, terminal: Terminal, everySeconds: number): Promise<StatusView> {
+  for (let told = false; ; told = true) {
+    await pause(everySeconds * 1000);
+    try {
+      return await api.get<StatusView>('/status');
+    } catch (error) {
+      if (!(error instanceof UnreachableError)) throw error;
+      if (!told) terminal.complain(error.message);
+    }
+  }
+}
 
 function draw(status: StatusView, { paint }: Pick<Terminal, 'paint'>): string {
   const { orders, tasks, plugins, bottleneck } = status;

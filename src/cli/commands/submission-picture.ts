@@ -7,39 +7,24 @@ import { oneLineJson, sayWorkflow } from '../value-pictures.ts';
 /** More lines than that are for --json. */
 const MOST_LINES = 20;
 
-type Sent = Submission & {
-  readonly ended: readonly OrderView[] | undefined;
-  readonly idempotencyKey: string;
-};
+type Sent = Omit<Submission, 'error'> & { readonly ended?: readonly OrderView[] };
 
 /** What became of a submission, for people. */
 export function drawSubmission(sent: Sent, { paint }: Pick<Terminal, 'paint'>): string {
-  const { accepted, rejected, ended, error, idempotencyKey } = sent;
-  const lines = [...acceptance(sent)];
-  lines.push(
+  const { rejected, ended } = sent;
+  return [
+    ...acceptance(sent),
     ...some(rejected, ({ line, code, message }) => `  line ${line}: ${code}: ${message}`),
     ...(ended === undefined ? [] : outcome(ended, paint)),
-  );
-  if (error !== undefined) {
-    const advice = `Not all was sent. Send the file again with --idempotency-key ${idempotencyKey}: what was accepted is not made twice.`;
-    lines.push(
-      `${paint('red', 'stopped:')} ${error.message}`,
-      ...(accepted.length > 0 ? [advice] : []),
-    );
-  }
-  return lines.join('\n');
+  ].join('\n');
 }
 
-function acceptance({ accepted, rejected, error, ended }: Sent): string[] {
+function acceptance({ accepted, rejected, ended }: Sent): string[] {
   const [first] = accepted;
   if (first !== undefined && accepted.length === 1 && rejected.length === 0) {
-    return ended === undefined
-      ? [
-          `order ${first.orderId} is ${first.status} (${sayWorkflow({ name: first.workflow, version: first.version })})`,
-        ]
-      : [];
+    const workflow = sayWorkflow({ name: first.workflow, version: first.version });
+    return ended === undefined ? [`order ${first.orderId} is ${first.status} (${workflow})`] : [];
   }
-  if (accepted.length + rejected.length === 0 && error !== undefined) return [];
   const refused = rejected.length === 0 ? '' : `, rejected ${count(rejected.length, 'row')}`;
   return [`accepted ${count(accepted.length, 'order')}${refused}`];
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Attributes } from '../../core/order.ts';
 import type { Todo } from '../../core/workflow.ts';
 import type { OrderView } from '../answers.ts';
@@ -63,22 +62,17 @@ Examples:
     .action(
       action(leave, async (session, options: SubmitOptions, path?: string) => {
         check(options, path);
-        const idempotencyKey = options.idempotencyKey ?? randomUUID();
-        const submission = await send(session, path, { ...options, idempotencyKey });
-        const ended = options.wait === true ? await wait(session, submission, options) : undefined;
         const { terminal } = session;
-        const { accepted, rejected, error } = submission;
-        terminal.result(
-          {
-            idempotencyKey,
-            accepted,
-            rejected,
-            ...(ended === undefined ? {} : { ended }),
-            ...(error === undefined ? {} : error.toJSON()),
-          },
-          () => drawSubmission({ ...submission, ended, idempotencyKey }, terminal),
+        const { error: interruption, ...sent } = await send(session, path, options);
+        const waited = options.wait === true ? await wait(session, sent, options) : undefined;
+        const error = interruption ?? waited?.error;
+        const outcome = waited === undefined ? sent : { ...sent, ended: waited.ended };
+        terminal.result(error === undefined ? outcome : { ...outcome, ...error.toJSON() }, () =>
+          drawSubmission(outcome, terminal),
         );
-        return exitCodeOf(submission, ended);
+        if (error !== undefined) terminal.complain(error.message);
+        if (interruption !== undefined) terminal.note(advice(sent));
+        return error?.exitCode ?? exitCodeOf(outcome);
       }),
     );
 };
@@ -101,10 +95,11 @@ function check(options: SubmitOptions, path: string | undefined): void {
 async function send(
   { api, terminal }: Session,
   path: string | undefined,
-  options: SubmitOptions & { readonly idempotencyKey: string },
+  options: SubmitOptions,
 ): Promise<Submission> {
-  if (path === undefined)
+  if (path === undefined) {
     return sendFile(api, oneOrder(options), { idempotencyKey: options.idempotencyKey });
+  }
   const file = await readOrderFile(path, { mediaType: options.type });
   if (file.holds !== 'orders' || file.pieces.length === 1) return sendFile(api, file, options);
   const total = file.pieces.reduce((sum, { orders }) => sum + orders, 0);
@@ -125,34 +120,42 @@ function oneOrder({ input, workflow, todo, client, attribute }: SubmitOptions): 
   return { holds: 'order', mediaType, body: Buffer.from(body) };
 }
 
+/** The orders that have ended, and what kept the others from being waited for, if anything did. */
 async function wait(
   { api, terminal }: Session,
   { accepted }: Submission,
   { timeout }: SubmitOptions,
-): Promise<readonly OrderView[]> {
+): Promise<{ readonly ended: readonly OrderView[]; readonly error?: CliError }> {
   const orderIds = accepted.map(({ orderId }) => orderId);
   const progress = startProgress('done', orderIds.length, terminal);
-  let done = 0;
+  const ended: OrderView[] = [];
   let unsuccessful = 0;
   try {
-    return await waitForOrders(api, orderIds, {
+    await waitForOrders(api, orderIds, {
       limitMs: timeout === undefined ? undefined : timeout * 1000,
-      onEnded({ status }) {
-        done += 1;
-        if (status !== 'completed') unsuccessful += 1;
-        progress.update(done, unsuccessful === 0 ? '' : `${unsuccessful} not completed`);
+      onEnded(order) {
+        ended.push(order);
+        if (order.status !== 'completed') unsuccessful += 1;
+        progress.update(ended.length, unsuccessful === 0 ? '' : `${unsuccessful} not completed`);
       },
     });
+    return { ended };
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return { ended, error };
   } finally {
     progress.end();
   }
 }
 
-function exitCodeOf(
-  { rejected, error }: Submission,
-  ended: readonly OrderView[] | undefined,
-): ExitCode | undefined {
-  if (error instanceof CliError) return error.exitCode;
-  const failed = ended?.some(({ status }) => status !== 'completed') ?? false;
-  return rejected.length > 0 || failed ? EXIT.refused : undefined;
+function advice({ idempotencyKey }: Submission): string {
+  return `Not all was sent. Send the same again with --idempotency-key ${idempotencyKey}: what was accepted is not made twice.`;
+}
+
+function exitCodeOf({
+  rejected,
+  ended = [],
+}: Submission & { readonly ended?: readonly OrderView[] }): ExitCode {
+  const unsuccessful = ended.some(({ status }) => status !== 'completed');
+  return rejected.length > 0 || unsuccessful ? EXIT.refused : EXIT.ok;
 }

@@ -1,0 +1,205 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { FakeApi } from './fake-api.ts';
+import { runBaton } from './run-baton.ts';
+
+const api = new FakeApi();
+beforeAll(async () => {
+  await api.start();
+});
+afterEach(() => api.reset());
+afterAll(() => api.stop());
+
+const baton = (...args: string[]) => runBaton(['--api', api.url, ...args]);
+
+const workflow = { name: 'photo', version: 3 };
+const order = {
+  orderId: 'order-1',
+  status: 'failed',
+  client: 'X',
+  workflow,
+  input: 5,
+  attributes: { priority: 'high' },
+  acceptedAt: '2026-11-21T12:00:00.000Z',
+  endedAt: '2026-11-21T12:00:01.500Z',
+  error: { task: 'B', plugin: 'B', attempt: 2, code: 'BROKEN', message: 'no way' },
+  jobs: { A: { input: 5, result: 7 } },
+  tasks: [
+    {
+      ...{
+        taskId: 't1',
+        job: 'A',
+        plugin: 'A',
+        status: 'completed',
+        attempts: 1,
+        input: 5,
+        result: 7,
+      },
+      ...{ dispatchedAt: '2026-11-21T12:00:00.010Z', endedAt: '2026-11-21T12:00:00.030Z' },
+    },
+    {
+      ...{ taskId: 't2', job: 'B', plugin: 'B', status: 'failed', attempts: 2, input: 7 },
+      ...{ dispatchedAt: '2026-11-21T12:00:00.030Z', endedAt: '2026-11-21T12:00:01.500Z' },
+      error: { code: 'BROKEN', message: 'no way' },
+    },
+  ],
+  timeline: [
+    { at: '2026-11-21T12:00:00.000Z', entry: 0, event: 'OrderPlaced' },
+    { at: '2026-11-21T12:00:00.030Z', entry: 2, event: 'TaskCompleted', task: 'A', attempt: 1 },
+    {
+      ...{ at: '2026-11-21T12:00:01.500Z', entry: 3, event: 'TaskFailed', task: 'B', attempt: 2 },
+      error: { code: 'BROKEN', message: 'no way' },
+    },
+  ],
+};
+
+test('order shows where an order stands, its tasks, and what happened when', async () => {
+  api.reset({ 'GET /orders/order-1': { body: order } });
+  const { stdout, exitCode } = await baton('order', 'order-1');
+  expect(stdout.replace(/accepted {3}\S+ \S+,/, 'accepted   NOON,')).toBe(
+    [
+      'order-1  failed',
+      'workflow   photo v3',
+      'client     X',
+      'attributes {"priority":"high"}',
+      'accepted   NOON, took 1.5 s',
+      'input      5',
+      'error      BROKEN at B, attempt 2: no way',
+      '',
+      'task  status     attempts   took  result',
+      'A     completed         1  20 ms  7',
+      'B     failed            2  1.5 s  BROKEN: no way',
+      '',
+      '       +0 ms  placed',
+      '      +30 ms  A completed',
+      '      +1.5 s  B failed, attempt 2: BROKEN: no way',
+      '',
+    ].join('\n'),
+  );
+  expect(exitCode).toBe(0);
+});
+
+test('--json prints what the API answers, and nothing else', async () => {
+  api.reset({ 'GET /orders/order-1': { body: order } });
+  const { stdout, stderr } = await baton('order', 'order-1', '--json');
+  expect(JSON.parse(stdout)).toEqual(order);
+  expect(stderr).toBe('');
+});
+
+test('orders lists page by page as many as are asked for', async () => {
+  const { orderId: _, ...summary } = order;
+  const row = (orderId: string) => ({ orderId, ...summary });
+  api.reset({
+    'GET /orders?status=failed&limit=3': { body: { orders: [row('a'), row('b')], next: 'more' } },
+    'GET /orders?status=failed&limit=1&next=more': { body: { orders: [row('c')], next: 'rest' } },
+  });
+  const { stdout } = await baton('orders', '--status', 'failed', '--limit', '3');
+  const [titles, ...rows] = stdout.trimEnd().split('\n');
+  expect(titles).toMatch(/^order {2}status {2}workflow {2}client {2}accepted +took$/);
+  expect(rows.map((line) => line.split(' ')[0])).toEqual(['a', 'b', 'c', 'there']);
+});
+
+test('orders --all --json lists every page as one document', async () => {
+  api.reset({
+    'GET /orders?limit=100': { body: { orders: [{ orderId: 'a' }], next: 'more' } },
+    'GET /orders?limit=100&next=more': { body: { orders: [{ orderId: 'b' }] } },
+  });
+  const { stdout } = await baton('orders', '--all', '--json');
+  expect(JSON.parse(stdout)).toEqual({ orders: [{ orderId: 'a' }, { orderId: 'b' }] });
+});
+
+test('status shows what waits where, and colours only when asked to', async () => {
+  const concurrency = { base: 2, ceiling: 10 };
+  const status = {
+    orders: { active: 7, byWorkflow: { photo: 5, 'todo-*': 2 } },
+    tasks: { queued: 12, inFlight: 3 },
+    plugins: [
+      { name: 'A', queued: 12, inFlight: 3, concurrency },
+      { name: 'B', concurrency },
+    ],
+    bottleneck: 'A',
+  };
+  api.reset({ 'GET /status': { body: status } });
+  const plain = await baton('status');
+  expect(plain.stdout).toBe(
+    [
+      '7 active orders (photo 5, ad hoc 2), 12 tasks queued, 3 in flight',
+      'bottleneck A',
+      '',
+      'plugin  queued  in flight  instances',
+      'A           12          3       ≤ 10',
+      'B            -          -       ≤ 10',
+      '',
+    ].join('\n'),
+  );
+  const env = { BATON_API: api.url, FORCE_COLOR: '1' };
+  expect((await runBaton(['status'], { env })).stdout).toContain('\u001B[1m7\u001B[22m');
+  expect((await runBaton(['status', '--no-color'], { env })).stdout).toBe(plain.stdout);
+});
+
+test('workflows are put under the name of their file, listed, and shown as they can be put again', async () => {
+  const activities = [{ name: 'make', pre: ['A'], parallel: [], post: [] }];
+  const stored = { ...workflow, on: ['photo.received'], activities };
+  api.reset({
+    'PUT /workflows/imaging': {
+      status: 201,
+      body: { name: 'imaging', version: 1, warnings: ['plugin adjust is not registered yet'] },
+    },
+    'GET /workflows': { body: { workflows: [stored] } },
+    'GET /workflows/photo/versions/3': { body: stored },
+  });
+  const put = await baton('workflows', 'put', 'plugins/imaging/workflows/imaging.yml');
+  expect(put.stdout).toBe('imaging v1 stored\n');
+  expect(put.stderr).toBe('warning: plugin adjust is not registered yet\n');
+  expect(api.received[0]?.headers['content-type']).toBe('application/yaml');
+  expect(api.received[0]?.body.toString()).toContain('name: imaging');
+
+  const list = await baton('workflows', 'list');
+  expect(list.stdout).toContain('photo           3  photo.received  make');
+
+  const get = await baton('workflows', 'get', 'photo', '--version', '3');
+  expect(get.stdout).toMatch(/^# version 3\nname: photo\non:\n {2}- photo.received\nactivities:\n/);
+});
+
+test('plugins shows where each takes part', async () => {
+  const joins = [
+    { activity: 'make', stage: 'parallel', order: 100, mandatory: false, filter: { kind: ['a'] } },
+  ];
+  const policy = { history: true, timeoutSeconds: 90, totalSeconds: 600 };
+  const retry = { maxAttempts: 3, backoffSeconds: 2, maxBackoffSeconds: 300 };
+  const concurrency = { base: 2, ceiling: 10 };
+  const plugin = { name: 'resize', joins, ...policy, retry, concurrency };
+  api.reset({ 'GET /plugins': { body: { plugins: [plugin] } } });
+  const { stdout } = await baton('plugins');
+  expect(stdout).toContain('resize  make.parallel (optional, filtered)');
+  expect(stdout).toContain('2–10  1 min 30 s         3  yes');
+});
+
+test("clients' contracts are put and shown", async () => {
+  api.reset({
+    'PUT /clients/X': ({ body }) => ({ body: { clientId: 'X', ...JSON.parse(String(body)) } }),
+    'GET /clients/X': { body: { clientId: 'X', workflow: 'imaging' } },
+  });
+  expect((await baton('clients', 'put', 'X', '--todo', 'A;B|C')).stdout).toBe('X: todo A;B|C\n');
+  const fromFile = await baton('clients', 'put', 'X', 'examples/client-x.json');
+  expect(fromFile.stdout).toBe('X: workflow imaging\n');
+  expect((await baton('clients', 'get', 'X')).stdout).toBe('X: workflow imaging\n');
+});
+
+test('cancel and events send say what they have done', async () => {
+  const receipt = { orderId: 'order-1', workflow: 'photo', version: 3 };
+  api.reset({
+    'POST /orders/order-1/cancel': { body: { ...receipt, status: 'cancelled' } },
+    'POST /events': { status: 202, body: { orders: [{ ...receipt, status: 'accepted' }] } },
+  });
+  const cancelled = await baton('cancel', 'order-1', '--reason', 'too late');
+  expect(cancelled.stdout).toBe('order-1 is cancelled\n');
+  expect(JSON.parse(String(api.received[0]?.body))).toEqual({ reason: 'too late' });
+
+  const args = ['events', 'send', 'photo.received', '{"id": 1}', '--attribute', 'severity=high'];
+  expect((await baton(...args)).stdout).toBe('order order-1 started (photo v3)\n');
+  expect(JSON.parse(String(api.received[1]?.body))).toEqual({
+    type: 'photo.received',
+    data: { id: 1 },
+    attributes: { severity: 'high' },
+  });
+});

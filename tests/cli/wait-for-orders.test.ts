@@ -1,0 +1,83 @@
+import { describe, expect, test } from '@jest/globals';
+import { UnreachableError, WaitedTooLongError } from '../../src/cli/errors.ts';
+import { waitForOrders } from '../../src/cli/wait-for-orders.ts';
+
+/** Orders that end after they have been asked for a number of times. */
+function apiOf(rounds: Readonly<Record<string, number>>) {
+  const asked: string[] = [];
+  let atOnce = 0;
+  let mostAtOnce = 0;
+  return {
+    url: 'http://api',
+    asked,
+    mostAtOnce: () => mostAtOnce,
+    async get<T>(path: string): Promise<T> {
+      const orderId = path.replace('/orders/', '');
+      asked.push(orderId);
+      atOnce += 1;
+      mostAtOnce = Math.max(mostAtOnce, atOnce);
+      await Promise.resolve();
+      atOnce -= 1;
+      const times = asked.filter((one) => one === orderId).length;
+      const status = times > (rounds[orderId] ?? 0) ? 'completed' : 'running';
+      return { orderId, status } as T;
+    },
+  };
+}
+
+describe('waiting for orders', () => {
+  test('ends when all have ended, and gives them in the order asked for', async () => {
+    const api = apiOf({ a: 2, b: 0, c: 1 });
+    const ended: string[] = [];
+    const orders = await waitForOrders(api, ['a', 'b', 'c'], {
+      onEnded: ({ orderId }) => ended.push(orderId),
+    });
+    expect(orders.map(({ orderId }) => orderId)).toEqual(['a', 'b', 'c']);
+    expect(ended).toEqual(['b', 'c', 'a']);
+  });
+
+  test('asks once for each order that has ended, a few at a time', async () => {
+    const orderIds = Array.from({ length: 100 }, (_, index) => `order-${index}`);
+    const api = apiOf({});
+    await waitForOrders(api, orderIds);
+    expect(api.asked).toEqual(orderIds);
+    expect(api.mostAtOnce()).toBeLessThanOrEqual(4);
+  });
+
+  test('an order that lasts hides none behind it', async () => {
+    const api = apiOf({ long: 3 });
+    const ended: string[] = [];
+    const orderIds = ['long', ...Array.from({ length: 20 }, (_, index) => `order-${index}`)];
+    await waitForOrders(api, orderIds, { onEnded: ({ orderId }) => ended.push(orderId) });
+    expect(ended.at(-1)).toBe('long');
+    expect(api.asked.length).toBe(24);
+  });
+
+  test('an order that stands there twice is asked for once', async () => {
+    const api = apiOf({});
+    const orders = await waitForOrders(api, ['a', 'a']);
+    expect(orders.length).toBe(2);
+    expect(api.asked).toEqual(['a']);
+  });
+
+  test('gives up after its limit, and says how many are left', async () => {
+    const waiting = waitForOrders(apiOf({ a: 1e9 }), ['a', 'b'], { limitMs: 1 });
+    await expect(waiting).rejects.toThrow(WaitedTooLongError);
+    await expect(waiting).rejects.toThrow('1 of 2 orders have not ended; they go on');
+  });
+
+  test('a system that does not answer for a moment is waited for', async () => {
+    const api = apiOf({});
+    let calls = 0;
+    const restarting = {
+      url: api.url,
+      async get<T>(path: string): Promise<T> {
+        calls += 1;
+        if (calls < 3) throw new UnreachableError('gone');
+        return api.get<T>(path);
+      },
+    };
+    const [order] = await waitForOrders(restarting, ['a']);
+    expect(order?.status).toBe('completed');
+  });
+});
