@@ -75,12 +75,10 @@ export function* decide(
       applied.push(event);
     }
   }
-  const after = applied.length === 0 ? before : yield* moveOn(before, state, turn);
-  if (after === before) {
-    const idle = applied.map((event) => ({ event, reason: 'nothing was due' }));
-    const commands = commandsAgain(before, events, context);
-    return { state: before, applied: [], commands, ignored: [...ignored, ...idle] };
+  if (applied.length === 0) {
+    return { state: before, applied, commands: commandsAgain(before, events, context), ignored };
   }
+  const after = yield* moveOn(state, turn);
   const repeated = ignored.map(({ event }) => event);
   const again = commandsAgain(before, repeated, context).filter((one) => isStillDue(one, after));
   const commands = [...again, ...commandsOf(after, after.entry, context)];
@@ -116,11 +114,9 @@ function cancel(
 }
 
 /** The order after its turn: expired deadlines applied, the next tasks started, the next wake-up armed. */
-function* moveOn(before: OrderState, applied: OrderState, turn: Turn): Deciding<OrderState> {
+function* moveOn(applied: OrderState, turn: Turn): Deciding<OrderState> {
   if (hasEnded(applied) || applied.status === 'accepted') return applied;
   const after = yield* progress(expire(applied, turn), turn);
   if (hasEnded(after)) return after;
-  const wakeUp = nextWakeUp(after, turn);
-  if (after === before && wakeUp === after.wakeUp) return before;
-  return { ...after, wakeUp, entry: turn.entry };
+  return { ...after, wakeUp: nextWakeUp(after, turn), entry: turn.entry };
 }

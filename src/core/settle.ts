@@ -4,6 +4,7 @@ import type { Instant, Json } from './json.ts';
 import type { BackingOffTask, Failure, InFlightTask, RunningOrder, StageTask } from './order.ts';
 import { policyOf, retryAt } from './retry.ts';
 import { entryAt } from './stage.ts';
+import { dueAt } from './wake-up.ts';
 
 /** What one turn knows: the journal entry being made, the instant, and the results that this turn's events brought. */
 export interface Turn {
@@ -30,9 +31,14 @@ export function settle(order: RunningOrder, event: OrderEvent, turn: Turn): Runn
     case 'OrderAccepted':
       return 'the order has started already';
     case 'DeadlinePassed':
+      return isSomethingDue(order, turn) ? order : 'nothing was due';
     case 'CancelRequested':
       return order;
   }
+}
+
+function isSomethingDue({ stage, wakeUp }: RunningOrder, { at }: Turn): boolean {
+  return wakeUp.at <= at || stage.tasks.some((task) => (dueAt(task) ?? Infinity) <= at);
 }
 
 /** Fails the attempts whose deadline has passed, and ends the waits that are over. */

@@ -206,6 +206,19 @@ describe('a deadline that came before the crash comes again, and leads to the sa
     ]);
   });
 
+  it('together with the answer of one of the tasks that it started', async () => {
+    // Bug: a deadline that had been taken before counted as applied in a batch with other events, and handed nothing out.
+    // Mend: a deadline at which nothing is due any more is ignored by itself.
+    const definition = workflow({ pre: [{ waitSeconds: 90 }], parallel: ['A', 'B'] });
+    const ended = timerPassed(seconds(90));
+    await given({ ...two, workflow: definition }, accepted(), ended)
+      .when(ended, completed('t1', 1, seconds(90)))
+      .then({
+        status: 'running',
+        commands: [{ type: 'ArmDeadline', by: 'sweeper' }, dispatch('B')],
+      });
+  });
+
   it('but a timer of a task that is long done hands nothing out', async () => {
     const setting = { ...two, plugins: impatient };
     const past = [accepted(), completed('t1', 7, seconds(29)), deadlinePassed(seconds(31))];

@@ -15,15 +15,16 @@ import { runWorld } from './world.ts';
 const RUNS = Number(process.env.BATON_RUNS ?? 150);
 const SEED = Number(process.env.BATON_SEED ?? Date.now() % 2 ** 31);
 
-const CALM: Weather = { dies: 0, fails: 0, doubles: 0, delays: 0, loses: 0, cancels: 0 };
-const STORM: Weather = {
-  dies: 0.02,
-  fails: 0.02,
-  doubles: 0.1,
-  delays: 0.1,
-  loses: 0.03,
-  cancels: 0,
+const HOURS = 10 * 3_600_000;
+
+const CALM: Weather = {
+  ...{ dies: 0, fails: 0, doubles: 0, delays: 0, loses: 0, cancels: 0, dawdles: 0 },
 };
+const STORM: Weather = {
+  ...{ dies: 0.02, fails: 0.02, doubles: 0.1, delays: 0.1, loses: 0.03, cancels: 0, dawdles: 0.02 },
+};
+/** Baton itself dies all the time, but its plugins answer at once. */
+const EARTHQUAKE: Weather = { ...CALM, dies: 0.03, fails: 0.02, doubles: 0.15, sweepsWell: true };
 
 const journalOf = ({ journals }: Aftermath, index: number): readonly JournalEntry[] =>
   journals.get(`o${index + 1}`) ?? [];
@@ -61,10 +62,28 @@ function expectOneTaskPerAttempt({ received }: Aftermath): void {
   }
 }
 
-function expectToldOf({ facts }: Aftermath, index: number, status: string): void {
+/** In bad weather a fact may be lost, namely one of a decision that the sweeper led to; a wrong one is never told. */
+function expectToldOf(
+  { facts }: Aftermath,
+  { index, status, allOf }: { index: number; status: string; allOf: boolean },
+): void {
   const about = facts.filter(({ orderId }) => orderId === `o${index + 1}`);
-  const types = new Set(about.map(({ type }) => type).filter((type) => type.startsWith('order.')));
-  expect([...types].sort()).toEqual([`order.${status}`, 'order.started'].sort());
+  const types = new Set<string>(about.map(({ type }) => type));
+  types.delete('task.failed');
+  const expected = new Set([`order.${status}`, 'order.started']);
+  expect([...types].filter((type) => !expected.has(type))).toEqual([]);
+  if (allOf) expect(types).toEqual(expected);
+}
+
+/** No attempt ever runs out of time that was sent to a plugin which answers at once. */
+function expectNothingTimedOut(journal: readonly JournalEntry[]): void {
+  const codes = journal.flatMap(({ state }) =>
+    'stage' in state
+      ? state.stage.tasks.flatMap((task) => ('error' in task ? [task.error.code] : []))
+      : [],
+  );
+  expect(codes).not.toContain('TASK_TIMED_OUT');
+  expect(codes).not.toContain('HEARTBEAT_MISSED');
 }
 
 async function check(weather: Weather): Promise<void> {
@@ -76,8 +95,9 @@ async function check(weather: Weather): Promise<void> {
       const journal = journalOf(aftermath, index);
       const expected = endingOf(one, order);
       expectSound(journal);
+      if (weather === EARTHQUAKE) expectNothingTimedOut(journal);
       expect(endedAs(journal)).toEqual(expected);
-      expectToldOf(aftermath, index, expected.status);
+      expectToldOf(aftermath, { index, status: expected.status, allOf: weather === CALM });
     });
   });
   await fc.assert(property, { numRuns: RUNS, seed: SEED, endOnFailure: false });
@@ -86,11 +106,13 @@ async function check(weather: Weather): Promise<void> {
 describe('whatever befalls its messages, every order ends as in a plain sequential model', () => {
   console.log(`random workflows: ${RUNS} runs, BATON_SEED=${SEED}`);
 
-  it('when nothing befalls them', () => check(CALM), 3_600_000);
+  it('when nothing befalls them', () => check(CALM), HOURS);
 
   it(
-    'when messages are doubled, delayed, overtaken and lost, calls fail and processes die',
-    () => check(STORM),
-    3_600_000,
+    'when processes die and calls fail; and no command is ever lost',
+    () => check(EARTHQUAKE),
+    HOURS,
   );
+
+  it('when messages are doubled, delayed, overtaken and lost as well', () => check(STORM), HOURS);
 });

@@ -117,11 +117,11 @@ const joins = fc.array(participation, { minLength: 1, maxLength: 6 });
 
 const settings = fc.record({
   joins,
-  history: fc.boolean(),
+  history: fc.nat(3).map((n) => n === 0),
   timeoutSeconds: fc.constantFrom(20, 60, 300),
   heartbeatSeconds: sometimes(fc.constant(15)),
   backoffSeconds: fc.constantFrom(0, 0, 2),
-  settled: fc.boolean(),
+  settled: fc.nat(3).map((n) => n > 0),
 });
 
 type Settings = typeof settings extends fc.Arbitrary<infer S> ? S : never;

@@ -27,6 +27,10 @@ export interface Weather {
   readonly delays: number;
   readonly loses: number;
   readonly cancels: number;
+  /** Time passes although something could be done. */
+  readonly dawdles: number;
+  /** Sweeps neither fail nor die. */
+  readonly sweepsWell?: true;
 }
 
 /** What can be seen of a world after all has come to rest. */
@@ -47,7 +51,7 @@ interface Letter {
     | { readonly plugin: string; readonly message: TaskMessage };
 }
 
-const STEP_LIMIT = 100_000;
+const STEP_LIMIT = 30_000;
 const MINUTE = 60_000;
 const MAX_PROCESSES = 4;
 
@@ -86,7 +90,7 @@ export async function runWorld(scenario: Scenario, weather: Weather): Promise<Af
     const due = placings.findIndex(({ at }) => at <= clock.now());
     const visible = letters.filter(({ visibleAt }) => visibleAt <= clock.now());
     const letter = visible[chance.below(visible.length)];
-    if (chance.happens(0.02)) {
+    if (chance.happens(weather.dawdles)) {
       clock.advanceTo(clock.now() + chance.below(20_000));
     } else if (processes.running() > 0 && (letter === undefined || chance.happens(0.7))) {
       await processes.step();
@@ -139,6 +143,18 @@ export async function runWorld(scenario: Scenario, weather: Weather): Promise<Af
     const over = () => {
       sweeping = false;
     };
+    if (weather.sweepsWell) {
+      const ports = faultyPorts(sound, deliver, chance, { pause: async () => {} }, 0);
+      processes.start(
+        (process) =>
+          process
+            .pause()
+            .then(() => sweep(ports))
+            .then(over),
+        startSweep,
+      );
+      return;
+    }
     processes.start((process) => sweep(portsOf(process)).then(over, over), over);
   }
 
