@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how Fn::Sub and a template in a file under test look
 import { describe, expect, test } from '@jest/globals';
 import { resolve, type Scope } from '../../infra/local/cloudformation/intrinsics.ts';
 

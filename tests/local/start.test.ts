@@ -1,6 +1,8 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how Fn::Sub and a template in a file under test look
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { type RunningStack, startProcess, type Workspace, workspace } from './running-stack.ts';
@@ -225,6 +227,28 @@ describe('while it runs', () => {
     await stack.says('parrot: deployed');
   });
 
+  test('functions can be invoked, and their instances counted, from outside', async () => {
+    const stack = await ready();
+    const { controlUrl } = stack.running();
+    const invoke = (name: string) =>
+      fetch(`${controlUrl}/2015-03-31/functions/${name}/invocations`, {
+        method: 'POST',
+        body: JSON.stringify({ Records: [] }),
+      });
+    expect(await (await invoke('mini-local-bury')).json()).toEqual({ batchItemFailures: [] });
+    expect((await invoke('nobody')).headers.get('x-amz-function-error')).toBe('Unhandled');
+    const { functions } = (await (await fetch(`${controlUrl}/instances`)).json()) as {
+      functions: { functionName: string }[];
+    };
+    expect(functions).toContainEqual({
+      functionName: 'mini-local-bury',
+      functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:mini-local-bury',
+      service: 'miniature',
+      instances: 1,
+      busy: 0,
+    });
+  });
+
   test('a mapping can be read and changed like Lambda has it', async () => {
     const stack = await ready();
     const mappings = `${stack.running().controlUrl}/2015-03-31/event-source-mappings/`;
@@ -241,6 +265,25 @@ describe('while it runs', () => {
       ScalingConfig: { MaximumConcurrency: 9 },
     });
   });
+});
+
+test('a function that subscribes to a topic gets what is published', async () => {
+  const stack = await ready();
+  const { controlUrl, endpoints } = stack.running();
+  const sns = new SNSClient({
+    endpoint: String(endpoints.SNS),
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const Message = JSON.stringify({
+    RequestType: 'Published',
+    ResponseURL: `${controlUrl}/responses/nobody`,
+    ResourceProperties: { Definition: '{"name":"by-topic"}' },
+  });
+  const TopicArn = 'arn:aws:sns:us-east-1:000000000000:mini-local-registrations';
+  await sns.send(new PublishCommand({ TopicArn, Message }));
+  await until('it has come', async () => (await stack.items())['plugin by-topic'] === 'Published');
+  sns.destroy();
 });
 
 test('a plugin that has gone since the last run is deregistered', async () => {

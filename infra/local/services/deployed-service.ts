@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Place } from '../cloudformation/resource.ts';
 import { functionArn, removeResources, Stack, type World } from '../cloudformation/stack.ts';
 import type { RecordedResource, StackRecord } from '../cloudformation/stack-record.ts';
 import { type Routes, startRoutesAndSchedules } from '../host/routes-and-schedules.ts';
@@ -9,7 +8,7 @@ import { oneLine } from '../local-error.ts';
 import { EventSourceMapping, type MappingSource } from '../mapping/event-source-mapping.ts';
 import { mappingsOfService } from '../mapping/mappings-of-service.ts';
 import {
-  subscribeFunction,
+  subscriptionResources,
   subscriptionsOfService,
   type TopicSubscription,
 } from '../mapping/topic-subscriptions.ts';
@@ -104,8 +103,12 @@ export class DeployedService {
       }
     });
 
-    const subscriptions = await subscriptionsOfService(service, stack);
-    const sources = await mappingSources(service, stack, record, subscriptions, place, host);
+    const arnOf = (nameOrArn: string) =>
+      nameOrArn.startsWith('arn:') ? nameOrArn : functionArn(world, nameOrArn);
+    const subscriptions = await subscriptionsOfService(service, stack, record, arnOf);
+    const sources = subscriptions.map(({ mapping }): MappingSource => mapping);
+    for (const mapping of await mappingsOfService(service, stack, record, arnOf))
+      sources.push({ ...mapping, queueUrl: await host.queueUrl(mapping.queueArn) });
     const routes = await startRoutesAndSchedules({
       service,
       auth: host.auth,
@@ -214,31 +217,18 @@ export async function removeStack(record: StackRecord, host: ServiceHost): Promi
   await removeResources(record.resources, { ...host.world, stackName: record.stackName });
 }
 
-async function mappingSources(
-  service: LoadedService,
-  stack: Stack,
-  record: StackRecord,
-  subscriptions: TopicSubscription[],
-  place: Place,
-  host: ServiceHost,
-): Promise<MappingSource[]> {
-  const arnOf = (nameOrArn: string) =>
-    nameOrArn.startsWith('arn:') ? nameOrArn : functionArn(place, nameOrArn);
-  const ofQueues = await mappingsOfService(service, stack, record, arnOf);
-  const sources: MappingSource[] = [];
-  for (const mapping of ofQueues)
-    sources.push({ ...mapping, queueUrl: await host.queueUrl(mapping.queueArn) });
-  for (const subscription of subscriptions)
-    sources.push(await subscribeFunction(subscription, arnOf(subscription.functionName), place));
-  return sources;
-}
-
 function templateOf(service: LoadedService) {
   const { name, folder, resources, conditions, functions } = service;
   const functionNames = Object.fromEntries(
     functions.map((declared) => [declared.logicalId, declared.name]),
   );
-  return { name, folder, resources, conditions, functionNames };
+  return {
+    name,
+    folder,
+    resources: { ...resources, ...subscriptionResources(service) },
+    conditions,
+    functionNames,
+  };
 }
 
 /** What brings work, and what holds it. */
