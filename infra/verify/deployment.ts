@@ -116,10 +116,12 @@ export class Deployment {
     const before = await this.#readAccount();
     const file = `${ARITHMETIC}/serverless.yml`;
     await this.#copy.change(file, 'memorySize: 256', 'memorySize: 512');
+    // Who gets no history gets the message that the others get: by the topic.
+    await this.#copy.change(file, 'plugin: A\n      history: true', 'plugin: A');
     await this.#copy.change(
       file,
-      '      plugin: B\n',
-      '      plugin: B\n      concurrency: { base: 3, ceiling: 5 }\n',
+      'plugin: B\n      history: true',
+      'plugin: B\n      concurrency: { base: 3, ceiling: 5 }',
     );
     await this.#serverless(ARITHMETIC, 'deploy');
     const after = await this.#readAccount();
@@ -131,7 +133,9 @@ export class Deployment {
     ]);
     const { plugins } = await this.#plugins();
     expectEqual('concurrency of B in the registry', plugins.B.concurrency, { base: 3, ceiling: 5 });
-    return ['the memory of both, the concurrency of B in its mapping and in the registry'];
+    return [
+      'the memory of both, the concurrency of B in its mapping and in the registry, and nothing else',
+    ];
   }
 
   async #broadcastOrder(): Promise<string[]> {
@@ -154,6 +158,8 @@ export class Deployment {
     if (refusal === undefined) throw new Error('the rival was deployed');
     const reason = /^.*Registration: .*$/m.exec(refusal)?.[0];
     if (reason === undefined) throw new Error(`refused without a reason of ours:\n${refusal}`);
+    // CloudFormation would roll back; what goes with the refused registration must not touch the other stack's.
+    await this.#serverless(RIVAL, 'remove');
     const { plugins } = await this.#plugins();
     expectEqual('concurrency of B in the registry', plugins.B.concurrency, { base: 3, ceiling: 5 });
     return [reason.trim()];
