@@ -16,7 +16,7 @@ export function readJson(text: string): Json {
 
 /** @throws {Problem} INVALID_REQUEST for JSON text that nests too deep. */
 export function checkDepth(text: string): void {
-  if (depthOf(text) <= MAX_JSON_DEPTH) return;
+  if (!isTooDeep(text)) return;
   throw new Problem('INVALID_REQUEST', `the value nests deeper than ${MAX_JSON_DEPTH} levels`);
 }
 
@@ -41,13 +41,17 @@ export function canonicalJson(value: Json): string {
   );
 }
 
-function depthOf(text: string): number {
+/** Looks at each character once, and stops as soon as the answer is known. */
+function isTooDeep(text: string): boolean {
   let depth = 0;
-  let deepest = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (token === '[' || token === '{') depth += 1;
-    else if (token === ']' || token === '}') depth -= 1;
-    deepest = Math.max(deepest, depth);
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (character === '"') inString = !inString;
+    else if (inString) index += character === '\\' ? 1 : 0;
+    else if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    if (depth > MAX_JSON_DEPTH) return true;
   }
-  return deepest;
+  return false;
 }

@@ -2,7 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import type { Json } from '../core/json.ts';
 import { readJson } from './json-text.ts';
 import type { OrderRow } from './order-row.ts';
-import { rowOf } from './order-row.ts';
+import { checkRowCount, MAX_ROWS, rowOf } from './order-row.ts';
 import { Problem } from './problem.ts';
 
 const COLUMNS: readonly string[] = ['workflow', 'todo', 'client', 'orderId', 'input'];
@@ -18,7 +18,8 @@ type CsvRecord = { readonly line: number } & (
  * The orders of a CSV text, one a row below the header. A broken row does not stop the others: reading goes on at the
  * next line.
  * @param maxRowBytes a row that is longer is broken; this also bounds how far a quote that nobody closes is followed.
- * @throws {Problem} when the header is missing or has a column that is not known: then no row can be understood.
+ * @throws {Problem} when the header is missing or has a column that is not known: then no row can be understood; or when
+ * there are too many rows.
  */
 export function rowsOfCsv(text: string, maxRowBytes: number): OrderRow[] {
   const [header, ...records] = recordsOf(Buffer.from(text), maxRowBytes);
@@ -115,7 +116,8 @@ function recordsOf(bytes: Buffer, maxRowBytes: number): CsvRecord[] {
   let width: number | undefined;
   while (line < starts.length) {
     const read = readUntilBroken(bytes, starts, line, maxRowBytes, width);
-    records.push(...read.records);
+    for (const record of read.records) records.push(record);
+    checkRowCount(records.length - 1);
     width ??= read.width;
     line = read.nextLine;
   }
@@ -140,6 +142,8 @@ function readUntilBroken(
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: maxRowBytes,
+      // The header, and one more than there may be.
+      to: MAX_ROWS + 2,
       on_record(cells: string[], { bytes: consumed }) {
         const next = lineAt(starts, offset + consumed);
         width ??= cells.length;

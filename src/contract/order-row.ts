@@ -8,17 +8,27 @@ export type OrderRow = { readonly line: number } & (
   | { readonly problem: Problem }
 );
 
-/** The elements of a JSON array; an element's line is its place, from 1. */
+/** Two writes a row have to be done within the 29 seconds that a call may take, with the table at its initial throughput. */
+export const MAX_ROWS = 1000;
+
+/** @throws {Problem} TOO_LARGE */
+export function checkRowCount(rows: number): void {
+  if (rows <= MAX_ROWS) return;
+  throw new Problem('TOO_LARGE', `the body holds more than ${MAX_ROWS} orders`);
+}
+
+/** The elements of a JSON array; an element's line is its place, from 1. @throws {Problem} TOO_LARGE */
 export function rowsOfArray(elements: readonly Json[]): OrderRow[] {
+  checkRowCount(elements.length);
   return elements.map((value, index) => ({ line: index + 1, value }));
 }
 
-/** NDJSON: one JSON value a line; blank lines do not count as orders. */
+/** NDJSON: one JSON value a line; blank lines do not count as orders. @throws {Problem} TOO_LARGE */
 export function rowsOfLines(text: string): OrderRow[] {
-  return text.split('\n').flatMap((line, index): OrderRow[] => {
-    if (line.trim() === '') return [];
-    return [rowOf(index + 1, () => readJson(line))];
-  });
+  const lines = text.split('\n').map((content, index) => ({ content, line: index + 1 }));
+  const filled = lines.filter(({ content }) => content.trim() !== '');
+  checkRowCount(filled.length);
+  return filled.map(({ content, line }) => rowOf(line, () => readJson(content)));
 }
 
 /** The row that `read` gives; what it refuses becomes the row's problem. */

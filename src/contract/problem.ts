@@ -56,6 +56,20 @@ export const problemSchema = z
   .meta({ id: 'Problem' });
 export type ProblemDocument = z.infer<typeof problemSchema>;
 
+/** A request may be wrong in a million places, and name a key of a megabyte: its sender gets to see this much. */
+const MAX_ERRORS = 50;
+const MAX_LENGTH = 500;
+
+function shorten({ path, ...detail }: ProblemDetail): ProblemDetail {
+  const cut = (text: string) =>
+    text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH - 1)}…`;
+  return {
+    ...detail,
+    ...(path === undefined ? {} : { path: cut(path) }),
+    message: cut(detail.message),
+  };
+}
+
 /** A request that is refused, with the reason that its sender gets to see. */
 export class Problem extends Error {
   readonly code: ProblemCode;
@@ -64,10 +78,11 @@ export class Problem extends Error {
   /** `errors` has at least one element; the first one gives the document's own detail, path and line. */
   constructor(code: ProblemCode, errors: string | readonly ProblemDetail[]) {
     const all = typeof errors === 'string' ? [{ message: errors }] : errors;
-    super(all[0]?.message ?? PROBLEMS[code].title);
+    const shown = all.slice(0, MAX_ERRORS).map(shorten);
+    super(shown[0]?.message ?? PROBLEMS[code].title);
     this.name = 'Problem';
     this.code = code;
-    this.errors = all;
+    this.errors = shown;
   }
 
   get status(): number {

@@ -98,12 +98,12 @@ export function readDefinition(name: string, body: unknown): Definition {
 /** A definition from JSON or YAML text; errors carry the line that they are about. */
 export function readDefinitionText(name: string, text: string): Definition {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  // Pretty errors, each with its excerpt, would make a text full of them take half a minute.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [syntax] = document.errors;
   if (syntax !== undefined) {
-    const line = syntax.linePos?.[0].line;
-    const message = syntax.message.split('\n')[0] ?? syntax.message;
-    throw new Problem('MALFORMED_BODY', [{ message, ...(line === undefined ? {} : { line }) }]);
+    const { line } = lines.linePos(syntax.pos[0]);
+    throw new Problem('MALFORMED_BODY', [{ message: reasonOf(syntax), line }]);
   }
   try {
     return readDefinition(name, valueOfDocument(document));
@@ -134,7 +134,7 @@ function valueOfDocument(document: Document): unknown {
     text = JSON.stringify(value);
   } catch (error) {
     // Aliases without end, or around in a circle.
-    throw new Problem('MALFORMED_BODY', (error as Error).message.split('\n')[0] ?? 'no tree');
+    throw new Problem('MALFORMED_BODY', reasonOf(error));
   }
   checkDepth(text ?? '');
   return value;
@@ -183,6 +183,15 @@ function refuseUnsupported(name: string, body: unknown): void {
   });
 }
 
+/** How much of a broken expression an error repeats. Characters. */
+const MAX_SHOWN = 200;
+
+/** What a parser said; all of them recurse on the stack. */
+function reasonOf(error: unknown): string {
+  const reason = (error as { message?: string }).message ?? String(error);
+  return reason.includes('call stack') ? 'this nests too deep' : (reason.split('\n')[0] ?? reason);
+}
+
 function checkExpressions(definition: Definition): void {
   const errors: ProblemDetail[] = [];
   eachEntry(definition, (entry, path) => {
@@ -198,8 +207,9 @@ function checkExpressions(definition: Definition): void {
     try {
       jsonata(expression);
     } catch (error) {
-      const reason = (error as { message?: string }).message ?? String(error);
-      errors.push({ path, message: `${path}: ${reason} (in ${JSON.stringify(expression)})` });
+      const reason = reasonOf(error);
+      const shown = JSON.stringify(expression.slice(0, MAX_SHOWN));
+      errors.push({ path, message: `${path}: ${reason} (in ${shown})` });
     }
   }
 }

@@ -77,6 +77,18 @@ const BAD: Readonly<Record<string, BadCall>> = {
     ...{ body: { ...order, input: 'x'.repeat(MAX_INPUT_BYTES) }, status: 413, code: 'TOO_LARGE' },
     path: 'input',
   },
+  'an order far over the limit': {
+    body: { ...order, todo: Array.from({ length: 1_000_000 }, () => 1) },
+    ...{ status: 413, code: 'TOO_LARGE' },
+  },
+  'an event far over the limit': {
+    ...{ call: 'POST /events', body: { type: 'x', data: 'x'.repeat(100_000) } },
+    ...{ status: 413, code: 'TOO_LARGE', path: 'data' },
+  },
+  'a contract far over the limit': {
+    ...{ call: 'PUT /clients/X', body: { todo: Array.from({ length: 100_000 }, () => 'A') } },
+    ...{ status: 413, code: 'TOO_LARGE' },
+  },
   'attributes over the limit': {
     body: {
       ...order,
@@ -140,6 +152,15 @@ const BAD: Readonly<Record<string, BadCall>> = {
     call: 'PUT /workflows/w',
     body: `a: &a [1]\n${[...'bcdefgh'].map((name, n) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[n]}`)}]`).join('\n')}`,
     ...{ type: 'application/yaml', status: 400, code: 'MALFORMED_BODY' },
+  },
+  'a definition over the limit': {
+    ...{ call: 'PUT /workflows/w', body: `on: ["${'x'.repeat(300_000)}"]` },
+    ...{ type: 'application/yaml', status: 413, code: 'TOO_LARGE' },
+  },
+  // 2026-11: with pretty errors, each with an excerpt of the text, this took half a minute. They are plain now.
+  'a definition that is one error after another': {
+    ...{ call: 'PUT /workflows/w', body: '&a '.repeat(80_000) },
+    ...{ type: 'application/yaml', status: 400, code: 'MALFORMED_BODY', line: 1 },
   },
   'a definition that nests too deep': {
     ...{ call: 'PUT /workflows/w', body: `activities: ${'['.repeat(20_000)}` },
@@ -235,6 +256,15 @@ describe('bad input is refused with the reason, and nothing is stored', () => {
     expect([refused.body.path, refused.body.line]).toEqual([path, line]);
     expect(isUntouched(system)).toBe(true);
     expect(await system.ports.workflows.list()).toEqual([]);
+  });
+
+  test.each([
+    ['in many places', { ...order, todo: Array.from({ length: 20_000 }, () => 1) }],
+    ['with a very long key', { ...order, ['x'.repeat(50_000)]: 1 }],
+  ])('what is wrong %s gets an answer that can be read', async (_name, body) => {
+    const refused = await createSystem().call('POST', '/orders', { body });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'INVALID_REQUEST' } });
+    expect(JSON.stringify(refused.body).length).toBeLessThan(20_000);
   });
 
   test('all that is wrong is named at once', async () => {

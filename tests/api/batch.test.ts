@@ -188,9 +188,22 @@ describe('JSON arrays and NDJSON', () => {
     const body = Array.from({ length: 1001 }, (_, input) => ({ input, todo: ['A'] }));
     const refused = await system.call('POST', '/orders', { body });
     expect(refused).toMatchObject({ status: 413, body: { code: 'TOO_LARGE' } });
-    expect(refused.body.detail).toMatch(/1001.*1000/);
+    expect(refused.body.detail).toMatch(/1000/);
     expect(isUntouched(system)).toBe(true);
   });
+
+  // 2026-11: two million rows were read in full, and then overflowed the stack: INTERNAL. Reading stops at the limit.
+  test.each(['text/csv', 'application/x-ndjson'])(
+    'a body full of %s rows is refused soon',
+    async (type) => {
+      const system = createSystem();
+      const refused = await system.call('POST', '/orders', {
+        body: `1\n${'2\n'.repeat(2_000_000)}`,
+        type,
+      });
+      expect(refused).toMatchObject({ status: 413, body: { code: 'TOO_LARGE' } });
+    },
+  );
 
   test('what rows name is looked up once', async () => {
     const system = createSystem();

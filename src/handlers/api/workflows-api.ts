@@ -65,12 +65,9 @@ async function putWorkflow(request: ApiRequest, { workflows, registry }: Workflo
   if (!isJson(request) && !YAML_TYPES.includes(request.mediaType)) {
     throw notTaken(request, ['application/json', 'application/yaml']);
   }
+  checkDefinitionSize(request.body.length);
   const definition = readDefinitionText(name, readText(request.body));
-  const bytes = Buffer.byteLength(JSON.stringify(definition));
-  if (bytes > MAX_DEFINITION_BYTES) {
-    const message = `the definition is ${bytes} bytes; at most ${MAX_DEFINITION_BYTES} are taken`;
-    throw new Problem('TOO_LARGE', message);
-  }
+  checkDefinitionSize(Buffer.byteLength(JSON.stringify(definition)));
   const registered = await registry.plugins({ fresh: true });
   const { workflow, created } = await workflows.put(definition);
   const warnings = [...pluginsNamedIn(definition)]
@@ -81,6 +78,12 @@ async function putWorkflow(request: ApiRequest, { workflows, registry }: Workflo
     status: created ? 201 : 200,
     body: { name, version, ...(warnings.length > 0 ? { warnings } : {}) },
   };
+}
+
+function checkDefinitionSize(bytes: number): void {
+  if (bytes <= MAX_DEFINITION_BYTES) return;
+  const message = `the definition is ${bytes} bytes; at most ${MAX_DEFINITION_BYTES} are taken`;
+  throw new Problem('TOO_LARGE', message);
 }
 
 function found(workflow: Workflow | undefined, name: string) {

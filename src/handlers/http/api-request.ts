@@ -30,10 +30,7 @@ export function toApiRequest(event: APIGatewayProxyEventV2): ApiRequest {
     Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (body.length > MAX_BODY_BYTES) {
-    const message = `the body is ${body.length} bytes; at most ${MAX_BODY_BYTES} are taken`;
-    throw new Problem('TOO_LARGE', message);
-  }
+  checkBodySize(body, MAX_BODY_BYTES);
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     throw new Problem('UNSUPPORTED_MEDIA_TYPE', `content-encoding ${encoding} is not taken`);
@@ -48,10 +45,19 @@ export function toApiRequest(event: APIGatewayProxyEventV2): ApiRequest {
   };
 }
 
-/** The JSON body. @throws {Problem} UNSUPPORTED_MEDIA_TYPE, MALFORMED_BODY */
-export function jsonBody(request: ApiRequest): Json {
+/** A body that holds no order's input has no reason to be larger. */
+const SMALL_BODY_BYTES = 64 * 1024;
+
+/** The JSON body. @throws {Problem} UNSUPPORTED_MEDIA_TYPE, TOO_LARGE, MALFORMED_BODY */
+export function jsonBody(request: ApiRequest, limit: number = SMALL_BODY_BYTES): Json {
   if (!isJson(request)) throw notTaken(request, ['application/json']);
+  checkBodySize(request.body, limit);
   return readJson(readText(request.body));
+}
+
+function checkBodySize({ length }: Buffer, limit: number): void {
+  if (length <= limit) return;
+  throw new Problem('TOO_LARGE', `the body is ${length} bytes; at most ${limit} are taken`);
 }
 
 export function isJson({ mediaType }: ApiRequest): boolean {

@@ -6,18 +6,15 @@ import { Problem } from '../../contract/problem.ts';
 import { orderQuerySchema } from '../../contract/requests.ts';
 import type { Json } from '../../core/json.ts';
 import type { ApiRequest } from '../http/api-request.ts';
-import { isJson, jsonBody } from '../http/api-request.ts';
+import { isJson, jsonBody, MAX_BODY_BYTES } from '../http/api-request.ts';
 import { httpApi } from '../http/http-api.ts';
 import { createLookups } from './lookups.ts';
 import { idempotencyKey } from './order-identity.ts';
 import type { IntakePorts } from './order-intake.ts';
-import { placeOne, prepareOrder } from './order-intake.ts';
+import { maxOrderBytes, placeOne, prepareOrder } from './order-intake.ts';
 import { placeBatch, withDefaults } from './place-batch.ts';
 import { placeBinary } from './place-binary.ts';
 import { placeEvent } from './place-event.ts';
-
-/** A row of a CSV has its input, and besides it names and attributes. */
-const ROW_OVERHEAD_BYTES = 64 * 1024;
 
 export function makeIngest(ports: IntakePorts) {
   return httpApi([
@@ -27,7 +24,10 @@ export function makeIngest(ports: IntakePorts) {
       path: '/events',
       handle: async (request) => {
         const key = idempotencyKey(request);
-        return { status: 202, body: await placeEvent(jsonBody(request), key, ports) };
+        return {
+          status: 202,
+          body: await placeEvent(jsonBody(request, MAX_BODY_BYTES), key, ports),
+        };
       },
     },
   ]);
@@ -56,7 +56,7 @@ async function postOrders(request: ApiRequest, ports: IntakePorts) {
       case 'application/ndjson':
         return batch(rowsOfLines);
       case 'text/csv':
-        return batch((text) => rowsOfCsv(text, ports.maxInputBytes + ROW_OVERHEAD_BYTES));
+        return batch((text) => rowsOfCsv(text, maxOrderBytes(ports)));
       default:
         return placeBinary(request, { orderId, ...defaults }, key, ports);
     }

@@ -20,6 +20,14 @@ import { resolveWorkflow } from './resolve-workflow.ts';
 /** What an order's attributes may take together: they travel with each of its tasks. */
 const MAX_ATTRIBUTES_BYTES = 16 * 1024;
 
+/** An order has its input, and besides it names and attributes. */
+const ORDER_OVERHEAD_BYTES = 64 * 1024;
+
+/** What a whole order may take as JSON or as a row. */
+export function maxOrderBytes({ maxInputBytes }: Pick<IntakePorts, 'maxInputBytes'>): number {
+  return maxInputBytes + ORDER_OVERHEAD_BYTES;
+}
+
 export interface IntakePorts
   extends LookupPorts,
     Pick<Ports, 'journal' | 'activeOrders' | 'courier' | 'clock'> {
@@ -55,6 +63,7 @@ export async function prepareOrder(
   lookups: Lookups,
   { objects, maxInputBytes, clock }: Pick<IntakePorts, 'objects' | 'maxInputBytes' | 'clock'>,
 ): Promise<OrderPlaced> {
+  checkWhole('input', value, maxInputBytes);
   const request = parse(orderRequestSchema, value);
   const { client, input, attributes } = request;
   refuseOtherClients(caller, client);
@@ -113,6 +122,18 @@ export function checkSizes(
 ): void {
   checkSize(input.path, input.value, maxInputBytes);
   checkSize('attributes', attributes, MAX_ATTRIBUTES_BYTES);
+}
+
+/**
+ * Before the schema looks at every part of it: what is far too large is not worth that.
+ * @throws {Problem} TOO_LARGE
+ */
+export function checkWhole(field: 'input' | 'data', value: Json, maxInputBytes: number): void {
+  const limit = maxOrderBytes({ maxInputBytes });
+  if (jsonBytes(value) <= limit) return;
+  const { [field]: input = null } = value as Partial<Record<string, Json>>;
+  checkSize(field, input, maxInputBytes);
+  throw new Problem('TOO_LARGE', `it is ${jsonBytes(value)} bytes; at most ${limit} are taken`);
 }
 
 function checkSize(path: string, value: Json, limit: number): void {

@@ -9,8 +9,8 @@ import { createLookups } from './lookups.ts';
 import type { IntakePorts, Receipt, Request } from './order-intake.ts';
 import { prepareOrder, receiptOf } from './order-intake.ts';
 
-/** Two writes a row have to be done within the 29 seconds that a call may take, with the table at its initial throughput. */
-export const MAX_ROWS = 1000;
+/** What is wrong with a row is said in one sentence, of so many parts at most. */
+const MAX_REASONS = 3;
 
 /** As many calls to the table at once as its connections carry without waiting for each other. */
 const ROWS_AT_ONCE = 100;
@@ -40,7 +40,7 @@ export async function placeBatch(
   { defaults, ...from }: Omit<Request, 'scope'> & { readonly defaults: RowDefaults },
   ports: IntakePorts,
 ): Promise<BatchReceipt> {
-  checkCount(rows.length);
+  if (rows.length === 0) throw new Problem('INVALID_REQUEST', 'the body holds no order');
   const lookups = createLookups(ports);
   const rejected: RejectedRow[] = [];
   const prepared = await Promise.all(
@@ -98,13 +98,6 @@ async function placeInTurns(
   return placed;
 }
 
-function checkCount(rows: number): void {
-  if (rows === 0) throw new Problem('INVALID_REQUEST', 'the body holds no order');
-  if (rows <= MAX_ROWS) return;
-  const message = `the body holds ${rows} orders; at most ${MAX_ROWS} are taken at once`;
-  throw new Problem('TOO_LARGE', message);
-}
-
 /** What `attempt` gives, in a list; a problem goes to the rejected rows instead. */
 async function refusals<T>(
   line: number,
@@ -117,7 +110,10 @@ async function refusals<T>(
     if (!(error instanceof Problem)) throw error;
     const { code, errors } = error;
     const path = errors[0]?.path;
-    const message = errors.map((detail) => detail.message).join('; ');
+    const message = errors
+      .slice(0, MAX_REASONS)
+      .map((detail) => detail.message)
+      .join('; ');
     rejected.push({ line, code, ...(path === undefined ? {} : { path }), message });
     return [];
   }

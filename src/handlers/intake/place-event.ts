@@ -5,7 +5,7 @@ import type { Json } from '../../core/json.ts';
 import { placeAll } from '../../engine/placing.ts';
 import { fingerprintOf } from './order-identity.ts';
 import type { IntakePorts, Receipt } from './order-intake.ts';
-import { checkSizes, orderIdOf, receiptOf } from './order-intake.ts';
+import { checkSizes, checkWhole, orderIdOf, receiptOf } from './order-intake.ts';
 
 /**
  * Starts an order of every workflow whose `on` names the event's type. Whoever sends an event does not know who listens:
@@ -16,6 +16,7 @@ export async function placeEvent(
   key: string | undefined,
   ports: IntakePorts,
 ): Promise<{ readonly orders: readonly Receipt[] }> {
+  checkWhole('data', value, ports.maxInputBytes);
   const event = parse(eventRequestSchema, value);
   const input = event.data;
   const { type, attributes } = event;
