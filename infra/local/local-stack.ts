@@ -6,7 +6,7 @@ import { StackRecords } from './cloudformation/stack-record.ts';
 import type { DataFolder } from './data-folder.ts';
 import { ACCOUNT_ID } from './embedded/account.ts';
 import { type EmbeddedProcess, spawnEmbeddedAws } from './embedded/spawn.ts';
-import { type Endpoints, givenEndpoints, sdkEnvironment } from './endpoints.ts';
+import { type Endpoints, givenEndpoints, sdkEnvironment, useCredentials } from './endpoints.ts';
 import { ControlServer } from './host/control-server.ts';
 import { FunctionLogs } from './lambda/function-logs.ts';
 import { Functions } from './lambda/functions.ts';
@@ -183,8 +183,7 @@ export class LocalStack {
 
   #makeHost(region: string, endpoints: Endpoints): ServiceHost {
     const accountId = process.env.AWS_ACCOUNT_ID ?? ACCOUNT_ID;
-    process.env.AWS_ACCESS_KEY_ID ??= 'local';
-    process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
+    useCredentials(process.env, givenEndpoints(process.env).given);
     Object.assign(process.env, sdkEnvironment(endpoints, region, accountId), {
       AWS_ENDPOINT_URL_LAMBDA: this.#control.url,
     });
@@ -262,9 +261,14 @@ export class LocalStack {
     for (const name of this.#records.services().filter((name) => !this.#services.has(name))) {
       const record = this.#records.get(name);
       if (!record) continue;
-      await removeStack(record, this.#requireHost());
-      this.#records.delete(name);
-      this.#options.terminal.say(name, 'has gone since the last run: deregistered');
+      const { terminal } = this.#options;
+      try {
+        await removeStack(record, this.#requireHost());
+        this.#records.delete(name);
+        terminal.say(name, 'has gone since the last run: deregistered');
+      } catch (error) {
+        terminal.problem(name, `has gone since the last run, but: ${oneLine(error)}`);
+      }
     }
   }
 

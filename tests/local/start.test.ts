@@ -191,6 +191,7 @@ describe('while it runs', () => {
     await stack.task('parrot', { id: 'new', say: 'me too', milliseconds: 500 });
     rmSync(join(place.plugins, 'parrot'), { recursive: true });
     await stack.says('parrot: drained and removed');
+    await until('what it did has arrived', async () => (await stack.items())['result new']);
     const items = await stack.items();
     expect(items['result new']).toBe('me too (key of parrot)');
     expect(items['plugin parrot']).toBe('Delete');

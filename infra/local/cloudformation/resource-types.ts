@@ -16,6 +16,7 @@ export const WIRE_TYPES: Record<string, ResourceType> = {
 
 /** Types that the stack itself plays: see stack.ts. */
 export const PLAYED_TYPES = new Set([
+  'AWS::CloudWatch::Alarm',
   'AWS::Lambda::EventSourceMapping',
   'AWS::SSM::Parameter',
   'Custom::BatonPlugin',
@@ -40,6 +41,7 @@ const NOTHING_NEEDED = [
 ];
 
 export function needsNothingLocally(type: string): boolean {
+  if (PLAYED_TYPES.has(type)) return false;
   return NOTHING_NEEDED.some((entry) =>
     entry.endsWith('::') ? type.startsWith(entry) : type === entry,
   );

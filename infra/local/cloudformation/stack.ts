@@ -133,7 +133,7 @@ export class Stack {
       this.#world.parameters.set(name, Value);
       return { ref: name, attributes: { Value } };
     }
-    if (type === 'AWS::Lambda::EventSourceMapping')
+    if (type === 'AWS::Lambda::EventSourceMapping' || type === 'AWS::CloudWatch::Alarm')
       return { ...this.#standIn(logicalId), properties };
 
     const earlier = this.#earlier[logicalId];

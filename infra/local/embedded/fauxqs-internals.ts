@@ -8,6 +8,9 @@ import { buildApp as build } from 'fauxqs';
 export interface Message {
   messageId: string;
   messageAttributes: Record<string, unknown>;
+  sentTimestamp: number;
+  delayUntil?: number;
+  approximateReceiveCount: number;
 }
 
 export interface PollWaiter {
@@ -20,11 +23,15 @@ export interface Queue {
   url: string;
   persistence: Persistence | undefined;
   messages: Message[];
+  inflightMessages: Map<string, { message: Message }>;
+  fifoMessages: Map<string, Message[]>;
   pollWaiters: PollWaiter[];
   isFifo(): boolean;
   processTimers(): void;
   getAttribute(name: string): string | undefined;
   enqueue(message: Message): void;
+  /** Whether there was one to delete. */
+  deleteMessage(receiptHandle: string): boolean;
   notifyWaiters(): void;
   waitForMessages(seconds: number): Promise<void>;
 }
@@ -78,16 +85,20 @@ type Constructor<Instance, Parameters extends unknown[] = []> = {
 
 const dist = new URL('./', import.meta.resolve('fauxqs'));
 const load = (path: string) => import(new URL(path, dist).href);
-const [sqsStore, snsStore, s3Store, persistence, sqsRouter, snsRouter, errors] = await Promise.all([
-  load('sqs/sqsStore.js'),
-  load('sns/snsStore.js'),
-  load('s3/s3Store.js'),
-  load('persistence.js'),
-  load('sqs/sqsRouter.js'),
-  load('sns/snsRouter.js'),
-  load('common/errors.js'),
-]);
+const [sqsTypes, sqsStore, snsStore, s3Store, persistence, sqsRouter, snsRouter, errors] =
+  await Promise.all([
+    load('sqs/sqsTypes.js'),
+    load('sqs/sqsStore.js'),
+    load('sns/snsStore.js'),
+    load('s3/s3Store.js'),
+    load('persistence.js'),
+    load('sqs/sqsRouter.js'),
+    load('sns/snsRouter.js'),
+    load('common/errors.js'),
+  ]);
 
+/** What a message's body may not hold. */
+export const INVALID_MESSAGE_BODY_CHAR: RegExp = sqsTypes.INVALID_MESSAGE_BODY_CHAR;
 export const SqsStore: Constructor<QueueStore> = sqsStore.SqsStore;
 export const SqsQueue: Constructor<Queue> = sqsStore.SqsQueue;
 export const SnsStore: Constructor<TopicStore> = snsStore.SnsStore;

@@ -8,6 +8,7 @@ import {
   SnsStore,
   SqsStore,
 } from './fauxqs-internals.ts';
+import { serveQueueSamples } from './serve-queue-samples.ts';
 
 export interface EmbeddedServer {
   endpoint: string;
@@ -39,6 +40,7 @@ export async function startQueues(options: {
   }
 
   const server = buildServer(region, stores);
+  serveQueueSamples(server, stores.sqsStore);
   if (persistence) server.addHook('onClose', async () => persistence.close());
   await server.listen({ port, host: '127.0.0.1' });
   const endpoint = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;

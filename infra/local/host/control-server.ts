@@ -8,20 +8,27 @@ import { FunctionError } from '../lambda/function-instance.ts';
 import type { Functions } from '../lambda/functions.ts';
 import { functionName } from '../lambda/functions.ts';
 import type { EventSourceMapping, MappingSettings } from '../mapping/event-source-mapping.ts';
+import type { MetricDataRequest } from '../monitoring/metric-data.ts';
+import type { Monitoring } from '../monitoring/monitoring.ts';
 
 export interface ControlServerOptions {
   functions: Functions;
   mappings: () => EventSourceMapping[];
+  /** A mapping has other settings than before. */
+  updated: (mapping: EventSourceMapping, before: MappingSettings) => void;
+  monitoring: Monitoring;
   /** What `GET /` answers. */
   about: object;
 }
 
 /**
- * A small server on 127.0.0.1, shaped like Lambda's API where there is one, so that an SDK client reads it with
- * `AWS_ENDPOINT_URL_LAMBDA`:
+ * A small server on 127.0.0.1, shaped like the APIs of Lambda and CloudWatch where there is one, so that an SDK client
+ * reads it with `AWS_ENDPOINT_URL_LAMBDA` or `AWS_ENDPOINT_URL_CLOUDWATCH`:
  *
  * - `GET /2015-03-31/event-source-mappings/?FunctionName=&EventSourceArn=`, `GET | PUT /2015-03-31/event-source-mappings/{UUID}`
  * - `POST /2015-03-31/functions/{name}/invocations`
+ * - `POST /` with the target GetMetricData
+ * - `GET /alarms`: the alarms and their states
  * - `GET /instances`: the instances of each function, which on AWS are the metric ConcurrentExecutions
  * - `PUT /responses/{id}`: where custom resources answer
  */
@@ -70,12 +77,17 @@ export class ControlServer {
         .end(JSON.stringify(body, null, 2));
     try {
       const { status, body } = await this.#route(request);
+      if (status === 404) response.setHeader('x-amzn-errortype', 'ResourceNotFoundException');
       send(status, body);
     } catch (error) {
       if (error instanceof FunctionError) {
         response.setHeader('x-amz-function-error', 'Unhandled');
         send(200, { errorType: error.errorType, errorMessage: error.message });
-      } else send(400, { Type: 'User', Message: (error as Error).message });
+      } else {
+        const { message } = error as Error;
+        response.setHeader('x-amzn-errortype', 'InvalidParameterValueException');
+        send(400, { __type: 'InvalidParameterValueException', Type: 'User', message });
+      }
     }
   }
 
@@ -87,9 +99,12 @@ export class ControlServer {
       .filter(Boolean);
     const route = `${request.method} ${first ?? ''}${second ? '/…' : ''}`;
     const ok = (body: unknown, status = 200) => ({ status, body });
-    const { functions, about } = this.#options;
+    const { functions, about, monitoring } = this.#options;
 
     if (route === 'GET ') return ok(about);
+    if (route === 'POST ' && request.headers['x-amz-target'])
+      return ok(await this.#cloudWatch(String(request.headers['x-amz-target']), request));
+    if (route === 'GET alarms') return ok({ alarms: monitoring.alarms() });
     if (route === 'GET instances') return ok({ functions: functions.list() });
     if (route === 'GET event-source-mappings')
       return ok({ EventSourceMappings: this.#list(searchParams).map(configuration) });
@@ -99,7 +114,9 @@ export class ControlServer {
     const mapping = this.#options.mappings().find(({ source }) => source.id === second);
     if (route === 'GET event-source-mappings/…' && mapping) return ok(configuration(mapping));
     if (route === 'PUT event-source-mappings/…' && mapping) {
-      mapping.update(settings((await json(request)) as UpdateRequest, mapping.settings));
+      const before = mapping.settings;
+      mapping.update(settings((await json(request)) as UpdateRequest, before));
+      this.#options.updated(mapping, before);
       return ok(configuration(mapping), 202);
     }
     if (route === 'PUT responses/…') {
@@ -108,7 +125,14 @@ export class ControlServer {
       expected?.(answer);
       return expected ? ok({}) : ok({ Message: 'nobody waits for this answer' }, 404);
     }
-    return ok({ Type: 'User', Message: `no resource at ${request.method} ${pathname}` }, 404);
+    return ok({ Type: 'User', message: `no resource at ${request.method} ${pathname}` }, 404);
+  }
+
+  async #cloudWatch(target: string, request: IncomingMessage): Promise<object> {
+    const operation = target.split('.')[1];
+    if (operation !== 'GetMetricData')
+      throw new Error(`${operation} is not provided locally, only GetMetricData`);
+    return this.#options.monitoring.metricData((await json(request)) as MetricDataRequest);
   }
 
   #list(query: URLSearchParams): EventSourceMapping[] {

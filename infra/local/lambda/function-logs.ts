@@ -1,9 +1,13 @@
 import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
+import { isEmbeddedMetrics } from '../monitoring/embedded-metrics.ts';
 
 const MOST_BYTES = 20 * 1024 * 1024;
 
-/** What functions write, each line under the name of its function, in one file; on request also in the terminal. */
+/**
+ * What functions write, each line under the name of its function, in one file; on request also in the terminal, but for
+ * metrics.
+ */
 export class FunctionLogs {
   readonly #file: WriteStream;
   readonly #show: boolean;
@@ -17,12 +21,9 @@ export class FunctionLogs {
   }
 
   write(functionKey: string, text: string): void {
-    const lines = text
-      .split('\n')
-      .filter((line) => line.trim())
-      .map((line) => `${functionKey} | ${line}\n`)
-      .join('');
-    this.#file.write(lines);
-    if (this.#show) process.stdout.write(lines);
+    const lines = text.split('\n').filter((line) => line.trim());
+    const named = (some: string[]) => some.map((line) => `${functionKey} | ${line}\n`).join('');
+    this.#file.write(named(lines));
+    if (this.#show) process.stdout.write(named(lines.filter((line) => !isEmbeddedMetrics(line))));
   }
 }

@@ -47,6 +47,12 @@ export class Functions {
     return this.#pools.has(functionName(nameOrArn));
   }
 
+  /** What the terminal calls it. */
+  label(nameOrArn: string): string {
+    const name = functionName(nameOrArn);
+    return this.#pools.get(name)?.definition.label ?? name;
+  }
+
   ofService(service: string): FunctionDefinition[] {
     return [...this.#pools.values()]
       .map((pool) => pool.definition)

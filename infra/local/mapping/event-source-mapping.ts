@@ -53,6 +53,7 @@ export class EventSourceMapping {
   #polling: Promise<void> | undefined;
   #wake: () => void = () => {};
   #poll = new AbortController();
+  #deleted = 0;
 
   constructor(
     { enabled, batchSize, batchingWindowSeconds, maximumConcurrency, ...source }: MappingSource,
@@ -65,6 +66,11 @@ export class EventSourceMapping {
 
   get settings(): Readonly<MappingSettings> {
     return this.#settings;
+  }
+
+  /** Messages done since it was made. */
+  get deleted(): number {
+    return this.#deleted;
   }
 
   start(): this {
@@ -188,6 +194,7 @@ export class EventSourceMapping {
         await this.#host.sqs.send(
           new DeleteMessageBatchCommand({ QueueUrl: this.source.queueUrl, Entries }),
         );
+        this.#deleted += Entries.length;
       } catch (error) {
         this.#host.report(`deleting messages of ${this.#queueName} failed: ${oneLine(error)}`);
       }

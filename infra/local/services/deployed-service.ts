@@ -166,12 +166,15 @@ export class DeployedService {
     this.#mappings = [];
   }
 
+  /** Waits until the queues are empty, twice in a row: a message may be on its way to the dead-letter queue. */
   async #drain(): Promise<number> {
     const until = Date.now() + DRAIN_MS;
+    let emptyLooks = 0;
     for (;;) {
       const backlogs = await Promise.all(this.#mappings.map((mapping) => mapping.backlog()));
       const left = backlogs.reduce((sum, backlog) => sum + backlog, 0);
-      if (left === 0 || Date.now() > until) return left;
+      emptyLooks = left === 0 ? emptyLooks + 1 : 0;
+      if (emptyLooks === 2 || Date.now() > until) return left;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
