@@ -41,7 +41,7 @@ test('the stack holds these resources and no others', () => {
     'AWS::ApiGatewayV2::Api': 1,
     'AWS::ApiGatewayV2::Authorizer': 1,
     'AWS::ApiGatewayV2::Integration': 7,
-    'AWS::ApiGatewayV2::Route': 17,
+    'AWS::ApiGatewayV2::Route': 18,
     'AWS::ApiGatewayV2::Stage': 1,
     'AWS::CloudWatch::Alarm': 1,
     'AWS::DynamoDB::Table': 1,
@@ -114,6 +114,7 @@ describe('the API', () => {
   test('has these routes, and each of them asks the authorizer', () => {
     const routes = Object.values(resourcesOfType(core, 'AWS::ApiGatewayV2::Route'));
     expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
+      '$default',
       'DELETE /clients/{clientId}/tokens/{prefix}',
       'GET /clients/{clientId}',
       'GET /clients/{clientId}/tokens',
