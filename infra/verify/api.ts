@@ -1,13 +1,40 @@
 import type { Moto } from './moto.ts';
 
+interface Verdict {
+  readonly isAuthorized: boolean;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
 /** The deployed functions of the core, asked as API Gateway asks them. */
 export class Api {
   readonly #moto: Moto;
   readonly #prefix: string;
+  /** What the authorizer says of the token. */
+  #caller: Readonly<Record<string, unknown>> = {};
 
   constructor(moto: Moto, prefix: string) {
     this.#moto = moto;
     this.#prefix = prefix;
+  }
+
+  /** Makes an operator's token and has the authorizer check it. @throws if it is refused, or another is not */
+  async signIn(): Promise<void> {
+    const made = await this.#moto.invoke(`${this.#prefix}-tokens`, { operator: 'verify' });
+    const { token } = made as { token: string };
+    const { isAuthorized, context } = await this.#authorize(token);
+    if (!isAuthorized) throw new Error("the authorizer refuses an operator's token");
+    if ((await this.#authorize(`${token.slice(0, -4)}none`)).isAuthorized) {
+      throw new Error('the authorizer takes a token that nobody made');
+    }
+    this.#caller = context ?? {};
+  }
+
+  async #authorize(token: string): Promise<Verdict> {
+    return (await this.#moto.invoke(`${this.#prefix}-authorize`, {
+      version: '2.0',
+      type: 'REQUEST',
+      identitySource: [`Bearer ${token}`],
+    })) as Verdict;
   }
 
   /** The body of a 2xx answer. @throws with the problem otherwise */
@@ -22,6 +49,7 @@ export class Api {
       headers: { 'content-type': 'application/json' },
       requestContext: {
         accountId: '123456789012',
+        authorizer: { lambda: this.#caller },
         http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'verify' },
         requestId: crypto.randomUUID(),
         routeKey: route,

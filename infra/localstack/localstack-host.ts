@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Server } from '../verify/command.ts';
+import { pythonEnvironment } from '../verify/python-environment.ts';
+
+const RUN = fileURLToPath(new URL('./run_localstack.py', import.meta.url));
+
+/** The package says 3.10; its code uses the syntax of 3.12 (`class RegionBundle[...]`: "invalid syntax" before). */
+const PYTHON_MINOR = 12;
+
+const SERVICES = 'sqs,sns,s3,cloudwatch';
+
+/** LocalStack 4.14.0 as a process of this machine: SQS, SNS, S3 and CloudWatch, in memory. */
+export class LocalStackHost {
+  readonly url: string;
+  readonly #server: Server;
+  readonly #folder: string;
+
+  private constructor(server: Server, url: string, folder: string) {
+    this.#server = server;
+    this.url = url;
+    this.#folder = folder;
+  }
+
+  static async start(): Promise<LocalStackHost> {
+    const { python } = await pythonEnvironment(
+      'localstack',
+      'infra/localstack/requirements.txt',
+      PYTHON_MINOR,
+    );
+    const folder = await mkdtemp(path.join(tmpdir(), 'baton-localstack-'));
+    const address = `127.0.0.1:${await freePort()}`;
+    const server = new Server('LocalStack', python, [RUN], {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        FILESYSTEM_ROOT: folder,
+        SERVICES,
+        STRICT_SERVICE_LOADING: '1',
+        GATEWAY_LISTEN: address,
+        // The other server, twisted, listens on every address, whatever GATEWAY_LISTEN says.
+        GATEWAY_SERVER: 'hypercorn',
+        // What queues' URLs begin with: http://ADDRESS/queue/REGION/ACCOUNT/NAME.
+        LOCALSTACK_HOST: address,
+        SQS_ENDPOINT_STRATEGY: 'path',
+        // Nothing is fetched, nothing is reported, no name server is started.
+        SKIP_SSL_CERT_DOWNLOAD: '1',
+        DISABLE_EVENTS: '1',
+        DNS_ADDRESS: '0',
+      },
+    });
+    const url = `http://${address}`;
+    await server.until(60, async () => ((await isHealthy(url)) ? true : undefined));
+    return new LocalStackHost(server, url, folder);
+  }
+
+  get log(): string {
+    return this.#server.log;
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Whether LocalStack answers and has every service that Baton needs of it. */
+export async function isHealthy(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/_localstack/health`, {
+      signal: AbortSignal.timeout(2000),
+    });
+    const { services } = (await response.json()) as { services: Record<string, string> };
+    return SERVICES.split(',').every((name) =>
+      ['available', 'running'].includes(String(services[name])),
+    );
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
