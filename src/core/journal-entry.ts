@@ -86,18 +86,26 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
   }
 }
 
-/** Failures whose stage ended in the same entry, and what was open when its order ended. */
+/**
+ * Failures whose stage ended in the same entry, and what was open when its order ended: an order fails when all of its
+ * tasks have ended, so that whatever was open has failed as well.
+ */
 function recordFailures(
-  { state, number, at }: JournalEntry,
+  { state, number, at, events }: JournalEntry,
   records: Map<string, TaskRecord>,
 ): void {
   const failures = failuresIn(state, number);
   for (const [taskId, record] of records) {
     if (record.status !== 'inFlight' && record.status !== 'backingOff') continue;
-    const error = failures.get(record.job);
-    if (error !== undefined)
-      records.set(taskId, { ...record, status: 'failed', error, endedAt: at });
-    else if (hasEnded(state)) records.set(taskId, { ...record, status: 'abandoned', endedAt: at });
+    const told = events.find((event) => event.type === 'TaskFailed' && event.taskId === taskId);
+    const error =
+      failures.get(record.job) ?? (told?.type === 'TaskFailed' ? told.error : undefined);
+    if (failures.has(record.job) || state.status === 'failed') {
+      const why = error === undefined ? {} : { error };
+      records.set(taskId, { ...record, ...why, status: 'failed', endedAt: at });
+    } else if (hasEnded(state)) {
+      records.set(taskId, { ...record, status: 'abandoned', endedAt: at });
+    }
   }
 }
 

@@ -57,6 +57,17 @@ describe('a mandatory task that fails for good', () => {
     ]);
   });
 
+  it('together with another is told of like the other', async () => {
+    // Bug: of two tasks that failed in the decision that failed their order, the second was told to have been abandoned.
+    // Mend: whatever is open when its order fails has failed, with the error that its event brought.
+    const setting = { workflow: workflow({ parallel: ['A', 'B'] }), plugins: plugins('A', 'B') };
+    const order = given(setting, accepted(), [failedForGood('t1'), failedForGood('t2')]);
+    expect(tasksOf((await order.told()).journal)).toMatchObject([
+      { job: 'A', status: 'failed', error: broken },
+      { job: 'B', status: 'failed', error: broken },
+    ]);
+  });
+
   it('names the first in the stage when several failed', async () => {
     const setting = { workflow: workflow({ parallel: ['A', 'B'] }), plugins: plugins('A', 'B') };
     await given(setting, accepted(), failedForGood('t2'))
