@@ -28,6 +28,22 @@ export const retryOverrideSchema = z.strictObject({
 
 export const timeoutSchema = seconds(MAX_SECONDS);
 
+const OPERATORS: readonly unknown[] = ['=', '<', '<=', '>', '>='];
+
+/** `["=", 5]` or `[">=", 0, "<", 10]`. */
+const rangeSchema = z
+  .array(z.union([z.string(), z.number()]))
+  .min(2)
+  .max(4)
+  .refine(
+    (range) =>
+      range.length % 2 === 0 &&
+      range.every((part, index) =>
+        index % 2 === 0 ? OPERATORS.includes(part) : typeof part === 'number',
+      ),
+    'a range reads like [">=", 0, "<", 10]',
+  );
+
 const conditionSchema = z.union([
   z.string(),
   z.number(),
@@ -45,7 +61,7 @@ const conditionSchema = z.union([
       z.strictObject({ suffix: z.string() }),
     ]),
   }),
-  z.strictObject({ numeric: z.array(z.union([z.string(), z.number()])).min(2) }),
+  z.strictObject({ numeric: rangeSchema }),
   z.strictObject({ exists: z.boolean() }),
 ]);
 
@@ -53,7 +69,10 @@ const conditionSchema = z.union([
 export const filterPolicySchema: z.ZodType<FilterPolicy> = z
   .lazy(() =>
     z
-      .record(z.string(), z.union([z.array(conditionSchema).min(1), z.array(filterPolicySchema)]))
+      .record(
+        z.string(),
+        z.union([z.array(conditionSchema).min(1), z.array(filterPolicySchema).min(1)]),
+      )
       .superRefine((policy, context) => {
         for (const [name, conditions] of Object.entries(policy)) {
           const alternatives = conditions.every(

@@ -1,8 +1,9 @@
-import { masterSecret, registry } from '../aws/ports.ts';
+import { masterSecret, registry, workflows } from '../aws/ports.ts';
 import { makeRegister } from './registration/register-plugin.ts';
 
 export const handler = makeRegister({
   registry: registry(),
+  workflows: workflows(),
   masterSecret: masterSecret(),
   clock: Date.now,
 });

@@ -5,14 +5,18 @@ import type { MasterSecret } from '../../aws/master-secret.ts';
 import { readJson } from '../../contract/json-text.ts';
 import { parse } from '../../contract/parse.ts';
 import { pluginDefinitionSchema, toPluginDefinition } from '../../contract/plugin-definition.ts';
+import { Problem } from '../../contract/problem.ts';
+import { placesOf, reasonAgainst, writeParticipation } from '../../contract/taking-part.ts';
 import { pluginKey } from '../../contract/task-token.ts';
-import type { Clock, Registry } from '../../engine/ports.ts';
+import type { Participation, Plugin, PluginDefinition } from '../../core/plugin.ts';
+import type { Clock, Registry, Workflows } from '../../engine/ports.ts';
 import { logger } from '../logger.ts';
 import type { CustomResourceRequest, Result } from './custom-resource.ts';
 import { customResourceRequestSchema, respond } from './custom-resource.ts';
 
 export interface RegisterPorts {
   readonly registry: Registry;
+  readonly workflows: Pick<Workflows, 'latest' | 'list'>;
   readonly clock: Clock;
   readonly masterSecret: MasterSecret;
 }
@@ -46,14 +50,19 @@ async function attempt(request: CustomResourceRequest, ports: RegisterPorts): Pr
     if (request.RequestType === 'Delete') return await deregister(request, ports);
     return await register(request, ports);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { physicalId: physicalIdIn(request), reason };
+    return { physicalId: physicalIdIn(request), reason: reasonOf(error) };
   }
+}
+
+/** Of a definition that does not fit, all that is wrong. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Problem) return error.errors.map(({ message }) => message).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function register(
   request: Exclude<CustomResourceRequest, { RequestType: 'Delete' }>,
-  { registry, clock, masterSecret }: RegisterPorts,
+  { registry, workflows, clock, masterSecret }: RegisterPorts,
 ): Promise<Result> {
   const { Definition, QueueUrl, QueueArn } = parse(propertiesSchema, request.ResourceProperties);
   const definition = toPluginDefinition(parse(pluginDefinitionSchema, readJson(Definition)));
@@ -61,6 +70,11 @@ async function register(
   const physicalId = `plugin/${name}`;
   const owner = ownerOf(request);
   const known = (await registry.plugins({ fresh: true })).get(name);
+  const reasons = await reasonsAgainst(definition, known, workflows);
+  if (reasons.length > 0) {
+    return { physicalId: physicalIdIn(request), reason: `plugin ${name}: ${reasons.join('; ')}` };
+  }
+  await warn(definition, workflows);
   // The same queue is subscribed in the same way: its subscription is as old as it was.
   const isSettled = known?.owner === owner && known.queueArn === QueueArn;
   const registeredAt = isSettled ? known.registeredAt : clock();
@@ -71,6 +85,43 @@ async function register(
     return { physicalId: physicalIdIn(request), reason };
   }
   return { physicalId, data: { Key: pluginKey(await masterSecret.read(), name) } };
+}
+
+/**
+ * Conflicts with workflows that are there. What is registered already is not refused again: a workflow may have changed since,
+ * and a stack that rolls back to what it was must get there.
+ */
+async function reasonsAgainst(
+  { joins }: PluginDefinition,
+  known: Plugin | undefined,
+  workflows: RegisterPorts['workflows'],
+): Promise<readonly string[]> {
+  const isKnown = (join: Participation) =>
+    known?.joins.some((one) => writeParticipation(one) === writeParticipation(join)) === true;
+  const reasons: string[] = [];
+  for (const [index, join] of joins.entries()) {
+    if (join.workflow === undefined || isKnown(join)) continue;
+    const workflow = await workflows.latest(join.workflow);
+    const reason = workflow && reasonAgainst(join, workflow);
+    if (reason !== undefined) reasons.push(`joins[${index}]: ${reason}`);
+  }
+  return reasons;
+}
+
+/**
+ * Plugins may come before their workflows, so one whose activity no workflow has is registered; it may also be misspelt, so the
+ * log says it, as `baton plugins` does.
+ */
+async function warn(
+  { name, joins }: PluginDefinition,
+  workflows: RegisterPorts['workflows'],
+): Promise<void> {
+  if (joins.length === 0) return;
+  const all = await workflows.list();
+  const invitesNobody = (join: Participation) => placesOf(join, all).length === 0;
+  const pending = joins.filter(invitesNobody).map(writeParticipation);
+  if (pending.length > 0)
+    logger.warn('no workflow invites it there yet', { plugin: name, pending });
 }
 
 /** What another stack registered stays: the registry looks at the owner. */
