@@ -8,8 +8,8 @@ import { pythonEnvironment } from '../verify/python-environment.ts';
 
 const RUN = fileURLToPath(new URL('./run_localstack.py', import.meta.url));
 
-/** The package says 3.10; its code uses the syntax of 3.12 (`class RegionBundle[...]`: "invalid syntax" before). */
-const PYTHON_MINOR = 12;
+/** The package says 3.10; its code needs 3.13 ("cannot import name 'deprecated' from 'warnings'" before). */
+const PYTHON_MINOR = 13;
 
 const SERVICES = 'sqs,sns,s3,cloudwatch';
 

@@ -33,6 +33,7 @@ export async function pythonEnvironment(
 ): Promise<PythonEnvironment> {
   const file = path.join(PROJECT, requirements);
   const hash = createHash('sha256')
+    .update(String(atLeast))
     .update(await readFile(file))
     .digest('hex')
     .slice(0, 12);
