@@ -25,7 +25,7 @@ export function createActiveOrders(table: Table): ActiveOrders {
         acceptedAt,
         armedIn: 0,
       };
-      await table.put(item, IS_NEW);
+      return (await table.put(item, IS_NEW)).done ? 'added' : 'there';
     },
 
     async arm(orderId, { at, entry }) {

@@ -1,4 +1,4 @@
-import type { Command } from '../core/command.ts';
+import type { ArmDeadline, Command, DisarmDeadline } from '../core/command.ts';
 import { decide } from '../core/decide.ts';
 import type { Answer, Context, Deciding, Decision, History, Question } from '../core/deciding.ts';
 import type { OrderEvent } from '../core/event.ts';
@@ -50,23 +50,32 @@ export async function advanceOrders(
   const undelivered = await ports.courier.send(advanced.flatMap(({ parcels }) => parcels));
   for (const [orderId, error] of undelivered) failures.set(orderId, error);
   await Promise.all(
-    advanced.map(async ({ orderId, ended }) => {
-      if (!ended || failures.has(orderId)) return;
-      await ports.activeOrders
-        .remove(orderId)
-        .catch((error: Error) => failures.set(orderId, error));
+    advanced.map(async (one) => {
+      if (failures.has(one.orderId)) return;
+      await lookAfter(one, ports).catch((error: Error) => failures.set(one.orderId, error));
     }),
   );
   for (const orderId of failures.keys()) outcomes.delete(orderId);
   return { outcomes, failures };
 }
 
-/** One order after its entry is stored: what is left to send, and whether it needs nobody to look after it any more. */
+/** One order after its entry is stored: what is left to send, and then to arm or to disarm. */
 interface Advanced {
   readonly orderId: string;
   readonly outcome: Outcome;
   readonly parcels: readonly Parcel[];
-  readonly ended: boolean;
+  readonly deadlines: readonly (ArmDeadline | DisarmDeadline)[];
+}
+
+/**
+ * Arms and disarms only when all else is sent: until then the sweeper keeps finding the order, which makes up for what a
+ * sweep of its own could not send.
+ */
+async function lookAfter({ orderId, deadlines }: Advanced, { activeOrders }: Ports): Promise<void> {
+  for (const command of deadlines) {
+    if (command.type === 'DisarmDeadline') await activeOrders.remove(orderId);
+    else await activeOrders.arm(orderId, command);
+  }
 }
 
 async function advance(
@@ -77,7 +86,7 @@ async function advance(
   for (let race = 0; race < MAX_RACES; race += 1) {
     const latest = await ports.journal.latest(orderId);
     if (latest === undefined) {
-      return { orderId, outcome: { known: false }, parcels: [], ended: false };
+      return { orderId, outcome: { known: false }, parcels: [], deadlines: [] };
     }
     const before = latest.state;
     const context = await contextOf(before, ports);
@@ -95,9 +104,9 @@ async function advance(
         return advance(orderId, smaller, ports);
       }
     }
-    const parcels = await send(commands, context, ports);
-    const ended = commands.some(({ type }) => type === 'DisarmDeadline');
-    return { orderId, outcome: { known: true, state, changed }, parcels, ended };
+    const parcels = await parcelsFor(commands, context, ports);
+    const deadlines = commands.filter(isForSweeper);
+    return { orderId, outcome: { known: true, state, changed }, parcels, deadlines };
   }
   throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);
 }
@@ -163,13 +172,13 @@ async function answer(state: OrderState, question: Question, ports: Ports): Prom
   }
 }
 
-/** Arms what is to be armed, and returns what the courier has to carry. */
-async function send(commands: readonly Command[], context: Context, ports: Ports) {
-  for (const command of commands) {
-    if (command.type === 'ArmDeadline' && command.by === 'sweeper') {
-      await ports.activeOrders.arm(command.orderId, command);
-    }
-  }
+function isForSweeper(command: Command): command is ArmDeadline | DisarmDeadline {
+  if (command.type === 'DisarmDeadline') return true;
+  return command.type === 'ArmDeadline' && command.by === 'sweeper';
+}
+
+/** What the courier has to carry; the history that some plugins want is read here. */
+async function parcelsFor(commands: readonly Command[], context: Context, ports: Ports) {
   const looksBack = commands.find((one) => one.type === 'DispatchTask' && one.history);
   const entries =
     looksBack?.type === 'DispatchTask' ? await ports.journal.entries(looksBack.orderId) : [];

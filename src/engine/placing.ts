@@ -44,12 +44,19 @@ async function store(
   const state = placeOrder(event);
   const { orderId, workflow, client, acceptedAt, wakeUp } = state;
   const sender = client === undefined ? {} : { client };
-  await activeOrders.add({ orderId, workflow, ...sender, acceptedAt, wakeUpAt: wakeUp.at });
+  const place = await activeOrders.add({
+    orderId,
+    workflow,
+    ...sender,
+    acceptedAt,
+    wakeUpAt: wakeUp.at,
+  });
   const entry = { orderId, number: 0, at: event.at, events: [event], state };
   if ((await journal.append(entry)) === 'stored') return { state, outcome: 'new' };
   const entries = await journal.entries(orderId);
   const same = placedEvent(entries).fingerprint === event.fingerprint;
   const latest = entries.at(-1)?.state ?? state;
-  if (hasEnded(latest)) await activeOrders.remove(orderId);
+  // What was there before is the engine's: an order that has ended may still have to tell of it.
+  if (hasEnded(latest) && place === 'added') await activeOrders.remove(orderId);
   return { state: latest, outcome: same ? 'repeated' : 'conflicting' };
 }

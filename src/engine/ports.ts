@@ -64,7 +64,7 @@ export interface ActiveOrder {
 /** The orders that have not ended, and when to look after each. */
 export interface ActiveOrders {
   /** Adds the order unless it is there already: what is armed stays armed. */
-  add(order: ActiveOrder): Promise<void>;
+  add(order: ActiveOrder): Promise<'added' | 'there'>;
   /**
    * Moves the wake-up, unless a later entry has moved it already: of two writers, the slower one may be the older.
    * An order that is not there gets a place again, for the sweeper to tidy up.

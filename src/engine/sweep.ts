@@ -55,6 +55,11 @@ async function repair(order: ActiveOrder, outcome: Outcome, ports: Ports): Promi
     // Its writer died before entry 0, or is about to write it.
     if (ports.clock() - acceptedAt < START_WITHIN_SECONDS * 1000) return false;
     await ports.activeOrders.remove(orderId);
+    // Its client may have sent it again meanwhile: the order that is there now is looked after.
+    const latest = await ports.journal.latest(orderId);
+    if (latest !== undefined && !hasEnded(latest.state)) {
+      await ports.activeOrders.arm(orderId, latest.state.wakeUp);
+    }
     return true;
   }
   if (outcome.changed) return false;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import { historyOf, tasksOf } from '../../src/core/journal-entry.ts';
@@ -126,13 +126,7 @@ describe('whatever befalls its messages, every order ends as in a plain sequenti
 
   it('unless it is cancelled, at any moment', () => check({ ...STORM, cancels: 0.5 }), HOURS);
 
-  // The time limit of expressions is the one real clock in this world: a stall of the machine is no part of it.
-  beforeAll(() => {
-    jest.spyOn(performance, 'now').mockReturnValue(0);
-  });
-
   afterAll(() => {
-    jest.restoreAllMocks();
     console.log(`${seen.orders} orders, ${seen.entries} journal entries`);
   });
 });

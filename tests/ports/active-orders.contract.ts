@@ -23,9 +23,9 @@ export function activeOrdersContract(open: OpenStore<ActiveOrders>): void {
 
     test('stay armed as they are when they are added again', async () => {
       const active = (await open()).connect();
-      await active.add(order('o1'));
+      expect(await active.add(order('o1'))).toBe('added');
       await active.arm('o1', { at: T0 + 5000, entry: 1 });
-      await active.add(order('o1'));
+      expect(await active.add(order('o1'))).toBe('there');
       expect(await all(active)).toEqual([{ ...order('o1'), wakeUpAt: T0 + 5000 }]);
     });
 

@@ -8,7 +8,9 @@ export function createMemoryActiveOrders(): ActiveOrders {
 
   return {
     async add(order) {
-      if (!orders.has(order.orderId)) orders.set(order.orderId, order);
+      if (orders.has(order.orderId)) return 'there';
+      orders.set(order.orderId, order);
+      return 'added';
     },
 
     async arm(orderId, { at: wakeUpAt, entry }) {
