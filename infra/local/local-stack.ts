@@ -13,6 +13,8 @@ import { Functions } from './lambda/functions.ts';
 import { InstanceLines } from './lambda/instance-lines.ts';
 import { LocalError, oneLine } from './local-error.ts';
 import { notification } from './mapping/lambda-events.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
+import { alarmsOf, monitoringHost, sayUpdate } from './monitoring/monitoring-host.ts';
 import {
   type BundleInFolder,
   bundleInFolder,
@@ -34,6 +36,8 @@ export interface LocalStackOptions {
   awsPort: number;
   dynamodbPort: number;
   idleSeconds: number;
+  /** The length of CloudWatch's minute: the period of most alarms. */
+  alarmPeriodSeconds: number;
   auth: boolean;
   showLogs: boolean;
   terminal: Terminal;
@@ -50,6 +54,7 @@ interface Loaded {
 export class LocalStack {
   readonly #options: LocalStackOptions;
   readonly #functions: Functions;
+  readonly #monitoring: Monitoring;
   readonly #control: ControlServer;
   readonly #records: StackRecords;
   readonly #services = new Map<string, DeployedService>();
@@ -65,7 +70,10 @@ export class LocalStack {
     const logs = new FunctionLogs(data.file('logs/functions.log'), showLogs);
     const instances = new InstanceLines((definition, text) => terminal.say(definition.label, text));
     this.#functions = new Functions(idleSeconds, {
-      output: ({ label }, text) => logs.write(label, text),
+      output: ({ label }, text) => {
+        logs.write(label, text);
+        this.#monitoring.wrote(text);
+      },
       counted: (definition, count) => {
         if (definition.service !== this.#core?.service.name) instances.counted(definition, count);
       },
@@ -73,9 +81,21 @@ export class LocalStack {
       failed: ({ label }, reason) => terminal.problem(label, reason),
     });
     this.#records = new StackRecords(data.file('stacks.json'));
+    this.#monitoring = new Monitoring({
+      minuteSeconds: options.alarmPeriodSeconds,
+      alarms: () => alarmsOf(this.#stackRecords),
+      instances: () => this.#functions.list(),
+      file: data.file('alarms.json'),
+      report: (problem) => terminal.problem('alarms', problem),
+    });
     this.#control = new ControlServer({
       functions: this.#functions,
-      mappings: () => [...this.#services.values()].flatMap(({ mappings }) => mappings),
+      mappings: () => this.#mappings,
+      updated: ({ source, settings }, before) => {
+        const update = sayUpdate(settings, before);
+        if (update) terminal.say(this.#functions.label(source.functionArn), update);
+      },
+      monitoring: this.#monitoring,
       about: { pid: process.pid, data: data.path },
     });
   }
@@ -95,6 +115,14 @@ export class LocalStack {
   /** The names of the services, the core's first. */
   get services(): LoadedService[] {
     return [...this.#services.values()].map(({ service }) => service);
+  }
+
+  get #mappings() {
+    return [...this.#services.values()].flatMap(({ mappings }) => mappings);
+  }
+
+  get #stackRecords() {
+    return [...this.#services.values()].map(({ record }) => record);
   }
 
   get #core(): DeployedService | undefined {
@@ -139,6 +167,20 @@ export class LocalStack {
       ...(this.url && { apiUrl: this.url }),
       endpoints: this.#endpoints,
     });
+    const { clients, region, accountId } = this.#host.world;
+    this.#monitoring.start(
+      monitoringHost({
+        clients,
+        region,
+        accountId,
+        embeddedSqs:
+          this.#embedded?.awsEndpoint === this.#endpoints.SQS ? this.#endpoints.SQS : undefined,
+        records: () => this.#stackRecords,
+        mappings: () => this.#mappings,
+        functions: this.#functions,
+        terminal: this.#options.terminal,
+      }),
+    );
     this.#watch = watchServices(folders, pluginFolders, {
       deploy: (folder) => this.#deployFolder(folder),
       remove: (folder) => this.#removeFolder(folder),
@@ -147,10 +189,11 @@ export class LocalStack {
 
   async stop(): Promise<void> {
     this.#watch?.stop();
+    const monitored = this.#monitoring.stop();
     // what is in flight comes again at the next start
     const stopping = [...this.#services.values()].map((service) => service.stop());
     await this.#functions.end();
-    await Promise.all(stopping);
+    await Promise.all([...stopping, monitored]);
     await this.#embedded?.stop();
     if (this.#clients) destroyClients(this.#clients);
     this.#control.stop();
@@ -185,6 +228,7 @@ export class LocalStack {
     const accountId = process.env.AWS_ACCOUNT_ID ?? ACCOUNT_ID;
     useCredentials(process.env, givenEndpoints(process.env).given);
     Object.assign(process.env, sdkEnvironment(endpoints, region, accountId), {
+      AWS_ENDPOINT_URL_CLOUDWATCH: this.#control.url,
       AWS_ENDPOINT_URL_LAMBDA: this.#control.url,
     });
     const clients = awsClients(endpoints, region);

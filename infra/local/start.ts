@@ -15,6 +15,7 @@ import { Terminal } from './terminal.ts';
 interface Flags {
   port: number;
   idleSeconds: number;
+  alarmPeriodSeconds: number;
   param: Record<string, string>;
   data?: string;
   with: string[];
@@ -34,6 +35,12 @@ const flags = new Command('npm start --')
   .description('Runs Baton and its plugins on this machine, with embedded AWS services.')
   .option('--port <port>', 'port of the API (0: a free one)', asPort, 3000)
   .option('--idle-seconds <seconds>', 'an instance idle for so long ends', asSeconds, 60)
+  .option(
+    '--alarm-period-seconds <seconds>',
+    'how long a minute of alarms, metrics and observe lasts',
+    asSeconds,
+    60,
+  )
   .option('--param <name=value>', 'parameter of the services, e.g. system-name=beta', asParam, {})
   .option('--data <folder>', 'where the data is kept (default: .baton/<system-name>)')
   .option('--with <folder...>', 'further services besides those under plugins/', [])
@@ -103,6 +110,7 @@ async function start(): Promise<void> {
     awsPort: flags.awsPort,
     dynamodbPort: flags.dynamodbPort,
     idleSeconds: flags.idleSeconds,
+    alarmPeriodSeconds: flags.alarmPeriodSeconds,
     auth: flags.auth,
     showLogs: flags.logs,
     terminal,

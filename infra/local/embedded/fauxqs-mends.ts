@@ -38,7 +38,7 @@ PersistenceManager.prototype.updateMessageReady = function (messageId) {
 };
 
 // Without the flag u, an emoji was read as two halves of a pair and refused; AWS takes #x10000 to #x10FFFF as well.
-const INVALID_CHARACTER = /[^\x09\x0A\x0D\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+const INVALID_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 INVALID_MESSAGE_BODY_CHAR.test = (body) => INVALID_CHARACTER.test(body);
 
 // Counts were only fresh after a receive: a delayed or expired message was counted where it no longer is.

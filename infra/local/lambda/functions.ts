@@ -69,6 +69,7 @@ export class Functions {
     functionName: string;
     functionArn: string;
     service: string;
+    key: string;
     instances: number;
     busy: number;
   }[] {
@@ -76,6 +77,7 @@ export class Functions {
       functionName: definition.name,
       functionArn: definition.arn,
       service: definition.service,
+      key: definition.key,
       instances,
       busy,
     }));

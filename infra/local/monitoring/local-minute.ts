@@ -19,7 +19,7 @@ export class LocalMinute {
 
   /** How long `seconds` of CloudWatch last here. */
   inMs(seconds: number): number {
-    return seconds * this.seconds * (1000 / MINUTE_SECONDS);
+    return (seconds * this.seconds * 1000) / MINUTE_SECONDS;
   }
 
   /** What a sum would be, had the minute been one. */
