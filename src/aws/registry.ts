@@ -10,7 +10,10 @@ const CACHED_MS = 5000;
 
 const PARTITION = 'plugins';
 
-/** `pk = plugins`, `sk = <plugin>`; `ownedBy` is what a write depends on (`owner` is a word of DynamoDB's). */
+/**
+ * `pk = plugins`, `sk = <plugin>`; `ownedBy` is what a write depends on (`owner` is a word of DynamoDB's). `switchedOff` stands
+ * by itself, 1 or 0, so that it is set without a look at the rest.
+ */
 export function createRegistry(table: Table, clock: Clock): Registry {
   let cached: { plugins: Promise<Plugins>; until: number } | undefined;
 
@@ -26,8 +29,12 @@ export function createRegistry(table: Table, clock: Clock): Registry {
     },
 
     async put(plugin) {
-      const { owner, name } = plugin;
-      const item = { pk: PARTITION, sk: name, ownedBy: owner, plugin: JSON.stringify(plugin) };
+      const { switchedOff, ...registration } = plugin;
+      const { owner, name } = registration;
+      const item = {
+        ...{ pk: PARTITION, sk: name, ownedBy: owner, plugin: JSON.stringify(registration) },
+        switchedOff: Number(switchedOff ?? false),
+      };
       const written = await table.put(item, isFreeFor(owner));
       cached = undefined;
       return { owner: written.done ? owner : String(written.found.ownedBy) };
@@ -37,8 +44,16 @@ export function createRegistry(table: Table, clock: Clock): Registry {
       await table.delete({ pk: PARTITION, sk: name }, isFreeFor(owner));
       cached = undefined;
     },
+
+    async setSwitchedOff(name, switchedOff) {
+      const key = { pk: PARTITION, sk: name };
+      await table.set(key, { switchedOff: Number(switchedOff) }, IS_REGISTERED);
+      cached = undefined;
+    },
   };
 }
+
+const IS_REGISTERED: Condition = { expression: 'attribute_exists(pk)' };
 
 function isFreeFor(owner: string): Condition {
   const isUnregistered = 'attribute_not_exists(pk)';
@@ -55,5 +70,6 @@ async function load(table: Table, consistent: boolean): Promise<Plugins> {
 }
 
 function pluginOf(item: Item): Plugin {
-  return JSON.parse(String(item.plugin)) as Plugin;
+  const registration = JSON.parse(String(item.plugin)) as Plugin;
+  return item.switchedOff === 1 ? { ...registration, switchedOff: true } : registration;
 }

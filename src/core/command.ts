@@ -1,5 +1,6 @@
 import type { Instant, Json } from './json.ts';
 import type { Attributes, Failure, WorkflowRef } from './order.ts';
+import type { Bottleneck } from './scaling.ts';
 import type { StageName } from './workflow.ts';
 
 /** Hand a task to its plugin. */
@@ -41,8 +42,8 @@ export interface DisarmDeadline {
   readonly orderId: string;
 }
 
-/** A fact for anyone outside who subscribed to it. */
-export interface LifecycleFact {
+/** A fact about an order, for anyone outside who subscribed to it. */
+export interface OrderFact {
   readonly type:
     | 'order.started'
     | 'order.completed'
@@ -58,9 +59,24 @@ export interface LifecycleFact {
   readonly error?: Failure;
 }
 
+/** A fact about a plugin; like any fact it may be published twice. */
+export type PluginFact =
+  /** A task was sent to it while it is switched off. */
+  | { readonly type: 'plugin.awaited'; readonly plugin: string }
+  /** It has fallen behind, or for another reason than before. */
+  | ({ readonly type: 'plugin.bottleneck' } & Bottleneck)
+  | {
+      readonly type: 'plugin.bottleneck.cleared';
+      readonly plugin: string;
+      readonly since: Instant;
+      readonly clearedAt: Instant;
+    };
+
+export type LifecycleFact = OrderFact | PluginFact;
+
 export interface PublishLifecycle {
   readonly type: 'PublishLifecycle';
-  readonly fact: LifecycleFact;
+  readonly fact: OrderFact;
 }
 
 export type Command = DispatchTask | ArmDeadline | DisarmDeadline | PublishLifecycle;

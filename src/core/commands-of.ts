@@ -1,4 +1,4 @@
-import type { Command, DispatchTask, LifecycleFact } from './command.ts';
+import type { Command, DispatchTask, OrderFact } from './command.ts';
 import type { Context } from './deciding.ts';
 import type { OrderEvent } from './event.ts';
 import type { Instant } from './json.ts';
@@ -167,7 +167,7 @@ function failuresOf(state: OrderState, failed: readonly FailedJob[], entry: numb
     .map(({ job, error }) => publish(state, { type: 'task.failed', task: job, error, entry }));
 }
 
-function endingOf(state: OrderState): Pick<LifecycleFact, 'type' | 'entry' | 'task' | 'error'> {
+function endingOf(state: OrderState): Pick<OrderFact, 'type' | 'entry' | 'task' | 'error'> {
   const { entry } = state;
   if (state.status === 'completed') return { type: 'order.completed', entry };
   if (state.status !== 'failed') return { type: 'order.cancelled', entry };
@@ -177,7 +177,7 @@ function endingOf(state: OrderState): Pick<LifecycleFact, 'type' | 'entry' | 'ta
 
 function publish(
   { orderId, workflow, client }: OrderState,
-  about: Pick<LifecycleFact, 'type' | 'entry' | 'task' | 'error'>,
+  about: Pick<OrderFact, 'type' | 'entry' | 'task' | 'error'>,
 ): Command {
   const sender = client === undefined ? {} : { client };
   return { type: 'PublishLifecycle', fact: { ...about, orderId, workflow, ...sender } };

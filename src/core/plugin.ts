@@ -31,6 +31,10 @@ export interface PluginDefinition {
   readonly retry: RetryPolicy;
   /** Instances of the plugin at once: `base` to begin with, never more than `ceiling`. Default 10 and 10. */
   readonly concurrency: { readonly base: number; readonly ceiling: number };
+  /** Its event source mapping is disabled after this long without work, in seconds. Default: never. */
+  readonly switchOffAfterIdleSeconds?: number;
+  /** Lambda's name of the plugin's function, by which its instances are counted. */
+  readonly functionName?: string;
 }
 
 /** A plugin as the registry knows it. */
@@ -40,6 +44,8 @@ export interface Plugin extends PluginDefinition {
   readonly queueUrl: string;
   readonly queueArn: string;
   readonly registeredAt: Instant;
+  /** Its event source mapping is disabled, until somebody says that it is awaited. */
+  readonly switchedOff?: true;
 }
 
 /** The registrations as of now, by name. */

@@ -7,7 +7,7 @@ import type { OrderState } from '../core/order.ts';
 import { outlineOf } from '../core/workflow.ts';
 import { evaluateTemplates, needsHistory } from './expressions.ts';
 import type { Parcel, Ports } from './ports.ts';
-import { parcelsOf } from './routing.ts';
+import { callingOnce, parcelsOf } from './routing.ts';
 import { TooLargeError } from './too-large.ts';
 
 /** A writer that has lost this many races in a row gives the message back to its queue. */
@@ -47,7 +47,8 @@ export async function advanceOrders(
       }
     }),
   );
-  const undelivered = await ports.courier.send(advanced.flatMap(({ parcels }) => parcels));
+  const parcels = callingOnce(advanced.flatMap((one) => one.parcels));
+  const undelivered = await ports.courier.send(parcels);
   for (const [orderId, error] of undelivered) failures.set(orderId, error);
   await Promise.all(
     advanced.map(async (one) => {

@@ -83,6 +83,8 @@ export interface Registry {
   put(plugin: Plugin): Promise<{ readonly owner: string }>;
   /** Removes the registration if the owner holds it. */
   remove(name: string, owner: string): Promise<void>;
+  /** Says of a plugin whether it is switched off; nothing of one that there is not. */
+  setSwitchedOff(name: string, switchedOff: boolean): Promise<void>;
 }
 
 /** Immutable workflow versions by name. */

@@ -40,6 +40,7 @@ export function parcelsOf(commands: readonly Command[], context: RoutingContext)
   return [
     ...inTens(shared).flatMap((group) => broadcast(group, context)),
     ...direct.flatMap((task) => toPlugin(task, context)),
+    ...tasks.flatMap((task) => awaited(task, context)),
     ...commands.flatMap((command) => otherParcel(command, context)),
   ];
 }
@@ -76,6 +77,22 @@ function toPlugin(task: DispatchTask, context: RoutingContext): Parcel[] {
   return [
     { to: 'plugin', orderId, queueUrl: plugin.queueUrl, message: messageOf([task], context) },
   ];
+}
+
+/** Whoever hears it enables the plugin's event source mapping: the engine itself calls Lambda for no task. */
+function awaited({ orderId, plugin }: DispatchTask, { plugins }: RoutingContext): Parcel[] {
+  if (plugins.get(plugin)?.switchedOff !== true) return [];
+  return [{ to: 'lifecycle', orderId, fact: { type: 'plugin.awaited', plugin } }];
+}
+
+/** The parcels of many orders, with each plugin that is awaited called once. */
+export function callingOnce(parcels: readonly Parcel[]): readonly Parcel[] {
+  const called = new Set<string>();
+  return parcels.filter((parcel) => {
+    if (parcel.to !== 'lifecycle' || parcel.fact.type !== 'plugin.awaited') return true;
+    const { plugin } = parcel.fact;
+    return !called.has(plugin) && called.add(plugin);
+  });
 }
 
 function messageOf(tasks: readonly DispatchTask[], context: RoutingContext): TaskMessage {

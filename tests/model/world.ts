@@ -1,5 +1,5 @@
 import type { TaskMessage } from '../../src/contract/messages.ts';
-import type { LifecycleFact } from '../../src/core/command.ts';
+import type { OrderFact } from '../../src/core/command.ts';
 import type { OrderEvent, OrderPlaced } from '../../src/core/event.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
@@ -36,7 +36,7 @@ export interface Weather {
 /** What can be seen of a world after all has come to rest. */
 export interface Aftermath {
   readonly journals: ReadonlyMap<string, readonly JournalEntry[]>;
-  readonly facts: readonly LifecycleFact[];
+  readonly facts: readonly OrderFact[];
   /** What plugins found in their queues: the messages by order, task and attempt. */
   readonly received: ReadonlyMap<string, readonly TaskMessage[]>;
   readonly active: number;
@@ -65,7 +65,7 @@ export async function runWorld(scenario: Scenario, weather: Weather): Promise<Af
   const workflows = createMemoryWorkflows();
   await workflows.put(scenario.workflow);
   const letters: Letter[] = [];
-  const facts: LifecycleFact[] = [];
+  const facts: OrderFact[] = [];
   const received = new Map<string, TaskMessage[]>();
   const sound: Ports = {
     journal,
@@ -216,7 +216,7 @@ export async function runWorld(scenario: Scenario, weather: Weather): Promise<Af
     const { orderId } = parcel;
     switch (parcel.to) {
       case 'lifecycle':
-        facts.push(parcel.fact);
+        if ('orderId' in parcel.fact) facts.push(parcel.fact);
         return;
       case 'plugin':
       case 'broadcast': {

@@ -68,6 +68,19 @@ export function registryContract(open: OpenStore<Registry>): void {
       expect(new Set(owners.map(({ owner }) => owner)).size).toBe(1);
     });
 
+    test('knows which plugins are switched off, and nothing of one that there is not', async () => {
+      const registry = (await open()).connect();
+      await registry.put(plugin('A'));
+      await registry.setSwitchedOff('A', true);
+      await registry.setSwitchedOff('B', true);
+      const off = plugin('A', { switchedOff: true });
+      expect(await registry.plugins()).toEqual(new Map([['A', off]]));
+      await registry.put({ ...off, timeoutSeconds: 5 });
+      expect((await registry.plugins()).get('A')).toEqual({ ...off, timeoutSeconds: 5 });
+      await registry.setSwitchedOff('A', false);
+      expect((await registry.plugins()).get('A')).toEqual(plugin('A', { timeoutSeconds: 5 }));
+    });
+
     test('sees at once what another instance put, when asked for it fresh', async () => {
       const store = await open();
       const registry = store.connect();

@@ -78,7 +78,10 @@ async function register(
   // The same queue is subscribed in the same way: its subscription is as old as it was.
   const isSettled = known?.owner === owner && known.queueArn === QueueArn;
   const registeredAt = isSettled ? known.registeredAt : clock();
-  const plugin = { ...definition, owner, queueUrl: QueueUrl, queueArn: QueueArn, registeredAt };
+  const queue = { queueUrl: QueueUrl, queueArn: QueueArn };
+  // CloudFormation leaves a mapping as it is, unless its template says something new of it.
+  const off = isSettled && known.switchedOff ? { switchedOff: true as const } : {};
+  const plugin = { ...definition, owner, ...queue, registeredAt, ...off };
   const { owner: holder } = await registry.put(plugin);
   if (holder !== owner) {
     const reason = `plugin ${name} is registered by another stack: ${holder}`;

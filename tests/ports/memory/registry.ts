@@ -18,5 +18,12 @@ export function createMemoryRegistry(registered: readonly Plugin[] = []): Regist
     async remove(name, owner) {
       if (plugins.get(name)?.owner === owner) plugins.delete(name);
     },
+
+    async setSwitchedOff(name, isOff) {
+      const plugin = plugins.get(name);
+      if (plugin === undefined) return;
+      const { switchedOff: _, ...on } = plugin;
+      plugins.set(name, isOff ? { ...on, switchedOff: true } : on);
+    },
   };
 }
