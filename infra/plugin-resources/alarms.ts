@@ -1,32 +1,93 @@
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
-import { coreValue, prefixOf, type Resource, type System } from './service.ts';
+import { prefixOf, type Resource, type System } from './service.ts';
 
-/** The alarms on a plugin's queues. An alarm costs $0.10 a month: https://aws.amazon.com/cloudwatch/pricing/ */
+/** A backlog, rather than a wave that passes: more than every instance takes in so many batches. */
+const BATCHES_BEHIND = 10;
+
+/**
+ * An attempt's time runs from its dispatch, the wait in the queue included. When half of it has gone by in the queue, the other half
+ * is left to do something about it before tasks begin to fail.
+ */
+const SHARE_OF_TIMEOUT = 0.5;
+
+/** CloudWatch looks once a minute: what waits for less is not seen in time anyway. */
+const LEAST_AGE_SECONDS = 60;
+
+/**
+ * The alarms on a plugin's queues. Three alarms cost $0.30 a month, whether they ring or not; the first ten of an account are free:
+ * https://aws.amazon.com/cloudwatch/pricing/
+ */
 export function alarmsOf(plugin: PluginFunction, system: System): Record<string, Resource> {
   const id = logicalIdOf(plugin);
-  const { plugin: name } = plugin.block;
-  const action = [coreValue(system, 'alarms-topic-arn')];
+  const { plugin: name, alarms } = plugin.block;
+  const depth = alarms.depth ?? depthOf(plugin);
+  const ageSeconds = alarms.ageSeconds ?? ageSecondsOf(plugin);
+  const onQueue = (queue: string) => ({
+    Namespace: 'AWS/SQS',
+    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+    Statistic: 'Maximum',
+    Period: 60,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    // An idle queue stops sending data points.
+    TreatMissingData: 'notBreaching',
+    AlarmActions: [alarmsTopicOf(system)],
+    OKActions: [alarmsTopicOf(system)],
+  });
+  const prefix = `${prefixOf(system)}-plugin-${name}`;
+  const help = `While it rings, Baton raises the concurrency of ${name} up to its ceiling; GET /status names cause and time to drain. Rings on? Cause atCap: raise baton.concurrency.ceiling. failing or slow: see the log of ${plugin.functionName}. switchedOff: enable its event source mapping.`;
   return {
     [`${id}DeadLetterAlarm`]: {
       Type: 'AWS::CloudWatch::Alarm',
       Properties: {
-        AlarmName: `${prefixOf(system)}-plugin-${name}-dead`,
+        AlarmName: `${prefix}-dead`,
         // A dead letter becomes a failed task within seconds, and that is published as such. Here are those that do not.
-        AlarmDescription: `Dead letters of the plugin ${name} are not buried: their orders wait for the tasks' deadlines.`,
-        Namespace: 'AWS/SQS',
+        AlarmDescription: `Dead letters of the plugin ${name} are not buried: their orders wait for the tasks' deadlines. See the log of ${prefixOf(system)}-bury.`,
+        ...onQueue(`${id}DeadLetterQueue`),
         MetricName: 'ApproximateNumberOfMessagesVisible',
-        Dimensions: [
-          { Name: 'QueueName', Value: { 'Fn::GetAtt': [`${id}DeadLetterQueue`, 'QueueName'] } },
-        ],
-        Statistic: 'Maximum',
-        Period: 60,
         EvaluationPeriods: 3,
         Threshold: 1,
-        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-        // An idle queue stops sending data points.
-        TreatMissingData: 'notBreaching',
-        AlarmActions: action,
       },
     },
+    [`${id}DepthAlarm`]: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        AlarmName: `${prefix}-depth`,
+        AlarmDescription: `${depth} tasks or more wait for the plugin ${name}. ${help}`,
+        ...onQueue(`${id}Queue`),
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        // Two minutes: a burst that is taken within one is none of a bottleneck.
+        EvaluationPeriods: 2,
+        Threshold: depth,
+      },
+    },
+    [`${id}AgeAlarm`]: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        AlarmName: `${prefix}-age`,
+        AlarmDescription: `A task has waited ${ageSeconds} s for the plugin ${name}; an attempt fails ${plugin.block.timeoutSeconds} s after its dispatch. ${help}`,
+        ...onQueue(`${id}Queue`),
+        MetricName: 'ApproximateAgeOfOldestMessage',
+        EvaluationPeriods: 1,
+        Threshold: ageSeconds,
+      },
+    },
+  };
+}
+
+function depthOf({ block: { concurrency, batchSize } }: PluginFunction): number {
+  return concurrency.base * batchSize * BATCHES_BEHIND;
+}
+
+function ageSecondsOf({ block: { timeoutSeconds } }: PluginFunction): number {
+  return Math.max(LEAST_AGE_SECONDS, Math.floor(timeoutSeconds * SHARE_OF_TIMEOUT));
+}
+
+/**
+ * The core's topic by its name. As a reference to the parameter alarms-topic-arn it would stand in the template six times for each plugin, and
+ * of those references a template takes 60 in all.
+ */
+function alarmsTopicOf(system: System): unknown {
+  return {
+    'Fn::Sub': `arn:\${AWS::Partition}:sns:\${AWS::Region}:\${AWS::AccountId}:${prefixOf(system)}-alarms`,
   };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { durationSchema } from '../../src/contract/duration.ts';
 import { pluginNameSchema } from '../../src/contract/json.ts';
 import { parse } from '../../src/contract/parse.ts';
-import { pluginDefinitionSchema } from '../../src/contract/plugin-definition.ts';
+import { idleSecondsSchema, pluginDefinitionSchema } from '../../src/contract/plugin-definition.ts';
 import { Problem } from '../../src/contract/problem.ts';
 
 const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
@@ -15,8 +16,19 @@ const statementSchema = z.strictObject({
   Condition: z.record(z.string(), z.json()).optional(),
 });
 
+/** Of a definition, what is not written into the block, or under another name. */
+const NOT_WRITTEN = { name: true, switchOffAfterIdleSeconds: true, functionName: true } as const;
+
+/** When the plugin's alarms ring; what is left out is worked out in alarms.ts. */
+const alarmsSchema = z.strictObject({
+  /** Tasks that wait in the queue. */
+  depth: z.int().min(1).optional(),
+  /** Age of the oldest of them. */
+  ageSeconds: z.int().min(1).optional(),
+});
+
 /** The `baton:` block under a function: the plugin's definition, and what its queue and role need besides. */
-export const blockSchema = pluginDefinitionSchema.omit({ name: true }).extend({
+export const blockSchema = pluginDefinitionSchema.omit(NOT_WRITTEN).extend({
   /** Default: the function's key. */
   plugin: pluginNameSchema
     .refine(
@@ -31,6 +43,9 @@ export const blockSchema = pluginDefinitionSchema.omit({ name: true }).extend({
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html (at least 5)
    */
   maxReceiveCount: z.int().min(1).max(1000).default(5),
+  alarms: alarmsSchema.default({}),
+  /** The event source mapping is disabled after this long without work, and enabled for the next task: idle pollers cost. */
+  switchOffAfterIdle: durationSchema.pipe(idleSecondsSchema).optional(),
   /** Added to the function's role, which otherwise may only take its tasks and answer them. */
   statements: z.array(statementSchema).max(50).default([]),
 });

@@ -7,9 +7,11 @@ import { coreValue, type Resource, type System } from './service.ts';
 const SERVICE_TIMEOUT_SECONDS = 300;
 
 /** What the core gets to know of a plugin. */
-export function definitionOf({ block }: PluginFunction): PluginDefinition {
-  const { plugin, batchSize, maxReceiveCount, statements, ...definition } = block;
-  return toPluginDefinition({ name: plugin, ...definition });
+export function definitionOf({ block, functionName }: PluginFunction): PluginDefinition {
+  const { plugin, batchSize, maxReceiveCount, alarms, statements, switchOffAfterIdle, ...rest } =
+    block;
+  const name = { name: plugin, functionName };
+  return toPluginDefinition({ ...rest, ...name, switchOffAfterIdleSeconds: switchOffAfterIdle });
 }
 
 /** The custom resource that registers a plugin, once its tasks can reach it and its dead letters the core. */

@@ -46,7 +46,6 @@ export type CoreParameter =
   | 'orchestrator-queue-arn'
   | 'tasks-topic-arn'
   | 'registrations-topic-arn'
-  | 'alarms-topic-arn'
   | 'bury-function-arn';
 
 /** A value of the core's stack, which CloudFormation looks up when it deploys: packaging needs no account. */

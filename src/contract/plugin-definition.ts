@@ -114,6 +114,9 @@ export const concurrencySchema = z
   ])
   .refine(({ base, ceiling }) => base <= ceiling, 'base is not more than ceiling');
 
+/** Looked at once a minute. A day of idle pollers costs a cent: nobody needs to wait longer. */
+export const idleSecondsSchema = z.number().min(60).max(86_400);
+
 /** What a plugin's author declares. What is left out gets its default here. */
 export const pluginDefinitionSchema = z.strictObject({
   name: pluginNameSchema,
@@ -124,6 +127,8 @@ export const pluginDefinitionSchema = z.strictObject({
   totalSeconds: timeoutSchema.default(DEFAULT_POLICY.totalSeconds),
   retry: retrySchema.default(retry),
   concurrency: concurrencySchema.default({ base: DEFAULT_INSTANCES, ceiling: DEFAULT_INSTANCES }),
+  switchOffAfterIdleSeconds: idleSecondsSchema.optional(),
+  functionName: z.string().min(1).max(140).optional(),
 });
 
 /** The schema's output without the `undefined`s that an exact type does not have. */

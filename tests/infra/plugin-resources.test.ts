@@ -32,7 +32,7 @@ function errorOf(service: Service, system = SYSTEM): string {
 }
 
 describe('a function with a baton: block', () => {
-  test('gets queue, dead-letter queue, policy, subscription, burial, role, registration and alarm, and nothing else', () => {
+  test('gets queue, dead-letter queue, policy, subscription, burial, role, registration and alarms, and nothing else', () => {
     const resources = resourcesOf(serviceWith({}));
     expect(Object.entries(resources).map(([id, { Type }]) => `${id} ${Type}`)).toEqual([
       'ResizeQueue AWS::SQS::Queue',
@@ -43,6 +43,8 @@ describe('a function with a baton: block', () => {
       'ResizeRole AWS::IAM::Role',
       'ResizeRegistration Custom::BatonPlugin',
       'ResizeDeadLetterAlarm AWS::CloudWatch::Alarm',
+      'ResizeDepthAlarm AWS::CloudWatch::Alarm',
+      'ResizeAgeAlarm AWS::CloudWatch::Alarm',
     ]);
   });
 
@@ -157,6 +159,7 @@ describe('a function with a baton: block', () => {
       totalSeconds: 86_400,
       retry: { maxAttempts: 3, backoffSeconds: 2, maxBackoffSeconds: 300 },
       concurrency: { base: 10, ceiling: 10 },
+      functionName: 'baton-test-photos-resize',
     });
     expect(ResizeRegistration?.DependsOn).toEqual([
       'ResizeQueuePolicy',
@@ -174,6 +177,7 @@ describe('a function with a baton: block', () => {
         heartbeatSeconds: 60,
         retry: { maxAttempts: 5 },
         concurrency: 4,
+        switchOffAfterIdle: '30m',
         batchSize: 1,
         maxReceiveCount: 7,
         statements: [{ Action: 's3:GetObject', Resource: '*' }],
@@ -196,7 +200,49 @@ describe('a function with a baton: block', () => {
       totalSeconds: 86_400,
       retry: { maxAttempts: 5, backoffSeconds: 2, maxBackoffSeconds: 300 },
       concurrency: { base: 4, ceiling: 4 },
+      switchOffAfterIdleSeconds: 1800,
+      functionName: 'baton-test-photos-resize',
     });
+  });
+
+  test('has alarms on a backlog and on a task that waits, which tell the core when they ring and when they end', () => {
+    const block = { concurrency: { base: 2, ceiling: 8 }, batchSize: 5, timeoutSeconds: 240 };
+    const { ResizeDepthAlarm, ResizeAgeAlarm } = resourcesOf(serviceWith(block));
+    const topic = {
+      'Fn::Sub': `arn:\${AWS::Partition}:sns:\${AWS::Region}:\${AWS::AccountId}:baton-test-alarms`,
+    };
+    const common = {
+      Namespace: 'AWS/SQS',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['ResizeQueue', 'QueueName'] } }],
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [topic],
+      OKActions: [topic],
+    };
+    // Ten batches for each of the two instances to begin with.
+    expect(ResizeDepthAlarm?.Properties).toMatchObject({
+      ...common,
+      AlarmName: 'baton-test-plugin-resize-depth',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 100,
+    });
+    // Half of the time that an attempt has.
+    expect(ResizeAgeAlarm?.Properties).toMatchObject({
+      ...common,
+      AlarmName: 'baton-test-plugin-resize-age',
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Threshold: 120,
+    });
+    for (const alarm of [ResizeDepthAlarm, ResizeAgeAlarm]) {
+      expect(String(alarm?.Properties.AlarmDescription).length).toBeLessThanOrEqual(1024);
+      expect(alarm?.Properties.AlarmDescription).toContain('baton-test-photos-resize');
+    }
+  });
+
+  test('has alarms that ring when its author says', () => {
+    const block = { alarms: { depth: 7, ageSeconds: 20 } };
+    const { ResizeDepthAlarm, ResizeAgeAlarm } = resourcesOf(serviceWith(block));
+    expect(ResizeDepthAlarm?.Properties.Threshold).toBe(7);
+    expect(ResizeAgeAlarm?.Properties.Threshold).toBe(20);
   });
 
   test('joins the system that is named', () => {
@@ -273,6 +319,24 @@ describe('a block that cannot be built says where and why', () => {
       `${at}baton.timeoutSeconds: an attempt of 60 s ends before the function's timeout of 90 s`,
     ],
     [
+      'an idle time that is no duration',
+      { switchOffAfterIdle: 'soon' },
+      {},
+      `${at}baton.switchOffAfterIdle: a duration reads like 30s, 10m, 1h30m or 2d`,
+    ],
+    [
+      'an idle time that is shorter than a look a minute can tell',
+      { switchOffAfterIdle: '30s' },
+      {},
+      `${at}baton.switchOffAfterIdle: Too small: expected number to be >=60`,
+    ],
+    [
+      'a name for its function that is not its to give',
+      { functionName: 'other' },
+      {},
+      `${at}baton.functionName: this key is not known here`,
+    ],
+    [
       'a role of its own',
       {},
       { role: 'Mine' },
@@ -327,10 +391,10 @@ describe('a block that cannot be built says where and why', () => {
 
   test('more plugins than a stack has room for references to the core', () => {
     const functions = Object.fromEntries(
-      Array.from({ length: 9 }, (_, index) => [`plugin${index}`, { baton: {} }]),
+      Array.from({ length: 11 }, (_, index) => [`plugin${index}`, { baton: {} }]),
     );
     expect(errorOf(serviceWith({}, {}, { functions }))).toBe(
-      'service "photos": 63 references to the core; a stack takes 60. Put some of its plugins into another service',
+      'service "photos": 66 references to the core; a stack takes 60. Put some of its plugins into another service',
     );
   });
 });

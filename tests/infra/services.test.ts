@@ -44,7 +44,7 @@ describe.each(Object.entries(SERVICES))('%s', (service, plugins) => {
   test('holds these resources for each plugin, and a bucket to deploy from', () => {
     const each = plugins.length;
     expect(countByType(templateOf(service))).toEqual({
-      'AWS::CloudWatch::Alarm': each,
+      'AWS::CloudWatch::Alarm': 3 * each,
       'AWS::IAM::Role': each,
       'AWS::Lambda::EventSourceMapping': 2 * each,
       'AWS::Lambda::Function': each,
