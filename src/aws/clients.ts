@@ -1,4 +1,6 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -30,6 +32,8 @@ let dynamodbClient: DynamoDBClient | undefined;
 let sqsClient: SQSClient | undefined;
 let snsClient: SNSClient | undefined;
 let s3Client: S3Client | undefined;
+let lambdaClient: LambdaClient | undefined;
+let cloudwatchClient: CloudWatchClient | undefined;
 
 export function dynamodb(): DynamoDBClient {
   dynamodbClient ??= new DynamoDBClient(CONFIG);
@@ -50,4 +54,15 @@ export function sns(): SNSClient {
 export function s3(): S3Client {
   s3Client ??= new S3Client({ ...CONFIG, forcePathStyle: true });
   return s3Client;
+}
+
+export function lambda(): LambdaClient {
+  lambdaClient ??= new LambdaClient(CONFIG);
+  return lambdaClient;
+}
+
+/** Gives up sooner than the others: nothing depends on what it says, and its callers do without. */
+export function cloudwatch(): CloudWatchClient {
+  cloudwatchClient ??= new CloudWatchClient({ ...CONFIG, maxAttempts: 2 });
+  return cloudwatchClient;
 }

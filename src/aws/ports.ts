@@ -1,13 +1,31 @@
-import type { Clients, Journal, OrderList, Ports, Registry, Workflows } from '../engine/ports.ts';
+import type {
+  ActiveOrders,
+  Clients,
+  Journal,
+  OrderList,
+  Ports,
+  Registry,
+  Workflows,
+} from '../engine/ports.ts';
 import { createActiveOrders } from './active-orders.ts';
+import type { Bottlenecks } from './bottlenecks.ts';
+import { createBottlenecks } from './bottlenecks.ts';
 import { createClientContracts } from './client-contracts.ts';
-import { dynamodb, sns, sqs } from './clients.ts';
+import { cloudwatch, dynamodb, lambda, sns, sqs } from './clients.ts';
 import { createCourier } from './courier.ts';
 import { environment } from './environment.ts';
 import { createJournal } from './journal.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { createLifecycle } from './lifecycle.ts';
+import type { Mappings } from './mappings.ts';
+import { createMappings } from './mappings.ts';
 import type { MasterSecret } from './master-secret.ts';
 import { createMasterSecret } from './master-secret.ts';
+import type { Metrics } from './metrics.ts';
+import { createMetrics } from './metrics.ts';
 import { createOrderList } from './order-list.ts';
+import type { PluginMetrics } from './plugin-metrics.ts';
+import { createPluginMetrics } from './plugin-metrics.ts';
 import type { QueueGauges } from './queue-gauges.ts';
 import { createQueueGauges } from './queue-gauges.ts';
 import { createRegistry } from './registry.ts';
@@ -38,7 +56,7 @@ const made: {
 export function ports(): Ports {
   made.ports ??= {
     journal: journal(),
-    activeOrders: createActiveOrders(table()),
+    activeOrders: activeOrders(),
     registry: registry(),
     workflows: workflows(),
     courier: createCourier(sqs(), sns(), environment()),
@@ -51,6 +69,10 @@ export function ports(): Ports {
 export function journal(): Journal {
   made.journal ??= createJournal(table(), environment());
   return made.journal;
+}
+
+export function activeOrders(): ActiveOrders {
+  return createActiveOrders(table());
 }
 
 export function registry(): Registry {
@@ -86,6 +108,33 @@ export function tokens(): Tokens {
 export function queueGauges(): QueueGauges {
   made.queueGauges ??= createQueueGauges(sqs());
   return made.queueGauges;
+}
+
+export function bottlenecks(): Bottlenecks {
+  return createBottlenecks(table());
+}
+
+export function mappings(): Mappings {
+  return createMappings(lambda());
+}
+
+export function pluginMetrics(): PluginMetrics {
+  return createPluginMetrics(cloudwatch(), systemName(), Date.now);
+}
+
+export function metrics(): Metrics {
+  return createMetrics(systemName(), Date.now);
+}
+
+/** For handlers that tell of plugins and run no engine. */
+export function lifecycle(): Lifecycle {
+  return createLifecycle(sns(), environment().lifecycleTopicArn);
+}
+
+/** What metrics bear, and names in the account begin with. */
+function systemName(): string {
+  const { system, stage } = environment();
+  return `${system}-${stage}`;
 }
 
 function table(): Table {

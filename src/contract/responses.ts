@@ -111,6 +111,9 @@ export const pluginListSchema = z
       pluginDefinitionSchema.extend({
         owner: z.string().meta({ description: 'the stack that deployed it' }),
         registeredAt: instant,
+        switchedOff: z.literal(true).optional().meta({
+          description: 'idle for long: its event source mapping is disabled until the next task',
+        }),
       }),
     ),
     next,
@@ -141,22 +144,41 @@ export const tokenListSchema = z
 const gauge = z
   .int()
   .optional()
-  .meta({ description: 'as SQS counts; absent when it is not known' });
+  .meta({ description: 'as SQS and CloudWatch count; absent when it is not known' });
+
+const pluginStatusSchema = z.strictObject({
+  name: z.string(),
+  queued: gauge,
+  inFlight: gauge,
+  oldestSeconds: gauge,
+  instances: gauge,
+  concurrency: z.strictObject({ base: z.int(), ceiling: z.int(), now: z.int() }),
+  health: z.enum(['ok', 'bottleneck', 'switchedOff']),
+  bottleneck: z
+    .strictObject({
+      cause: z.enum(['atCap', 'failing', 'slow', 'switchedOff']),
+      since: instant,
+      timeToDrainSeconds: z.int().nullable().meta({ description: 'null: nothing gets done' }),
+    })
+    .optional()
+    .meta({ description: 'while an alarm on its queue rings' }),
+});
 
 export const statusSchema = z
   .strictObject({
     orders: z.strictObject({ active: z.int(), byWorkflow: z.record(z.string(), z.int()) }),
-    tasks: z.strictObject({ queued: z.int(), inFlight: z.int() }),
-    plugins: z.array(
-      z.strictObject({
-        name: z.string(),
-        queued: gauge,
-        inFlight: gauge,
-        concurrency: z.strictObject({ base: z.int(), ceiling: z.int() }),
+    tasks: z.strictObject({
+      queued: z.int(),
+      inFlight: z.int(),
+      remaining: z.int().meta({
+        description:
+          'an estimate: tasks of active orders that are not done, queued and in flight ones included; of many orders, from a sample',
       }),
-    ),
+    }),
+    plugins: z.array(pluginStatusSchema),
     bottleneck: z.string().nullable().meta({
-      description: 'the plugin whose instances need the most rounds for what waits in its queue',
+      description:
+        'the plugin that is in alarm and takes longest to drain; without an alarm, the one whose instances need the most rounds for what waits in its queue',
     }),
   })
   .meta({ id: 'Status' });

@@ -1,4 +1,8 @@
-import { masterSecret, ports } from '../aws/ports.ts';
+import { masterSecret, metrics, ports } from '../aws/ports.ts';
 import { makeOrchestrate } from './queues/orchestrate-records.ts';
 
-export const handler = makeOrchestrate({ ...ports(), masterSecret: masterSecret() });
+export const handler = makeOrchestrate({
+  ...ports(),
+  metrics: metrics(),
+  masterSecret: masterSecret(),
+});

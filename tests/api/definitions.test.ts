@@ -99,32 +99,3 @@ test("a client's contract is stored and shown", async () => {
   expect(put).toMatchObject({ status: 200, body });
   expect(await system.call('GET', '/clients/X')).toEqual(put);
 });
-
-describe('status', () => {
-  test('counts active orders, and adds up what the queues hold', async () => {
-    const system = createSystem();
-    const activities = [{ name: 'go', pre: ['A'] }];
-    await system.call('PUT', '/workflows/w', { body: { activities } });
-    for (const order of [{ workflow: 'w' }, { todo: ['A'] }, { todo: ['B'] }]) {
-      await system.call('POST', '/orders', { body: { input: 1, ...order } });
-    }
-    system.ports.queueGauges.read = async ([first = '']) =>
-      new Map([[first, { visible: 5, inFlight: 2, delayed: 1 }]]);
-    const { body } = await system.call('GET', '/status');
-    const concurrency = { base: 2, ceiling: 2 };
-    expect(body).toEqual({
-      orders: { active: 3, byWorkflow: { w: 1, 'todo-*': 2 } },
-      tasks: { queued: 6, inFlight: 2 },
-      plugins: [
-        { name: 'A', queued: 6, inFlight: 2, concurrency },
-        { name: 'B', concurrency },
-      ],
-      bottleneck: 'A',
-    });
-  });
-
-  test('names no bottleneck while nothing piles up', async () => {
-    const { body } = await createSystem().call('GET', '/status');
-    expect(body).toMatchObject({ orders: { active: 0, byWorkflow: {} }, bottleneck: null });
-  });
-});

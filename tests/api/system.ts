@@ -5,6 +5,8 @@ import type {
   SQSEvent,
 } from 'aws-lambda';
 import * as z from 'zod';
+import type { Dimensions } from '../../src/aws/metrics.ts';
+import type { PluginGauges } from '../../src/aws/plugin-metrics.ts';
 import { HTTP_CALLS } from '../../src/contract/http-calls.ts';
 import type { TaskMessage } from '../../src/contract/messages.ts';
 import type { ProblemDocument } from '../../src/contract/problem.ts';
@@ -23,6 +25,7 @@ import { makeIngest } from '../../src/handlers/intake/ingest-api.ts';
 import { logger } from '../../src/handlers/logger.ts';
 import { makeBury } from '../../src/handlers/queues/bury-records.ts';
 import { makeOrchestrate } from '../../src/handlers/queues/orchestrate-records.ts';
+import { createMemoryBottlenecks } from '../ports/memory/bottlenecks.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 
 logger.setLogLevel('SILENT');
@@ -59,6 +62,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
   const now = { at: T0 };
   const memory = createMemoryPorts(() => now.at, Object.keys(behaviours).map(pluginOf));
   const objects = new Map<string, Uint8Array>();
+  const published: object[] = [];
   const ports = {
     ...memory,
     objects: {
@@ -72,6 +76,15 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     queueGauges: {
       read: async (urls: readonly string[]) =>
         new Map(urls.map((url) => [url, { visible: 0, inFlight: 0, delayed: 0 }])),
+    },
+    pluginMetrics: {
+      gauges: async (_: readonly Plugin[]) => new Map<string, PluginGauges>(),
+    },
+    bottlenecks: createMemoryBottlenecks(),
+    metrics: {
+      publish(dimensions: Dimensions, values: Readonly<Record<string, number>>) {
+        published.push({ ...dimensions, ...values });
+      },
     },
     maxInputBytes: MAX_INPUT_BYTES,
     prefix: 'baton-test',
@@ -122,7 +135,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     }
   }
 
-  return { ports, now, objects, call, run, orchestrate, bury: makeBury(ports) };
+  return { ports, now, objects, published, call, run, orchestrate, bury: makeBury(ports) };
 }
 
 export type System = ReturnType<typeof createSystem>;

@@ -26,6 +26,8 @@ const FUNCTIONS = {
   register: 30,
   sweep: 50,
   bury: 30,
+  rescale: 30,
+  observe: 50,
 };
 
 let core: Template;
@@ -44,20 +46,21 @@ test('the stack holds these resources and no others', () => {
     'AWS::ApiGatewayV2::Route': 18,
     'AWS::ApiGatewayV2::Stage': 1,
     'AWS::CloudWatch::Alarm': 1,
+    'AWS::CloudWatch::Dashboard': 1,
     'AWS::DynamoDB::Table': 1,
-    'AWS::Events::Rule': 1,
-    'AWS::IAM::Role': 13,
-    // The sweep is not repeated.
-    'AWS::Lambda::EventInvokeConfig': 1,
+    'AWS::Events::Rule': 2,
+    'AWS::IAM::Role': 15,
+    // What comes every minute is not repeated.
+    'AWS::Lambda::EventInvokeConfig': 2,
     'AWS::Lambda::EventSourceMapping': 1,
-    'AWS::Lambda::Function': 13,
-    // One for each function with routes, one for the authorizer, one for the topic, one for the schedule.
-    'AWS::Lambda::Permission': 10,
+    'AWS::Lambda::Function': 15,
+    // One for each function with routes, one for the authorizer, one for each topic and schedule.
+    'AWS::Lambda::Permission': 13,
     // One a function and the API's.
-    'AWS::Logs::LogGroup': 14,
+    'AWS::Logs::LogGroup': 16,
     'AWS::S3::Bucket': 2,
     'AWS::S3::BucketPolicy': 2,
-    'AWS::SNS::Subscription': 1,
+    'AWS::SNS::Subscription': 3,
     'AWS::SNS::Topic': 4,
     'AWS::SQS::Queue': 2,
     'AWS::SSM::Parameter': 9,
@@ -285,6 +288,18 @@ describe('roles', () => {
     ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
       (action) => `sqs:${action} ${queue}`,
     );
+  const MEASURE = [
+    'cloudwatch:GetMetricData *',
+    'sqs:GetQueueAttributes queue baton-test-plugin-*',
+  ];
+  const RESCALE = [
+    ...READ,
+    ...WRITE,
+    ...MEASURE,
+    'lambda:ListEventSourceMappings *',
+    'lambda:UpdateEventSourceMapping mapping *',
+    'sns:Publish LifecycleTopic',
+  ];
   const EXPECTED: Record<keyof typeof FUNCTIONS, string[]> = {
     ingest: [...ENGINE, 's3:PutObject <Bucket.Arn>/*'],
     orders: ENGINE,
@@ -295,10 +310,12 @@ describe('roles', () => {
     clients: [...READ, ...WRITE],
     register: [...READ, ...WRITE],
     plugins: READ,
-    status: [...READ, 'sqs:GetQueueAttributes queue baton-test-plugin-*'],
+    status: [...READ, ...MEASURE],
     openapi: [],
     authorize: ['dynamodb:GetItem Table.Arn'],
     tokens: ['DeleteItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action} Table.Arn`),
+    rescale: RESCALE,
+    observe: RESCALE,
   };
 
   test.each(Object.entries(EXPECTED))('%s may do this and write its log', (name, permissions) => {
@@ -314,6 +331,15 @@ describe('roles', () => {
     expect(ofTable).toMatchObject([
       { Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['tokens'] } } },
     ]);
+  });
+
+  test.each(['RescaleRole', 'ObserveRole'])('%s moves mappings of this system only', (role) => {
+    const statements: { Action: unknown; Condition?: unknown }[] =
+      propertiesOf(role).Policies[0].PolicyDocument.Statement;
+    const moving = statements.find(({ Action }) => Action === 'lambda:UpdateEventSourceMapping');
+    expect(JSON.stringify(moving?.Condition)).toMatch(
+      /"ArnLike":\{"lambda:FunctionArn":.*:function:baton-test-\*"/,
+    );
   });
 
   test('allow every call that the adapters make', async () => {
@@ -339,8 +365,37 @@ function actionOf(call: string): string {
   if (call.startsWith('SendMessage')) return 'sqs:SendMessage';
   if (call.startsWith('Publish')) return 'sns:Publish';
   if (call.endsWith('Object')) return `s3:${call}`;
+  if (call.endsWith('EventSourceMapping') || call.endsWith('EventSourceMappings')) {
+    return `lambda:${call}`;
+  }
+  if (call === 'GetMetricData') return `cloudwatch:${call}`;
   return /Queue|Message/.test(call) ? `sqs:${call}` : `dynamodb:${call}`;
 }
+
+describe('the dashboard', () => {
+  const body = (): string => propertiesOf('Dashboard').DashboardBody['Fn::Sub'];
+
+  test('is JSON once its references are filled in, with a graph for every gauge', () => {
+    const filled = body()
+      .replaceAll('${!', '${')
+      .replaceAll(/\$\{(AWS::Region|\w+\.\w+)\}/g, 'x');
+    const { widgets } = JSON.parse(filled) as { widgets: { properties: { metrics?: unknown } }[] };
+    const text = JSON.stringify(widgets);
+    const searched = [...text.matchAll(/MetricName=\W+(\w+)/g)].map(([, metric]) => metric);
+    expect(searched).toEqual(
+      expect.arrayContaining(['TasksQueued', 'OldestTaskSeconds', 'Instances', 'InAlarm']),
+    );
+    for (const gauge of ['TasksQueued', 'TasksInFlight', 'TasksRemaining']) {
+      expect(text).toContain(`"${gauge}"`);
+    }
+  });
+
+  test('names no plugin and shows its own system only: who joins later is on it', () => {
+    const searches = [...body().matchAll(/SEARCH\('\{Baton,System,\w+\} ([^']*)'/g)];
+    expect(searches.length).toBeGreaterThan(6);
+    for (const [, terms] of searches) expect(terms).toContain('System=\\"baton-test\\"');
+  });
+});
 
 test('stage prod keeps its data whatever happens to the stack', async () => {
   const printed = await serverless(PROJECT, 'print', '--stage', 'prod', '--format', 'json');

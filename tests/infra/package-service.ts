@@ -100,5 +100,6 @@ function written(resource: unknown): string {
   return String(value)
     .replace(/^arn:.*:sqs:.*}:/, 'queue ')
     .replace(/^arn:.*:log-group:/, 'log ')
+    .replace(/^arn:.*:event-source-mapping:/, 'mapping ')
     .replace(/\$\{(.*?)\}/g, '<$1>');
 }

@@ -2,11 +2,13 @@ import { describe } from '@jest/globals';
 import type { Json } from '../../src/core/json.ts';
 import type { Parcel } from '../../src/engine/ports.ts';
 import { activeOrdersContract } from './active-orders.contract.ts';
+import { bottlenecksContract } from './bottlenecks.contract.ts';
 import { clientContractsContract } from './client-contracts.contract.ts';
 import type { Arrival } from './courier.contract.ts';
 import { courierContract } from './courier.contract.ts';
 import { T0 } from './entries.ts';
 import { journalContract } from './journal.contract.ts';
+import { createMemoryBottlenecks } from './memory/bottlenecks.ts';
 import { createMemoryCourier } from './memory/courier.ts';
 import { createMemoryPorts } from './memory/ports.ts';
 import { orderListContract } from './order-list.contract.ts';
@@ -22,6 +24,10 @@ describe('in memory', () => {
   workflowsContract(opening(({ workflows }) => workflows));
   clientContractsContract(opening(({ clients }) => clients));
   tokensContract(opening(({ tokens }) => tokens));
+  bottlenecksContract(async () => {
+    const bottlenecks = createMemoryBottlenecks();
+    return { connect: () => bottlenecks };
+  });
   orderListContract(opening((ports) => ports));
   courierContract(async () => {
     const courier = createMemoryCourier();

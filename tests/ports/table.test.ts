@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
+import { createBottlenecks } from '../../src/aws/bottlenecks.ts';
 import { createClientContracts } from '../../src/aws/client-contracts.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createOrderList } from '../../src/aws/order-list.ts';
@@ -12,6 +13,7 @@ import { createTokens } from '../../src/aws/tokens.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import { localClients } from '../local/local-clients.ts';
 import { activeOrdersContract } from './active-orders.contract.ts';
+import { bottlenecksContract } from './bottlenecks.contract.ts';
 import { clientContractsContract } from './client-contracts.contract.ts';
 import { openTable } from './embedded-table.ts';
 import { T0 } from './entries.ts';
@@ -34,6 +36,7 @@ describe('in the table', () => {
   registryContract(opening((table) => createRegistry(table, () => T0)));
   workflowsContract(opening(createWorkflows));
   clientContractsContract(opening(createClientContracts));
+  bottlenecksContract(opening(createBottlenecks));
   tokensContract(opening((table) => createTokens(table, () => T0)));
   test('a token itself is not stored', async () => {
     const { table } = await openTable(localClients(aws).dynamodb);

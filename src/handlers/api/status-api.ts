@@ -1,37 +1,39 @@
-import type { QueueGauge, QueueGauges } from '../../aws/queue-gauges.ts';
-import type { Plugin } from '../../core/plugin.ts';
-import type { ActiveOrders, Registry } from '../../engine/ports.ts';
+import type { PluginGauges } from '../../aws/plugin-metrics.ts';
+import { leastConcurrency } from '../../core/scaling.ts';
+import type { Clock } from '../../engine/ports.ts';
 import { httpApi } from '../http/http-api.ts';
+import type { ObservationPorts, ObservedPlugin } from '../scaling/observation.ts';
+import { isBottleneck, observe, queuedIn } from '../scaling/observation.ts';
+import { iso } from './order-view.ts';
 
-export interface StatusPorts {
-  readonly activeOrders: Pick<ActiveOrders, 'pages'>;
-  readonly registry: Registry;
-  readonly queueGauges: QueueGauges;
+export interface StatusPorts extends ObservationPorts {
+  readonly clock: Clock;
 }
 
-/** Ad-hoc orders run workflows named by a hash each: they are counted as one. */
-const AD_HOC = 'todo-*';
+/** Whoever watches asks every second, and CloudWatch's numbers are a minute old and cost by the number. Milliseconds. */
+const GAUGES_CACHED_MS = 5000;
 
 export function makeStatus(ports: StatusPorts) {
+  const remembering = { ...ports, pluginMetrics: remember(ports) };
   return httpApi([
     {
       method: 'GET',
       path: '/status',
       handle: async () => {
-        const [orders, plugins] = await Promise.all([countOrders(ports), gaugePlugins(ports)]);
-        const sum = (of: (gauge: QueueGauge) => number) =>
-          plugins.reduce((total, { gauge }) => total + (gauge === undefined ? 0 : of(gauge)), 0);
+        const { active, byWorkflow, remaining, plugins } = await observe(remembering);
+        const sum = (of: (one: ObservedPlugin) => number) =>
+          plugins.reduce((total, one) => total + of(one), 0);
         return {
           status: 200,
           body: {
-            orders,
-            tasks: { queued: sum(queued), inFlight: sum(({ inFlight }) => inFlight) },
-            plugins: plugins.map(({ plugin: { name, concurrency }, gauge }) => ({
-              name,
-              ...(gauge && { queued: queued(gauge), inFlight: gauge.inFlight }),
-              concurrency,
-            })),
-            bottleneck: bottleneckOf(plugins),
+            orders: { active, byWorkflow },
+            tasks: {
+              queued: sum(queued),
+              inFlight: sum(({ queue }) => queue?.inFlight ?? 0),
+              remaining,
+            },
+            plugins: plugins.map(view),
+            bottleneck: worstOf(plugins),
           },
         };
       },
@@ -39,39 +41,59 @@ export function makeStatus(ports: StatusPorts) {
   ]);
 }
 
-async function countOrders({ activeOrders }: StatusPorts) {
-  const byWorkflow: Record<string, number> = {};
-  let active = 0;
-  for await (const page of activeOrders.pages()) {
-    for (const { workflow } of page) {
-      const name = workflow.name.startsWith('todo-') ? AD_HOC : workflow.name;
-      byWorkflow[name] = (byWorkflow[name] ?? 0) + 1;
-      active += 1;
-    }
-  }
-  return { active, byWorkflow };
+/** The gauges of a moment ago, if they are of all plugins that are asked for. */
+function remember({ pluginMetrics, clock }: StatusPorts): StatusPorts['pluginMetrics'] {
+  let known: ReadonlyMap<string, PluginGauges> = new Map();
+  let until = 0;
+  return {
+    async gauges(plugins) {
+      if (clock() >= until || plugins.some(({ name }) => !known.has(name))) {
+        known = await pluginMetrics.gauges(plugins);
+        until = clock() + GAUGES_CACHED_MS;
+      }
+      return known;
+    },
+  };
 }
 
-interface Gauged {
-  readonly plugin: Plugin;
-  readonly gauge: QueueGauge | undefined;
+function view(one: ObservedPlugin): object {
+  const { plugin, queue, gauges, bottleneck } = one;
+  const now = bottleneck?.maximumConcurrency ?? leastConcurrency(plugin);
+  return {
+    name: plugin.name,
+    ...(queue && { queued: queuedIn(queue), inFlight: queue.inFlight }),
+    ...(gauges?.oldestSeconds !== undefined && { oldestSeconds: gauges.oldestSeconds }),
+    ...(gauges?.instances !== undefined && { instances: gauges.instances }),
+    concurrency: { ...plugin.concurrency, now },
+    health: healthOf(one),
+    ...(isBottleneck(one) && bottleneck
+      ? {
+          bottleneck: {
+            cause: bottleneck.cause,
+            since: iso(bottleneck.since),
+            timeToDrainSeconds: bottleneck.timeToDrainSeconds,
+          },
+        }
+      : {}),
+  };
 }
 
-async function gaugePlugins({ registry, queueGauges }: StatusPorts): Promise<readonly Gauged[]> {
-  const registered = [...(await registry.plugins({ fresh: true })).values()];
-  const gauges = await queueGauges.read(registered.map(({ queueUrl }) => queueUrl));
-  return registered
-    .map((plugin) => ({ plugin, gauge: gauges.get(plugin.queueUrl) }))
-    .sort((a, b) => (a.plugin.name < b.plugin.name ? -1 : 1));
+function healthOf(one: ObservedPlugin): 'ok' | 'bottleneck' | 'switchedOff' {
+  if (isBottleneck(one)) return 'bottleneck';
+  return one.plugin.switchedOff ? 'switchedOff' : 'ok';
 }
 
-/** Messages that wait for an instance, whether they are due or not. */
-const queued = ({ visible, delayed }: QueueGauge): number => visible + delayed;
+const queued = ({ queue }: ObservedPlugin): number => (queue === undefined ? 0 : queuedIn(queue));
 
-/** The plugin whose queue its instances would need the most rounds to empty, if any needs more than one. */
-function bottleneckOf(plugins: readonly Gauged[]): string | null {
-  const rounds = ({ plugin, gauge }: Gauged) =>
-    (gauge === undefined ? 0 : queued(gauge)) / plugin.concurrency.ceiling;
-  const [most] = [...plugins].sort((a, b) => rounds(b) - rounds(a));
+/**
+ * The plugin in alarm that takes longest to drain. Before any alarm rings, the one whose queue its instances would need the most
+ * rounds to empty, if it needs more than one.
+ */
+function worstOf(plugins: readonly ObservedPlugin[]): string | null {
+  const seconds = ({ bottleneck }: ObservedPlugin) => bottleneck?.timeToDrainSeconds ?? Infinity;
+  const [slowest] = plugins.filter(isBottleneck).sort((a, b) => seconds(b) - seconds(a) || 0);
+  if (slowest !== undefined) return slowest.plugin.name;
+  const rounds = (one: ObservedPlugin) => queued(one) / one.plugin.concurrency.ceiling;
+  const [most] = plugins.toSorted((a, b) => rounds(b) - rounds(a));
   return most !== undefined && rounds(most) > 1 ? most.plugin.name : null;
 }

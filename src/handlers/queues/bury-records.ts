@@ -5,11 +5,10 @@ import { orderIdSchema } from '../../contract/json.ts';
 import { readJson } from '../../contract/json-text.ts';
 import { parse } from '../../contract/parse.ts';
 import type { Instant } from '../../core/json.ts';
-import type { Ports } from '../../engine/ports.ts';
-import type { RecordReading } from './order-batch.ts';
+import type { BatchPorts, RecordReading } from './order-batch.ts';
 import { applyRecords } from './order-batch.ts';
 
-export interface BuryPorts extends Ports {
+export interface BuryPorts extends BatchPorts {
   /** `<system>-<stage>`: what the names of the plugins' queues begin with. */
   readonly prefix: string;
 }
@@ -42,7 +41,9 @@ function readRecord(
   const message = `${plugin} took the task several times and never finished it: it crashed, ran out of time or memory`;
   const error = { code: 'DEAD_LETTERED', message };
   return {
-    events: [[orderId, { type: 'TaskFailed', at, taskId, attempt, error, retry: 'policy' }]],
+    events: [
+      [orderId, { type: 'TaskFailed', at, taskId, attempt, by: plugin, error, retry: 'policy' }],
+    ],
   };
 }
 

@@ -9,11 +9,10 @@ import type { TaskClaim } from '../../contract/task-token.ts';
 import { pluginKey, readToken } from '../../contract/task-token.ts';
 import type { OrderEvent } from '../../core/event.ts';
 import type { Instant } from '../../core/json.ts';
-import type { Ports } from '../../engine/ports.ts';
-import type { RecordReading } from './order-batch.ts';
+import type { BatchPorts, RecordReading } from './order-batch.ts';
 import { applyRecords } from './order-batch.ts';
 
-export interface OrchestratePorts extends Ports {
+export interface OrchestratePorts extends BatchPorts {
   readonly masterSecret: MasterSecret;
 }
 

@@ -1,8 +1,13 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Metrics } from '../../aws/metrics.ts';
 import type { OrderEvent } from '../../core/event.ts';
 import { advanceOrders } from '../../engine/engine.ts';
 import type { Ports } from '../../engine/ports.ts';
 import { logger } from '../logger.ts';
+
+export interface BatchPorts extends Ports {
+  readonly metrics: Metrics;
+}
 
 /** What one record says of orders. */
 export interface RecordReading {
@@ -18,7 +23,7 @@ export interface RecordReading {
 export async function applyRecords(
   { Records }: SQSEvent,
   read: (record: SQSRecord) => RecordReading,
-  ports: Ports,
+  ports: BatchPorts,
 ): Promise<SQSBatchResponse> {
   const byOrder = new Map<string, OrderEvent[]>();
   const recordsOf = new Map<string, Set<string>>();
@@ -35,6 +40,7 @@ export async function applyRecords(
       recordsOf.set(orderId, (recordsOf.get(orderId) ?? new Set()).add(messageId));
     }
   }
+  countFailures([...byOrder.values()].flat(), ports.metrics);
   const { outcomes, failures } = await advanceOrders(byOrder, ports);
   for (const [orderId, error] of failures) {
     logger.error('order not advanced', { orderId, error });
@@ -44,6 +50,14 @@ export async function applyRecords(
     if (!outcome.known) logger.warn('order unknown', { orderId });
   }
   return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+/** A plugin's failed attempts are what tells one that fails from one that is slow. While all goes well, nothing is published. */
+function countFailures(events: readonly OrderEvent[], metrics: Metrics): void {
+  const failures = events.filter((event) => event.type === 'TaskFailed');
+  for (const [plugin, failed] of Map.groupBy(failures, ({ by }) => by)) {
+    if (plugin !== undefined) metrics.publish({ Plugin: plugin }, { TasksFailed: failed.length });
+  }
 }
 
 function reading(record: SQSRecord, read: (record: SQSRecord) => RecordReading): RecordReading {

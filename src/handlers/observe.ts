@@ -1,0 +1,27 @@
+import {
+  activeOrders,
+  bottlenecks,
+  journal,
+  lifecycle,
+  mappings,
+  metrics,
+  pluginMetrics,
+  queueGauges,
+  registry,
+  workflows,
+} from '../aws/ports.ts';
+import { makeObserve } from './scaling/observe-system.ts';
+
+export const handler = makeObserve({
+  activeOrders: activeOrders(),
+  registry: registry(),
+  journal: journal(),
+  workflows: workflows(),
+  queueGauges: queueGauges(),
+  pluginMetrics: pluginMetrics(),
+  bottlenecks: bottlenecks(),
+  mappings: mappings(),
+  lifecycle: lifecycle(),
+  metrics: metrics(),
+  clock: Date.now,
+});
