@@ -16,12 +16,15 @@ const SERVICES = 'sqs,sns,s3,cloudwatch';
 /** LocalStack 4.14.0 as a process of this machine: SQS, SNS, S3 and CloudWatch, in memory. */
 export class LocalStackHost {
   readonly url: string;
+  /** The Python that it runs on; boto3 is there too. */
+  readonly python: string;
   readonly #server: Server;
   readonly #folder: string;
 
-  private constructor(server: Server, url: string, folder: string) {
+  private constructor(server: Server, url: string, python: string, folder: string) {
     this.#server = server;
     this.url = url;
+    this.python = python;
     this.#folder = folder;
   }
 
@@ -47,6 +50,8 @@ export class LocalStackHost {
         // What queues' URLs begin with: http://ADDRESS/queue/REGION/ACCOUNT/NAME.
         LOCALSTACK_HOST: address,
         SQS_ENDPOINT_STRATEGY: 'path',
+        // Queues are measured every two seconds, not every minute.
+        SQS_CLOUDWATCH_METRICS_REPORT_INTERVAL: '2',
         // Nothing is fetched, nothing is reported, no name server is started.
         SKIP_SSL_CERT_DOWNLOAD: '1',
         DISABLE_EVENTS: '1',
@@ -55,7 +60,7 @@ export class LocalStackHost {
     });
     const url = `http://${address}`;
     await server.until(60, async () => ((await isHealthy(url)) ? true : undefined));
-    return new LocalStackHost(server, url, folder);
+    return new LocalStackHost(server, url, python, folder);
   }
 
   get log(): string {

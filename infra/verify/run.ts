@@ -7,6 +7,7 @@ import path from 'node:path';
 import { PROJECT } from './command.ts';
 import { Deployment } from './deployment.ts';
 import { lint } from './lint.ts';
+import { verifyOnLocalStack } from './on-localstack.ts';
 import { type Packaged, packageServices } from './package-services.ts';
 import { pythonEnvironment } from './python-environment.ts';
 import { Report } from './report.ts';
@@ -45,6 +46,7 @@ if (installed) {
       scan(scanner, packaged?.folder ?? ''),
     );
     await Deployment.verify(report, python, copy);
+    await verifyOnLocalStack(report);
   } finally {
     await rm(path.join(PROJECT, '.baton/verify'), { recursive: true, force: true });
   }

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { DynamoDbLocal } from '../localstack/dynamodb-local.ts';
+import { LocalStackHost } from '../localstack/localstack-host.ts';
+import { PROJECT, run } from './command.ts';
+import type { Report } from './report.ts';
+
+const CHECKS = path.join(PROJECT, 'infra/localstack/check_services.py');
+const DEMO = path.join(PROJECT, 'examples/demo/run.ts');
+
+const START = 'LocalStack 4.14 and DynamoDB Local start, without Docker';
+const SERVICES = 'LocalStack: SQS, SNS, S3 and CloudWatch do what Baton relies on';
+const ORDERS = 'LocalStack: the local stack on top of it, with whole orders';
+
+/** Puts the local stack on top of other implementations of AWS than those it embeds. */
+export async function verifyOnLocalStack(report: Report): Promise<void> {
+  let dynamo: DynamoDbLocal | undefined;
+  let localstack: LocalStackHost | undefined;
+  try {
+    const started = await report.step(START, async () => {
+      dynamo = await DynamoDbLocal.start();
+      localstack = await LocalStackHost.start();
+      return [localstack.url, dynamo.url];
+    });
+    if (!started || dynamo === undefined || localstack === undefined) {
+      report.leaveOut(SERVICES, 'LocalStack did not start');
+      report.leaveOut(ORDERS, 'LocalStack did not start');
+      return;
+    }
+    const { python, url } = localstack;
+    const environment = { AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_DYNAMODB: dynamo.url };
+    await report.step(SERVICES, async () => {
+      const output = await run(python, [CHECKS, url], { seconds: 180 });
+      return output.trim().split('\n');
+    });
+    await report.step(ORDERS, () => passWholeOrders(environment));
+  } finally {
+    await Promise.all([dynamo?.stop(), localstack?.stop()]);
+  }
+}
+
+/** The demo starts the local stack, and checks the result of each of its orders. */
+async function passWholeOrders(environment: Readonly<Record<string, string>>): Promise<string> {
+  const output = await run(process.execPath, [DEMO], {
+    cwd: PROJECT,
+    env: { ...process.env, ...environment, AWS_REGION: 'us-east-1', FORCE_COLOR: '0' },
+    seconds: 180,
+  });
+  const passed = /All \d+ checks passed/.exec(output)?.[0];
+  if (passed === undefined) throw new Error(output);
+  return `npm run demo: ${passed.toLowerCase()}`;
+}
