@@ -13,8 +13,11 @@ try {
   const task = readTask(process.argv.slice(2));
   const missing = await missingCredentials(task.profile);
   if (missing !== undefined) throw new DeploymentError(missing);
-  const files = await Array.fromAsync(glob('plugins/*/serverless.yml', { cwd: PROJECT }));
-  await runInOrder(task, files.map(path.dirname), runServerless, (line) => console.log(line));
+  const plugins: string[] = [];
+  for await (const file of glob('plugins/*/serverless.yml', { cwd: PROJECT })) {
+    plugins.push(path.dirname(file));
+  }
+  await runInOrder(task, plugins, runServerless, (line) => console.log(line));
 } catch (error) {
   if (!(error instanceof DeploymentError)) throw error;
   console.error(`baton: ${error.message}`);

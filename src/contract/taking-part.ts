@@ -1,5 +1,11 @@
-import type { Participation } from '../core/plugin.ts';
 import type { Activity, StageName, Workflow } from '../core/workflow.ts';
+
+/** What of a participation says where it is. */
+export interface Joining {
+  readonly activity: string;
+  readonly stage: StageName;
+  readonly workflow?: string | undefined;
+}
 
 /** A stage of a workflow. */
 export interface Place {
@@ -9,7 +15,7 @@ export interface Place {
 }
 
 /** The stages that invite whoever joins them as this participation says. */
-export function placesOf(join: Participation, workflows: readonly Workflow[]): readonly Place[] {
+export function placesOf(join: Joining, workflows: readonly Workflow[]): readonly Place[] {
   const { activity, stage } = join;
   return workflows
     .filter(({ name }) => join.workflow === undefined || join.workflow === name)
@@ -23,7 +29,7 @@ export function placesOf(join: Participation, workflows: readonly Workflow[]): r
  * Why a workflow that a participation names would never invite it, if so. A participation that names none, or one that is not
  * there, may come before the workflow that it is for.
  */
-export function reasonAgainst(join: Participation, workflow: Workflow): string | undefined {
+export function reasonAgainst(join: Joining, workflow: Workflow): string | undefined {
   if (placesOf(join, [workflow]).length > 0) return undefined;
   const { activity, stage } = join;
   const of = `workflow ${workflow.name} (version ${workflow.version})`;
@@ -35,7 +41,7 @@ export function reasonAgainst(join: Participation, workflow: Workflow): string |
 }
 
 /** A participation as people write it: `make.parallel`, or `photo-order/make.parallel` where it is for that workflow only. */
-export function writeParticipation({ workflow, activity, stage }: Participation): string {
+export function writeParticipation({ workflow, activity, stage }: Joining): string {
   return `${workflow === undefined ? '' : `${workflow}/`}${activity}.${stage}`;
 }
 

@@ -168,10 +168,24 @@ test('plugins shows where each takes part', async () => {
   const retry = { maxAttempts: 3, backoffSeconds: 2, maxBackoffSeconds: 300 };
   const concurrency = { base: 2, ceiling: 10 };
   const plugin = { name: 'resize', joins, ...policy, retry, concurrency };
-  api.reset({ 'GET /plugins': { body: { plugins: [plugin] } } });
+  const open = { ...workflow, activities: [{ name: 'make', parallel: ['*'] }] };
+  api.reset({
+    'GET /plugins': { body: { plugins: [plugin] } },
+    'GET /workflows': { body: { workflows: [open] } },
+  });
   const { stdout } = await baton('plugins');
-  expect(stdout).toContain('resize  make.parallel (optional, filtered)');
+  expect(stdout).toMatch(/^resize {2}make\.parallel \(optional, filtered\) /m);
   expect(stdout).toContain('2–10  1 min 30 s         3  yes');
+});
+
+test('plugins says where nothing invites them yet', async () => {
+  const plugin = { name: 'A', joins: [{ activity: 'make', stage: 'pre', mandatory: true }] };
+  const policy = { retry: { maxAttempts: 3 }, concurrency: { base: 2, ceiling: 2 } };
+  api.reset({
+    'GET /plugins': { body: { plugins: [{ ...plugin, ...policy, timeoutSeconds: 5 }] } },
+    'GET /workflows': { body: { workflows: [] } },
+  });
+  expect((await baton('plugins')).stdout).toContain('A       make.pre (joins nothing yet)');
 });
 
 test("clients' contracts are put and shown", async () => {

@@ -1,31 +1,45 @@
+import { placesOf, writeParticipation } from '../../contract/taking-part.ts';
+import type { Workflow } from '../../core/workflow.ts';
 import type { PluginView } from '../answers.ts';
 import type { AddCommand } from '../command.ts';
 import { action } from '../command.ts';
 import { saySeconds } from '../durations.ts';
 import { allPages } from '../pages.ts';
+import { storedWorkflows } from '../stored-workflows.ts';
 import { table } from '../table.ts';
+import { addPluginsDiff } from './plugins-diff.ts';
 
-/** `baton plugins` */
+/** `baton plugins` and `baton plugins diff` */
 export const addPlugins: AddCommand = (program, leave) => {
-  program
-    .command('plugins')
-    .description('show the registered plugins')
-    .action(
-      action(leave, async ({ api, terminal }) => {
-        const answer = await allPages<'plugins', PluginView>(api, '/plugins', 'plugins');
-        terminal.result(answer, () => draw(answer.plugins, (text) => terminal.paint('bold', text)));
-        return undefined;
-      }),
-    );
+  const plugins = program.command('plugins').description('show the registered plugins');
+  addPluginsDiff(plugins, leave);
+  plugins.action(
+    action(leave, async ({ api, terminal }) => {
+      const answer = await allPages<'plugins', PluginView>(api, '/plugins', 'plugins');
+      const workflows =
+        terminal.json || answer.plugins.length === 0 ? [] : await storedWorkflows(api);
+      terminal.result(answer, () =>
+        draw(answer.plugins, workflows, (text) => terminal.paint('bold', text)),
+      );
+      return undefined;
+    }),
+  );
 };
 
-function draw(plugins: readonly PluginView[], title: (text: string) => string): string {
+function draw(
+  plugins: readonly PluginView[],
+  workflows: readonly Workflow[],
+  title: (text: string) => string,
+): string {
   if (plugins.length === 0) return 'no plugin is registered';
   return table(
     plugins,
     [
       { title: 'plugin', value: ({ name }) => name },
-      { title: 'joins', value: ({ joins }) => joins.map(sayJoin).join(', ') },
+      {
+        title: 'joins',
+        value: ({ joins }) => joins.map((join) => sayJoin(join, workflows)).join(', '),
+      },
       {
         title: 'instances',
         value: ({ concurrency }) => sayConcurrency(concurrency),
@@ -39,15 +53,13 @@ function draw(plugins: readonly PluginView[], title: (text: string) => string): 
   );
 }
 
-function sayJoin({
-  activity,
-  stage,
-  workflow,
-  mandatory,
-  filter,
-}: PluginView['joins'][number]): string {
-  const where = `${workflow === undefined ? '' : `${workflow}/`}${activity}.${stage}`;
-  const notes = [...(mandatory ? [] : ['optional']), ...(filter === undefined ? [] : ['filtered'])];
+function sayJoin(join: PluginView['joins'][number], workflows: readonly Workflow[]): string {
+  const notes = [
+    ...(join.mandatory ? [] : ['optional']),
+    ...(join.filter === undefined ? [] : ['filtered']),
+    ...(placesOf(join, workflows).length > 0 ? [] : ['joins nothing yet']),
+  ];
+  const where = writeParticipation(join);
   return notes.length === 0 ? where : `${where} (${notes.join(', ')})`;
 }
 

@@ -1,0 +1,213 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Registered } from '../../src/cli/plugins-diff/differences.ts';
+import { differencesOf } from '../../src/cli/plugins-diff/differences.ts';
+import { drawDifferences } from '../../src/cli/plugins-diff/draw-differences.ts';
+import {
+  pluginDefinitionSchema,
+  toPluginDefinition,
+} from '../../src/contract/plugin-definition.ts';
+import { readDefinition } from '../../src/contract/workflow-definition.ts';
+import type { PluginDefinition } from '../../src/core/plugin.ts';
+import { FakeApi } from './fake-api.ts';
+import { runBaton } from './run-baton.ts';
+
+const STACK = 'arn:aws:cloudformation:eu-west-1:1:stack/baton-dev-photos';
+
+const PHOTO = {
+  version: 3,
+  ...readDefinition('photo', {
+    activities: [
+      { name: 'check', pre: ['validate'] },
+      { name: 'make', parallel: '*' },
+      { name: 'publish', pre: '*', post: '*' },
+    ],
+  }),
+};
+const FILM = {
+  version: 1,
+  ...readDefinition('film', { activities: [{ name: 'make', pre: ['validate'], parallel: '*' }] }),
+};
+
+const define = (name: string, definition: object = {}): PluginDefinition =>
+  toPluginDefinition(pluginDefinitionSchema.parse({ name, ...definition }));
+
+const registered = (definition: PluginDefinition, owner = STACK): Registered => ({
+  ...definition,
+  owner,
+});
+
+/** What people see of a deployment of the service `photos` with these plugins. */
+function seen(plugins: readonly PluginDefinition[], before: readonly Registered[]) {
+  const service = { folder: 'photos', stackName: 'baton-dev-photos', plugins };
+  return drawDifferences(differencesOf([service], before, [FILM, PHOTO]), (_, text) => text);
+}
+
+const MAKE = { activity: 'make', stage: 'parallel' };
+const resize = define('resize', { joins: [MAKE] });
+
+describe('a deployment', () => {
+  test('that changes nothing', () => {
+    expect(seen([resize], [registered(resize)])).toBe('nothing changes');
+  });
+
+  test('of a new plugin: it joins every workflow that invites it', () => {
+    expect(seen([resize], [])).toBe(
+      [
+        'film v1',
+        '  + make.parallel  resize  (order 100, mandatory true)',
+        'photo v3',
+        '  + make.parallel  resize  (order 100, mandatory true)',
+      ].join('\n'),
+    );
+  });
+
+  test('of a plugin that a workflow has named before it was there', () => {
+    expect(seen([define('validate')], [])).toBe(
+      [
+        'film v1',
+        '  + make.pre  validate  (named there)',
+        'photo v3',
+        '  + check.pre  validate  (named there)',
+      ].join('\n'),
+    );
+  });
+
+  test('that changes the terms: in every stage where the plugin takes part', () => {
+    const filter = { kind: ['photo'] };
+    const after = define('resize', { joins: [{ ...MAKE, order: 5, mandatory: false, filter }] });
+    const fields = '(order 100 → 5, mandatory true → false, filter {"kind":["photo"]})';
+    expect(seen([after], [registered(resize)])).toBe(
+      [
+        'film v1',
+        `  ~ make.parallel  resize  ${fields}`,
+        'photo v3',
+        `  ~ make.parallel  resize  ${fields}`,
+      ].join('\n'),
+    );
+  });
+
+  test('that changes how its tasks are done: also where a workflow names it', () => {
+    const after = define('validate', { timeoutSeconds: 60, retry: { maxAttempts: 5 } });
+    const fields = 'named there, timeoutSeconds 300 → 60, retry.maxAttempts 3 → 5';
+    expect(seen([after], [registered(define('validate'))])).toBe(
+      [
+        'film v1',
+        `  ~ make.pre  validate  (${fields})`,
+        'photo v3',
+        `  ~ check.pre  validate  (${fields})`,
+      ].join('\n'),
+    );
+  });
+
+  test('that moves a plugin from every workflow to a stage of one', () => {
+    const after = define('resize', {
+      joins: [{ activity: 'publish', stage: 'post', workflow: 'photo' }],
+    });
+    expect(seen([after], [registered(resize)])).toBe(
+      [
+        'film v1',
+        '  − make.parallel  resize',
+        'photo v3',
+        '  − make.parallel  resize',
+        '  + publish.post  resize  (order 100, mandatory true)',
+      ].join('\n'),
+    );
+  });
+
+  test('that no longer has a plugin: it leaves, and where it is named its tasks will fail', () => {
+    const others = registered(define('notify', { joins: [MAKE] }), `${STACK}-of-others`);
+    expect(seen([], [registered(define('validate')), others])).toBe(
+      [
+        'film v1',
+        '  − make.pre  validate  (named there: its tasks will fail)',
+        'photo v3',
+        '  − check.pre  validate  (named there: its tasks will fail)',
+      ].join('\n'),
+    );
+  });
+
+  test('of plugins that no workflow has', () => {
+    const early = define('print', { joins: [{ activity: 'print', stage: 'post' }] });
+    const changed = define('A', { history: true });
+    expect(seen([early, define('B'), changed], [registered(define('A'))])).toBe(
+      [
+        'no workflow',
+        '  + print  (joins nothing yet: print.post)',
+        '  + B  (for whoever names it)',
+        '  ~ A  (history false → true)',
+      ].join('\n'),
+    );
+  });
+
+  test('that would be refused: a name of another stack, a stage that is closed, an activity that is not there', () => {
+    const join = (activity: string, stage: string) =>
+      define(activity, { joins: [{ activity, stage, workflow: 'photo' }] });
+    const plugins = [resize, join('check', 'pre'), join('burn', 'post')];
+    expect(seen(plugins, [registered(resize, `${STACK}-of-others`)])).toContain(
+      [
+        'this would be refused',
+        `  resize is registered by another stack: ${STACK}-of-others`,
+        '  check: CLOSED_STAGE: workflow photo (version 3) invites nobody to check.pre: that does not say "*"',
+        '  burn: UNKNOWN_ACTIVITY: workflow photo (version 3) has no activity burn, only check, make, publish',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('baton plugins diff', () => {
+  const api = new FakeApi();
+  beforeAll(async () => {
+    await api.start();
+  });
+  afterEach(() => api.reset());
+  afterAll(() => api.stop());
+
+  const SECURITY = fileURLToPath(new URL('../../plugins/security', import.meta.url));
+  const inform = {
+    name: 'security-event',
+    version: 2,
+    activities: [{ name: 'inform', parallel: '*' }],
+  };
+
+  test('reads a service as its deployment would, and compares it with what runs', async () => {
+    const owner = 'arn:aws:cloudformation:eu-west-1:1:stack/other-local-security';
+    const reporting = define('reporting', { joins: [{ activity: 'inform', stage: 'parallel' }] });
+    api.reset({
+      'GET /plugins': { body: { plugins: [registered(reporting, owner)] } },
+      'GET /workflows': { body: { workflows: [inform] } },
+    });
+    const args = ['plugins', 'diff', SECURITY, '--param', 'system-name=other'];
+    const { stdout, stderr, exitCode } = await runBaton(['--api', api.url, ...args]);
+    expect(stderr).toBe('');
+    expect(stdout).toBe(
+      [
+        'security-event v2',
+        '  + inform.parallel  notification  (order 100, mandatory true, filter {"severity":["high","medium"]})',
+        '  ~ inform.parallel  reporting  (mandatory true → false)',
+        'beside the workflows',
+        '  + security  (for whoever names it)',
+        '  + unit  (for whoever names it)',
+        '',
+      ].join('\n'),
+    );
+    expect(exitCode).toBe(0);
+
+    const json = await runBaton(['--api', api.url, '--json', ...args, '--stage', 'dev']);
+    const found = JSON.parse(json.stdout);
+    expect(found.refused).toEqual([`reporting is registered by another stack: ${owner}`]);
+    expect(json.exitCode).toBe(1);
+  }, 60_000);
+
+  test('a folder that is no service is named', async () => {
+    api.reset({
+      'GET /plugins': { body: { plugins: [] } },
+      'GET /workflows': { body: { workflows: [] } },
+    });
+    const args = ['plugins', 'diff', path.join(SECURITY, 'workflows')];
+    const { stderr, exitCode } = await runBaton(['--api', api.url, ...args]);
+    expect(stderr).toContain('workflows: there is no serverless.yml here');
+    expect(exitCode).toBe(2);
+  });
+});
