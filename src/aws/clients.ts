@@ -40,8 +40,12 @@ export function dynamodb(): DynamoDBClient {
   return dynamodbClient;
 }
 
+/**
+ * Calls the region's endpoint, not the host in a queue's URL: they are the same on AWS, but the local stack gets another
+ * port with each start, and the plugins' URLs in the registry are those of the start before until they register again.
+ */
 export function sqs(): SQSClient {
-  sqsClient ??= new SQSClient(CONFIG);
+  sqsClient ??= new SQSClient({ ...CONFIG, useQueueUrlAsEndpoint: false });
   return sqsClient;
 }
 
