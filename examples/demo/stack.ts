@@ -19,10 +19,12 @@ export class Stack {
   readonly #data = join(this.#folder, 'data');
   readonly #child: ChildProcess;
 
-  constructor() {
+  /** @param flags of `npm start`, besides the port and the data folder */
+  constructor(flags: readonly string[] = []) {
     const log = openSync(this.#log, 'w');
     // A process group of its own: Ctrl-C is for the demo, which then stops the stack in good order.
-    this.#child = spawn(process.execPath, [START, '--port', '0', '--data', this.#data], {
+    const given = ['--port', '0', '--data', this.#data, ...flags];
+    this.#child = spawn(process.execPath, [START, ...given], {
       cwd: REPOSITORY,
       stdio: ['ignore', log, log],
       detached: true,
@@ -35,10 +37,15 @@ export class Stack {
       if (this.#hasEnded) {
         throw new Error(`the local stack did not start:\n${this.lastWords()}`);
       }
-      const url = this.#apiUrl();
+      const url = this.#running()?.apiUrl;
       if (url !== undefined && (await answers(url))) return url;
       await pause(LOOK_EVERY_MS);
     }
+  }
+
+  /** Where the stack tells how many instances each function has. */
+  get controlUrl(): string | undefined {
+    return this.#running()?.controlUrl;
   }
 
   /** The end of what the stack printed. */
@@ -76,10 +83,10 @@ export class Stack {
     }
   }
 
-  /** The stack writes its address there when all services are deployed. */
-  #apiUrl(): string | undefined {
+  /** The stack writes its addresses there; that of its API when all services are deployed. */
+  #running(): { readonly apiUrl?: string; readonly controlUrl: string } | undefined {
     try {
-      return JSON.parse(readFileSync(join(this.#data, 'running.json'), 'utf8')).apiUrl;
+      return JSON.parse(readFileSync(join(this.#data, 'running.json'), 'utf8'));
     } catch {
       return undefined;
     }

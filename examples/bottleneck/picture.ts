@@ -1,0 +1,34 @@
+import { saySeconds } from '../../src/cli/durations.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
+import type { PluginStatus } from './workshop.ts';
+
+const LINE_EVERY_MS = 2000;
+
+/** One line of the live picture: how far it is, who works, and who is in the way. */
+export function drawEvery2Seconds(terminal: Pick<Terminal, 'paint'>) {
+  const since = performance.now();
+  let drawn = Number.NEGATIVE_INFINITY;
+  return (active: number, plugin: PluginStatus, instances: number): void => {
+    const now = performance.now();
+    if (now - drawn < LINE_EVERY_MS) return;
+    drawn = now;
+    const { ceiling, now: atMost } = plugin.concurrency;
+    const hands = '▮'.repeat(instances) + '▯'.repeat(Math.max(0, ceiling - instances));
+    const seconds = `${Math.round((now - since) / 1000)} s`;
+    console.log(
+      [
+        terminal.paint('dim', seconds.padStart(6)),
+        `${String(active).padStart(3)} orders to go`,
+        `${plugin.name} ${String(plugin.queued ?? 0).padStart(3)} waiting`,
+        `${hands} at most ${atMost}`,
+        terminal.paint('yellow', sayBottleneck(plugin)),
+      ].join('  '),
+    );
+  };
+}
+
+function sayBottleneck({ bottleneck }: PluginStatus): string {
+  if (bottleneck === undefined) return '';
+  const { cause, timeToDrainSeconds: seconds } = bottleneck;
+  return `◀ bottleneck: ${cause}${seconds === null ? '' : `, drained in ${saySeconds(seconds)}`}`;
+}
