@@ -13,6 +13,7 @@ export interface PluginGauges {
 export interface Throughput {
   readonly endedPerSecond: number;
   readonly failedPerSecond: number;
+  readonly crashedPerSecond: number;
 }
 
 type ByName<T> = ReadonlyMap<string, T>;
@@ -53,37 +54,37 @@ export function createPluginMetrics(
 ): PluginMetrics {
   const age = sqsSeries('ApproximateAgeOfOldestMessage', 'Maximum');
   const ended = sqsSeries('NumberOfMessagesDeleted', 'Sum');
+  const instances = lambdaSeries('ConcurrentExecutions', 'Maximum');
+  const crashed = lambdaSeries('Errors', 'Sum');
 
   return {
     async gauges(plugins) {
-      const [oldest, instances] = await readAll(
-        [plugins.map(age), plugins.flatMap(instancesSeries)],
+      const [oldest, working] = await readAll(
+        [plugins.map(age), plugins.flatMap(instances)],
         RECENT_SECONDS,
       );
       return new Map(
         plugins.map(({ name }) => {
           const [oldestSeconds] = oldest?.get(name) ?? [];
-          const [count] = instances?.get(name) ?? [];
+          const [count] = working?.get(name) ?? [];
           return [name, { oldestSeconds, instances: count }];
         }),
       );
     },
 
     async throughput(plugins) {
-      const [all, failed] = await readAll(
-        [plugins.map(ended), plugins.map(failedSeries)],
+      const counts = await readAll(
+        [plugins.map(ended), plugins.map(failed), plugins.flatMap(crashed)],
         RECENT_SECONDS,
       );
       return new Map(
         plugins.map(({ name }) => {
-          const values = all?.get(name) ?? [];
-          const failures = failed?.get(name) ?? [];
-          const seconds = PERIOD_SECONDS * Math.max(1, values.length, failures.length);
-          const perSecond = (counts: readonly number[]) => sumOf(counts) / seconds;
-          return [
-            name,
-            { endedPerSecond: perSecond(values), failedPerSecond: perSecond(failures) },
-          ];
+          const values = counts.map((count) => count.get(name) ?? []);
+          const minutes = Math.max(1, ...values.map(({ length }) => length));
+          const [endedPerSecond = 0, failedPerSecond = 0, crashedPerSecond = 0] = values.map(
+            (one) => sumOf(one) / (minutes * PERIOD_SECONDS),
+          );
+          return [name, { endedPerSecond, failedPerSecond, crashedPerSecond }];
         }),
       );
     },
@@ -143,7 +144,7 @@ export function createPluginMetrics(
     return values;
   }
 
-  function failedSeries({ name }: Plugin): Series {
+  function failed({ name }: Plugin): Series {
     const dimensions = { System: system, Plugin: name };
     const what = { namespace: 'Baton', metric: 'TasksFailed', statistic: 'Sum' } as const;
     return { plugin: name, dimensions, ...what };
@@ -158,11 +159,12 @@ function sqsSeries(metric: string, statistic: Series['statistic']) {
 }
 
 /** None for a plugin that was registered before it told the name of its function. */
-function instancesSeries({ name, functionName }: Plugin): readonly Series[] {
-  if (functionName === undefined) return [];
-  const what = { namespace: 'AWS/Lambda', metric: 'ConcurrentExecutions' };
-  const dimensions = { FunctionName: functionName };
-  return [{ plugin: name, ...what, dimensions, statistic: 'Maximum' }];
+function lambdaSeries(metric: string, statistic: Series['statistic']) {
+  return ({ name, functionName }: Plugin): readonly Series[] => {
+    if (functionName === undefined) return [];
+    const dimensions = { FunctionName: functionName };
+    return [{ plugin: name, namespace: 'AWS/Lambda', metric, dimensions, statistic }];
+  };
 }
 
 function queryOf({ id, series }: { readonly id: string; readonly series: Series }) {

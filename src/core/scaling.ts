@@ -34,6 +34,8 @@ export interface Load {
   /** Attempts that ended, those that failed among them. */
   readonly endedPerSecond: number;
   readonly failedPerSecond: number;
+  /** Invocations that died: their attempts neither ended nor failed, but come again. */
+  readonly crashedPerSecond: number;
   /** Whether its event source mapping is. */
   readonly enabled: boolean;
   /** What the event source mapping has now. */
@@ -70,16 +72,20 @@ export function assess(load: Load): Assessment {
 }
 
 function causeOf(load: Load): BottleneckCause {
-  const { enabled, endedPerSecond, failedPerSecond, inFlight, instances, maximumConcurrency } =
-    load;
+  const { enabled, inFlight, instances, maximumConcurrency } = load;
   if (!enabled) return 'switchedOff';
-  // A crash ends no message: it may be counted as failed only.
-  const attempts = Math.max(endedPerSecond, failedPerSecond);
-  if (attempts > 0 && failedPerSecond / attempts >= FAILING_SHARE) return 'failing';
+  if (isFailing(load)) return 'failing';
   // The measure of instances is old, and an instance may hold several tasks: only if both say that there is room, there is.
   return inFlight >= maximumConcurrency || (instances ?? 0) >= maximumConcurrency
     ? 'atCap'
     : 'slow';
+}
+
+function isFailing({ endedPerSecond, failedPerSecond, crashedPerSecond }: Load): boolean {
+  const failures = failedPerSecond + crashedPerSecond;
+  // A dead letter is counted as failed and never ended.
+  const attempts = Math.max(endedPerSecond + crashedPerSecond, failures);
+  return attempts > 0 && failures / attempts >= FAILING_SHARE;
 }
 
 /** Failed attempts come again: only those that succeed empty the queue. */

@@ -31,6 +31,12 @@ describe('a dead letter', () => {
     ]);
   });
 
+  test('counts as a failed attempt of its plugin', async () => {
+    const system = createSystem();
+    await system.bury(sqsEvent([await deadLetter(system)], DEAD_A), CONTEXT);
+    expect(system.published).toEqual([{ Plugin: 'A', TasksFailed: 1 }]);
+  });
+
   test('fails it once, however often it is buried', async () => {
     const system = createSystem();
     const letter = await deadLetter(system);

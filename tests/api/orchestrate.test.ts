@@ -44,6 +44,20 @@ describe('a batch of records', () => {
     expect(system.ports.journal.all().get('o-1')).toHaveLength(3);
   });
 
+  test('counts failed attempts by plugin, and nothing while all goes well', async () => {
+    const system = createSystem();
+    for (const orderId of ['o-1', 'o-2', 'o-3']) await underWay(system, orderId);
+    await failuresOf(system, [{ answers: [completed('o-1', 7)] }]);
+    expect(system.published).toEqual([]);
+    const failed = (orderId: string) => {
+      const { result: _, ...answer } = completed(orderId, 0);
+      const error = { code: 'HANDLER_FAILED', message: 'no' };
+      return { ...answer, type: 'TaskFailed', error, retry: 'policy' };
+    };
+    await failuresOf(system, [{ answers: [failed('o-2'), failed('o-3')] }]);
+    expect(system.published).toEqual([{ Plugin: 'A', TasksFailed: 2 }]);
+  });
+
   test('fails record by record: what cannot be read, and what names an order that could not be stored', async () => {
     const system = createSystem();
     await underWay(system, 'o-1');

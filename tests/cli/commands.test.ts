@@ -108,13 +108,15 @@ test('orders --all --json lists every page as one document', async () => {
 });
 
 test('status shows what waits where, and colours only when asked to', async () => {
-  const concurrency = { base: 2, ceiling: 10 };
+  const concurrency = { base: 2, ceiling: 10, now: 4 };
+  const bottleneck = { cause: 'atCap', since: '2026-11-21T08:00:00.000Z', timeToDrainSeconds: 90 };
+  const busy = { queued: 12, inFlight: 3, oldestSeconds: 75, instances: 4 };
   const status = {
     orders: { active: 7, byWorkflow: { photo: 5, 'todo-*': 2 } },
-    tasks: { queued: 12, inFlight: 3 },
+    tasks: { queued: 12, inFlight: 3, remaining: 31 },
     plugins: [
-      { name: 'A', queued: 12, inFlight: 3, concurrency },
-      { name: 'B', concurrency },
+      { name: 'A', ...busy, concurrency, health: 'bottleneck', bottleneck },
+      { name: 'B', concurrency: { ...concurrency, now: 10 }, health: 'switchedOff' },
     ],
     bottleneck: 'A',
   };
@@ -122,12 +124,12 @@ test('status shows what waits where, and colours only when asked to', async () =
   const plain = await baton('status');
   expect(plain.stdout).toBe(
     [
-      '7 active orders (photo 5, ad hoc 2), 12 tasks queued, 3 in flight',
+      '7 active orders (photo 5, ad hoc 2), 12 tasks queued, 3 in flight, about 31 to do',
       'bottleneck A',
       '',
-      'plugin  queued  in flight  instances',
-      'A           12          3       ≤ 10',
-      'B            -          -       ≤ 10',
+      'plugin  queued  in flight      oldest      instances  health',
+      'A           12          3  1 min 15 s  4 of 4 (≤ 10)  behind: all its instances are busy, 1 min 30 s to drain',
+      'B            -          -           -           ≤ 10  switched off',
       '',
     ].join('\n'),
   );

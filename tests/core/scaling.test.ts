@@ -11,6 +11,7 @@ const behind: Load = {
   instances: 2,
   endedPerSecond: 1,
   failedPerSecond: 0,
+  crashedPerSecond: 0,
   enabled: true,
   maximumConcurrency: 2,
   concurrency: { base: 2, ceiling: 20 },
@@ -41,7 +42,9 @@ describe('the cause is', () => {
     given({ failedPerSecond: 1, maximumConcurrency: 20 }).then({ cause: 'failing' });
   });
 
-  test('failing when all attempts die: their messages end nowhere', () => {
+  test('failing when invocations die, before a single attempt is given up', () => {
+    given({ endedPerSecond: 0, crashedPerSecond: 0.2 }).then({ cause: 'failing' });
+    given({ endedPerSecond: 1, crashedPerSecond: 0.2 }).then({ cause: 'atCap' });
     given({ endedPerSecond: 0, failedPerSecond: 0.2 }).then({ cause: 'failing' });
   });
 
@@ -116,6 +119,7 @@ describe('the next concurrency', () => {
         instances: fc.option(fc.nat(2000), { nil: undefined }),
         endedPerSecond: rate,
         failedPerSecond: rate,
+        crashedPerSecond: rate,
         enabled: fc.boolean(),
         maximumConcurrency: fc.integer({ min: 1, max: 1200 }),
         bounds: fc.tuple(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 1000 })),

@@ -6,9 +6,14 @@ import { s3 } from '../../src/aws/clients.ts';
 import { environment } from '../../src/aws/environment.ts';
 import { createObjectStore } from '../../src/aws/object-store.ts';
 import {
+  bottlenecks,
   clientContracts,
+  lifecycle,
+  mappings,
   masterSecret,
+  metrics,
   orderList,
+  pluginMetrics,
   ports,
   queueGauges,
   registry,
@@ -55,6 +60,9 @@ test('all ports come out of the environment, each once', async () => {
   );
   expect(await clientContracts().get('X')).toBeUndefined();
   expect(await masterSecret().read()).toHaveLength(43);
+  expect(await bottlenecks().list()).toEqual([]);
+  await lifecycle().publish({ type: 'plugin.awaited', plugin: 'A' });
+  for (const port of [mappings, metrics, pluginMetrics]) expect(port()).toBeDefined();
   await createObjectStore(s3(), environment().bucketName).put('o1', Buffer.from('x'), 'text/plain');
   expect(subscriptionSettlesSeconds).toBe(0);
   expect(ports()).toBe(ports());

@@ -130,7 +130,7 @@ function atRest(name: string): Surroundings {
   return {
     ...{ queued: 0, inFlight: 0, working: false, changing: 0 },
     gauges: { oldestSeconds: 0, instances: 0 },
-    throughput: { endedPerSecond: 0, failedPerSecond: 0 },
+    throughput: { endedPerSecond: 0, failedPerSecond: 0, crashedPerSecond: 0 },
     mapping: { id: name, enabled: true, maximumConcurrency: 2 },
   };
 }
@@ -139,7 +139,7 @@ function atRest(name: string): Surroundings {
 export const BEHIND = {
   ...{ queued: 300, inFlight: 8 },
   gauges: { oldestSeconds: 200, instances: 2 },
-  throughput: { endedPerSecond: 2, failedPerSecond: 0 },
+  throughput: { endedPerSecond: 2, failedPerSecond: 0, crashedPerSecond: 0 },
 } satisfies Partial<Surroundings>;
 
 /** As CloudWatch writes it, with what rescale does not read. */

@@ -64,7 +64,7 @@ describe('an alarm on a plugin that is behind', () => {
 
   test('gives no more instances to one that fails, and says when the cause is another', async () => {
     const world = createWorld({ name: 'A' });
-    world.around('A', { ...BEHIND, throughput: { endedPerSecond: 2, failedPerSecond: 2 } });
+    world.around('A', { ...BEHIND, throughput: { ...BEHIND.throughput, failedPerSecond: 2 } });
     await world.alarm('depth', 'ALARM');
     expect(world.mapping('A')).toMatchObject({ maximumConcurrency: 2 });
     world.around('A', BEHIND);
@@ -74,6 +74,18 @@ describe('an alarm on a plugin that is behind', () => {
       { cause: 'atCap', timeToDrainSeconds: 150, since: T0 },
     ]);
     expect(world.mapping('A')).toMatchObject({ maximumConcurrency: 4 });
+  });
+
+  test('that rings on over an empty queue neither changes the cause nor adds instances', async () => {
+    const world = createWorld({ name: 'A' });
+    world.around('A', BEHIND);
+    await world.alarm('depth', 'ALARM');
+    world.around('A', { queued: 0, inFlight: 0, gauges: { oldestSeconds: 0, instances: 0 } });
+    await world.minute();
+    expect(world.facts).toHaveLength(1);
+    expect(await world.ports.bottlenecks.list()).toMatchObject([
+      { cause: 'atCap', timeToDrainSeconds: 0, maximumConcurrency: 4 },
+    ]);
   });
 
   test('waits for the next minute when the mapping is in the middle of another change', async () => {

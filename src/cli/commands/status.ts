@@ -3,6 +3,7 @@ import type { StatusView } from '../answers.ts';
 import type { Api } from '../api.ts';
 import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
+import { saySeconds } from '../durations.ts';
 import { UnreachableError } from '../errors.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
@@ -58,7 +59,7 @@ function draw(status: StatusView, { paint }: Pick<Terminal, 'paint'>): string {
   );
   const workflows = byWorkflow.length === 0 ? '' : ` (${byWorkflow.join(', ')})`;
   return [
-    `${paint('bold', String(orders.active))} active orders${workflows}, ${tasks.queued} tasks queued, ${tasks.inFlight} in flight`,
+    `${paint('bold', String(orders.active))} active orders${workflows}, ${tasks.queued} tasks queued, ${tasks.inFlight} in flight${sayRemaining(tasks)}`,
     ...(bottleneck ? [`${paint('yellow', 'bottleneck')} ${bottleneck}`] : []),
     '',
     plugins.length === 0
@@ -69,14 +70,43 @@ function draw(status: StatusView, { paint }: Pick<Terminal, 'paint'>): string {
             { title: 'plugin', value: ({ name }) => name },
             { title: 'queued', value: ({ queued }) => queued, align: 'right' },
             { title: 'in flight', value: ({ inFlight }) => inFlight, align: 'right' },
+            { title: 'oldest', value: sayOldest, align: 'right' },
             { title: 'instances', value: sayInstances, align: 'right' },
+            { title: 'health', value: sayHealth },
           ],
           (text) => paint('bold', text),
         ),
   ].join('\n');
 }
 
-/** How many there may be at once. */
-function sayInstances({ concurrency }: StatusView['plugins'][number]): string | undefined {
-  return concurrency && `≤ ${concurrency.ceiling}`;
+type PluginStatus = StatusView['plugins'][number];
+
+function sayRemaining({ remaining }: StatusView['tasks']): string {
+  return remaining === undefined ? '' : `, about ${remaining} to do`;
+}
+
+/** How long the oldest task has waited. */
+function sayOldest({ oldestSeconds }: PluginStatus): string | undefined {
+  return oldestSeconds === undefined ? undefined : saySeconds(oldestSeconds);
+}
+
+/** How many there are, and how many there may be at once. */
+function sayInstances({ instances, concurrency }: PluginStatus): string {
+  const { now, ceiling } = concurrency;
+  const most = now === undefined || now === ceiling ? ceiling : `${now} (≤ ${ceiling})`;
+  return instances === undefined ? `≤ ${most}` : `${instances} of ${most}`;
+}
+
+const CAUSES = {
+  atCap: 'all its instances are busy',
+  failing: 'its attempts fail',
+  slow: 'more instances would not help',
+  switchedOff: 'its mapping is disabled',
+};
+
+function sayHealth({ health, bottleneck }: PluginStatus): string | undefined {
+  if (bottleneck === undefined) return health === 'switchedOff' ? 'switched off' : health;
+  const { cause, timeToDrainSeconds: seconds } = bottleneck;
+  const drained = seconds === null ? 'nothing gets done' : `${saySeconds(seconds)} to drain`;
+  return `behind: ${CAUSES[cause]}, ${drained}`;
 }

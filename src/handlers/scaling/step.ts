@@ -86,13 +86,17 @@ function nextOf(
     instances: gauges?.instances,
     endedPerSecond: throughput?.endedPerSecond ?? 0,
     failedPerSecond: throughput?.failedPerSecond ?? 0,
+    crashedPerSecond: throughput?.crashedPerSecond ?? 0,
     enabled: mapping?.enabled ?? false,
     maximumConcurrency: mapping?.maximumConcurrency ?? leastConcurrency(plugin),
     concurrency: plugin.concurrency,
   });
+  // Alarms ring on for a while after the queue is empty, and of an empty queue there is no cause to be seen.
+  const isDrained = goesOn && queue?.visible === 0;
   return {
     ...{ plugin: plugin.name, alarms, since: goesOn ? read.since : now },
-    ...{ cause, timeToDrainSeconds, maximumConcurrency: nextConcurrency },
+    ...{ cause: isDrained ? read.cause : cause, timeToDrainSeconds },
+    maximumConcurrency: nextConcurrency,
   };
 }
 
