@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { countByType, PROJECT, packageService, type Template } from './package-service.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+}
+
+/** What types need for features that no template of ours uses. */
+const UNUSED: Readonly<Record<string, RegExp>> = {
+  'functions in a VPC, with file systems, layers, signed code, capacity of their own':
+    /^(ec2|elasticfilesystem|s3files):|^lambda:(GetLayerVersion|PassCapacityProvider|GetCodeSigningConfig|(Put|Delete)FunctionCodeSigningConfig|PutFunctionScalingConfig|AssociateRuntimeAlias|PutRuntimeManagementConfig|PublishVersion)$/,
+  'keys of our own': /^kms:|^logs:(Associate|Disassociate)KmsKey$/,
+  'tables in several regions, imported, streamed, with resource policies; CloudFormation reads no items':
+    /^kinesis:|^dynamodb:(AssociateTableReplica|CreateTableReplica|ImportTable|(En|Dis)ableKinesis\w+|UpdateKinesis\w+|(Put|Delete)ResourcePolicy|UpdateContributorInsights|BatchWriteItem|\w+Item|Query|Scan)$/,
+  'imports of tables write a log, and read a bucket':
+    /^logs:(CreateLogStream|DescribeLogStreams|PutLogEvents)$|^s3:GetObjectMetadata$/,
+  'log groups that are protected, indexed, masked, guarded or delivered elsewhere':
+    /^firehose:|^s3:REST\.|^logs:(Delete|Put)(DataProtectionPolicy|IndexPolicy)$|^logs:Put(BearerTokenAuthentication|LogGroupDeletionProtection)$/,
+  'buckets with tables, replication, websites, inventories and the like':
+    /^s3tables:|^s3:(Create|Delete|Update)Bucket(Metadata|Analytics|Cors|Encryption|Lifecycle|Metrics|Replication|Website)\w*$|^s3:Put(Accelerate|Analytics|IntelligentTiering|Inventory|Metrics|Replication)Configuration$|^s3:PutObject(Acl|LockConfiguration)$/,
+  'roles with managed policies or boundaries':
+    /^iam:(Attach|Detach)RolePolicy$|PermissionsBoundary$/,
+  'data protection of topics': /^sns:PutDataProtectionPolicy$/,
+  'service-linked roles, for tables that scale': /^iam:CreateServiceLinkedRole$/,
+};
+
+let policy = '';
+let handlers: Readonly<Record<string, readonly string[]>> = {};
+const templates: Template[] = [];
+beforeAll(async () => {
+  policy = await readFile(path.join(PROJECT, 'docs/deployer-policy.json'), 'utf8');
+  const file = path.join(PROJECT, 'tests/infra/handler-permissions.json');
+  handlers = JSON.parse(await readFile(file, 'utf8')).types;
+  for (const folder of ['.', 'plugins/imaging']) {
+    templates.push(await packageService(path.join(PROJECT, folder)));
+  }
+}, 120_000);
+
+const allowed = () =>
+  (JSON.parse(policy).Statement as Statement[]).flatMap(({ Action }) => [Action].flat());
+
+/** IAM's: `*` for any letters, upper and lower case the same. */
+function covers(pattern: string, action: string): boolean {
+  return new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 'i').test(action);
+}
+
+const isUnused = (action: string) => Object.values(UNUSED).some((one) => one.test(action));
+
+/** How many of each type stand in a template, by what a month of them costs. */
+function countIdle(template: Template) {
+  const counts = countByType(template);
+  return {
+    alarms: counts['AWS::CloudWatch::Alarm'] ?? 0,
+    dashboards: counts['AWS::CloudWatch::Dashboard'] ?? 0,
+    polled: counts['AWS::Lambda::EventSourceMapping'] ?? 0,
+    rules: Object.values(template.Resources).filter(
+      ({ Type, Properties }) => Type === 'AWS::Events::Rule' && Properties.ScheduleExpression,
+    ).length,
+  };
+}
+
+/** imaging's. */
+const PLUGINS = 5;
+
+test('the idle month of docs/deploy.md counts what the templates hold', async () => {
+  const [core, imaging] = templates.map(countIdle);
+  expect(core).toEqual({ alarms: 1, dashboards: 1, polled: 1, rules: 2 });
+  expect(imaging).toEqual({ alarms: 3 * PLUGINS, dashboards: 0, polled: 2 * PLUGINS, rules: 0 });
+  const docs = await readFile(path.join(PROJECT, 'docs/deploy.md'), 'utf8');
+  expect(docs).toContain('| alarms | 1 | 3 |');
+  expect(docs).toContain('| polled queues | 1 | 2 |');
+});
+
+describe("the deployer's policy", () => {
+  test('allows what CloudFormation needs for every type that the templates hold', () => {
+    const types = [...new Set(templates.flatMap((one) => Object.keys(countByType(one))))];
+    const missing = types
+      .filter((type) => !type.startsWith('Custom::'))
+      .flatMap((type) => {
+        const needed = handlers[type];
+        if (needed === undefined) return [`${type}: add it to handler-permissions.json`];
+        return needed
+          .filter((action) => !isUnused(action))
+          .filter((action) => !allowed().some((pattern) => covers(pattern, action)))
+          .map((action) => `${type}: ${action}`);
+      });
+    expect(missing).toEqual([]);
+  });
+
+  test('lets a registration through: CloudFormation publishes it, and looks up the core', () => {
+    for (const action of ['sns:Publish', 'ssm:GetParameters']) {
+      expect(allowed().some((pattern) => covers(pattern, action))).toBe(true);
+    }
+  });
+
+  test('fits into a managed policy: 6144 letters, white space left out', () => {
+    expect(policy.replaceAll(/\s/g, '').length).toBeLessThanOrEqual(6144);
+  });
+
+  test('names actions: no whole service, and none that the handlers do not know or the tool does not call', () => {
+    const known = [
+      ...Object.values(handlers).flat(),
+      // The tool's own calls: stacks, the package in its bucket, and the registration's.
+      ...['CreateStack', 'UpdateStack', 'DeleteStack', 'DescribeStacks', 'GetTemplate'].map(
+        (call) => `cloudformation:${call}`,
+      ),
+      'cloudformation:ListStackResources',
+      'cloudformation:ValidateTemplate',
+      's3:PutObject',
+      'sns:Publish',
+      // Whoever deploys makes the first token.
+      'lambda:InvokeFunction',
+    ];
+    const strange = allowed().filter(
+      (pattern) => /^\w+:\*$/.test(pattern) || !known.some((action) => covers(pattern, action)),
+    );
+    expect(strange).toEqual([]);
+  });
+});
