@@ -42,6 +42,7 @@ export class Deployment {
         if (failed !== undefined) report.leaveOut(name, `"${failed}" failed`);
         else if (!(await report.step(name, step))) failed = name;
       }
+      if (failed !== undefined) console.log(`\nmoto's last words:\n${moto.lastWords}`);
     } finally {
       await moto.stop();
     }
@@ -56,6 +57,7 @@ export class Deployment {
       ['moto: an update of the core reaches its functions', () => this.#updateCore()],
       ['moto: an update of the plugins reaches them and the registry', () => this.#updatePlugin()],
       ['moto: an order passes by the topic and its filters', () => this.#broadcastOrder()],
+      ['moto: an alarm raises the concurrency of its plugin', () => this.#raiseConcurrency()],
       ['moto: a plugin of the same name from another stack is refused', () => this.#refuseRival()],
       ['moto: serverless remove of the plugins deregisters them', () => this.#removePlugin()],
       ['moto: serverless remove of the core leaves nothing', () => this.#removeCore()],
@@ -80,10 +82,11 @@ export class Deployment {
     await this.#api.signIn();
     const order = await this.#api.order(ORDER);
     expectEqual('the result', order.result, RESULT);
-    await this.#moto.invoke(`${PREFIX}-sweep`, { 'detail-type': 'Scheduled Event' });
+    const scheduled = await this.#invokeScheduled();
     return [
       `${JSON.stringify(ORDER)} gives ${JSON.stringify(order.result)}`,
-      "an operator's token is let in, a made-up one is not; the sweep runs",
+      "an operator's token is let in, a made-up one is not",
+      `what runs by schedule runs: ${scheduled.join(', ')}`,
     ];
   }
 
@@ -130,7 +133,10 @@ export class Deployment {
     await this.#serverless(ARITHMETIC, 'deploy');
     const after = await this.#readAccount();
     const mapping = `mappings > ${PREFIX}-plugin-B to ${PREFIX}-arithmetic-b`;
-    expectEqual('what changed', differences(before, after), [
+    // Its alarms reckon with the concurrency.
+    const alarms = `alarms > ${PREFIX}-plugin-B-`;
+    const changed = differences(before, after).filter((path) => !path.startsWith(alarms));
+    expectEqual('what changed', changed, [
       `functions > ${PREFIX}-arithmetic-a > MemorySize`,
       `functions > ${PREFIX}-arithmetic-b > MemorySize`,
       `${mapping} > ScalingConfig > MaximumConcurrency`,
@@ -138,7 +144,7 @@ export class Deployment {
     const { plugins } = await this.#plugins();
     expectEqual('concurrency of B in the registry', plugins.B.concurrency, { base: 3, ceiling: 5 });
     return [
-      'the memory of both, the concurrency of B in its mapping and in the registry, and nothing else',
+      'the memory of both, the concurrency of B in its mapping, its alarms and the registry, and nothing else',
     ];
   }
 
@@ -150,6 +156,43 @@ export class Deployment {
       throw new Error('nothing was published to the tasks topic');
     }
     return [`the same result; A and B got their task from the topic, by the filters p.A and p.B`];
+  }
+
+  /** B has 3 instances and may have 5: while its alarm rings it gets them, and then goes back. */
+  async #raiseConcurrency(): Promise<string[]> {
+    await this.#moto.measureInstances(`${PREFIX}-arithmetic-b`, 3);
+    const during = await this.#concurrencyAfterAlarm('ALARM');
+    expectEqual('concurrency of B while the alarm rings', during, 5);
+    const afterwards = await this.#concurrencyAfterAlarm('OK');
+    expectEqual('concurrency of B afterwards', afterwards, 3);
+    return ['from 3 to 5 at the alarm, back to 3 afterwards, by the deployed rescale'];
+  }
+
+  async #concurrencyAfterAlarm(state: 'ALARM' | 'OK'): Promise<unknown> {
+    await this.#moto.publish(`arn:aws:sns:us-east-1:123456789012:${PREFIX}-alarms`, {
+      AlarmName: `${PREFIX}-plugin-B-depth`,
+      NewStateValue: state,
+      Trigger: { Dimensions: [{ name: 'QueueName', value: `${PREFIX}-plugin-B` }] },
+    });
+    const { mappings = {} } = await this.#readAccount();
+    const mapping = mappings[`${PREFIX}-plugin-B to ${PREFIX}-arithmetic-b`];
+    return (mapping as { ScalingConfig: { MaximumConcurrency: number } }).ScalingConfig
+      .MaximumConcurrency;
+  }
+
+  /** Invokes the targets of the account's rules as EventBridge would. @returns their names */
+  async #invokeScheduled(): Promise<string[]> {
+    const { rules = {} } = await this.#readAccount();
+    const targets = Object.values(rules).flatMap((rule) => (rule as { Targets: string[] }).Targets);
+    const names = targets.map((arn) => String(arn.split(':').at(-1))).sort();
+    for (const name of names) {
+      await this.#moto.invoke(name, {
+        source: 'aws.events',
+        'detail-type': 'Scheduled Event',
+        detail: {},
+      });
+    }
+    return names;
   }
 
   /** AWS would refuse the rival's queues already, whose names are taken. moto lets it share them, so that the registry has its say. */

@@ -6,6 +6,8 @@ import { Server } from './command.ts';
 
 const SERVER = fileURLToPath(new URL('./moto/server.py', import.meta.url));
 
+const LAST_LINES = 30;
+
 /** moto's server, as mended by moto/server.py, on a free port of 127.0.0.1. */
 export class Moto {
   readonly url: string;
@@ -42,6 +44,11 @@ export class Moto {
     return this.#server.log;
   }
 
+  /** The end of the log: what functions wrote and called. */
+  get lastWords(): string {
+    return this.#server.log.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+  }
+
   /** Types that stand in a template and that moto's CloudFormation passed over. */
   get unsupportedTypes(): string[] {
     const matches = this.log.matchAll(/No Moto CloudFormation support for (\S+)/g);
@@ -60,22 +67,52 @@ export class Moto {
 
   /** Invokes a function and waits for its result. @throws if it fails */
   async invoke(functionName: string, event: unknown): Promise<unknown> {
-    const url = `${this.url}/2015-03-31/functions/${functionName}/invocations`;
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        // moto tells services apart by the signature's scope.
-        Authorization:
-          'AWS4-HMAC-SHA256 Credential=deployer/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=none',
-      },
-      body: JSON.stringify(event),
-      signal: AbortSignal.timeout(60_000),
-    });
+    const path = `/2015-03-31/functions/${functionName}/invocations`;
+    const response = await this.#post('lambda', path, JSON.stringify(event));
     const text = await response.text();
     if (!response.ok || response.headers.has('x-amz-function-error')) {
       throw new Error(`${functionName} failed: ${text}`);
     }
     return JSON.parse(text);
+  }
+
+  async publish(topicArn: string, message: unknown): Promise<void> {
+    await this.#query('sns', {
+      Action: 'Publish',
+      Version: '2010-03-31',
+      TopicArn: topicArn,
+      Message: JSON.stringify(message),
+    });
+  }
+
+  /** Tells CloudWatch how many instances of a function work at present. */
+  async measureInstances(functionName: string, instances: number): Promise<void> {
+    await this.#query('monitoring', {
+      Action: 'PutMetricData',
+      Version: '2010-08-01',
+      Namespace: 'AWS/Lambda',
+      'MetricData.member.1.MetricName': 'ConcurrentExecutions',
+      'MetricData.member.1.Dimensions.member.1.Name': 'FunctionName',
+      'MetricData.member.1.Dimensions.member.1.Value': functionName,
+      'MetricData.member.1.Value': String(instances),
+    });
+  }
+
+  async #query(service: string, parameters: Readonly<Record<string, string>>): Promise<void> {
+    const response = await this.#post(service, '/', new URLSearchParams(parameters));
+    if (!response.ok) throw new Error(`${parameters.Action} failed: ${await response.text()}`);
+  }
+
+  #post(service: string, path: string, body: string | URLSearchParams): Promise<Response> {
+    // moto tells services apart by the signature's scope.
+    const scope = `deployer/20260101/us-east-1/${service}/aws4_request`;
+    const Authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`;
+    return fetch(`${this.url}${path}`, {
+      method: 'POST',
+      headers: { Authorization },
+      body,
+      signal: AbortSignal.timeout(60_000),
+    });
   }
 
   async stop(): Promise<void> {

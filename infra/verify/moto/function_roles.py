@@ -7,8 +7,9 @@ begins with CALLED."""
 import json
 import re
 import sys
+from fnmatch import fnmatchcase
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote
 
 from endpoint import REGION
@@ -20,6 +21,8 @@ from moto.iam.models import iam_backends
 PREFIX = "FUNCTION."
 CREDENTIAL = re.compile(rf"Credential={re.escape(PREFIX)}([^/]+)/\d+/[^/]+/([^/]+)/")
 
+EQUALS = re.compile(r"(#?\w+)\s*=\s*(:\w+)")
+
 # A batch needs the permission of what it repeats, and an object's head that of reading it.
 PERMISSION_OF = {
     "SendMessageBatch": "SendMessage",
@@ -27,11 +30,26 @@ PERMISSION_OF = {
     "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
     "PublishBatch": "Publish",
 }
+# Services whose actions begin with another name than that which requests are signed for.
+ACTIONS_OF = {"monitoring": "cloudwatch"}
+
+MAPPINGS = re.compile(r"^/2015-03-31/event-source-mappings/?([^/]*)/?$")
+MAPPING_OPERATION_OF = {"GET": "GetEventSourceMapping", "PUT": "UpdateEventSourceMapping"}
+
 OBJECT_PERMISSION_OF = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
 
 
 def access_key_of(function: LambdaFunction) -> str:
     return f"{PREFIX}{function.function_name}"
+
+
+class Call(NamedTuple):
+    """What a request asks for, as policies put it."""
+
+    action: str
+    resources: list[str]
+    # Values of the keys of conditions.
+    context: dict[str, list[str]] = {}
 
 
 class Guard:
@@ -47,29 +65,62 @@ class Guard:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = BytesIO(body)
         function_name, service = caller.groups()
-        action, resources = _what_is_asked(service, environ, body)
-        refused = [resource for resource in resources if not _may(function_name, action, resource)]
+        call = _call(service, environ, body)
+        refused = [resource for resource in call.resources if not _may(function_name, call, resource)]
         if not refused:
-            print(f"CALLED {function_name}: {action} on {', '.join(resources)}", file=sys.stderr, flush=True)
+            print(f"CALLED {function_name}: {call.action} on {', '.join(call.resources)}", file=sys.stderr, flush=True)
             return self._application(environ, start_response)
-        print(f"REFUSED {function_name}: {action} on {refused[0]}", file=sys.stderr, flush=True)
-        message = f"{function_name} is not authorized to perform: {action} on resource: {refused[0]}"
+        print(f"REFUSED {function_name}: {call.action} on {refused[0]}", file=sys.stderr, flush=True)
+        message = f"{function_name} is not authorized to perform: {call.action} on resource: {refused[0]}"
         start_response("403 Forbidden", [("Content-Type", "application/x-amz-json-1.0")])
         return [json.dumps({"__type": "AccessDeniedException", "message": message}).encode()]
 
 
-def _what_is_asked(service: str, environ: dict[str, Any], body: bytes) -> tuple[str, list[str]]:
+def _call(service: str, environ: dict[str, Any], body: bytes) -> Call:
+    method, path = environ["REQUEST_METHOD"], unquote(environ["PATH_INFO"])
     if service == "s3":
-        key = unquote(environ["PATH_INFO"]).strip("/")
-        return f"s3:{OBJECT_PERMISSION_OF.get(environ['REQUEST_METHOD'], 'Unknown')}", [f"arn:aws:s3:::{key}"]
-    target = environ.get("HTTP_X_AMZ_TARGET")
-    if target is not None:
+        return Call(f"s3:{OBJECT_PERMISSION_OF.get(method, method)}", [f"arn:aws:s3:::{path.strip('/')}"])
+    if service == "lambda":
+        return _mapping_call(method, path)
+    parameters: dict[str, Any] = {}
+    if "HTTP_X_AMZ_TARGET" in environ:
         parameters = json.loads(body or b"{}")
-        operation = target.split(".")[-1]
+        operation = environ["HTTP_X_AMZ_TARGET"].split(".")[-1]
+    elif "/operation/" in path:
+        operation = path.split("/")[-1]
     else:
         parameters = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-        operation = parameters.get("Action", f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
-    return f"{service}:{PERMISSION_OF.get(operation, operation)}", list(_resources_of(service, parameters))
+        operation = parameters.get("Action", f"{method} {path}")
+    action = f"{ACTIONS_OF.get(service, service)}:{PERMISSION_OF.get(operation, operation)}"
+    context = {"dynamodb:LeadingKeys": _partitions_of(parameters)} if service == "dynamodb" else {}
+    return Call(action, _resources_of(service, parameters), context)
+
+
+def _mapping_call(method: str, path: str) -> Call:
+    match = MAPPINGS.match(path)
+    if match is None:
+        return Call(f"lambda:{method} {path}", ["*"])
+    uuid = match[1]
+    if uuid == "":
+        return Call("lambda:ListEventSourceMappings", ["*"])
+    mapping = lambda_backends[DEFAULT_ACCOUNT_ID][REGION].get_event_source_mapping(uuid)
+    return Call(
+        f"lambda:{MAPPING_OPERATION_OF.get(method, method)}",
+        [f"arn:aws:lambda:{REGION}:{DEFAULT_ACCOUNT_ID}:event-source-mapping:{uuid}"],
+        {"lambda:FunctionArn": [mapping.function_arn]} if mapping else {},
+    )
+
+
+def _partitions_of(parameters: dict[str, Any]) -> list[str]:
+    """The values of the table's partition key, pk, that a request of DynamoDB names."""
+    items = [parameters[name] for name in ("Item", "Key") if name in parameters]
+    items += [key for table in parameters.get("RequestItems", {}).values() for key in table.get("Keys", [])]
+    partitions = [item["pk"]["S"] for item in items if "pk" in item]
+    names, values = (parameters.get(f"ExpressionAttribute{kind}", {}) for kind in ("Names", "Values"))
+    for name, value in EQUALS.findall(parameters.get("KeyConditionExpression", "")):
+        if names.get(name, name) == "pk":
+            partitions.append(values[value]["S"])
+    return partitions
 
 
 def _resources_of(service: str, parameters: dict[str, Any]) -> list[str]:
@@ -85,12 +136,36 @@ def _resources_of(service: str, parameters: dict[str, Any]) -> list[str]:
     return ["*"]
 
 
-def _may(function_name: str, action: str, resource: str) -> bool:
+def _may(function_name: str, call: Call, resource: str) -> bool:
     function = lambda_backends[DEFAULT_ACCOUNT_ID][REGION].get_function(function_name)
     iam = iam_backends[DEFAULT_ACCOUNT_ID]["aws"]
     role = iam.get_role_by_arn(function.role)
     documents = [iam.get_role_policy(role.name, name)[1] for name in iam.list_role_policies(role.name)]
-    # What CloudFormation put there is not text yet.
-    policies = [IAMPolicy(document if isinstance(document, str) else json.dumps(document)) for document in documents]
-    results = [policy.is_action_permitted(action, resource) for policy in policies]
+    policies = [IAMPolicy(json.dumps(_as_far_as_it_applies(document, call.context))) for document in documents]
+    results = [policy.is_action_permitted(call.action, resource) for policy in policies]
     return PermissionResult.PERMITTED in results and PermissionResult.DENIED not in results
+
+
+def _as_far_as_it_applies(document: Any, context: dict[str, list[str]]) -> dict[str, Any]:
+    """The policy with those of its statements whose conditions hold."""
+    # What CloudFormation put there is not text yet.
+    policy = json.loads(document) if isinstance(document, str) else document
+    statements = [
+        {key: value for key, value in statement.items() if key != "Condition"}
+        for statement in policy["Statement"]
+        if all(
+            _holds(operator, context.get(key, []), expected if isinstance(expected, list) else [expected])
+            for operator, keys in statement.get("Condition", {}).items()
+            for key, expected in keys.items()
+        )
+    ]
+    return {**policy, "Statement": statements}
+
+
+def _holds(operator: str, values: list[str], expected: list[str]) -> bool:
+    """Operators that no policy of ours has never hold."""
+    if operator == "ArnLike":
+        return any(fnmatchcase(value, pattern) for value in values for pattern in expected)
+    if operator == "ForAllValues:StringEquals":
+        return all(value in expected for value in values)
+    return False
