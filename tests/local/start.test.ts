@@ -245,6 +245,7 @@ describe('while it runs', () => {
       functionName: 'mini-local-bury',
       functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:mini-local-bury',
       service: 'miniature',
+      key: 'bury',
       instances: 1,
       busy: 0,
     });
