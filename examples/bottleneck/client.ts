@@ -30,6 +30,7 @@ try {
     workflow: 'engraving-alone',
     plugin: 'engrave-alone',
     functionKey: 'engraveAlone',
+    lineMs: 6000,
   });
   await checkNamed('engrave-alone', alone);
   checks.pass(
@@ -45,6 +46,7 @@ try {
     workflow: 'engraving',
     plugin: 'engrave',
     functionKey: 'engrave',
+    lineMs: 1500,
   });
   await checkNamed('engrave', scaled);
   const { base, ceiling } = CONCURRENCY;

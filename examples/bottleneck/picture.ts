@@ -2,15 +2,13 @@ import { saySeconds } from '../../src/cli/durations.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import type { PluginStatus } from './workshop.ts';
 
-const LINE_EVERY_MS = 2000;
-
 /** One line of the live picture: how far it is, who works, and who is in the way. */
-export function drawEvery2Seconds(terminal: Pick<Terminal, 'paint'>) {
+export function drawEvery(lineMs: number, terminal: Pick<Terminal, 'paint'>) {
   const since = performance.now();
   let drawn = Number.NEGATIVE_INFINITY;
   return (active: number, plugin: PluginStatus, instances: number): void => {
     const now = performance.now();
-    if (now - drawn < LINE_EVERY_MS) return;
+    if (now - drawn < lineMs) return;
     drawn = now;
     const { ceiling, now: atMost } = plugin.concurrency;
     const hands = '▮'.repeat(instances) + '▯'.repeat(Math.max(0, ceiling - instances));

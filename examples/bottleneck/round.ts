@@ -1,6 +1,6 @@
 import type { BatchReceipt, OrderView, StatusView } from '../../src/cli/answers.ts';
 import { json } from '../../src/cli/api.ts';
-import { drawEvery2Seconds } from './picture.ts';
+import { drawEvery } from './picture.ts';
 import { lookUntil, pluginIn, type Workshop } from './workshop.ts';
 
 export const ORDERS = 300;
@@ -23,7 +23,12 @@ export interface Round {
 /** Sends 300 orders at once, watches until all are done, and checks every result. */
 export async function playRound(
   workshop: Workshop,
-  names: { readonly workflow: string; readonly plugin: string; readonly functionKey: string },
+  names: {
+    readonly workflow: string;
+    readonly plugin: string;
+    readonly functionKey: string;
+    readonly lineMs: number;
+  },
 ): Promise<Round> {
   const { api, checks, terminal, instances } = workshop;
   const since = performance.now();
@@ -34,7 +39,7 @@ export async function playRound(
   const { body } = await api.post<BatchReceipt>('/orders', json(orders));
   checks.equal('rejected orders', body.rejected, []);
 
-  const draw = drawEvery2Seconds(terminal);
+  const draw = drawEvery(names.lineMs, terminal);
   const named = new Set<string>();
   const most = { instances: 0, inStatus: 0, concurrency: 0 };
   await lookUntil(`${ORDERS} orders are done`, ROUND_LIMIT_MS, async () => {
