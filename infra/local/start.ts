@@ -38,7 +38,7 @@ const flags = new Command('npm start --')
   .option(
     '--alarm-period-seconds <seconds>',
     'how long a minute of alarms, metrics and observe lasts',
-    asSeconds,
+    asMinute,
     60,
   )
   .option('--param <name=value>', 'parameter of the services, e.g. system-name=beta', asParam, {})
@@ -180,6 +180,14 @@ function asPort(text: string): number {
 function asSeconds(text: string): number {
   const seconds = Number(text);
   if (!(seconds > 0)) throw new InvalidArgumentError('Seconds are a number over 0.');
+  return seconds;
+}
+
+/** Shorter ones would end between two samples. */
+function asMinute(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds >= 1 && seconds <= 60))
+    throw new InvalidArgumentError('A minute of alarms lasts 1 to 60 seconds.');
   return seconds;
 }
 
