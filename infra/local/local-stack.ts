@@ -11,7 +11,7 @@ import { ControlServer } from './host/control-server.ts';
 import { FunctionLogs } from './lambda/function-logs.ts';
 import { Functions } from './lambda/functions.ts';
 import { InstanceLines } from './lambda/instance-lines.ts';
-import { LocalError, oneLine } from './local-error.ts';
+import { oneLine } from './local-error.ts';
 import { notification } from './mapping/lambda-events.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { alarmsOf, monitoringHost, sayUpdate } from './monitoring/monitoring-host.ts';
@@ -23,6 +23,7 @@ import {
   type ServiceHost,
 } from './services/deployed-service.ts';
 import { type LoadedService, loadService } from './services/load-service.ts';
+import { refuseDoubles } from './services/refuse-doubles.ts';
 import { type ServiceFolders, serviceFolders } from './services/service-folders.ts';
 import { watchServices } from './services/watch-services.ts';
 import type { Terminal } from './terminal.ts';
@@ -355,15 +356,5 @@ export class LocalStack {
   #requireHost(): ServiceHost {
     if (!this.#host) throw new Error('the local stack has not started');
     return this.#host;
-  }
-}
-
-function refuseDoubles(services: LoadedService[]): void {
-  for (const [index, { name, folder }] of services.entries()) {
-    const other = services.slice(0, index).find((earlier) => earlier.name === name);
-    if (other)
-      throw new LocalError(
-        `The service name ${name} is used twice, in ${other.folder} and ${folder}.`,
-      );
   }
 }
