@@ -1,0 +1,119 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Json } from '../../src/core/json.ts';
+import { type RunningStack, startProcess } from '../local/running-stack.ts';
+import { until } from '../local/until.ts';
+
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+const ROUGH = fileURLToPath(new URL('./fixture/rough', import.meta.url));
+const ENDED = ['completed', 'failed', 'cancelled'];
+
+export interface SeenOrder {
+  readonly orderId: string;
+  readonly status: string;
+  readonly acceptedAt: string;
+  readonly endedAt?: string;
+  readonly result?: Json;
+  readonly error?: { readonly code: string; readonly plugin?: string };
+  readonly jobs: Readonly<Record<string, { readonly result?: Json }>>;
+  readonly tasks: readonly { readonly job: string; readonly attempts: number }[];
+}
+
+/** The real core with plugin services of the test's choice, as a process that can be killed and started again. */
+export class OrderSystem {
+  readonly plugins: string;
+  readonly #name: string;
+  readonly #folder: string;
+  readonly #marks: string;
+  #stack: RunningStack | undefined;
+
+  /** The folder lies within the repository, so that services in it find `baton`. */
+  constructor(name: string) {
+    mkdirSync(join(REPOSITORY, '.baton'), { recursive: true });
+    this.#name = name;
+    this.#folder = mkdtempSync(join(REPOSITORY, '.baton', 'test-'));
+    this.#marks = join(this.#folder, 'marks');
+    this.plugins = join(this.#folder, 'plugins');
+    for (const folder of [this.#marks, this.plugins]) mkdirSync(folder);
+  }
+
+  addArithmetic(): void {
+    const from = join(REPOSITORY, 'plugins/arithmetic');
+    cpSync(from, join(this.plugins, 'arithmetic'), { recursive: true });
+  }
+
+  /** Plugins that hold, throw and exit: see `fixture/rough`. */
+  addRough(): void {
+    cpSync(ROUGH, join(this.plugins, 'rough'), { recursive: true });
+  }
+
+  async start(): Promise<void> {
+    const place = {
+      ...{ folder: this.#folder, core: REPOSITORY, plugins: this.plugins },
+      data: join(this.#folder, 'data'),
+      remove: () => undefined,
+    };
+    const flags = ['--param', `system-name=${this.#name}`];
+    this.#stack = startProcess(place, flags, { MARKS: this.#marks });
+    await this.#stack.ready();
+  }
+
+  get stack(): RunningStack {
+    if (this.#stack === undefined) throw new Error('the system has not been started');
+    return this.#stack;
+  }
+
+  kill(): Promise<number | null> {
+    return this.stack.signal('SIGKILL');
+  }
+
+  async remove(): Promise<void> {
+    await this.#stack?.signal('SIGKILL');
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Lets go what the plugin `gate` holds. */
+  openGate(): void {
+    writeFileSync(join(this.#marks, 'open'), '');
+  }
+
+  /** @throws unless the answer is a good one. */
+  async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const { apiUrl } = this.stack.running();
+    const response = await fetch(`${apiUrl}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as Answer;
+  }
+
+  order(orderId: string): Promise<SeenOrder> {
+    return this.call('GET', `/orders/${orderId}`);
+  }
+
+  /** All of them, ended. @throws with those that have not, when it takes longer. */
+  async ended(orderIds: readonly string[], deadlineMs = 30_000): Promise<SeenOrder[]> {
+    const open = new Set(orderIds);
+    const seen = new Map<string, SeenOrder>();
+    await until(
+      `${orderIds.length} orders of ${this.#name} end`,
+      async () => {
+        const orders = await Promise.all([...open].map((orderId) => this.order(orderId)));
+        for (const order of orders) {
+          seen.set(order.orderId, order);
+          if (ENDED.includes(order.status)) open.delete(order.orderId);
+        }
+        return open.size === 0;
+      },
+      deadlineMs,
+    ).catch((error: Error) => {
+      const first = JSON.stringify(seen.get([...open][0] ?? ''));
+      throw new Error(`${error.message}; ${open.size} are open, such as ${first}`);
+    });
+    return orderIds.map((orderId) => seen.get(orderId) as SeenOrder);
+  }
+}

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { OrderSystem } from './order-system.ts';
+
+jest.setTimeout(60_000);
+
+const left = new OrderSystem('left');
+const right = new OrderSystem('right');
+beforeAll(async () => {
+  left.addArithmetic();
+  right.addArithmetic();
+  right.addRough();
+  await Promise.all([left.start(), right.start()]);
+});
+afterAll(() => Promise.all([left.remove(), right.remove()]));
+
+function place(system: OrderSystem, orderId: string, input: number, todo: string[]) {
+  return system.call<{ orderId: string }>('POST', '/orders', { orderId, input, todo });
+}
+
+test('two systems have the same plugins, and even the same order ids, and nothing in common', async () => {
+  await Promise.all([place(left, 'twin', 5, ['A', 'B']), place(right, 'twin', 5, ['B', 'A'])]);
+  const [[one], [other]] = await Promise.all([left.ended(['twin']), right.ended(['twin'])]);
+  expect([one?.result, other?.result]).toEqual([14, 12]);
+
+  await expect(place(left, 'gated', 1, ['gate'])).rejects.toThrow('UNKNOWN_PLUGIN');
+  await left.call('PUT', '/workflows/only-here', { activities: [{ name: 'a', pre: ['A'] }] });
+  expect(await right.call('GET', '/workflows')).toEqual({ workflows: [] });
+});
+
+test('one is killed in the middle of its work; the other notices nothing', async () => {
+  await place(right, 'held', 1, ['gate']);
+  await right.stack.says('gate: 1 instance');
+  await right.kill();
+
+  const orderIds = [...Array(10).keys()].map((n) => `after-${n}`);
+  await Promise.all(orderIds.map((orderId, n) => place(left, orderId, n, ['A', 'B'])));
+  const ended = await left.ended(orderIds);
+  expect(ended.map(({ result }) => result)).toEqual(orderIds.map((_, n) => (n + 2) * 2));
+});
