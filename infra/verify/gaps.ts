@@ -44,7 +44,12 @@ export const MENDED: readonly Gap[] = [
   {
     what: 'Permissions',
     symptom: 'every caller may do everything',
-    here: "moto/function_roles.py holds each call of a function against its role's policies and the resource it names",
+    here: "moto/function_roles.py holds each call of a function against its role's policies: action, resource, conditions",
+  },
+  {
+    what: 'Removing a stack whose exports an update has renamed',
+    symptom: "KeyError: 'baton-dev-deployment-bucket'",
+    here: 'moto/exports.py tells it the names',
   },
   {
     what: "A queue's URL",
@@ -69,12 +74,12 @@ export const NOT_VERIFIED: readonly Gap[] = [
   {
     what: 'Schedules',
     symptom: 'the rule exists, and nothing fires it',
-    here: 'the rule and its target are read back; the sweep is invoked once',
+    here: 'the rules and their targets are read back; each target is invoked once',
   },
   {
     what: 'Alarms',
     symptom: 'an alarm stays OK: there are no metrics',
-    here: 'their settings, dimensions and actions are read back; the local stack evaluates the same alarms',
+    here: "their settings, dimensions and actions are read back, and an alarm's message is published to their topic; LocalStack measures a queue and raises its alarm",
   },
   {
     what: 'Architectures, RecursiveLoop, tags of functions; RedriveAllowPolicy of queues',

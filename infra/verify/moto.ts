@@ -6,7 +6,7 @@ import { Server } from './command.ts';
 
 const SERVER = fileURLToPath(new URL('./moto/server.py', import.meta.url));
 
-const LAST_LINES = 30;
+const LAST_LINES = 40;
 
 /** moto's server, as mended by moto/server.py, on a free port of 127.0.0.1. */
 export class Moto {
@@ -44,9 +44,10 @@ export class Moto {
     return this.#server.log;
   }
 
-  /** The end of the log: what functions wrote and called. */
+  /** The end of the log, without the calls that were in order. */
   get lastWords(): string {
-    return this.#server.log.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+    const lines = this.#server.log.trimEnd().split('\n');
+    return lines.filter((line) => !line.startsWith('CALLED ')).slice(-LAST_LINES).join('\n');
   }
 
   /** Types that stand in a template and that moto's CloudFormation passed over. */
@@ -85,7 +86,7 @@ export class Moto {
     });
   }
 
-  /** Tells CloudWatch how many instances of a function work at present. */
+  /** Tells CloudWatch how many instances of a function worked two minutes ago: what is newer it does not show yet. */
   async measureInstances(functionName: string, instances: number): Promise<void> {
     await this.#query('monitoring', {
       Action: 'PutMetricData',
@@ -95,6 +96,7 @@ export class Moto {
       'MetricData.member.1.Dimensions.member.1.Name': 'FunctionName',
       'MetricData.member.1.Dimensions.member.1.Value': functionName,
       'MetricData.member.1.Value': String(instances),
+      'MetricData.member.1.Timestamp': new Date(Date.now() - 120_000).toISOString(),
     });
   }
 

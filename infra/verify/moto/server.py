@@ -11,6 +11,7 @@ import sys
 import threading
 
 import dynamic_references
+import exports
 import function_roles
 import functions
 import lint
@@ -36,6 +37,7 @@ endpoint = Endpoint(server.port)
 
 lint.apply()
 dynamic_references.apply()
+exports.apply()
 queue_urls.apply(endpoint)
 missing_types.apply(endpoint)
 registrations.apply(endpoint)
