@@ -1,3 +1,4 @@
+import { messageText } from '../contract/message-text.ts';
 import { TooLargeError } from '../engine/too-large.ts';
 
 /** A message on its way to a queue or a topic. */
@@ -44,10 +45,7 @@ type Envelope = Pick<Letter, 'service' | 'address' | 'orderId'> &
 
 export function letterOf(envelope: Envelope, message: object): Letter {
   const { attributes = [] } = envelope;
-  // Neither service takes these two characters, and JSON leaves them as they are.
-  const body = JSON.stringify(message).replace(/[\ufffe\uffff]/g, (character) =>
-    character === '\ufffe' ? '\\ufffe' : '\\uffff',
-  );
+  const body = messageText(JSON.stringify(message));
   const bytes = attributes.reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name + value) + 'String'.length,
     Buffer.byteLength(body),

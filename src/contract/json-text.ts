@@ -1,12 +1,10 @@
 import type { Json } from '../core/json.ts';
+import { isTooDeep, MAX_JSON_DEPTH } from './message-text.ts';
 import { Problem } from './problem.ts';
 
-/** Deeper values would exhaust the stack of whoever walks them: validation, serialisation, expressions. */
-export const MAX_JSON_DEPTH = 64;
-
 /** The JSON value that a text holds. @throws {Problem} MALFORMED_BODY, or INVALID_REQUEST for a value nested too deep. */
-export function readJson(text: string): Json {
-  checkDepth(text);
+export function readJson(text: string, maxDepth: number = MAX_JSON_DEPTH): Json {
+  checkDepth(text, maxDepth);
   try {
     return JSON.parse(text) as Json;
   } catch (error) {
@@ -15,9 +13,9 @@ export function readJson(text: string): Json {
 }
 
 /** @throws {Problem} INVALID_REQUEST for JSON text that nests too deep. */
-export function checkDepth(text: string): void {
-  if (!isTooDeep(text)) return;
-  throw new Problem('INVALID_REQUEST', `the value nests deeper than ${MAX_JSON_DEPTH} levels`);
+export function checkDepth(text: string, maxDepth: number = MAX_JSON_DEPTH): void {
+  if (!isTooDeep(text, maxDepth)) return;
+  throw new Problem('INVALID_REQUEST', `the value nests deeper than ${maxDepth} levels`);
 }
 
 /** The bytes as UTF-8 text. @throws {Problem} MALFORMED_BODY for bytes that are none. */
@@ -39,19 +37,4 @@ export function canonicalJson(value: Json): string {
       ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
       : one,
   );
-}
-
-/** Looks at each character once, and stops as soon as the answer is known. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (character === '"') inString = !inString;
-    else if (inString) index += character === '\\' ? 1 : 0;
-    else if (character === '[' || character === '{') depth += 1;
-    else if (character === ']' || character === '}') depth -= 1;
-    if (depth > MAX_JSON_DEPTH) return true;
-  }
-  return false;
 }

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../core/json.ts';
 import type { Attributes } from '../core/order.ts';
 import type { Todo } from '../core/workflow.ts';
 import { jsonSchema, orderIdSchema } from './json.ts';
+import { MAX_JSON_DEPTH } from './message-text.ts';
 
 /** One task of a task message: what a plugin needs to do it and to answer for it. */
 export interface Invitation {
@@ -60,6 +61,9 @@ export const answerSchema = z.discriminatedUnion('type', [
 
 /** What a plugin says of one task, under the token that proves that the task is its own. */
 export type TaskAnswer = z.infer<typeof answerSchema>;
+
+/** A result may be as deep as any value; `{"answers":[{"result": …}]}` lies around it. */
+export const MAX_ANSWERS_DEPTH = MAX_JSON_DEPTH + 3;
 
 /** What the orchestrator's queue holds: answers of a plugin, many at once, or a nudge that Baton sent itself. */
 export const orchestratorMessageSchema = z.union([

@@ -1,3 +1,4 @@
+import { messageText } from '../contract/message-text.ts';
 import { signToken } from '../contract/task-token.ts';
 import { completed, failed } from './answer.ts';
 import type { InputSchema } from './input-schema.ts';
@@ -60,7 +61,7 @@ export async function performTask<Input, Result>(
     const answer = failed(token, thrown);
     const stack = thrown instanceof Error && answer.retry === 'policy' ? thrown.stack : undefined;
     log.warn('task failed', { code: answer.error.code, retry: answer.retry, stack });
-    return JSON.stringify(answer);
+    return messageText(JSON.stringify(answer));
   };
 
   const lateMs = clock.now() - received.invitation.deadlineAt;

@@ -1,3 +1,4 @@
+import { isTooDeep, MAX_JSON_DEPTH, messageText } from '../contract/message-text.ts';
 import { PermanentError } from './task-errors.ts';
 
 /**
@@ -18,11 +19,15 @@ export const MAX_RESULT_BYTES = 200 * 1024;
 
 /**
  * The result as JSON text; what returns nothing has the result `null`.
- * @throws {PermanentError} RESULT_NOT_JSON for what JSON would drop or change (NaN, BigInt, functions, maps, circles), RESULT_TOO_LARGE
+ * @throws {PermanentError} RESULT_NOT_JSON for what JSON would drop or change (NaN, BigInt, functions, maps, circles), RESULT_TOO_LARGE, RESULT_TOO_DEEP
  */
 export function writeResult(result: unknown): string {
-  const text = stringify(result === undefined ? null : result);
+  const text = messageText(stringify(result === undefined ? null : result));
   const bytes = Buffer.byteLength(text);
+  if (isTooDeep(text)) {
+    const message = `the result nests deeper than ${MAX_JSON_DEPTH} levels`;
+    throw new PermanentError('RESULT_TOO_DEEP', message);
+  }
   if (bytes <= MAX_RESULT_BYTES) return text;
   throw new PermanentError(
     'RESULT_TOO_LARGE',

@@ -45,6 +45,16 @@ describe('a dead letter', () => {
     expect(await tasksOf(system)).toMatchObject([{ status: 'backingOff', attempts: 1 }]);
   });
 
+  // Was: a message with a deep input was refused like a request, and its task waited for its deadline. Now: it is read.
+  test('is buried however deep its input is', async () => {
+    const system = createSystem();
+    const input = Array.from({ length: 100 }).reduce<unknown>((inner) => [inner], 5);
+    const letter = { ...(await deadLetter(system)), input };
+    const { batchItemFailures } = await system.bury(sqsEvent([letter], DEAD_A), CONTEXT);
+    expect(batchItemFailures).toEqual([]);
+    expect(await tasksOf(system)).toMatchObject([{ status: 'backingOff' }]);
+  });
+
   test.each([
     ['that is no task message', DEAD_A, { hello: 'world' }],
     ['that is no JSON', DEAD_A, 'hello'],

@@ -90,6 +90,15 @@ describe('a batch of records', () => {
   });
 });
 
+// Was: the message counted as deeper than its results, so that one of 62 levels took its neighbours with it. Now: they have 64.
+test('a result as deep as an input may be is applied', async () => {
+  const system = createSystem();
+  await underWay(system, 'o-1');
+  const result = Array.from({ length: 64 }).reduce<unknown>((inner) => [inner], 7);
+  expect(await failuresOf(system, [{ answers: [{ ...completed('o-1', 0), result }] }])).toEqual([]);
+  expect(await jobsOf(system, 'o-1')).toEqual({ A: { input: 5, result } });
+});
+
 describe('a forged answer', () => {
   const forged = (orderId: string) => ({
     ...completed(orderId, 1_000_000),

@@ -31,6 +31,23 @@ describe('a batch', () => {
     );
   });
 
+  // Was: sent as they are, which SQS refuses or replaces: the answers came again and again. Now: escaped, as the core does.
+  test('answers with characters that SQS does not take, escaped', async () => {
+    const runtime = fakeRuntime();
+    const { work } = definePlugin((text: string) => {
+      if (text === 'throw') throw new Error('\ufffe');
+      return text;
+    });
+    await performBatch(work, records('\uffff', 'throw'), LAMBDA_MS, runtime);
+    expect(runtime.bodies.join()).not.toMatch(/[\ufffe\uffff]/);
+    expect(runtime.answers()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ result: '\uffff' }),
+        expect.objectContaining({ error: { code: 'ERROR', message: '\ufffe' } }),
+      ]),
+    );
+  });
+
   test('gives a plugin the task of its own from a message that invites several', async () => {
     const runtime = fakeRuntime();
     let seen: Task | undefined;

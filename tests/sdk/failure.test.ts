@@ -117,6 +117,17 @@ describe('a result', () => {
     });
   });
 
+  // Was: no limit; the orchestrator could not read the message, and with it lost the answers beside. Now: refused here.
+  test('of 64 levels is taken, and one level more is not', async () => {
+    const nested = (levels: number): unknown =>
+      Array.from({ length: levels }).reduce((inner) => [inner], 0);
+    expect(await answering(nested(64))).toMatchObject({ status: 'completed' });
+    expect(await answering(nested(65))).toMatchObject({
+      retry: 'never',
+      error: { code: 'RESULT_TOO_DEEP' },
+    });
+  });
+
   test('of nothing is null', async () => {
     expect(await answering(undefined)).toMatchObject({ status: 'completed', result: null });
   });

@@ -34,7 +34,8 @@ function readRecord(
 ): RecordReading {
   const plugin = pluginOf(eventSourceARN, prefix);
   if (plugin === undefined) throw new Error(`${eventSourceARN} is no plugin's dead-letter queue`);
-  const { orderId, invited } = parse(buriedTaskSchema, readJson(body));
+  // However deep: of Baton's own message, nothing below the invitations is looked at.
+  const { orderId, invited } = parse(buriedTaskSchema, readJson(body, Infinity));
   const invitation = Object.hasOwn(invited, plugin) ? invited[plugin] : undefined;
   if (invitation === undefined) throw new Error(`the message does not invite ${plugin}`);
   const { taskId, attempt } = invitation;

@@ -3,7 +3,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { MasterSecret } from '../../aws/master-secret.ts';
 import { readJson } from '../../contract/json-text.ts';
 import type { TaskAnswer } from '../../contract/messages.ts';
-import { orchestratorMessageSchema } from '../../contract/messages.ts';
+import { MAX_ANSWERS_DEPTH, orchestratorMessageSchema } from '../../contract/messages.ts';
 import { parse } from '../../contract/parse.ts';
 import type { TaskClaim } from '../../contract/task-token.ts';
 import { pluginKey, readToken } from '../../contract/task-token.ts';
@@ -43,7 +43,7 @@ function readRecord(
   keyOf: (plugin: string) => string,
   now: Instant,
 ): RecordReading {
-  const message = parse(orchestratorMessageSchema, readJson(body));
+  const message = parse(orchestratorMessageSchema, readJson(body, MAX_ANSWERS_DEPTH));
   if ('answers' in message) {
     const claims = message.answers.map((answer) => ({
       answer,
