@@ -1,5 +1,6 @@
 import { alarmsOf } from './alarms.ts';
 import { readBlock } from './block.ts';
+import { drainOf } from './drain.ts';
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
 import { queuesOf } from './queues.ts';
 import { registrationOf } from './registration.ts';
@@ -42,6 +43,7 @@ export function addPluginResources(service: Service, system: System): void {
       queuesOf(plugin, system),
       roleOf(plugin, system),
       registrationOf(plugin, system),
+      drainOf(plugin, system),
       alarmsOf(plugin, system),
     );
   }

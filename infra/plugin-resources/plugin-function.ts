@@ -18,3 +18,10 @@ export function logicalIdOf({ block }: PluginFunction): string {
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 }
+
+/** The logical id that osls gives the mapping from the plugin's queue to its function (lib/plugins/aws/lib/naming.js). */
+export function mappingIdOf(plugin: PluginFunction): string {
+  const key = plugin.key.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
+  const lambda = key.charAt(0).toUpperCase() + key.slice(1);
+  return `${lambda}EventSourceMappingSQS${logicalIdOf(plugin)}Queue`;
+}

@@ -13,6 +13,8 @@ import { createBottlenecks } from './bottlenecks.ts';
 import { createClientContracts } from './client-contracts.ts';
 import { cloudwatch, dynamodb, lambda, sns, sqs } from './clients.ts';
 import { createCourier } from './courier.ts';
+import type { Drains } from './drains.ts';
+import { createDrains } from './drains.ts';
 import { environment } from './environment.ts';
 import { createJournal } from './journal.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -48,6 +50,7 @@ const made: {
   orderList?: OrderList;
   clientContracts?: Clients;
   masterSecret?: MasterSecret;
+  drains?: Drains;
   queueGauges?: QueueGauges;
   tokens?: Tokens;
 } = {};
@@ -93,6 +96,11 @@ export function orderList(): OrderList {
 export function clientContracts(): Clients {
   made.clientContracts ??= createClientContracts(table());
   return made.clientContracts;
+}
+
+export function drains(): Drains {
+  made.drains ??= createDrains(table());
+  return made.drains;
 }
 
 export function masterSecret(): MasterSecret {

@@ -6,13 +6,13 @@ import type { Condition, Item, Table } from './table.ts';
  * An instance asks the table anew after this long: a plugin that was just deployed gets its first task seconds later, and an
  * instance that is busy makes a dozen queries a minute, however many orders it advances. Milliseconds.
  */
-const CACHED_MS = 5000;
+export const CACHED_MS = 5000;
 
 const PARTITION = 'plugins';
 
 /**
- * `pk = plugins`, `sk = <plugin>`; `ownedBy` is what a write depends on (`owner` is a word of DynamoDB's). `switchedOff` stands
- * by itself, 1 or 0, so that it is set without a look at the rest.
+ * `pk = plugins`, `sk = <plugin>`; `ownedBy` is what a write depends on (`owner` is a word of DynamoDB's). `switchedOff` and
+ * `draining` stand by themselves, 1 or 0, so that they are set without a look at the rest.
  */
 export function createRegistry(table: Table, clock: Clock): Registry {
   let cached: { plugins: Promise<Plugins>; until: number } | undefined;
@@ -29,11 +29,12 @@ export function createRegistry(table: Table, clock: Clock): Registry {
     },
 
     async put(plugin) {
-      const { switchedOff, ...registration } = plugin;
+      const { switchedOff, draining, ...registration } = plugin;
       const { owner, name } = registration;
       const item = {
         ...{ pk: PARTITION, sk: name, ownedBy: owner, plugin: JSON.stringify(registration) },
         switchedOff: Number(switchedOff ?? false),
+        draining: Number(draining ?? false),
       };
       const written = await table.put(item, isFreeFor(owner));
       cached = undefined;
@@ -50,15 +51,24 @@ export function createRegistry(table: Table, clock: Clock): Registry {
       await table.set(key, { switchedOff: Number(switchedOff) }, IS_REGISTERED);
       cached = undefined;
     },
+
+    async setDraining(name, owner) {
+      const set = await table.set({ pk: PARTITION, sk: name }, { draining: 1 }, isOwnedBy(owner));
+      cached = undefined;
+      return set.done;
+    },
   };
 }
 
 const IS_REGISTERED: Condition = { expression: 'attribute_exists(pk)' };
 
+function isOwnedBy(owner: string): Condition {
+  return { expression: 'ownedBy = :owner', values: { owner } };
+}
+
 function isFreeFor(owner: string): Condition {
-  const isUnregistered = 'attribute_not_exists(pk)';
-  const isOwn = 'ownedBy = :owner';
-  return { expression: `${isUnregistered} OR ${isOwn}`, values: { owner } };
+  const { expression: isOwn, values = {} } = isOwnedBy(owner);
+  return { expression: `attribute_not_exists(pk) OR ${isOwn}`, values };
 }
 
 async function load(table: Table, consistent: boolean): Promise<Plugins> {
@@ -71,5 +81,9 @@ async function load(table: Table, consistent: boolean): Promise<Plugins> {
 
 function pluginOf(item: Item): Plugin {
   const registration = JSON.parse(String(item.plugin)) as Plugin;
-  return item.switchedOff === 1 ? { ...registration, switchedOff: true } : registration;
+  return {
+    ...registration,
+    ...(item.switchedOff === 1 && { switchedOff: true }),
+    ...(item.draining === 1 && { draining: true }),
+  };
 }

@@ -114,6 +114,9 @@ export const pluginListSchema = z
         switchedOff: z.literal(true).optional().meta({
           description: 'idle for long: its event source mapping is disabled until the next task',
         }),
+        draining: z.literal(true).optional().meta({
+          description: 'its stack is being removed: it finishes what it has, and gets nothing new',
+        }),
       }),
     ),
     next,

@@ -46,6 +46,8 @@ export interface Plugin extends PluginDefinition {
   readonly registeredAt: Instant;
   /** Its event source mapping is disabled, until somebody says that it is awaited. */
   readonly switchedOff?: true;
+  /** It retires: it finishes the tasks that it has, and gets no others. */
+  readonly draining?: true;
 }
 
 /** The registrations as of now, by name. */

@@ -17,6 +17,7 @@ import type {
   StageTask,
 } from './order.ts';
 import { isSettled, nthName } from './order.ts';
+import type { Plugin } from './plugin.ts';
 import { policyOf, retryAt } from './retry.ts';
 import type { Turn } from './settle.ts';
 import { failAttempt, withTasks } from './settle.ts';
@@ -161,7 +162,7 @@ function attemptAgain(order: RunningOrder, task: BackingOffTask, turn: Turn): St
 /** The next attempt of a task, counted now. */
 function dispatch(
   order: RunningOrder,
-  task: Omit<BackingOffTask, 'status' | 'retryAt' | 'error'>,
+  task: Omit<BackingOffTask, 'status' | 'retryAt' | 'error'> & { readonly error?: Failure },
   turn: Turn,
 ): StageTask {
   const { place, plugin: name, mandatory, taskId, job, input, giveUpAt } = task;
@@ -177,13 +178,28 @@ function dispatch(
     deadlineAt: Math.min(turn.at + timeoutSeconds * 1000, giveUpAt),
     ...(heartbeatMs === undefined ? {} : { silentAt: turn.at + heartbeatMs }),
   };
-  if (plugin !== undefined) return inFlight;
-  const error: Failure = {
-    code: 'PLUGIN_NOT_REGISTERED',
-    message: `no plugin is registered under the name ${name}`,
-  };
+  const error = refusalOf(name, plugin, task.error);
+  if (error === undefined) return inFlight;
   const attempt = { ...inFlight, orderId: order.orderId, at: turn.at };
   return failAttempt(inFlight, error, retryAt(attempt, { retry: 'policy' }, retry), turn.entry);
+}
+
+/** Codes of attempts that never reached their plugin. */
+const NEVER_SENT: readonly string[] = ['PLUGIN_NOT_REGISTERED', 'PLUGIN_DRAINING'];
+
+/** Why an attempt cannot be sent, if so. A plugin that retires still gets a task again that it has had. */
+function refusalOf(
+  name: string,
+  plugin: Plugin | undefined,
+  last: Failure | undefined,
+): Failure | undefined {
+  if (plugin === undefined) {
+    const message = `no plugin is registered under the name ${name}`;
+    return { code: 'PLUGIN_NOT_REGISTERED', message };
+  }
+  const hasHadIt = last !== undefined && !NEVER_SENT.includes(last.code);
+  if (plugin.draining !== true || hasHadIt) return undefined;
+  return { code: 'PLUGIN_DRAINING', message: `the plugin ${name} retires and takes nothing new` };
 }
 
 function policyFor(order: RunningOrder, task: { place: number; plugin: string }, turn: Turn) {

@@ -64,7 +64,7 @@ interface Participant extends Participation {
   readonly plugin: string;
 }
 
-/** The plugins that joined the stage and whose filter matches the order, in their declared order, ties by name. */
+/** The plugins that joined the stage, do not retire, and whose filter matches the order, in their declared order, ties by name. */
 function everyone(
   order: Pick<RunningOrder, 'attributes' | 'workflow'>,
   stage: StageName,
@@ -73,6 +73,7 @@ function everyone(
 ): readonly Participant[] {
   const participants: Participant[] = [];
   for (const plugin of plugins.values()) {
+    if (plugin.draining) continue;
     const participation = plugin.joins.find(
       (join) =>
         join.activity === activity.name &&

@@ -85,6 +85,8 @@ export interface Registry {
   remove(name: string, owner: string): Promise<void>;
   /** Says of a plugin whether it is switched off; nothing of one that there is not. */
   setSwitchedOff(name: string, switchedOff: boolean): Promise<void>;
+  /** Says of a plugin that it retires, until it is registered again. @returns whether the owner has such a plugin. */
+  setDraining(name: string, owner: string): Promise<boolean>;
 }
 
 /** Immutable workflow versions by name. */

@@ -1,4 +1,4 @@
-import { ports } from '../aws/ports.ts';
+import { drains, ports, queueGauges } from '../aws/ports.ts';
 import { makeSweep } from './queues/sweep-orders.ts';
 
-export const handler = makeSweep(ports());
+export const handler = makeSweep({ ...ports(), drains: drains(), queueGauges: queueGauges() });

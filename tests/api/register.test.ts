@@ -4,7 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { SNSEvent } from 'aws-lambda';
 import { pluginKey } from '../../src/contract/task-token.ts';
 import { readDefinition } from '../../src/contract/workflow-definition.ts';
+import { finishDrains } from '../../src/handlers/registration/drain-plugins.ts';
 import { makeRegister } from '../../src/handlers/registration/register-plugin.ts';
+import { createMemoryDrains } from '../ports/memory/drains.ts';
 import { createMemoryRegistry } from '../ports/memory/registry.ts';
 import { createMemoryWorkflows } from '../ports/memory/workflows.ts';
 import { CONTEXT, MASTER, T0 } from './system.ts';
@@ -49,6 +51,8 @@ interface Asked {
   readonly definition?: string;
   readonly physicalId?: string;
   readonly queue?: string;
+  /** It is about a Custom::BatonDrain. */
+  readonly drain?: boolean;
 }
 
 function requestOf(asked: Asked): object {
@@ -59,10 +63,12 @@ function requestOf(asked: Asked): object {
     ResponseURL: answerAddress,
     StackId: `${stack}/51af3dc0-da77-11e4-872e-1234567db123`,
     RequestId: 'request-1',
-    LogicalResourceId: 'ARegistration',
+    ResourceType: asked.drain ? 'Custom::BatonDrain' : 'Custom::BatonPlugin',
+    LogicalResourceId: asked.drain ? 'ADrain' : 'ARegistration',
     ...(type === 'Create' ? {} : { PhysicalResourceId: physicalId }),
     ResourceProperties: {
       ServiceToken: 'arn:aws:sns:eu-west-1:1:baton-dev-registrations',
+      Plugin: 'A',
       Definition: definition,
       QueueUrl: `https://sqs.eu-west-1.amazonaws.com/1/${queue}`,
       QueueArn: `arn:aws:sqs:eu-west-1:1:${queue}`,
@@ -74,10 +80,20 @@ function createRegistration() {
   const now = { at: T0 };
   const registry = createMemoryRegistry();
   const workflows = createMemoryWorkflows();
+  const drains = createMemoryDrains();
+  /** What the plugin's queue holds. */
+  const queue = { visible: 0, inFlight: 0, delayed: 0 };
+  const queueGauges = {
+    read: async (urls: readonly string[]) => new Map(urls.map((url) => [url, queue])),
+  };
+  const drainPorts = { drains, queueGauges, clock: () => now.at };
   const register = makeRegister({
     registry,
     workflows,
-    clock: () => now.at,
+    ...drainPorts,
+    pause: async (ms: number) => {
+      now.at += ms;
+    },
     masterSecret: { read: async () => MASTER },
   });
   const ask = async (asked: Asked) => {
@@ -87,7 +103,12 @@ function createRegistration() {
   };
   const putWorkflow = (name: string, activities: object[]) =>
     workflows.put(readDefinition(name, { activities }));
-  return { ask, registry, now, register, putWorkflow };
+  /** The sweep, so many seconds later. */
+  const sweep = async (seconds: number) => {
+    now.at += seconds * 1000;
+    await finishDrains(drainPorts);
+  };
+  return { ask, registry, now, register, putWorkflow, queue, drains, sweep };
 }
 
 describe('a plugin registers', () => {
@@ -257,6 +278,96 @@ describe('where a plugin takes part', () => {
       Status: 'FAILED',
       Reason: 'joins[0].stage: Invalid option: expected one of "pre"|"parallel"|"post"',
     });
+  });
+});
+
+describe('a plugin that is removed', () => {
+  const DRAIN = { type: 'Delete', drain: true, physicalId: 'drain/A' } as const;
+  const heardOfDrain = () => heard.filter(({ body }) => body.LogicalResourceId === 'ADrain');
+
+  async function registered() {
+    const registration = createRegistration();
+    await registration.ask({ type: 'Create' });
+    await registration.ask({ type: 'Create', drain: true });
+    heard.length = 0;
+    return registration;
+  }
+
+  test('Create and Update of its drain: success, nothing happens', async () => {
+    const { ask, registry } = createRegistration();
+    await ask({ type: 'Create' });
+    const created = await ask({ type: 'Create', drain: true });
+    expect(created).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'drain/A' });
+    const updated = await ask({ type: 'Update', drain: true, physicalId: 'drain/A' });
+    expect(updated).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'drain/A' });
+    expect((await registry.plugins()).get('A')).not.toHaveProperty('draining');
+  });
+
+  test('with nothing to do: its stack hears within seconds, and only after every instance knows', async () => {
+    const { ask, registry, drains, now } = await registered();
+    await ask(DRAIN);
+    expect(now.at).toBeGreaterThan(T0 + 5000);
+    expect(heardOfDrain()).toMatchObject([
+      { body: { Status: 'SUCCESS', PhysicalResourceId: 'drain/A', RequestId: 'request-1' } },
+    ]);
+    expect((await registry.plugins()).get('A')).toMatchObject({ draining: true });
+    expect(await drains.list()).toEqual([]);
+  });
+
+  test('with tasks: it retires, and the stack hears when the sweep finds that all are done', async () => {
+    const { ask, registry, queue, sweep } = await registered();
+    Object.assign(queue, { visible: 3, inFlight: 1 });
+    await ask(DRAIN);
+    expect((await registry.plugins()).get('A')).toMatchObject({ draining: true });
+    Object.assign(queue, { visible: 0, inFlight: 1 });
+    await sweep(60);
+    Object.assign(queue, { inFlight: 0, delayed: 1 });
+    await sweep(60);
+    expect(heard).toEqual([]);
+    Object.assign(queue, { delayed: 0 });
+    await sweep(60);
+    expect(heardOfDrain()).toMatchObject([{ body: { Status: 'SUCCESS' } }]);
+    await sweep(60);
+    expect(heard).toHaveLength(1);
+  });
+
+  test('and never finishes: its stack goes on after 15 minutes', async () => {
+    const { ask, queue, drains, sweep } = await registered();
+    queue.visible = 1;
+    await ask(DRAIN);
+    await sweep(14 * 60);
+    expect(heard).toEqual([]);
+    await sweep(60);
+    expect(heardOfDrain()).toMatchObject([{ body: { Status: 'SUCCESS' } }]);
+    expect(await drains.list()).toEqual([]);
+  });
+
+  test('is told again while the answer does not arrive', async () => {
+    const { ask, sweep } = await registered();
+    status = 500;
+    await ask(DRAIN);
+    status = 200;
+    await sweep(60);
+    await sweep(60);
+    expect(heard).toHaveLength(2);
+  });
+
+  test("is another stack's, or was never registered: there is nothing to wait for", async () => {
+    const { ask, registry, queue } = await registered();
+    queue.visible = 1;
+    const foreign = await ask({ ...DRAIN, stack: `${STACK}-other` });
+    expect(foreign).toMatchObject({ Status: 'SUCCESS' });
+    const unknown = await ask({ ...DRAIN, physicalId: 'drain/B' });
+    expect(unknown).toMatchObject({ Status: 'SUCCESS' });
+    expect((await registry.plugins()).get('A')).not.toHaveProperty('draining');
+  });
+
+  test('and deployed again before it is gone, takes part again', async () => {
+    const { ask, registry, queue } = await registered();
+    queue.visible = 1;
+    await ask(DRAIN);
+    await ask({ type: 'Update' });
+    expect((await registry.plugins()).get('A')).not.toHaveProperty('draining');
   });
 });
 

@@ -288,10 +288,8 @@ describe('roles', () => {
     ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
       (action) => `sqs:${action} ${queue}`,
     );
-  const MEASURE = [
-    'cloudwatch:GetMetricData *',
-    'sqs:GetQueueAttributes queue baton-test-plugin-*',
-  ];
+  const LOOK = 'sqs:GetQueueAttributes queue baton-test-plugin-*';
+  const MEASURE = ['cloudwatch:GetMetricData *', LOOK];
   const RESCALE = [
     ...READ,
     ...WRITE,
@@ -303,12 +301,12 @@ describe('roles', () => {
   const EXPECTED: Record<keyof typeof FUNCTIONS, string[]> = {
     ingest: [...ENGINE, 's3:PutObject <Bucket.Arn>/*'],
     orders: ENGINE,
-    sweep: ENGINE,
+    sweep: [...ENGINE, LOOK],
     orchestrate: [...ENGINE, ...consume('OrchestratorQueue.Arn')],
     bury: [...ENGINE, ...consume('queue baton-test-plugin-*-dead')],
     workflows: [...READ, ...WRITE],
     clients: [...READ, ...WRITE],
-    register: [...READ, ...WRITE],
+    register: [...READ, ...WRITE, LOOK],
     plugins: READ,
     status: [...READ, ...MEASURE],
     openapi: [],

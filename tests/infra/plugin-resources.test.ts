@@ -42,6 +42,7 @@ describe('a function with a baton: block', () => {
       'ResizeBurial AWS::Lambda::EventSourceMapping',
       'ResizeRole AWS::IAM::Role',
       'ResizeRegistration Custom::BatonPlugin',
+      'ResizeDrain Custom::BatonDrain',
       'ResizeDeadLetterAlarm AWS::CloudWatch::Alarm',
       'ResizeDepthAlarm AWS::CloudWatch::Alarm',
       'ResizeAgeAlarm AWS::CloudWatch::Alarm',
@@ -394,7 +395,7 @@ describe('a block that cannot be built says where and why', () => {
       Array.from({ length: 11 }, (_, index) => [`plugin${index}`, { baton: {} }]),
     );
     expect(errorOf(serviceWith({}, {}, { functions }))).toBe(
-      'service "photos": 66 references to the core; a stack takes 60. Put some of its plugins into another service',
+      'service "photos": 77 references to the core; a stack takes 60. Put some of its plugins into another service',
     );
   });
 });

@@ -29,6 +29,19 @@ function templateOf(service: string): Template {
   return template;
 }
 
+/** Everything that a resource stands on: CloudFormation makes it before, and deletes it after. */
+function dependenciesOf(template: Template, id: string, known = new Set<string>()): Set<string> {
+  const { DependsOn = [], Properties } = template.Resources[id] ?? {};
+  const text = JSON.stringify(Properties ?? {});
+  const references = [...text.matchAll(/"(?:Ref":|Fn::GetAtt":\[)"(\w+)"/g)].map(([, one]) => one);
+  for (const next of [...[DependsOn].flat(), ...references]) {
+    if (next === undefined || known.has(next)) continue;
+    expect(Object.keys(template.Resources)).toContain(next);
+    dependenciesOf(template, next, known.add(next));
+  }
+  return known;
+}
+
 /** What the service's plugins register, by name. */
 function definitionsOf(service: string) {
   const registrations = Object.values(resourcesOfType(templateOf(service), 'Custom::BatonPlugin'));
@@ -54,8 +67,34 @@ describe.each(Object.entries(SERVICES))('%s', (service, plugins) => {
       'AWS::SNS::Subscription': each,
       'AWS::SQS::Queue': 2 * each,
       'AWS::SQS::QueuePolicy': each,
+      'Custom::BatonDrain': each,
       'Custom::BatonPlugin': each,
     });
+  });
+
+  test('is removed drains first: all that a plugin works with goes after its drain', () => {
+    const template = templateOf(service);
+    for (const [id, { Properties }] of Object.entries(
+      resourcesOfType(template, 'Custom::BatonDrain'),
+    )) {
+      const beginning = id.replace(/Drain$/, '');
+      const standsOn = dependenciesOf(template, id);
+      for (const part of [
+        'Registration',
+        'Queue',
+        'DeadLetterQueue',
+        'Role',
+        'Subscription',
+        'Burial',
+      ]) {
+        expect(standsOn).toContain(`${beginning}${part}`);
+      }
+      const own = [...standsOn].map((one) => template.Resources[one]);
+      expect(own.map((one) => one?.Type)).toContain('AWS::Lambda::Function');
+      expect(own.find((one) => one?.Type === 'AWS::Lambda::Function')?.Properties).toMatchObject({
+        Environment: { Variables: { BATON_PLUGIN: Properties.Plugin } },
+      });
+    }
   });
 
   test('exports nothing, so that it can be deployed to several systems of an account', () => {

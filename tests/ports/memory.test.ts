@@ -6,10 +6,12 @@ import { bottlenecksContract } from './bottlenecks.contract.ts';
 import { clientContractsContract } from './client-contracts.contract.ts';
 import type { Arrival } from './courier.contract.ts';
 import { courierContract } from './courier.contract.ts';
+import { drainsContract } from './drains.contract.ts';
 import { T0 } from './entries.ts';
 import { journalContract } from './journal.contract.ts';
 import { createMemoryBottlenecks } from './memory/bottlenecks.ts';
 import { createMemoryCourier } from './memory/courier.ts';
+import { createMemoryDrains } from './memory/drains.ts';
 import { createMemoryPorts } from './memory/ports.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { registryContract } from './registry.contract.ts';
@@ -24,6 +26,10 @@ describe('in memory', () => {
   workflowsContract(opening(({ workflows }) => workflows));
   clientContractsContract(opening(({ clients }) => clients));
   tokensContract(opening(({ tokens }) => tokens));
+  drainsContract(async () => {
+    const drains = createMemoryDrains();
+    return { connect: () => drains };
+  });
   bottlenecksContract(async () => {
     const bottlenecks = createMemoryBottlenecks();
     return { connect: () => bottlenecks };

@@ -81,6 +81,18 @@ export function registryContract(open: OpenStore<Registry>): void {
       expect((await registry.plugins()).get('A')).toEqual(plugin('A', { timeoutSeconds: 5 }));
     });
 
+    test('knows which plugins retire, says so for their owner only, and forgets it when they are put again', async () => {
+      const registry = (await open()).connect();
+      await registry.put(plugin('A'));
+      expect(await registry.setDraining('A', 'stack-2')).toBe(false);
+      expect(await registry.setDraining('B', 'stack-1')).toBe(false);
+      expect(await registry.plugins()).toEqual(new Map([['A', plugin('A')]]));
+      expect(await registry.setDraining('A', 'stack-1')).toBe(true);
+      expect((await registry.plugins()).get('A')).toEqual(plugin('A', { draining: true }));
+      await registry.put(plugin('A'));
+      expect((await registry.plugins()).get('A')).toEqual(plugin('A'));
+    });
+
     test('sees at once what another instance put, when asked for it fresh', async () => {
       const store = await open();
       const registry = store.connect();

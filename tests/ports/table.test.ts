@@ -5,6 +5,7 @@ import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createBottlenecks } from '../../src/aws/bottlenecks.ts';
 import { createClientContracts } from '../../src/aws/client-contracts.ts';
+import { createDrains } from '../../src/aws/drains.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createOrderList } from '../../src/aws/order-list.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
@@ -15,6 +16,7 @@ import { localClients } from '../local/local-clients.ts';
 import { activeOrdersContract } from './active-orders.contract.ts';
 import { bottlenecksContract } from './bottlenecks.contract.ts';
 import { clientContractsContract } from './client-contracts.contract.ts';
+import { drainsContract } from './drains.contract.ts';
 import { openTable } from './embedded-table.ts';
 import { T0 } from './entries.ts';
 import { journalContract } from './journal.contract.ts';
@@ -37,6 +39,7 @@ describe('in the table', () => {
   workflowsContract(opening(createWorkflows));
   clientContractsContract(opening(createClientContracts));
   bottlenecksContract(opening(createBottlenecks));
+  drainsContract(opening(createDrains));
   tokensContract(opening((table) => createTokens(table, () => T0)));
   test('a token itself is not stored', async () => {
     const { table } = await openTable(localClients(aws).dynamodb);

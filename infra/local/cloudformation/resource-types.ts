@@ -38,6 +38,8 @@ const NOTHING_NEEDED = [
   'AWS::S3::BucketPolicy',
   'AWS::Lambda::Permission',
   'AWS::Lambda::EventInvokeConfig',
+  // A service that goes is drained by the stack itself (services/deployed-service.ts).
+  'Custom::BatonDrain',
 ];
 
 export function needsNothingLocally(type: string): boolean {

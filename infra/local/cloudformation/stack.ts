@@ -192,7 +192,7 @@ export class Stack {
 export async function removeResources(resources: SetOfResources, world: World): Promise<void> {
   const entries = Object.entries(resources);
   for (const [logicalId, earlier] of entries)
-    if (earlier.type.startsWith('Custom::'))
+    if (earlier.type.startsWith('Custom::') && !needsNothingLocally(earlier.type))
       await deleteCustomResource(
         { logicalId, type: earlier.type, stackId: stackId(world), earlier },
         world.customResources,

@@ -141,17 +141,19 @@ function keyOf({ workflow, activity, stage }: Seat): string {
 
 type Settings = Readonly<Record<string, unknown>>;
 
+/** What the API shows besides, and where the plugin runs. */
+const NOT_OF_TASKS = new Set(['owner', 'registeredAt', 'functionName', 'switchedOff', 'draining']);
+
 /** What a definition says of its tasks, one level deep: `retry.maxAttempts`. */
 function settingsOf(definition: PluginDefinition): Settings {
   const { name: _, joins: __, retry, concurrency, ...plain } = definition;
   const { history, timeoutSeconds, heartbeatSeconds, totalSeconds, ...more } = plain;
-  // What the API shows besides, and where it runs, is nothing to its tasks.
-  const { owner: ___, registeredAt: ____, functionName: _____, ...others } = more as Settings;
+  const others = Object.entries(more).filter(([key]) => !NOT_OF_TASKS.has(key));
   return {
     ...{ history, timeoutSeconds, heartbeatSeconds, totalSeconds },
     ...under('retry', retry),
     ...under('concurrency', concurrency),
-    ...others,
+    ...Object.fromEntries(others),
   };
 }
 

@@ -5,6 +5,7 @@ const identity = {
   StackId: z.string().min(1),
   RequestId: z.string().min(1),
   LogicalResourceId: z.string().min(1),
+  ResourceType: z.string().optional(),
 };
 
 /** What CloudFormation asks of a custom resource's provider; `ResourceProperties` are read only when they matter. */
@@ -24,6 +25,12 @@ export const customResourceRequestSchema = z.discriminatedUnion('RequestType', [
 ]);
 export type CustomResourceRequest = z.infer<typeof customResourceRequestSchema>;
 
+/** What an answer needs of the request. */
+export type Answerable = Pick<
+  CustomResourceRequest,
+  Exclude<keyof typeof identity, 'ResourceType'>
+>;
+
 /** What became of the resource. */
 export type Result = { readonly physicalId: string } & (
   | { readonly data: Readonly<Record<string, string>> }
@@ -39,7 +46,7 @@ const MAX_REASON_LENGTH = 1000;
  * @throws when the answer does not arrive.
  */
 export async function respond(
-  { ResponseURL, StackId, RequestId, LogicalResourceId }: CustomResourceRequest,
+  { ResponseURL, StackId, RequestId, LogicalResourceId }: Answerable,
   { physicalId, ...result }: Result,
 ): Promise<void> {
   const body = JSON.stringify({

@@ -9,16 +9,17 @@ import { Problem } from '../../contract/problem.ts';
 import { placesOf, reasonAgainst, writeParticipation } from '../../contract/taking-part.ts';
 import { pluginKey } from '../../contract/task-token.ts';
 import type { Participation, Plugin, PluginDefinition } from '../../core/plugin.ts';
-import type { Clock, Registry, Workflows } from '../../engine/ports.ts';
+import type { Workflows } from '../../engine/ports.ts';
 import { logger } from '../logger.ts';
 import type { CustomResourceRequest, Result } from './custom-resource.ts';
 import { customResourceRequestSchema, respond } from './custom-resource.ts';
+import type { DrainPorts } from './drain-plugins.ts';
+import { beginDrain, drainIdOf, finishDrains, SETTLED_AFTER_MS } from './drain-plugins.ts';
 
-export interface RegisterPorts {
-  readonly registry: Registry;
+export interface RegisterPorts extends DrainPorts {
   readonly workflows: Pick<Workflows, 'latest' | 'list'>;
-  readonly clock: Clock;
   readonly masterSecret: MasterSecret;
+  readonly pause: (ms: number) => Promise<void>;
 }
 
 /** The definition is text: CloudFormation turns every number and boolean of a property into a string. */
@@ -28,15 +29,25 @@ const propertiesSchema = z.object({
   QueueArn: z.string().startsWith('arn:'),
 });
 
-const PHYSICAL_ID = /^plugin\/(.+)$/;
+const drainPropertiesSchema = z.object({ Plugin: z.string().min(1) });
 
-/** Answers plugin stacks' `Custom::BatonPlugin`: registers on Create and Update, deregisters on Delete. */
+const PHYSICAL_ID = /^(plugin|drain)\/(.+)$/;
+
+/**
+ * Answers plugin stacks' `Custom::BatonPlugin`: registers on Create and Update, deregisters on Delete. Their `Custom::BatonDrain` is
+ * deleted before all else: then the plugin finishes what it has, and the stack hears of it when that is done.
+ */
 export function makeRegister(ports: RegisterPorts) {
   return middy<SNSEvent, void>().handler(async ({ Records }: SNSEvent) => {
     for (const { Sns } of Records) {
       const request = parse(customResourceRequestSchema, readJson(Sns.Message));
       const result = await attempt(request, ports);
       const { RequestType: type, StackId: stack } = request;
+      if (result === undefined) {
+        logger.info('draining', { stack, resource: physicalIdIn(request) });
+        await finishIfDone(ports);
+        continue;
+      }
       const refused = 'reason' in result ? { reason: result.reason } : {};
       logger.info('registration', { type, stack, resource: result.physicalId, ...refused });
       await respond(request, result);
@@ -44,10 +55,17 @@ export function makeRegister(ports: RegisterPorts) {
   });
 }
 
-/** Whatever goes wrong, CloudFormation hears of it; silence would hold up its stack for an hour. */
-async function attempt(request: CustomResourceRequest, ports: RegisterPorts): Promise<Result> {
+/** Whatever goes wrong, CloudFormation hears of it, at once or when a plugin has finished; silence would hold up its stack for an hour. */
+async function attempt(
+  request: CustomResourceRequest,
+  ports: RegisterPorts,
+): Promise<Result | undefined> {
   try {
-    if (request.RequestType === 'Delete') return await deregister(request, ports);
+    if (request.RequestType === 'Delete') return await retire(request, ports);
+    if (request.ResourceType === 'Custom::BatonDrain') {
+      const { Plugin: name } = parse(drainPropertiesSchema, request.ResourceProperties);
+      return { physicalId: drainIdOf(name), data: {} };
+    }
     return await register(request, ports);
   } catch (error) {
     return { physicalId: physicalIdIn(request), reason: reasonOf(error) };
@@ -127,15 +145,28 @@ async function warn(
     logger.warn('no workflow invites it there yet', { plugin: name, pending });
 }
 
-/** What another stack registered stays: the registry looks at the owner. */
-async function deregister(
+/** What another stack registered stays: the registry looks at the owner. @returns nothing while the plugin has tasks to finish. */
+async function retire(
   request: Extract<CustomResourceRequest, { RequestType: 'Delete' }>,
-  { registry }: RegisterPorts,
-): Promise<Result> {
+  ports: RegisterPorts,
+): Promise<Result | undefined> {
   const { PhysicalResourceId: physicalId } = request;
-  const name = PHYSICAL_ID.exec(physicalId)?.[1];
-  if (name !== undefined) await registry.remove(name, ownerOf(request));
+  const [, kind, name = ''] = PHYSICAL_ID.exec(physicalId) ?? [];
+  if (kind === 'plugin') await ports.registry.remove(name, ownerOf(request));
+  if (kind === 'drain' && (await beginDrain(name, ownerOf(request), request, ports))) {
+    return undefined;
+  }
   return { physicalId, data: {} };
+}
+
+/** Most plugins are idle when they are removed: their stack is spared the wait for the sweep, which takes over whatever happens here. */
+async function finishIfDone(ports: RegisterPorts): Promise<void> {
+  try {
+    await ports.pause(SETTLED_AFTER_MS);
+    await finishDrains(ports);
+  } catch (error) {
+    logger.warn('left to the sweep', { error: error as Error });
+  }
 }
 
 /** A Create that fails has no id yet; CloudFormation wants one to delete it by. */

@@ -19,6 +19,13 @@ export function createMemoryRegistry(registered: readonly Plugin[] = []): Regist
       if (plugins.get(name)?.owner === owner) plugins.delete(name);
     },
 
+    async setDraining(name, owner) {
+      const plugin = plugins.get(name);
+      if (plugin?.owner !== owner) return false;
+      plugins.set(name, { ...plugin, draining: true });
+      return true;
+    },
+
     async setSwitchedOff(name, isOff) {
       const plugin = plugins.get(name);
       if (plugin === undefined) return;

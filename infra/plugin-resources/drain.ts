@@ -1,0 +1,24 @@
+import { logicalIdOf, mappingIdOf, type PluginFunction } from './plugin-function.ts';
+import { coreValue, type Resource, type System } from './service.ts';
+
+/** The core gives a plugin 15 minutes to finish, and looks once a minute (src/handlers/registration/drain-plugins.ts). */
+const SERVICE_TIMEOUT_SECONDS = 20 * 60;
+
+/**
+ * What CloudFormation deletes first. It stands on the mapping, and so on the function, its role, the registration, both queues and
+ * the subscription: all of them are there until the core says that the plugin has finished. The registration cannot wait for
+ * that itself: the function needs its key, so it is deleted after function and mapping.
+ */
+export function drainOf(plugin: PluginFunction, system: System): Record<string, Resource> {
+  return {
+    [`${logicalIdOf(plugin)}Drain`]: {
+      Type: 'Custom::BatonDrain',
+      DependsOn: [mappingIdOf(plugin)],
+      Properties: {
+        ServiceToken: coreValue(system, 'registrations-topic-arn'),
+        ServiceTimeout: SERVICE_TIMEOUT_SECONDS,
+        Plugin: plugin.block.plugin,
+      },
+    },
+  };
+}
