@@ -6,7 +6,7 @@ import type { PluginStatus } from './workshop.ts';
 export function drawEvery(lineMs: number, terminal: Pick<Terminal, 'paint'>) {
   const since = performance.now();
   let drawn = Number.NEGATIVE_INFINITY;
-  return (active: number, plugin: PluginStatus, instances: number): void => {
+  return (left: number, plugin: PluginStatus, instances: number): void => {
     const now = performance.now();
     if (now - drawn < lineMs) return;
     drawn = now;
@@ -16,7 +16,7 @@ export function drawEvery(lineMs: number, terminal: Pick<Terminal, 'paint'>) {
     console.log(
       [
         terminal.paint('dim', seconds.padStart(6)),
-        `${String(active).padStart(3)} orders to go`,
+        `${String(left).padStart(3)} orders to go`,
         `${plugin.name} ${String(plugin.queued ?? 0).padStart(3)} waiting`,
         `${hands} at most ${atMost}`,
         terminal.paint('yellow', sayBottleneck(plugin)),

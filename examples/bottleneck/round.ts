@@ -50,8 +50,9 @@ export async function playRound(
     most.inStatus = Math.max(most.inStatus, plugin.instances ?? 0);
     most.concurrency = Math.max(most.concurrency, plugin.concurrency.now);
     for (const { name, health } of status.plugins) if (health === 'bottleneck') named.add(name);
-    draw(status.orders.active, plugin, count);
-    return status.orders.active === 0;
+    const left = status.orders.byWorkflow[names.workflow] ?? 0;
+    draw(left, plugin, count);
+    return left === 0;
   });
   const seconds = (performance.now() - since) / 1000;
 
