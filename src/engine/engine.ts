@@ -1,3 +1,4 @@
+import { pluginsNamedIn } from '../contract/definition-content.ts';
 import type { ArmDeadline, Command, DisarmDeadline } from '../core/command.ts';
 import { decide } from '../core/decide.ts';
 import type { Answer, Context, Deciding, Decision, History, Question } from '../core/deciding.ts';
@@ -83,6 +84,7 @@ async function advance(
   orderId: string,
   events: readonly OrderEvent[],
   ports: Ports,
+  refused?: TooLargeError,
 ): Promise<Advanced> {
   for (let race = 0; race < MAX_RACES; race += 1) {
     const latest = await ports.journal.latest(orderId);
@@ -91,7 +93,7 @@ async function advance(
     }
     const before = latest.state;
     const context = await contextOf(before, ports);
-    const decision = await answering(before, decide(before, events, context), ports);
+    const decision = await answering(before, decide(before, events, context), ports, refused);
     const { state, applied, commands } = decision;
     const changed = state !== before;
     if (changed) {
@@ -100,9 +102,12 @@ async function advance(
       try {
         if ((await ports.journal.append(entry)) === 'taken') continue;
       } catch (error) {
+        if (!(error instanceof TooLargeError)) throw error;
         const smaller = withoutResults(events, error);
-        if (smaller === undefined) throw error;
-        return advance(orderId, smaller, ports);
+        if (smaller !== undefined) return advance(orderId, smaller, ports, refused);
+        // What is left that can be large are inputs that expressions made.
+        if (refused !== undefined) throw error;
+        return advance(orderId, events, ports, error);
       }
     }
     const parcels = await parcelsFor(commands, context, ports);
@@ -114,13 +119,12 @@ async function advance(
 
 /**
  * When the results do not fit into the order any more, nothing is won by trying again: their tasks have failed, which is
- * small enough to be stored. `undefined` for any other error, and where no result is to blame.
+ * small enough to be stored. `undefined` where no result is to blame.
  */
 function withoutResults(
   events: readonly OrderEvent[],
-  error: unknown,
+  error: TooLargeError,
 ): readonly OrderEvent[] | undefined {
-  if (!(error instanceof TooLargeError)) return undefined;
   if (!events.some(({ type }) => type === 'TaskCompleted')) return undefined;
   const failure = {
     code: 'RESULT_TOO_LARGE',
@@ -141,24 +145,35 @@ async function contextOf({ workflow: ref }: OrderState, ports: Ports): Promise<C
   if (workflow === undefined) {
     throw new Error(`workflow ${ref.name} has no version ${ref.version}`);
   }
-  return { workflow, plugins };
+  // It may have been deployed a moment ago: what an instance remembers must not cost an order its attempts.
+  const isUnknown = [...pluginsNamedIn(workflow)].some((name) => !plugins.has(name));
+  return { workflow, plugins: isUnknown ? await ports.registry.plugins({ fresh: true }) : plugins };
 }
 
-/** Drives a decision to its end, and looks up what it asks for on the way. */
+/**
+ * Drives a decision to its end, and looks up what it asks for on the way. After what its expressions came to was `refused`, each
+ * of them has failed.
+ */
 async function answering(
   state: OrderState,
   deciding: Deciding<Decision>,
   ports: Ports,
+  refused: TooLargeError | undefined,
 ): Promise<Decision> {
   let step = deciding.next(NOTHING_ASKED);
-  while (!step.done) step = deciding.next(await answer(state, step.value, ports));
+  while (!step.done) step = deciding.next(await answer(state, step.value, ports, refused));
   return step.value;
 }
 
 /** A generator's first `next` starts it; what it is given there is never read. */
 const NOTHING_ASKED: Answer = [];
 
-async function answer(state: OrderState, question: Question, ports: Ports): Promise<Answer> {
+async function answer(
+  state: OrderState,
+  question: Question,
+  ports: Ports,
+  refused: TooLargeError | undefined,
+): Promise<Answer> {
   const { orderId, attributes } = state;
   const history = async (applied: readonly OrderEvent[] = []): Promise<History> =>
     historyOf(await ports.journal.entries(orderId), applied);
@@ -167,6 +182,10 @@ async function answer(state: OrderState, question: Question, ports: Ports): Prom
       return history();
     case 'EvaluateExpressions': {
       const { expressions, payload, applied } = question;
+      if (refused !== undefined) {
+        const error = `its value does not fit: ${refused.message}`;
+        return expressions.map(() => ({ error }));
+      }
       const looksBack = needsHistory(expressions) ? { history: await history(applied) } : {};
       return evaluateTemplates(expressions, { orderId, attributes, payload, ...looksBack });
     }
