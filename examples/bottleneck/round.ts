@@ -32,6 +32,7 @@ export async function playRound(
 ): Promise<Round> {
   const { api, checks, terminal, instances } = workshop;
   const since = performance.now();
+  const draw = drawEvery(names.lineMs, terminal);
   const orders = Array.from({ length: ORDERS }, (_, index) => ({
     workflow: names.workflow,
     input: { text: `piece ${index}` },
@@ -39,7 +40,6 @@ export async function playRound(
   const { body } = await api.post<BatchReceipt>('/orders', json(orders));
   checks.equal('rejected orders', body.rejected, []);
 
-  const draw = drawEvery(names.lineMs, terminal);
   const named = new Set<string>();
   const most = { instances: 0, inStatus: 0, concurrency: 0 };
   await lookUntil(`${ORDERS} orders are done`, ROUND_LIMIT_MS, async () => {
