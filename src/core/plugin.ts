@@ -44,6 +44,8 @@ export interface Plugin extends PluginDefinition {
   readonly queueUrl: string;
   readonly queueArn: string;
   readonly registeredAt: Instant;
+  /** Where its registration before this one took part, as people write it: a stack that rolls back returns there. */
+  readonly joinedBefore?: readonly string[];
   /** Its event source mapping is disabled, until somebody says that it is awaited. */
   readonly switchedOff?: true;
   /** It retires: it finishes the tasks that it has, and gets no others. */

@@ -86,6 +86,7 @@ function createRegistration() {
   const queueGauges = {
     read: async (urls: readonly string[]) => new Map(urls.map((url) => [url, queue])),
   };
+  const secret = { read: async () => MASTER };
   const drainPorts = { drains, queueGauges, clock: () => now.at };
   const register = makeRegister({
     registry,
@@ -94,7 +95,7 @@ function createRegistration() {
     pause: async (ms: number) => {
       now.at += ms;
     },
-    masterSecret: { read: async () => MASTER },
+    masterSecret: secret,
   });
   const ask = async (asked: Asked) => {
     const event = { Records: [{ Sns: { Message: JSON.stringify(requestOf(asked)) } }] };
@@ -108,7 +109,7 @@ function createRegistration() {
     now.at += seconds * 1000;
     await finishDrains(drainPorts);
   };
-  return { ask, registry, now, register, putWorkflow, queue, drains, sweep };
+  return { ask, registry, now, register, putWorkflow, queue, drains, secret, sweep };
 }
 
 describe('a plugin registers', () => {
@@ -256,6 +257,21 @@ describe('where a plugin takes part', () => {
     });
   });
 
+  // Was: only the latest registration counted, so that the rollback of a change was refused (UPDATE_ROLLBACK_FAILED). Now: the one before, too.
+  test('a stack that rolls back gets to what it was, though its workflow has changed', async () => {
+    const { ask, putWorkflow } = createRegistration();
+    await putWorkflow('photo', [OPEN]);
+    const definition = joining({ ...MAKE, workflow: 'photo' });
+    await ask({ type: 'Create', definition });
+    await putWorkflow('photo', [{ name: 'publish', parallel: '*' }]);
+    const changed = joining({ activity: 'publish', stage: 'parallel', workflow: 'photo' });
+    for (const delivered of ['once', 'twice']) {
+      const answer = await ask({ type: 'Update', definition: changed });
+      expect([delivered, answer]).toMatchObject([delivered, { Status: 'SUCCESS' }]);
+    }
+    expect(await ask({ type: 'Update', definition })).toMatchObject({ Status: 'SUCCESS' });
+  });
+
   test.each([
     ['an unknown operator', { kind: [{ like: 'x' }] }, /joins\[0\]\.filter\.kind/],
     ['a range of words', { size: [{ numeric: ['>', 'ten'] }] }, /joins\[0\]\.filter\.size/],
@@ -392,6 +408,16 @@ describe('whatever goes wrong, the stack hears of it', () => {
       Status: 'FAILED',
       Reason: 'the table does not answer',
     });
+  });
+
+  // Was: the plugin was stored first and stayed, since a refused Create has no id to delete it by. Now: nothing is stored.
+  test('a secret that cannot be read leaves no plugin behind', async () => {
+    const { ask, registry, secret } = createRegistration();
+    secret.read = async () => {
+      throw new Error('the table does not answer');
+    };
+    expect(await ask({ type: 'Create' })).toMatchObject({ Status: 'FAILED' });
+    expect((await registry.plugins()).size).toBe(0);
   });
 
   test('an answer that does not arrive makes the invocation fail, so that it is repeated', async () => {

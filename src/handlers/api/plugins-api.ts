@@ -18,6 +18,6 @@ export function makePlugins({ registry }: { readonly registry: Registry }) {
   ]);
 }
 
-function view({ queueUrl, queueArn, registeredAt, ...plugin }: Plugin): object {
+function view({ queueUrl, queueArn, joinedBefore, registeredAt, ...plugin }: Plugin): object {
   return { ...plugin, registeredAt: iso(registeredAt) };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import middy from '@middy/core';
 import type { SNSEvent } from 'aws-lambda';
 import * as z from 'zod';
@@ -99,26 +100,39 @@ async function register(
   const queue = { queueUrl: QueueUrl, queueArn: QueueArn };
   // CloudFormation leaves a mapping as it is, unless its template says something new of it.
   const off = isSettled && known.switchedOff ? { switchedOff: true as const } : {};
-  const plugin = { ...definition, owner, ...queue, registeredAt, ...off };
+  const before = known?.owner === owner ? joinedBefore(definition, known) : {};
+  // Before anything is stored: a Create that fails gets no Delete that would take it back.
+  const key = pluginKey(await masterSecret.read(), name);
+  const plugin = { ...definition, owner, ...queue, registeredAt, ...off, ...before };
   const { owner: holder } = await registry.put(plugin);
   if (holder !== owner) {
     const reason = `plugin ${name} is registered by another stack: ${holder}`;
     return { physicalId: physicalIdIn(request), reason };
   }
-  return { physicalId, data: { Key: pluginKey(await masterSecret.read(), name) } };
+  return { physicalId, data: { Key: key } };
+}
+
+const joinedBy = ({ joins }: PluginDefinition): readonly string[] => joins.map(writeParticipation);
+
+/** Where it took part until now; the same registration once more, delivered twice, is none of its own. */
+function joinedBefore(definition: PluginDefinition, known: Plugin): Pick<Plugin, 'joinedBefore'> {
+  if (!isDeepStrictEqual(joinedBy(definition), joinedBy(known))) {
+    return { joinedBefore: joinedBy(known) };
+  }
+  return known.joinedBefore === undefined ? {} : { joinedBefore: known.joinedBefore };
 }
 
 /**
- * Conflicts with workflows that are there. What is registered already is not refused again: a workflow may have changed since,
- * and a stack that rolls back to what it was must get there.
+ * Conflicts with workflows that are there. What is registered already, or was until the last change, is not refused again: a
+ * workflow may have changed since, and a stack that rolls back to what it was must get there.
  */
 async function reasonsAgainst(
   { joins }: PluginDefinition,
   known: Plugin | undefined,
   workflows: RegisterPorts['workflows'],
 ): Promise<readonly string[]> {
-  const isKnown = (join: Participation) =>
-    known?.joins.some((one) => writeParticipation(one) === writeParticipation(join)) === true;
+  const joined = new Set(known && [...joinedBy(known), ...(known.joinedBefore ?? [])]);
+  const isKnown = (join: Participation) => joined.has(writeParticipation(join));
   const reasons: string[] = [];
   for (const [index, join] of joins.entries()) {
     if (join.workflow === undefined || isKnown(join)) continue;
