@@ -3,6 +3,7 @@ import { expressionsIn } from '../contract/definition-content.ts';
 import type { Evaluated, History } from '../core/deciding.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { Attributes } from '../core/order.ts';
+import { boundedRegExp } from './bounded-regex.ts';
 
 /**
  * An expression of more steps has failed; these take about a tenth of a second. Steps and not seconds: a machine that
@@ -11,6 +12,8 @@ import type { Attributes } from '../core/order.ts';
 const STEP_LIMIT = 100_000;
 /** An expression that nests deeper has failed: JSONata recurses on the stack. */
 const DEPTH_LIMIT = 200;
+/** A longer list has failed: a payload has room for a tenth of it, and an instance for ten of them. */
+const LENGTH_LIMIT = 1_000_000;
 
 /** What an expression can look at; it is the expression's own context, so `attributes.priority` is written just so. */
 export interface ExpressionScope {
@@ -61,7 +64,10 @@ async function evaluateTemplate(template: Json, root: object, bindings: object):
 }
 
 async function evaluateOne(source: string, root: object, bindings: object): Promise<Json> {
-  const expression = jsonata(source);
+  const expression = jsonata(source, {
+    RegexEngine: boundedRegExp(),
+    sequence: LENGTH_LIMIT,
+  });
   bound(expression);
   const value: unknown = await expression.evaluate(root, bindings);
   // JSONata's nothing is JSON's null, and its sequences carry properties of their own: only the JSON of a value counts.

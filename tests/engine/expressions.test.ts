@@ -17,6 +17,9 @@ test.each<[Json, Json]>([
   ['orderId', 'o'],
   ['$jobs.resize.result.width', 320],
   ['nothing.here', null],
+  ['$match("a1b22", /([a-z])(\\d+)/).groups[1]', ['1', '22']],
+  ['$replace("a-b-c", /-/, "+")', 'a+b+c'],
+  ['$contains(orderId, /O/i)', true],
   [
     { width: '$jobs.resize.result.width', rest: [1, '"text"', null] },
     { width: 320, rest: [1, 'text', null] },
@@ -29,6 +32,10 @@ test.each([
   ['($f := function($n){ $f($n + 1) }; $f(1))', 'steps'],
   ['($f := function($n){ 1 + $f($n + 1) }; $f(1))', 'nests deeper'],
   ['$map([1..1000000], function($x){ $x * 2 })', 'steps'],
+  // Was: neither was bounded; a match without end, or a list that fills the memory, stopped the orchestrator and each sweep.
+  [`$match("${'a'.repeat(40)}b", /^(a+)+$/)`, 'regular expressions'],
+  [`$map([1..9], function($x){ $match("${'a'.repeat(40)}b", /^(a+)+$/) })`, 'regular expressions'],
+  ['$count([1..9999999])', 'sequence length'],
 ])('%s is stopped', async (expression, reason) => {
   expect(await resultOf(expression)).toEqual({ error: expect.stringContaining(reason) });
 });
