@@ -7,8 +7,8 @@ import { IS_NEW } from './table.ts';
 const SHARDS = 8;
 
 /** `armedIn` is the entry that set `wakeUpAt`; `set` names its own values by their attributes. */
-const IS_NOT_OLDER: Condition = {
-  expression: 'attribute_not_exists(armedIn) OR armedIn <= :armedIn',
+const IS_THERE_AND_NOT_NEWER: Condition = {
+  expression: 'attribute_exists(pk) AND armedIn <= :armedIn',
 };
 
 /** `pk = active#<shard>`, `sk = order id`. */
@@ -29,7 +29,7 @@ export function createActiveOrders(table: Table): ActiveOrders {
     },
 
     async arm(orderId, { at, entry }) {
-      await table.set(keyOf(orderId), { wakeUpAt: at, armedIn: entry }, IS_NOT_OLDER);
+      await table.set(keyOf(orderId), { wakeUpAt: at, armedIn: entry }, IS_THERE_AND_NOT_NEWER);
     },
 
     async remove(orderId) {
@@ -51,13 +51,12 @@ function keyOf(orderId: string) {
   return { pk: `active#${shardOf(orderId, SHARDS)}`, sk: orderId };
 }
 
-/** An order that was armed without having been added says nothing of itself but when to look after it. */
 function orderOf({ sk, wakeUpAt, workflow, version, client, acceptedAt }: Item): ActiveOrder {
   return {
     orderId: String(sk),
     wakeUpAt: Number(wakeUpAt),
-    workflow: { name: String(workflow ?? 'unknown'), version: Number(version ?? 0) },
+    workflow: { name: String(workflow), version: Number(version) },
     ...(client === undefined ? {} : { client: String(client) }),
-    acceptedAt: Number(acceptedAt ?? wakeUpAt),
+    acceptedAt: Number(acceptedAt),
   };
 }

@@ -67,7 +67,7 @@ export interface ActiveOrders {
   add(order: ActiveOrder): Promise<'added' | 'there'>;
   /**
    * Moves the wake-up, unless a later entry has moved it already: of two writers, the slower one may be the older.
-   * An order that is not there gets a place again, for the sweeper to tidy up.
+   * An order that is not there has been removed by the newer one, and stays away.
    */
   arm(orderId: string, wakeUp: Pick<WakeUp, 'at' | 'entry'>): Promise<void>;
   remove(orderId: string): Promise<void>;

@@ -58,7 +58,7 @@ async function repair(order: ActiveOrder, outcome: Outcome, ports: Ports): Promi
     // Its client may have sent it again meanwhile: the order that is there now is looked after.
     const latest = await ports.journal.latest(orderId);
     if (latest !== undefined && !hasEnded(latest.state)) {
-      await ports.activeOrders.arm(orderId, latest.state.wakeUp);
+      await ports.activeOrders.add({ ...order, wakeUpAt: latest.state.wakeUp.at });
     }
     return true;
   }

@@ -14,14 +14,10 @@ export function createMemoryActiveOrders(): ActiveOrders {
     },
 
     async arm(orderId, { at: wakeUpAt, entry }) {
-      if (entry < (armedIn.get(orderId) ?? 0)) return;
+      const order = orders.get(orderId);
+      if (order === undefined || entry < (armedIn.get(orderId) ?? 0)) return;
       armedIn.set(orderId, entry);
-      const unknown = {
-        orderId,
-        workflow: { name: 'unknown', version: 0 },
-        acceptedAt: wakeUpAt,
-      };
-      orders.set(orderId, { ...(orders.get(orderId) ?? unknown), wakeUpAt });
+      orders.set(orderId, { ...order, wakeUpAt });
     },
 
     async remove(orderId) {
