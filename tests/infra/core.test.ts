@@ -299,7 +299,12 @@ describe('roles', () => {
     'sns:Publish LifecycleTopic',
   ];
   const EXPECTED: Record<keyof typeof FUNCTIONS, string[]> = {
-    ingest: [...ENGINE, 's3:PutObject <Bucket.Arn>/*'],
+    ingest: [
+      ...READ,
+      ...WRITE,
+      's3:PutObject <Bucket.Arn>/*',
+      'sqs:SendMessage OrchestratorQueue.Arn',
+    ],
     orders: ENGINE,
     sweep: [...ENGINE, LOOK],
     orchestrate: [...ENGINE, ...consume('OrchestratorQueue.Arn')],
