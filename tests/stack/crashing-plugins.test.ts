@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { OrderSystem } from './order-system.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const system = new OrderSystem('rough');
 beforeAll(async () => {

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { makeService } from '../../examples/running-system/split.ts';
+import { CACHED_MS } from '../../src/aws/registry.ts';
 import { until } from '../local/until.ts';
 import { OrderSystem, type SeenOrder } from './order-system.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const system = new OrderSystem('joined');
 beforeAll(async () => {
@@ -55,10 +56,15 @@ test('a service that is deployed while orders flow joins the later ones; none fa
 
   makeService('reporting', join(system.plugins, 'reporting'));
   const meanwhile: string[] = [];
-  await until('reporting is deployed', async () => {
-    meanwhile.push((await alarm()).orderId);
-    return system.stack.output().includes('reporting: deployed');
-  });
+  await until(
+    'reporting is known everywhere',
+    async () => {
+      meanwhile.push((await alarm()).orderId);
+      const { reporting } = await registrations();
+      return reporting !== undefined && Date.now() > Date.parse(reporting) + CACHED_MS;
+    },
+    40_000,
+  );
   const late = [await alarm(), await alarm()].map(({ orderId }) => orderId);
 
   const ended = await system.ended([...early, ...meanwhile, ...late]);

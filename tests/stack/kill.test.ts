@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { until } from '../local/until.ts';
 import { OrderSystem } from './order-system.ts';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 const system = new OrderSystem('killed');
 beforeAll(async () => {
@@ -35,11 +35,11 @@ test('killed twice at full work and started again, the system ends every order w
     ...FREE,
   ]);
   expect(accepted).toHaveLength(40);
-  await until('the first order ends', async () => (await counted()).completed > 0);
+  await until('the first order ends', async () => (await counted()).completed > 0, 30_000);
   await system.kill();
 
   await system.start();
-  await until('all that is not held ends', async () => (await counted()).completed === 20, 30_000);
+  await until('all that is not held ends', async () => (await counted()).completed === 20, 75_000);
   await system.kill();
 
   await system.start();
