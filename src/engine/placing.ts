@@ -44,15 +44,14 @@ async function store(
   const state = placeOrder(event);
   const { orderId, workflow, client, acceptedAt, wakeUp } = state;
   const sender = client === undefined ? {} : { client };
-  const place = await activeOrders.add({
-    orderId,
-    workflow,
-    ...sender,
-    acceptedAt,
-    wakeUpAt: wakeUp.at,
-  });
+  const active = { orderId, workflow, ...sender, acceptedAt, wakeUpAt: wakeUp.at };
+  const place = await activeOrders.add(active);
   const entry = { orderId, number: 0, at: event.at, events: [event], state };
-  if ((await journal.append(entry)) === 'stored') return { state, outcome: 'new' };
+  if ((await journal.append(entry)) === 'stored') {
+    // What was there is left of a request that died; the sweeper may have tidied it away just before there was an order.
+    if (place === 'there') await activeOrders.add(active);
+    return { state, outcome: 'new' };
+  }
   const entries = await journal.entries(orderId);
   const same = placedEvent(entries).fingerprint === event.fingerprint;
   const latest = entries.at(-1)?.state ?? state;
