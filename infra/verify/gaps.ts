@@ -47,9 +47,10 @@ export const MENDED: readonly Gap[] = [
     here: "moto/function_roles.py holds each call of a function against its role's policies: action, resource, conditions",
   },
   {
-    what: 'Removing a stack whose exports an update has renamed',
-    symptom: "KeyError: 'baton-dev-deployment-bucket'",
-    here: 'moto/exports.py tells it the names',
+    what: 'Removing a stack',
+    symptom:
+      "resources go in any order, and what goes after its function is not found; KeyError: 'baton-dev-deployment-bucket' (an export that an update renamed)",
+    here: 'moto/removal.py deletes what depends before what it depends on, and knows the exports',
   },
   {
     what: "A queue's URL",

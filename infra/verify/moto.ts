@@ -47,7 +47,10 @@ export class Moto {
   /** The end of the log, without the calls that were in order. */
   get lastWords(): string {
     const lines = this.#server.log.trimEnd().split('\n');
-    return lines.filter((line) => !line.startsWith('CALLED ')).slice(-LAST_LINES).join('\n');
+    return lines
+      .filter((line) => !line.startsWith('CALLED '))
+      .slice(-LAST_LINES)
+      .join('\n');
   }
 
   /** Types that stand in a template and that moto's CloudFormation passed over. */

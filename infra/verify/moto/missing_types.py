@@ -119,14 +119,7 @@ def apply(endpoint: Endpoint) -> None:
         set_policy(resource.properties["Queues"], json.dumps(resource.properties["PolicyDocument"]))
         return "policy"
 
-    # It goes with its queue, if that goes first.
-    def remove_policy(resource: ApiResource) -> None:
-        try:
-            set_policy(resource.properties["Queues"], "")
-        except sqs.exceptions.QueueDoesNotExist:
-            pass
-
-    define("AWS::SQS::QueuePolicy", put_policy, remove_policy)
+    define("AWS::SQS::QueuePolicy", put_policy, lambda resource: set_policy(resource.properties["Queues"], ""))
 
     def put_invoke_config(resource: ApiResource) -> str:
         lambdas.put_function_event_invoke_config(**resource.properties)
@@ -148,15 +141,14 @@ def apply(endpoint: Endpoint) -> None:
     define("AWS::ApiGatewayV2::Api", create_api, lambda resource: api.delete_api(ApiId=resource.physical_resource_id))
 
     def define_part(name: str, create: Callable[..., Any], id_field: str, delete: Callable[..., Any]) -> None:
-        """A part of an API, which goes with the API if that goes first."""
-
-        def unmake(resource: ApiResource) -> None:
-            try:
-                delete(ApiId=resource.properties["ApiId"], **{id_field: resource.physical_resource_id})
-            except api.exceptions.NotFoundException:
-                pass
-
-        define(f"AWS::ApiGatewayV2::{name}", lambda resource: create(**resource.properties)[id_field], unmake)
+        """A part of an API."""
+        define(
+            f"AWS::ApiGatewayV2::{name}",
+            lambda resource: create(**resource.properties)[id_field],
+            lambda resource: delete(
+                ApiId=resource.properties["ApiId"], **{id_field: resource.physical_resource_id}
+            ),
+        )
 
     define_part("Stage", api.create_stage, "StageName", api.delete_stage)
     define_part("Integration", api.create_integration, "IntegrationId", api.delete_integration)

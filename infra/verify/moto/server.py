@@ -11,7 +11,6 @@ import sys
 import threading
 
 import dynamic_references
-import exports
 import function_roles
 import functions
 import lint
@@ -19,6 +18,7 @@ import missing_types
 import pollers
 import queue_urls
 import registrations
+import removal
 from endpoint import Endpoint
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
@@ -37,7 +37,7 @@ endpoint = Endpoint(server.port)
 
 lint.apply()
 dynamic_references.apply()
-exports.apply()
+removal.apply()
 queue_urls.apply(endpoint)
 missing_types.apply(endpoint)
 registrations.apply(endpoint)
