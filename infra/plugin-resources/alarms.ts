@@ -13,6 +13,9 @@ const SHARE_OF_TIMEOUT = 0.5;
 /** CloudWatch looks once a minute: what waits for less is not seen in time anyway. */
 const LEAST_AGE_SECONDS = 60;
 
+/** However patient the plugin's timeout is: whoever waits five minutes for a turn has met a bottleneck. */
+const MOST_AGE_SECONDS = 300;
+
 /**
  * The alarms on a plugin's queues. Three alarms cost $0.30 a month, whether they ring or not; the first ten of an account are free:
  * https://aws.amazon.com/cloudwatch/pricing/
@@ -79,7 +82,8 @@ function depthOf({ block: { concurrency, batchSize } }: PluginFunction): number 
 }
 
 function ageSecondsOf({ block: { timeoutSeconds } }: PluginFunction): number {
-  return Math.max(LEAST_AGE_SECONDS, Math.floor(timeoutSeconds * SHARE_OF_TIMEOUT));
+  const share = Math.floor(timeoutSeconds * SHARE_OF_TIMEOUT);
+  return Math.min(MOST_AGE_SECONDS, Math.max(LEAST_AGE_SECONDS, share));
 }
 
 /**

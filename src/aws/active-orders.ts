@@ -37,7 +37,7 @@ export function createActiveOrders(table: Table): ActiveOrders {
     },
 
     async *pages() {
-      for (const shard of shards(SHARDS)) {
+      for (const shard of inAnyOrder(shards(SHARDS))) {
         const partition = ['pk', `active#${shard}`] as const;
         for await (const page of table.pages({ partition, consistent: true })) {
           if (page.length > 0) yield page.map(orderOf);
@@ -59,4 +59,10 @@ function orderOf({ sk, wakeUpAt, workflow, version, client, acceptedAt }: Item):
     ...(client === undefined ? {} : { client: String(client) }),
     acceptedAt: Number(acceptedAt),
   };
+}
+
+/** From a random one on: should a sweep run out of time, the next does not begin where it began. */
+function inAnyOrder(all: readonly number[]): readonly number[] {
+  const first = Math.floor(Math.random() * all.length);
+  return [...all.slice(first), ...all.slice(0, first)];
 }

@@ -22,7 +22,7 @@ export interface PluginDefinition {
   readonly joins: readonly Participation[];
   /** The plugin gets the order's original input and its earlier jobs with each task. Default false. */
   readonly history: boolean;
-  /** One attempt may last this long, counted from its dispatch, in seconds. Default 300. */
+  /** One attempt may last this long, counted from its dispatch, in seconds. Default 3600. */
   readonly timeoutSeconds: number;
   /** An attempt that is silent this long has failed, in seconds. Default: no heartbeat is expected. */
   readonly heartbeatSeconds?: number;

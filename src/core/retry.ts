@@ -12,7 +12,9 @@ export interface TaskPolicy {
 
 export const DEFAULT_POLICY: TaskPolicy = {
   retry: { maxAttempts: 3, backoffSeconds: 2, maxBackoffSeconds: 300 },
-  timeoutSeconds: 300,
+  // An hour: the wait in the plugin's queue counts, and a backlog must not fail orders that nobody has tried yet. What dies at
+  // work comes back through its queue, long before; the deadline is for what is lost altogether.
+  timeoutSeconds: 3600,
   totalSeconds: 86_400,
 };
 

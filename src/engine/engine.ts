@@ -4,6 +4,7 @@ import { decide } from '../core/decide.ts';
 import type { Answer, Context, Deciding, Decision, History, Question } from '../core/deciding.ts';
 import type { OrderEvent } from '../core/event.ts';
 import { historyOf } from '../core/journal-entry.ts';
+import type { Instant } from '../core/json.ts';
 import type { OrderState } from '../core/order.ts';
 import { outlineOf } from '../core/workflow.ts';
 import { evaluateTemplates, needsHistory } from './expressions.ts';
@@ -50,15 +51,49 @@ export async function advanceOrders(
   );
   const parcels = callingOnce(advanced.flatMap((one) => one.parcels));
   const undelivered = await ports.courier.send(parcels);
-  for (const [orderId, error] of undelivered) failures.set(orderId, error);
+  const undeliverable = tooLargeToSend(parcels, undelivered, ports.clock());
+  for (const [orderId, error] of undelivered) {
+    if (!undeliverable.has(orderId)) failures.set(orderId, error);
+  }
   await Promise.all(
     advanced.map(async (one) => {
       if (failures.has(one.orderId)) return;
       await lookAfter(one, ports).catch((error: Error) => failures.set(one.orderId, error));
     }),
   );
+  if (undeliverable.size > 0) {
+    const after = await advanceOrders(undeliverable, ports);
+    for (const [orderId, outcome] of after.outcomes) outcomes.set(orderId, outcome);
+    for (const [orderId, error] of after.failures) failures.set(orderId, error);
+  }
   for (const orderId of failures.keys()) outcomes.delete(orderId);
   return { outcomes, failures };
+}
+
+/** Tasks whose message no queue takes have failed: to send it again would change nothing. By order. */
+function tooLargeToSend(
+  parcels: readonly Parcel[],
+  undelivered: ReadonlyMap<string, Error>,
+  at: Instant,
+): ReadonlyMap<string, readonly OrderEvent[]> {
+  const events = new Map<string, OrderEvent[]>();
+  for (const parcel of parcels) {
+    const error = undelivered.get(parcel.orderId);
+    if (parcel.to !== 'plugin' || !(error instanceof TooLargeError)) continue;
+    if (Buffer.byteLength(JSON.stringify(parcel.message)) <= error.limit) continue;
+    const failure = {
+      code: 'INPUT_TOO_LARGE',
+      message: `its message cannot be sent: ${error.message}`,
+    };
+    const failed = Object.values(parcel.message.invited).map(
+      ({ taskId, attempt }): OrderEvent => ({
+        type: 'TaskFailed',
+        ...{ at, taskId, attempt, error: failure, retry: 'never' },
+      }),
+    );
+    events.set(parcel.orderId, [...(events.get(parcel.orderId) ?? []), ...failed]);
+  }
+  return events;
 }
 
 /** One order after its entry is stored: what is left to send, and then to arm or to disarm. */

@@ -13,9 +13,9 @@ export interface Placed {
 
 /**
  * Stores orders and sets each going. The `active` item comes first, so that whatever dies in between leaves nothing that
- * the sweeper would not find; then entry 0, which makes the order exist; then the message that starts it, which a
- * repeated request sends again as long as the order has not started.
- * @throws when an order could not be stored or sent; the request may be repeated.
+ * the sweeper would not find; then entry 0, which makes the order exist; then the message that starts it. When that one
+ * cannot be sent the order is accepted all the same: the sweeper starts it, or a repeated request, which sends it again.
+ * @throws when an order could not be stored; the request may be repeated.
  */
 export async function placeAll(
   events: readonly OrderPlaced[],
@@ -25,7 +25,7 @@ export async function placeAll(
   const unstarted = placed.filter(
     ({ outcome, state }) => outcome !== 'conflicting' && state.status === 'accepted',
   );
-  const undelivered = await ports.courier.send(
+  await ports.courier.send(
     unstarted.map(({ state: { orderId } }) => ({
       to: 'orchestrator',
       orderId,
@@ -33,7 +33,6 @@ export async function placeAll(
       message: { type: 'OrderAccepted', orderId },
     })),
   );
-  for (const error of undelivered.values()) throw error;
   return placed;
 }
 

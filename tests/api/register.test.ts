@@ -126,7 +126,7 @@ describe('a plugin registers', () => {
     });
     expect((await registry.plugins()).get('A')).toMatchObject({
       history: true,
-      timeoutSeconds: 300,
+      timeoutSeconds: 3600,
       owner: STACK,
       queueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/baton-dev-plugin-A',
       registeredAt: T0,

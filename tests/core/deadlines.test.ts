@@ -219,8 +219,8 @@ describe('the wake-up of an order', () => {
       .when(deadlinePassed(seconds(61)))
       .then({
         status: 'running',
-        state: { wakeUp: { at: seconds(300) } },
-        commands: [arm(seconds(300))],
+        state: { wakeUp: { at: seconds(3600) } },
+        commands: [arm(seconds(3600))],
       });
   });
 

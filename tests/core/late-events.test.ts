@@ -108,7 +108,7 @@ describe('a batch', () => {
 
   it('of a result and a deadline that passed counts the result', async () => {
     await given({ ...setting, workflow: workflow({ pre: ['A'] }) }, accepted())
-      .when(deadlinePassed(seconds(300)), completed('t1', 1, seconds(299)))
+      .when(deadlinePassed(seconds(3600)), completed('t1', 1, seconds(3599)))
       .then({ status: 'completed', state: { result: 1 } });
   });
 

@@ -111,7 +111,7 @@ describe('how long and how often a task is tried', () => {
     });
     expect(policyOf(undefined, undefined)).toEqual({
       retry: { maxAttempts: 3, backoffSeconds: 2, maxBackoffSeconds: 300 },
-      timeoutSeconds: 300,
+      timeoutSeconds: 3600,
       totalSeconds: 86_400,
     });
   });
@@ -143,7 +143,7 @@ describe('a task that failed', () => {
       status: 'running',
       commands: [
         { type: 'ArmDeadline' },
-        dispatch('A', { attempt: 2, input: 5, deadlineAt: seconds(325) }),
+        dispatch('A', { attempt: 2, input: 5, deadlineAt: seconds(3625) }),
       ],
     });
   });
