@@ -29,8 +29,11 @@ export const systemClock: Clock = {
   },
 };
 
-/** The client by itself would wait for an answer without end, and the batch with it. Milliseconds for each of its three tries. */
-const PATIENCE = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true };
+/**
+ * The client by itself would wait for an answer without end, and the batch with it. Milliseconds for each of its three tries:
+ * all of them fit into a short function's ten seconds.
+ */
+const PATIENCE = { connectionTimeout: 1000, requestTimeout: 2500, throwOnRequestTimeout: true };
 
 /** The runtime of a deployed plugin. @throws {Error} that names every environment variable that is missing. */
 export function connect(): Runtime {
