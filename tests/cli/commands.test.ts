@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { FakeApi } from './fake-api.ts';
 import { runBaton } from './run-baton.ts';
@@ -136,6 +139,22 @@ test('status shows what waits where, and colours only when asked to', async () =
   const env = { BATON_API: api.url, FORCE_COLOR: '1' };
   expect((await runBaton(['status'], { env })).stdout).toContain('\u001B[1m7\u001B[22m');
   expect((await runBaton(['status', '--no-color'], { env })).stdout).toBe(plain.stdout);
+});
+
+test('a workflow is put under the name that it gives itself, whatever its file is called', async () => {
+  const receipt = { status: 201, body: { name: 'imaging', version: 1 } };
+  api.reset({ 'PUT /workflows/imaging': receipt, 'PUT /workflows/other': receipt });
+  const folder = await mkdtemp(path.join(tmpdir(), 'baton-'));
+  const file = path.join(folder, 'draft.yml');
+  await writeFile(file, 'name: imaging\nactivities: []\n');
+  const put = await baton('workflows', 'put', file);
+  expect(put.stdout).toBe('imaging v1 stored\n');
+  await baton('workflows', 'put', file, '--name', 'other');
+  expect(api.received.map(({ path: at }) => at)).toEqual([
+    '/workflows/imaging',
+    '/workflows/other',
+  ]);
+  await rm(folder, { recursive: true });
 });
 
 test('workflows are put under the name of their file, listed, and shown as they can be put again', async () => {

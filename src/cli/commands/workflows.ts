@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import type { WorkflowReceipt, WorkflowView } from '../answers.ts';
 import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
@@ -15,14 +15,18 @@ export const addWorkflows: AddCommand = (program, leave) => {
     .command('put')
     .description('store a definition; one that differs becomes a new version')
     .argument('<file>', 'YAML or JSON, - for stdin')
-    .option('--name <name>', "the workflow's name (default: the file's)")
+    .option(
+      '--name <name>',
+      "the workflow's name (default: the one it says itself, or else the file's)",
+    )
     .action(
       action(leave, async ({ api, terminal }, options: { name?: string }, file: string) => {
-        const name = options.name ?? nameOf(file);
+        const definition = await readInput(file);
+        const name = options.name ?? nameWithin(definition) ?? nameOf(file);
         const { body, status } = await api.put<WorkflowReceipt>(
           `/workflows/${encodeURIComponent(name)}`,
           {
-            body: await readInput(file),
+            body: definition,
             mediaType: extname(file) === '.json' ? 'application/json' : 'application/yaml',
           },
         );
@@ -63,7 +67,17 @@ export const addWorkflows: AddCommand = (program, leave) => {
     );
 };
 
-/** `photo-order.yml` is the workflow photo-order; the name in the definition, if it has one, has to agree. */
+/** The name that a definition gives itself. What cannot be read is the API's to complain about. */
+function nameWithin(definition: Uint8Array): string | undefined {
+  try {
+    const { name } = parse(Buffer.from(definition).toString()) as { name?: unknown };
+    return typeof name === 'string' ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `photo-order.yml` is the workflow photo-order. */
 function nameOf(file: string): string {
   if (file === '-') throw new UsageError('what comes over stdin needs a --name');
   return basename(file, extname(file));
