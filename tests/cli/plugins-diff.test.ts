@@ -90,7 +90,7 @@ describe('a deployment', () => {
 
   test('that changes how its tasks are done: also where a workflow names it', () => {
     const after = define('validate', { timeoutSeconds: 60, retry: { maxAttempts: 5 } });
-    const fields = 'named there, timeoutSeconds 300 → 60, retry.maxAttempts 3 → 5';
+    const fields = 'named there, timeoutSeconds 3600 → 60, retry.maxAttempts 3 → 5';
     expect(seen([after], [registered(define('validate'))])).toBe(
       [
         'film v1',
