@@ -3,16 +3,17 @@ import { DynamoDbLocal } from '../localstack/dynamodb-local.ts';
 import { LocalStackHost } from '../localstack/localstack-host.ts';
 import { PROJECT, run } from './command.ts';
 import type { Report } from './report.ts';
+import type { WorkingCopy } from './working-copy.ts';
 
 const CHECKS = path.join(PROJECT, 'infra/localstack/check_services.py');
-const DEMO = path.join(PROJECT, 'examples/demo/run.ts');
+const DEMO = 'examples/demo/run.ts';
 
 const START = 'LocalStack 4.14 and DynamoDB Local start, without Docker';
 const SERVICES = 'LocalStack: SQS, SNS, S3 and CloudWatch do what Baton relies on';
 const ORDERS = 'LocalStack: the local stack on top of it, with whole orders';
 
 /** Puts the local stack on top of other implementations of AWS than those it embeds. */
-export async function verifyOnLocalStack(report: Report): Promise<void> {
+export async function verifyOnLocalStack(report: Report, copy: WorkingCopy): Promise<void> {
   let dynamo: DynamoDbLocal | undefined;
   let localstack: LocalStackHost | undefined;
   try {
@@ -32,16 +33,19 @@ export async function verifyOnLocalStack(report: Report): Promise<void> {
       const output = await run(python, [CHECKS, url], { seconds: 180 });
       return output.trim().split('\n');
     });
-    await report.step(ORDERS, () => passWholeOrders(environment));
+    await report.step(ORDERS, () => passWholeOrders(copy, environment));
   } finally {
     await Promise.all([dynamo?.stop(), localstack?.stop()]);
   }
 }
 
 /** The demo starts the local stack, and checks the result of each of its orders. */
-async function passWholeOrders(environment: Readonly<Record<string, string>>): Promise<string> {
-  const output = await run(process.execPath, [DEMO], {
-    cwd: PROJECT,
+async function passWholeOrders(
+  copy: WorkingCopy,
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  const output = await run(process.execPath, [copy.path(DEMO)], {
+    cwd: copy.folder,
     env: { ...process.env, ...environment, AWS_REGION: 'us-east-1', FORCE_COLOR: '0' },
     seconds: 180,
   });

@@ -46,7 +46,8 @@ if (installed) {
       scan(scanner, packaged?.folder ?? ''),
     );
     await Deployment.verify(report, python, copy);
-    await verifyOnLocalStack(report);
+    // Another copy: the one above has been changed.
+    await verifyOnLocalStack(report, await WorkingCopy.make());
   } finally {
     await rm(path.join(PROJECT, '.baton/verify'), { recursive: true, force: true });
   }

@@ -1,11 +1,14 @@
-import { cp, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, glob, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PROJECT } from './command.ts';
 
-/** Inside the project, so that its node_modules serve the copy too. */
+/** Inside the project, in a folder that git ignores. */
 const FOLDER = path.join(PROJECT, '.baton/verify/project');
 
-const COPIED = ['package.json', 'tsconfig.json', 'serverless.yml', 'src', 'infra', 'plugins'];
+const COPIED = [
+  ...['package.json', 'tsconfig.json', 'serverless.yml'],
+  ...['src', 'infra', 'plugins', 'examples'],
+];
 const LEFT_OUT = new Set(['.serverless', '.esbuild', 'node_modules']);
 
 /** A copy of the project, to deploy from and to change, while the project itself may be in use. */
@@ -21,6 +24,8 @@ export class WorkingCopy {
         filter: (source) => !LEFT_OUT.has(path.basename(source)),
       });
     }
+    // Bundles of the local stack lie elsewhere, and look for native packages through a link to this.
+    await symlink(path.join(PROJECT, 'node_modules'), path.join(FOLDER, 'node_modules'));
     return new WorkingCopy();
   }
 
