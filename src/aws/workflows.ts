@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Definition } from '../contract/workflow-definition.ts';
+import type { Definition } from '../contract/definition-content.ts';
 import type { WorkflowRef } from '../core/order.ts';
 import type { Workflow } from '../core/workflow.ts';
 import type { Workflows } from '../engine/ports.ts';

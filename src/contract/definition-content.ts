@@ -1,6 +1,8 @@
 import type { Json } from '../core/json.ts';
-import type { StageEntry } from '../core/workflow.ts';
-import type { Definition } from './workflow-definition.ts';
+import type { StageEntry, Workflow } from '../core/workflow.ts';
+
+/** A workflow as it is put; what it leaves out is filled in. */
+export type Definition = Omit<Workflow, 'version'>;
 
 /** A workflow as it may be put again. */
 export function writeDefinition({ name, on, activities }: Definition) {

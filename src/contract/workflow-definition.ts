@@ -3,7 +3,8 @@ import type { Document } from 'yaml';
 import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 import type { Json } from '../core/json.ts';
-import type { Activity, StageEntry, Workflow } from '../core/workflow.ts';
+import type { Activity, StageEntry } from '../core/workflow.ts';
+import type { Definition } from './definition-content.ts';
 import { expressionsIn } from './definition-content.ts';
 import { durationSchema } from './duration.ts';
 import { jsonSchema, nameSchema, pluginNameSchema } from './json.ts';
@@ -12,9 +13,6 @@ import { parse } from './parse.ts';
 import { retryOverrideSchema, timeoutSchema } from './plugin-definition.ts';
 import type { ProblemDetail } from './problem.ts';
 import { Problem } from './problem.ts';
-
-/** A workflow as it is put; what it leaves out is filled in. */
-export type Definition = Omit<Workflow, 'version'>;
 
 const pluginEntrySchema = z.strictObject({
   plugin: pluginNameSchema,

@@ -19,8 +19,8 @@ import type { CancelRequested, OrderEvent, OrderPlaced } from './event.ts';
 import type { AcceptedOrder, CancelledOrder, OrderState, RunningOrder } from './order.ts';
 import { hasEnded } from './order.ts';
 import { enterFirstStage, identityOf, progress } from './progress.ts';
-import type { Turn } from './settle.ts';
 import { expire, settle } from './settle.ts';
+import type { Turn } from './turn.ts';
 import { nextWakeUp } from './wake-up.ts';
 
 /** An order that nobody has started by then is started by the sweeper. Seconds. */

@@ -19,10 +19,10 @@ import type {
 import { isSettled, nthName } from './order.ts';
 import type { Plugin } from './plugin.ts';
 import { policyOf, retryAt } from './retry.ts';
-import type { Turn } from './settle.ts';
 import { failAttempt, withTasks } from './settle.ts';
 import type { StagePosition } from './stage.ts';
 import { entryAt, plan, resultKeys, stageAfter } from './stage.ts';
+import type { Turn } from './turn.ts';
 import type { PluginEntry } from './workflow.ts';
 
 /** The order in its first stage, none of whose tasks has been started; a workflow has at least one stage. */

@@ -1,22 +1,10 @@
-import type { Context } from './deciding.ts';
 import type { OrderEvent, RetryAdvice, TaskCompleted, TaskFailed, TaskHeartbeat } from './event.ts';
 import type { Instant, Json } from './json.ts';
 import type { BackingOffTask, Failure, InFlightTask, RunningOrder, StageTask } from './order.ts';
 import { policyOf, retryAt } from './retry.ts';
 import { entryAt } from './stage.ts';
+import type { Turn } from './turn.ts';
 import { dueAt } from './wake-up.ts';
-
-/** What one turn knows: the journal entry being made, the instant, and the results that this turn's events brought. */
-export interface Turn {
-  readonly entry: number;
-  readonly at: Instant;
-  readonly context: Context;
-  readonly results: Map<string, Json>;
-  /** The events that have changed something so far. */
-  readonly applied: OrderEvent[];
-  /** The instant that the timer was armed for which gave the turn, if one did. */
-  readonly armedFor?: Instant;
-}
 
 /** The order after an event about one of its tasks, or the reason why the event changes nothing. */
 export function settle(order: RunningOrder, event: OrderEvent, turn: Turn): RunningOrder | string {

@@ -1,6 +1,6 @@
 import type { Instant } from './json.ts';
 import type { RunningOrder, StageTask, WakeUp } from './order.ts';
-import type { Turn } from './settle.ts';
+import type { Turn } from './turn.ts';
 
 /** The instant by which something must have happened to the task, if it waits for anything. */
 export function dueAt(task: StageTask): Instant | undefined {

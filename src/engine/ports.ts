@@ -1,6 +1,6 @@
+import type { Definition } from '../contract/definition-content.ts';
 import type { OrchestratorMessage, TaskMessage } from '../contract/messages.ts';
 import type { ClientContract } from '../contract/order-request.ts';
-import type { Definition } from '../contract/workflow-definition.ts';
 import type { LifecycleFact } from '../core/command.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
