@@ -8,9 +8,10 @@ import threading
 from hypercorn.config import Config
 from localstack.runtime.main import main
 
-# The server closes connections after 5 idle seconds. The SDK keeps its own for longer, and on a busy machine finds several of
-# them closed under a request, one try after another.
-Config.keep_alive_timeout = 600
+# The server closes a connection after 5 idle seconds, and after 1000 requests. The SDK keeps its own for longer, and under load
+# finds several of them closed under a request, one try after another.
+Config.keep_alive_timeout = 3600
+Config.keep_alive_max_requests = 1_000_000_000
 
 
 def end_with_parent() -> None:

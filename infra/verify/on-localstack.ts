@@ -1,12 +1,15 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DynamoDbLocal } from '../localstack/dynamodb-local.ts';
 import { LocalStackHost } from '../localstack/localstack-host.ts';
-import { PROJECT, run } from './command.ts';
+import { PROJECT, run, Server } from './command.ts';
 import type { Report } from './report.ts';
 import type { WorkingCopy } from './working-copy.ts';
 
 const CHECKS = path.join(PROJECT, 'infra/localstack/check_services.py');
 const DEMO = 'examples/demo/run.ts';
+const START_LOCAL = 'infra/local/start.ts';
 
 const START = 'LocalStack 4.14 and DynamoDB Local start, without Docker';
 const SERVICES = 'LocalStack: SQS, SNS, S3 and CloudWatch do what Baton relies on';
@@ -39,17 +42,31 @@ export async function verifyOnLocalStack(report: Report, copy: WorkingCopy): Pro
   }
 }
 
-/** The demo starts the local stack, and checks the result of each of its orders. */
+/** The local stack with the demo's client, which checks the result of each of its orders. */
 async function passWholeOrders(
   copy: WorkingCopy,
   environment: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const output = await run(process.execPath, [copy.path(DEMO)], {
+  const data = await mkdtemp(path.join(tmpdir(), 'baton-verify-'));
+  const options = {
     cwd: copy.folder,
     env: { ...process.env, ...environment, AWS_REGION: 'us-east-1', FORCE_COLOR: '0' },
-    seconds: 180,
-  });
-  const passed = /All \d+ checks passed/.exec(output)?.[0];
-  if (passed === undefined) throw new Error(output);
-  return `npm run demo: ${passed.toLowerCase()}`;
+  };
+  const start = [copy.path(START_LOCAL), '--port', '0', '--data', data, '--logs'];
+  const stack = new Server('the local stack', process.execPath, start, options);
+  try {
+    await stack.until(60, async () => (stack.log.includes('is ready') ? true : undefined));
+    const { apiUrl } = JSON.parse(await readFile(path.join(data, 'running.json'), 'utf8'));
+    const demo = [copy.path(DEMO), '--api', apiUrl];
+    const output = await run(process.execPath, demo, { ...options, seconds: 180 });
+    const passed = /All \d+ checks passed/.exec(output)?.[0];
+    if (passed === undefined) throw new Error(output);
+    return `npm run demo: ${passed.toLowerCase()}`;
+  } catch (error) {
+    const errors = stack.log.split('\n').filter((line) => /error/i.test(line));
+    throw new Error([(error as Error).message, 'of the log:', ...errors.slice(-10)].join('\n'));
+  } finally {
+    await stack.stop();
+    await rm(data, { recursive: true, force: true });
+  }
 }
