@@ -1,5 +1,5 @@
 import type { OrderEvent, RetryAdvice, TaskCompleted, TaskFailed, TaskHeartbeat } from './event.ts';
-import type { Instant, Json } from './json.ts';
+import type { Instant } from './json.ts';
 import type { BackingOffTask, Failure, InFlightTask, RunningOrder, StageTask } from './order.ts';
 import { policyOf, retryAt } from './retry.ts';
 import { entryAt } from './stage.ts';
