@@ -1,14 +1,12 @@
 // `npm run demo`: a Baton of its own on free ports, a client process that talks HTTP to it, and an exit code that is 0
 // only if every result is the expected one. `npm run demo -- --api URL` uses a system that runs already.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { sayMs } from '../../src/cli/durations.ts';
+import { boundRun } from './bounded-run.ts';
 import { Stack } from './stack.ts';
 
 const CLIENT = fileURLToPath(new URL('client.ts', import.meta.url));
-/** Longer than the slowest machine needs; something hangs then. */
 const DEADLINE_MS = 120_000;
 
 const { api } = new Command('npm run demo --')
@@ -16,27 +14,20 @@ const { api } = new Command('npm run demo --')
   .option('--api <url>', 'use a system that runs already, instead of starting one')
   .parse()
   .opts<{ api?: string }>();
-const halt = new AbortController();
-const STOPPED = new Error('stopped');
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => halt.abort(STOPPED));
-}
-const deadline = setTimeout(() => {
-  halt.abort(new Error(`the demo has not ended after ${DEADLINE_MS / 1000} s: it gives up`));
-}, DEADLINE_MS);
+const run = boundRun(DEADLINE_MS);
 
-process.exitCode = api === undefined ? await runWithStack() : await runClient(api);
-clearTimeout(deadline);
+process.exitCode = api === undefined ? await runWithStack() : await runAgainst(api);
+run.over();
 
 async function runWithStack(): Promise<number> {
   const since = performance.now();
   const stack = new Stack();
   try {
     console.log('Baton starts, with embedded AWS services and a fresh data folder …');
-    const url = await untilHalted(stack.ready());
+    const url = await run.until(stack.ready());
     console.log(`ready at ${url} after ${sayMs(performance.now() - since)}`);
-    const exitCode = await runClient(url);
-    if (exitCode !== 0 && halt.signal.reason !== STOPPED) {
+    const exitCode = await run.client(CLIENT, [url]);
+    if (exitCode !== 0 && !run.isStopped()) {
       console.error(`\nThe stack's last words:\n${stack.lastWords()}`);
     }
     return exitCode;
@@ -48,28 +39,11 @@ async function runWithStack(): Promise<number> {
   }
 }
 
-async function runClient(url: string): Promise<number> {
-  const client = spawn(process.execPath, [CLIENT, url], { stdio: 'inherit' });
-  const ended = once(client, 'exit') as Promise<[number | null]>;
+async function runAgainst(url: string): Promise<number> {
   try {
-    const [exitCode] = await untilHalted(ended);
-    return exitCode ?? 1;
+    return await run.client(CLIENT, [url]);
   } catch (error) {
-    client.kill();
-    await ended;
     console.error(`demo: ${(error as Error).message}`);
     return 1;
-  }
-}
-
-async function untilHalted<T>(work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onHalt = () => reject(halt.signal.reason);
-  if (halt.signal.aborted) onHalt();
-  halt.signal.addEventListener('abort', onHalt);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    halt.signal.removeEventListener('abort', onHalt);
   }
 }

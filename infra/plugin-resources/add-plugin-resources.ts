@@ -2,10 +2,10 @@ import { alarmsOf } from './alarms.ts';
 import { readBlock } from './block.ts';
 import { drainOf } from './drain.ts';
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
+import { coreValue, prefixOf, type Resource, type Service, type System } from './plugin-service.ts';
 import { queuesOf } from './queues.ts';
 import { registrationOf } from './registration.ts';
 import { roleOf } from './role.ts';
-import { coreValue, prefixOf, type Resource, type Service, type System } from './service.ts';
 
 /** What osls gives a function that names none. */
 const DEFAULT_TIMEOUT_SECONDS = 6;

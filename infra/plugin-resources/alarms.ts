@@ -1,5 +1,5 @@
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
-import { prefixOf, type Resource, type System } from './service.ts';
+import { prefixOf, type Resource, type System } from './plugin-service.ts';
 
 /** A backlog, rather than a wave that passes: more than every instance takes in so many batches. */
 const BATCHES_BEHIND = 10;

@@ -1,8 +1,8 @@
 import { addPluginResources, BlockError } from './add-plugin-resources.ts';
-import type { Service, System } from './service.ts';
+import type { Service, System } from './plugin-service.ts';
 
 export { addPluginResources, BlockError } from './add-plugin-resources.ts';
-export type { Service, System } from './service.ts';
+export type { Service, System } from './plugin-service.ts';
 
 /** What the plugin uses of osls. */
 interface Serverless {

@@ -1,5 +1,5 @@
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
-import { coreValue, prefixOf, type Resource, type System } from './service.ts';
+import { coreValue, prefixOf, type Resource, type System } from './plugin-service.ts';
 
 /**
  * Six times the function's timeout, so that a batch that is retried meets no running copy of itself.

@@ -1,7 +1,7 @@
 import { toPluginDefinition } from '../../src/contract/plugin-definition.ts';
 import type { PluginDefinition } from '../../src/core/plugin.ts';
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
-import { coreValue, type Resource, type System } from './service.ts';
+import { coreValue, type Resource, type System } from './plugin-service.ts';
 
 /** The core answers in seconds; without this, a stack would wait an hour for a core that does not. */
 const SERVICE_TIMEOUT_SECONDS = 300;

@@ -1,5 +1,5 @@
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
-import { coreValue, type Resource, type System } from './service.ts';
+import { coreValue, type Resource, type System } from './plugin-service.ts';
 
 /** The role of a plugin's function: it takes its own tasks, answers them, writes its log, and does what its author lists. */
 export function roleOf(plugin: PluginFunction, system: System): Record<string, Resource> {
