@@ -1,4 +1,4 @@
-import type { ActiveOrder, ActiveOrders } from '../engine/ports.ts';
+import type { ActiveOrder, ActiveOrders } from '../ports/active-orders.ts';
 import { shardOf, shards } from './shard.ts';
 import type { Condition, Item, Table } from './table.ts';
 import { IS_NEW } from './table.ts';

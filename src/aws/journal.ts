@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
 import { hasEnded } from '../core/order.ts';
-import type { Journal } from '../engine/ports.ts';
+import type { Journal } from '../ports/journal.ts';
 import { listingOf } from './listing.ts';
 import { packEntry, unpackEntry } from './stored-entry.ts';
 import type { Item, Table } from './table.ts';

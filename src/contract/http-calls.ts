@@ -106,7 +106,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     params: z.object({ name: nameSchema }),
     body: { 'application/json': definitionSchema, 'application/yaml': definitionSchema },
     answers: { 200: responses.workflowReceiptSchema, 201: responses.workflowReceiptSchema },
-    problems: [...BODY, 'INVALID_EXPRESSION', 'WORKFLOW_CYCLE', 'UNSUPPORTED_ENTRY'],
+    problems: [...BODY, 'INVALID_EXPRESSION', 'WORKFLOW_CYCLE', 'UNSUPPORTED_STEP'],
   },
   {
     method: 'GET',

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { attributesSchema, jsonSchema } from './json.ts';
 import { clientContractSchema } from './order-request.ts';
 import { pluginDefinitionSchema } from './plugin-definition.ts';
-import { PROBLEMS, type ProblemCode } from './problem.ts';
+import type { ProblemCode } from './problem.ts';
+import { PROBLEMS } from './problem.ts';
 import { ORDER_STATUSES } from './requests.ts';
 import { definitionSchema } from './workflow-definition.ts';
 

@@ -15,12 +15,12 @@
  */
 import { commandsAgain, commandsOf, isStillDue } from './commands-of.ts';
 import type { Context, Deciding, Decision, IgnoredEvent } from './deciding.ts';
+import type { EntryDraft } from './entry-draft.ts';
 import type { CancelRequested, OrderEvent, OrderPlaced } from './event.ts';
 import type { AcceptedOrder, CancelledOrder, OrderState, RunningOrder } from './order.ts';
 import { hasEnded } from './order.ts';
 import { enterFirstStage, identityOf, progress } from './progress.ts';
 import { expire, settle } from './settle.ts';
-import type { Turn } from './turn.ts';
 import { nextWakeUp } from './wake-up.ts';
 
 /** An order that nobody has started by then is started by the sweeper. Seconds. */
@@ -55,7 +55,7 @@ export function* decide(
   const [armedFor] = events.flatMap((event) =>
     event.type === 'DeadlinePassed' && event.armedFor !== undefined ? [event.armedFor] : [],
   );
-  const turn: Turn = {
+  const draft: EntryDraft = {
     entry: before.entry + 1,
     at: Math.max(...events.map(({ at }) => at)),
     context,
@@ -63,11 +63,11 @@ export function* decide(
     applied: [],
     ...(armedFor === undefined ? {} : { armedFor }),
   };
-  const { applied } = turn;
+  const { applied } = draft;
   const ignored: IgnoredEvent[] = [];
   let state = before;
   for (const event of inOrderOfWeight(events)) {
-    const next = apply(state, event, turn);
+    const next = apply(state, event, draft);
     if (typeof next === 'string') {
       ignored.push({ event, reason: next });
     } else {
@@ -78,7 +78,7 @@ export function* decide(
   if (applied.length === 0) {
     return { state: before, applied, commands: commandsAgain(before, events, context), ignored };
   }
-  const after = yield* moveOn(state, turn);
+  const after = yield* moveOn(state, draft);
   const repeated = ignored.map(({ event }) => event);
   const again = commandsAgain(before, repeated, context).filter((one) => isStillDue(one, after));
   const commands = [...again, ...commandsOf(after, after.entry, context)];
@@ -92,31 +92,31 @@ function inOrderOfWeight(events: readonly OrderEvent[]): readonly OrderEvent[] {
   return [...events].sort((a, b) => weight(a) - weight(b));
 }
 
-function apply(state: OrderState, event: OrderEvent, turn: Turn): OrderState | string {
+function apply(state: OrderState, event: OrderEvent, draft: EntryDraft): OrderState | string {
   if (hasEnded(state)) return `the order has ended: ${state.status}`;
-  if (event.type === 'CancelRequested') return cancel(state, event, turn);
+  if (event.type === 'CancelRequested') return cancel(state, event, draft);
   if (state.status === 'accepted') {
     if (event.type === 'OrderAccepted' || event.type === 'DeadlinePassed') {
-      return enterFirstStage(state, turn);
+      return enterFirstStage(state, draft);
     }
     return 'the order has not started';
   }
-  return settle(state, event, turn);
+  return settle(state, event, draft);
 }
 
 function cancel(
   state: AcceptedOrder | RunningOrder,
   { reason }: CancelRequested,
-  turn: Turn,
+  draft: EntryDraft,
 ): CancelledOrder {
   const why = reason === undefined ? {} : { reason };
-  return { status: 'cancelled', ...identityOf(state, turn), ...why };
+  return { status: 'cancelled', ...identityOf(state, draft), ...why };
 }
 
-/** The order after its turn: expired deadlines applied, the next tasks started, the next wake-up armed. */
-function* moveOn(applied: OrderState, turn: Turn): Deciding<OrderState> {
+/** The order after its draft: expired deadlines applied, the next tasks started, the next wake-up armed. */
+function* moveOn(applied: OrderState, draft: EntryDraft): Deciding<OrderState> {
   if (hasEnded(applied) || applied.status === 'accepted') return applied;
-  const after = yield* progress(expire(applied, turn), turn);
+  const after = yield* progress(expire(applied, draft), draft);
   if (hasEnded(after)) return after;
-  return { ...after, wakeUp: nextWakeUp(after, turn), entry: turn.entry };
+  return { ...after, wakeUp: nextWakeUp(after, draft), entry: draft.entry };
 }

@@ -20,7 +20,7 @@ export interface OrderPlaced {
   readonly fingerprint: string;
 }
 
-/** The order is stored, and its turn has come for the first time. */
+/** The order is stored, and its draft has come for the first time. */
 export interface OrderAccepted {
   readonly type: 'OrderAccepted';
   readonly at: Instant;

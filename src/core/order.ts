@@ -28,14 +28,14 @@ export interface OrderFailure extends Failure {
 }
 
 /** What a task in a stage is, whatever its status: its place in the stage's definition, and its plugin. */
-interface Placed {
-  readonly place: number;
+interface InStage {
+  readonly step: number;
   readonly plugin: string;
   readonly mandatory: boolean;
 }
 
 /** A task that has been given its id and its name among the order's jobs. */
-interface Started extends Placed {
+interface Started extends InStage {
   readonly taskId: string;
   readonly job: string;
   readonly attempt: number;
@@ -51,10 +51,10 @@ interface Open extends Started {
   readonly giveUpAt: Instant;
 }
 
-export interface PlannedTask extends Placed {
+export interface PlannedTask extends InStage {
   readonly status: 'planned';
 }
-export interface SkippedTask extends Placed {
+export interface SkippedTask extends InStage {
   readonly status: 'skipped';
 }
 export interface InFlightTask extends Open {
@@ -81,17 +81,17 @@ export interface FailedTask extends Started {
 }
 export interface PlannedWait {
   readonly status: 'plannedWait';
-  readonly place: number;
+  readonly step: number;
 }
 export interface Wait {
   readonly status: 'waiting';
-  readonly place: number;
+  readonly step: number;
   readonly entry: number;
   readonly until: Instant;
 }
 export interface EndedWait {
   readonly status: 'waited';
-  readonly place: number;
+  readonly step: number;
 }
 
 export type StageTask =

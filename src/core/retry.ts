@@ -1,7 +1,7 @@
 import type { RetryAdvice } from './event.ts';
 import type { Instant } from './json.ts';
 import type { Plugin } from './plugin.ts';
-import type { PluginEntry, RetryPolicy } from './workflow.ts';
+import type { PluginStep, RetryPolicy } from './workflow.ts';
 
 /** How long a task may take and how often it may be tried: the workflow's word, or else the plugin's, or else the defaults. */
 export interface TaskPolicy {
@@ -18,7 +18,7 @@ export const DEFAULT_POLICY: TaskPolicy = {
   totalSeconds: 86_400,
 };
 
-export function policyOf(entry: PluginEntry | undefined, plugin: Plugin | undefined): TaskPolicy {
+export function policyOf(entry: PluginStep | undefined, plugin: Plugin | undefined): TaskPolicy {
   return {
     retry: { ...DEFAULT_POLICY.retry, ...plugin?.retry, ...entry?.retry },
     timeoutSeconds:

@@ -1,42 +1,46 @@
+import type { EntryDraft } from './entry-draft.ts';
 import type { OrderEvent, RetryAdvice, TaskCompleted, TaskFailed, TaskHeartbeat } from './event.ts';
 import type { Instant } from './json.ts';
 import type { BackingOffTask, Failure, InFlightTask, RunningOrder, StageTask } from './order.ts';
 import { policyOf, retryAt } from './retry.ts';
-import { entryAt } from './stage.ts';
-import type { Turn } from './turn.ts';
+import { stepAt } from './stage.ts';
 import { dueAt } from './wake-up.ts';
 
 /** The order after an event about one of its tasks, or the reason why the event changes nothing. */
-export function settle(order: RunningOrder, event: OrderEvent, turn: Turn): RunningOrder | string {
+export function settle(
+  order: RunningOrder,
+  event: OrderEvent,
+  draft: EntryDraft,
+): RunningOrder | string {
   if (isAnothersTask(order, event)) return "the task is another plugin's";
   switch (event.type) {
     case 'TaskCompleted':
-      return complete(order, event, turn);
+      return complete(order, event, draft);
     case 'TaskFailed':
-      return fail(order, event, turn);
+      return fail(order, event, draft);
     case 'TaskHeartbeat':
-      return extend(order, event, turn);
+      return extend(order, event, draft);
     case 'OrderAccepted':
       return 'the order has started already';
     case 'DeadlinePassed':
-      return isSomethingDue(order, turn) ? order : 'nothing was due';
+      return isSomethingDue(order, draft) ? order : 'nothing was due';
     case 'CancelRequested':
       return order;
   }
 }
 
-function isSomethingDue({ stage, wakeUp }: RunningOrder, { at }: Turn): boolean {
+function isSomethingDue({ stage, wakeUp }: RunningOrder, { at }: EntryDraft): boolean {
   return wakeUp.at <= at || stage.tasks.some((task) => (dueAt(task) ?? Infinity) <= at);
 }
 
 /** Fails the attempts whose deadline has passed, and ends the waits that are over. */
-export function expire(order: RunningOrder, turn: Turn): RunningOrder {
+export function expire(order: RunningOrder, draft: EntryDraft): RunningOrder {
   return withTasks(order, (task) => {
-    if (task.status === 'waiting' && task.until <= turn.at) {
-      return { status: 'waited', place: task.place };
+    if (task.status === 'waiting' && task.until <= draft.at) {
+      return { status: 'waited', step: task.step };
     }
     if (task.status !== 'inFlight') return task;
-    if (task.deadlineAt <= turn.at) {
+    if (task.deadlineAt <= draft.at) {
       const seconds = Math.round((task.deadlineAt - task.dispatchedAt) / 1000);
       const message = `no answer within ${seconds} s`;
       return afterFailure(
@@ -44,15 +48,15 @@ export function expire(order: RunningOrder, turn: Turn): RunningOrder {
         task,
         { code: 'TASK_TIMED_OUT', message },
         { retry: 'policy' },
-        turn,
+        draft,
       );
     }
-    if (task.silentAt !== undefined && task.silentAt <= turn.at) {
+    if (task.silentAt !== undefined && task.silentAt <= draft.at) {
       const error = {
         code: 'HEARTBEAT_MISSED',
         message: 'the plugin has stopped sending heartbeats',
       };
-      return afterFailure(order, task, error, { retry: 'policy' }, turn);
+      return afterFailure(order, task, error, { retry: 'policy' }, draft);
     }
     return task;
   });
@@ -66,32 +70,40 @@ function isAnothersTask({ stage }: RunningOrder, event: OrderEvent): boolean {
 }
 
 /** A result counts whichever attempt brings it, as long as the task is open: only the first one does. */
-function complete(order: RunningOrder, event: TaskCompleted, turn: Turn): RunningOrder | string {
+function complete(
+  order: RunningOrder,
+  event: TaskCompleted,
+  draft: EntryDraft,
+): RunningOrder | string {
   const task = openTask(order, event.taskId);
   if (task === undefined) return 'the task is not open';
   if (event.attempt > task.attempt) return 'there was no such attempt yet';
-  turn.results.set(task.taskId, event.result);
-  const { place, plugin, mandatory, taskId, job } = task;
+  draft.results.set(task.taskId, event.result);
+  const { step, plugin, mandatory, taskId, job } = task;
   const settled = replace(order, task, {
-    ...{ status: 'completed', place, plugin, mandatory, taskId, job },
+    ...{ status: 'completed', step, plugin, mandatory, taskId, job },
     attempt: event.attempt,
-    entry: turn.entry,
+    entry: draft.entry,
   });
   return order.stage.stage === 'parallel' ? settled : { ...settled, payload: event.result };
 }
 
-function fail(order: RunningOrder, event: TaskFailed, turn: Turn): RunningOrder | string {
+function fail(order: RunningOrder, event: TaskFailed, draft: EntryDraft): RunningOrder | string {
   const task = openTask(order, event.taskId);
   if (task?.status !== 'inFlight') return 'the task is not in flight';
   if (task.attempt !== event.attempt) return 'the attempt is not the current one';
-  return replace(order, task, afterFailure(order, task, event.error, event, turn));
+  return replace(order, task, afterFailure(order, task, event.error, event, draft));
 }
 
-function extend(order: RunningOrder, event: TaskHeartbeat, turn: Turn): RunningOrder | string {
+function extend(
+  order: RunningOrder,
+  event: TaskHeartbeat,
+  draft: EntryDraft,
+): RunningOrder | string {
   const task = openTask(order, event.taskId);
   if (task?.status !== 'inFlight') return 'the task is not in flight';
   if (task.attempt !== event.attempt) return 'the attempt is not the current one';
-  const heartbeatSeconds = turn.context.plugins.get(task.plugin)?.heartbeatSeconds;
+  const heartbeatSeconds = draft.context.plugins.get(task.plugin)?.heartbeatSeconds;
   if (heartbeatSeconds === undefined) return 'the plugin declares no heartbeat';
   const silentAt = event.at + heartbeatSeconds * 1000;
   if (silentAt <= (task.silentAt ?? 0)) return 'a later heartbeat has come already';
@@ -104,15 +116,15 @@ function afterFailure(
   task: InFlightTask,
   error: Failure,
   advice: RetryAdvice,
-  turn: Turn,
+  draft: EntryDraft,
 ): StageTask {
-  const entry = entryAt(turn.context.workflow, order.stage, task.place);
+  const entry = stepAt(draft.context.workflow, order.stage, task.step);
   const policy = policyOf(
     entry !== undefined && 'plugin' in entry ? entry : undefined,
-    turn.context.plugins.get(task.plugin),
+    draft.context.plugins.get(task.plugin),
   );
-  const failed = { ...task, orderId: order.orderId, at: turn.at };
-  return failAttempt(task, error, retryAt(failed, advice, policy.retry), turn.entry);
+  const failed = { ...task, orderId: order.orderId, at: draft.at };
+  return failAttempt(task, error, retryAt(failed, advice, policy.retry), draft.entry);
 }
 
 /** The task as it backs off until the instant, or as it stays failed when there is none. */
@@ -122,8 +134,8 @@ export function failAttempt(
   again: Instant | undefined,
   entry: number,
 ): StageTask {
-  const { place, plugin, mandatory, taskId, job, attempt, input, giveUpAt } = task;
-  const started = { place, plugin, mandatory, taskId, job, attempt, entry, error };
+  const { step, plugin, mandatory, taskId, job, attempt, input, giveUpAt } = task;
+  const started = { step, plugin, mandatory, taskId, job, attempt, entry, error };
   if (again === undefined) return { ...started, status: 'failed' };
   const own = input === undefined ? {} : { input };
   return { ...started, ...own, status: 'backingOff', giveUpAt, retryAt: again };

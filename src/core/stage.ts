@@ -2,7 +2,7 @@ import { matchesPolicy } from './filter-policy.ts';
 import type { RunningOrder, StageProgress, StageTask } from './order.ts';
 import { nthName } from './order.ts';
 import type { Participation, Plugins } from './plugin.ts';
-import type { Activity, StageEntry, StageName, Workflow } from './workflow.ts';
+import type { Activity, StageName, Step, Workflow } from './workflow.ts';
 import { STAGES } from './workflow.ts';
 
 /** Where a stage stands in its workflow. */
@@ -29,12 +29,12 @@ export function stageAfter(
   return all[here + 1];
 }
 
-export function entryAt(
+export function stepAt(
   workflow: Workflow,
   position: StagePosition,
-  place: number,
-): StageEntry | undefined {
-  return workflow.activities[position.activity]?.[position.stage][place];
+  step: number,
+): Step | undefined {
+  return workflow.activities[position.activity]?.[position.stage][step];
 }
 
 /** The tasks of a stage as they are fixed when an order enters it: `everyone` stands for those who are registered now. */
@@ -48,15 +48,15 @@ export function plan(
   if (activity === undefined) return [];
   const entries = activity[position.stage];
   const named = new Set(entries.flatMap((entry) => ('plugin' in entry ? [entry.plugin] : [])));
-  return entries.flatMap((entry, place): StageTask[] => {
-    if ('waitSeconds' in entry) return [{ status: 'plannedWait', place }];
+  return entries.flatMap((entry, step): StageTask[] => {
+    if ('waitSeconds' in entry) return [{ status: 'plannedWait', step }];
     if ('plugin' in entry) {
       const mandatory = entry.mandatory ?? true;
-      return [{ status: 'planned', place, plugin: entry.plugin, mandatory }];
+      return [{ status: 'planned', step, plugin: entry.plugin, mandatory }];
     }
     return everyone(order, position.stage, activity, plugins)
       .filter(({ plugin }) => !named.has(plugin))
-      .map(({ plugin, mandatory }) => ({ status: 'planned', place, plugin, mandatory }));
+      .map(({ plugin, mandatory }) => ({ status: 'planned', step, plugin, mandatory }));
   });
 }
 

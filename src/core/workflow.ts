@@ -16,7 +16,7 @@ export type StageName = 'pre' | 'parallel' | 'post';
 export const STAGES: readonly StageName[] = ['pre', 'parallel', 'post'];
 
 /** A stage entry that names its plugin. What it leaves out, the plugin's registration says. */
-export interface PluginEntry {
+export interface PluginStep {
   readonly plugin: string;
   /** An optional task may fail without failing its order. Default true. */
   readonly mandatory?: boolean;
@@ -32,23 +32,23 @@ export interface PluginEntry {
 }
 
 /** A pause between two plugins of a pre or post stage. */
-export interface WaitEntry {
+export interface WaitStep {
   readonly waitSeconds: number;
 }
 
 /** Everyone who registered for this stage and whose filter matches the order's attributes. */
-export interface EveryoneEntry {
+export interface EveryoneStep {
   readonly everyone: true;
 }
 
-export type StageEntry = PluginEntry | WaitEntry | EveryoneEntry;
+export type Step = PluginStep | WaitStep | EveryoneStep;
 
 /** Three stages in a row: pre (one after another), parallel (all at once, wait for all), post (one after another). */
 export interface Activity {
   readonly name: string;
-  readonly pre: readonly StageEntry[];
-  readonly parallel: readonly StageEntry[];
-  readonly post: readonly StageEntry[];
+  readonly pre: readonly Step[];
+  readonly parallel: readonly Step[];
+  readonly post: readonly Step[];
 }
 
 /** One immutable version of a workflow. */
@@ -75,7 +75,7 @@ export function activitiesOf(todo: Todo): readonly Activity[] {
 
 /** The list of tasks as far as the definition names them: what runs in parallel is nested, `*` stands for everyone registered. */
 export function outlineOf(workflow: Workflow): Todo {
-  const namesOf = (entries: readonly StageEntry[]): string[] =>
+  const namesOf = (entries: readonly Step[]): string[] =>
     entries.flatMap((entry) => {
       if ('plugin' in entry) return [entry.plugin];
       return 'everyone' in entry ? ['*'] : [];

@@ -7,10 +7,11 @@ import { historyOf } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
 import type { OrderState } from '../core/order.ts';
 import { outlineOf } from '../core/workflow.ts';
+import type { OutgoingMessage } from '../ports/messenger.ts';
+import { TooLargeError } from '../ports/too-large.ts';
+import type { EnginePorts } from './engine-ports.ts';
 import { evaluateTemplates, needsHistory } from './expressions.ts';
-import type { Parcel, Ports } from './ports.ts';
-import { callingOnce, parcelsOf } from './routing.ts';
-import { TooLargeError } from './too-large.ts';
+import { callingOnce, messagesFor } from './routing.ts';
 
 /** A writer that has lost this many races in a row gives the message back to its queue. */
 const MAX_RACES = 20;
@@ -33,7 +34,7 @@ export interface BatchOutcome {
  */
 export async function advanceOrders(
   batch: ReadonlyMap<string, readonly OrderEvent[]>,
-  ports: Ports,
+  ports: EnginePorts,
 ): Promise<BatchOutcome> {
   const outcomes = new Map<string, Outcome>();
   const failures = new Map<string, Error>();
@@ -49,9 +50,9 @@ export async function advanceOrders(
       }
     }),
   );
-  const parcels = callingOnce(advanced.flatMap((one) => one.parcels));
-  const undelivered = await ports.courier.send(parcels);
-  const undeliverable = tooLargeToSend(parcels, undelivered, ports.clock());
+  const messages = callingOnce(advanced.flatMap((one) => one.messages));
+  const undelivered = await ports.messenger.send(messages);
+  const undeliverable = tooLargeToSend(messages, undelivered, ports.clock());
   for (const [orderId, error] of undelivered) {
     if (!undeliverable.has(orderId)) failures.set(orderId, error);
   }
@@ -72,26 +73,26 @@ export async function advanceOrders(
 
 /** Tasks whose message no queue takes have failed: to send it again would change nothing. By order. */
 function tooLargeToSend(
-  parcels: readonly Parcel[],
+  messages: readonly OutgoingMessage[],
   undelivered: ReadonlyMap<string, Error>,
   at: Instant,
 ): ReadonlyMap<string, readonly OrderEvent[]> {
   const events = new Map<string, OrderEvent[]>();
-  for (const parcel of parcels) {
-    const error = undelivered.get(parcel.orderId);
-    if (parcel.to !== 'plugin' || !(error instanceof TooLargeError)) continue;
-    if (Buffer.byteLength(JSON.stringify(parcel.message)) <= error.limit) continue;
+  for (const outgoing of messages) {
+    const error = undelivered.get(outgoing.orderId);
+    if (outgoing.to !== 'plugin' || !(error instanceof TooLargeError)) continue;
+    if (Buffer.byteLength(JSON.stringify(outgoing.body)) <= error.limit) continue;
     const failure = {
       code: 'INPUT_TOO_LARGE',
       message: `its message cannot be sent: ${error.message}`,
     };
-    const failed = Object.values(parcel.message.invited).map(
+    const failed = Object.values(outgoing.body.invited).map(
       ({ taskId, attempt }): OrderEvent => ({
         type: 'TaskFailed',
         ...{ at, taskId, attempt, error: failure, retry: 'never' },
       }),
     );
-    events.set(parcel.orderId, [...(events.get(parcel.orderId) ?? []), ...failed]);
+    events.set(outgoing.orderId, [...(events.get(outgoing.orderId) ?? []), ...failed]);
   }
   return events;
 }
@@ -100,7 +101,7 @@ function tooLargeToSend(
 interface Advanced {
   readonly orderId: string;
   readonly outcome: Outcome;
-  readonly parcels: readonly Parcel[];
+  readonly messages: readonly OutgoingMessage[];
   readonly deadlines: readonly (ArmDeadline | DisarmDeadline)[];
 }
 
@@ -108,7 +109,10 @@ interface Advanced {
  * Arms and disarms only when all else is sent: until then the sweeper keeps finding the order, which makes up for what a
  * sweep of its own could not send.
  */
-async function lookAfter({ orderId, deadlines }: Advanced, { activeOrders }: Ports): Promise<void> {
+async function lookAfter(
+  { orderId, deadlines }: Advanced,
+  { activeOrders }: EnginePorts,
+): Promise<void> {
   for (const command of deadlines) {
     if (command.type === 'DisarmDeadline') await activeOrders.remove(orderId);
     else await activeOrders.arm(orderId, command);
@@ -118,13 +122,13 @@ async function lookAfter({ orderId, deadlines }: Advanced, { activeOrders }: Por
 async function advance(
   orderId: string,
   events: readonly OrderEvent[],
-  ports: Ports,
+  ports: EnginePorts,
   refused?: TooLargeError,
 ): Promise<Advanced> {
   for (let race = 0; race < MAX_RACES; race += 1) {
     const latest = await ports.journal.latest(orderId);
     if (latest === undefined) {
-      return { orderId, outcome: { known: false }, parcels: [], deadlines: [] };
+      return { orderId, outcome: { known: false }, messages: [], deadlines: [] };
     }
     const before = latest.state;
     const context = await contextOf(before, ports);
@@ -145,9 +149,9 @@ async function advance(
         return advance(orderId, events, ports, error);
       }
     }
-    const parcels = await parcelsFor(commands, context, ports);
+    const messages = await outgoingFor(commands, context, ports);
     const deadlines = commands.filter(isForSweeper);
-    return { orderId, outcome: { known: true, state, changed }, parcels, deadlines };
+    return { orderId, outcome: { known: true, state, changed }, messages, deadlines };
   }
   throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);
 }
@@ -172,7 +176,7 @@ function withoutResults(
   });
 }
 
-async function contextOf({ workflow: ref }: OrderState, ports: Ports): Promise<Context> {
+async function contextOf({ workflow: ref }: OrderState, ports: EnginePorts): Promise<Context> {
   const [workflow, plugins] = await Promise.all([
     ports.workflows.get(ref),
     ports.registry.plugins(),
@@ -192,7 +196,7 @@ async function contextOf({ workflow: ref }: OrderState, ports: Ports): Promise<C
 async function answering(
   state: OrderState,
   deciding: Deciding<Decision>,
-  ports: Ports,
+  ports: EnginePorts,
   refused: TooLargeError | undefined,
 ): Promise<Decision> {
   let step = deciding.next(NOTHING_ASKED);
@@ -206,7 +210,7 @@ const NOTHING_ASKED: Answer = [];
 async function answer(
   state: OrderState,
   question: Question,
-  ports: Ports,
+  ports: EnginePorts,
   refused: TooLargeError | undefined,
 ): Promise<Answer> {
   const { orderId, attributes } = state;
@@ -232,12 +236,12 @@ function isForSweeper(command: Command): command is ArmDeadline | DisarmDeadline
   return command.type === 'ArmDeadline' && command.by === 'sweeper';
 }
 
-/** What the courier has to carry; the history that some plugins want is read here. */
-async function parcelsFor(commands: readonly Command[], context: Context, ports: Ports) {
+/** What the messenger has to carry; the history that some plugins want is read here. */
+async function outgoingFor(commands: readonly Command[], context: Context, ports: EnginePorts) {
   const looksBack = commands.find((one) => one.type === 'DispatchTask' && one.history);
   const entries =
     looksBack?.type === 'DispatchTask' ? await ports.journal.entries(looksBack.orderId) : [];
-  return parcelsOf(commands, {
+  return messagesFor(commands, {
     plugins: context.plugins,
     outline: outlineOf(context.workflow),
     historyUpTo: (entry) => historyOf(entries.filter(({ number }) => number <= entry)),

@@ -4,7 +4,7 @@ import type { History } from '../core/deciding.ts';
 import type { Instant } from '../core/json.ts';
 import type { Plugins } from '../core/plugin.ts';
 import type { Todo } from '../core/workflow.ts';
-import type { Parcel } from './ports.ts';
+import type { OutgoingMessage } from '../ports/messenger.ts';
 
 /**
  * Raw delivery from SNS to SQS drops a message with more attributes; each invited plugin is one.
@@ -32,7 +32,10 @@ export interface RoutingContext {
  * one, a plugin that gets more or other than the rest, a message too large for SNS, and a subscription that may not have
  * settled yet, go straight to the plugin's queue.
  */
-export function parcelsOf(commands: readonly Command[], context: RoutingContext): Parcel[] {
+export function messagesFor(
+  commands: readonly Command[],
+  context: RoutingContext,
+): OutgoingMessage[] {
   const tasks = commands.filter((command) => command.type === 'DispatchTask');
   const alike = tasks.filter((task) => isShareable(task, tasks, context));
   const shared = alike.length > 1 ? alike : [];
@@ -41,7 +44,7 @@ export function parcelsOf(commands: readonly Command[], context: RoutingContext)
     ...inTens(shared).flatMap((group) => broadcast(group, context)),
     ...direct.flatMap((task) => toPlugin(task, context)),
     ...tasks.flatMap((task) => awaited(task, context)),
-    ...commands.flatMap((command) => otherParcel(command, context)),
+    ...commands.flatMap((command) => messageForOther(command, context)),
   ];
 }
 
@@ -57,7 +60,7 @@ function isShareable(
   return now - plugin.registeredAt >= subscriptionSettlesSeconds * 1000;
 }
 
-function broadcast(tasks: readonly DispatchTask[], context: RoutingContext): Parcel[] {
+function broadcast(tasks: readonly DispatchTask[], context: RoutingContext): OutgoingMessage[] {
   const [first] = tasks;
   if (first === undefined) return [];
   if (tasks.length === 1) return toPlugin(first, context);
@@ -66,31 +69,32 @@ function broadcast(tasks: readonly DispatchTask[], context: RoutingContext): Par
     return tasks.flatMap((task) => toPlugin(task, context));
   }
   const plugins = tasks.map(({ plugin }) => plugin);
-  return [{ to: 'broadcast', orderId: first.orderId, plugins, message }];
+  return [{ to: 'broadcast', orderId: first.orderId, plugins, body: message }];
 }
 
 /** A plugin that has been removed since the decision gets nothing: the attempt's deadline takes care of the task. */
-function toPlugin(task: DispatchTask, context: RoutingContext): Parcel[] {
+function toPlugin(task: DispatchTask, context: RoutingContext): OutgoingMessage[] {
   const plugin = context.plugins.get(task.plugin);
   if (plugin === undefined) return [];
   const { orderId } = task;
-  return [
-    { to: 'plugin', orderId, queueUrl: plugin.queueUrl, message: messageOf([task], context) },
-  ];
+  return [{ to: 'plugin', orderId, queueUrl: plugin.queueUrl, body: messageOf([task], context) }];
 }
 
 /** Whoever hears it enables the plugin's event source mapping: the engine itself calls Lambda for no task. */
-function awaited({ orderId, plugin }: DispatchTask, { plugins }: RoutingContext): Parcel[] {
+function awaited(
+  { orderId, plugin }: DispatchTask,
+  { plugins }: RoutingContext,
+): OutgoingMessage[] {
   if (plugins.get(plugin)?.switchedOff !== true) return [];
-  return [{ to: 'lifecycle', orderId, fact: { type: 'plugin.awaited', plugin } }];
+  return [{ to: 'lifecycle', orderId, body: { type: 'plugin.awaited', plugin } }];
 }
 
-/** The parcels of many orders, with each plugin that is awaited called once. */
-export function callingOnce(parcels: readonly Parcel[]): readonly Parcel[] {
+/** The messages of many orders, with each plugin that is awaited called once. */
+export function callingOnce(messages: readonly OutgoingMessage[]): readonly OutgoingMessage[] {
   const called = new Set<string>();
-  return parcels.filter((parcel) => {
-    if (parcel.to !== 'lifecycle' || parcel.fact.type !== 'plugin.awaited') return true;
-    const { plugin } = parcel.fact;
+  return messages.filter((outgoing) => {
+    if (outgoing.to !== 'lifecycle' || outgoing.body.type !== 'plugin.awaited') return true;
+    const { plugin } = outgoing.body;
     return !called.has(plugin) && called.add(plugin);
   });
 }
@@ -115,10 +119,10 @@ function messageOf(tasks: readonly DispatchTask[], context: RoutingContext): Tas
   };
 }
 
-function otherParcel(command: Command, context: RoutingContext): Parcel[] {
+function messageForOther(command: Command, context: RoutingContext): OutgoingMessage[] {
   switch (command.type) {
     case 'PublishLifecycle':
-      return [{ to: 'lifecycle', orderId: command.fact.orderId, fact: command.fact }];
+      return [{ to: 'lifecycle', orderId: command.fact.orderId, body: command.fact }];
     case 'ArmDeadline':
       return command.by === 'timer' ? timer(command, context) : [];
     case 'DispatchTask':
@@ -127,11 +131,11 @@ function otherParcel(command: Command, context: RoutingContext): Parcel[] {
   }
 }
 
-function timer({ orderId, at }: ArmDeadline, { now }: RoutingContext): Parcel[] {
+function timer({ orderId, at }: ArmDeadline, { now }: RoutingContext): OutgoingMessage[] {
   const delaySeconds = Math.max(0, Math.ceil((at - now) / 1000));
   if (delaySeconds > MAX_DELAY_SECONDS) return [];
   const message = { type: 'DeadlinePassed', orderId, at } as const;
-  return [{ to: 'orchestrator', orderId, delaySeconds, message }];
+  return [{ to: 'orchestrator', orderId, delaySeconds, body: message }];
 }
 
 function inTens(tasks: readonly DispatchTask[]): readonly (readonly DispatchTask[])[] {

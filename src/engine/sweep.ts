@@ -1,9 +1,10 @@
 import { START_WITHIN_SECONDS } from '../core/decide.ts';
 import type { DeadlinePassed } from '../core/event.ts';
 import { hasEnded } from '../core/order.ts';
+import type { ActiveOrder } from '../ports/active-orders.ts';
 import type { Outcome } from './engine.ts';
 import { advanceOrders } from './engine.ts';
-import type { ActiveOrder, Ports } from './ports.ts';
+import type { EnginePorts } from './engine-ports.ts';
 
 /** Orders that are woken in one go: as many as a batch of the orchestrator's queue may bring. */
 const BATCH = 10;
@@ -16,7 +17,7 @@ export interface SweepReport {
 }
 
 /** Wakes every order whose wake-up has come, and repairs what disagrees with the journal. */
-export async function sweep(ports: Ports): Promise<SweepReport> {
+export async function sweep(ports: EnginePorts): Promise<SweepReport> {
   const report = { active: 0, woken: 0, repaired: 0, failed: 0 };
   for await (const page of ports.activeOrders.pages()) {
     report.active += page.length;
@@ -31,7 +32,7 @@ export async function sweep(ports: Ports): Promise<SweepReport> {
   return report;
 }
 
-async function wake(due: readonly ActiveOrder[], ports: Ports) {
+async function wake(due: readonly ActiveOrder[], ports: EnginePorts) {
   const event: DeadlinePassed = { type: 'DeadlinePassed', at: ports.clock() };
   const batch = new Map(due.map(({ orderId }) => [orderId, [event]]));
   const { outcomes, failures } = await advanceOrders(batch, ports);
@@ -49,7 +50,7 @@ async function wake(due: readonly ActiveOrder[], ports: Ports) {
 }
 
 /** The journal is right. @returns whether the `active` item was not. */
-async function repair(order: ActiveOrder, outcome: Outcome, ports: Ports): Promise<boolean> {
+async function repair(order: ActiveOrder, outcome: Outcome, ports: EnginePorts): Promise<boolean> {
   const { orderId, acceptedAt } = order;
   if (!outcome.known) {
     // Its writer died before entry 0, or is about to write it.

@@ -9,7 +9,7 @@ import { connect } from './runtime.ts';
  * What may be said of a plugin beside its function.
  *
  * @example
- * import { definePlugin, type PluginOptions } from 'baton/sdk';
+ * import { definePlugin, type PluginOptions } from 'batonflow/sdk';
  *
  * const options: PluginOptions<number> = { heartbeatEverySeconds: 20 };
  * export const handler = definePlugin((n: number) => n * 2, options);
@@ -32,16 +32,16 @@ type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /**
  * A Lambda handler for the plugin's queue. It reports failed records, so the mapping needs ReportBatchItemFailures, which
- * `baton/plugin-resources` gives it.
+ * `batonflow/plugin-resources` gives it.
  *
  * @example
- * import { definePlugin, type PluginHandler } from 'baton/sdk';
+ * import { definePlugin, type PluginHandler } from 'batonflow/sdk';
  *
  * export const handler: PluginHandler<number, number> = definePlugin((n: number) => n * 2);
  */
 export interface PluginHandler<Input, Result> {
   (event: Invocation, context: InvocationContext): Promise<SQSBatchResponse>;
-  /** What the plugin was defined with; `performOnce` of `baton/sdk/testing` runs it without AWS. */
+  /** What the plugin was defined with; `performOnce` of `batonflow/sdk/testing` runs it without AWS. */
   readonly work: PluginWork<Input, Result>;
 }
 
@@ -55,13 +55,13 @@ const HEARTBEAT_EVERY_SECONDS = 5;
  * The tasks of a batch run at the same time. What the function throws fails the attempt: `PermanentError` for good,
  * `RetryLaterError` until a time of its choosing, anything else is retried as the plugin's policy says.
  *
- * The handler needs `BATON_PLUGIN`, `BATON_PLUGIN_KEY` and `BATON_ORCHESTRATOR_QUEUE_URL`, which `baton/plugin-resources`
+ * The handler needs `BATON_PLUGIN`, `BATON_PLUGIN_KEY` and `BATON_ORCHESTRATOR_QUEUE_URL`, which `batonflow/plugin-resources`
  * sets; it reads them at its first invocation.
  *
  * @throws {Error} from the handler, when one of these variables is not set: it names all that are missing
  *
  * @example
- * import { definePlugin } from 'baton/sdk';
+ * import { definePlugin } from 'batonflow/sdk';
  *
  * export const handler = definePlugin(async (name: string, task) => {
  *   task.log.info('greeting');
@@ -69,7 +69,7 @@ const HEARTBEAT_EVERY_SECONDS = 5;
  * });
  *
  * @example
- * import { definePlugin } from 'baton/sdk';
+ * import { definePlugin } from 'batonflow/sdk';
  * import * as z from 'zod';
  *
  * const order = z.object({ items: z.array(z.object({ price: z.number(), quantity: z.int() })) });

@@ -1,4 +1,4 @@
-/** What a plugin's function is told by its environment; `baton/plugin-resources` sets all of it. */
+/** What a plugin's function is told by its environment; `batonflow/plugin-resources` sets all of it. */
 export interface PluginEnvironment {
   /** The name under which the plugin is registered. */
   readonly plugin: string;
@@ -19,7 +19,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Plu
   const missing = Object.values(VARIABLES).filter((name) => !variables[name]);
   if (missing.length > 0) {
     throw new Error(
-      `not set: ${missing.join(', ')}. The Serverless plugin baton/plugin-resources sets them for a function with a baton: block.`,
+      `not set: ${missing.join(', ')}. The Serverless plugin batonflow/plugin-resources sets them for a function with a baton: block.`,
     );
   }
   return {

@@ -13,7 +13,7 @@ import type { ReceivedTask } from './task-message.ts';
  * What a plugin's author writes: the work itself. Its result goes to the next plugin; what it throws decides what becomes of the attempt.
  *
  * @example
- * import { definePlugin, type Perform } from 'baton/sdk';
+ * import { definePlugin, type Perform } from 'batonflow/sdk';
  *
  * const double: Perform<number, number> = (n) => n * 2;
  * export const handler = definePlugin(double);

@@ -8,7 +8,7 @@ import { PermanentError } from './task-errors.ts';
  * @see https://docs.aws.amazon.com/general/latest/gr/sns.html
  *
  * @example
- * import { definePlugin, MAX_RESULT_BYTES } from 'baton/sdk';
+ * import { definePlugin, MAX_RESULT_BYTES } from 'batonflow/sdk';
  *
  * export const handler = definePlugin((text: string) => {
  *   const fits = Buffer.byteLength(JSON.stringify(text)) <= MAX_RESULT_BYTES;

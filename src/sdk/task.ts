@@ -5,7 +5,7 @@ import type { TaskLog } from './log.ts';
  * The order's original input and its jobs so far, by job name. Only a plugin that declares `history: true` gets it.
  *
  * @example
- * import { definePlugin } from 'baton/sdk';
+ * import { definePlugin } from 'batonflow/sdk';
  *
  * export const handler = definePlugin((price: number, task) => ({
  *   price,
@@ -18,7 +18,7 @@ export type TaskHistory = NonNullable<TaskMessage['history']>;
  * The task that a plugin performs: which order it belongs to, how much time it has, and how to say that it still works.
  *
  * @example
- * import { definePlugin } from 'baton/sdk';
+ * import { definePlugin } from 'batonflow/sdk';
  *
  * export const handler = definePlugin(async ({ urls }: { urls: string[] }, task) => {
  *   let bytes = 0;

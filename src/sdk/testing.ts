@@ -57,8 +57,8 @@ export type PerformedTask = {
  * @throws {Error} when the plugin sends no answer, which is a fault of the SDK
  *
  * @example
- * import { definePlugin } from 'baton/sdk';
- * import { performOnce } from 'baton/sdk/testing';
+ * import { definePlugin } from 'batonflow/sdk';
+ * import { performOnce } from 'batonflow/sdk/testing';
  *
  * const double = definePlugin((n: number) => n * 2);
  * const performed = await performOnce(double, 21);

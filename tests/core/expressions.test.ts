@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { historyOf, tasksOf } from '../../src/core/journal-entry.ts';
-import type { PluginEntry } from '../../src/core/workflow.ts';
+import type { PluginStep } from '../../src/core/workflow.ts';
 import { given, typesOf } from './order-specification.ts';
 import {
   accepted,
@@ -13,8 +13,8 @@ import {
   workflow,
 } from './vocabulary.ts';
 
-const A = (entry: Omit<PluginEntry, 'plugin'>): PluginEntry => ({ plugin: 'A', ...entry });
-const of = (...pre: (PluginEntry | string)[]) => ({
+const A = (entry: Omit<PluginStep, 'plugin'>): PluginStep => ({ plugin: 'A', ...entry });
+const of = (...pre: (PluginStep | string)[]) => ({
   workflow: workflow({ pre }),
   plugins: plugins('A', 'B', 'C'),
 });

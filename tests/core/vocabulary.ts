@@ -2,18 +2,18 @@ import type { OrderEvent, TaskFailed } from '../../src/core/event.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { Participation, Plugin } from '../../src/core/plugin.ts';
 import { DEFAULT_POLICY } from '../../src/core/retry.ts';
-import type { Activity, StageEntry, Todo, Workflow } from '../../src/core/workflow.ts';
+import type { Activity, Step, Todo, Workflow } from '../../src/core/workflow.ts';
 import { activitiesOf } from '../../src/core/workflow.ts';
 
 /** The instant so many seconds after the order was placed. */
 export const seconds = (count: number): number => count * 1000;
 
-type Entry = string | StageEntry;
+type Entry = string | Step;
 export type Stages = { readonly [stage in 'pre' | 'parallel' | 'post']?: readonly Entry[] | '*' };
 
 /** A workflow of activities a1, a2, …; a name stands for its plugin, `*` for everyone. */
 export function workflow(...activities: readonly Stages[]): Workflow {
-  const entriesOf = (entries: readonly Entry[] | '*' = []): StageEntry[] =>
+  const entriesOf = (entries: readonly Entry[] | '*' = []): Step[] =>
     [...entries].map((entry) => {
       if (typeof entry !== 'string') return entry;
       return entry === '*' ? { everyone: true } : { plugin: entry };

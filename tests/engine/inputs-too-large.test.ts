@@ -1,7 +1,7 @@
 import type { Activity } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import { placeAll } from '../../src/engine/placing.ts';
-import { TooLargeError } from '../../src/engine/too-large.ts';
+import { TooLargeError } from '../../src/ports/too-large.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 import { plugin } from '../ports/registry.contract.ts';
 

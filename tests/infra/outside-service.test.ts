@@ -21,7 +21,7 @@ const writeService = (block: string) =>
     path.join(folder, 'serverless.yml'),
     `
 service: outside
-plugins: [serverless-esbuild, baton/plugin-resources]
+plugins: [serverless-esbuild, batonflow/plugin-resources]
 provider: { name: aws, runtime: nodejs24.x, timeout: 20 }
 functions:
   scale:

@@ -1,15 +1,18 @@
-import type { ActiveOrders, Courier, Journal, Parcel, Ports } from '../../src/engine/ports.ts';
+import type { EnginePorts } from '../../src/engine/engine-ports.ts';
+import type { ActiveOrders } from '../../src/ports/active-orders.ts';
+import type { Journal } from '../../src/ports/journal.ts';
+import type { Messenger, OutgoingMessage } from '../../src/ports/messenger.ts';
 import type { Chance } from './chance.ts';
 import type { Process } from './processes.ts';
 
 /** Any call may fail before or after it took effect, and its caller may be overtaken or die there. */
 export function faultyPorts(
-  sound: Ports,
-  deliver: (parcel: Parcel) => void,
+  sound: EnginePorts,
+  deliver: (outgoing: OutgoingMessage) => void,
   chance: Chance,
   process: Process,
   fails: number,
-): Ports {
+): EnginePorts {
   const call = async <T>(take: () => Promise<T>): Promise<T> => {
     await process.pause();
     if (chance.happens(fails)) throw new Error('throttled');
@@ -34,17 +37,17 @@ export function faultyPorts(
     remove: (orderId) => call(() => sound.activeOrders.remove(orderId)),
     pages: () => sound.activeOrders.pages(),
   };
-  const courier: Courier = {
-    async send(parcels) {
+  const messenger: Messenger = {
+    async send(messages) {
       const undelivered = new Map<string, Error>();
       await process.pause();
-      for (const parcel of parcels) {
-        if (chance.happens(fails)) undelivered.set(parcel.orderId, new Error('throttled'));
-        else deliver(structuredClone(parcel));
+      for (const outgoing of messages) {
+        if (chance.happens(fails)) undelivered.set(outgoing.orderId, new Error('throttled'));
+        else deliver(structuredClone(outgoing));
         if (chance.happens(0.3)) await process.pause();
       }
       return undelivered;
     },
   };
-  return { ...sound, journal, activeOrders, courier };
+  return { ...sound, journal, activeOrders, messenger };
 }

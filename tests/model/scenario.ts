@@ -2,13 +2,7 @@ import fc from 'fast-check';
 import type { Json } from '../../src/core/json.ts';
 import type { Attributes } from '../../src/core/order.ts';
 import type { Participation, Plugin } from '../../src/core/plugin.ts';
-import type {
-  Activity,
-  PluginEntry,
-  StageEntry,
-  StageName,
-  Workflow,
-} from '../../src/core/workflow.ts';
+import type { Activity, PluginStep, StageName, Step, Workflow } from '../../src/core/workflow.ts';
 import { activitiesOf } from '../../src/core/workflow.ts';
 
 /** What a plugin makes of its attempts. Its result is a function of its name and its input alone. */
@@ -59,7 +53,7 @@ const behaviour: fc.Arbitrary<Behaviour> = fc.record({
 
 const mandatory = fc.option(fc.constant(false), { nil: undefined, freq: 3 });
 
-const pluginEntry: fc.Arbitrary<PluginEntry> = fc
+const pluginEntry: fc.Arbitrary<PluginStep> = fc
   .record({
     plugin: fc.oneof(
       { weight: 12, arbitrary: fc.constantFrom(...NAMED) },
@@ -74,12 +68,12 @@ const pluginEntry: fc.Arbitrary<PluginEntry> = fc
   })
   .map(withoutUndefined);
 
-const entry: fc.Arbitrary<StageEntry> = fc.oneof(
+const entry: fc.Arbitrary<Step> = fc.oneof(
   { weight: 9, arbitrary: pluginEntry },
   { weight: 1, arbitrary: fc.record({ waitSeconds: fc.constantFrom(3, 100, 1000) }) },
 );
 
-const stage: fc.Arbitrary<readonly StageEntry[]> = fc
+const stage: fc.Arbitrary<readonly Step[]> = fc
   .tuple(fc.array(entry, { maxLength: 3 }), fc.option(fc.nat(3), { freq: 2 }))
   .map(([entries, place]) =>
     place === null ? entries : entries.toSpliced(place, 0, { everyone: true }),

@@ -1,7 +1,7 @@
 import type { Json } from '../../src/core/json.ts';
 import type { Attributes } from '../../src/core/order.ts';
 import type { Participation } from '../../src/core/plugin.ts';
-import type { Activity, PluginEntry, StageName } from '../../src/core/workflow.ts';
+import type { Activity, PluginStep, StageName } from '../../src/core/workflow.ts';
 import type { Scenario } from './scenario.ts';
 
 /** How an order must end, and the jobs that must have been done by then. */
@@ -73,7 +73,7 @@ export function endingOf(
   }
   return { status: 'completed', result: payload, jobs };
 
-  function entriesOf(activity: Activity, stage: StageName): PluginEntry[] {
+  function entriesOf(activity: Activity, stage: StageName): PluginStep[] {
     const named = activity[stage].map((entry) => ('plugin' in entry ? entry.plugin : ''));
     return activity[stage].flatMap((entry) => {
       if ('plugin' in entry) return [entry];

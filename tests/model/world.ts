@@ -5,9 +5,10 @@ import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
 import { hasEnded } from '../../src/core/order.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
+import type { EnginePorts } from '../../src/engine/engine-ports.ts';
 import { placeAll } from '../../src/engine/placing.ts';
-import type { Parcel, Ports } from '../../src/engine/ports.ts';
 import { sweep } from '../../src/engine/sweep.ts';
+import type { OutgoingMessage } from '../../src/ports/messenger.ts';
 import { createMemoryActiveOrders } from '../ports/memory/active-orders.ts';
 import { createMemoryJournal } from '../ports/memory/journal.ts';
 import { createMemoryRegistry } from '../ports/memory/registry.ts';
@@ -67,12 +68,12 @@ export async function runWorld(scenario: Scenario, weather: Weather): Promise<Af
   const letters: Letter[] = [];
   const facts: OrderFact[] = [];
   const received = new Map<string, TaskMessage[]>();
-  const sound: Ports = {
+  const sound: EnginePorts = {
     journal,
     activeOrders,
     workflows,
     registry: createMemoryRegistry(scenario.plugins),
-    courier: { send: async () => new Map() },
+    messenger: { send: async () => new Map() },
     clock: clock.now,
     subscriptionSettlesSeconds: 900,
   };
@@ -116,7 +117,7 @@ export async function runWorld(scenario: Scenario, weather: Weather): Promise<Af
   }
   throw new Error(`after ${STEP_LIMIT} steps there is still something to happen`);
 
-  function portsOf(process: Parameters<typeof faultyPorts>[3]): Ports {
+  function portsOf(process: Parameters<typeof faultyPorts>[3]): EnginePorts {
     return faultyPorts(sound, deliver, chance, process, weather.fails);
   }
 
@@ -212,23 +213,23 @@ export async function runWorld(scenario: Scenario, weather: Weather): Promise<Af
     letters.push({ orderId, visibleAt: clock.now() + delayMs, content: { eventAt } });
   }
 
-  function deliver(parcel: Parcel): void {
-    const { orderId } = parcel;
-    switch (parcel.to) {
+  function deliver(outgoing: OutgoingMessage): void {
+    const { orderId } = outgoing;
+    switch (outgoing.to) {
       case 'lifecycle':
-        if ('orderId' in parcel.fact) facts.push(parcel.fact);
+        if ('orderId' in outgoing.body) facts.push(outgoing.body);
         return;
       case 'plugin':
       case 'broadcast': {
-        const plugins = parcel.to === 'plugin' ? [parcel.queueUrl] : parcel.plugins;
+        const plugins = outgoing.to === 'plugin' ? [outgoing.queueUrl] : outgoing.plugins;
         for (const plugin of plugins) {
-          const content = { plugin, message: parcel.message };
+          const content = { plugin, message: outgoing.body };
           letters.push({ orderId, visibleAt: clock.now(), content });
         }
         return;
       }
       case 'orchestrator': {
-        const { message, delaySeconds } = parcel;
+        const { body: message, delaySeconds } = outgoing;
         if (!('type' in message)) throw new Error('plugins alone send answers');
         const eventAt = (at: Instant): OrderEvent =>
           message.type === 'OrderAccepted'

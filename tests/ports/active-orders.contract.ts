@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ActiveOrder, ActiveOrders } from '../../src/engine/ports.ts';
+import type { ActiveOrder, ActiveOrders } from '../../src/ports/active-orders.ts';
 import { T0 } from './entries.ts';
 import type { OpenStore } from './store.ts';
 import { times } from './store.ts';

@@ -70,7 +70,7 @@ export function advanced(
         tasks: [
           {
             status: 'inFlight',
-            place: 0,
+            step: 0,
             plugin: 'A',
             mandatory: true,
             taskId: `t${number + 1}`,

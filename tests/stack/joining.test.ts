@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { makeService } from '../../examples/running-system/split.ts';
-import { CACHED_MS } from '../../src/aws/registry.ts';
+import { CACHED_MS } from '../../src/ports/registry.ts';
 import { until } from '../local/until.ts';
 import { OrderSystem, type SeenOrder } from './order-system.ts';
 

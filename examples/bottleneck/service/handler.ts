@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { definePlugin } from 'baton/sdk';
+import { definePlugin } from 'batonflow/sdk';
 
 interface Piece {
   readonly text: string;

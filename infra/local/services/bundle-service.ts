@@ -85,7 +85,7 @@ function esbuildOptions({ folder, esbuild }: LoadedService): BuildOptions {
   return {
     ...(settings as BuildOptions),
     absWorkingDir: folder,
-    alias: { 'baton/sdk': join(REPOSITORY, 'src/sdk/index.ts'), ...(alias as object) },
+    alias: { 'batonflow/sdk': join(REPOSITORY, 'src/sdk/index.ts'), ...(alias as object) },
     bundle: true,
     external: [...(external as string[]), ...(exclude as string[])],
     format: isModule(esbuild) ? 'esm' : 'cjs',

@@ -28,7 +28,7 @@ interface Printed {
 }
 
 /**
- * Reads a service as its deployment would: the deployment tool resolves the variables, and baton/plugin-resources makes
+ * Reads a service as its deployment would: the deployment tool resolves the variables, and batonflow/plugin-resources makes
  * registrations of the `baton:` blocks. Needs no AWS account.
  *
  * @throws {UsageError} with what is wrong with the service.

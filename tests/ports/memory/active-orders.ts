@@ -1,4 +1,4 @@
-import type { ActiveOrder, ActiveOrders } from '../../../src/engine/ports.ts';
+import type { ActiveOrder, ActiveOrders } from '../../../src/ports/active-orders.ts';
 
 const PAGE = 100;
 

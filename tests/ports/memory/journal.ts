@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../../src/core/journal-entry.ts';
-import type { Journal } from '../../../src/engine/ports.ts';
+import type { Journal } from '../../../src/ports/journal.ts';
 
 export interface MemoryJournal extends Journal {
   /** Every order's entries, in the order in which the orders came. */

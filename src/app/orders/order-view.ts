@@ -1,0 +1,100 @@
+import type { JournalEntry, TaskRecord } from '../../core/journal-entry.ts';
+import { historyOf, placedEvent, tasksOf } from '../../core/journal-entry.ts';
+import type { Instant } from '../../core/json.ts';
+import type { OrderState } from '../../core/order.ts';
+import { hasEnded } from '../../core/order.ts';
+import type { OrderSummary } from '../../ports/order-list.ts';
+
+/** Lambda answers with 6 MB at most, in which every quote of this JSON is escaped once more. */
+const MAX_VIEW_BYTES = 3 * 1024 * 1024;
+
+/** An order as its journal tells of it. One that is too large to be shown leaves out what its tasks took and gave. */
+export function viewOrder(entries: readonly JournalEntry[]): object {
+  const whole = wholeView(entries);
+  if (Buffer.byteLength(JSON.stringify(whole)) <= MAX_VIEW_BYTES) return whole;
+  const tasks = whole.tasks.map(({ input, result, ...task }) => task);
+  const lean = { ...whole, tasks, abridged: true };
+  if (Buffer.byteLength(JSON.stringify(lean)) <= MAX_VIEW_BYTES) return lean;
+  return { ...lean, jobs: {} };
+}
+
+function wholeView(entries: readonly JournalEntry[]) {
+  const { orderId, workflow, input, attributes, client, at } = placedEvent(entries);
+  const { jobs } = historyOf(entries);
+  const tasks = tasksOf(entries);
+  const state = entries.at(-1)?.state;
+  return {
+    orderId,
+    status: state?.status,
+    ...(client === undefined ? {} : { client }),
+    ...{ workflow, input, attributes },
+    acceptedAt: iso(at),
+    ...endingOf(state),
+    jobs,
+    tasks: tasks.map(viewTask),
+    timeline: entries.flatMap((entry) => timelineOf(entry, tasks)),
+  };
+}
+
+/** An order as a list shows it. */
+export function viewSummary({ acceptedAt, endedAt, ...summary }: OrderSummary): object {
+  return {
+    ...summary,
+    acceptedAt: iso(acceptedAt),
+    ...(endedAt === undefined ? {} : { endedAt: iso(endedAt) }),
+  };
+}
+
+function endingOf(state: OrderState | undefined): object {
+  if (state === undefined || !hasEnded(state)) return {};
+  const endedAt = iso(state.endedAt);
+  switch (state.status) {
+    case 'completed':
+      return { endedAt, result: state.result };
+    case 'failed':
+      return { endedAt, error: state.error };
+    case 'cancelled':
+      return { endedAt, ...(state.reason === undefined ? {} : { reason: state.reason }) };
+  }
+}
+
+function viewTask({ dispatchedAt, endedAt, ...task }: TaskRecord) {
+  return {
+    ...task,
+    dispatchedAt: iso(dispatchedAt),
+    ...(endedAt === undefined ? {} : { endedAt: iso(endedAt) }),
+  };
+}
+
+function timelineOf({ number, events }: JournalEntry, tasks: readonly TaskRecord[]): object[] {
+  return events.map((event) => ({
+    ...{ at: iso(event.at), entry: number, event: event.type },
+    ...detailsOf(event, tasks),
+  }));
+}
+
+function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRecord[]): object {
+  switch (event.type) {
+    case 'TaskCompleted':
+    case 'TaskHeartbeat':
+      return { task: jobOf(event.taskId, tasks), attempt: event.attempt };
+    case 'TaskFailed': {
+      const { taskId, attempt, error } = event;
+      return { task: jobOf(taskId, tasks), attempt, error };
+    }
+    case 'CancelRequested':
+      return event.reason === undefined ? {} : { reason: event.reason };
+    case 'OrderPlaced':
+    case 'OrderAccepted':
+    case 'DeadlinePassed':
+      return {};
+  }
+}
+
+function jobOf(taskId: string, tasks: readonly TaskRecord[]): string {
+  return tasks.find((task) => task.taskId === taskId)?.job ?? taskId;
+}
+
+export function iso(instant: Instant): string {
+  return new Date(instant).toISOString();
+}
