@@ -22,14 +22,14 @@ const DICTIONARIES: ReadonlyMap<number, Buffer> = new Map([
     // The likelier a text is, the nearer it stands to the end: near repetitions are written shorter.
     Buffer.from(
       '"reason":"silentAt":"ownInput":"forEach"' +
-        '"status":"cancelled","status":"waiting","step":0,"entry":1,"until":17}{"status":"waited","step":1}' +
-        '{"status":"plannedWait","step":1},{"status":"skipped","step":1,"plugin":"' +
+        '"status":"cancelled","status":"waiting","place":0,"entry":1,"until":17}{"status":"waited","place":1}' +
+        '{"status":"plannedWait","place":1},{"status":"skipped","place":1,"plugin":"' +
         '{"type":"CancelRequested","at":17{"type":"TaskHeartbeat","at":17{"type":"DeadlinePassed","at":17' +
         '"error":{"code":"TASK_TIMED_OUT","message":"no answer within 300 s"}HEARTBEAT_MISSED","message":"' +
         'the plugin has stopped sending heartbeats"EXPRESSION_FAILED"PLUGIN_NOT_REGISTERED","message":"no plugin is registered under the name ' +
         '{"type":"TaskFailed","at":17,"taskId":"t1","attempt":1,"error":{"code":"HANDLER_FAILED","message":"","retry":"policy"}' +
         '"retry":"never"}"retry":"later","afterSeconds":' +
-        '{"status":"failed","step":0,"plugin":"{"status":"backingOff","step":0,"plugin":"' +
+        '{"status":"failed","place":0,"plugin":"{"status":"backingOff","place":0,"plugin":"' +
         '","attempt":1,"entry":2,"error":{"code":"","message":"","giveUpAt":17,"retryAt":17' +
         '"status":"failed","workflow":{"name":"","version":1},"error":{"code":"","task":"","plugin":"","attempt":3}' +
         '{"at":17,"events":[{"type":"OrderPlaced","at":17,"orderId":"01K","input":{"},"attributes":{},"workflow":{"name":"","version":1},"client":"","fingerprint":"' +
@@ -38,12 +38,12 @@ const DICTIONARIES: ReadonlyMap<number, Buffer> = new Map([
         '},"wakeUp":{"at":17,"entry":0}}}' +
         '{"at":17,"events":[{"type":"OrderAccepted","at":17' +
         '"state":{"status":"completed","workflow":{"name":"","version":1},"attributes":{},"acceptedAt":17,"endedAt":17,"failedJobs":[],"result":{"' +
-        ',"stage":{"activity":0,"stage":"post","enteredIn":1,"tasks":[{"status":"planned","step":1,"plugin":"","mandatory":true},' +
-        '"mandatory":false,"stage":"parallel","enteredIn":2,"tasks":[{"status":"completed","step":0,"plugin":"A","mandatory":true,"taskId":"t2","job":"A","attempt":1,"entry":3},' +
+        ',"stage":{"activity":0,"stage":"post","enteredIn":1,"tasks":[{"status":"planned","place":1,"plugin":"","mandatory":true},' +
+        '"mandatory":false,"stage":"parallel","enteredIn":2,"tasks":[{"status":"completed","place":0,"plugin":"A","mandatory":true,"taskId":"t2","job":"A","attempt":1,"entry":3},' +
         '{"at":17,"events":[{"type":"TaskCompleted","at":17,"taskId":"t1","attempt":1,"result":{"' +
         '}],"state":{"status":"running","workflow":{"name":"","version":1},"attributes":{},"acceptedAt":17,"payload":{"' +
         '},"wakeUp":{"at":17,"entry":0},"taskCount":1,"jobs":{"A":1,"B":1},"failedJobs":[],' +
-        '"stage":{"activity":1,"stage":"pre","enteredIn":2,"tasks":[{"status":"inFlight","step":0,"plugin":"A","mandatory":true,"taskId":"t1","job":"A","entry":2,"giveUpAt":17,"attempt":1,"dispatchedAt":17,"deadlineAt":17}]}}}',
+        '"stage":{"activity":1,"stage":"pre","enteredIn":2,"tasks":[{"status":"inFlight","place":0,"plugin":"A","mandatory":true,"taskId":"t1","job":"A","entry":2,"giveUpAt":17,"attempt":1,"dispatchedAt":17,"deadlineAt":17}]}}}',
     ),
   ],
 ]);

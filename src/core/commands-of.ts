@@ -75,6 +75,8 @@ function entryThatTook(state: OrderState, event: OrderEvent): number | undefined
       // A decision that a deadline led to has set the wake-up anew: the one before had gone by.
       return event.armedFor === state.wakeUp.armedFor ? state.wakeUp.entry : undefined;
     case 'TaskHeartbeat':
+    case 'TaskExpired':
+    case 'TaskDeadLettered':
     case 'CancelRequested':
       return undefined;
   }

@@ -45,9 +45,19 @@ export type TaskFailed = Answered & {
   readonly error: Failure;
 } & RetryAdvice;
 
-/** A long attempt says that it is still at work. */
+/** An attempt says that it has begun, or that it goes on. */
 export interface TaskHeartbeat extends Answered {
   readonly type: 'TaskHeartbeat';
+}
+
+/** An attempt reached its plugin after its deadline, and never began. */
+export interface TaskExpired extends Answered {
+  readonly type: 'TaskExpired';
+}
+
+/** A plugin's queue has given up on an attempt: it was received several times, and never answered for. */
+export interface TaskDeadLettered extends Answered {
+  readonly type: 'TaskDeadLettered';
 }
 
 /** An instant that the order waits for may have come: the core looks which. */
@@ -70,5 +80,7 @@ export type OrderEvent =
   | TaskCompleted
   | TaskFailed
   | TaskHeartbeat
+  | TaskExpired
+  | TaskDeadLettered
   | DeadlinePassed
   | CancelRequested;

@@ -20,6 +20,9 @@ export function settle(
       return fail(order, event, draft);
     case 'TaskHeartbeat':
       return extend(order, event, draft);
+    case 'TaskExpired':
+    case 'TaskDeadLettered':
+      return 'the attempt never began';
     case 'OrderAccepted':
       return 'the order has started already';
     case 'DeadlinePassed':

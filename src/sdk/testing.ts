@@ -89,6 +89,7 @@ export async function performOnce<Input, Result>(
   if (answer.type === 'TaskCompleted') {
     return { status: 'completed', result: answer.result as Json, heartbeats, logged };
   }
+  if (answer.type !== 'TaskFailed') throw new Error(`the plugin answered ${answer.type}`);
   const { error, retry, afterSeconds } = answer;
   const later = afterSeconds === undefined ? {} : { afterSeconds };
   return { status: 'failed', error, retry, ...later, heartbeats, logged };

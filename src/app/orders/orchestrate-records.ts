@@ -75,7 +75,8 @@ function eventOf(
     case 'TaskCompleted':
       return { type: 'TaskCompleted', ...task, result: answer.result };
     case 'TaskHeartbeat':
-      return { type: 'TaskHeartbeat', ...task };
+    case 'TaskExpired':
+      return { type: answer.type, ...task };
     case 'TaskFailed': {
       const { error, retry, afterSeconds } = answer;
       if (retry !== 'later') return { type: 'TaskFailed', ...task, error, retry };

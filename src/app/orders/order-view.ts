@@ -77,6 +77,8 @@ function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRe
   switch (event.type) {
     case 'TaskCompleted':
     case 'TaskHeartbeat':
+    case 'TaskExpired':
+    case 'TaskDeadLettered':
       return { task: jobOf(event.taskId, tasks), attempt: event.attempt };
     case 'TaskFailed': {
       const { taskId, attempt, error } = event;
