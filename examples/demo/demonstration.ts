@@ -40,7 +40,10 @@ export async function followOrder(
   function show(order: OrderView): void {
     const done = order.tasks.filter(({ status }) => status === 'completed');
     const running = order.tasks.filter(({ status }) => status === 'inFlight');
-    progress.update(done.length, running.map(({ job }) => job).join(', '));
+    progress.update(
+      done.length,
+      running.map((task) => ('job' in task ? task.job : task.plugin)).join(', '),
+    );
   }
 }
 

@@ -90,7 +90,7 @@ export async function showEvents({ api, checks }: Demonstration): Promise<void> 
     const order = await untilEnded(api, started.orderId);
     if (!checks.completed(event.type, order)) continue;
     checks.pass(
-      `${event.type} → ${workflow}: ${order.tasks.map(({ job }) => job).join(', ')}`,
+      `${event.type} → ${workflow}: ${order.tasks.map(({ plugin }) => plugin).join(', ')}`,
       checks.equal(`${event.type}: result`, order.result, result(order.orderId)),
     );
   }

@@ -33,11 +33,11 @@ export async function showImageOrder(demonstration: Demonstration): Promise<void
   const order = await followOrder(accepted.orderId, TASKS.length, demonstration);
   if (!checks.completed('the image', order)) return;
   checks.pass(
-    order.tasks.map(({ job, plugin }) => `${job} ${took(plugin)}`).join(', '),
+    order.tasks.map(({ plugin }) => `${plugin} ${took(plugin)}`).join(', '),
     checks.equal('client of the image order', order.client, 'X'),
     checks.equal(
       'the tasks of the image order',
-      order.tasks.map(({ job }) => job).toSorted(),
+      order.tasks.map(({ plugin }) => plugin).toSorted(),
       TASKS,
     ),
   );

@@ -6,10 +6,10 @@ export function latencies(orders: readonly OrderView[], plugin?: string): readon
   return orders
     .flatMap(({ tasks = [] }) => tasks)
     .filter((task) => plugin === undefined || task.plugin === plugin)
-    .flatMap(({ dispatchedAt, endedAt }) =>
-      dispatchedAt === undefined || endedAt === undefined
-        ? []
-        : [new Date(endedAt).getTime() - new Date(dispatchedAt).getTime()],
+    .flatMap((task) =>
+      'dispatchedAt' in task && task.endedAt !== undefined
+        ? [new Date(task.endedAt).getTime() - new Date(task.dispatchedAt).getTime()]
+        : [],
     );
 }
 

@@ -1,8 +1,9 @@
 import jsonata from 'jsonata';
 import { expressionsIn } from '../contract/definition-content.ts';
-import type { Evaluated, History } from '../core/deciding.ts';
+import type { Evaluated } from '../core/deciding.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { Attributes } from '../core/order.ts';
+import type { History } from '../core/task-records.ts';
 import { boundedRegExp } from './bounded-regex.ts';
 
 /**

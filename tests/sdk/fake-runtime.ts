@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TaskAnswer, TaskMessage } from '../../src/contract/messages.ts';
-import { orchestratorMessageSchema } from '../../src/contract/messages.ts';
+import { answerSchema, orchestratorMessageSchema } from '../../src/contract/messages.ts';
 import type { TaskClaim } from '../../src/contract/task-token.ts';
 import { pluginKey, readToken } from '../../src/contract/task-token.ts';
 import type { LogFields } from '../../src/sdk/log.ts';
@@ -78,7 +78,8 @@ export function fakeRuntime(plugin = 'resize'): FakeRuntime {
 function readBody(body: string): ReadAnswer[] {
   const message = orchestratorMessageSchema.parse(JSON.parse(body));
   if (!('answers' in message)) throw new Error('the message holds no answers');
-  return message.answers.map(({ token, ...answer }: TaskAnswer) => {
+  return message.answers.map((value) => {
+    const { token, ...answer }: TaskAnswer = answerSchema.parse(value);
     const claim = readToken(token, (plugin) => pluginKey(MASTER_SECRET, plugin));
     if (claim === undefined) throw new Error('the signature is not genuine');
     return { claim, ...answer };

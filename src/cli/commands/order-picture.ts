@@ -11,7 +11,9 @@ const EVENTS: Readonly<Record<string, string>> = {
   OrderAccepted: 'started',
   TaskCompleted: 'completed',
   TaskFailed: 'failed',
-  TaskHeartbeat: 'is still at work',
+  TaskHeartbeat: 'is at work',
+  TaskExpired: 'waited past its deadline, is sent again',
+  TaskDeadLettered: 'was given up by its queue',
   DeadlinePassed: 'deadline passed',
   CancelRequested: 'cancel requested',
 };
@@ -59,24 +61,33 @@ function drawTasks(
   return table(
     tasks,
     [
-      { title: 'task', value: ({ job }) => job },
+      { title: 'task', value: (task) => ('job' in task ? task.job : task.plugin) },
       { title: 'status', value: ({ status }) => sayStatus(status, paint) },
-      { title: 'attempts', value: ({ attempts }) => attempts, align: 'right' },
+      {
+        title: 'attempts',
+        value: (task) => ('attempts' in task ? task.attempts : undefined),
+        align: 'right',
+      },
       { title: 'took', value: took, align: 'right' },
       {
         title: 'result',
-        value: ({ job, error }) =>
-          error === undefined
-            ? oneLineJson(jobs[job]?.result, 60)
-            : `${error.code}: ${error.message}`,
+        value: (task) => resultOf(task, jobs),
       },
     ],
     (text) => paint('bold', text),
   );
 }
 
-function took({ dispatchedAt, endedAt }: TaskView): string | undefined {
-  return endedAt === undefined ? undefined : sayMs(Date.parse(endedAt) - Date.parse(dispatchedAt));
+function resultOf(task: TaskView, jobs: OrderView['jobs']): string | undefined {
+  if ('reason' in task) return task.reason;
+  const { job, error } = task;
+  if (error !== undefined) return `${error.code}: ${error.message}`;
+  return oneLineJson(jobs[job]?.result, 60);
+}
+
+function took(task: TaskView): string | undefined {
+  if (!('dispatchedAt' in task) || task.endedAt === undefined) return undefined;
+  return sayMs(Date.parse(task.endedAt) - Date.parse(task.dispatchedAt));
 }
 
 function drawMoment(moment: TimelineView, start: number, paint: Terminal['paint']): string {
