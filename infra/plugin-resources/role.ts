@@ -33,7 +33,12 @@ export function roleOf(plugin: PluginFunction, system: System): Record<string, R
                 },
                 {
                   Effect: 'Allow',
-                  Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+                  Action: [
+                    'sqs:ReceiveMessage',
+                    'sqs:DeleteMessage',
+                    'sqs:ChangeMessageVisibility',
+                    'sqs:GetQueueAttributes',
+                  ],
                   Resource: { 'Fn::GetAtt': [`${id}Queue`, 'Arn'] },
                 },
                 {

@@ -1,7 +1,8 @@
-import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse } from 'aws-lambda';
 import { createOutbox } from './answer-outbox.ts';
 import type { LambdaEnd, PluginWork } from './perform-task.ts';
 import { performTask } from './perform-task.ts';
+import type { QueueRecord } from './queue-record.ts';
 import type { Runtime } from './runtime.ts';
 import { readTaskMessage } from './task-message.ts';
 
@@ -20,7 +21,7 @@ const LARGEST_SHARE = 0.2;
  */
 export async function performBatch<Input, Result>(
   work: PluginWork<Input, Result>,
-  records: readonly Pick<SQSRecord, 'messageId' | 'body'>[],
+  records: readonly QueueRecord[],
   remainingMs: number,
   runtime: Runtime,
 ): Promise<SQSBatchResponse> {

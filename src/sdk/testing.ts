@@ -80,9 +80,14 @@ export async function performOnce<Input, Result>(
     send: async (body: string) => {
       answers.push(...(JSON.parse(body) as { answers: TaskAnswer[] }).answers);
     },
+    deleteRecord: async () => {},
+    delayRecord: async () => {},
+    isOpen: async () => true,
   };
   const body = JSON.stringify(messageOf(input, setting, clock));
-  await performBatch(handler.work, [{ messageId: 'message-1', body }], lambdaTimeoutMs, runtime);
+  const attributes = { ApproximateReceiveCount: '1' };
+  const record = { messageId: 'message-1', receiptHandle: 'receipt-1', attributes, body };
+  await performBatch(handler.work, [record], lambdaTimeoutMs, runtime);
   const heartbeats = answers.filter(({ type }) => type === 'TaskHeartbeat').length;
   const answer = answers.find((one) => one.type !== 'TaskHeartbeat');
   if (answer === undefined) throw new Error('the plugin sent no answer');

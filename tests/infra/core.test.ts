@@ -63,7 +63,7 @@ test('the stack holds these resources and no others', () => {
     'AWS::SNS::Subscription': 3,
     'AWS::SNS::Topic': 4,
     'AWS::SQS::Queue': 2,
-    'AWS::SSM::Parameter': 9,
+    'AWS::SSM::Parameter': 10,
   });
 });
 
@@ -247,6 +247,7 @@ test('plugin stacks find what they need under the name of the system', () => {
   expect(parameters.map(({ Properties }) => Properties.Name).sort()).toEqual(
     [
       'alarms-topic-arn',
+      'api-url',
       'bucket-arn',
       'bucket-name',
       'bury-function-arn',

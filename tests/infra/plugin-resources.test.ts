@@ -128,6 +128,8 @@ describe('a function with a baton: block', () => {
         BATON_PLUGIN: 'resize',
         BATON_PLUGIN_KEY: { 'Fn::GetAtt': ['ResizeRegistration', 'Key'] },
         BATON_ORCHESTRATOR_QUEUE_URL: '{{resolve:ssm:/baton/baton/test/orchestrator-queue-url}}',
+        BATON_QUEUE_URL: { Ref: 'ResizeQueue' },
+        BATON_API_URL: '{{resolve:ssm:/baton/baton/test/api-url}}',
       },
       events: [
         { schedule: 'rate(1 day)' },
