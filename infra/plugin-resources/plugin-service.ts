@@ -43,7 +43,6 @@ export const prefixOf = ({ name, stage }: System): string => `${name}-${stage}`;
 
 export type CoreParameter =
   | 'orchestrator-queue-url'
-  | 'orchestrator-queue-arn'
   | 'tasks-topic-arn'
   | 'registrations-topic-arn'
   | 'bury-function-arn'
