@@ -6,7 +6,7 @@ const PATIENCE_MS = 2000;
  * @throws {Error} when the answer does not come within two seconds, or is not one
  */
 export async function askWhetherOpen(apiUrl: string, token: string): Promise<boolean> {
-  const url = `${apiUrl}/tasks/${encodeURIComponent(token)}`;
+  const url = `${apiUrl}/tasks/${token}`;
   const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
   if (!response.ok) throw new Error(`the core answers ${response.status}`);
   const { open } = (await response.json()) as { open?: unknown };
