@@ -15,6 +15,7 @@ import { oneLine } from './local-error.ts';
 import { notification } from './mapping/lambda-events.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { alarmsOf, monitoringHost, sayUpdate } from './monitoring/monitoring-host.ts';
+import { freePort } from './ports.ts';
 import {
   type BundleInFolder,
   bundleInFolder,
@@ -158,7 +159,9 @@ export class LocalStack {
     refuseDoubles([core, ...plugins].map(({ service }) => service));
 
     this.#endpoints = await embedding;
-    this.#host = this.#makeHost(core.service.region, this.#endpoints);
+    // Plugins are told where the API is before it is served, so a port of any kind (0) is chosen here.
+    const port = this.#options.port || (await freePort());
+    this.#host = this.#makeHost(core.service.region, this.#endpoints, port);
     await this.#deploy(core);
     await Promise.all(plugins.map((plugin) => this.#deploy(plugin)));
     await this.#removeGone();
@@ -225,7 +228,7 @@ export class LocalStack {
     };
   }
 
-  #makeHost(region: string, endpoints: Endpoints): ServiceHost {
+  #makeHost(region: string, endpoints: Endpoints, port: number): ServiceHost {
     const accountId = process.env.AWS_ACCOUNT_ID ?? ACCOUNT_ID;
     useCredentials(process.env, givenEndpoints(process.env).given);
     Object.assign(process.env, sdkEnvironment(endpoints, region, accountId), {
@@ -234,13 +237,14 @@ export class LocalStack {
     });
     const clients = awsClients(endpoints, region);
     this.#clients = clients;
-    const { terminal, port, auth } = this.#options;
+    const { terminal, auth } = this.#options;
     return {
       world: {
         clients,
         region,
         accountId,
         parameters: new Map(),
+        apiUrl: `http://127.0.0.1:${port}`,
         customResources: {
           expectResponse: () => this.#control.expectResponse(),
           deliver: (serviceToken, request) => this.#deliver(serviceToken, request),

@@ -46,7 +46,8 @@ const failureSchema = z.object({
   message: z.string().max(4096),
 });
 
-const token = z.string().min(1).max(512);
+export const taskTokenSchema = z.string().min(1).max(512);
+const token = taskTokenSchema;
 
 export const answerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('TaskCompleted'), token, result: jsonSchema }),

@@ -201,3 +201,9 @@ export const statusSchema = z
     }),
   })
   .meta({ id: 'Status' });
+
+export const taskOpennessSchema = z
+  .object({
+    open: z.boolean().meta({ description: 'false: its order or its attempt is over' }),
+  })
+  .meta({ id: 'TaskOpenness' });

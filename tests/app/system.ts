@@ -103,7 +103,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     [/^\/clients/, makeClients(ports)],
     [/^\/plugins/, makePlugins(ports)],
     [/^\/status/, makeStatus(ports)],
-    [/^\/orders\/|^GET \/orders/, makeOrders(ports)],
+    [/^\/orders\/|^GET \/orders|^\/tasks\//, makeOrders(ports)],
     [/^POST \/(orders|events)$/, makeIngest(ports)],
     // `$default`
     [/./, makeOpenapi()],

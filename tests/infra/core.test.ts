@@ -43,7 +43,7 @@ test('the stack holds these resources and no others', () => {
     'AWS::ApiGatewayV2::Api': 1,
     'AWS::ApiGatewayV2::Authorizer': 1,
     'AWS::ApiGatewayV2::Integration': 7,
-    'AWS::ApiGatewayV2::Route': 18,
+    'AWS::ApiGatewayV2::Route': 19,
     'AWS::ApiGatewayV2::Stage': 1,
     'AWS::CloudWatch::Alarm': 1,
     'AWS::CloudWatch::Dashboard': 1,
@@ -63,7 +63,7 @@ test('the stack holds these resources and no others', () => {
     'AWS::SNS::Subscription': 3,
     'AWS::SNS::Topic': 4,
     'AWS::SQS::Queue': 2,
-    'AWS::SSM::Parameter': 9,
+    'AWS::SSM::Parameter': 10,
   });
 });
 
@@ -114,7 +114,10 @@ describe('functions', () => {
 });
 
 describe('the API', () => {
-  test('has these routes, and each of them asks the authorizer', () => {
+  /** Their paths hold a token that the function itself verifies; callers have no other. */
+  const TOKEN_IN_PATH = ['GET /tasks/{token}'];
+
+  test('has these routes, and each of them asks the authorizer, save those whose path holds a token', () => {
     const routes = Object.values(resourcesOfType(core, 'AWS::ApiGatewayV2::Route'));
     expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
       '$default',
@@ -126,6 +129,7 @@ describe('the API', () => {
       'GET /orders/{orderId}',
       'GET /plugins',
       'GET /status',
+      'GET /tasks/{token}',
       'GET /workflows',
       'GET /workflows/{name}',
       'GET /workflows/{name}/versions/{version}',
@@ -137,11 +141,22 @@ describe('the API', () => {
       'PUT /workflows/{name}',
     ]);
     for (const { Properties } of routes) {
+      if (TOKEN_IN_PATH.includes(Properties.RouteKey)) {
+        expect(Properties).not.toHaveProperty('AuthorizerId');
+        continue;
+      }
       expect(Properties).toMatchObject({
         AuthorizationType: 'CUSTOM',
         AuthorizerId: { Ref: 'HttpApiAuthorizerToken' },
       });
     }
+  });
+
+  test('logs the route of a call and not its path, which may hold a token', () => {
+    const [stage] = Object.values(resourcesOfType(core, 'AWS::ApiGatewayV2::Stage'));
+    const { Format } = stage?.Properties.AccessLogSettings ?? {};
+    expect(Format).toContain('$context.routeKey');
+    expect(Format).not.toMatch(/\$context\.(path|http\.path|requestOverride)/);
   });
 
   test('keeps what the authorizer says of a header for five minutes', () => {
@@ -247,6 +262,7 @@ test('plugin stacks find what they need under the name of the system', () => {
   expect(parameters.map(({ Properties }) => Properties.Name).sort()).toEqual(
     [
       'alarms-topic-arn',
+      'api-url',
       'bucket-arn',
       'bucket-name',
       'bury-function-arn',

@@ -141,10 +141,11 @@ test("a plugin may take its tasks, answer them, write its log, and use the syste
   const own = (functionName: string, queue: string) => [
     `logs:CreateLogStream log /aws/lambda/${functionName}:*`,
     `logs:PutLogEvents log /aws/lambda/${functionName}:*`,
+    `sqs:ChangeMessageVisibility ${queue}.Arn`,
     `sqs:DeleteMessage ${queue}.Arn`,
     `sqs:GetQueueAttributes ${queue}.Arn`,
     `sqs:ReceiveMessage ${queue}.Arn`,
-    'sqs:SendMessage {{resolve:ssm:/baton/baton/test/orchestrator-queue-arn}}',
+    'sqs:SendMessage queue baton-test-orchestrator',
   ];
   expect(permissionsOf(templateOf('arithmetic'), 'ALambdaFunction')).toEqual(
     own('baton-test-arithmetic-a', 'AQueue'),

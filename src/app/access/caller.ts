@@ -14,8 +14,8 @@ const callerSchema: z.ZodType<Caller> = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * Who calls. Where no authorizer was asked, it is an operator: every deployed route has one (a test keeps it so), and locally
- * the machine's own calls need no token.
+ * Who calls. Where no authorizer was asked, it is an operator: every deployed route has one (a test keeps it so) but
+ * `GET /tasks/{token}`, which looks at its own token only; and locally the machine's own calls need no token.
  * @throws {Problem} UNAUTHORIZED when another authorizer than Baton's was asked.
  */
 export function callerOf({ requestContext }: APIGatewayProxyEventV2): Caller {

@@ -7,6 +7,7 @@ import { placedEvent } from '../../core/journal-entry.ts';
 import { hasEnded } from '../../core/order.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
 import { applyWish } from '../../engine/wish.ts';
+import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { OrderList } from '../../ports/order-list.ts';
 import { noOrder } from '../access/permissions.ts';
 import type { ApiRequest } from '../http/api-request.ts';
@@ -14,9 +15,11 @@ import { jsonBody } from '../http/api-request.ts';
 import type { Route } from '../http/http-api.ts';
 import { httpApi } from '../http/http-api.ts';
 import { viewOrder, viewSummary } from './order-view.ts';
+import { showTask } from './task-api.ts';
 
 export interface OrdersPorts extends EnginePorts {
   readonly orderList: OrderList;
+  readonly masterSecret: MasterSecret;
 }
 
 export function makeOrders(ports: OrdersPorts) {
@@ -28,6 +31,7 @@ export function makeOrders(ports: OrdersPorts) {
       path: '/orders/{orderId}/cancel',
       handle: (request) => cancelOrder(request, ports),
     },
+    { method: 'GET', path: '/tasks/{token}', handle: (request) => showTask(request, ports) },
   ];
   return httpApi(routes, ports.journal);
 }
