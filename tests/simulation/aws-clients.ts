@@ -28,6 +28,8 @@ interface Input {
   readonly PublishBatchRequestEntries?: readonly (Publication & { readonly Id: string })[];
 }
 
+type Reached = Network & { readonly process: Process };
+
 type Command = { readonly input: Input; readonly constructor: { readonly name: string } };
 
 const MAX_ENTRIES = 10;
@@ -50,13 +52,13 @@ export function clientsOf(process: Process, network: Network): { sqs: SQSClient;
     const target = (input.QueueUrl ?? input.TopicArn ?? '').split(/[/:]/).at(-1);
     const count = (input.Entries ?? input.PublishBatchRequestEntries)?.length ?? 1;
     const what = `${name.replace(/Command$/, '')} ${target} (${count})`;
-    return process.call({ service, what }, () => answerTo(name, input, network));
+    return process.call({ service, what }, () => answerTo(name, input, { ...network, process }));
   };
   const client = { send } as unknown;
   return { sqs: client as SQSClient, sns: client as SNSClient };
 }
 
-function answerTo(command: string, input: Input, network: Network): object {
+function answerTo(command: string, input: Input, network: Reached): object {
   switch (command) {
     case 'SendMessageCommand': {
       const body = input.MessageBody ?? '';
@@ -132,7 +134,7 @@ function checkBatch(sizes: readonly number[], limit: number): void {
 /** Each entry by itself: some may not be taken although their neighbours are. */
 function each<Entry extends { readonly Id: string }>(
   entries: readonly Entry[],
-  { chance, partial }: Network,
+  { chance, partial, process }: Reached,
   take: (entry: Entry) => void,
 ): object {
   const Failed: object[] = [];
@@ -140,6 +142,7 @@ function each<Entry extends { readonly Id: string }>(
   for (const entry of entries) {
     const { Id } = entry;
     if (chance.happens(partial)) {
+      process.troubles += 1;
       Failed.push({ Id, Code: 'InternalError', Message: 'try again', SenderFault: false });
       continue;
     }

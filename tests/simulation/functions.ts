@@ -18,6 +18,8 @@ export interface QueueFunction {
   readonly mostInstances: number;
   /** What runs when an instance starts: what it makes is the instance's own, its caches included. */
   readonly load: (process: Process) => Handler;
+  /** Records were reported as failed although every call succeeded. */
+  readonly onNeedlessFailure: (text: string) => void;
 }
 
 interface Instance {
@@ -94,6 +96,11 @@ export class EventSourceMapping {
     const cancelTimeout = clock.at(clock.now() + timeoutMs, () =>
       process.kill(`out of time after ${timeoutMs} ms`),
     );
+    const troublesBefore = process.troubles;
+    const failedNeedlessly = (reason: string) => {
+      if (process.troubles > troublesBefore) return;
+      this.#plan.onNeedlessFailure(`${process.name}: ${reason}, and none of its calls failed`);
+    };
     instance.handle(deliveries.map(recordOf), timeoutMs).then(
       (response) => {
         if (isOver) return;
@@ -101,12 +108,16 @@ export class EventSourceMapping {
         for (const { messageId, receiptHandle } of deliveries) {
           if (!failed.has(messageId)) queue.delete(receiptHandle);
         }
-        if (failed.size > 0) trace.add(clock.now(), process.name, `${failed.size} records failed`);
+        if (failed.size > 0) {
+          trace.add(clock.now(), process.name, `${failed.size} records failed`);
+          failedNeedlessly(`${failed.size} records failed`);
+        }
         over();
       },
       (error: Error) => {
         if (isOver) return;
         trace.add(clock.now(), process.name, `the batch failed: ${error.message}`);
+        failedNeedlessly(error.message);
         over();
       },
     );

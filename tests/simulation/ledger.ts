@@ -80,6 +80,8 @@ export class Ledger {
       if (invitation === undefined) return;
       const { job, attempt } = invitation;
       push(this.#tasks, attemptKey(message.orderId ?? '', job, attempt), stretch);
+      // What buries it decides about the order, as the orchestrator does.
+      if (queue.settings.name.endsWith('-dead')) push(this.#orders, message.orderId ?? '', stretch);
     } else {
       push(this.#orders, message.orderId ?? '', stretch);
     }

@@ -31,6 +31,8 @@ export class PassingError extends Error {
 /** One running Lambda instance. When it is killed, none of its promises and timers ever goes on, and it never knows. */
 export class Process {
   readonly name: string;
+  /** How many of its calls did not simply succeed. */
+  troubles = 0;
   readonly #ground: Ground;
   readonly #skewMs: number;
   readonly #timers = new Set<() => void>();
@@ -101,6 +103,7 @@ export class Process {
       const refused = isOut(called.service) || chance.happens(weather.throttles);
       const lost = !refused && chance.happens(weather.answersLost);
       const twice = !refused && chance.happens(weather.repeats);
+      if (refused || lost || twice) this.troubles += 1;
       let answer: () => void;
       clock.quietlyAt(clock.now() + latency(), () => {
         if (refused) {

@@ -60,7 +60,13 @@ async function run({ orders, seed, weather, theme, all, strict }: Options): Prom
   let played = 0;
   let entries = 0;
   let failed = false;
-  for (let index = 0; played < orders && (all || !failed); index += 1) {
+  let stopped = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stopped = true;
+    });
+  }
+  for (let index = 0; played < orders && !stopped && (all || !failed); index += 1) {
     const name = weather ?? (names[index % names.length] as WeatherName);
     const world = await play(worldSeed(seed, index), name, { theme });
     played += world.orders;

@@ -8,6 +8,8 @@ export const VIOLATION_KINDS = [
   'dead letter',
   /** An order that has ended is among the active ones. */
   'item left behind',
+  /** Records come again, although nothing went wrong in their process. */
+  'needless failure',
   /** A request that was repeated counts as another. */
   'conflict',
   /** A journal has gaps, or does not hold what it should. */

@@ -57,6 +57,12 @@ const EARTHQUAKE: Weather = {
   },
 };
 
+/** Calls fail, nobody dies. */
+const BROWNOUT: Weather = {
+  ...DRIZZLE,
+  ...{ throttles: 0.02, answersLost: 0.02, repeats: 0.01, partial: 0.03, slow: 0.01, outages: 0.3 },
+};
+
 /** Everything at once. */
 const HURRICANE: Weather = {
   ...EARTHQUAKE,
@@ -66,6 +72,7 @@ const HURRICANE: Weather = {
 export const WEATHERS = {
   calm: CALM,
   drizzle: DRIZZLE,
+  brownout: BROWNOUT,
   earthquake: EARTHQUAKE,
   hurricane: HURRICANE,
 } as const satisfies Record<string, Weather>;

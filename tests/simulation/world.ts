@@ -261,7 +261,9 @@ class World {
     settings: { timeoutMs: number; batchSize: number; mostInstances: number },
     load: (process: Process) => Handler,
   ): void {
-    this.#mappings.push(new EventSourceMapping({ name, queue, load, ...settings }, this.#ground));
+    const onNeedlessFailure = (text: string) => this.#complain('needless failure', text);
+    const plan = { name, queue, load, onNeedlessFailure, ...settings };
+    this.#mappings.push(new EventSourceMapping(plan, this.#ground));
   }
 
   #enginePorts(process: Process) {
