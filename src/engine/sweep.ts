@@ -101,6 +101,11 @@ async function repair(order: ActiveOrder, outcome: Outcome, ports: EnginePorts):
   if (!outcome.known) return removeStray(order, ports);
   if (outcome.changed) return false;
   const { state } = outcome;
+  if (hasEnded(state) && order.acceptedAt !== state.acceptedAt) {
+    // A repeated request added it when the order had ended, and its own item had been removed with nothing left to send.
+    await ports.activeOrders.remove(orderId);
+    return true;
+  }
   // Whoever wrote this entry has not come to the end of it: no message of a queue may come again for it.
   const unfinished = hasEnded(state) ? state.entry : state.wakeUp.entry;
   if (hasEnded(state) || armedIn < unfinished) {

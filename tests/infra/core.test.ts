@@ -178,7 +178,7 @@ describe('queues', () => {
     expect(VisibilityTimeout).toBe(6 * FUNCTIONS.orchestrate);
     expect(RedrivePolicy).toEqual({
       deadLetterTargetArn: { 'Fn::GetAtt': ['OrchestratorDeadLetterQueue', 'Arn'] },
-      maxReceiveCount: 10,
+      maxReceiveCount: 100,
     });
   });
 
