@@ -54,7 +54,10 @@ export interface EvaluateExpressions {
   readonly applied: readonly OrderEvent[];
 }
 
-export type Evaluated = { readonly value: Json } | { readonly error: string };
+/** `place` is where in its template an expression failed: `.items[2].id`; empty or left out for the template itself. */
+export type Evaluated =
+  | { readonly value: Json }
+  | { readonly error: string; readonly place?: string };
 
 /**
  * What a decision may ask for while it is being made. The core stays pure: whoever drives it looks the answer up.

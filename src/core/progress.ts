@@ -1,4 +1,4 @@
-import type { Deciding } from './deciding.ts';
+import type { Deciding, Evaluated } from './deciding.ts';
 import { evaluate, recallHistory } from './deciding.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { Json } from './json.ts';
@@ -125,10 +125,16 @@ function* resolveInputs(
   for (const { task, entry } of conditional) {
     const when = entry.when === undefined ? { value: true } : answers.shift();
     const input = entry.input === undefined ? undefined : answers.shift();
-    if (when === undefined || 'error' in when) resolved.set(task, when);
-    else resolved.set(task, when.value === true ? input : 'skipped');
+    if (when === undefined || 'error' in when) resolved.set(task, named('when', when));
+    else resolved.set(task, when.value === true ? named('input', input) : 'skipped');
   }
   return resolved;
+}
+
+/** A failure with its place in the step's definition, such as `input.items[2].id`. */
+function named(field: 'when' | 'input', answer: Evaluated | undefined): ResolvedInput {
+  if (answer === undefined || 'value' in answer) return answer;
+  return { error: `${field}${answer.place ?? ''}: ${answer.error}` };
 }
 
 function beginWait(order: RunningOrder, step: number, draft: EntryDraft): StageTask {
