@@ -1,5 +1,6 @@
 import type { ActiveOrders } from '../ports/active-orders.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Evaluator } from '../ports/evaluator.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Registry } from '../ports/registry.ts';
@@ -12,6 +13,7 @@ export interface EnginePorts {
   readonly registry: Registry;
   readonly workflows: Workflows;
   readonly messenger: Messenger;
+  readonly evaluator: Evaluator;
   readonly clock: Clock;
   /** A plugin's subscription counts as settled when it is this old; a younger plugin is written to directly. Seconds. */
   readonly subscriptionSettlesSeconds: number;

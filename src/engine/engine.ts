@@ -10,7 +10,7 @@ import { outlineOf } from '../core/workflow.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import { TooLargeError } from '../ports/too-large.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import { evaluateTemplates, needsHistory } from './expressions.ts';
+import { needsHistory } from './needs-history.ts';
 import { callingOnce, messagesFor } from './routing.ts';
 
 /** A writer that has lost this many races in a row gives the message back to its queue. */
@@ -226,7 +226,7 @@ async function answer(
         return expressions.map(() => ({ error }));
       }
       const looksBack = needsHistory(expressions) ? { history: await history(applied) } : {};
-      return evaluateTemplates(expressions, { orderId, attributes, payload, ...looksBack });
+      return ports.evaluator.evaluate(expressions, { orderId, attributes, payload, ...looksBack });
     }
   }
 }

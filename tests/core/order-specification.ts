@@ -9,7 +9,8 @@ import type { Json } from '../../src/core/json.ts';
 import type { Attributes, OrderState } from '../../src/core/order.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
 import type { Workflow } from '../../src/core/workflow.ts';
-import { evaluateTemplates, needsHistory } from '../../src/engine/expressions.ts';
+import { needsHistory } from '../../src/engine/needs-history.ts';
+import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
 
 /** What an order runs on. What is left out: input 5, no attributes, no plugins. */
 export interface Setting {
@@ -116,7 +117,12 @@ async function answer(journal: readonly JournalEntry[], question: Question): Pro
   const { orderId, attributes } = state;
   const history = () => historyOf(journal, question.applied);
   const looksBack = needsHistory(expressions) ? { history: history() } : {};
-  return evaluateTemplates(expressions, { orderId, attributes, payload, ...looksBack });
+  return createMemoryEvaluator().evaluate(expressions, {
+    orderId,
+    attributes,
+    payload,
+    ...looksBack,
+  });
 }
 
 /** An entry as the journal gives it back: what JSON does not carry is gone. */

@@ -10,6 +10,7 @@ import { placeAll } from '../../src/engine/placing.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import type { OutgoingMessage } from '../../src/ports/messenger.ts';
 import { createMemoryActiveOrders } from '../ports/memory/active-orders.ts';
+import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
 import { createMemoryJournal } from '../ports/memory/journal.ts';
 import { createMemoryRegistry } from '../ports/memory/registry.ts';
 import { createMemoryWorkflows } from '../ports/memory/workflows.ts';
@@ -75,6 +76,7 @@ export async function runWorld(scenario: Scenario, weather: Weather): Promise<Af
     registry: createMemoryRegistry(scenario.plugins),
     messenger: { send: async () => new Map() },
     clock: clock.now,
+    evaluator: createMemoryEvaluator(),
     subscriptionSettlesSeconds: 900,
   };
   let nextSweep = clock.now() + MINUTE;

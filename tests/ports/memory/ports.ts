@@ -6,6 +6,7 @@ import type { OrderList } from '../../../src/ports/order-list.ts';
 import type { Tokens } from '../../../src/ports/tokens.ts';
 import { createMemoryActiveOrders } from './active-orders.ts';
 import { createMemoryClientContracts } from './client-contracts.ts';
+import { createMemoryEvaluator } from './evaluator.ts';
 import type { MemoryJournal } from './journal.ts';
 import { createMemoryJournal } from './journal.ts';
 import type { MemoryMessenger } from './messenger.ts';
@@ -32,6 +33,7 @@ export function createMemoryPorts(clock: Clock, plugins: readonly Plugin[] = [])
     registry: createMemoryRegistry(plugins),
     workflows: createMemoryWorkflows(),
     messenger: createMemoryMessenger(),
+    evaluator: createMemoryEvaluator(),
     orderList: createMemoryOrderList(journal),
     clients: createMemoryClientContracts(),
     tokens: createMemoryTokens(clock),
