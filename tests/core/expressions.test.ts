@@ -54,7 +54,9 @@ describe('when', () => {
       .when(accepted())
       .then({
         status: 'failed',
-        state: { error: { code: 'EXPRESSION_FAILED', message: 'no way', task: 'A', attempt: 0 } },
+        state: {
+          error: { code: 'EXPRESSION_FAILED', message: 'when: no way', task: 'A', attempt: 0 },
+        },
         commands: [disarm, publish('order.started'), publish('order.failed', { task: 'A' })],
       });
   });
@@ -166,7 +168,7 @@ describe('input', () => {
       .when(accepted())
       .then({
         status: 'failed',
-        state: { error: { code: 'EXPRESSION_FAILED', message: 'no way' } },
+        state: { error: { code: 'EXPRESSION_FAILED', message: 'input.deep[0]: no way' } },
       });
   });
 
