@@ -1,3 +1,4 @@
+import { createProcessEvaluator } from '../expressions/process-evaluator.ts';
 import { createActiveOrders } from './active-orders.ts';
 import { backOff } from './back-off.ts';
 import { createBacklogs } from './backlogs.ts';
@@ -45,11 +46,12 @@ export const metrics = once(() => createMetrics(systemName(), Date.now));
 export const redelivery = once(() => createRedelivery(sqs()));
 export const sweepRecord = once(() => createSweepRecord(table()));
 export const objects = once(() => createObjectStore(s3(), environment().bucketName));
+export const evaluator = once(() => createProcessEvaluator());
 /** For handlers that publish facts about plugins and run no engine. */
 export const lifecycle = once(() => createLifecycle(sns(), environment().lifecycleTopicArn));
 
-/** What the engine stands on. A handler that runs no engine asks for single ports, and is spared the clients of queues and topics. */
-export const enginePorts = once(() => ({
+/** What placing an order takes. It leaves out the evaluator, whose program is large in a bundle. */
+export const placingPorts = once(() => ({
   journal: journal(),
   activeOrders: activeOrders(),
   registry: registry(),
@@ -60,6 +62,9 @@ export const enginePorts = once(() => ({
   backOff,
   subscriptionSettlesSeconds: environment().subscriptionSettlesSeconds,
 }));
+
+/** What the engine stands on. A handler that runs no engine asks for single ports, and is spared the clients of queues and topics. */
+export const enginePorts = once(() => ({ ...placingPorts(), evaluator: evaluator() }));
 
 /** The prefix of names in the account, and the dimension of metrics: `<system>-<stage>`. */
 export function systemName(): string {

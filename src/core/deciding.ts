@@ -57,7 +57,10 @@ export interface AskBacklogs {
   readonly plugins: readonly string[];
 }
 
-export type Evaluated = { readonly value: Json } | { readonly error: string };
+/** `place` is where in its template an expression failed: `.items[2].id`; empty or left out for the template itself. */
+export type Evaluated =
+  | { readonly value: Json }
+  | { readonly error: string; readonly place?: string };
 
 /** By plugin: when the oldest message of its queue was sent. A plugin whose queue is empty is left out. */
 export type Backlogs = ReadonlyMap<string, Instant>;

@@ -30,7 +30,7 @@ export function* evaluateSteps(
     conditional.map(({ task, step }) => {
       const when = step.when === undefined ? undefined : answers.shift();
       const input = step.input === undefined ? undefined : answers.shift();
-      return [task, refusalOf(when) ?? input] as const;
+      return [task, refusalOf(when) ?? inputOf(input)] as const;
     }),
   );
 }
@@ -38,7 +38,7 @@ export function* evaluateSteps(
 /** A `when` is a boolean, or nothing, which counts as false. Whatever else it came to would be a guess. */
 function refusalOf(when: Evaluated | undefined): StepOutcome | undefined {
   if (when === undefined) return undefined;
-  if ('error' in when) return when;
+  if ('error' in when) return failureIn('when', when);
   switch (when.value) {
     case true:
       return undefined;
@@ -49,6 +49,19 @@ function refusalOf(when: Evaluated | undefined): StepOutcome | undefined {
     default:
       return { error: `when: it came to ${shown(when.value)}; it must be true or false` };
   }
+}
+
+function inputOf(input: Evaluated | undefined): StepInput | undefined {
+  if (input === undefined) return undefined;
+  return 'error' in input ? failureIn('input', input) : input;
+}
+
+/** A failure with its place in the step's definition, such as `input.items[2].id`. */
+function failureIn(
+  field: 'when' | 'input',
+  { error, place = '' }: Extract<Evaluated, { error: string }>,
+): { readonly error: string } {
+  return { error: `${field}${place}: ${error}` };
 }
 
 const SHOWN_CHARACTERS = 60;

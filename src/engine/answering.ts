@@ -3,7 +3,7 @@ import type { OrderState } from '../core/order.ts';
 import { historyOf } from '../core/task-records.ts';
 import type { TooLargeError } from '../ports/too-large.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import { evaluateTemplates, needsHistory } from './expressions.ts';
+import { needsHistory } from './needs-history.ts';
 import type { Recall } from './recall.ts';
 
 /** What a decision's questions are answered from. */
@@ -11,7 +11,7 @@ export interface Sources {
   readonly state: OrderState;
   readonly context: Context;
   readonly recall: Recall;
-  readonly ports: Pick<EnginePorts, 'backlogs'>;
+  readonly ports: Pick<EnginePorts, 'backlogs' | 'evaluator'>;
   /** The entry that was made with the values of these expressions was refused as too large: now each yields an error. */
   readonly refused: TooLargeError | undefined;
 }
@@ -47,9 +47,9 @@ async function answerTo(
       }
       const { orderId, attributes } = state;
       const scope = { orderId, attributes, payload };
-      if (!needsHistory(expressions)) return evaluateTemplates(expressions, scope);
+      if (!needsHistory(expressions)) return ports.evaluator.evaluate(expressions, scope);
       const history = historyOf(await recall.entries(), applied);
-      return evaluateTemplates(expressions, { ...scope, history });
+      return ports.evaluator.evaluate(expressions, { ...scope, history });
     }
   }
 }

@@ -19,6 +19,7 @@ import type { EnginePorts } from '../../src/engine/engine-ports.ts';
 import { placeAll } from '../../src/engine/placing.ts';
 import { localClients } from '../local/local-clients.ts';
 import { T0 } from '../ports/entries.ts';
+import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
 import { plugin } from '../ports/registry.contract.ts';
 import { times } from '../ports/store.ts';
 import { count } from './counting.ts';
@@ -53,6 +54,7 @@ async function open() {
       now += 1;
       return now;
     },
+    evaluator: createMemoryEvaluator(),
     subscriptionSettlesSeconds: 0,
   };
   for (const name of PLUGINS) {

@@ -58,7 +58,7 @@ describe('when', () => {
     ['""', '""'],
     ['{}', '{}'],
     ['[true]', '[true]'],
-    ['"' + 'x'.repeat(100) + '"', '"' + 'x'.repeat(59) + '…'],
+    [`"${'x'.repeat(100)}"`, `"${'x'.repeat(59)}…`],
   ])('%s, which is no boolean, fails the task with what it is', async (when, shown) => {
     const message = `when: it came to ${shown}; it must be true or false`;
     await given(of(A({ when }), 'B'))
@@ -74,7 +74,9 @@ describe('when', () => {
       .when(accepted())
       .then({
         status: 'failed',
-        state: { error: { code: 'EXPRESSION_FAILED', message: 'no way', task: 'A', attempt: 0 } },
+        state: {
+          error: { code: 'EXPRESSION_FAILED', message: 'when: no way', task: 'A', attempt: 0 },
+        },
         commands: [disarm, publish('order.started'), publish('order.failed', { task: 'A' })],
       });
   });
@@ -186,7 +188,7 @@ describe('input', () => {
       .when(accepted())
       .then({
         status: 'failed',
-        state: { error: { code: 'EXPRESSION_FAILED', message: 'no way' } },
+        state: { error: { code: 'EXPRESSION_FAILED', message: 'input.deep[0]: no way' } },
       });
   });
 

@@ -10,7 +10,8 @@ import type { Plugin } from '../../src/core/plugin.ts';
 import { holds } from '../../src/core/repeats.ts';
 import { historyOf } from '../../src/core/task-records.ts';
 import type { Workflow } from '../../src/core/workflow.ts';
-import { evaluateTemplates, needsHistory } from '../../src/engine/expressions.ts';
+import { needsHistory } from '../../src/engine/needs-history.ts';
+import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
 
 /** What an order runs on. What is left out: input 5, no attributes, no plugins. */
 export interface Setting {
@@ -139,7 +140,8 @@ async function answer(
       const { orderId, attributes } = state;
       const history = () => historyOf(journal, applied);
       const looksBack = needsHistory(expressions) ? { history: history() } : {};
-      return evaluateTemplates(expressions, { orderId, attributes, payload, ...looksBack });
+      const scope = { orderId, attributes, payload, ...looksBack };
+      return createMemoryEvaluator().evaluate(expressions, scope);
     }
   }
 }

@@ -8,7 +8,6 @@ import {
   cancelRequested,
   completed,
   deadlinePassed,
-  disarm,
   dispatch,
   failed,
   failedForGood,

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { TaskAnswer, TaskMessage } from '../../src/contract/messages.ts';
+import type { TaskMessage } from '../../src/contract/messages.ts';
 import { answerSchema, orchestratorMessageSchema } from '../../src/contract/messages.ts';
 import type { TaskClaim } from '../../src/contract/task-token.ts';
 import { pluginKey, readToken } from '../../src/contract/task-token.ts';

@@ -9,6 +9,7 @@ import type { EnginePorts } from '../../src/engine/engine-ports.ts';
 import type { Backlogs } from '../../src/ports/backlogs.ts';
 import type { PluginMetrics } from '../../src/ports/plugin-metrics.ts';
 import type { QueueGauges } from '../../src/ports/queue-gauges.ts';
+import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
 import type { Network } from './aws-clients.ts';
 import { clientsOf } from './aws-clients.ts';
 import type { MemoryTable } from './memory-table.ts';
@@ -41,6 +42,7 @@ export function enginePortsOf(process: Process, system: System): EnginePorts {
     registry: createRegistry(table, process.now),
     workflows: createWorkflows(table),
     messenger: createMessenger(sqs, sns, addresses),
+    evaluator: createMemoryEvaluator(),
     backlogs: backlogsOf(process, system),
     clock: process.now,
     backOff: () => process.pause(process.ground.chance.below(50)),

@@ -6,6 +6,7 @@ import type { OrderList } from '../../../src/ports/order-list.ts';
 import type { Tokens } from '../../../src/ports/tokens.ts';
 import { createMemoryActiveOrders } from './active-orders.ts';
 import { createMemoryClientContracts } from './client-contracts.ts';
+import { createMemoryEvaluator } from './evaluator.ts';
 import type { MemoryJournal } from './journal.ts';
 import { createMemoryJournal } from './journal.ts';
 import type { MemoryMessenger } from './messenger.ts';
@@ -36,6 +37,7 @@ export function createMemoryPorts(clock: Clock, plugins: readonly Plugin[] = [])
     backlogs: { oldest: async () => new Map() },
     backOff: async () => {},
     sweepRecord: createMemorySweepRecord(),
+    evaluator: createMemoryEvaluator(),
     orderList: createMemoryOrderList(journal),
     clients: createMemoryClientContracts(),
     tokens: createMemoryTokens(clock),
