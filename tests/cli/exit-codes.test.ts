@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeApi, problem } from './fake-api.ts';
 import { runBaton } from './run-baton.ts';
 
@@ -12,7 +12,7 @@ afterAll(() => api.stop());
 const baton = (...args: string[]) => runBaton(['--api', api.url, ...args]);
 
 describe('exit code', () => {
-  test('1: what the API refuses is shown with its code, its place and every reason', async () => {
+  it('1: what the API refuses is shown with its code, its place and every reason', async () => {
     const errors = [
       { path: 'activities[0].name', line: 3, message: 'activities[0].name: too long' },
       { path: 'on', line: 7, message: 'on: a list is required' },
@@ -30,14 +30,14 @@ describe('exit code', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('1: a token that the API does not take', async () => {
+  it('1: a token that the API does not take', async () => {
     api.reset({ 'GET /plugins': { status: 401, body: { message: 'Unauthorized' } } });
     const { stderr, exitCode } = await baton('plugins');
     expect(stderr).toContain('UNAUTHORIZED: the API wants another token: give one with --token');
     expect(exitCode).toBe(1);
   });
 
-  test('2: the command line is wrong; the API is not asked', async () => {
+  it('2: the command line is wrong; the API is not asked', async () => {
     const wrong: [string[], string][] = [
       [['ordrs'], '(Did you mean orders?)'],
       [['orders', '--api', 'here'], 'It is no http or https address.'],
@@ -54,7 +54,7 @@ describe('exit code', () => {
     expect(api.received).toEqual([]);
   });
 
-  test('3: nothing answers', async () => {
+  it('3: nothing answers', async () => {
     const gone = await new FakeApi().start();
     const { url } = gone;
     await gone.stop();
@@ -66,7 +66,7 @@ describe('exit code', () => {
     expect(exitCode).toBe(3);
   });
 
-  test('3: something else than Baton answers', async () => {
+  it('3: something else than Baton answers', async () => {
     api.reset({ 'GET /orders': { body: '<html></html>' } });
     const { stderr, exitCode } = await baton('orders');
     expect(stderr).toBe(
@@ -75,7 +75,7 @@ describe('exit code', () => {
     expect(exitCode).toBe(3);
   });
 
-  test('4: there is no such order; --json has the whole problem', async () => {
+  it('4: there is no such order; --json has the whole problem', async () => {
     api.reset({ 'GET /orders/none': problem(404, 'NOT_FOUND', 'there is no order none') });
     const { stdout, stderr, exitCode } = await baton('order', 'none', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ error: { status: 404, code: 'NOT_FOUND' } });

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Registered } from '../../src/cli/plugins-diff/differences.ts';
 import { differencesOf } from '../../src/cli/plugins-diff/differences.ts';
 import { drawDifferences } from '../../src/cli/plugins-diff/draw-differences.ts';
@@ -48,11 +48,11 @@ const MAKE = { activity: 'make', stage: 'parallel' };
 const resize = define('resize', { joins: [MAKE] });
 
 describe('a deployment', () => {
-  test('that changes nothing', () => {
+  it('that changes nothing', () => {
     expect(seen([resize], [registered(resize)])).toBe('nothing changes');
   });
 
-  test('of a new plugin: it joins every workflow that invites it', () => {
+  it('of a new plugin: it joins every workflow that invites it', () => {
     expect(seen([resize], [])).toBe(
       [
         'film v1',
@@ -63,7 +63,7 @@ describe('a deployment', () => {
     );
   });
 
-  test('of a plugin that a workflow has named before it was there', () => {
+  it('of a plugin that a workflow has named before it was there', () => {
     expect(seen([define('validate')], [])).toBe(
       [
         'film v1',
@@ -74,7 +74,7 @@ describe('a deployment', () => {
     );
   });
 
-  test('that changes the terms: in every stage where the plugin takes part', () => {
+  it('that changes the terms: in every stage where the plugin takes part', () => {
     const filter = { kind: ['photo'] };
     const after = define('resize', { joins: [{ ...MAKE, order: 5, mandatory: false, filter }] });
     const fields = '(order 100 → 5, mandatory true → false, filter {"kind":["photo"]})';
@@ -88,7 +88,7 @@ describe('a deployment', () => {
     );
   });
 
-  test('that changes how its tasks are done: also where a workflow names it', () => {
+  it('that changes how its tasks are done: also where a workflow names it', () => {
     const after = define('validate', { timeoutSeconds: 60, retry: { maxAttempts: 5 } });
     const fields = 'named there, timeoutSeconds 3600 → 60, retry.maxAttempts 3 → 5';
     expect(seen([after], [registered(define('validate'))])).toBe(
@@ -101,7 +101,7 @@ describe('a deployment', () => {
     );
   });
 
-  test('that moves a plugin from every workflow to a stage of one', () => {
+  it('that moves a plugin from every workflow to a stage of one', () => {
     const after = define('resize', {
       joins: [{ activity: 'publish', stage: 'post', workflow: 'photo' }],
     });
@@ -116,7 +116,7 @@ describe('a deployment', () => {
     );
   });
 
-  test('that no longer has a plugin: it leaves, and where it is named its tasks will fail', () => {
+  it('that no longer has a plugin: it leaves, and where it is named its tasks will fail', () => {
     const others = registered(define('notify', { joins: [MAKE] }), `${STACK}-of-others`);
     expect(seen([], [registered(define('validate')), others])).toBe(
       [
@@ -128,7 +128,7 @@ describe('a deployment', () => {
     );
   });
 
-  test('of plugins that no workflow has', () => {
+  it('of plugins that no workflow has', () => {
     const early = define('print', { joins: [{ activity: 'print', stage: 'post' }] });
     const changed = define('A', { history: true });
     expect(seen([early, define('B'), changed], [registered(define('A'))])).toBe(
@@ -141,7 +141,7 @@ describe('a deployment', () => {
     );
   });
 
-  test('that would be refused: a name of another stack, a stage that is closed, an activity that is not there', () => {
+  it('that would be refused: a name of another stack, a stage that is closed, an activity that is not there', () => {
     const join = (activity: string, stage: string) =>
       define(activity, { joins: [{ activity, stage, workflow: 'photo' }] });
     const plugins = [resize, join('check', 'pre'), join('burn', 'post')];
@@ -171,7 +171,7 @@ describe('baton plugins diff', () => {
     activities: [{ name: 'inform', parallel: '*' }],
   };
 
-  test('reads a service as its deployment would, and compares it with what runs', async () => {
+  it('reads a service as its deployment would, and compares it with what runs', async () => {
     const owner = 'arn:aws:cloudformation:eu-west-1:1:stack/other-local-security';
     const reporting = define('reporting', { joins: [{ activity: 'inform', stage: 'parallel' }] });
     api.reset({
@@ -200,7 +200,7 @@ describe('baton plugins diff', () => {
     expect(json.exitCode).toBe(1);
   }, 60_000);
 
-  test('a folder that is no service is named', async () => {
+  it('a folder that is no service is named', async () => {
     api.reset({
       'GET /plugins': { body: { plugins: [] } },
       'GET /workflows': { body: { workflows: [] } },

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { FakeApi, problem } from './fake-api.ts';
 import { runBaton } from './run-baton.ts';
 
@@ -13,7 +13,7 @@ const baton = (...args: string[]) => runBaton(['--api', api.url, ...args]);
 
 const shown = { prefix: 'baton_c_abcdefgh', name: 'shop', createdAt: '2026-11-21T12:00:00.000Z' };
 
-test('clients token prints the token alone on stdout', async () => {
+it('clients token prints the token alone on stdout', async () => {
   api.reset({
     'POST /clients/X/tokens': { status: 201, body: { ...shown, token: 'baton_c_abcdefghijk' } },
   });
@@ -23,7 +23,7 @@ test('clients token prints the token alone on stdout', async () => {
   expect(JSON.parse(String(api.received[0]?.body))).toEqual({ name: 'shop' });
 });
 
-test('clients tokens lists them, clients revoke takes one back', async () => {
+it('clients tokens lists them, clients revoke takes one back', async () => {
   api.reset({
     'GET /clients/X/tokens': { body: { tokens: [shown] } },
     'DELETE /clients/X/tokens/baton_c_abcdefgh': { body: shown },
@@ -34,7 +34,7 @@ test('clients tokens lists them, clients revoke takes one back', async () => {
   expect([revoked.stdout, revoked.exitCode]).toEqual(['baton_c_abcdefgh… revoked\n', 0]);
 });
 
-test('the token goes along, and a refusal says where to give another', async () => {
+it('the token goes along, and a refusal says where to give another', async () => {
   api.reset({ 'GET /workflows': { status: 403, body: { message: 'Forbidden' } } });
   const refused = await baton('--token', 'baton_c_x', 'workflows', 'list');
   expect(api.received[0]?.headers.authorization).toBe('Bearer baton_c_x');

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   countByType,
   exportsOf,
@@ -38,7 +38,7 @@ beforeAll(async () => {
 const idOf = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`;
 const propertiesOf = (id: string) => core.Resources[id]?.Properties;
 
-test('the stack holds these resources and no others', () => {
+it('the stack holds these resources and no others', () => {
   expect(countByType(core)).toEqual({
     'AWS::ApiGatewayV2::Api': 1,
     'AWS::ApiGatewayV2::Authorizer': 1,
@@ -68,7 +68,7 @@ test('the stack holds these resources and no others', () => {
 });
 
 describe('functions', () => {
-  test('run on ARM with Node 24 and the timeouts that their queues are built on', () => {
+  it('run on ARM with Node 24 and the timeouts that their queues are built on', () => {
     const functions = Object.values(resourcesOfType(core, 'AWS::Lambda::Function'));
     expect(
       Object.fromEntries(
@@ -84,7 +84,7 @@ describe('functions', () => {
     }
   });
 
-  test('know where they are, in CloudFormation terms only', () => {
+  it('know where they are, in CloudFormation terms only', () => {
     expect(propertiesOf('OrchestrateLambdaFunction').Environment.Variables).toMatchObject({
       BATON_SYSTEM: 'baton',
       BATON_STAGE: 'test',
@@ -99,13 +99,13 @@ describe('functions', () => {
     });
   });
 
-  test('keep their logs for a limited time', () => {
+  it('keep their logs for a limited time', () => {
     for (const { Properties } of Object.values(resourcesOfType(core, 'AWS::Logs::LogGroup'))) {
       expect(Properties.RetentionInDays).toBe(14);
     }
   });
 
-  test('that an order passes more than once are not stopped as a loop', () => {
+  it('that an order passes more than once are not stopped as a loop', () => {
     const allowed = Object.values(resourcesOfType(core, 'AWS::Lambda::Function'))
       .filter(({ Properties }) => Properties.RecursiveLoop === 'Allow')
       .map(({ Properties }) => Properties.FunctionName);
@@ -114,7 +114,7 @@ describe('functions', () => {
 });
 
 describe('the API', () => {
-  test('has these routes, and each of them asks the authorizer', () => {
+  it('has these routes, and each of them asks the authorizer', () => {
     const routes = Object.values(resourcesOfType(core, 'AWS::ApiGatewayV2::Route'));
     expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
       '$default',
@@ -144,7 +144,7 @@ describe('the API', () => {
     }
   });
 
-  test('keeps what the authorizer says of a header for five minutes', () => {
+  it('keeps what the authorizer says of a header for five minutes', () => {
     const { AuthorizerUri, ...authorizer } = propertiesOf('HttpApiAuthorizerToken');
     expect(authorizer).toMatchObject({
       AuthorizerType: 'REQUEST',
@@ -158,7 +158,7 @@ describe('the API', () => {
 });
 
 describe('queues', () => {
-  test('the orchestrator queue hides a message for six function timeouts, and gives up to its dead-letter queue', () => {
+  it('the orchestrator queue hides a message for six function timeouts, and gives up to its dead-letter queue', () => {
     const { VisibilityTimeout, RedrivePolicy } = propertiesOf('OrchestratorQueue');
     expect(VisibilityTimeout).toBe(6 * FUNCTIONS.orchestrate);
     expect(RedrivePolicy).toEqual({
@@ -167,7 +167,7 @@ describe('queues', () => {
     });
   });
 
-  test('are encrypted and keep messages as long as SQS can', () => {
+  it('are encrypted and keep messages as long as SQS can', () => {
     for (const { Properties } of Object.values(resourcesOfType(core, 'AWS::SQS::Queue'))) {
       expect(Properties).toMatchObject({
         SqsManagedSseEnabled: true,
@@ -176,7 +176,7 @@ describe('queues', () => {
     }
   });
 
-  test('the orchestrator reports the records that failed', () => {
+  it('the orchestrator reports the records that failed', () => {
     const [mapping] = Object.values(resourcesOfType(core, 'AWS::Lambda::EventSourceMapping'));
     expect(mapping?.Properties).toMatchObject({
       BatchSize: 10,
@@ -185,7 +185,7 @@ describe('queues', () => {
     });
   });
 
-  test('the dead-letter queue has an alarm', () => {
+  it('the dead-letter queue has an alarm', () => {
     expect(propertiesOf('OrchestratorDeadLetterAlarm')).toMatchObject({
       Dimensions: [
         {
@@ -198,7 +198,7 @@ describe('queues', () => {
   });
 });
 
-test('topics that carry what is of orders are encrypted', () => {
+it('topics that carry what is of orders are encrypted', () => {
   const keys = Object.values(resourcesOfType(core, 'AWS::SNS::Topic')).map(({ Properties }) => [
     Properties.TopicName,
     Properties.KmsMasterKeyId,
@@ -211,7 +211,7 @@ test('topics that carry what is of orders are encrypted', () => {
   });
 });
 
-test('the bucket is private and encrypted, over encrypted connections only', () => {
+it('the bucket is private and encrypted, over encrypted connections only', () => {
   expect(propertiesOf('Bucket')).toMatchObject({
     PublicAccessBlockConfiguration: {
       BlockPublicAcls: true,
@@ -231,7 +231,7 @@ test('the bucket is private and encrypted, over encrypted connections only', () 
   });
 });
 
-test('the table is encrypted, expires items and costs nothing while idle', () => {
+it('the table is encrypted, expires items and costs nothing while idle', () => {
   expect(propertiesOf('Table')).toMatchObject({
     TableName: 'baton-test',
     BillingMode: 'PAY_PER_REQUEST',
@@ -242,7 +242,7 @@ test('the table is encrypted, expires items and costs nothing while idle', () =>
   });
 });
 
-test('plugin stacks find what they need under the name of the system', () => {
+it('plugin stacks find what they need under the name of the system', () => {
   const parameters = Object.values(resourcesOfType(core, 'AWS::SSM::Parameter'));
   expect(parameters.map(({ Properties }) => Properties.Name).sort()).toEqual(
     [
@@ -259,7 +259,7 @@ test('plugin stacks find what they need under the name of the system', () => {
   );
 });
 
-test('a second system in the account meets no name of the first', () => {
+it('a second system in the account meets no name of the first', () => {
   // Was: osls exports outputs as sls-<service>-<stage>-…, the same for every system-name; now they carry the stack's name.
   expect(exportsOf(core)).toEqual([
     'baton-test-deployment-bucket',
@@ -321,14 +321,14 @@ describe('roles', () => {
     observe: RESCALE,
   };
 
-  test.each(Object.entries(EXPECTED))('%s may do this and write its log', (name, permissions) => {
+  it.each(Object.entries(EXPECTED))('%s may do this and write its log', (name, permissions) => {
     const log = `log /aws/lambda/baton-test-${name}:*`;
     expect(permissionsOf(core, idOf(name))).toEqual(
       [...permissions, `logs:CreateLogStream ${log}`, `logs:PutLogEvents ${log}`].sort(),
     );
   });
 
-  test.each(['AuthorizeRole', 'TokensRole'])('%s sees the tokens and nothing else', (role) => {
+  it.each(['AuthorizeRole', 'TokensRole'])('%s sees the tokens and nothing else', (role) => {
     const statements: object[] = propertiesOf(role).Policies[0].PolicyDocument.Statement;
     const ofTable = statements.filter((one) => JSON.stringify(one).includes('dynamodb:'));
     expect(ofTable).toMatchObject([
@@ -336,7 +336,7 @@ describe('roles', () => {
     ]);
   });
 
-  test.each(['RescaleRole', 'ObserveRole'])('%s moves mappings of this system only', (role) => {
+  it.each(['RescaleRole', 'ObserveRole'])('%s moves mappings of this system only', (role) => {
     const statements: { Action: unknown; Condition?: unknown }[] =
       propertiesOf(role).Policies[0].PolicyDocument.Statement;
     const moving = statements.find(({ Action }) => Action === 'lambda:UpdateEventSourceMapping');
@@ -345,7 +345,7 @@ describe('roles', () => {
     );
   });
 
-  test('allow every call that the adapters make', async () => {
+  it('allow every call that the adapters make', async () => {
     const allowed = new Set(
       Object.keys(FUNCTIONS)
         .flatMap((name) => permissionsOf(core, idOf(name)))
@@ -378,7 +378,7 @@ function actionOf(call: string): string {
 describe('the dashboard', () => {
   const body = (): string => propertiesOf('Dashboard').DashboardBody['Fn::Sub'];
 
-  test('is JSON once its references are filled in, with a graph for every gauge', () => {
+  it('is JSON once its references are filled in, with a graph for every gauge', () => {
     const filled = body()
       .replaceAll('${!', '${')
       .replaceAll(/\$\{(AWS::Region|\w+\.\w+)\}/g, 'x');
@@ -393,14 +393,14 @@ describe('the dashboard', () => {
     }
   });
 
-  test('names no plugin and shows its own system only: who joins later is on it', () => {
+  it('names no plugin and shows its own system only: who joins later is on it', () => {
     const searches = [...body().matchAll(/SEARCH\('\{Baton,System,\w+\} ([^']*)'/g)];
     expect(searches.length).toBeGreaterThan(6);
     for (const [, terms] of searches) expect(terms).toContain('System=\\"baton-test\\"');
   });
 });
 
-test('stage prod keeps its data whatever happens to the stack', async () => {
+it('stage prod keeps its data whatever happens to the stack', async () => {
   const printed = await serverless(PROJECT, 'print', '--stage', 'prod', '--format', 'json');
   const { Table, Bucket } = JSON.parse(printed).resources.Resources;
   expect(Table).toMatchObject({

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Run, readTask, runInOrder } from '../../infra/deploy/task.ts';
 import { PROJECT } from './package-service.ts';
 
@@ -24,7 +24,7 @@ async function runs(args: readonly string[], failing?: string) {
 }
 
 describe('the order of services', () => {
-  test('deploy: the core, then the plugins, with the same options', async () => {
+  it('deploy: the core, then the plugins, with the same options', async () => {
     const options = ['--stage=qa', '--param', 'system-name=other', '--region', 'eu-west-1'];
     const { ran, last } = await runs(['deploy', ...options]);
     const given = `deploy ${options.join(' ')}`;
@@ -36,7 +36,7 @@ describe('the order of services', () => {
     expect(last).toBe('\ncore, plugins/arithmetic, plugins/security: deployed, stage qa');
   });
 
-  test('remove: the plugins, then the core; the stage is dev unless it is named', async () => {
+  it('remove: the plugins, then the core; the stage is dev unless it is named', async () => {
     const { ran } = await runs(['remove']);
     expect(ran).toEqual([
       'plugins/security: remove --stage dev',
@@ -45,7 +45,7 @@ describe('the order of services', () => {
     ]);
   });
 
-  test('the first that fails is the last that is tried, and one line says where things stand', async () => {
+  it('the first that fails is the last that is tried, and one line says where things stand', async () => {
     const { ran, error } = await runs(['deploy', '-s', 'qa'], 'plugins/arithmetic');
     expect(ran).toEqual(['.: deploy -s qa', 'plugins/arithmetic: deploy -s qa']);
     expect(error).toBe(
@@ -55,7 +55,7 @@ describe('the order of services', () => {
 });
 
 describe('the command line', () => {
-  test('stage prod is removed with --yes only, which the tool does not get to see', async () => {
+  it('stage prod is removed with --yes only, which the tool does not get to see', async () => {
     expect(() => readTask(['remove', '--stage', 'prod'])).toThrow(/--yes/);
     expect(() => readTask(['remove', '-s=prod'])).toThrow(/--yes/);
     const { options } = readTask(['remove', '--stage', 'prod', '--yes']);
@@ -63,7 +63,7 @@ describe('the command line', () => {
     expect(() => readTask(['deploy', '--stage', 'prod'])).not.toThrow();
   });
 
-  test.each([
+  it.each([
     [[], /"deploy" or "remove"/],
     [['deploy', 'dev'], /"dev" is no option/],
     [['deploy', '--stage'], /--stage needs a name/],
@@ -103,7 +103,7 @@ describe('before anything is sent', () => {
     });
   }
 
-  test.each([
+  it.each([
     ['no credentials at all', {}, /no AWS credentials \(.*AWS_PROFILE.*AWS_ACCESS_KEY_ID/],
     ['half of a key', { AWS_ACCESS_KEY_ID: 'x' }, /AWS_SECRET_ACCESS_KEY is not set/],
     ['a profile that is not there', { AWS_PROFILE: 'nobody' }, /in the profile "nobody"/],

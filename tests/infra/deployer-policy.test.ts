@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { countByType, PROJECT, packageService, type Template } from './package-service.ts';
 
 interface Statement {
@@ -65,7 +65,7 @@ function countIdle(template: Template) {
 /** imaging's. */
 const PLUGINS = 5;
 
-test('the idle month of docs/deploy.md counts what the templates hold', async () => {
+it('the idle month of docs/deploy.md counts what the templates hold', async () => {
   const [core, imaging] = templates.map(countIdle);
   expect(core).toEqual({ alarms: 1, dashboards: 1, polled: 1, rules: 2 });
   expect(imaging).toEqual({ alarms: 3 * PLUGINS, dashboards: 0, polled: 2 * PLUGINS, rules: 0 });
@@ -75,7 +75,7 @@ test('the idle month of docs/deploy.md counts what the templates hold', async ()
 });
 
 describe("the deployer's policy", () => {
-  test('allows what CloudFormation needs for every type that the templates hold', () => {
+  it('allows what CloudFormation needs for every type that the templates hold', () => {
     const types = [...new Set(templates.flatMap((one) => Object.keys(countByType(one))))];
     const missing = types
       .filter((type) => !type.startsWith('Custom::'))
@@ -90,17 +90,17 @@ describe("the deployer's policy", () => {
     expect(missing).toEqual([]);
   });
 
-  test('lets a registration through: CloudFormation publishes it, and looks up the core', () => {
+  it('lets a registration through: CloudFormation publishes it, and looks up the core', () => {
     for (const action of ['sns:Publish', 'ssm:GetParameters']) {
       expect(allowed().some((pattern) => covers(pattern, action))).toBe(true);
     }
   });
 
-  test('fits into a managed policy: 6144 letters, white space left out', () => {
+  it('fits into a managed policy: 6144 letters, white space left out', () => {
     expect(policy.replaceAll(/\s/g, '').length).toBeLessThanOrEqual(6144);
   });
 
-  test('names actions: no whole service, and none that the handlers do not know or the tool does not call', () => {
+  it('names actions: no whole service, and none that the handlers do not know or the tool does not call', () => {
     const known = [
       ...Object.values(handlers).flat(),
       // The tool's own calls: stacks, the package in its bucket, and the registration's.

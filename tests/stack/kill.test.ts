@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { until } from '../local/until.ts';
 import { OrderSystem } from './order-system.ts';
 
@@ -29,7 +29,7 @@ async function counted(): Promise<{ all: number; completed: number }> {
 
 // The bug: after a restart tasks went to the queue URLs in the registry, with the port of the run before; each was hidden for
 // three minutes. The mend: queues are called at the endpoint.
-test('killed right after it took the orders, and again in the middle, and started again, the system ends every order with its right result', async () => {
+it('killed right after it took the orders, and again in the middle, and started again, the system ends every order with its right result', async () => {
   const { accepted } = await system.call<{ accepted: object[] }>('POST', '/orders', [
     ...HELD,
     ...FREE,

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { compare } from '../../infra/verify/scan.ts';
 
 const finding = (check_id: string, resource: string) => ({
@@ -9,12 +9,12 @@ const finding = (check_id: string, resource: string) => ({
 });
 const explanation = (check: string, ...on: string[]) => ({ check, on, reason: 'because' });
 
-test('a finding that is explained is no news', () => {
+it('a finding that is explained is no news', () => {
   const findings = [finding('CKV_1', 'AWS::SQS::Queue.Orders')];
   expect(compare(findings, [explanation('CKV_1', 'AWS::SQS::Queue.*')])).toEqual([]);
 });
 
-test('a finding of another check, or on another resource, is not explained', () => {
+it('a finding of another check, or on another resource, is not explained', () => {
   const findings = [
     finding('CKV_1', 'AWS::SNS::Topic.Tasks'),
     finding('CKV_2', 'AWS::SQS::Queue.Orders'),
@@ -26,7 +26,7 @@ test('a finding of another check, or on another resource, is not explained', () 
   ]);
 });
 
-test('an explanation of what is found no more is stale', () => {
+it('an explanation of what is found no more is stale', () => {
   const findings = [finding('CKV_1', 'AWS::SNS::Topic.Tasks')];
   const baseline = [explanation('CKV_1', 'AWS::SNS::Topic.Tasks', 'AWS::SNS::Topic.Alarms')];
   expect(compare(findings, baseline)).toEqual([

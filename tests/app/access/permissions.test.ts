@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Receipt } from '../../../src/app/intake/order-intake.ts';
 import type { BatchReceipt } from '../../../src/app/intake/place-batch.ts';
 import { HTTP_CALLS } from '../../../src/contract/http-calls.ts';
@@ -52,7 +52,7 @@ describe('each call', () => {
     { call, ...rest, who: 'this machine, where no authorizer is asked', as: {}, allowed: true },
   ]);
 
-  test.each(cases)('$call by $who: $allowed', async ({ call, method, address, as, allowed }) => {
+  it.each(cases)('$call by $who: $allowed', async ({ call, method, address, as, allowed }) => {
     const system = await systemWithAnOrder();
     const before = JSON.stringify([...system.ports.journal.all()]);
     const { status, body } = await system.call(method, address, { ...GOOD[call], as });
@@ -67,7 +67,7 @@ describe('each call', () => {
     expect(JSON.stringify([...system.ports.journal.all()])).toBe(before);
   });
 
-  test('is refused when something else than our authorizer was asked', async () => {
+  it('is refused when something else than our authorizer was asked', async () => {
     const refused = await createSystem().call('GET', '/status', { as: { kind: 'king' } });
     expect(refused).toMatchObject({ status: 401, body: { code: 'UNAUTHORIZED' } });
   });
@@ -77,7 +77,7 @@ describe('a client places orders in its own name only:', () => {
   const clientOf = async (system: System, orderId: string) =>
     (await system.call<{ client?: string }>('GET', `/orders/${orderId}`)).body.client;
 
-  test.each<[string, CallOptions]>([
+  it.each<[string, CallOptions]>([
     ['named nowhere', { body: { input: 5, todo: ['A'] } }],
     ['named in the body', { body: { input: 5, todo: ['A'], client: 'X' } }],
     ['named in the address', { body: { input: 5 }, query: { client: 'X' } }],
@@ -89,7 +89,7 @@ describe('a client places orders in its own name only:', () => {
     expect(await clientOf(system, placed.body.orderId)).toBe('X');
   });
 
-  test.each<[string, CallOptions]>([
+  it.each<[string, CallOptions]>([
     ['in the body', { body: { input: 5, todo: ['A'], client: 'Y' } }],
     ['in the address', { body: { input: 5, todo: ['A'] }, query: { client: 'Y' } }],
     ['in the address of an image', { body: 'png', type: 'image/png', query: { client: 'Y' } }],
@@ -100,7 +100,7 @@ describe('a client places orders in its own name only:', () => {
     expect(isUntouched(system)).toBe(true);
   });
 
-  test.each<[string, CallOptions]>([
+  it.each<[string, CallOptions]>([
     ['a CSV', { type: 'text/csv', body: 'input,client\n1,\n2,Y\n3,X\n' }],
     [
       'NDJSON',
@@ -121,7 +121,7 @@ describe('a client places orders in its own name only:', () => {
     expect(body.accepted.map(({ line }) => line)).toEqual([2, 4]);
   });
 
-  test('two clients may choose the same idempotency key', async () => {
+  it('two clients may choose the same idempotency key', async () => {
     const system = createSystem();
     const post = (as: object) =>
       system.call<Receipt>('POST', '/orders', {
@@ -133,7 +133,7 @@ describe('a client places orders in its own name only:', () => {
     expect(ofY.body.orderId).not.toBe(ofX.body.orderId);
   });
 
-  test("another's order id is taken, and nothing of that order is told", async () => {
+  it("another's order id is taken, and nothing of that order is told", async () => {
     const system = await systemWithAnOrder();
     const { status, body } = await system.call('POST', '/orders', {
       ...{ body: { input: 5, todo: ['A'], orderId: 'of-X' }, as: Y },
@@ -146,7 +146,7 @@ describe('a client places orders in its own name only:', () => {
 describe('a client cannot name a file of the bucket, where other clients’ files lie:', () => {
   const key = 'orders/of-X/input';
 
-  test.each<[string, object]>([
+  it.each<[string, object]>([
     ['as its input', { input: { bucket: 'objects', key } }],
     ['deep within', { input: { images: [{ source: { bucket: 'objects', key } }] } }],
     ['as an address', { input: `s3://objects/${key}` }],
@@ -163,7 +163,7 @@ describe('a client cannot name a file of the bucket, where other clients’ file
 });
 
 describe('orders of others', () => {
-  test.each([
+  it.each([
     ['GET', '/orders/of-X'],
     ['POST', '/orders/of-X/cancel'],
   ])('are not there: %s %s', async (method, address) => {
@@ -176,13 +176,13 @@ describe('orders of others', () => {
     expect(seen.body.status).toBe('accepted');
   });
 
-  test('of no client are not there either', async () => {
+  it('of no client are not there either', async () => {
     const system = createSystem();
     await system.call('POST', '/orders', { body: { input: 1, todo: ['A'], orderId: 'o-1' } });
     expect((await system.call('GET', '/orders/o-1', { as: X })).status).toBe(404);
   });
 
-  test('are not in the list', async () => {
+  it('are not in the list', async () => {
     const system = await systemWithAnOrder();
     await system.call('POST', '/orders', { body: { input: 1, todo: ['A'], orderId: 'o-1' } });
     await system.call('POST', '/orders', {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createMetrics } from '../../../src/aws/metrics.ts';
 import { placed, T0 } from '../../ports/entries.ts';
 import { BEHIND, createWorld } from './plugins-world.ts';
@@ -13,7 +13,7 @@ async function place(world: ReturnType<typeof createWorld>, orderId: string, wor
 }
 
 describe('the gauges', () => {
-  test('tell of orders by workflow, of tasks in all and of each plugin that has something to do', async () => {
+  it('tell of orders by workflow, of tasks in all and of each plugin that has something to do', async () => {
     const world = createWorld({ name: 'A' }, { name: 'B' });
     world.around('A', BEHIND);
     await place(world, 'o1', 'photo-order');
@@ -31,7 +31,7 @@ describe('the gauges', () => {
     ]);
   });
 
-  test('end at zero, and then are silent: an idle system publishes nothing', async () => {
+  it('end at zero, and then are silent: an idle system publishes nothing', async () => {
     const world = createWorld({ name: 'A' });
     world.around('A', { queued: 1 });
     await world.minute();
@@ -47,7 +47,7 @@ describe('the gauges', () => {
     expect(world.published).toEqual([]);
   });
 
-  test('leave out what CloudWatch does not know', async () => {
+  it('leave out what CloudWatch does not know', async () => {
     const world = createWorld({ name: 'A' });
     const gauges = { oldestSeconds: undefined, instances: undefined };
     world.around('A', { queued: 1, gauges });
@@ -57,7 +57,7 @@ describe('the gauges', () => {
     });
   });
 
-  test('count the tasks that remain, of many orders by a sample', async () => {
+  it('count the tasks that remain, of many orders by a sample', async () => {
     const world = createWorld({ name: 'A' }, { name: 'B' });
     const activity = { name: 'a', parallel: [], post: [] };
     const pre = [{ plugin: 'A' }, { plugin: 'B' }];
@@ -71,7 +71,7 @@ describe('the gauges', () => {
   });
 });
 
-test('a measure is a line of the log in the form that CloudWatch reads', () => {
+it('a measure is a line of the log in the form that CloudWatch reads', () => {
   const lines: string[] = [];
   const metrics = createMetrics(
     'baton-test',
