@@ -10,7 +10,7 @@ import type { Route } from '../http/http-api.ts';
 import { pageByName } from '../http/paging.ts';
 import { iso } from '../orders/order-view.ts';
 
-/** A client's tokens: made, listed and revoked by operators. */
+/** The routes with which operators make, list and revoke a client's tokens. */
 export function clientTokenRoutes({ tokens }: { readonly tokens: Tokens }): readonly Route[] {
   const path = '/clients/{clientId}/tokens';
   return [

@@ -38,7 +38,7 @@ describe('the authorizer', () => {
 });
 
 describe("operators' tokens", () => {
-  it('are made and taken back by name', async () => {
+  it('are made and revoked by name', async () => {
     const tokens = createMemoryTokens(() => T0);
     const handle = makeTokens({ tokens });
     const alice = (await handle({ operator: 'alice' })) as Token;
@@ -53,7 +53,7 @@ describe("operators' tokens", () => {
   });
 
   it.each([{}, { operator: '' }, { operator: 'a', client: 'X' }])(
-    'are not made of %j',
+    'are not made from %j',
     async (event) => {
       const tokens = createMemoryTokens(() => T0);
       await expect(makeTokens({ tokens })(event)).rejects.toThrow(/operator|client/);
@@ -63,7 +63,7 @@ describe("operators' tokens", () => {
 });
 
 describe("a client's tokens", () => {
-  it('are made, listed without giving them away, and revoked', async () => {
+  it('are made, listed without the tokens themselves, and revoked', async () => {
     const system = createSystem();
     const made = await system.call<Token>('POST', '/clients/X/tokens', { body: { name: 'shop' } });
     expect(made).toMatchObject({
