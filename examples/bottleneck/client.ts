@@ -1,6 +1,6 @@
 // The client process of the demo: it knows the addresses of the API, of the machine's own count of instances, and of the webhook.
 import { connect, json } from '../../src/cli/api.ts';
-import { sayMs } from '../../src/cli/durations.ts';
+import { formatMs } from '../../src/cli/durations.ts';
 import { CliError } from '../../src/cli/errors.ts';
 import { openTerminal } from '../../src/cli/terminal.ts';
 import { Checks } from '../demo/checks.ts';
@@ -82,7 +82,7 @@ try {
 const count = passed
   ? terminal.paint('green', `All ${checks.passed} checks passed`)
   : terminal.paint('red', `The demo failed: ${checks.failed} checks, ${checks.passed} passed`);
-console.log(`\n${count} after ${sayMs(performance.now() - since)}.`);
+console.log(`\n${count} after ${formatMs(performance.now() - since)}.`);
 process.exitCode = passed ? 0 : 1;
 
 async function putWorkflow(name: string, engraver: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { saySeconds } from '../../src/cli/durations.ts';
+import { formatSeconds } from '../../src/cli/durations.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import type { PluginStatus } from './workshop.ts';
 
@@ -28,5 +28,5 @@ export function drawEvery(lineMs: number, terminal: Pick<Terminal, 'paint'>) {
 function sayBottleneck({ bottleneck }: PluginStatus): string {
   if (bottleneck === undefined) return '';
   const { cause, timeToDrainSeconds: seconds } = bottleneck;
-  return `◀ bottleneck: ${cause}${seconds === null ? '' : `, drained in ${saySeconds(seconds)}`}`;
+  return `◀ bottleneck: ${cause}${seconds === null ? '' : `, drained in ${formatSeconds(seconds)}`}`;
 }

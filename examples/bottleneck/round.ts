@@ -1,5 +1,5 @@
-import type { BatchReceipt, OrderView, StatusView } from '../../src/cli/answers.ts';
 import { json } from '../../src/cli/api.ts';
+import type { BatchReceipt, OrderView, StatusView } from '../../src/cli/responses.ts';
 import { drawEvery } from './picture.ts';
 import { lookUntil, pluginIn, type Workshop } from './workshop.ts';
 

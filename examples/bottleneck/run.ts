@@ -2,7 +2,7 @@
 // sends 300 orders through it, with and without scaling. Minutes of CloudWatch last two seconds here: what alarms do in
 // minutes when deployed is seen in seconds. The exit code is 0 only if all is as claimed.
 import { fileURLToPath } from 'node:url';
-import { sayMs } from '../../src/cli/durations.ts';
+import { formatMs } from '../../src/cli/durations.ts';
 import { boundRun } from '../demo/bounded-run.ts';
 import { Stack } from '../demo/stack.ts';
 import { startWebhook } from './webhook.ts';
@@ -26,7 +26,7 @@ async function runWithStack(): Promise<number> {
   try {
     console.log('Baton starts, with embedded AWS services and a fresh data folder …');
     const url = await run.until(stack.ready());
-    console.log(`ready at ${url} after ${sayMs(performance.now() - since)}`);
+    console.log(`ready at ${url} after ${formatMs(performance.now() - since)}`);
     const exitCode = await run.client(CLIENT, [url, String(stack.controlUrl), webhook.url]);
     if (exitCode !== 0) console.error(`\nThe stack's last words:\n${stack.lastWords()}`);
     return exitCode;

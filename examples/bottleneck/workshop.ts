@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StatusView } from '../../src/cli/answers.ts';
 import type { Api } from '../../src/cli/api.ts';
+import type { StatusView } from '../../src/cli/responses.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import type { Checks } from '../demo/checks.ts';
 

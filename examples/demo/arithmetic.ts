@@ -1,7 +1,7 @@
 import type { Todo } from '../../src/core/workflow.ts';
 import type { Demonstration } from './demonstration.ts';
 import { performOrder } from './demonstration.ts';
-import { latencies, sayLatency } from './latency.ts';
+import { formatLatency, latencies } from './latency.ts';
 
 interface Example {
   readonly input: number;
@@ -52,7 +52,7 @@ export async function showArithmetic({ api, checks }: Demonstration): Promise<vo
       checks.equal(`${name}: input`, order.input, input),
     );
   }
-  checks.note(`latency per task, one order at a time: ${sayLatency(latencies(orders))}`);
+  checks.note(`latency per task, one order at a time: ${formatLatency(latencies(orders))}`);
 }
 
 function say(place: string | readonly string[]): string {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { BatchReceipt } from '../../src/cli/answers.ts';
 import { json } from '../../src/cli/api.ts';
 import { RefusedError } from '../../src/cli/errors.ts';
+import type { BatchReceipt } from '../../src/cli/responses.ts';
 import { waitForOrders } from '../../src/cli/wait-for-orders.ts';
 import type { Demonstration } from './demonstration.ts';
 import { PATIENCE_MS } from './demonstration.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { OrderView } from '../../src/cli/answers.ts';
+import type { OrderView } from '../../src/cli/responses.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 
 /** Counts what is as expected, and says at once what is not. */

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { parse } from 'csv-parse/sync';
-import type { BatchReceipt } from '../../src/cli/answers.ts';
-import { sayMs } from '../../src/cli/durations.ts';
+import { formatMs } from '../../src/cli/durations.ts';
 import { startProgress } from '../../src/cli/progress.ts';
+import type { BatchReceipt } from '../../src/cli/responses.ts';
 import { readTodo } from '../../src/cli/todo.ts';
 import { waitForOrders } from '../../src/cli/wait-for-orders.ts';
 import type { Demonstration } from './demonstration.ts';
 import { PATIENCE_MS } from './demonstration.ts';
-import { latencies, sayLatency } from './latency.ts';
+import { formatLatency, latencies } from './latency.ts';
 import { workOut } from './sums.ts';
 
 const ORDERS = new URL('../orders.csv', import.meta.url);
@@ -52,10 +52,10 @@ export async function showCsvOrders({ api, checks, terminal }: Demonstration): P
   });
   const tasks = orders.reduce((sum, order) => sum + (order.tasks?.length ?? 0), 0);
   checks.pass(
-    `${right.length} results as expected, of ${tasks} tasks; accepted in ${sayMs(posted)}, done in ${seconds.toFixed(1)} s`,
+    `${right.length} results as expected, of ${tasks} tasks; accepted in ${formatMs(posted)}, done in ${seconds.toFixed(1)} s`,
     ...right,
   );
   checks.note(
-    `${(orders.length / seconds).toFixed(0)} orders/s, ${(tasks / seconds).toFixed(0)} tasks/s; latency per task under this load: ${sayLatency(latencies(orders))}`,
+    `${(orders.length / seconds).toFixed(0)} orders/s, ${(tasks / seconds).toFixed(0)} tasks/s; latency per task under this load: ${formatLatency(latencies(orders))}`,
   );
 }

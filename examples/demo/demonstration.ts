@@ -1,7 +1,7 @@
-import type { OrderView, Receipt } from '../../src/cli/answers.ts';
 import type { Api } from '../../src/cli/api.ts';
 import { json } from '../../src/cli/api.ts';
 import { startProgress } from '../../src/cli/progress.ts';
+import type { OrderView, Receipt } from '../../src/cli/responses.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { waitForOrders } from '../../src/cli/wait-for-orders.ts';
 import type { Checks } from './checks.ts';

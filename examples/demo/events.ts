@@ -1,5 +1,5 @@
-import type { Receipt } from '../../src/cli/answers.ts';
 import { json } from '../../src/cli/api.ts';
+import type { Receipt } from '../../src/cli/responses.ts';
 import type { Demonstration } from './demonstration.ts';
 import { untilEnded } from './demonstration.ts';
 

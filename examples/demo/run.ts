@@ -2,7 +2,7 @@
 // only if every result is the expected one. `npm run demo -- --api URL` uses a system that runs already.
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { sayMs } from '../../src/cli/durations.ts';
+import { formatMs } from '../../src/cli/durations.ts';
 import { boundRun } from './bounded-run.ts';
 import { Stack } from './stack.ts';
 
@@ -25,7 +25,7 @@ async function runWithStack(): Promise<number> {
   try {
     console.log('Baton starts, with embedded AWS services and a fresh data folder …');
     const url = await run.until(stack.ready());
-    console.log(`ready at ${url} after ${sayMs(performance.now() - since)}`);
+    console.log(`ready at ${url} after ${formatMs(performance.now() - since)}`);
     const exitCode = await run.client(CLIENT, [url]);
     if (exitCode !== 0 && !run.isStopped()) {
       console.error(`\nThe stack's last words:\n${stack.lastWords()}`);

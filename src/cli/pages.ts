@@ -1,6 +1,6 @@
 import type { Api } from './api.ts';
 
-/** Everything of a paged list, page after page. */
+/** Reads all pages of a list into one. */
 export async function allPages<Key extends string, Item>(
   api: Pick<Api, 'get'>,
   path: string,
