@@ -4,6 +4,6 @@ import { MENDED, NOT_VERIFIED } from '../../infra/verify/gaps.ts';
 
 const readPage = () => readFile(new URL('../../docs/verify.md', import.meta.url), 'utf8');
 
-it.each([...MENDED, ...NOT_VERIFIED])('docs/verify.md tells of the gap $what', async (gap) => {
+it.each([...MENDED, ...NOT_VERIFIED])('docs/verify.md lists the gap $what', async (gap) => {
   expect(await readPage()).toContain(`| ${gap.what} | ${gap.symptom} | ${gap.here} |`);
 });
