@@ -10,7 +10,7 @@ interface Example {
   readonly jobs: object;
 }
 
-/** The examples that Baton is specified by: to the letter. */
+/** The examples of Baton's specification, to the letter. */
 const EXAMPLES: readonly Example[] = [
   {
     input: 5,
@@ -43,7 +43,7 @@ export async function showArithmetic({ api, checks }: Demonstration): Promise<vo
   for (const { input, todo, result, jobs } of EXAMPLES) {
     const order = await performOrder(api, { input, todo });
     orders.push(order);
-    const name = `${input} through ${todo.map(say).join(', then ')}`;
+    const name = `${input} through ${todo.map(formatGroup).join(', then ')}`;
     checks.pass(
       `${name.padEnd(36)} ${JSON.stringify(order.result)}`,
       checks.completed(name, order),
@@ -55,6 +55,6 @@ export async function showArithmetic({ api, checks }: Demonstration): Promise<vo
   checks.note(`latency per task, one order at a time: ${formatLatency(latencies(orders))}`);
 }
 
-function say(place: string | readonly string[]): string {
-  return typeof place === 'string' ? place : place.join(' and ');
+function formatGroup(group: string | readonly string[]): string {
+  return typeof group === 'string' ? group : group.join(' and ');
 }

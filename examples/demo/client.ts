@@ -1,4 +1,4 @@
-// The client process of the demo: it knows the address of the API, and nothing else of Baton.
+// The client process of the demo. It knows nothing of Baton but the address of the API.
 import { connect } from '../../src/cli/api.ts';
 import { formatMs } from '../../src/cli/durations.ts';
 import { CliError } from '../../src/cli/errors.ts';

@@ -9,11 +9,11 @@ import { waitForOrders } from '../../src/cli/wait-for-orders.ts';
 import type { Demonstration } from './demonstration.ts';
 import { PATIENCE_MS } from './demonstration.ts';
 import { formatLatency, latencies } from './latency.ts';
-import { workOut } from './sums.ts';
+import { compute } from './sums.ts';
 
 const ORDERS = new URL('../orders.csv', import.meta.url);
 
-/** Two hundred orders in one post. Each result is compared with what the client works out itself. */
+/** Two hundred orders in one post. The client computes each result itself and compares. */
 export async function showCsvOrders({ api, checks, terminal }: Demonstration): Promise<void> {
   const body = await readFile(ORDERS);
   const rows = parse(body, { columns: true }) as { input: string; todo: string }[];
@@ -46,7 +46,7 @@ export async function showCsvOrders({ api, checks, terminal }: Demonstration): P
     const expected = {
       status: 'completed',
       input: Number(input),
-      ...workOut(Number(input), readTodo(todo)),
+      ...compute(Number(input), readTodo(todo)),
     };
     return checks.equal(`line ${line}`, { status, input: given, result, jobs }, expected);
   });

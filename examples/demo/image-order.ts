@@ -8,7 +8,7 @@ import { latencies } from './latency.ts';
 
 const PICTURE = new URL('../picture.jpg', import.meta.url);
 
-/** What plugins/imaging makes: the widths of the three sizes. */
+/** The widths of the three sizes that plugins/imaging makes. */
 const WIDTHS = { 'resize-low': 320, 'resize-mid': 800, 'resize-high': 1600 } as const;
 
 const TASKS = ['adjust', 'resize-high', 'resize-low', 'resize-mid', 'watermark'];
@@ -22,7 +22,7 @@ interface Image {
   readonly contentType: string;
 }
 
-/** An order that is nothing but an image: what is done with it stands in the client's contract. */
+/** The order is just an image: the client's contract says what is done with it. */
 export async function showImageOrder(demonstration: Demonstration): Promise<void> {
   const { api, checks } = demonstration;
   const picture = await readFile(PICTURE);

@@ -1,7 +1,7 @@
 import { formatMs } from '../../src/cli/durations.ts';
 import type { OrderView } from '../../src/cli/responses.ts';
 
-/** Milliseconds from the dispatch of each task to its end, as the orders tell of them: queue, plugin, queue, orchestrator. */
+/** Milliseconds from each task's dispatch to its end: queue, plugin, queue, orchestrator. */
 export function latencies(orders: readonly OrderView[], plugin?: string): readonly number[] {
   return orders
     .flatMap(({ tasks = [] }) => tasks)
