@@ -1,4 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { defined } from '../../src/core/defined.ts';
 
 const WAYS =
   'name a profile in AWS_PROFILE (or --aws-profile), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
@@ -14,10 +15,7 @@ export async function missingCredentials(profile?: string): Promise<string | und
     const absent = id ? 'AWS_SECRET_ACCESS_KEY' : 'AWS_ACCESS_KEY_ID';
     return `no AWS credentials: ${absent} is not set, but its counterpart is; ${WAYS}`;
   }
-  const client = new SQSClient({
-    region: 'us-east-1',
-    ...(named !== undefined && { profile: named }),
-  });
+  const client = new SQSClient({ region: 'us-east-1', ...defined({ profile: named }) });
   try {
     await client.config.credentials();
     return undefined;

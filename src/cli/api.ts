@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { defined } from '../core/defined.ts';
 import type { Refusal } from './errors.ts';
 import { RefusedError, UnreachableError } from './errors.ts';
 
@@ -67,8 +68,10 @@ export function connect(address: {
     put: <T>(path: string, { body, mediaType }: Pick<Post, 'body' | 'mediaType'>) =>
       send<T>(path, { method: 'PUT', body, headers: { 'content-type': mediaType } }, true),
     post: <T>(path: string, { body, mediaType, idempotencyKey, repeatable = false }: Post) => {
-      const key = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
-      const headers = { 'content-type': mediaType, ...key };
+      const headers = {
+        'content-type': mediaType,
+        ...defined({ 'idempotency-key': idempotencyKey }),
+      };
       const isRepeatable = repeatable || idempotencyKey !== undefined;
       return send<T>(path, { method: 'POST', body, headers }, isRepeatable);
     },

@@ -3,6 +3,7 @@ import { nameSchema } from '../../contract/json.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import { tokenRequestSchema } from '../../contract/requests.ts';
+import { defined } from '../../core/defined.ts';
 import type { TokenRecord, Tokens } from '../../ports/tokens.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { jsonBody } from '../http/api-request.ts';
@@ -47,5 +48,5 @@ function holderIn({ params }: ApiRequest) {
 }
 
 function view({ prefix, name, createdAt }: TokenRecord): object {
-  return { prefix, ...(name === undefined ? {} : { name }), createdAt: iso(createdAt) };
+  return { prefix, ...defined({ name }), createdAt: iso(createdAt) };
 }

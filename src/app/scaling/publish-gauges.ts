@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { leastConcurrency } from '../../core/scaling.ts';
 import type { Dimensions, Metrics } from '../../ports/metrics.ts';
 import type { Observation, ObservedPlugin } from './observation.ts';
@@ -65,7 +66,6 @@ function pluginGauges(one: ObservedPlugin): Values {
     TasksInFlight: inFlight(one),
     InAlarm: Number(isBottleneck(one)),
     MaximumConcurrency: bottleneck?.maximumConcurrency ?? leastConcurrency(plugin),
-    ...(gauges?.oldestSeconds === undefined ? {} : { OldestTaskSeconds: gauges.oldestSeconds }),
-    ...(gauges?.instances === undefined ? {} : { Instances: gauges.instances }),
+    ...defined({ OldestTaskSeconds: gauges?.oldestSeconds, Instances: gauges?.instances }),
   };
 }

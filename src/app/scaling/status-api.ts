@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { leastConcurrency } from '../../core/scaling.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PluginGauges } from '../../ports/plugin-metrics.ts';
@@ -61,8 +62,7 @@ function view(one: ObservedPlugin): object {
   return {
     name: plugin.name,
     ...(queue && { queued: queuedIn(queue), inFlight: queue.inFlight }),
-    ...(gauges?.oldestSeconds !== undefined && { oldestSeconds: gauges.oldestSeconds }),
-    ...(gauges?.instances !== undefined && { instances: gauges.instances }),
+    ...defined({ oldestSeconds: gauges?.oldestSeconds, instances: gauges?.instances }),
     concurrency: { ...plugin.concurrency, now },
     health: healthOf(one),
     ...(isBottleneck(one) && bottleneck

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { json } from '../api.ts';
 import type { AddCommand } from '../command.ts';
 import { action } from '../command.ts';
@@ -15,7 +16,7 @@ export const addCancel: AddCommand = (program, setExitCode) => {
         setExitCode,
         async ({ api, terminal }, { reason }: { reason?: string }, orderId: string) => {
           const path = `/orders/${encodeURIComponent(orderId)}/cancel`;
-          const content = json(reason === undefined ? {} : { reason });
+          const content = json(defined({ reason }));
           const { body } = await api.post<Receipt>(path, content);
           terminal.result(body, () => `${orderId} is ${body.status}`);
           return undefined;

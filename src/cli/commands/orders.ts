@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
 import { formatInstant, formatMs } from '../durations.ts';
@@ -32,9 +33,7 @@ export const addOrders: AddCommand = (program, setExitCode) => {
     .action(
       action(setExitCode, async ({ api, terminal }, options: ListOptions) => {
         const { status, workflow, client } = options;
-        const filter = Object.fromEntries(
-          Object.entries({ status, workflow, client }).filter(([, value]) => value !== undefined),
-        ) as Record<string, string>;
+        const filter = defined({ status, workflow, client });
         const page: OrderPage =
           options.all === true
             ? await allPages(api, '/orders', 'orders', { ...filter, limit: String(LARGEST_PAGE) })
@@ -56,11 +55,11 @@ async function upTo(
   let next: string | undefined;
   do {
     const size = String(Math.min(limit - orders.length, LARGEST_PAGE));
-    const page: OrderPage = await read({ limit: size, ...(next === undefined ? {} : { next }) });
+    const page: OrderPage = await read({ limit: size, ...defined({ next }) });
     orders.push(...page.orders);
     next = page.next;
   } while (next !== undefined && orders.length < limit);
-  return { orders, ...(next === undefined ? {} : { next }) };
+  return { orders, ...defined({ next }) };
 }
 
 function draw({ orders, next }: OrderPage, { paint }: Pick<Terminal, 'paint'>): string {

@@ -1,4 +1,5 @@
 import { placesOf } from '../../contract/taking-part.ts';
+import { defined } from '../../core/defined.ts';
 import type { FilterPolicy } from '../../core/filter-policy.ts';
 import type { Participation, PluginDefinition } from '../../core/plugin.ts';
 import type { StageName, Workflow } from '../../core/workflow.ts';
@@ -54,5 +55,5 @@ export function seatsOf(
 }
 
 function termsOf({ order, mandatory, filter }: Participation): Terms {
-  return { order, mandatory, ...(filter !== undefined && { filter }) };
+  return { order, mandatory, ...defined({ filter }) };
 }

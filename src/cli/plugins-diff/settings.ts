@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { defined } from '../../core/defined.ts';
 import type { PluginDefinition } from '../../core/plugin.ts';
 import type { Seat, Terms } from './seats.ts';
 
@@ -52,9 +53,5 @@ function under(name: string, settings: object): Settings {
 export function changedFields(before: Settings, after: Settings): FieldChange[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((field) => !isDeepStrictEqual(before[field], after[field]))
-    .map((field) => ({
-      field,
-      ...(before[field] !== undefined && { before: before[field] }),
-      ...(after[field] !== undefined && { after: after[field] }),
-    }));
+    .map((field) => ({ field, ...defined({ before: before[field], after: after[field] }) }));
 }
