@@ -1,13 +1,15 @@
-/** The object type without the properties that are undefined. */
+/** An object type without its `undefined`s: what may have been one is optional. */
 export type Defined<T> = {
   [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key];
 } & {
   [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
 };
 
-/** The object without its undefined properties, as JSON would write it. Nested objects stay as they are. */
-export function defined<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined),
-  ) as Defined<T>;
+/**
+ * The fields that have a value. A field that is `undefined` is left out, so that the object is the same before and after
+ * JSON. Only the object itself is looked at, not the objects in it.
+ */
+export function defined<T extends object>(fields: T): Defined<T> {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as Defined<T>;
 }

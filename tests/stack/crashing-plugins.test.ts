@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { OrderSystem } from './order-system.ts';
 
 jest.setTimeout(180_000);
@@ -16,7 +16,7 @@ async function place(orderId: string, plugin: string): Promise<string> {
   return orderId;
 }
 
-test('an instance that dies with its task loses nothing: the task comes again, within the same attempt', async () => {
+it('an instance that dies with its task loses nothing: the task comes again within the same attempt', async () => {
   const orders = [await place('throws', 'throws-once'), await place('exits', 'exits-once')];
   const ended = await system.ended(orders);
   expect(ended.map(({ status, result }) => [status, result])).toEqual([
@@ -31,7 +31,7 @@ test('an instance that dies with its task loses nothing: the task comes again, w
   expect(output).toContain('exits-once: the process exited with code 3');
 });
 
-test('a plugin that never survives its task fails its order, and no other', async () => {
+it('a plugin that never survives its task fails its own order only', async () => {
   const orders = [await place('fatal', 'exits'), await place('next-to-it', 'A')];
   const [fatal, other] = await system.ended(orders);
   expect(fatal).toMatchObject({

@@ -4,10 +4,10 @@ import { nameSchema } from '../../contract/json.ts';
 import { Problem } from '../../contract/problem.ts';
 import type { TokenHolder } from '../../ports/tokens.ts';
 
-/** Who calls: the holder of the call's token. */
+/** The holder of the call's token. */
 export type Caller = TokenHolder;
 
-/** What the authorizer says of a caller, as API Gateway hands it on. */
+/** The authorizer's context, as API Gateway passes it on. */
 const callerSchema: z.ZodType<Caller> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('operator') }),
   z.object({ kind: z.literal('client'), client: nameSchema }),
@@ -22,9 +22,9 @@ export function callerOf({ requestContext }: APIGatewayProxyEventV2): Caller {
   const { authorizer } = requestContext as {
     authorizer?: { lambda?: Readonly<Record<string, unknown>> | null };
   };
-  const said = authorizer?.lambda ?? {};
-  if (Object.keys(said).length === 0) return { kind: 'operator' };
-  const caller = callerSchema.safeParse(said);
+  const context = authorizer?.lambda ?? {};
+  if (Object.keys(context).length === 0) return { kind: 'operator' };
+  const caller = callerSchema.safeParse(context);
   if (caller.success) return caller.data;
   throw new Problem('UNAUTHORIZED', 'the authorizer does not say whose token it is');
 }

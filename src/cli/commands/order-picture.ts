@@ -1,11 +1,11 @@
-import type { OrderView, TaskView, TimelineView } from '../answers.ts';
-import { sayInstant, sayMs } from '../durations.ts';
-import { sayStatus } from '../status-colours.ts';
+import { formatInstant, formatMs } from '../durations.ts';
+import type { OrderView, TaskView, TimelineView } from '../responses.ts';
+import { formatStatus } from '../status-colours.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { oneLineJson, sayWorkflow } from '../value-pictures.ts';
+import { formatWorkflow, oneLineJson } from '../value-pictures.ts';
 
-/** What happened, in words. Events that are new since this program was written keep their names. */
+/** Events in words. An event that this program does not know yet keeps its name. */
 const EVENTS: Readonly<Record<string, string>> = {
   OrderPlaced: 'placed',
   OrderAccepted: 'started',
@@ -24,7 +24,7 @@ export function drawOrder(order: OrderView, { paint }: Pick<Terminal, 'paint'>):
   const title = (text: string) => paint('bold', text);
   const start = Date.parse(order.acceptedAt);
   return [
-    `${title(order.orderId)}  ${sayStatus(order.status, paint)}`,
+    `${title(order.orderId)}  ${formatStatus(order.status, paint)}`,
     ...facts(order).map(([name, value]) => `${paint('dim', name.padEnd(10))} ${value}`),
     '',
     tasks.length === 0 ? 'no task has been dispatched' : drawTasks(tasks, jobs, paint),
@@ -36,12 +36,12 @@ export function drawOrder(order: OrderView, { paint }: Pick<Terminal, 'paint'>):
 function facts(order: OrderView): [string, string][] {
   const { workflow, client, attributes, acceptedAt, endedAt, input, result, error, reason } = order;
   const took =
-    endedAt === undefined ? '' : `, took ${sayMs(Date.parse(endedAt) - Date.parse(acceptedAt))}`;
+    endedAt === undefined ? '' : `, took ${formatMs(Date.parse(endedAt) - Date.parse(acceptedAt))}`;
   const all: [string, string | undefined][] = [
-    ['workflow', sayWorkflow(workflow)],
+    ['workflow', formatWorkflow(workflow)],
     ['client', client],
     ['attributes', Object.keys(attributes).length === 0 ? undefined : oneLineJson(attributes)],
-    ['accepted', `${sayInstant(acceptedAt)}${took}`],
+    ['accepted', `${formatInstant(acceptedAt)}${took}`],
     ['input', oneLineJson(input)],
     ['result', result === undefined ? undefined : oneLineJson(result)],
     [
@@ -62,7 +62,7 @@ function drawTasks(
     tasks,
     [
       { title: 'task', value: (task) => ('job' in task ? task.job : task.plugin) },
-      { title: 'status', value: ({ status }) => sayStatus(status, paint) },
+      { title: 'status', value: ({ status }) => formatStatus(status, paint) },
       {
         title: 'attempts',
         value: (task) => ('attempts' in task ? task.attempts : undefined),
@@ -87,12 +87,12 @@ function resultOf(task: TaskView, jobs: OrderView['jobs']): string | undefined {
 
 function took(task: TaskView): string | undefined {
   if (!('dispatchedAt' in task) || task.endedAt === undefined) return undefined;
-  return sayMs(Date.parse(task.endedAt) - Date.parse(task.dispatchedAt));
+  return formatMs(Date.parse(task.endedAt) - Date.parse(task.dispatchedAt));
 }
 
 function drawMoment(moment: TimelineView, start: number, paint: Terminal['paint']): string {
   const { at, event, task, attempt, error, reason } = moment;
-  const since = paint('dim', `+${sayMs(Date.parse(at) - start)}`.padStart(12));
+  const since = paint('dim', `+${formatMs(Date.parse(at) - start)}`.padStart(12));
   const words = EVENTS[event] ?? event;
   const what = task === undefined ? words : `${task} ${words}`;
   const which = attempt === undefined || attempt === 1 ? '' : `, attempt ${attempt}`;
