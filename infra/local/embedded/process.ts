@@ -58,8 +58,11 @@ try {
     ...(tables && { dynamodbEndpoint: tables.endpoint }),
   });
 } catch (error) {
-  const { code, message, cause } = error as NodeJS.ErrnoException & { cause?: { code?: string } };
-  send({ status: 'failed', code: cause?.code ?? code ?? '', reason: message });
+  // of LevelDB's errors, only the cause names the file
+  const { code = '', message, cause } = error as NodeJS.ErrnoException;
+  const { code: causeCode = code, message: reason = message } = (cause ??
+    {}) as NodeJS.ErrnoException;
+  send({ status: 'failed', code: causeCode, reason });
 }
 
 async function end(): Promise<void> {
