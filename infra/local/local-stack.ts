@@ -72,7 +72,9 @@ export class LocalStack {
   constructor(options: LocalStackOptions) {
     const { terminal, data, idleSeconds, showLogs } = options;
     this.#options = options;
-    const logs = new FunctionLogs(data.file('logs/functions.log'), showLogs);
+    const logs = new FunctionLogs(data.file('logs/functions.log'), showLogs, (problem) =>
+      terminal.problem('logs', problem),
+    );
     const instances = new InstanceLines((definition, text) => terminal.say(definition.label, text));
     this.#functions = new Functions(idleSeconds, {
       output: ({ label }, text) => {
