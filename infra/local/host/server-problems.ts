@@ -4,6 +4,9 @@ import { Problem } from '../../../src/contract/problem.ts';
 /** What API Gateway says in its own words when the authorizer does not let a call through. */
 const REFUSALS: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: 'Forbidden' };
 
+/** All that hapi says of a path that does not decode. */
+const UNDECODABLE = 'Bad Request';
+
 export interface ServerAnswer {
   status: number;
   type: string;
@@ -31,5 +34,6 @@ function problemOf(status: number, reason: string): Problem {
     return new Problem('TOO_LARGE', 'the body is over 10 MB, which is more than API Gateway takes');
   if (status >= 500)
     return new Problem('INTERNAL', 'the terminal of the local stack has the reason');
-  return new Problem('INVALID_REQUEST', `the request cannot be read: ${reason}`);
+  const what = reason === UNDECODABLE ? 'its path is not percent-encoded UTF-8' : reason;
+  return new Problem('INVALID_REQUEST', `the request cannot be read: ${what}`);
 }
