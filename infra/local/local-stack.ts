@@ -85,7 +85,10 @@ export class LocalStack {
         if (definition.service !== this.#core?.service.name) instances.counted(definition, count);
       },
       crashed: ({ label }, reason) => terminal.problem(label, `an instance ended: ${reason}`),
-      failed: ({ label }, reason) => terminal.problem(label, reason),
+      // at the end, whatever is at work fails
+      failed: ({ label }, reason) => {
+        if (!this.#stopping) terminal.problem(label, reason);
+      },
     });
     this.#records = new StackRecords(data.file('stacks.json'));
     this.#monitoring = new Monitoring({
