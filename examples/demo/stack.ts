@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
-const START = fileURLToPath(new URL('../../infra/local/start.ts', import.meta.url));
+const START = fileURLToPath(new URL('../../infra/local/launch.js', import.meta.url));
 const LOOK_EVERY_MS = 50;
 const STOP_WITHIN_MS = 3000;
 const LAST_LINES = 15;
