@@ -1,3 +1,4 @@
+import { expect, it } from '@jest/globals';
 import type { Plugin } from '../../src/core/plugin.ts';
 import { activitiesOf } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
@@ -30,12 +31,12 @@ async function startWith(registered: readonly Plugin[], remembered: readonly Plu
 const [A, B] = [plugin('A'), plugin('B')];
 
 // Was: the attempts went by within the seconds for which an instance remembers the registrations, and the order failed. Now: it looks.
-test('a plugin that was deployed a moment ago gets its task at once', async () => {
+it('a plugin that was deployed a moment ago gets its task at once', async () => {
   const { outcome } = await startWith([A, B], [B]);
   expect(outcome).toMatchObject({ state: { stage: { tasks: [{ status: 'inFlight' }] } } });
 });
 
-test('a plugin that there is not is looked for, and its task backs off', async () => {
+it('a plugin that there is not is looked for, and its task backs off', async () => {
   const { outcome, looks } = await startWith([B], [B]);
   expect(looks).toBe(1);
   expect(outcome).toMatchObject({
@@ -45,6 +46,6 @@ test('a plugin that there is not is looked for, and its task backs off', async (
   });
 });
 
-test('nobody looks while all are known', async () => {
+it('nobody looks while all are known', async () => {
   expect((await startWith([A, B], [A, B])).looks).toBe(0);
 });
