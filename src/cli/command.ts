@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import { readJson as readJsonText } from '../contract/json-text.ts';
+import { Problem } from '../contract/problem.ts';
 import type { Api } from './api.ts';
 import { connect } from './api.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -43,13 +45,13 @@ export function readCount(text: string): number {
   throw new InvalidArgumentError('It is no whole number of at least 1.');
 }
 
-/** An option's JSON value. */
+/** An option's JSON value. What a file or a body may not say, an option may not say either. */
 export function readJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJsonText(text);
   } catch (error) {
-    throw new InvalidArgumentError(
-      `It is no JSON: ${(error as Error).message}. Text needs quotes: '"text"'.`,
-    );
+    if (!(error instanceof Problem)) throw error;
+    const hint = error.code === 'MALFORMED_BODY' ? ` Text needs quotes: '"text"'.` : '';
+    throw new InvalidArgumentError(`${error.message}.${hint}`);
   }
 }

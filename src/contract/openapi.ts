@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { HttpCall } from './http-calls.ts';
 import { HTTP_CALLS } from './http-calls.ts';
 import type { ProblemCode } from './problem.ts';
-import { PROBLEMS, problemSchema } from './problem.ts';
+import { PROBLEMS } from './problem.ts';
+import { problemSchema } from './problem-document.ts';
 
 /** What every call may answer with. */
 const ANYTIME: readonly ProblemCode[] = ['UNAUTHORIZED', 'FORBIDDEN', 'INTERNAL', 'UNAVAILABLE'];

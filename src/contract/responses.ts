@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { attributesSchema, jsonSchema } from './json.ts';
-import { clientContractSchema } from './order-request.ts';
+import { attributesSchema, jsonSchema, nameSchema } from './json.ts';
+import { todoSchema } from './order-request.ts';
 import { pluginDefinitionSchema } from './plugin-definition.ts';
-import type { ProblemCode } from './problem.ts';
-import { PROBLEMS } from './problem.ts';
+import { problemCodeSchema } from './problem-document.ts';
 import { ORDER_STATUSES } from './requests.ts';
 import { definitionSchema } from './workflow-definition.ts';
 
@@ -23,7 +22,7 @@ export const batchReceiptSchema = z
     rejected: z.array(
       z.strictObject({
         line: z.int(),
-        code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
+        code: problemCodeSchema,
         path: z.string().optional(),
         message: z.string(),
       }),
@@ -125,7 +124,10 @@ export const pluginListSchema = z
   .meta({ id: 'PluginList' });
 
 export const clientSchema = z
-  .intersection(z.object({ clientId: z.string() }), clientContractSchema)
+  .union([
+    z.strictObject({ clientId: z.string(), workflow: nameSchema }),
+    z.strictObject({ clientId: z.string(), todo: todoSchema }),
+  ])
   .meta({ id: 'Client' });
 
 /** A token as a list shows it: enough to know it by. */

@@ -19,7 +19,7 @@ import { makeWorkflows } from '../../src/app/workflows/workflows-api.ts';
 import { HTTP_CALLS } from '../../src/contract/http-calls.ts';
 import type { TaskMessage } from '../../src/contract/messages.ts';
 import type { ProblemDocument } from '../../src/contract/problem.ts';
-import { problemSchema } from '../../src/contract/problem.ts';
+import { problemSchema } from '../../src/contract/problem-document.ts';
 import { pluginKey, signToken } from '../../src/contract/task-token.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { Plugin } from '../../src/core/plugin.ts';

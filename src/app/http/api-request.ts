@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { readJson, readText } from '../../contract/json-text.ts';
+import { readJson } from '../../contract/json-text.ts';
 import { Problem } from '../../contract/problem.ts';
+import { readText } from '../../contract/utf8-text.ts';
 import type { Json } from '../../core/json.ts';
 import type { Caller } from '../access/caller.ts';
 import { callerOf } from '../access/caller.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { pluginsNamedIn, writeDefinition } from '../../contract/definition-content.ts';
 import { nameSchema } from '../../contract/json.ts';
-import { readText } from '../../contract/json-text.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
+import { readText } from '../../contract/utf8-text.ts';
 import { readDefinitionText } from '../../contract/workflow-definition.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import type { Registry } from '../../ports/registry.ts';

@@ -1,0 +1,99 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import type { Lines } from './csv-lines.ts';
+import { firstFilled, lineAt, linesOf, lineText } from './csv-lines.ts';
+import { separatorNamedBy, separatorWithin } from './csv-separator.ts';
+
+/** A row as the parser found it, or what the parser said of a row that it could not read. */
+export type CsvRecord = {
+  /** The physical line on which the row begins, from 1. */
+  readonly line: number;
+} & ({ readonly cells: readonly string[] } | { readonly broken: string });
+
+export interface CsvLimits {
+  /** A longer row is broken. This also bounds how far a quote that nobody closes is followed. Bytes. */
+  readonly maxRowBytes: number;
+  /** Reading stops with the first row above it; the header counts. */
+  readonly maxRows?: number;
+}
+
+/** Mixed ends of lines are taken too; CRLF comes first, or it would be two ends. */
+const ENDS_OF_LINES = ['\r\n', '\n', '\r'];
+
+const BYTE_ORDER_MARK = '\ufeff';
+
+/**
+ * The rows of a CSV, the header first; empty lines are none. The parser gives up at a row that it cannot read: that row is
+ * taken out, and the rest is read from the next line on, so that a quote that nobody closes costs its own line, not the
+ * remainder of the file.
+ * @throws {Problem} when nobody can tell what separates the columns.
+ */
+export function csvRecords(bytes: Buffer, limits: CsvLimits): readonly CsvRecord[] {
+  const lines = linesOf(bytes);
+  const records: CsvRecord[] = [];
+  const { separator, headerLine } = separatorOf(lines, limits);
+  let line = headerLine;
+  while (line < lines.starts.length && records.length <= (limits.maxRows ?? Infinity)) {
+    const width = records.find((record) => 'cells' in record)?.cells.length;
+    line = readUntilBroken(lines, { line, width, separator, ...limits }, records);
+  }
+  return records;
+}
+
+function separatorOf(lines: Lines, { maxRowBytes }: CsvLimits) {
+  const first = firstFilled(lines, 0);
+  const named = separatorNamedBy(lineText(lines, first).replace(BYTE_ORDER_MARK, ''));
+  if (named !== undefined) return { separator: named, headerLine: first + 1 };
+  const header = headerText(lines.bytes.subarray(lines.starts[first], maxRowBytes).toString());
+  return { separator: separatorWithin(header, first + 1), headerLine: first };
+}
+
+/** The text to the first end of a line that is not quoted. */
+function headerText(text: string): string {
+  return /^(?:[^"\r\n]|"[^"]*(?:"|$))*/.exec(text)?.[0] ?? '';
+}
+
+interface Reading extends CsvLimits {
+  /** Where to begin, from 0. */
+  readonly line: number;
+  /** The header's number of cells, if it has been read. */
+  readonly width: number | undefined;
+  readonly separator: string;
+}
+
+/** Adds the rows up to the first broken one, and that one. The line that comes after it, from 0. */
+function readUntilBroken(lines: Lines, from: Reading, records: CsvRecord[]): number {
+  const offset = lines.starts[from.line] ?? 0;
+  let { width } = from;
+  let line = firstFilled(lines, from.line);
+  try {
+    parse(lines.bytes.subarray(offset), {
+      bom: true,
+      delimiter: from.separator,
+      record_delimiter: ENDS_OF_LINES,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: from.maxRowBytes,
+      ...(from.maxRows === undefined ? {} : { to: from.maxRows + 1 }),
+      on_record(cells: string[], { bytes: consumed }) {
+        const next = lineAt(lines, offset + consumed);
+        width ??= cells.length;
+        // A quote that the next row's first quote closes swallows rows: only the row that opened it is broken.
+        if (cells.length !== width && next - line > 1) throw new SwallowedRows();
+        records.push({ line: line + 1, cells });
+        line = firstFilled(lines, next);
+        return null;
+      },
+    });
+    return lines.starts.length;
+  } catch (error) {
+    if (!(error instanceof CsvError) && !(error instanceof SwallowedRows)) throw error;
+    records.push({ line: line + 1, broken: error.message.replace(/ (at|on) line \d+/, '') });
+    return line + 1;
+  }
+}
+
+class SwallowedRows extends Error {
+  constructor() {
+    super('a quote is opened in this row and not closed');
+  }
+}
