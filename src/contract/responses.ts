@@ -31,7 +31,13 @@ export const batchReceiptSchema = z
   .meta({ id: 'BatchReceipt' });
 
 export const eventReceiptSchema = z
-  .strictObject({ orders: z.array(receiptSchema) })
+  .strictObject({
+    orders: z.array(receiptSchema),
+    rejected: z
+      .array(z.strictObject({ workflow: z.string(), code: problemCodeSchema, message: z.string() }))
+      .optional()
+      .meta({ description: 'the workflows whose order could not be placed, though others could' }),
+  })
   .meta({ id: 'EventReceipt' });
 
 const failureSchema = z.strictObject({ code: z.string(), message: z.string() });

@@ -6,7 +6,7 @@ import type { Instant } from '../../src/core/json.ts';
 import { hasEnded } from '../../src/core/order.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import type { EnginePorts } from '../../src/engine/engine-ports.ts';
-import { placeAll } from '../../src/engine/placing.ts';
+import { place as placeOrder } from '../../src/engine/placing.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import type { OutgoingMessage } from '../../src/ports/messenger.ts';
 import { createMemoryActiveOrders } from '../ports/memory/active-orders.ts';
@@ -128,7 +128,7 @@ export async function runWorld(scenario: Scenario, weather: Weather): Promise<Af
     };
     processes.start(async (process) => {
       const event: OrderPlaced = { type: 'OrderPlaced', at: clock.now(), ...placed };
-      await placeAll([event], portsOf(process)).then(
+      await placeOrder(event, portsOf(process)).then(
         () => chance.happens(weather.doubles) && again(),
         again,
       );

@@ -28,7 +28,7 @@ export function makeIngest(ports: IntakePorts) {
         const key = idempotencyKey(request);
         return {
           status: 202,
-          body: await placeEvent(jsonBody(request, MAX_BODY_BYTES), key, ports),
+          body: await placeEvent(jsonBody(request, MAX_BODY_BYTES), { ...request, key }, ports),
         };
       },
     },
@@ -36,12 +36,12 @@ export function makeIngest(ports: IntakePorts) {
 }
 
 async function postOrders(request: ApiRequest, ports: IntakePorts) {
-  const { caller } = request;
+  const { caller, requestId } = request;
   const key = idempotencyKey(request);
   const { orderId, ...defaults } = parse(orderQuerySchema, request.query);
   const batch = async (rows: readonly OrderRow[]) => {
     if (orderId !== undefined) throw oneOrderOnly();
-    return placeBatch(rows, { caller, key, defaults }, ports);
+    return placeBatch(rows, { caller, requestId, key, defaults }, ports);
   };
   const one = async (value: Json) => {
     const order = withDefaults(value, { orderId, ...defaults });

@@ -56,11 +56,12 @@ export async function observe(ports: ObservationPorts): Promise<Observation> {
     estimateRemaining(orders, registered, ports),
     observePlugins([...registered.values()], bottlenecks, ports),
   ]);
-  const byWorkflow: Record<string, number> = {};
+  const counts = new Map<string, number>();
   for (const { workflow } of orders) {
     const name = workflow.name.startsWith('todo-') ? AD_HOC : workflow.name;
-    byWorkflow[name] = (byWorkflow[name] ?? 0) + 1;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   }
+  const byWorkflow = Object.fromEntries(counts);
   const leftBehind = bottlenecks.filter(({ plugin }) => !registered.has(plugin));
   return { active: orders.length, byWorkflow, remaining, plugins, leftBehind };
 }
