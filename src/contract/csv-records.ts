@@ -12,7 +12,7 @@ export type CsvRecord = {
 export interface CsvLimits {
   /** A longer row is broken. This also bounds how far a quote that nobody closes is followed. Bytes. */
   readonly maxRowBytes: number;
-  /** Reading stops with the first row above it; the header counts. */
+  /** Reading stops with the first row above it. The header counts. */
   readonly maxRows?: number;
 }
 
@@ -22,7 +22,7 @@ const ENDS_OF_LINES = ['\r\n', '\n', '\r'];
 const BYTE_ORDER_MARK = '\ufeff';
 
 /**
- * The rows of a CSV, the header first; empty lines are none. The parser gives up at a row that it cannot read: that row is
+ * The rows of a CSV, the header first. An empty line is no row, nor is a row below the header whose cells are all blank. The parser gives up at a row that it cannot read: that row is
  * taken out, and the rest is read from the next line on, so that a quote that nobody closes costs its own line, not the
  * remainder of the file.
  * @throws {Problem} when nobody can tell what separates the columns.
@@ -73,24 +73,31 @@ function readUntilBroken(lines: Lines, from: Reading, records: CsvRecord[]): num
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: from.maxRowBytes,
-      ...(from.maxRows === undefined ? {} : { to: from.maxRows + 1 }),
       on_record(cells: string[], { bytes: consumed }) {
         const next = lineAt(lines, offset + consumed);
         width ??= cells.length;
         // A quote that the next row's first quote closes swallows rows: only the row that opened it is broken.
         if (cells.length !== width && next - line > 1) throw new SwallowedRows();
-        records.push({ line: line + 1, cells });
+        if (records.length === 0 || !isBlank(cells)) records.push({ line: line + 1, cells });
+        if (records.length > (from.maxRows ?? Infinity)) throw new RowsEnough();
         line = firstFilled(lines, next);
         return null;
       },
     });
     return lines.starts.length;
   } catch (error) {
+    if (error instanceof RowsEnough) return lines.starts.length;
     if (!(error instanceof CsvError) && !(error instanceof SwallowedRows)) throw error;
     records.push({ line: line + 1, broken: error.message.replace(/ (at|on) line \d+/, '') });
     return line + 1;
   }
 }
+
+function isBlank(cells: readonly string[]): boolean {
+  return cells.every((cell) => cell.trim() === '');
+}
+
+class RowsEnough extends Error {}
 
 class SwallowedRows extends Error {
   constructor() {

@@ -10,15 +10,14 @@ import { pathDetail } from './parse.ts';
 import { Problem } from './problem.ts';
 
 /**
- * The orders of a CSV text, one a row below the header; a row whose cells are all blank is none. A broken row does not stop
- * the others.
+ * The orders of a CSV text, one a row below the header. A broken row does not stop the others.
  * @param maxRowBytes a row that is longer is broken.
  * @throws {Problem} when the header is missing or has a column that is not known: then no row can be understood; or when
  * there are too many rows.
  */
 export function rowsOfCsv(text: string, maxRowBytes: number): OrderRow[] {
-  // One row more than there may be, and the header.
-  const limits = { maxRowBytes, maxRows: MAX_ROWS + 2 };
+  // The header counts.
+  const limits = { maxRowBytes, maxRows: MAX_ROWS + 1 };
   const [header, ...records] = csvRecords(Buffer.from(text), limits);
   checkRowCount(records.length);
   if (header === undefined) {
@@ -27,13 +26,7 @@ export function rowsOfCsv(text: string, maxRowBytes: number): OrderRow[] {
   const { line } = header;
   if ('broken' in header) throw new Problem('MALFORMED_BODY', [{ line, message: header.broken }]);
   const columns = columnsOf(header.cells, line);
-  return records
-    .filter((record) => !isBlank(record))
-    .map((record) => rowOf(record.line, () => orderOf(record, columns)));
-}
-
-function isBlank(record: CsvRecord): boolean {
-  return 'cells' in record && record.cells.every((cell) => cell.trim() === '');
+  return records.map((record) => rowOf(record.line, () => orderOf(record, columns)));
 }
 
 /** The order that a row describes, as `POST /orders` would take it. An empty cell says nothing. */

@@ -22,3 +22,8 @@ export const problemSchema = z
     errors: z.array(detailSchema).exactOptional(),
   })
   .meta({ id: 'Problem' }) satisfies z.ZodType<ProblemDocument>;
+
+/** What API Gateway itself says, where it refuses a call before Baton is asked. */
+export const gatewayErrorSchema = z
+  .strictObject({ message: z.string().nullable() })
+  .meta({ id: 'GatewayError' });
