@@ -24,7 +24,7 @@ const BYTE_ORDER_MARK = '\ufeff';
 /**
  * The rows of a CSV, the header first. An empty line is no row, nor is a row below the header whose cells are all blank. The parser gives up at a row that it cannot read: that row is
  * taken out, and the rest is read from the next line on, so that a quote that nobody closes costs its own line, not the
- * remainder of the file.
+ * remainder of the file. A quote within an unquoted cell is a character like any other.
  * @throws {Problem} when nobody can tell what separates the columns.
  */
 export function csvRecords(bytes: Buffer, limits: CsvLimits): readonly CsvRecord[] {
@@ -88,8 +88,26 @@ function readUntilBroken(lines: Lines, from: Reading, records: CsvRecord[]): num
   } catch (error) {
     if (error instanceof RowsEnough) return lines.starts.length;
     if (!(error instanceof CsvError) && !(error instanceof SwallowedRows)) throw error;
-    records.push({ line: line + 1, broken: error.message.replace(/ (at|on) line \d+/, '') });
+    const cells = hasInnerQuote(error) ? cellsOfLine(lineText(lines, line), from.separator) : [];
+    const isRow = cells.length > 0 && cells.length === (width ?? cells.length);
+    const broken = error.message.replace(/ (at|on) line \d+/, '');
+    records.push({ line: line + 1, ...(isRow ? { cells } : { broken }) });
     return line + 1;
+  }
+}
+
+/** Whether a quote stands within an unquoted cell: `5" pipe`. */
+function hasInnerQuote(error: Error): boolean {
+  return error instanceof CsvError && error.code === 'INVALID_OPENING_QUOTE';
+}
+
+/** The cells of a line by itself, with the quotes within unquoted cells kept; none if it does not read. */
+function cellsOfLine(text: string, separator: string): readonly string[] {
+  try {
+    const rows: string[][] = parse(text, { delimiter: separator, relax_quotes: true });
+    return rows[0] ?? [];
+  } catch {
+    return [];
   }
 }
 

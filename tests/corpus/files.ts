@@ -98,8 +98,11 @@ export const FILES: readonly GivenFile[] = [
     rejected: { 2: 'MALFORMED_BODY' },
   }),
   csv('a row that ends with commas', 'input.a,input.b\n1,2,,\n', { orders: { 2: { a: 1, b: 2 } } }),
-  csv('a quote in the middle', 'input\n5" pipe\n1\n', {
-    orders: { 3: 1 },
+  csv('a quote within an unquoted cell', 'input.a,input.b\n5" pipe,1\n2,37°8"N 2°17.9"W\n', {
+    orders: { 2: { a: '5" pipe', b: 1 }, 3: { a: 2, b: '37°8"N 2°17.9"W' } },
+  }),
+  csv('a quoted cell that goes on behind its quote', 'input.a,input.b\n"a"b,1\n1,2\n', {
+    orders: { 3: { a: 1, b: 2 } },
     rejected: { 2: 'MALFORMED_BODY' },
   }),
   csv('a quote that nobody closes', 'input\n"a\nb\n', {
