@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import type { CellType } from './csv-cell.ts';
 import { CELL_TYPES } from './csv-cell.ts';
 import type { ProblemDetail } from './problem.ts';
@@ -54,7 +55,6 @@ function columnOf(
   const colon = title.lastIndexOf(':');
   const path = colon === -1 ? title : title.slice(0, colon);
   const type = CELL_TYPES.find((one) => colon !== -1 && one === title.slice(colon + 1));
-  const typed = type === undefined ? {} : { type };
   if (colon !== -1 && type === undefined) {
     const types = CELL_TYPES.join(', ');
     const named = `a name with a colon needs a type after it: ${title}:string`;
@@ -63,12 +63,12 @@ function columnOf(
   }
   const holds = NAMED.find((one) => one === path);
   if (holds !== undefined && type === undefined) return { path, holds };
-  if (path === 'input') return { path, holds: 'input', ...typed };
+  if (path === 'input') return { path, holds: 'input', ...defined({ type }) };
   for (const of of GROUPS) {
     const name = path.slice(of.length + 1);
     if (!path.startsWith(`${of}.`) || name === '') continue;
     if (name === '__proto__') refuse(path, 'this key is not taken');
-    return { path, holds: 'field', of, name, ...typed };
+    return { path, holds: 'field', of, name, ...defined({ type }) };
   }
   refuse(path, holds === undefined ? `this column is not known; there are ${KNOWN}` : NO_TYPE);
   return nothing;

@@ -45,6 +45,7 @@ export async function fuzz({ url, seed, seconds, tokens }: FuzzOptions) {
     ),
     {
       seed,
+      includeErrorInReport: true,
       numRuns: Number.MAX_SAFE_INTEGER,
       interruptAfterTimeLimit: seconds * 1000,
       timeout: HANGS_AFTER_MS + 1000,

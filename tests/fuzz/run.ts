@@ -12,6 +12,7 @@ const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
 /** On a machine that does other things as well. */
 const STARTS_WITHIN_MS = 120_000;
+const LAST_LINES = 15;
 
 const { seed, seconds } = new Command('npm run fuzz --')
   .description(
@@ -41,6 +42,9 @@ try {
   for (const [answer, count] of [...counts].sort()) console.log(`${answer}: ${count}`);
 } catch (error) {
   console.error((error as Error).message);
+  console.error(
+    `What the stack said last:\n${stack.output().split('\n').slice(-LAST_LINES).join('\n')}`,
+  );
   process.exitCode = 1;
 } finally {
   await stack.signal('SIGKILL');
