@@ -54,16 +54,22 @@ export async function fuzz({ url, seed, seconds, tokens }: FuzzOptions) {
   return counts;
 }
 
-async function send(url: string, { method, address, headers, body }: FuzzRequest, token?: string) {
-  const response = await fetch(`${url}${address}`, {
-    method,
-    headers: { ...headers, ...authorization(token) },
-    ...(body !== undefined && { body }),
-    signal: AbortSignal.timeout(HANGS_AFTER_MS),
-  });
-  const text = await response.text();
-  const [contentType = ''] = (response.headers.get('content-type') ?? '').split(';');
-  return { status: response.status, contentType, text, body: parsed(text) };
+async function send(url: string, request: FuzzRequest, token?: string) {
+  const { method, address, headers, body } = request;
+  try {
+    const response = await fetch(`${url}${address}`, {
+      method,
+      headers: { ...headers, ...authorization(token) },
+      ...(body !== undefined && { body }),
+      signal: AbortSignal.timeout(HANGS_AFTER_MS),
+    });
+    const text = await response.text();
+    const [contentType = ''] = (response.headers.get('content-type') ?? '').split(';');
+    return { status: response.status, contentType, text, body: parsed(text) };
+  } catch (error) {
+    const { message, cause } = error as Error;
+    throw new Error(`no answer (${message}: ${cause}) to ${method} ${address}`);
+  }
 }
 
 /** `undefined`, which fits no schema, for what is not JSON. */
@@ -79,8 +85,9 @@ function authorization(token: string | undefined): Record<string, string> {
   return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
+/** The path as it is sent: a URL has no dots as segments. */
 function pathOf({ address }: FuzzRequest): string {
-  return address.replace(/\?.*$/s, '');
+  return new URL(address, 'http://localhost').pathname;
 }
 
 function describe(
