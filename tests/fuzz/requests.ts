@@ -17,7 +17,7 @@ interface DescribedOperation extends Operation {
 /** Words that mean something somewhere: names that exist, edges, and what every object has. */
 const WORDS = [
   ...['A', 'B', 'X', 'w', 'o-1', 'todo-x', '*', '10m', '$jobs.A', '', '0', '-1', '1e400', '007'],
-  ...['constructor', '__proto__', 'toString', '../..', '%2e%2e', '%ff', '%00', 'ü', '\ud83d\ude00'],
+  ...['constructor', '__proto__', 'toString', '../..', '%2e%2e', '%00', 'ü', '\ud83d\ude00'],
   ...['completed', 'x'.repeat(300)],
 ];
 const VALUES = [

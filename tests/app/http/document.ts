@@ -55,8 +55,9 @@ function placeOf(method: string, path: string, status: number): readonly string[
   }
   if (operation !== undefined) return undefined;
   if (status === 405) return ['components', 'responses', 'MethodNotAllowed'];
-  // An unknown address is answered as any call is that does not find what it names.
-  return status === 404 ? ['paths', '/orders/{orderId}', 'get', 'responses', '404'] : undefined;
+  // An unknown address is answered as any call is that lacks a token, or does not find what it names.
+  if (![401, 403, 404].includes(status)) return undefined;
+  return ['paths', '/orders/{orderId}', 'get', 'responses', String(status)];
 }
 
 /** A part of a JSON pointer in a URI. */
