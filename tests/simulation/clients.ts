@@ -77,7 +77,10 @@ export class Clients {
           }),
         );
         const placed = await placeAll(events, enginePortsOf(process, system));
-        for (const { outcome, state } of placed) {
+        for (const placing of placed) {
+          // A client that is told of a failure asks again.
+          if (placing.outcome === 'failed') throw placing.error;
+          const { outcome, state } = placing;
           if (outcome === 'conflicting') complain('conflict', state.orderId, 'with itself');
           const isAlone = this.#placing.get(state.orderId) === 1;
           if (isAlone && tidy.has(state.orderId) && !isTidy(state.orderId)) {
