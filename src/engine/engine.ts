@@ -139,7 +139,7 @@ async function advance(
       const at = Math.max(...applied.map((event) => event.at));
       const entry = { orderId, number: state.entry, at, events: applied, state };
       try {
-        if ((await ports.journal.append(entry)) === 'taken') continue;
+        if ((await ports.journal.append(entry, latest)) === 'taken') continue;
       } catch (error) {
         if (!(error instanceof TooLargeError)) throw error;
         const smaller = withoutResults(events, error);
