@@ -33,7 +33,10 @@ beforeAll(async () => {
 afterAll(() => aws.stop());
 
 describe('in the table', () => {
-  journalContract(opening((table) => createJournal(table, { retentionDays: 30 })));
+  journalContract(async (clock = () => T0) => {
+    const { table } = await openTable(localClients(aws).dynamodb, clock);
+    return { connect: () => createJournal(table, { retentionDays: 30 }) };
+  });
   activeOrdersContract(opening(createActiveOrders));
   registryContract(opening((table) => createRegistry(table, () => T0)));
   workflowsContract(opening(createWorkflows));

@@ -24,9 +24,10 @@ export function faultyPorts(
   const journal: Journal = {
     latest: (orderId) => call(() => sound.journal.latest(orderId)),
     entries: (orderId) => call(() => sound.journal.entries(orderId)),
-    append: (entry) =>
+    newestFirst: (orderId) => sound.journal.newestFirst(orderId),
+    append: (entry, previous) =>
       call(async () => {
-        const stored = await sound.journal.append(entry);
+        const stored = await sound.journal.append(entry, previous);
         // The answer was lost, and the client library has tried again by itself.
         return chance.happens(fails) ? 'taken' : stored;
       }),
