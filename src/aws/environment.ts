@@ -65,3 +65,16 @@ export function readEnvironment(
   if (complaints.length > 0) throw new Error(`the environment: ${complaints.join('; ')}`);
   return fields as Environment;
 }
+
+/**
+ * Where an imitation of AWS listens, from the variables that point the SDK at it (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`);
+ * none on AWS itself.
+ */
+export function localOrigins(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): readonly string[] {
+  const urls = Object.entries(variables).flatMap(([name, url]) =>
+    name.startsWith('AWS_ENDPOINT_URL') && url ? [new URL(url).origin] : [],
+  );
+  return [...new Set(urls)];
+}

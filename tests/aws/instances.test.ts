@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from '@jest/globals';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createMasterSecret } from '../../src/aws/master-secret.ts';
@@ -7,7 +7,7 @@ import type { Table } from '../../src/aws/table.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import { localClients } from '../local/local-clients.ts';
 import { T0 } from '../ports/entries.ts';
-import { plugin } from '../ports/registry.contract.ts';
+import { plugin, requestOf } from '../ports/registry.contract.ts';
 import { times } from '../ports/store.ts';
 import { openTable } from './embedded-table.ts';
 
@@ -69,10 +69,70 @@ describe('the registry', () => {
   test('shows an instance what it put itself', async () => {
     const registry = createRegistry(table, () => T0);
     await registry.plugins();
-    await registry.put(plugin('A'));
+    await registry.put(plugin('A'), requestOf('A'));
     expect([...(await registry.plugins()).keys()]).toEqual(['A']);
-    await registry.remove('A', 'stack-1');
+    await registry.remove('A', requestOf('A'));
     expect([...(await registry.plugins()).keys()]).toEqual([]);
+  });
+});
+
+describe('a registration that is removed while it is being stored', () => {
+  it('is removed', async () => {
+    const late = requestOf('A');
+    const removal = requestOf('A');
+    const racing = createRegistry(
+      {
+        ...table,
+        async put(item, condition) {
+          await createRegistry(table, () => T0).remove('A', removal);
+          return table.put(item, condition);
+        },
+      },
+      () => T0,
+    );
+    expect(await racing.put(plugin('A'), late)).toEqual({ outcome: 'superseded' });
+    expect(await racing.find('A')).toBeUndefined();
+  });
+});
+
+describe('a plugin that nobody has deployed', () => {
+  // Was: an optional plugin that is not deployed had the registry read with each event. Now: once a second.
+  it('is asked for once a second, however many orders name it', async () => {
+    let now = T0;
+    const registry = createRegistry(table, () => now);
+    const ask = () => registry.plugins({ naming: ['A', 'X'] });
+    await createRegistry(table, () => now).put(plugin('A'), requestOf('A'));
+    await registry.plugins();
+    asked.length = 0;
+    await Promise.all(times(10, ask));
+    now += 999;
+    await Promise.all(times(10, ask));
+    expect(asked).toEqual(['pages']);
+    now += 1;
+    await ask();
+    expect(asked).toEqual(['pages', 'pages']);
+  });
+
+  it('is asked for again when the table did not answer, and is found as soon as it is there', async () => {
+    let broken = true;
+    const pages: Table['pages'] = (query) => {
+      if (broken && query.consistent) throw new Error('throttled');
+      return table.pages(query);
+    };
+    const registry = createRegistry({ ...table, pages }, () => T0);
+    await registry.plugins();
+    await expect(registry.plugins({ naming: ['A'] })).rejects.toThrow('throttled');
+    broken = false;
+    await createRegistry(table, () => T0).put(plugin('A'), requestOf('A'));
+    expect((await registry.plugins({ naming: ['A'] })).has('A')).toBe(true);
+  });
+
+  it('is found by whoever asks at the same moment', async () => {
+    const registry = createRegistry(table, () => T0);
+    await registry.plugins();
+    await createRegistry(table, () => T0).put(plugin('A'), requestOf('A'));
+    const found = await Promise.all(times(5, () => registry.plugins({ naming: ['A'] })));
+    expect(found.map((plugins) => plugins.has('A'))).toEqual(times(5, () => true));
   });
 });
 

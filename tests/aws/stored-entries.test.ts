@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createJournal } from '../../src/aws/journal.ts';
+import { createOrderList } from '../../src/aws/order-list.ts';
 import type { Item, Table } from '../../src/aws/table.ts';
 import { itemBytes, writeUnits } from '../../src/aws/table.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
@@ -226,6 +227,17 @@ describe('the index of orders', () => {
   it('holds the first and the last entry of an order, and no other', async () => {
     await append([placed(order), advanced(order, 1), advanced(order, 2), failed(order, 3)]);
     expect(puts.map((item) => 'listKey' in item)).toEqual([true, false, false, true]);
+  });
+
+  it('shows no order whose journal has expired', async () => {
+    const now = { at: T0 };
+    const { table: aging } = await openTable(localClients(aws).dynamodb, () => now.at);
+    const aged = createJournal(aging, { retentionDays: 30 });
+    await aged.append(placed(order));
+    const list = createOrderList(aging, aged);
+    expect((await list.page({ limit: 10 })).orders).toHaveLength(1);
+    now.at += 38 * 86_400_000;
+    expect((await list.page({ limit: 10 })).orders).toEqual([]);
   });
 });
 

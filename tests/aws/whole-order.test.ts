@@ -19,7 +19,7 @@ import type { EnginePorts } from '../../src/engine/engine-ports.ts';
 import { placeAll } from '../../src/engine/placing.ts';
 import { localClients } from '../local/local-clients.ts';
 import { T0 } from '../ports/entries.ts';
-import { plugin } from '../ports/registry.contract.ts';
+import { plugin, requestOf } from '../ports/registry.contract.ts';
 import { times } from '../ports/store.ts';
 import { count } from './counting.ts';
 import type { Queues } from './embedded-queues.ts';
@@ -54,7 +54,8 @@ async function open() {
     subscriptionSettlesSeconds: 0,
   };
   for (const name of PLUGINS) {
-    await ports.registry.put(plugin(name, { queueUrl: queues.urls[name] ?? '' }));
+    const registered = plugin(name, { queueUrl: queues.urls[name] ?? '' });
+    await ports.registry.put(registered, requestOf(name));
   }
   await ports.registry.plugins();
   return {

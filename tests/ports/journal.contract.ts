@@ -212,16 +212,14 @@ export function journalContract(open: (clock?: Clock) => Promise<Store<Journal>>
         ...end,
         state: { ...end.state, endedAt: end.at } as typeof end.state,
       });
-      for (let day = Math.ceil(endsAfter); day < endsAfter + 400; day += 2.5) {
+      for (let day = Math.ceil(endsAfter), left = 4; left > 0; day += 5) {
         pass(day);
         const numbers = (await journal.entries('o1')).map(({ number }) => number);
+        left = numbers.length;
         if (day <= endsAfter + 30) expect([day, numbers]).toEqual([day, [0, 1, 2, 3]]);
         else expect([[], [0, 1, 2, 3]]).toContainEqual(numbers);
-        expect(await journal.latest('o1')).toEqual(
-          numbers.length === 0 ? undefined : expect.anything(),
-        );
+        expect((await journal.latest('o1'))?.number).toBe(numbers.at(-1));
       }
-      expect(await journal.entries('o1')).toEqual([]);
     });
 
     it('that waits outlives a week in which nobody looks after it', async () => {
