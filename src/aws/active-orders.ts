@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import type { ActiveOrder, ActiveOrders } from '../ports/active-orders.ts';
 import { shardOf, shards } from './shard.ts';
 import type { Condition, Item, Table } from './table.ts';
@@ -56,12 +57,12 @@ function orderOf({ sk, wakeUpAt, workflow, version, client, acceptedAt }: Item):
     orderId: String(sk),
     wakeUpAt: Number(wakeUpAt),
     workflow: { name: String(workflow), version: Number(version) },
-    ...(client === undefined ? {} : { client: String(client) }),
+    ...defined({ client: client === undefined ? undefined : String(client) }),
     acceptedAt: Number(acceptedAt),
   };
 }
 
-/** From a random one on: should a sweep run out of time, the next does not begin where it began. */
+/** Starts at a random one, so that a sweep that runs out of time does not always skip the same ones. */
 function inAnyOrder(all: readonly number[]): readonly number[] {
   const first = Math.floor(Math.random() * all.length);
   return [...all.slice(first), ...all.slice(0, first)];

@@ -1,11 +1,14 @@
 import * as z from 'zod';
 
 const text = z.string().min(1, 'is empty');
-const url = z.url('is no URL');
-const arn = z.string().regex(/^arn:/, 'is no ARN');
-const count = z.coerce.number('is no number').int('is no whole number').min(0, 'is negative');
+const url = z.url('must be a URL');
+const arn = z.string().regex(/^arn:/, 'must be an ARN');
+const count = z.coerce
+  .number('must be a number')
+  .int('must be a whole number')
+  .min(0, 'must not be negative');
 
-/** Every variable of the core's functions: the field it becomes, its default if it has one, and what it has to look like. */
+/** Every variable of the core's functions: its field, its default if it has one, and its schema. */
 const VARIABLES = {
   system: { variable: 'BATON_SYSTEM', default: 'baton', schema: text },
   stage: { variable: 'BATON_STAGE', default: 'dev', schema: text },

@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant, Json, JsonObject } from '../core/json.ts';
 import type { OrderState } from '../core/order.ts';
@@ -75,9 +76,8 @@ export function differenceOf(entry: JournalEntry, snapshot: Snapshot): string {
   const changed = differenceBetween(before.state, parts.state, DEPTH);
   const stored: Stored = {
     ...{ at: entry.at, events: slimEvents(entry, parts.value), of: snapshot.number },
-    ...(changed === undefined ? {} : { changed }),
+    ...defined({ changed, as: parts.as }),
     ...(isSameJson(before.value, parts.value) ? {} : { value: orNone(parts.value) }),
-    ...(parts.as === undefined ? {} : { as: parts.as }),
   };
   return JSON.stringify(stored);
 }
@@ -108,8 +108,7 @@ function partsOf(stored: Stored, snapshot: Snapshot | undefined): Parts {
   const value = other === undefined ? before : other === 0 ? undefined : other[0];
   return {
     state: changed === undefined ? state : (applyDifference(state, changed) as JsonObject),
-    ...(value === undefined ? {} : { value }),
-    ...(as === undefined ? {} : { as }),
+    ...defined({ value, as }),
   };
 }
 

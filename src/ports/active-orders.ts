@@ -15,8 +15,8 @@ export interface ActiveOrders {
   /** Adds the order unless it is there already: what is armed stays armed. */
   add(order: ActiveOrder): Promise<'added' | 'there'>;
   /**
-   * Moves the wake-up, unless a later entry has moved it already: of two writers, the slower one may be the older.
-   * An order that is not there has been removed by the newer one, and stays away.
+   * Moves the wake-up, unless a later entry has moved it already: the slower of two writers may hold the older entry.
+   * An item that is gone stays away: a newer writer has removed it.
    */
   arm(orderId: string, wakeUp: Pick<WakeUp, 'at' | 'entry'>): Promise<void>;
   remove(orderId: string): Promise<void>;

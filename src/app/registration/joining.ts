@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { placesOf, reasonAgainst, writeParticipation } from '../../contract/taking-part.ts';
+import { defined } from '../../core/defined.ts';
 import type { Participation, Plugin, PluginDefinition } from '../../core/plugin.ts';
 import type { Workflows } from '../../ports/workflows.ts';
 
@@ -14,7 +15,7 @@ export function joinedBefore(
   if (!isDeepStrictEqual(joinedBy(definition), joinedBy(known))) {
     return { joinedBefore: joinedBy(known) };
   }
-  return known.joinedBefore === undefined ? {} : { joinedBefore: known.joinedBefore };
+  return defined({ joinedBefore: known.joinedBefore });
 }
 
 /**

@@ -3,6 +3,7 @@ import { readJson } from '../../contract/json-text.ts';
 import { parse } from '../../contract/parse.ts';
 import { pluginDefinitionSchema, toPluginDefinition } from '../../contract/plugin-definition.ts';
 import { pluginKey } from '../../contract/task-token.ts';
+import { defined } from '../../core/defined.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
@@ -67,7 +68,7 @@ export async function register(
   const kept = request.RequestType === 'Update' ? own : undefined;
   const plugin: Plugin = {
     ...{ ...definition, owner, ...queue, registeredAt: kept?.registeredAt ?? ports.clock() },
-    ...(kept?.switchedOff ? { switchedOff: true } : {}),
+    ...defined({ switchedOff: kept?.switchedOff }),
     ...(own === undefined ? {} : joinedBefore(definition, own)),
   };
   const registered = await registry.put(plugin, by);
