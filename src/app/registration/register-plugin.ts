@@ -44,22 +44,19 @@ export async function register(
 ): Promise<Result> {
   const { definition, queue } = registrationIn(request);
   const { name } = definition;
-  const refuse = (reason: string): Result => ({
-    physicalId: physicalIdIn(request),
-    reason: `plugin ${name}: ${reason}`,
-  });
+  const refuse = (reason: string): Result => ({ physicalId: physicalIdIn(request), reason });
   if (!isQueueOf(name, queue, home, ports.localOrigins)) {
-    return refuse(
-      `its queue is ${home.prefix}-plugin-${name} of this system, not ${queue.queueArn}`,
-    );
+    const own = `${home.prefix}-plugin-${name}`;
+    return refuse(`plugin ${name} has the queue ${own} of this system, not ${queue.queueArn}`);
   }
   const { registry, workflows, masterSecret } = ports;
   const known = await registry.find(name);
   const reasons = await reasonsAgainst(definition, known, workflows);
-  if (reasons.length > 0) return refuse(reasons.join('; '));
+  if (reasons.length > 0) return refuse(`plugin ${name}: ${reasons.join('; ')}`);
   const pending = await uninvited(definition, workflows);
-  if (pending.length > 0)
+  if (pending.length > 0) {
     logger.warn('no workflow invites it there yet', { plugin: name, pending });
+  }
   // Read before anything is stored: a Create that fails gets no Delete that would take it back.
   const key = pluginKey(await masterSecret.read(), name);
   const owner = ownerOf(request);
@@ -72,8 +69,9 @@ export async function register(
     ...(own === undefined ? {} : joinedBefore(definition, own)),
   };
   const registered = await registry.put(plugin, by);
-  if (registered.outcome === 'taken')
-    return refuse(`another stack has registered it: ${registered.owner}`);
+  if (registered.outcome === 'taken') {
+    return refuse(`plugin ${name} is registered by another stack: ${registered.owner}`);
+  }
   if (registered.outcome === 'superseded')
     logger.info('a later request counts', { plugin: name, by });
   return { physicalId: `plugin/${name}`, data: { Key: key } };

@@ -68,7 +68,9 @@ describe('a forged Create', () => {
       const before = await registry.find('A');
       expect(await ask({ type: 'Update', ...asked })).toMatchObject({
         Status: 'FAILED',
-        Reason: expect.stringContaining('its queue is baton-dev-plugin-A of this system'),
+        Reason: expect.stringContaining(
+          'plugin A has the queue baton-dev-plugin-A of this system, not arn:',
+        ),
       });
       expect(await registry.find('A')).toEqual(before);
     },
