@@ -178,15 +178,14 @@ export function journalContract(open: (clock?: Clock) => Promise<Store<Journal>>
       for (const entry of entries) await journal.append(entry);
       pass(30);
       expect(await another().entries('o1')).toEqual(entries);
+      expect(await journal.entries('o1')).toEqual(entries);
       expect(await another().append(placed(order))).toBe('taken');
       pass(37);
-      for (const one of [journal, another()]) {
-        expect(await one.latest('o1')).toBeUndefined();
-        expect(await one.entries('o1')).toEqual([]);
-      }
+      expect(await another().latest('o1')).toBeUndefined();
+      expect(await another().entries('o1')).toEqual([]);
       const again = { orderId: 'o1', acceptedAt: T0 + 37 * DAY_MS };
       const second = [placed(again, 'another life'), completed(again, 1)];
-      for (const entry of second) expect(await journal.append(entry)).toBe('stored');
+      for (const entry of second) expect(await another().append(entry)).toBe('stored');
       for (const one of [journal, another()]) {
         expect(await one.latest('o1')).toEqual(second.at(-1));
         expect(await one.entries('o1')).toEqual(second);
