@@ -10,6 +10,7 @@ import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { OrderFact } from '../../src/core/command.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
+import { requestOf } from '../ports/registry.contract.ts';
 import { clientsOf } from './aws-clients.ts';
 import { Clients } from './clients.ts';
 import type { Handler } from './functions.ts';
@@ -196,7 +197,8 @@ class World {
         ({ settings }) => settings.name === queue.name,
       ) as Queue;
       const where = { owner: 'stack', queueUrl: url, queueArn: arn };
-      await registry.put({ ...definition, ...where, registeredAt: this.#registeredAt() });
+      const plugin = { ...definition, ...where, registeredAt: this.#registeredAt() };
+      await registry.put(plugin, requestOf(definition.name));
     }
   }
 
