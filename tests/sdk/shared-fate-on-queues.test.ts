@@ -56,8 +56,11 @@ afterAll(async () => {
 function deadlyPlugin() {
   const begun: number[] = [];
   const invoke = async (_: string, event: unknown) => {
-    const worker = new Worker(new URL('./fixture/deadly-plugin.ts', import.meta.url));
+    const worker = new Worker(new URL('./fixture/deadly-plugin.ts', import.meta.url), {
+      env: process.env,
+    });
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    worker.once('error', reject);
     worker.once('exit', () => reject(new Error('the process ended')));
     worker.on('message', (message: { begun: number } | { response: unknown }) => {
       if ('begun' in message) begun.push(message.begun);
