@@ -11,6 +11,9 @@ import { enginePortsOf } from './system.ts';
 /** The timeout of the functions behind the API, in serverless.yml. */
 const API_TIMEOUT_MS = 29_000;
 
+/** By then, everybody sees what was there when the world began. */
+const QUIET_MS = 5000;
+
 /** What the world wants to know of its clients. */
 export interface ClientsWorld {
   readonly ground: Ground;
@@ -33,7 +36,7 @@ export class Clients {
     this.#world = world;
     const { ground, scenario } = world;
     const { clock, chance } = ground;
-    let at = clock.now();
+    let at = clock.now() + QUIET_MS;
     for (const request of scenario.requests) {
       at += chance.below(400);
       this.#soon(at, () => this.#place(request));

@@ -48,6 +48,8 @@ export interface Aftermath {
   /** What was found while it ran. */
   readonly violations: readonly Violation[];
   readonly steps: number;
+  /** At how many places a process might have died. */
+  readonly places: number;
   readonly lastedMs: number;
 }
 
@@ -110,7 +112,8 @@ class World {
     const chance = chanceFrom(seedFor(scenario.seed, 'world'));
     const clock = this.#clock;
     const isOut = outagesOf(clock, chanceFrom(seedFor(scenario.seed, 'outages')), weather.outages);
-    this.#ground = { clock, chance, weather, trace: this.#trace, isOut };
+    const places = { passed: 0 };
+    this.#ground = { clock, chance, weather, trace: this.#trace, isOut, places };
     this.#table = new MemoryTable(clock, chance, weather.stale, (item) => this.#see(item));
     this.#orchestratorDead = this.#queue(CORE.orchestratorDeadLetterQueue);
     const orchestratorQueue = this.#queue(CORE.orchestratorQueue, this.#orchestratorDead);
@@ -180,6 +183,7 @@ class World {
       cancelled: this.#clients.cancelled,
       hash: this.#trace.hash,
       steps: this.#clock.happened,
+      places: this.#ground.places.passed,
       lastedMs: this.#clock.now() - START,
     };
   }
@@ -189,7 +193,7 @@ class World {
     const table = tableFromOutside(this.#table);
     const { version: _, ...definition } = this.#scenario.workflow;
     await createWorkflows(table).put(definition);
-    const registry = createRegistry(table, this.#clock.now);
+    const registry = createRegistry(table, () => this.#clock.now());
     for (const { definition, queue } of this.#scenario.plugins) {
       const { url, arn } = this.#queues.find(
         ({ settings }) => settings.name === queue.name,
