@@ -67,5 +67,7 @@ function failureOf(
   }
   if (state.status === 'failed' && state.error.task === task.job) return state.error;
   const failedJobs = 'failedJobs' in state ? state.failedJobs : [];
-  return failedJobs.find(({ job }) => job === task.job)?.error;
+  const error = failedJobs.find(({ job }) => job === task.job)?.error;
+  // An order fails when all that was in flight beside the failed task has ended.
+  return error ?? (state.status === 'failed' ? 'unsaid' : undefined);
 }

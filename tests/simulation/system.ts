@@ -4,7 +4,9 @@ import { createMessenger } from '../../src/aws/messenger.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import type { Table } from '../../src/aws/table.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { EnginePorts } from '../../src/engine/engine-ports.ts';
+import type { Journal } from '../../src/ports/journal.ts';
 import type { Network } from './aws-clients.ts';
 import { clientsOf } from './aws-clients.ts';
 import type { MemoryTable } from './memory-table.ts';
@@ -19,6 +21,8 @@ export interface System {
   readonly orchestratorQueueUrl: string;
   readonly subscriptionSettlesSeconds: number;
   readonly retentionDays: number;
+  /** An entry is about to be stored. */
+  readonly onAppend: (entry: JournalEntry) => void;
 }
 
 /** What the engine stands on in one process: the real adapters, over the world's table and the world's network. */
@@ -32,7 +36,7 @@ export function enginePortsOf(process: Process, system: System): EnginePorts {
     lifecycleTopicArn: LIFECYCLE_TOPIC,
   };
   return {
-    journal: createJournal(table, system),
+    journal: watched(createJournal(table, system), system.onAppend),
     activeOrders: createActiveOrders(table),
     registry: createRegistry(table, process.now),
     workflows: createWorkflows(table),
@@ -40,6 +44,14 @@ export function enginePortsOf(process: Process, system: System): EnginePorts {
     clock: process.now,
     subscriptionSettlesSeconds,
   };
+}
+
+function watched(journal: Journal, onAppend: System['onAppend']): Journal {
+  const append: Journal['append'] = (...args) => {
+    onAppend(args[0]);
+    return journal.append(...args);
+  };
+  return { ...journal, append };
 }
 
 /** The table as somebody sees it who stands outside the world: at once, and without faults. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { logger } from '../../src/app/logger.ts';
 import { makeBury } from '../../src/app/orders/bury-records.ts';
 import { makeOrchestrate } from '../../src/app/orders/orchestrate-records.ts';
@@ -135,6 +136,7 @@ class World {
       orchestratorQueueUrl: orchestratorQueue.url,
       subscriptionSettlesSeconds: CORE.subscriptionSettlesSeconds,
       retentionDays: scenario.retentionDays,
+      onAppend: (entry) => this.#checkJson(entry),
     };
     this.#deployCore(orchestratorQueue);
     for (const { settings, queue, dead } of pluginQueues) this.#deployPlugin(settings, queue, dead);
@@ -246,7 +248,16 @@ class World {
     const behaviour = this.#scenario.behaviours[definition.name] as Behaviour;
     const { seed } = this.#scenario;
     const { orchestratorQueueUrl, network } = this.#system;
-    const world = { settings, behaviour, seed, ledger: this.#ledger, orchestratorQueueUrl };
+    const onContradiction = (orderId: string, attempt: string) =>
+      this.#complain('two tasks in one', attempt, orderId);
+    const world = {
+      settings,
+      behaviour,
+      seed,
+      ledger: this.#ledger,
+      orchestratorQueueUrl,
+      onContradiction,
+    };
     this.#map(definition.name, queue, settings.perform, (process) =>
       pluginHandler(process, clientsOf(process, network).sqs, world),
     );
@@ -305,6 +316,13 @@ class World {
     if (this.#trace.isTold) this.#clock.at(this.#clock.now(), () => void this.#tellOf(orderId));
     if (listKey === undefined || sk === FIRST_ENTRY) return;
     this.#clock.at(this.#clock.now(), () => void this.#readJournal(orderId));
+  }
+
+  /** What is stored has to come back as it was: an `undefined` or a NaN would not. */
+  #checkJson(entry: JournalEntry): void {
+    const text = JSON.stringify(entry);
+    if (text.length > 20_000 || isDeepStrictEqual(JSON.parse(text), entry)) return;
+    this.#complain('unsound entry', `entry ${entry.number} is not JSON`, entry.orderId);
   }
 
   async #tellOf(orderId: string): Promise<void> {
