@@ -10,10 +10,10 @@ const STACKS = 60;
 
 const doubles = 0.1;
 
-/** An invocation that died is tried again a minute later, which is a late copy too. */
+/** An invocation that died or failed is tried again a minute later, which makes of a copy a late one. */
 const WORST: RegistrationWeather = LATE_COPIES_ARE_BORNE
   ? { weather: { ...WEATHERS.earthquake, doubles }, lateCopies: true }
-  : { weather: { ...WEATHERS.brownout, doubles }, lateCopies: false };
+  : { weather: { ...WEATHERS.brownout, doubles: 0, slow: 0 }, lateCopies: false };
 
 async function playAll(weather: RegistrationWeather): Promise<void> {
   for (let index = 0; index < STACKS; index += 1) {

@@ -62,15 +62,15 @@ export async function runRegistrations(
     places: { passed: 0 },
   };
   const table = new MemoryTable(clock, chance, weather.stale, () => undefined);
-  const waiting = new Map<string, () => void>();
+  const waiting = new Map<string, (status: string) => void>();
   let underWay = 0;
   let invocations = 0;
   let requests = 0;
 
   const { fetch } = globalThis;
   globalThis.fetch = (async (_url: string, { body }: { body: string }) => {
-    const { RequestId } = JSON.parse(body) as { RequestId: string };
-    waiting.get(RequestId)?.();
+    const { RequestId, Status } = JSON.parse(body) as { RequestId: string; Status: string };
+    waiting.get(RequestId)?.(Status);
     return { ok: true };
   }) as unknown as typeof fetch;
 
@@ -118,8 +118,13 @@ export async function runRegistrations(
     });
   }
 
-  /** @returns whether there was an answer in time. */
-  const ask = (request: Omit<Request, 'RequestId'>): Promise<boolean> =>
+  /** Whoever deploys tries again until it succeeds. */
+  const ask = async (request: Omit<Request, 'RequestId'>): Promise<void> => {
+    while (!(await askOnce(request)));
+  };
+
+  /** @returns whether there was an answer in time, and a good one. */
+  const askOnce = (request: Omit<Request, 'RequestId'>): Promise<boolean> =>
     new Promise((resolve) => {
       requests += 1;
       const RequestId = `request-${requests}`;
@@ -128,11 +133,11 @@ export async function runRegistrations(
         ...{ ...request, RequestId },
       };
       const off = clock.at(clock.now() + PATIENCE_MS, () => resolve(false));
-      waiting.set(RequestId, () => {
+      waiting.set(RequestId, (status) => {
         waiting.delete(RequestId);
         off();
         // CloudFormation goes on a moment later; by then, copies that are not late have come.
-        clock.at(clock.now() + 3000, () => resolve(true));
+        clock.at(clock.now() + 3000, () => resolve(status === 'SUCCESS'));
       });
       later(chance.between(10, 800), () => invoke(whole));
       while (chance.happens(weather.doubles * 4)) {
