@@ -2,7 +2,7 @@
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
-  await import('./start.ts');
+  await import('./supervisor.js');
 } else {
   console.error(
     `baton: the local stack needs Node 22.18 or newer (it reads TypeScript and has node:sqlite); this is ${process.version}. "npm start" brings its own: run "npm ci" first.`,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
 import { DataFolder } from './data-folder.ts';
+import { Ending } from './ending.ts';
 import { LocalError, oneLine } from './local-error.ts';
 import { LocalStack } from './local-stack.ts';
 import { makeOperatorToken } from './operator-token.ts';
@@ -67,21 +68,19 @@ See docs/local.md.`,
   .opts<Flags>();
 
 let stack: LocalStack | undefined;
-let stopping = false;
+const ending = new Ending(async () => stack?.stop());
 
 // What a dependency throws outside its promise must not take the system down.
 process.on('uncaughtException', (error) => terminal.problem('local stack', oneLine(error)));
 process.on('unhandledRejection', (error) => terminal.problem('local stack', oneLine(error)));
-process.on('SIGINT', () => void end(0));
-process.on('SIGTERM', () => void end(0));
 
 try {
   await start();
 } catch (error) {
-  if (!stopping) {
+  if (!ending.hasBegun) {
     terminal.fail(oneLine(error));
     if (!(error instanceof LocalError) && error instanceof Error) console.error(error.stack);
-    process.exit(1);
+    await ending.begin(1);
   }
 }
 
@@ -115,15 +114,15 @@ async function start(): Promise<void> {
     showLogs: flags.logs,
     terminal,
     onLost: (reason) => {
-      terminal.fail(reason);
-      void end(1);
+      if (!ending.hasBegun) terminal.fail(reason);
+      void ending.begin(1);
     },
   });
   await stack.start();
   const token = flags.auth
     ? await makeOperatorToken(stack.controlUrl, stack.services[0])
     : undefined;
-  if (!stopping) console.log(banner(stack, systemName, data.path, token));
+  if (!ending.hasBegun) console.log(banner(stack, systemName, data.path, token));
 }
 
 function banner(
@@ -159,15 +158,6 @@ function banner(
 
 function byName(a: { name: string }, b: { name: string }): number {
   return a.name.localeCompare(b.name);
-}
-
-async function end(code: number): Promise<void> {
-  if (stopping) process.exit(code || 130);
-  stopping = true;
-  // whatever hangs: all that matters is stored already
-  setTimeout(() => process.exit(code), 900).unref();
-  await stack?.stop().catch(() => {});
-  process.exit(code);
 }
 
 function asPort(text: string): number {

@@ -1,4 +1,7 @@
+import { createProcessEvaluator } from '../expressions/process-evaluator.ts';
 import { createActiveOrders } from './active-orders.ts';
+import { backOff } from './back-off.ts';
+import { createBacklogs } from './backlogs.ts';
 import { createBottlenecks } from './bottlenecks.ts';
 import { createClientContracts } from './client-contracts.ts';
 import { createDrains } from './drains.ts';
@@ -13,8 +16,10 @@ import { createObjectStore } from './object-store.ts';
 import { createOrderList } from './order-list.ts';
 import { createPluginMetrics } from './plugin-metrics.ts';
 import { createQueueGauges } from './queue-gauges.ts';
+import { createRedelivery } from './redelivery.ts';
 import { createRegistry } from './registry.ts';
 import { cloudwatch, dynamodb, lambda, s3, sns, sqs } from './sdk-clients.ts';
+import { createSweepRecord } from './sweep-record.ts';
 import { createTable } from './table.ts';
 import { createTokens } from './tokens.ts';
 import { createWorkflows } from './workflows.ts';
@@ -38,20 +43,28 @@ export const queueGauges = once(() => createQueueGauges(sqs()));
 export const mappings = once(() => createMappings(lambda()));
 export const pluginMetrics = once(() => createPluginMetrics(cloudwatch(), systemName(), Date.now));
 export const metrics = once(() => createMetrics(systemName(), Date.now));
+export const redelivery = once(() => createRedelivery(sqs()));
+export const sweepRecord = once(() => createSweepRecord(table()));
 export const objects = once(() => createObjectStore(s3(), environment().bucketName));
+export const evaluator = once(() => createProcessEvaluator());
 /** For handlers that publish facts about plugins and run no engine. */
 export const lifecycle = once(() => createLifecycle(sns(), environment().lifecycleTopicArn));
 
-/** What the engine stands on. A handler that runs no engine asks for single ports, and is spared the clients of queues and topics. */
-export const enginePorts = once(() => ({
+/** What placing an order takes. It leaves out the evaluator, whose program is large in a bundle. */
+export const placingPorts = once(() => ({
   journal: journal(),
   activeOrders: activeOrders(),
   registry: registry(),
   workflows: workflows(),
   messenger: createMessenger(sqs(), sns(), environment()),
+  backlogs: createBacklogs(queueGauges(), pluginMetrics(), Date.now),
   clock: Date.now,
+  backOff,
   subscriptionSettlesSeconds: environment().subscriptionSettlesSeconds,
 }));
+
+/** What the engine stands on. A handler that runs no engine asks for single ports, and is spared the clients of queues and topics. */
+export const enginePorts = once(() => ({ ...placingPorts(), evaluator: evaluator() }));
 
 /** The prefix of names in the account, and the dimension of metrics: `<system>-<stage>`. */
 export function systemName(): string {

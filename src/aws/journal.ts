@@ -34,6 +34,12 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
       return entries[0]?.number === 0 ? entries : [];
     },
 
+    async *newestFirst(orderId) {
+      for await (const page of table.pages({ ...allOf(orderId), backwards: true, limit: 20 })) {
+        yield* page.map(entryOf);
+      }
+    },
+
     async append(entry) {
       await renew(entry);
       const { done } = await table.put(

@@ -1,12 +1,13 @@
 import { messageText } from '../contract/message-text.ts';
+import type { OutgoingMessage } from '../ports/messenger.ts';
 import { TooLargeError } from '../ports/too-large.ts';
 
-/** A message on its way to a queue or a topic. */
+/** A message with the form in which its service takes it. */
 export interface AddressedMessage {
+  readonly outgoing: OutgoingMessage;
   readonly service: 'sqs' | 'sns';
   /** The queue's URL or the topic's ARN. */
   readonly address: string;
-  readonly orderId: string;
   readonly body: string;
   /** Each a String attribute to filter on. */
   readonly attributes: readonly (readonly [name: string, value: string])[];
@@ -40,31 +41,32 @@ const MAX_MESSAGES = 10;
 
 const CARRIER = { sqs: 'SQS', sns: 'SNS' };
 
-type Address = Pick<AddressedMessage, 'service' | 'address' | 'orderId'> &
+type Address = Pick<AddressedMessage, 'service' | 'address'> &
   Partial<Pick<AddressedMessage, 'attributes' | 'delaySeconds'>>;
 
-export function addressedMessage(address: Address, message: object): AddressedMessage {
+export function addressedMessage(outgoing: OutgoingMessage, address: Address): AddressedMessage {
   const { attributes = [] } = address;
-  const body = messageText(JSON.stringify(message));
+  const body = messageText(JSON.stringify(outgoing.body));
   const bytes = attributes.reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name + value) + 'String'.length,
     Buffer.byteLength(body),
   );
-  return { ...address, attributes, body, bytes };
+  return { outgoing, ...address, attributes, body, bytes };
 }
 
-/** The messages by destination, in batches that their service takes; those that it takes on no account, apart. */
+/** The messages by destination, in batches that their service takes; apart from them, those that it never takes. */
 export function batchesOf(messages: readonly AddressedMessage[]): {
   readonly batches: readonly MessageBatch[];
-  readonly tooLarge: readonly { readonly orderId: string; readonly error: TooLargeError }[];
+  readonly tooLarge: readonly Rejected[];
 } {
   const fitting = messages.filter(({ bytes, service }) => bytes <= MAX_BYTES[service]);
   const byAddress = Map.groupBy(fitting, ({ address }) => address);
   const tooLarge = messages
     .filter((message) => !fitting.includes(message))
-    .map(({ orderId, service, bytes }) => {
-      const what = `a message of order ${orderId} for ${CARRIER[service]}`;
-      return { orderId, error: new TooLargeError(what, bytes, MAX_BYTES[service]) };
+    .map((message) => {
+      const { outgoing, service, bytes } = message;
+      const what = `a message of order ${outgoing.orderId} for ${CARRIER[service]}`;
+      return { message, error: new TooLargeError(what, bytes, MAX_BYTES[service]) };
     });
   return { batches: [...byAddress.values()].flatMap(inBatches), tooLarge };
 }

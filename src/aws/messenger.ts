@@ -18,19 +18,12 @@ export interface Addresses {
 export function createMessenger(sqs: SQSClient, sns: SNSClient, addresses: Addresses): Messenger {
   return {
     async send(messages) {
-      const undelivered = new Map<string, Error>();
-      const { batches, tooLarge } = batchesOf(
-        messages.map((outgoing) => addressed(outgoing, addresses)),
-      );
-      for (const { orderId, error } of tooLarge) undelivered.set(orderId, error);
-      await Promise.all(
-        batches.map(async (batch) => {
-          for (const { message, error } of await deliver(batch)) {
-            undelivered.set(message.orderId, error);
-          }
-        }),
-      );
-      return undelivered;
+      const { batches, tooLarge } = batchesOf(messages.map((one) => addressed(one, addresses)));
+      const rejected = await Promise.all(batches.map(deliver));
+      return [...tooLarge, ...rejected.flat()].map(({ message: { outgoing: message }, error }) => ({
+        message,
+        error,
+      }));
     },
   };
 
@@ -80,29 +73,23 @@ export function createMessenger(sqs: SQSClient, sns: SNSClient, addresses: Addre
 }
 
 function addressed(outgoing: OutgoingMessage, addresses: Addresses): AddressedMessage {
-  const { orderId } = outgoing;
   switch (outgoing.to) {
     case 'plugin':
-      return addressedMessage(
-        { service: 'sqs', address: outgoing.queueUrl, orderId },
-        outgoing.body,
-      );
+      return addressedMessage(outgoing, { service: 'sqs', address: outgoing.queueUrl });
     case 'orchestrator': {
-      const { body, delaySeconds } = outgoing;
+      const { delaySeconds } = outgoing;
       const address = addresses.orchestratorQueueUrl;
-      return addressedMessage({ service: 'sqs', address, orderId, delaySeconds }, body);
+      return addressedMessage(outgoing, { service: 'sqs', address, delaySeconds });
     }
     case 'broadcast': {
-      const attributes = outgoing.plugins.map(
-        (plugin) => [invitationAttribute(plugin), '1'] as const,
-      );
+      const attributes = outgoing.plugins.map((name) => [invitationAttribute(name), '1'] as const);
       const address = addresses.tasksTopicArn;
-      return addressedMessage({ service: 'sns', address, orderId, attributes }, outgoing.body);
+      return addressedMessage(outgoing, { service: 'sns', address, attributes });
     }
     case 'lifecycle': {
       const attributes = [['type', outgoing.body.type]] as const;
       const address = addresses.lifecycleTopicArn;
-      return addressedMessage({ service: 'sns', address, orderId, attributes }, outgoing.body);
+      return addressedMessage(outgoing, { service: 'sns', address, attributes });
     }
   }
 }

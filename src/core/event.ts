@@ -31,7 +31,7 @@ interface Answered {
   readonly at: Instant;
   readonly taskId: string;
   readonly attempt: number;
-  /** The plugin that answers, which must be the task's own; absent when Baton itself found out. */
+  /** The plugin that answers, which must be the task's own; absent when Baton itself noticed. */
   readonly by?: string;
 }
 
@@ -48,6 +48,8 @@ export type TaskFailed = Answered & {
 /** An attempt says that it has begun, or that it goes on. */
 export interface TaskHeartbeat extends Answered {
   readonly type: 'TaskHeartbeat';
+  /** When the heartbeat was sent. It may be read much later, and twice: silence counts from when it was sent. */
+  readonly sentAt: Instant;
 }
 
 /** An attempt reached its plugin after its deadline, and never began. */
@@ -60,11 +62,11 @@ export interface TaskDeadLettered extends Answered {
   readonly type: 'TaskDeadLettered';
 }
 
-/** An instant that the order waits for may have come: the core looks which. */
+/** An instant that the order waits for may have come: the core finds out which. */
 export interface DeadlinePassed {
   readonly type: 'DeadlinePassed';
   readonly at: Instant;
-  /** The instant of the `ArmDeadline` whose timer says so; absent when the sweeper does. */
+  /** The instant of the `ArmDeadline` that this event comes from, by a timer or by the sweeper. */
   readonly armedFor?: Instant;
 }
 

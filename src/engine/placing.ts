@@ -44,17 +44,17 @@ async function store(
   const { orderId, workflow, client, acceptedAt, wakeUp } = state;
   const sender = client === undefined ? {} : { client };
   const active = { orderId, workflow, ...sender, acceptedAt, wakeUpAt: wakeUp.at };
-  const place = await activeOrders.add(active);
+  const adding = await activeOrders.add(active);
   const entry = { orderId, number: 0, at: event.at, events: [event], state };
   if ((await journal.append(entry)) === 'stored') {
     // What was there is left of a request that died; the sweeper may have tidied it away just before there was an order.
-    if (place === 'there') await activeOrders.add(active);
+    if (adding === 'existed') await activeOrders.add(active);
     return { state, outcome: 'new' };
   }
   const entries = await journal.entries(orderId);
   const same = placedEvent(entries).fingerprint === event.fingerprint;
   const latest = entries.at(-1)?.state ?? state;
   // What was there before is the engine's: an order that has ended may still have to tell of it.
-  if (hasEnded(latest) && place === 'added') await activeOrders.remove(orderId);
+  if (hasEnded(latest) && adding === 'added') await activeOrders.remove(orderId);
   return { state: latest, outcome: same ? 'repeated' : 'conflicting' };
 }

@@ -1,4 +1,9 @@
 import { makeBury } from '../app/orders/bury-records.ts';
-import { enginePorts, metrics, systemName } from '../aws/adapters.ts';
+import { enginePorts, metrics, redelivery, systemName } from '../aws/adapters.ts';
 
-export const handler = makeBury({ ...enginePorts(), metrics: metrics(), prefix: systemName() });
+export const handler = makeBury({
+  ...enginePorts(),
+  metrics: metrics(),
+  redelivery: redelivery(),
+  prefix: systemName(),
+});

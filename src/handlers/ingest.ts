@@ -1,9 +1,9 @@
 import { makeIngest } from '../app/intake/ingest-api.ts';
-import { clientContracts, enginePorts, objects } from '../aws/adapters.ts';
+import { clientContracts, objects, placingPorts } from '../aws/adapters.ts';
 import { environment } from '../aws/environment.ts';
 
 export const handler = makeIngest({
-  ...enginePorts(),
+  ...placingPorts(),
   clients: clientContracts(),
   objects: objects(),
   maxInputBytes: environment().maxInputBytes,

@@ -1,8 +1,9 @@
 import { makeOrchestrate } from '../app/orders/orchestrate-records.ts';
-import { enginePorts, masterSecret, metrics } from '../aws/adapters.ts';
+import { enginePorts, masterSecret, metrics, redelivery } from '../aws/adapters.ts';
 
 export const handler = makeOrchestrate({
   ...enginePorts(),
   metrics: metrics(),
+  redelivery: redelivery(),
   masterSecret: masterSecret(),
 });

@@ -1,4 +1,8 @@
 import { makeOrders } from '../app/orders/orders-api.ts';
-import { enginePorts, orderList } from '../aws/adapters.ts';
+import { enginePorts, masterSecret, orderList } from '../aws/adapters.ts';
 
-export const handler = makeOrders({ ...enginePorts(), orderList: orderList() });
+export const handler = makeOrders({
+  ...enginePorts(),
+  orderList: orderList(),
+  masterSecret: masterSecret(),
+});

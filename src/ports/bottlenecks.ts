@@ -1,6 +1,6 @@
 import type { Bottleneck } from '../core/scaling.ts';
 
-/** A bottleneck as it was read: `version` is what a write depends on. */
+/** A bottleneck as it was read: a write of it depends on the `version`. */
 export interface RecordedBottleneck extends Bottleneck {
   readonly version: number;
 }
@@ -8,9 +8,10 @@ export interface RecordedBottleneck extends Bottleneck {
 /** The plugins that are behind, or whose concurrency is not yet back where it began. */
 export interface Bottlenecks {
   list(): Promise<readonly RecordedBottleneck[]>;
+  /** `undefined` for a plugin that is no bottleneck. */
   get(plugin: string): Promise<RecordedBottleneck | undefined>;
-  /** Stores it in place of what was read, if it is still that. @returns whether it is stored. */
+  /** Replaces the record if it is still as it was `read`; with `undefined`, if there is still none. @returns whether it is stored */
   put(bottleneck: Bottleneck, read: RecordedBottleneck | undefined): Promise<boolean>;
-  /** Removes what was read, if it is still that. @returns whether it is gone. */
+  /** Removes the record if it is still as it was `read`. @returns whether it is removed */
   remove(read: RecordedBottleneck): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
 import type { Instant } from '../core/json.ts';
 
-/** The clock; milliseconds since 1970. */
+/** Gives the present instant, in milliseconds since 1970. */
 export type Clock = () => Instant;

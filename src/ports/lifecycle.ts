@@ -1,6 +1,6 @@
 import type { PluginFact } from '../core/command.ts';
 
-/** Tells whoever subscribed to it what happened to a plugin. What happens to orders travels with the messenger. */
+/** Publishes facts about plugins to the lifecycle topic's subscribers. Facts about orders are sent by the `Messenger`. */
 export interface Lifecycle {
   publish(fact: PluginFact): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What the plugins' keys are derived from. It is the same for every instance, for as long as the table lives. */
+/** The secret that the plugins' keys are derived from. It is the same for every instance, as long as the table exists. */
 export interface MasterSecret {
   read(): Promise<string>;
 }

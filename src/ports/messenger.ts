@@ -7,14 +7,22 @@ export type OutgoingMessage = { readonly orderId: string } & (
   | { readonly to: 'broadcast'; readonly plugins: readonly string[]; readonly body: TaskMessage }
   | {
       readonly to: 'orchestrator';
+      /** Seconds, 0 to 900. */
       readonly delaySeconds: number;
       readonly body: OrchestratorMessage;
     }
   | { readonly to: 'lifecycle'; readonly body: LifecycleFact }
 );
 
+/** A message that could not be sent, and why. */
+export interface Unsent {
+  readonly message: OutgoingMessage;
+  /** A `TooLargeError` for a message that no queue or topic takes, however often it is sent. */
+  readonly error: Error;
+}
+
 /** Sends messages in as few calls as their destinations and sizes allow. */
 export interface Messenger {
-  /** The orders whose messages could not all be sent, each with the reason. */
-  send(messages: readonly OutgoingMessage[]): Promise<ReadonlyMap<string, Error>>;
+  /** @returns the messages that could not be sent; each is answered for by itself. Never throws. */
+  send(messages: readonly OutgoingMessage[]): Promise<readonly Unsent[]>;
 }

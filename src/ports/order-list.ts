@@ -19,11 +19,11 @@ export interface OrderQuery {
   readonly client?: string | undefined;
   /** Orders a page, at most. */
   readonly limit: number;
-  /** Where the page before ended. */
+  /** The `next` of the previous page; without it, the list begins. */
   readonly next?: string | undefined;
 }
 
-/** A page may hold fewer orders than were asked for and still not be the last: that is the one without `next`. */
+/** The last page is the one without `next`; the others may hold fewer orders than `limit`, too. */
 export interface OrderPage {
   readonly orders: readonly OrderSummary[];
   readonly next?: string;
@@ -31,6 +31,6 @@ export interface OrderPage {
 
 /** Lists of orders, newest first. */
 export interface OrderList {
-  /** @throws {Problem} INVALID_REQUEST for a `next` that no page gave. */
+  /** @throws {Problem} INVALID_REQUEST if `next` comes from no page */
   page(query: OrderQuery): Promise<OrderPage>;
 }

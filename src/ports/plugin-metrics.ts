@@ -1,28 +1,32 @@
 import type { Plugin } from '../core/plugin.ts';
 
-/** What CloudWatch last heard of a plugin; `undefined` what it heard nothing of. */
+/** The newest values of a plugin in CloudWatch, a minute or two old; `undefined` if it has none. */
 export interface PluginGauges {
+  /** Age of the oldest message in its queue. */
   readonly oldestSeconds: number | undefined;
+  /** Instances at work. */
   readonly instances: number | undefined;
 }
 
-/** Of the minutes that CloudWatch has heard of. */
+/** Averages over the last minutes that CloudWatch has values for. */
 export interface Throughput {
+  /** Attempts that ended, the failed ones included. */
   readonly endedPerSecond: number;
   readonly failedPerSecond: number;
+  /** Invocations that died: their attempts did not end, they come again. */
   readonly crashedPerSecond: number;
 }
 
 /**
- * What AWS measures anyway, and the core's count of failed attempts. A metric asked for costs $0.00001
- * (https://aws.amazon.com/cloudwatch/pricing/): ask for the plugins that have something to do.
+ * The metrics that AWS keeps of plugins' queues and functions, and the core's count of failed attempts. Each metric that is read costs
+ * $0.00001 (https://aws.amazon.com/cloudwatch/pricing/), so ask only about plugins that have work.
  */
 export interface PluginMetrics {
-  /** By the plugin's name. */
+  /** By plugin name. */
   gauges(plugins: readonly Plugin[]): Promise<ReadonlyMap<string, PluginGauges>>;
-  /** By the plugin's name. */
+  /** By plugin name. */
   throughput(plugins: readonly Plugin[]): Promise<ReadonlyMap<string, Throughput>>;
-  /** The names of those that got something done within the seconds that each is asked for. */
+  /** Names of the plugins that got something done within the last `withinSeconds`. */
   working(
     asked: readonly { readonly plugin: Plugin; readonly withinSeconds: number }[],
   ): Promise<ReadonlySet<string>>;

@@ -1,16 +1,16 @@
 import type { Instant } from '../core/json.ts';
 
-/** Who holds a token: an operator, who may do everything, or a client, who sees to its own orders. */
+/** The holder of a token: an operator may do everything, a client only sends and sees its own orders. */
 export type TokenHolder =
   | { readonly kind: 'operator' }
   | { readonly kind: 'client'; readonly client: string };
 
-/** What is known of a token once it has been handed out. */
+/** A token as it is listed: the token itself is not stored. */
 export interface TokenRecord {
-  /** What the token begins with. */
+  /** The token's first characters. */
   readonly prefix: string;
   readonly createdAt: Instant;
-  /** What it is for, or an operator's name. */
+  /** For a client's token, its purpose; for an operator's, the operator's name. */
   readonly name?: string;
 }
 
@@ -20,12 +20,12 @@ export interface NewToken extends TokenRecord {
 
 /** The tokens of clients and operators. */
 export interface Tokens {
-  /** Makes a token, and hands it out this once. */
+  /** Makes a token. Nothing shows it a second time. */
   mint(holder: TokenHolder, name?: string): Promise<NewToken>;
-  /** `undefined` for what is no token, or is one no more. */
+  /** `undefined` for an unknown or revoked token. */
   holderOf(token: string): Promise<TokenHolder | undefined>;
   /** A client's tokens, or those of all operators. */
   list(holder: TokenHolder): Promise<readonly TokenRecord[]>;
-  /** `undefined` when the holder has no such token. */
+  /** Revokes the token with this prefix; `undefined` if the holder has none. */
   revoke(holder: TokenHolder, prefix: string): Promise<TokenRecord | undefined>;
 }

@@ -1,4 +1,4 @@
-/** What is to be stored or sent is larger than AWS takes: trying again does not help. */
+/** AWS does not take a value of this size; to try again does not help. Sizes are in bytes. */
 export class TooLargeError extends Error {
   readonly bytes: number;
   readonly limit: number;

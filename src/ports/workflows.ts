@@ -4,11 +4,12 @@ import type { Workflow } from '../core/workflow.ts';
 
 /** Immutable workflow versions by name. */
 export interface Workflows {
-  /** `undefined` for a version that there is not. */
+  /** `undefined` for an unknown workflow or version. */
   get(ref: WorkflowRef): Promise<Workflow | undefined>;
+  /** The newest version; `undefined` for an unknown workflow. */
   latest(name: string): Promise<Workflow | undefined>;
-  /** A new version, unless the latest one says the same. */
+  /** Stores a new version, unless the latest one has the same content. */
   put(definition: Definition): Promise<{ readonly workflow: Workflow; readonly created: boolean }>;
-  /** The latest version of each, by name; anonymous ones left out. */
+  /** The latest version of each workflow, sorted by name, without the ad-hoc ones. */
   list(): Promise<readonly Workflow[]>;
 }

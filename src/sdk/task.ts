@@ -56,9 +56,12 @@ export interface Task {
    */
   readonly signal: AbortSignal;
   /**
-   * Says that the task is still at work; needed by a plugin that declares `heartbeatSeconds`. It may be called as often as
-   * one likes: at most one heartbeat per `heartbeatEverySeconds` (default 5) is sent. It never rejects: a heartbeat that
-   * cannot be sent is logged, and the next call tries again.
+   * Says that the task is still at work. A plugin that declares `heartbeatSeconds` needs it: an attempt has failed when that many seconds
+   * pass after its last heartbeat. The SDK sends the first one as the task begins, and none after that. It has no timer
+   * for them, because a heartbeat says that your code still gets on: a task that hangs must fall silent.
+   *
+   * Call it as often as you like: at most one heartbeat per `heartbeatEverySeconds` (default 5) is sent. It never rejects: a heartbeat
+   * that cannot be sent is logged, and the next call tries again.
    */
   heartbeat(): Promise<void>;
   /** Its lines carry the ids of the task. */

@@ -25,6 +25,7 @@ import type { Json } from '../../src/core/json.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
 import type { Dimensions } from '../../src/ports/metrics.ts';
 import type { PluginGauges } from '../../src/ports/plugin-metrics.ts';
+import type { ReceivedRecord } from '../../src/ports/redelivery.ts';
 import { createMemoryBottlenecks } from '../ports/memory/bottlenecks.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 
@@ -63,6 +64,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
   const memory = createMemoryPorts(() => now.at, Object.keys(behaviours).map(pluginOf));
   const objects = new Map<string, Uint8Array>();
   const published: object[] = [];
+  const delayed: (ReceivedRecord & { readonly seconds: number })[] = [];
   const ports = {
     ...memory,
     objects: {
@@ -86,6 +88,11 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
         published.push({ ...dimensions, ...values });
       },
     },
+    redelivery: {
+      delay: async (record: ReceivedRecord, seconds: number) => {
+        delayed.push({ ...record, seconds });
+      },
+    },
     maxInputBytes: MAX_INPUT_BYTES,
     prefix: 'baton-test',
   };
@@ -96,7 +103,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     [/^\/clients/, makeClients(ports)],
     [/^\/plugins/, makePlugins(ports)],
     [/^\/status/, makeStatus(ports)],
-    [/^\/orders\/|^GET \/orders/, makeOrders(ports)],
+    [/^\/orders\/|^GET \/orders|^\/tasks\//, makeOrders(ports)],
     [/^POST \/(orders|events)$/, makeIngest(ports)],
     // `$default`
     [/./, makeOpenapi()],
@@ -135,7 +142,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     }
   }
 
-  return { ports, now, objects, published, call, run, orchestrate, bury: makeBury(ports) };
+  return { ports, now, objects, published, delayed, call, run, orchestrate, bury: makeBury(ports) };
 }
 
 export type System = ReturnType<typeof createSystem>;

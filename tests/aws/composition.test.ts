@@ -53,7 +53,7 @@ test('all ports come out of the environment, each once', async () => {
 
   const { journal, messenger, subscriptionSettlesSeconds } = enginePorts();
   expect(await journal.append(placed({ orderId: 'o1' }))).toBe('stored');
-  expect((await messenger.send([accepted('o1')])).size).toBe(0);
+  expect(await messenger.send([accepted('o1')])).toEqual([]);
   expect((await orderList().page({ limit: 1 })).orders).toMatchObject([{ orderId: 'o1' }]);
   expect(await queueGauges().read([addresses.orchestratorQueueUrl])).toEqual(
     new Map([[addresses.orchestratorQueueUrl, { visible: 1, inFlight: 0, delayed: 0 }]]),

@@ -3,6 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import { createMessenger } from '../../src/aws/messenger.ts';
+import type { Unsent } from '../../src/ports/messenger.ts';
 import { accepted, task } from '../ports/messenger.contract.ts';
 import { times } from '../ports/store.ts';
 
@@ -28,7 +29,7 @@ describe('a messenger', () => {
       calls.length === 1 ? { Failed: [failedEntry(call, 'o2')] } : {},
     );
     const undelivered = await messenger.send(['o1', 'o2', 'o3'].map(accepted));
-    expect(undelivered.size).toBe(0);
+    expect(undelivered).toEqual([]);
     expect(calls.map(({ orders }) => orders)).toEqual([['o1', 'o2', 'o3'], ['o2']]);
   });
 
@@ -37,7 +38,7 @@ describe('a messenger', () => {
       call.orders.includes('o2') ? { Failed: [failedEntry(call, 'o2')] } : {},
     );
     const undelivered = await messenger.send(['o1', 'o2', 'o3'].map(accepted));
-    expect([...undelivered].map(([orderId, { message }]) => ({ orderId, message }))).toEqual([
+    expect(reasonsOf(undelivered)).toEqual([
       {
         orderId: 'o2',
         message: `${ADDRESSES.orchestratorQueueUrl} did not take a message: InternalError please try again`,
@@ -57,7 +58,7 @@ describe('a messenger', () => {
       { to: 'plugin', orderId: 'o2', queueUrl, body: task('o2', 1) },
       { to: 'broadcast', orderId: 'o3', plugins: ['B', 'C'], body: task('o3', 1) },
     ]);
-    expect(undelivered).toEqual(new Map([['o2', broken]]));
+    expect(undelivered).toMatchObject([{ message: { orderId: 'o2' }, error: broken }]);
   });
 
   test('does not add to the load of a service that throttles', async () => {
@@ -69,7 +70,7 @@ describe('a messenger', () => {
       throw throttled;
     });
     const undelivered = await messenger.send(['o1', 'o2'].map(accepted));
-    expect([...undelivered.keys()]).toEqual(['o1', 'o2']);
+    expect(undelivered.map(({ message }) => message.orderId)).toEqual(['o1', 'o2']);
     expect(calls).toHaveLength(1);
   });
 
@@ -83,7 +84,7 @@ describe('a messenger', () => {
       return {};
     });
     const undelivered = await messenger.send(['o1', 'o2', 'o3'].map(accepted));
-    expect(undelivered).toEqual(new Map([['o2', refused]]));
+    expect(undelivered).toMatchObject([{ message: { orderId: 'o2' }, error: refused }]);
     expect(calls.map(({ orders }) => orders)).toEqual([['o1', 'o2', 'o3'], ['o1'], ['o2'], ['o3']]);
   });
 
@@ -144,4 +145,8 @@ function orderIn(body: string | undefined): string {
 function failedEntry({ orders }: Call, orderId: string) {
   const Id = String(orders.indexOf(orderId));
   return { Id, Code: 'InternalError', Message: 'please try again', SenderFault: false };
+}
+
+function reasonsOf(unsent: readonly Unsent[]) {
+  return unsent.map(({ message, error }) => ({ orderId: message.orderId, message: error.message }));
 }

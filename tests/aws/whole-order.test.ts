@@ -10,8 +10,8 @@ import { createRegistry } from '../../src/aws/registry.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { OrchestratorMessage, TaskMessage } from '../../src/contract/messages.ts';
 import type { OrderEvent, OrderPlaced } from '../../src/core/event.ts';
-import { tasksOf } from '../../src/core/journal-entry.ts';
 import type { Json } from '../../src/core/json.ts';
+import { tasksOf } from '../../src/core/task-records.ts';
 import type { Todo } from '../../src/core/workflow.ts';
 import { activitiesOf } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
@@ -19,6 +19,7 @@ import type { EnginePorts } from '../../src/engine/engine-ports.ts';
 import { placeAll } from '../../src/engine/placing.ts';
 import { localClients } from '../local/local-clients.ts';
 import { T0 } from '../ports/entries.ts';
+import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
 import { plugin } from '../ports/registry.contract.ts';
 import { times } from '../ports/store.ts';
 import { count } from './counting.ts';
@@ -47,10 +48,13 @@ async function open() {
     registry: createRegistry(table, () => now),
     workflows: createWorkflows(table),
     messenger: createMessenger(sqs, sns, queues.addresses),
+    backlogs: { oldest: async () => new Map() },
+    backOff: async () => {},
     clock: () => {
       now += 1;
       return now;
     },
+    evaluator: createMemoryEvaluator(),
     subscriptionSettlesSeconds: 0,
   };
   for (const name of PLUGINS) {

@@ -94,15 +94,27 @@ export const failedUntil = (taskId: string, afterSeconds: number, at = 0): TaskF
   afterSeconds,
 });
 
-export const heartbeat = (taskId: string, at: number, attempt = 1): OrderEvent => ({
+/** Read at once, unless it is said when it was sent. */
+export const heartbeat = (taskId: string, at: number, attempt = 1, sentAt = at): OrderEvent => ({
   type: 'TaskHeartbeat',
-  at,
-  taskId,
-  attempt,
+  ...{ at, sentAt, taskId, attempt },
 });
 
-/** Said by the sweeper. */
-export const deadlinePassed = (at: number): OrderEvent => ({ type: 'DeadlinePassed', at });
+export const expired = (taskId: string, at: number, attempt = 1): OrderEvent => ({
+  type: 'TaskExpired',
+  ...{ at, taskId, attempt },
+});
+
+export const deadLettered = (taskId: string, at: number, attempt = 1): OrderEvent => ({
+  type: 'TaskDeadLettered',
+  ...{ at, taskId, attempt },
+});
+
+/** Said by the sweeper, of the wake-up that it found. */
+export const deadlinePassed = (at: number, armedFor = at): OrderEvent => ({
+  type: 'DeadlinePassed',
+  ...{ at, armedFor },
+});
 
 /** Said by the timer that was armed for the instant; it may come late. */
 export const timerPassed = (armedFor: number, at = armedFor): OrderEvent => ({
@@ -122,8 +134,8 @@ export const dispatch = (job: string, more: object = {}) => ({
   job,
   ...more,
 });
-export const arm = (at: number) => ({ type: 'ArmDeadline', by: 'sweeper', at });
-export const timer = (at: number) => ({ type: 'ArmDeadline', by: 'timer', at });
+export const arm = (at: number) => ({ type: 'ArmDeadline', at });
+export const timer = (at: number) => ({ type: 'SetTimer', at });
 export const disarm = { type: 'DisarmDeadline' };
 export const publish = (type: string, more: object = {}) => ({
   type: 'PublishLifecycle',

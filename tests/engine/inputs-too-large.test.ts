@@ -38,7 +38,7 @@ test('an order whose tasks have inputs of their own that do not fit fails', asyn
     status: 'failed',
     error: {
       code: 'EXPRESSION_FAILED',
-      message: expect.stringMatching(/^its value does not fit: the entry is \d+ bytes/),
+      message: expect.stringMatching(/^input: its value does not fit: the entry is \d+ bytes/),
       task: 'A',
       attempt: 0,
     },

@@ -87,7 +87,7 @@ test('a message that no queue takes fails its task at once', async () => {
     );
     await send(messages.filter((outgoing) => !refused.includes(outgoing)));
     const error = new TooLargeError('a message', 1001, 1000);
-    return new Map(refused.map(({ orderId }) => [orderId, error]));
+    return refused.map((message) => ({ message, error }));
   };
   const result = 'x'.repeat(1000);
   const completed = { type: 'TaskCompleted', taskId: 't1', attempt: 1, result } as const;
@@ -101,7 +101,7 @@ test('an order whose first message cannot be sent is accepted, and started by th
   const ports = createMemoryPorts(() => now, [plugin('A', { registeredAt: 0 })]);
   const { send } = ports.messenger;
   ports.messenger.send = async (messages) =>
-    new Map(messages.map(({ orderId }) => [orderId, new Error('no route')]));
+    messages.map((message) => ({ message, error: new Error('no route') }));
   const definition = { name: 'some', on: [], activities: activitiesOf(['A']) };
   const { workflow } = await ports.workflows.put(definition);
   const { name, version } = workflow;

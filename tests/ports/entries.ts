@@ -66,7 +66,6 @@ export function advanced(
       stage: {
         activity: number,
         stage: 'pre',
-        enteredIn: number,
         tasks: [
           {
             status: 'inFlight',
@@ -100,6 +99,7 @@ export function completed(
     ...identity(order),
     entry: number,
     endedAt: at + number,
+    armedIn: 0,
     failedJobs: [],
     result,
   };
@@ -129,6 +129,7 @@ export function failed(order: OrderOf, number: number): JournalEntry {
       ...identity(order),
       entry: number,
       endedAt: at + number,
+      armedIn: 0,
       error: { ...error, task: 'B', plugin: 'B', attempt: 3 },
     },
   };

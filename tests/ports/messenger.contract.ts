@@ -37,7 +37,7 @@ export function messengerContract(open: () => Promise<Delivery>): void {
         { to: 'lifecycle', orderId: 'o4', body: { ...fact, type: 'order.completed' } },
         accepted('o5'),
       ]);
-      expect(undelivered.size).toBe(0);
+      expect(undelivered).toEqual([]);
       expect(await arrivals()).toEqual([
         { at: 'A', body: task('o1', 1) },
         { at: 'B', body: task('o2', 2) },
@@ -49,7 +49,7 @@ export function messengerContract(open: () => Promise<Delivery>): void {
 
     test('brings nothing when there is nothing to bring', async () => {
       const { messenger, arrivals } = await open();
-      expect((await messenger.send([])).size).toBe(0);
+      expect(await messenger.send([])).toEqual([]);
       expect(await arrivals()).toEqual([]);
     });
 
@@ -75,7 +75,7 @@ export function messengerContract(open: () => Promise<Delivery>): void {
           }),
         ),
       ]);
-      expect(undelivered.size).toBe(0);
+      expect(undelivered).toEqual([]);
       const arrived = await arrivals();
       for (const plugin of ['A', 'B', 'C']) {
         const bodies = arrived.filter(({ at }) => at === plugin).map(({ body }) => body);

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { decide } from '../../src/core/decide.ts';
-import type { Answer, Context, Deciding, Decision } from '../../src/core/deciding.ts';
+import type { Answer, Context, Deciding, Decision, Question } from '../../src/core/deciding.ts';
 import type { OrderEvent } from '../../src/core/event.ts';
 import type { OrderState } from '../../src/core/order.ts';
 import { hasEnded } from '../../src/core/order.ts';
@@ -14,16 +14,24 @@ import { runWorld } from './world.ts';
 const SEED = 20261125;
 const WORLDS = 12;
 
-/** Whoever drives a decision here knows no history, and every expression is null. */
+/** Whoever drives a decision here knows no history and no backlog, and every expression is null. */
+function answerTo(question: Question): Answer {
+  switch (question.type) {
+    case 'RecallHistory':
+      return { input: null, jobs: {} };
+    case 'RecallEntries':
+      return [];
+    case 'EvaluateExpressions':
+      return question.expressions.map(() => ({ value: null }));
+    case 'AskBacklogs':
+      return new Map();
+  }
+}
+
 function driven(deciding: Deciding<Decision>): Decision {
   let step = deciding.next([]);
   while (!step.done) {
-    const question = step.value;
-    const answer: Answer =
-      question.type === 'RecallHistory'
-        ? { input: null, jobs: {} }
-        : question.expressions.map(() => ({ value: null }));
-    step = deciding.next(answer);
+    step = deciding.next(answerTo(step.value));
   }
   return step.value;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
-import { historyOf } from '../../src/core/journal-entry.ts';
 import { hasEnded } from '../../src/core/order.ts';
+import { historyOf } from '../../src/core/task-records.ts';
 import { dueAt } from '../../src/core/wake-up.ts';
 import { failedAttempts } from './attempts.ts';
 import { explain } from './explanations.ts';

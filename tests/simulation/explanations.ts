@@ -49,6 +49,7 @@ export function explain(
         : ['fits, refused', `${what}: ${bytes} bytes in all: ${error?.message}`];
     }
     case 'INPUT_TOO_LARGE':
+    case 'HISTORY_TOO_LARGE':
       return bytesOf(journal) > 700 * 1024
         ? undefined
         : ['fits, refused', `${what}: ${error?.message}`];
@@ -131,10 +132,11 @@ function bytesWith(
   const before = journal[entry.number - 1];
   const plugin = job.replace(/#.*/, '');
   const own = scenario.behaviours[plugin]?.padding ?? 0;
-  const enteredIn =
-    before !== undefined && 'stage' in before.state ? before.state.stage.enteredIn : 0;
+  const stageOf = ({ state }: JournalEntry) =>
+    'stage' in state ? `${state.stage.activity} ${state.stage.stage}` : 'none';
+  const isOfStage = (one: JournalEntry) => before !== undefined && stageOf(one) === stageOf(before);
   const ofStage = journal
-    .filter(({ number }) => number > enteredIn && number < entry.number)
+    .filter((one) => isOfStage(one) && one.number < entry.number)
     .flatMap(({ events }) => events)
     .reduce((sum, event) => sum + (event.type === 'TaskCompleted' ? size(event.result) : 0), 0);
   return 2 * own + ofStage + size(before?.state);

@@ -1,5 +1,9 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import type { TaskMessage } from '../../src/contract/messages.ts';
 import { pluginKey } from '../../src/contract/task-token.ts';
@@ -27,6 +31,7 @@ export interface PluginWorld {
   readonly orchestratorQueueUrl: string;
   /** Two messages of one attempt say different things. */
   readonly onContradiction: (orderId: string, attempt: string) => void;
+  readonly queueUrl: string;
 }
 
 /** Comparing all the large ones would take longer than all the rest. */
@@ -44,9 +49,18 @@ export function pluginHandler(process: Process, sqs: SQSClient, world: PluginWor
       const { orchestratorQueueUrl: QueueUrl } = world;
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
     },
+    deleteRecord: async ({ receiptHandle: ReceiptHandle }) => {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: world.queueUrl, ReceiptHandle }));
+    },
+    delayRecord: async ({ receiptHandle: ReceiptHandle }, VisibilityTimeout) => {
+      const input = { QueueUrl: world.queueUrl, ReceiptHandle, VisibilityTimeout };
+      await sqs.send(new ChangeMessageVisibilityCommand(input));
+    },
+    isOpen: async () => true,
   };
   const work = {
     perform: performing(process, world),
+    checkBeforeStart: false,
     heartbeatEverySeconds: Math.min(5, (heartbeatSeconds ?? 15) / 3),
   };
   return (records: readonly SQSRecord[], remainingMs: number) => {

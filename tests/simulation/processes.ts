@@ -6,7 +6,7 @@ import type { Weather } from './weather.ts';
 
 /** What a call asks for, for the trace and for the outages: the service and the action. */
 export interface Called {
-  readonly service: 'table' | 'sqs' | 'sns';
+  readonly service: 'table' | 'sqs' | 'sns' | 'cloudwatch';
   readonly what: string;
 }
 
@@ -35,7 +35,7 @@ export class Process {
   readonly name: string;
   /** How many of its calls did not simply succeed. */
   troubles = 0;
-  readonly #ground: Ground;
+  readonly ground: Ground;
   readonly #skewMs: number;
   readonly #timers = new Set<() => void>();
   readonly #mourners = new Set<(cause: string) => void>();
@@ -43,7 +43,7 @@ export class Process {
 
   constructor(name: string, ground: Ground) {
     this.name = name;
-    this.#ground = ground;
+    this.ground = ground;
     const { skewMs } = ground.weather;
     this.#skewMs = skewMs === 0 ? 0 : ground.chance.between(-skewMs / 2, skewMs / 2);
   }
@@ -53,11 +53,11 @@ export class Process {
   }
 
   /** The process's own clock. */
-  readonly now = (): Instant => this.#ground.clock.now() + this.#skewMs;
+  readonly now = (): Instant => this.ground.clock.now() + this.#skewMs;
 
   /** A timer of the process: it dies with it. */
   readonly after = (ms: number, call: () => void): (() => void) => {
-    const { clock } = this.#ground;
+    const { clock } = this.ground;
     const off = clock.at(clock.now() + Math.max(0, ms), () => {
       this.#timers.delete(off);
       if (this.#state === 'alive') call();
@@ -80,7 +80,7 @@ export class Process {
   kill(cause: string): void {
     if (this.#state === 'dead') return;
     this.#state = 'dead';
-    const { clock, trace } = this.#ground;
+    const { clock, trace } = this.ground;
     trace.add(clock.now(), this.name, `† ${cause}`);
     for (const off of this.#timers) off();
     for (const mourn of this.#mourners) mourn(cause);
@@ -97,7 +97,7 @@ export class Process {
    */
   call<T>(called: Called, effect: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const { clock, chance, weather, trace, isOut } = this.#ground;
+      const { clock, chance, weather, trace, isOut } = this.ground;
       if (this.#state !== 'alive') return;
       if (this.#diesNow(called, 'before')) return;
       const latency = () =>
@@ -129,7 +129,7 @@ export class Process {
     reject: (error: unknown) => void,
     { twice, lost }: { twice: boolean; lost: boolean },
   ): () => void {
-    const { clock, trace } = this.#ground;
+    const { clock, trace } = this.ground;
     try {
       if (twice) effect();
       const value = effect();
@@ -144,7 +144,7 @@ export class Process {
   }
 
   #diesNow(called: Called, when: 'before' | 'after'): boolean {
-    const { chance, weather, places } = this.#ground;
+    const { chance, weather, places } = this.ground;
     places.passed += 1;
     if (places.passed !== weather.diesAt && !chance.happens(weather.dies)) return false;
     this.kill(`killed ${when} ${called.what}`);

@@ -90,6 +90,12 @@ export class Queue {
     return { visible, inFlight: this.#received.size, delayed: this.#delayed };
   }
 
+  /** When the oldest message was sent that waits or is being worked on. */
+  get oldestSentAt(): Instant | undefined {
+    const all = [...this.#visible, ...this.#received.values()].map(({ sentAt }) => sentAt);
+    return all.length === 0 ? undefined : Math.min(...all);
+  }
+
   /** Receivable at this moment. */
   get visible(): number {
     return this.#visible.length;

@@ -1,5 +1,6 @@
 import { makeSweep } from '../../src/app/orders/sweep-orders.ts';
 import { createDrains } from '../../src/aws/drains.ts';
+import { createSweepRecord } from '../../src/aws/sweep-record.ts';
 import type { Instant } from '../../src/core/json.ts';
 import type { Ledger } from './ledger.ts';
 import type { Ground } from './processes.ts';
@@ -44,6 +45,8 @@ export class Sweeper {
       ...enginePortsOf(process, this.#system),
       drains: createDrains(tableOf(process, this.#system.table)),
       queueGauges: { read: async () => new Map() },
+      metrics: { publish: () => undefined },
+      sweepRecord: createSweepRecord(tableOf(process, this.#system.table)),
     });
     this.#running += 1;
     let isOver = false;

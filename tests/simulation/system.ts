@@ -1,4 +1,5 @@
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
+import { createBacklogs } from '../../src/aws/backlogs.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createMessenger } from '../../src/aws/messenger.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
@@ -6,7 +7,11 @@ import type { Table } from '../../src/aws/table.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { EnginePorts } from '../../src/engine/engine-ports.ts';
+import type { Backlogs } from '../../src/ports/backlogs.ts';
 import type { Journal } from '../../src/ports/journal.ts';
+import type { PluginMetrics } from '../../src/ports/plugin-metrics.ts';
+import type { QueueGauges } from '../../src/ports/queue-gauges.ts';
+import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
 import type { Network } from './aws-clients.ts';
 import { clientsOf } from './aws-clients.ts';
 import type { MemoryTable } from './memory-table.ts';
@@ -41,7 +46,10 @@ export function enginePortsOf(process: Process, system: System): EnginePorts {
     registry: createRegistry(table, process.now),
     workflows: createWorkflows(table),
     messenger: createMessenger(sqs, sns, addresses),
+    evaluator: createMemoryEvaluator(),
+    backlogs: backlogsOf(process, system),
     clock: process.now,
+    backOff: () => process.pause(process.ground.chance.below(50)),
     subscriptionSettlesSeconds,
   };
 }
@@ -52,6 +60,31 @@ function watched(journal: Journal, onAppend: System['onAppend']): Journal {
     return journal.append(...args);
   };
   return { ...journal, append };
+}
+
+/** The real adapter over the world's queues: how many messages wait is known at once, how old the oldest is a minute later. */
+function backlogsOf(process: Process, { network: { queues } }: System): Backlogs {
+  const queueGauges: QueueGauges = {
+    read: (urls) =>
+      process.call({ service: 'sqs', what: 'GetQueueAttributes' }, () => {
+        const gauges = urls.map((url) => [url, queues.get(url)?.gauge] as const);
+        return new Map(gauges.flatMap(([url, gauge]) => (gauge ? [[url, gauge] as const] : [])));
+      }),
+  };
+  const gauges: PluginMetrics['gauges'] = (plugins) =>
+    process.call(
+      { service: 'cloudwatch', what: 'GetMetricData' },
+      () =>
+        new Map(
+          plugins.map(({ name, queueUrl }) => {
+            const oldestSentAt = queues.get(queueUrl)?.oldestSentAt;
+            const seconds = oldestSentAt && (process.ground.clock.now() - oldestSentAt) / 1000;
+            const lagging = seconds !== undefined && seconds > 60 ? seconds - 60 : undefined;
+            return [name, { oldestSeconds: lagging, instances: undefined }];
+          }),
+        ),
+    );
+  return createBacklogs(queueGauges, { gauges }, process.now);
 }
 
 /** The table as somebody sees it who stands outside the world: at once, and without faults. */

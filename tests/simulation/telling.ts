@@ -1,4 +1,4 @@
-import type { OrchestratorMessage, TaskMessage } from '../../src/contract/messages.ts';
+import type { OrchestratorMessage, TaskAnswer, TaskMessage } from '../../src/contract/messages.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { StageTask } from '../../src/core/order.ts';
 
@@ -10,7 +10,7 @@ export const shortName = (queue: string): string =>
 export function contentOf(body: string): string {
   const message = JSON.parse(body) as OrchestratorMessage | TaskMessage;
   if ('answers' in message) {
-    return message.answers
+    return (message.answers as readonly TaskAnswer[])
       .map(({ type, token }) => `${type} ${token.split('.').slice(0, 4).join('/')}`)
       .join(', ');
   }

@@ -4,6 +4,7 @@ import { makeBury } from '../../src/app/orders/bury-records.ts';
 import { makeOrchestrate } from '../../src/app/orders/orchestrate-records.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createJournal } from '../../src/aws/journal.ts';
+import { createRedelivery } from '../../src/aws/redelivery.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import type { Item } from '../../src/aws/table.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
@@ -236,6 +237,7 @@ class World {
         const handle = makeOrchestrate({
           ...ports,
           metrics: { publish: () => undefined },
+          redelivery: createRedelivery(clientsOf(process, this.#system.network).sqs),
           masterSecret,
         });
         return async (records) => handle({ Records: [...records] }, {} as never);
@@ -257,6 +259,7 @@ class World {
       ledger: this.#ledger,
       orchestratorQueueUrl,
       onContradiction,
+      queueUrl: queue.url,
     };
     this.#map(definition.name, queue, settings.perform, (process) =>
       pluginHandler(process, clientsOf(process, network).sqs, world),
@@ -265,7 +268,9 @@ class World {
     this.#map(`bury-${definition.name}`, dead, burial, (process) => {
       const ports = this.#enginePorts(process);
       const prefix = `${SYSTEM.name}-${SYSTEM.stage}`;
-      const handle = makeBury({ ...ports, metrics: { publish: () => undefined }, prefix });
+      const redelivery = createRedelivery(clientsOf(process, network).sqs);
+      const metrics = { publish: () => undefined };
+      const handle = makeBury({ ...ports, metrics, redelivery, prefix });
       return async (records) => handle({ Records: [...records] }, {} as never);
     });
   }

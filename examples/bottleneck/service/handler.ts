@@ -6,7 +6,7 @@ interface Piece {
   readonly steps: readonly string[];
 }
 
-/** What engraving a piece takes: waiting, not computing, so that more instances help on any machine. */
+/** The time to engrave a piece. It is spent waiting, not computing, so that more instances help on any machine. */
 const ENGRAVING_MS = 400;
 
 /** Books a piece in. */

@@ -11,8 +11,9 @@ type Verdict =
   | APIGatewaySimpleAuthorizerWithContextResult<Caller>;
 
 /**
- * API Gateway's authorizer: says who calls; `permissions.ts` says what they may. The answer depends on the header
- * `Authorization` alone, by which API Gateway keeps it for five minutes. A call without that header does not come here.
+ * API Gateway's authorizer: says who calls; `permissions.ts` says what they may do. The verdict depends on nothing but the header
+ * `Authorization`, since API Gateway reuses it for five minutes for calls with the same header. API Gateway refuses calls without
+ * that header itself.
  */
 export function makeAuthorize({ tokens }: { readonly tokens: Pick<Tokens, 'holderOf'> }) {
   return async ({ identitySource }: APIGatewayRequestAuthorizerEventV2): Promise<Verdict> => {

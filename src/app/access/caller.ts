@@ -4,27 +4,27 @@ import { nameSchema } from '../../contract/json.ts';
 import { Problem } from '../../contract/problem.ts';
 import type { TokenHolder } from '../../ports/tokens.ts';
 
-/** Who calls: the holder of the call's token. */
+/** The holder of the call's token. */
 export type Caller = TokenHolder;
 
-/** What the authorizer says of a caller, as API Gateway hands it on. */
+/** The authorizer's context, as API Gateway passes it on. */
 const callerSchema: z.ZodType<Caller> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('operator') }),
   z.object({ kind: z.literal('client'), client: nameSchema }),
 ]);
 
 /**
- * Who calls. Where no authorizer was asked, it is an operator: every deployed route has one (a test keeps it so), and locally
- * the machine's own calls need no token.
+ * Who calls. Where no authorizer was asked, it is an operator: every deployed route has one (a test keeps it so) but
+ * `GET /tasks/{token}`, which looks at its own token only; and locally the machine's own calls need no token.
  * @throws {Problem} UNAUTHORIZED when another authorizer than Baton's was asked.
  */
 export function callerOf({ requestContext }: APIGatewayProxyEventV2): Caller {
   const { authorizer } = requestContext as {
     authorizer?: { lambda?: Readonly<Record<string, unknown>> | null };
   };
-  const said = authorizer?.lambda ?? {};
-  if (Object.keys(said).length === 0) return { kind: 'operator' };
-  const caller = callerSchema.safeParse(said);
+  const context = authorizer?.lambda ?? {};
+  if (Object.keys(context).length === 0) return { kind: 'operator' };
+  const caller = callerSchema.safeParse(context);
   if (caller.success) return caller.data;
   throw new Problem('UNAUTHORIZED', 'the authorizer does not say whose token it is');
 }

@@ -13,8 +13,8 @@ const requestSchema = z.strictObject({
 const OPERATOR = { kind: 'operator' } as const;
 
 /**
- * `{operator}` makes an operator's token, `{operator, revoke: true}` takes the operator's tokens back. No call of the API
- * leads here: it is invoked by whoever may invoke functions of the account, and so the first token is made without a token.
+ * `{operator}` makes an operator's token, `{operator, revoke: true}` revokes all of that operator's tokens. The HTTP API has no
+ * such call: people who may invoke the account's functions invoke it directly. So the first token can be made without one.
  */
 export function makeTokens({ tokens }: { readonly tokens: Tokens }) {
   return async (event: unknown): Promise<object> => {
@@ -24,8 +24,8 @@ export function makeTokens({ tokens }: { readonly tokens: Tokens }) {
       return { token };
     }
     const all = await tokens.list(OPERATOR);
-    const theirs = all.filter(({ name }) => name === operator).map(({ prefix }) => prefix);
-    for (const prefix of theirs) await tokens.revoke(OPERATOR, prefix);
-    return { revoked: theirs };
+    const revoked = all.filter(({ name }) => name === operator).map(({ prefix }) => prefix);
+    for (const prefix of revoked) await tokens.revoke(OPERATOR, prefix);
+    return { revoked };
   };
 }

@@ -6,11 +6,11 @@ import type { ApiRequest } from '../http/api-request.ts';
 import type { Caller } from './caller.ts';
 
 /**
- * Who may do what. An operator may do everything. A client may
- * 1. make the calls listed here, and no others;
- * 2. place orders in its own name only, and list its own only;
- * 3. read and cancel its own orders; others' are not there;
- * 4. give its orders no reference into the system's bucket, where other clients' files lie.
+ * An operator may do everything. A client
+ * 1. may make only the calls listed here;
+ * 2. may place orders only in its own name, and list only its own;
+ * 3. may read and cancel its own orders; for other orders it gets a 404, as if they did not exist;
+ * 4. may not refer to the system's bucket, which also holds other clients' files.
  */
 const OPEN_TO_CLIENTS: ReadonlySet<string> = new Set([
   'POST /orders',
@@ -20,7 +20,7 @@ const OPEN_TO_CLIENTS: ReadonlySet<string> = new Set([
   'GET /openapi.json',
 ]);
 
-/** The request as its caller may make it: 1, 2 and 3. @throws {Problem} FORBIDDEN, NOT_FOUND */
+/** Enforces 1 to 3. @returns the request, limited to the caller's own orders @throws {Problem} FORBIDDEN, NOT_FOUND */
 export async function permit(
   { method, path }: { readonly method: string; readonly path: string },
   request: ApiRequest,
@@ -33,8 +33,8 @@ export async function permit(
   }
   if (path.startsWith('/orders/{orderId}')) {
     const { orderId = '' } = params;
-    const known = orderIdSchema.safeParse(orderId).success;
-    const owner = known ? (await journal?.latest(orderId))?.state.client : undefined;
+    const isOrderId = orderIdSchema.safeParse(orderId).success;
+    const owner = isOrderId ? (await journal?.latest(orderId))?.state.client : undefined;
     if (owner !== caller.client) throw noOrder(orderId);
   }
   if (path !== '/orders') return request;
@@ -42,7 +42,11 @@ export async function permit(
   return { ...request, query: { ...query, client: caller.client } };
 }
 
-/** 2, for each order: a client's name is filled in before, so that it is never missing here. @throws {Problem} FORBIDDEN */
+/**
+ * Enforces 2 for one order.
+ * @param named the client that the order names; `permit` has filled in the caller's where a request names none
+ * @throws {Problem} FORBIDDEN
+ */
 export function refuseOtherClients(caller: Caller, named: string | undefined): void {
   if (caller.kind === 'operator' || named === undefined || named === caller.client) return;
   const message = `client: this token is client ${caller.client}'s`;
@@ -50,8 +54,9 @@ export function refuseOtherClients(caller: Caller, named: string | undefined): v
 }
 
 /**
- * 4. Plugins read what an input names, with rights of their own, so that a client could have another's file read. Whatever
- * way a reference is written, it holds the bucket's name. @throws {Problem} FORBIDDEN
+ * Enforces 4. Plugins read the files that an input refers to, with their own rights: a client could make them read another client's
+ * file. However a reference is written, it contains the bucket's name.
+ * @throws {Problem} FORBIDDEN
  */
 export function refuseReferences(
   caller: Caller,

@@ -3,6 +3,7 @@ import { nameSchema } from '../../contract/json.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import { tokenRequestSchema } from '../../contract/requests.ts';
+import { defined } from '../../core/defined.ts';
 import type { TokenRecord, Tokens } from '../../ports/tokens.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { jsonBody } from '../http/api-request.ts';
@@ -10,7 +11,7 @@ import type { Route } from '../http/http-api.ts';
 import { pageByName } from '../http/paging.ts';
 import { iso } from '../orders/order-view.ts';
 
-/** A client's tokens: made, listed and revoked by operators. */
+/** The routes with which operators make, list and revoke a client's tokens. */
 export function clientTokenRoutes({ tokens }: { readonly tokens: Tokens }): readonly Route[] {
   const path = '/clients/{clientId}/tokens';
   return [
@@ -47,5 +48,5 @@ function holderIn({ params }: ApiRequest) {
 }
 
 function view({ prefix, name, createdAt }: TokenRecord): object {
-  return { prefix, ...(name === undefined ? {} : { name }), createdAt: iso(createdAt) };
+  return { prefix, ...defined({ name }), createdAt: iso(createdAt) };
 }

@@ -30,16 +30,16 @@ async function putClient(request: ApiRequest, ports: LookupPorts) {
   const contract = parse(clientContractSchema, jsonBody(request));
   await resolveContract(contract, undefined, createLookups(ports));
   await ports.clients.put(clientId, contract);
-  return answer(clientId, contract);
+  return responseOf(clientId, contract);
 }
 
 async function getClient({ params: { clientId = '' } }: ApiRequest, { clients }: LookupPorts) {
-  const known = nameSchema.safeParse(clientId).success;
-  const contract = known ? await clients.get(clientId) : undefined;
+  const isName = nameSchema.safeParse(clientId).success;
+  const contract = isName ? await clients.get(clientId) : undefined;
   if (contract === undefined) throw new Problem('NOT_FOUND', `there is no client ${clientId}`);
-  return answer(clientId, contract);
+  return responseOf(clientId, contract);
 }
 
-function answer(clientId: string, contract: ClientContract) {
+function responseOf(clientId: string, contract: ClientContract) {
   return { status: 200, body: { clientId, ...contract } };
 }

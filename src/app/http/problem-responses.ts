@@ -13,7 +13,9 @@ export function problemResponses(): MiddlewareObj<
     onError({ error, event, context, response }) {
       if (response !== undefined) return;
       const requestId = context?.awsRequestId ?? event.requestContext?.requestId ?? 'unknown';
-      const route = `${event.requestContext?.http?.method} ${event.requestContext?.http?.path}`;
+      const { method, path = '' } = event.requestContext?.http ?? {};
+      // A task's token proves who answers for it, so it stays out of the log.
+      const route = `${method} ${path.replace(/^\/tasks\/.*/s, '/tasks/{token}')}`;
       const problem = problemOf(error, requestId);
       const { code, status } = problem;
       if (status < 500) logger.info('request refused', { requestId, route, code });

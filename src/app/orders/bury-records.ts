@@ -19,7 +19,7 @@ const buriedTaskSchema = z.object({
   invited: z.record(z.string(), z.object({ taskId: z.string(), attempt: z.int() })),
 });
 
-/** Turns tasks that a plugin's queue has given up on into failed attempts: the retry policy says what happens next. */
+/** Tells orders of tasks that a plugin's queue has given up on: an attempt that began has failed, one that never began is sent again. */
 export function makeBury(ports: BuryPorts) {
   return middy<SQSEvent, SQSBatchResponse>().handler(async (event: SQSEvent) => {
     const now = ports.clock();
@@ -39,13 +39,7 @@ function readRecord(
   const invitation = Object.hasOwn(invited, plugin) ? invited[plugin] : undefined;
   if (invitation === undefined) throw new Error(`the message does not invite ${plugin}`);
   const { taskId, attempt } = invitation;
-  const message = `${plugin} took the task several times and never finished it: it crashed, ran out of time or memory`;
-  const error = { code: 'DEAD_LETTERED', message };
-  return {
-    events: [
-      [orderId, { type: 'TaskFailed', at, taskId, attempt, by: plugin, error, retry: 'policy' }],
-    ],
-  };
+  return { events: [[orderId, { type: 'TaskDeadLettered', at, taskId, attempt, by: plugin }]] };
 }
 
 function pluginOf(arn: string, prefix: string): string | undefined {

@@ -1,8 +1,13 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import * as z from 'zod';
 import { readJson } from '../../contract/json-text.ts';
 import type { TaskAnswer } from '../../contract/messages.ts';
-import { MAX_ANSWERS_DEPTH, orchestratorMessageSchema } from '../../contract/messages.ts';
+import {
+  answerSchema,
+  MAX_ANSWERS_DEPTH,
+  orchestratorMessageSchema,
+} from '../../contract/messages.ts';
 import { parse } from '../../contract/parse.ts';
 import type { TaskClaim } from '../../contract/task-token.ts';
 import { pluginKey, readToken } from '../../contract/task-token.ts';
@@ -35,48 +40,61 @@ export function makeOrchestrate(ports: OrchestratePorts) {
 }
 
 /**
- * A forged answer is refused, and its message with it; the honest answers beside it are applied nevertheless, each time
+ * Each answer is judged by itself: a malformed or forged one is refused, and the others beside it are applied, each time
  * that the message comes. To apply them again changes nothing, and the message ends as a dead letter, for someone to look at.
  */
 function readRecord(
-  { body }: SQSRecord,
+  { body, attributes }: SQSRecord,
   keyOf: (plugin: string) => string,
   now: Instant,
 ): RecordReading {
   const message = parse(orchestratorMessageSchema, readJson(body, MAX_ANSWERS_DEPTH));
   if ('answers' in message) {
-    const claims = message.answers.map((answer) => ({
-      answer,
-      claim: readToken(answer.token, keyOf),
-    }));
-    const honest = claims.flatMap(({ answer, claim }) =>
-      claim === undefined ? [] : [[claim.orderId, eventOf(answer, claim, now)] as const],
-    );
-    const forged = claims.length - honest.length;
-    if (forged === 0) return { events: honest };
-    return { events: honest, complaint: `${forged} of ${claims.length} answers are forged` };
+    const sentAt = Number(attributes?.SentTimestamp ?? now);
+    const read = message.answers.map((answer) => readAnswer(answer, keyOf, { now, sentAt }));
+    const events = read.flatMap((one) => (typeof one === 'string' ? [] : [one]));
+    const complaints = read.filter((one) => typeof one === 'string');
+    if (complaints.length === 0) return { events };
+    const reasons = [...new Set(complaints)].join('; ');
+    const complaint = `${complaints.length} of ${read.length} answers are refused: ${reasons}`;
+    return { events, complaint };
   }
   const { orderId } = message;
   if (message.type === 'OrderAccepted') {
     return { events: [[orderId, { type: 'OrderAccepted', at: now }]] };
   }
-  const early = message.at > now && message.at - now <= EARLY_TIMER_MS;
-  const at = early ? message.at : now;
+  const isEarly = message.at > now && message.at - now <= EARLY_TIMER_MS;
+  const at = isEarly ? message.at : now;
   return { events: [[orderId, { type: 'DeadlinePassed', at, armedFor: message.at }]] };
+}
+
+/** The order and the event of an answer, or what is wrong with it. */
+function readAnswer(
+  value: unknown,
+  keyOf: (plugin: string) => string,
+  { now, sentAt }: { readonly now: Instant; readonly sentAt: Instant },
+): readonly [orderId: string, event: OrderEvent] | string {
+  const answer = answerSchema.safeParse(value);
+  if (!answer.success) return z.prettifyError(answer.error);
+  const claim = readToken(answer.data.token, keyOf);
+  if (claim === undefined) return 'it is forged';
+  return [claim.orderId, eventOf(answer.data, claim, now, sentAt)];
 }
 
 function eventOf(
   answer: TaskAnswer,
   { taskId, attempt, plugin }: TaskClaim,
   at: Instant,
+  sentAt: Instant,
 ): OrderEvent {
   const task = { at, taskId, attempt, by: plugin };
   switch (answer.type) {
     case 'TaskCompleted':
       return { type: 'TaskCompleted', ...task, result: answer.result };
     case 'TaskHeartbeat':
+      return { type: 'TaskHeartbeat', ...task, sentAt };
     case 'TaskExpired':
-      return { type: answer.type, ...task };
+      return { type: 'TaskExpired', ...task };
     case 'TaskFailed': {
       const { error, retry, afterSeconds } = answer;
       if (retry !== 'later') return { type: 'TaskFailed', ...task, error, retry };

@@ -1,37 +1,44 @@
-import type { JournalEntry, TaskRecord } from '../../core/journal-entry.ts';
-import { historyOf, placedEvent, tasksOf } from '../../core/journal-entry.ts';
+import { defined } from '../../core/defined.ts';
+import type { JournalEntry, LeftOut } from '../../core/journal-entry.ts';
+import { placedEvent } from '../../core/journal-entry.ts';
 import type { Instant } from '../../core/json.ts';
 import type { OrderState } from '../../core/order.ts';
 import { hasEnded } from '../../core/order.ts';
+import type { TaskRecord } from '../../core/task-records.ts';
+import { historyOf, tasksOf } from '../../core/task-records.ts';
+import type { Workflow } from '../../core/workflow.ts';
 import type { OrderSummary } from '../../ports/order-list.ts';
 
 /** Lambda answers with 6 MB at most, in which every quote of this JSON is escaped once more. */
 const MAX_VIEW_BYTES = 3 * 1024 * 1024;
 
-/** An order as its journal tells of it. One that is too large to be shown leaves out what its tasks took and gave. */
-export function viewOrder(entries: readonly JournalEntry[]): object {
-  const whole = wholeView(entries);
+/** An order as its journal shows it. One that is too large to be shown leaves out what its tasks took and gave. */
+export function viewOrder(
+  entries: readonly JournalEntry[],
+  workflow: Workflow | undefined,
+): object {
+  const whole = wholeView(entries, workflow);
   if (Buffer.byteLength(JSON.stringify(whole)) <= MAX_VIEW_BYTES) return whole;
-  const tasks = whole.tasks.map(({ input, result, ...task }) => task);
+  const tasks = whole.tasks.map((task) => ({ ...task, input: undefined, result: undefined }));
   const lean = { ...whole, tasks, abridged: true };
   if (Buffer.byteLength(JSON.stringify(lean)) <= MAX_VIEW_BYTES) return lean;
   return { ...lean, jobs: {} };
 }
 
-function wholeView(entries: readonly JournalEntry[]) {
+function wholeView(entries: readonly JournalEntry[], definition: Workflow | undefined) {
   const { orderId, workflow, input, attributes, client, at } = placedEvent(entries);
-  const { jobs } = historyOf(entries);
   const tasks = tasksOf(entries);
   const state = entries.at(-1)?.state;
+  const leftOut = entries.flatMap((entry) => entry.leftOut ?? []);
   return {
-    orderId,
-    status: state?.status,
-    ...(client === undefined ? {} : { client }),
-    ...{ workflow, input, attributes },
+    ...{ orderId, status: state?.status, ...defined({ client }), workflow, input, attributes },
     acceptedAt: iso(at),
     ...endingOf(state),
-    jobs,
-    tasks: tasks.map(viewTask),
+    jobs: historyOf(entries).jobs,
+    tasks: [
+      ...tasks.map((task) => viewTask(task, definition)),
+      ...leftOut.map((one) => viewLeftOut(one, definition)),
+    ],
     timeline: entries.flatMap((entry) => timelineOf(entry, tasks)),
   };
 }
@@ -41,7 +48,7 @@ export function viewSummary({ acceptedAt, endedAt, ...summary }: OrderSummary): 
   return {
     ...summary,
     acceptedAt: iso(acceptedAt),
-    ...(endedAt === undefined ? {} : { endedAt: iso(endedAt) }),
+    ...defined({ endedAt: endedAt === undefined ? undefined : iso(endedAt) }),
   };
 }
 
@@ -54,16 +61,32 @@ function endingOf(state: OrderState | undefined): object {
     case 'failed':
       return { endedAt, error: state.error };
     case 'cancelled':
-      return { endedAt, ...(state.reason === undefined ? {} : { reason: state.reason }) };
+      return { endedAt, ...defined({ reason: state.reason }) };
   }
 }
 
-function viewTask({ dispatchedAt, endedAt, ...task }: TaskRecord) {
+function viewTask(
+  { dispatchedAt, endedAt, ...task }: TaskRecord,
+  workflow: Workflow | undefined,
+): object {
   return {
     ...task,
+    activity: activityName(task, workflow),
     dispatchedAt: iso(dispatchedAt),
-    ...(endedAt === undefined ? {} : { endedAt: iso(endedAt) }),
+    ...defined({ endedAt: endedAt === undefined ? undefined : iso(endedAt) }),
   };
+}
+
+function viewLeftOut(leftOut: LeftOut, workflow: Workflow | undefined): object {
+  return { ...leftOut, activity: activityName(leftOut, workflow) };
+}
+
+/** An activity without a name in reach is called by its number, as those of ad-hoc orders are. */
+function activityName(
+  { activity }: { readonly activity: number },
+  workflow: Workflow | undefined,
+): string {
+  return workflow?.activities[activity]?.name ?? String(activity + 1);
 }
 
 function timelineOf({ number, events }: JournalEntry, tasks: readonly TaskRecord[]): object[] {
@@ -85,7 +108,7 @@ function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRe
       return { task: jobOf(taskId, tasks), attempt, error };
     }
     case 'CancelRequested':
-      return event.reason === undefined ? {} : { reason: event.reason };
+      return defined({ reason: event.reason });
     case 'OrderPlaced':
     case 'OrderAccepted':
     case 'DeadlinePassed':

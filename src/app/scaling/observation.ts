@@ -1,3 +1,4 @@
+import { ALL_AD_HOC, isAdHoc } from '../../contract/ad-hoc-name.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import type { ActiveOrders } from '../../ports/active-orders.ts';
 import type { Bottlenecks, RecordedBottleneck } from '../../ports/bottlenecks.ts';
@@ -6,8 +7,9 @@ import type { PluginGauges, PluginMetrics } from '../../ports/plugin-metrics.ts'
 import type { QueueGauge, QueueGauges } from '../../ports/queue-gauges.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Workflows } from '../../ports/workflows.ts';
-import { logger } from '../logger.ts';
-import type { OrderPlace } from './remaining-estimate.ts';
+import { orUnknown, UNKNOWN } from './or-unknown.ts';
+import { isEmpty } from './queue-load.ts';
+import type { SampledOrder } from './remaining-estimate.ts';
 import { estimateRemaining } from './remaining-estimate.ts';
 
 export interface ObservationPorts {
@@ -20,7 +22,7 @@ export interface ObservationPorts {
   readonly bottlenecks: Pick<Bottlenecks, 'list'>;
 }
 
-/** A plugin, and what is known of it. */
+/** A plugin and its measures; `undefined` where a measure is unknown, or the plugin is no bottleneck. */
 export interface ObservedPlugin {
   readonly plugin: Plugin;
   readonly queue: QueueGauge | undefined;
@@ -28,25 +30,24 @@ export interface ObservedPlugin {
   readonly bottleneck: RecordedBottleneck | undefined;
 }
 
-/** What is going on: the numbers behind `GET /status`, the dashboard and the decisions about concurrency. */
+/** The whole system at one moment: the numbers behind `GET /status`, the dashboard and the decisions about concurrency. */
 export interface Observation {
+  /** Orders that have not ended. */
   readonly active: number;
+  /** Active orders by workflow; all ad-hoc workflows count as one. */
   readonly byWorkflow: Readonly<Record<string, number>>;
-  /** An estimate: see `estimateRemaining`. */
+  /** Tasks that the active orders still need, estimated: see `estimateRemaining`. */
   readonly remaining: number;
-  /** By name. */
+  /** Sorted by name. */
   readonly plugins: readonly ObservedPlugin[];
-  /** Records of plugins that are not registered any more. */
+  /** Bottleneck records of plugins that are no longer registered. */
   readonly leftBehind: readonly RecordedBottleneck[];
 }
 
-/** Ad-hoc orders run workflows named by a hash each: they are counted as one. */
-const AD_HOC = 'todo-*';
-
-/** Nobody has anything to do with it at the moment. */
+/** The gauges of a plugin with an empty queue: CloudWatch need not be asked. */
 const AT_REST: PluginGauges = { oldestSeconds: 0, instances: 0 };
 
-export async function observe(ports: ObservationPorts): Promise<Observation> {
+export async function readObservation(ports: ObservationPorts): Promise<Observation> {
   const [orders, registered, bottlenecks] = await Promise.all([
     listOrders(ports),
     ports.registry.plugins({ fresh: true }),
@@ -56,44 +57,49 @@ export async function observe(ports: ObservationPorts): Promise<Observation> {
     estimateRemaining(orders, registered, ports),
     observePlugins([...registered.values()], bottlenecks, ports),
   ]);
-  const byWorkflow: Record<string, number> = {};
-  for (const { workflow } of orders) {
-    const name = workflow.name.startsWith('todo-') ? AD_HOC : workflow.name;
-    byWorkflow[name] = (byWorkflow[name] ?? 0) + 1;
-  }
   const leftBehind = bottlenecks.filter(({ plugin }) => !registered.has(plugin));
+  const byWorkflow = countByWorkflow(orders);
   return { active: orders.length, byWorkflow, remaining, plugins, leftBehind };
 }
 
-/** Messages that wait for an instance, whether they are due or not. */
-export const queuedIn = ({ visible, delayed }: QueueGauge): number => visible + delayed;
-
-/** Whether the plugin is behind, as its alarms say. */
+/** Whether an alarm says that the plugin is behind. */
 export const isBottleneck = ({ bottleneck }: ObservedPlugin): boolean =>
   (bottleneck?.alarms.length ?? 0) > 0;
 
-async function listOrders({ activeOrders }: ObservationPorts): Promise<readonly OrderPlace[]> {
-  const orders: OrderPlace[] = [];
+/** The sum over the plugins of one of their numbers. */
+export function sumOf(
+  plugins: readonly ObservedPlugin[],
+  numberOf: (one: ObservedPlugin) => number,
+): number {
+  return plugins.reduce((total, one) => total + numberOf(one), 0);
+}
+
+async function listOrders({ activeOrders }: ObservationPorts): Promise<readonly SampledOrder[]> {
+  const orders: SampledOrder[] = [];
   for await (const page of activeOrders.pages()) {
     orders.push(...page.map(({ orderId, workflow }) => ({ orderId, workflow })));
   }
   return orders;
 }
 
+function countByWorkflow(orders: readonly SampledOrder[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { workflow } of orders) {
+    const name = isAdHoc(workflow.name) ? ALL_AD_HOC : workflow.name;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
 async function observePlugins(
   plugins: readonly Plugin[],
   bottlenecks: readonly RecordedBottleneck[],
-  ports: ObservationPorts,
+  { queueGauges, pluginMetrics }: ObservationPorts,
 ): Promise<readonly ObservedPlugin[]> {
-  const queues = await ports.queueGauges.read(plugins.map(({ queueUrl }) => queueUrl));
-  const isAtRest = ({ queueUrl }: Plugin) => {
-    const queue = queues.get(queueUrl);
-    return queue !== undefined && queuedIn(queue) + queue.inFlight === 0;
-  };
-  const gauges = await gaugesOf(
-    plugins.filter((plugin) => !isAtRest(plugin)),
-    ports,
-  );
+  const queues = await queueGauges.read(plugins.map(({ queueUrl }) => queueUrl));
+  const isAtRest = ({ queueUrl }: Plugin) => isEmpty(queues.get(queueUrl));
+  const busy = plugins.filter((plugin) => !isAtRest(plugin));
+  const gauges = busy.length === 0 ? UNKNOWN : await orUnknown(pluginMetrics.gauges(busy));
   return plugins
     .map((plugin) => ({
       plugin,
@@ -102,20 +108,4 @@ async function observePlugins(
       bottleneck: bottlenecks.find((one) => one.plugin === plugin.name),
     }))
     .sort((a, b) => (a.plugin.name < b.plugin.name ? -1 : 1));
-}
-
-async function gaugesOf(busy: readonly Plugin[], { pluginMetrics }: ObservationPorts) {
-  return busy.length === 0 ? NOTHING_KNOWN : unlessAway(pluginMetrics.gauges(busy));
-}
-
-const NOTHING_KNOWN = new Map<string, never>();
-
-/** CloudWatch may be away: what depends on it is then not known, and all the rest goes on. */
-export async function unlessAway<T>(
-  asked: Promise<ReadonlyMap<string, T>>,
-): Promise<ReadonlyMap<string, T>> {
-  return asked.catch((error: Error) => {
-    logger.warn('metrics unknown', { error });
-    return NOTHING_KNOWN;
-  });
 }

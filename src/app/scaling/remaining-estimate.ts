@@ -4,21 +4,21 @@ import { remainingTasks } from '../../core/remaining.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Workflows } from '../../ports/workflows.ts';
 
-/** Of an active order, what its place in the list tells: not how far it has come. */
-export interface OrderPlace {
+/** An active order; how far it has come stands in its journal. */
+export interface SampledOrder {
   readonly orderId: string;
   readonly workflow: WorkflowRef;
 }
 
-/** Orders whose journals are read. Of tasks remaining that lie anywhere between 0 and n, their mean is off by some n ÷ 17. */
+/** Orders whose journals are read. Where orders have between 0 and n tasks left, the estimated mean is off by about n ÷ 17. */
 const SAMPLE = 25;
 
 /**
- * Tasks that active orders have yet to get done: counted for a few orders, an estimate for many. The sample is taken at
- * even distances from the orders sorted by workflow, so that each workflow has its share of it, and so have old and young orders.
+ * Tasks that the active orders still need: counted for a few orders, estimated for many. The orders are sorted by workflow, and the
+ * sample is taken from them at even distances: so each workflow has its share of it, and so have old and young orders.
  */
 export async function estimateRemaining(
-  orders: readonly OrderPlace[],
+  orders: readonly SampledOrder[],
   plugins: Plugins,
   ports: {
     readonly journal: Pick<Journal, 'latest'>;

@@ -3,20 +3,21 @@ import type { SNSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { readJson } from '../../contract/json-text.ts';
 import { parse } from '../../contract/parse.ts';
+import { readPluginQueue } from '../../contract/plugin-queues.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import type { Registry } from '../../ports/registry.ts';
 import { logger } from '../logger.ts';
-import type { StepPorts } from './step.ts';
-import { measure, step } from './step.ts';
 import { switchOn } from './switching.ts';
+import type { StepPorts } from './take-step.ts';
+import { measurePlugin, takeStep } from './take-step.ts';
 
 export interface RescalePorts extends StepPorts {
   readonly registry: Registry;
-  /** `<system>-<stage>`: what the names of the plugins' queues begin with. */
+  /** `<system>-<stage>`: the names of the plugins' queues begin with it. */
   readonly prefix: string;
 }
 
-/** Of an alarm's message, what matters. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html */
+/** The parts of an alarm's message that are read. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html */
 const alarmSchema = z.object({
   AlarmName: z.string(),
   NewStateValue: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']),
@@ -29,10 +30,10 @@ const awaitedSchema = z.object({ type: z.literal('plugin.awaited'), plugin: z.st
 
 const messageSchema = z.union([awaitedSchema, alarmSchema]);
 
-/** Whoever loses the race for a record this often gives the message back. */
+/** After losing so many races for a record, the function fails: SNS delivers the message again. */
 const MAX_RACES = 5;
 
-/** Hears the alarms on plugins' queues, and of tasks for plugins that are switched off. */
+/** Reacts to the alarms on plugins' queues, and to tasks for plugins that are switched off. */
 export function makeRescale(ports: RescalePorts) {
   return middy<SNSEvent, void>().handler(async ({ Records }: SNSEvent) => {
     for (const { Sns } of Records) {
@@ -40,7 +41,7 @@ export function makeRescale(ports: RescalePorts) {
       const plugins = await ports.registry.plugins({ fresh: true });
       if ('type' in message) {
         const plugin = plugins.get(message.plugin);
-        // Another message about it may have been faster.
+        // An earlier message may have switched it on already.
         if (plugin?.switchedOff) await switchOn(plugin, ports);
         continue;
       }
@@ -48,14 +49,14 @@ export function makeRescale(ports: RescalePorts) {
       const plugin = name === undefined ? undefined : plugins.get(name);
       const { AlarmName: alarm, NewStateValue: state } = message;
       if (plugin !== undefined && state !== 'INSUFFICIENT_DATA') {
-        await heed(plugin, alarm, state === 'ALARM', ports);
+        await recordAlarm(plugin, alarm, state === 'ALARM', ports);
       } else logger.info('alarm of no plugin', { alarm, state });
     }
   });
 }
 
-/** The alarm's name goes into the record, or out of it; its first and its last are a step of their own. */
-async function heed(
+/** Adds the alarm to the plugin's record, or removes it. The first alarm to ring and the last to end also take a step. */
+async function recordAlarm(
   plugin: Plugin,
   alarm: string,
   rings: boolean,
@@ -66,20 +67,18 @@ async function heed(
     const before = read?.alarms ?? [];
     if (before.includes(alarm) === rings) return;
     const after = rings ? [...before, alarm] : before.filter((one) => one !== alarm);
-    const isAnother = read !== undefined && before.length > 0 && after.length > 0;
-    const stored = isAnother
+    const othersRing = read !== undefined && before.length > 0 && after.length > 0;
+    const stored = othersRing
       ? await ports.bottlenecks.put({ ...read, alarms: after }, read)
-      : await step(plugin, after, read, await measure(plugin, ports), ports);
+      : await takeStep(plugin, after, read, await measurePlugin(plugin, ports), ports);
     if (stored) return;
   }
   throw new Error(`plugin ${plugin.name}: ${MAX_RACES} writers were faster`);
 }
 
-/** The plugin whose queue the alarm watches; dead-letter queues have alarms too, for people to look at. */
+/** The plugin whose queue the alarm watches. Alarms on dead-letter queues are left to people. */
 function pluginIn({ Trigger }: z.output<typeof alarmSchema>, prefix: string): string | undefined {
-  const queue = Trigger.Dimensions.find(({ name }) => name === 'QueueName')?.value ?? '';
-  const start = `${prefix}-plugin-`;
-  return queue.startsWith(start) && !queue.endsWith('-dead')
-    ? queue.slice(start.length)
-    : undefined;
+  const queueName = Trigger.Dimensions.find(({ name }) => name === 'QueueName')?.value ?? '';
+  const queue = readPluginQueue(queueName, prefix);
+  return queue?.isDeadLetterQueue ? undefined : queue?.plugin;
 }

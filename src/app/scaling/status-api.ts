@@ -1,35 +1,35 @@
+import { defined } from '../../core/defined.ts';
 import { leastConcurrency } from '../../core/scaling.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PluginGauges } from '../../ports/plugin-metrics.ts';
 import { httpApi } from '../http/http-api.ts';
 import { iso } from '../orders/order-view.ts';
 import type { ObservationPorts, ObservedPlugin } from './observation.ts';
-import { isBottleneck, observe, queuedIn } from './observation.ts';
+import { isBottleneck, readObservation, sumOf } from './observation.ts';
+import { queuedIn } from './queue-load.ts';
 
 export interface StatusPorts extends ObservationPorts {
   readonly clock: Clock;
 }
 
-/** Whoever watches asks every second, and CloudWatch's numbers are a minute old and cost by the number. Milliseconds. */
+/** Milliseconds. A screen that watches asks every second; CloudWatch's numbers are a minute old, and each costs money. */
 const GAUGES_CACHED_MS = 5000;
 
 export function makeStatus(ports: StatusPorts) {
-  const remembering = { ...ports, pluginMetrics: remember(ports) };
+  const caching = { ...ports, pluginMetrics: cacheGauges(ports) };
   return httpApi([
     {
       method: 'GET',
       path: '/status',
       handle: async () => {
-        const { active, byWorkflow, remaining, plugins } = await observe(remembering);
-        const sum = (of: (one: ObservedPlugin) => number) =>
-          plugins.reduce((total, one) => total + of(one), 0);
+        const { active, byWorkflow, remaining, plugins } = await readObservation(caching);
         return {
           status: 200,
           body: {
             orders: { active, byWorkflow },
             tasks: {
-              queued: sum(queued),
-              inFlight: sum(({ queue }) => queue?.inFlight ?? 0),
+              queued: sumOf(plugins, queued),
+              inFlight: sumOf(plugins, ({ queue }) => queue?.inFlight ?? 0),
               remaining,
             },
             plugins: plugins.map(view),
@@ -41,8 +41,8 @@ export function makeStatus(ports: StatusPorts) {
   ]);
 }
 
-/** The gauges of a moment ago, if they are of all plugins that are asked for. */
-function remember({ pluginMetrics, clock }: StatusPorts): StatusPorts['pluginMetrics'] {
+/** Gives the same gauges again for a few seconds, unless a plugin is asked for that they lack. */
+function cacheGauges({ pluginMetrics, clock }: StatusPorts): StatusPorts['pluginMetrics'] {
   let known: ReadonlyMap<string, PluginGauges> = new Map();
   let until = 0;
   return {
@@ -62,8 +62,7 @@ function view(one: ObservedPlugin): object {
   return {
     name: plugin.name,
     ...(queue && { queued: queuedIn(queue), inFlight: queue.inFlight }),
-    ...(gauges?.oldestSeconds !== undefined && { oldestSeconds: gauges.oldestSeconds }),
-    ...(gauges?.instances !== undefined && { instances: gauges.instances }),
+    ...defined({ oldestSeconds: gauges?.oldestSeconds, instances: gauges?.instances }),
     concurrency: { ...plugin.concurrency, now },
     health: healthOf(one),
     ...(isBottleneck(one) && bottleneck
@@ -83,17 +82,17 @@ function healthOf(one: ObservedPlugin): 'ok' | 'bottleneck' | 'switchedOff' {
   return one.plugin.switchedOff ? 'switchedOff' : 'ok';
 }
 
-const queued = ({ queue }: ObservedPlugin): number => (queue === undefined ? 0 : queuedIn(queue));
+const queued = ({ queue }: ObservedPlugin): number => queuedIn(queue);
 
 /**
- * The plugin in alarm that takes longest to drain. Before any alarm rings, the one whose queue its instances would need the most
- * rounds to empty, if it needs more than one.
+ * The plugin in alarm that takes longest to drain. While no alarm rings, the plugin with the most queued tasks for each instance that it
+ * may have, if there is more than one.
  */
 function worstOf(plugins: readonly ObservedPlugin[]): string | null {
   const seconds = ({ bottleneck }: ObservedPlugin) => bottleneck?.timeToDrainSeconds ?? Infinity;
   const [slowest] = plugins.filter(isBottleneck).sort((a, b) => seconds(b) - seconds(a) || 0);
   if (slowest !== undefined) return slowest.plugin.name;
-  const rounds = (one: ObservedPlugin) => queued(one) / one.plugin.concurrency.ceiling;
-  const [most] = plugins.toSorted((a, b) => rounds(b) - rounds(a));
-  return most !== undefined && rounds(most) > 1 ? most.plugin.name : null;
+  const share = (one: ObservedPlugin) => queued(one) / one.plugin.concurrency.ceiling;
+  const [fullest] = plugins.toSorted((a, b) => share(b) - share(a));
+  return fullest !== undefined && share(fullest) > 1 ? fullest.plugin.name : null;
 }

@@ -6,7 +6,7 @@ import type { QueueGauges } from '../../ports/queue-gauges.ts';
 import type { Registry } from '../../ports/registry.ts';
 import { logger } from '../logger.ts';
 import type { ObservedPlugin } from './observation.ts';
-import { queuedIn } from './observation.ts';
+import { isEmpty } from './queue-load.ts';
 
 export interface SwitchingPorts {
   readonly registry: Registry;
@@ -17,8 +17,8 @@ export interface SwitchingPorts {
 }
 
 /**
- * Enables the plugin's event source mapping; then it no longer counts as switched off. A mapping in the middle of another change is
- * left for the next look at it.
+ * Enables the plugin's event source mapping, then marks the plugin as switched on. If the mapping is in the middle of another change,
+ * the next observation tries again.
  */
 export async function switchOn({ name, queueArn }: Plugin, ports: SwitchingPorts): Promise<void> {
   const mapping = await ports.mappings.of(queueArn);
@@ -31,27 +31,28 @@ export async function switchOn({ name, queueArn }: Plugin, ports: SwitchingPorts
   await ports.registry.setSwitchedOff(name, false);
 }
 
-/** Switches plugins off that have been idle for as long as they said, and on where a task waits behind a disabled mapping. */
-export async function switchIdle(
+/** Switches off the plugins that have been idle for as long as they allow, and on those for which a task waits. */
+export async function switchPlugins(
   plugins: readonly ObservedPlugin[],
   ports: SwitchingPorts,
 ): Promise<void> {
   const awaited = plugins.filter(isAwaited);
   await Promise.all(awaited.map(({ plugin }) => switchOn(plugin, ports)));
-  const asked = plugins.filter(isAtRest).flatMap(({ plugin }) => {
+  const atRest = plugins.filter(({ queue }) => isEmpty(queue));
+  const candidates = atRest.flatMap(({ plugin }) => {
     const { switchOffAfterIdleSeconds: withinSeconds, registeredAt, switchedOff } = plugin;
     if (withinSeconds === undefined || switchedOff) return [];
     return ports.clock() - registeredAt < withinSeconds * 1000 ? [] : [{ plugin, withinSeconds }];
   });
-  if (asked.length === 0) return;
-  const working = await ports.pluginMetrics.working(asked);
-  const idle = asked.filter(({ plugin }) => !working.has(plugin.name));
+  if (candidates.length === 0) return;
+  const working = await ports.pluginMetrics.working(candidates);
+  const idle = candidates.filter(({ plugin }) => !working.has(plugin.name));
   await Promise.all(idle.map(({ plugin }) => switchOff(plugin, ports)));
 }
 
 /**
- * A task waits, and nobody takes it. That its mapping is disabled is sure when it was switched off; otherwise it may be that it was
- * enabled just before it was disabled, so that each of the two thinks to have been the last: looking costs one call.
+ * Whether a task waits and no instance takes it. The mapping of a plugin that is not marked as switched off may be disabled all
+ * the same: `switchOn` and `switchOff` may have run at once, and each believes that it came last. Looking costs one call.
  */
 function isAwaited({ plugin, queue }: ObservedPlugin): boolean {
   if (queue === undefined || queue.visible === 0) return false;
@@ -59,13 +60,9 @@ function isAwaited({ plugin, queue }: ObservedPlugin): boolean {
   return plugin.switchOffAfterIdleSeconds !== undefined && queue.inFlight === 0;
 }
 
-function isAtRest({ queue }: Pick<ObservedPlugin, 'queue'>): boolean {
-  return queue !== undefined && queuedIn(queue) + queue.inFlight === 0;
-}
-
 /**
- * First it is said, then done: whoever sends a task from then on asks for the plugin. Who did not know yet has sent it to the queue, at which a
- * second look is taken; and what SQS does not count in time is found at the next observation.
+ * Marks the plugin as switched off first, then disables the mapping: anyone who sends a task after that wakes the plugin. A task that was
+ * sent just before is already in the queue, so the queue is read once more; if SQS does not count the task yet, the next observation finds it.
  */
 async function switchOff(plugin: Plugin, ports: SwitchingPorts): Promise<void> {
   const { name, queueArn, queueUrl } = plugin;
@@ -75,6 +72,6 @@ async function switchOff(plugin: Plugin, ports: SwitchingPorts): Promise<void> {
   const outcome = await ports.mappings.setEnabled(mapping.id, false);
   logger.info('switched off', { plugin: name, outcome });
   if (outcome === 'later') return ports.registry.setSwitchedOff(name, false);
-  const queue = (await ports.queueGauges.read([queueUrl])).get(queueUrl);
-  if (!isAtRest({ queue })) await switchOn(plugin, ports);
+  const queues = await ports.queueGauges.read([queueUrl]);
+  if (!isEmpty(queues.get(queueUrl))) await switchOn(plugin, ports);
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Receipt } from '../../../src/app/intake/order-intake.ts';
 import type { BatchReceipt } from '../../../src/app/intake/place-batch.ts';
 import { HTTP_CALLS } from '../../../src/contract/http-calls.ts';
@@ -17,7 +17,7 @@ const CLIENTS_MAY = [
   'GET /openapi.json',
 ];
 
-/** A call that is right in all but perhaps its caller. */
+/** Calls that succeed, if their caller may make them. */
 const GOOD: Readonly<Record<string, CallOptions>> = {
   'POST /orders': { body: { input: 5, todo: ['A'] } },
   'POST /events': { body: { type: 'happened', data: 1 } },
@@ -49,10 +49,10 @@ describe('each call', () => {
   const cases = calls.flatMap(({ call, ...rest }) => [
     { call, ...rest, who: 'an operator', as: OPERATOR, allowed: true },
     { call, ...rest, who: 'a client', as: X, allowed: CLIENTS_MAY.includes(call) },
-    { call, ...rest, who: 'this machine, where no authorizer is asked', as: {}, allowed: true },
+    { call, ...rest, who: 'this machine, without an authorizer', as: {}, allowed: true },
   ]);
 
-  test.each(cases)('$call by $who: $allowed', async ({ call, method, address, as, allowed }) => {
+  it.each(cases)('$call by $who: $allowed', async ({ call, method, address, as, allowed }) => {
     const system = await systemWithAnOrder();
     const before = JSON.stringify([...system.ports.journal.all()]);
     const { status, body } = await system.call(method, address, { ...GOOD[call], as });
@@ -67,17 +67,17 @@ describe('each call', () => {
     expect(JSON.stringify([...system.ports.journal.all()])).toBe(before);
   });
 
-  test('is refused when something else than our authorizer was asked', async () => {
+  it('is refused if another authorizer than ours was asked', async () => {
     const refused = await createSystem().call('GET', '/status', { as: { kind: 'king' } });
     expect(refused).toMatchObject({ status: 401, body: { code: 'UNAUTHORIZED' } });
   });
 });
 
-describe('a client places orders in its own name only:', () => {
+describe('a client places orders only in its own name:', () => {
   const clientOf = async (system: System, orderId: string) =>
     (await system.call<{ client?: string }>('GET', `/orders/${orderId}`)).body.client;
 
-  test.each<[string, CallOptions]>([
+  it.each<[string, CallOptions]>([
     ['named nowhere', { body: { input: 5, todo: ['A'] } }],
     ['named in the body', { body: { input: 5, todo: ['A'], client: 'X' } }],
     ['named in the address', { body: { input: 5 }, query: { client: 'X' } }],
@@ -89,7 +89,7 @@ describe('a client places orders in its own name only:', () => {
     expect(await clientOf(system, placed.body.orderId)).toBe('X');
   });
 
-  test.each<[string, CallOptions]>([
+  it.each<[string, CallOptions]>([
     ['in the body', { body: { input: 5, todo: ['A'], client: 'Y' } }],
     ['in the address', { body: { input: 5, todo: ['A'] }, query: { client: 'Y' } }],
     ['in the address of an image', { body: 'png', type: 'image/png', query: { client: 'Y' } }],
@@ -100,7 +100,7 @@ describe('a client places orders in its own name only:', () => {
     expect(isUntouched(system)).toBe(true);
   });
 
-  test.each<[string, CallOptions]>([
+  it.each<[string, CallOptions]>([
     ['a CSV', { type: 'text/csv', body: 'input,client\n1,\n2,Y\n3,X\n' }],
     [
       'NDJSON',
@@ -121,7 +121,7 @@ describe('a client places orders in its own name only:', () => {
     expect(body.accepted.map(({ line }) => line)).toEqual([2, 4]);
   });
 
-  test('two clients may choose the same idempotency key', async () => {
+  it('two clients may choose the same idempotency key', async () => {
     const system = createSystem();
     const post = (as: object) =>
       system.call<Receipt>('POST', '/orders', {
@@ -133,7 +133,7 @@ describe('a client places orders in its own name only:', () => {
     expect(ofY.body.orderId).not.toBe(ofX.body.orderId);
   });
 
-  test("another's order id is taken, and nothing of that order is told", async () => {
+  it('an order id of another client is taken, and the response says nothing about that order', async () => {
     const system = await systemWithAnOrder();
     const { status, body } = await system.call('POST', '/orders', {
       ...{ body: { input: 5, todo: ['A'], orderId: 'of-X' }, as: Y },
@@ -143,10 +143,10 @@ describe('a client places orders in its own name only:', () => {
   });
 });
 
-describe('a client cannot name a file of the bucket, where other clients’ files lie:', () => {
+describe('a client cannot refer to the bucket, which holds other clients’ files:', () => {
   const key = 'orders/of-X/input';
 
-  test.each<[string, object]>([
+  it.each<[string, object]>([
     ['as its input', { input: { bucket: 'objects', key } }],
     ['deep within', { input: { images: [{ source: { bucket: 'objects', key } }] } }],
     ['as an address', { input: `s3://objects/${key}` }],
@@ -162,11 +162,11 @@ describe('a client cannot name a file of the bucket, where other clients’ file
   });
 });
 
-describe('orders of others', () => {
-  test.each([
+describe("other clients' orders", () => {
+  it.each([
     ['GET', '/orders/of-X'],
     ['POST', '/orders/of-X/cancel'],
-  ])('are not there: %s %s', async (method, address) => {
+  ])('do not exist for a client: %s %s', async (method, address) => {
     const system = await systemWithAnOrder();
     const hidden = await system.call(method, address, { as: Y });
     expect(hidden).toMatchObject({ status: 404, body: { detail: 'there is no order of-X' } });
@@ -176,13 +176,13 @@ describe('orders of others', () => {
     expect(seen.body.status).toBe('accepted');
   });
 
-  test('of no client are not there either', async () => {
+  it('and those of no client do not exist for it', async () => {
     const system = createSystem();
     await system.call('POST', '/orders', { body: { input: 1, todo: ['A'], orderId: 'o-1' } });
     expect((await system.call('GET', '/orders/o-1', { as: X })).status).toBe(404);
   });
 
-  test('are not in the list', async () => {
+  it('are not in its list', async () => {
     const system = await systemWithAnOrder();
     await system.call('POST', '/orders', { body: { input: 1, todo: ['A'], orderId: 'o-1' } });
     await system.call('POST', '/orders', {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 import { makeAuthorize } from '../../../src/app/access/authorize-call.ts';
 import { makeTokens } from '../../../src/app/access/operator-tokens.ts';
@@ -17,7 +17,7 @@ describe('the authorizer', () => {
       identitySource: header === undefined ? undefined : [header],
     } as unknown as APIGatewayRequestAuthorizerEventV2);
 
-  test('says whose token a call carries', async () => {
+  it('says whose token a call carries', async () => {
     const ofClient = await tokens.mint({ kind: 'client', client: 'X' });
     const ofOperator = await tokens.mint({ kind: 'operator' }, 'alice');
     expect(await says(`Bearer ${ofClient.token}`)).toEqual({
@@ -30,7 +30,7 @@ describe('the authorizer', () => {
     });
   });
 
-  test('lets nobody else in', async () => {
+  it('lets nobody else in', async () => {
     const { token } = await tokens.mint({ kind: 'operator' }, 'alice');
     const headers = [undefined, '', token, `Basic ${token}`, `Bearer ${token}x`, 'Bearer', 'x'];
     for (const header of headers) expect(await says(header)).toEqual({ isAuthorized: false });
@@ -38,7 +38,7 @@ describe('the authorizer', () => {
 });
 
 describe("operators' tokens", () => {
-  test('are made and taken back by name', async () => {
+  it('are made and revoked by name', async () => {
     const tokens = createMemoryTokens(() => T0);
     const handle = makeTokens({ tokens });
     const alice = (await handle({ operator: 'alice' })) as Token;
@@ -52,8 +52,8 @@ describe("operators' tokens", () => {
     expect(await tokens.holderOf(bob.token)).toEqual({ kind: 'operator' });
   });
 
-  test.each([{}, { operator: '' }, { operator: 'a', client: 'X' }])(
-    'are not made of %j',
+  it.each([{}, { operator: '' }, { operator: 'a', client: 'X' }])(
+    'are not made from %j',
     async (event) => {
       const tokens = createMemoryTokens(() => T0);
       await expect(makeTokens({ tokens })(event)).rejects.toThrow(/operator|client/);
@@ -63,7 +63,7 @@ describe("operators' tokens", () => {
 });
 
 describe("a client's tokens", () => {
-  test('are made, listed without giving them away, and revoked', async () => {
+  it('are made, listed without the tokens themselves, and revoked', async () => {
     const system = createSystem();
     const made = await system.call<Token>('POST', '/clients/X/tokens', { body: { name: 'shop' } });
     expect(made).toMatchObject({
@@ -86,7 +86,7 @@ describe("a client's tokens", () => {
     expect((await revoke('X')).status).toBe(404);
   });
 
-  test('are paged', async () => {
+  it('are paged', async () => {
     const system = createSystem();
     for (const name of ['a', 'b', 'c']) {
       await system.call('POST', '/clients/X/tokens', { body: { name } });

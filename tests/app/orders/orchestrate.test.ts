@@ -84,7 +84,10 @@ describe('a batch of records', () => {
     const system = createSystem();
     await underWay(system, 'o-1');
     await underWay(system, 'o-2');
-    system.ports.messenger.send = async () => new Map([['o-2', new Error('no route')]]);
+    system.ports.messenger.send = async (messages) =>
+      messages
+        .filter(({ orderId }) => orderId === 'o-2')
+        .map((message) => ({ message, error: new Error('no route') }));
     const records = [{ answers: [completed('o-1', 7)] }, { answers: [completed('o-2', 8)] }];
     expect(await failuresOf(system, records)).toEqual(['m2']);
   });

@@ -1,9 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createMetrics } from '../../../src/aws/metrics.ts';
 import { placed, T0 } from '../../ports/entries.ts';
 import { BEHIND, createWorld } from './plugins-world.ts';
 
-async function place(world: ReturnType<typeof createWorld>, orderId: string, workflow: string) {
+async function addOrder(world: ReturnType<typeof createWorld>, orderId: string, workflow: string) {
   const version = 3;
   await world.ports.activeOrders.add({
     ...{ orderId, workflow: { name: workflow, version } },
@@ -13,12 +13,12 @@ async function place(world: ReturnType<typeof createWorld>, orderId: string, wor
 }
 
 describe('the gauges', () => {
-  test('tell of orders by workflow, of tasks in all and of each plugin that has something to do', async () => {
+  it('count orders by workflow, all tasks, and the tasks of each plugin that has any', async () => {
     const world = createWorld({ name: 'A' }, { name: 'B' });
     world.around('A', BEHIND);
-    await place(world, 'o1', 'photo-order');
-    await place(world, 'o2', 'todo-1');
-    await place(world, 'o3', 'todo-2');
+    await addOrder(world, 'o1', 'photo-order');
+    await addOrder(world, 'o2', 'todo-1');
+    await addOrder(world, 'o3', 'todo-2');
     await world.minute();
     expect(world.published).toEqual([
       { ActiveOrders: 3, TasksQueued: 300, TasksInFlight: 8, TasksRemaining: 0 },
@@ -31,7 +31,7 @@ describe('the gauges', () => {
     ]);
   });
 
-  test('end at zero, and then are silent: an idle system publishes nothing', async () => {
+  it('end at zero; after that an idle system publishes nothing', async () => {
     const world = createWorld({ name: 'A' });
     world.around('A', { queued: 1 });
     await world.minute();
@@ -47,7 +47,7 @@ describe('the gauges', () => {
     expect(world.published).toEqual([]);
   });
 
-  test('leave out what CloudWatch does not know', async () => {
+  it('leave out those that CloudWatch does not know', async () => {
     const world = createWorld({ name: 'A' });
     const gauges = { oldestSeconds: undefined, instances: undefined };
     world.around('A', { queued: 1, gauges });
@@ -57,7 +57,7 @@ describe('the gauges', () => {
     });
   });
 
-  test('count the tasks that remain, of many orders by a sample', async () => {
+  it('estimate the remaining tasks of many orders from a sample', async () => {
     const world = createWorld({ name: 'A' }, { name: 'B' });
     const activity = { name: 'a', parallel: [], post: [] };
     const pre = [{ plugin: 'A' }, { plugin: 'B' }];
@@ -65,13 +65,13 @@ describe('the gauges', () => {
       const activities = [{ ...activity, name: `a${version}`, pre }];
       await world.ports.workflows.put({ name: 'two', on: [], activities });
     }
-    for (let index = 0; index < 100; index += 1) await place(world, `o${index}`, 'two');
+    for (let index = 0; index < 100; index += 1) await addOrder(world, `o${index}`, 'two');
     await world.minute();
     expect(world.published[0]).toMatchObject({ ActiveOrders: 100, TasksRemaining: 200 });
   });
 });
 
-test('a measure is a line of the log in the form that CloudWatch reads', () => {
+it('a metric is a log line in the format that CloudWatch reads', () => {
   const lines: string[] = [];
   const metrics = createMetrics(
     'baton-test',

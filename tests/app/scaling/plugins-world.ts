@@ -14,7 +14,7 @@ logger.setLogLevel('SILENT');
 
 export const T0 = Date.parse('2026-11-21T08:00:00.000Z');
 
-/** A plugin's surroundings, as AWS would tell of them. */
+/** What AWS says about a plugin. */
 export interface Surroundings {
   queued: number;
   inFlight: number;
@@ -22,13 +22,13 @@ export interface Surroundings {
   throughput: Throughput;
   working: boolean;
   mapping: Mapping | undefined;
-  /** Changes are put off this often. */
+  /** So many changes of the mapping come back with `later`. */
   changing: number;
-  /** What happens while its mapping is being disabled. */
+  /** Runs while the mapping is being disabled. */
   meanwhile?: () => void;
 }
 
-/** Plugins with base 2 and ceiling 8, and all around them in memory: alarms ring and minutes pass when the test says so. */
+/** Plugins with base 2 and ceiling 8, their surroundings in memory. Alarms ring and minutes pass when the test says so. */
 export function createWorld(...plugins: readonly Partial<Plugin>[]) {
   const now = { at: T0 };
   const registered = plugins.map((plugin): Plugin => {
@@ -135,14 +135,14 @@ function atRest(name: string): Surroundings {
   };
 }
 
-/** More than its instances can. */
+/** More tasks than its instances can do. */
 export const BEHIND = {
   ...{ queued: 300, inFlight: 8 },
   gauges: { oldestSeconds: 200, instances: 2 },
   throughput: { endedPerSecond: 2, failedPerSecond: 0, crashedPerSecond: 0 },
 } satisfies Partial<Surroundings>;
 
-/** As CloudWatch writes it, with what rescale does not read. */
+/** A message as CloudWatch writes it, including the fields that rescale does not read. */
 export function alarmMessage(queue: string, kind: string, NewStateValue: string): object {
   return {
     AlarmName: `${queue}-${kind}`,

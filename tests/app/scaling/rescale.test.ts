@@ -1,8 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { alarmMessage, BEHIND, createWorld, T0 } from './plugins-world.ts';
 
 describe('an alarm on a plugin that is behind', () => {
-  test('names it, with cause and time to drain, and gives it more instances', async () => {
+  it('names the plugin with cause and time to drain, and gives it more instances', async () => {
     const world = createWorld({ name: 'A' });
     world.around('A', BEHIND);
     await world.alarm('depth', 'ALARM');
@@ -15,7 +15,7 @@ describe('an alarm on a plugin that is behind', () => {
     expect(world.mapping('A')).toMatchObject({ maximumConcurrency: 4 });
   });
 
-  test('that comes twice counts once', async () => {
+  it('that comes twice counts once', async () => {
     const world = createWorld({ name: 'A' });
     world.around('A', BEHIND);
     await world.alarm('depth', 'ALARM');
@@ -24,7 +24,7 @@ describe('an alarm on a plugin that is behind', () => {
     expect(world.mapping('A')).toMatchObject({ maximumConcurrency: 4 });
   });
 
-  test('is no further step when another alarm rings already, and the last of them to end clears it', async () => {
+  it('takes no further step while another one rings; the last to end clears the bottleneck', async () => {
     const world = createWorld({ name: 'A' });
     world.around('A', BEHIND);
     await world.alarm('depth', 'ALARM');
@@ -40,7 +40,7 @@ describe('an alarm on a plugin that is behind', () => {
     expect(world.mapping('A')).toMatchObject({ maximumConcurrency: 3 });
   });
 
-  test('goes on minute by minute up to the ceiling, and back to the base when it is over', async () => {
+  it('raises the concurrency each minute up to the ceiling, and lowers it to the base afterwards', async () => {
     const world = createWorld({ name: 'A' });
     world.around('A', { ...BEHIND, inFlight: 100 });
     const seen = [];
@@ -62,7 +62,7 @@ describe('an alarm on a plugin that is behind', () => {
     expect(await world.ports.bottlenecks.list()).toEqual([]);
   });
 
-  test('gives no more instances to one that fails, and says when the cause is another', async () => {
+  it('gives no more instances to a plugin that fails, and publishes a change of the cause', async () => {
     const world = createWorld({ name: 'A' });
     world.around('A', { ...BEHIND, throughput: { ...BEHIND.throughput, failedPerSecond: 2 } });
     await world.alarm('depth', 'ALARM');
@@ -76,7 +76,7 @@ describe('an alarm on a plugin that is behind', () => {
     expect(world.mapping('A')).toMatchObject({ maximumConcurrency: 4 });
   });
 
-  test('that rings on over an empty queue neither changes the cause nor adds instances', async () => {
+  it('that still rings over an empty queue neither changes the cause nor adds instances', async () => {
     const world = createWorld({ name: 'A' });
     world.around('A', BEHIND);
     await world.alarm('depth', 'ALARM');
@@ -88,7 +88,7 @@ describe('an alarm on a plugin that is behind', () => {
     ]);
   });
 
-  test('waits for the next minute when the mapping is in the middle of another change', async () => {
+  it('waits for the next minute when the mapping is in the middle of another change', async () => {
     const world = createWorld({ name: 'A' });
     world.around('A', { ...BEHIND, changing: 1 });
     await world.alarm('depth', 'ALARM');
@@ -97,7 +97,7 @@ describe('an alarm on a plugin that is behind', () => {
     expect(world.mapping('A')).toMatchObject({ maximumConcurrency: 4 });
   });
 
-  test('names it without metrics too', async () => {
+  it('names the plugin without metrics, too', async () => {
     const world = createWorld({ name: 'A' });
     world.around('A', BEHIND);
     const away = async () => Promise.reject(new Error('no answer'));
@@ -106,7 +106,7 @@ describe('an alarm on a plugin that is behind', () => {
     expect(world.facts).toMatchObject([{ cause: 'atCap', timeToDrainSeconds: null }]);
   });
 
-  test('whose mapping somebody has disabled or removed names that', async () => {
+  it('names as its cause a mapping that somebody disabled or removed', async () => {
     const world = createWorld({ name: 'A' }, { name: 'B' });
     world.around('A', { ...BEHIND, mapping: { ...world.mapping('A')!, enabled: false } });
     world.around('B', { ...BEHIND, mapping: undefined });
@@ -116,7 +116,7 @@ describe('an alarm on a plugin that is behind', () => {
     expect(world.mapping('A')).toMatchObject({ enabled: false, maximumConcurrency: 2 });
   });
 
-  test('that loses the race for the record looks again', async () => {
+  it('that loses the race for the record reads it again', async () => {
     const world = createWorld({ name: 'A' });
     world.around('A', BEHIND);
     await Promise.all([world.alarm('depth', 'ALARM'), world.alarm('age', 'ALARM')]);
@@ -129,18 +129,18 @@ describe('an alarm on a plugin that is behind', () => {
   });
 });
 
-test.each([
+it.each([
   ['the orchestrator', 'baton-test-orchestrator-dead'],
   ["a plugin's dead letters", 'baton-test-plugin-A-dead'],
   ['a plugin that is not registered', 'baton-test-plugin-B'],
   ['another system', 'other-test-plugin-A'],
-])('an alarm of %s is left to people', async (_, queue) => {
+])('an alarm on the queue of %s is left to people', async (_, queue) => {
   const world = createWorld({ name: 'A' });
   await world.hear(alarmMessage(queue, 'depth', 'ALARM'));
   expect([...world.facts, ...world.calls]).toEqual([]);
 });
 
-test('the record of a plugin that is gone goes too', async () => {
+it('the record of a removed plugin is removed, too', async () => {
   const world = createWorld({ name: 'A', owner: 'stack' });
   world.around('A', BEHIND);
   await world.alarm('depth', 'ALARM');

@@ -1,18 +1,18 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { bottleneck } from '../../ports/bottlenecks.contract.ts';
 import type { System } from '../system.ts';
 import { createSystem, T0 } from '../system.ts';
 
 const concurrency = { base: 2, ceiling: 2, now: 2 };
 
-/** Queue A holds so much; queue B is gone. */
+/** Queue A holds these messages; queue B does not exist. */
 function fillA(system: System, visible = 5, inFlight = 2) {
   system.ports.queueGauges.read = async ([first = '']) =>
     new Map([[first, { visible, inFlight, delayed: 1 }]]);
 }
 
 describe('status', () => {
-  test('counts active orders and what remains of them, and adds up what the queues hold', async () => {
+  it('counts active orders, their remaining tasks, and the messages in the queues', async () => {
     const system = createSystem();
     const activities = [{ name: 'go', pre: ['A'] }];
     await system.call('PUT', '/workflows/w', { body: { activities } });
@@ -34,7 +34,7 @@ describe('status', () => {
     });
   });
 
-  test('of an idle system asks CloudWatch nothing, and names no bottleneck', async () => {
+  it('does not ask CloudWatch about an idle system, and names no bottleneck', async () => {
     const system = createSystem();
     let asked = 0;
     system.ports.pluginMetrics.gauges = async () => {
@@ -51,7 +51,7 @@ describe('status', () => {
     expect(asked).toBe(0);
   });
 
-  test('names the plugin in alarm that takes longest to drain, with the cause', async () => {
+  it('names the plugin in alarm that takes longest to drain, with the cause', async () => {
     const system = createSystem();
     fillA(system, 100);
     const timeToDrainSeconds = 90;
@@ -69,7 +69,7 @@ describe('status', () => {
     });
   });
 
-  test('shows where the concurrency of a plugin that has recovered still is', async () => {
+  it('shows the raised concurrency of a plugin that has recovered', async () => {
     const system = createSystem();
     await system.ports.bottlenecks.put(
       bottleneck('A', { alarms: [], maximumConcurrency: 6 }),
@@ -81,7 +81,7 @@ describe('status', () => {
     expect(a).not.toHaveProperty('bottleneck');
   });
 
-  test('says who is switched off', async () => {
+  it('says which plugins are switched off', async () => {
     const system = createSystem();
     await system.ports.registry.setSwitchedOff('B', true);
     const { body } = await system.call('GET', '/status');
@@ -90,7 +90,7 @@ describe('status', () => {
     expect(listed.body).toMatchObject({ plugins: [{ name: 'A' }, { switchedOff: true }] });
   });
 
-  test('leaves out what CloudWatch knows when it is away', async () => {
+  it('leaves out the gauges from CloudWatch while it fails', async () => {
     const system = createSystem();
     fillA(system);
     system.ports.pluginMetrics.gauges = () => Promise.reject(new Error('no answer'));
@@ -100,7 +100,7 @@ describe('status', () => {
     expect(a).toEqual({ name: 'A', queued: 6, inFlight: 2, concurrency, health: 'ok' });
   });
 
-  test('asks CloudWatch once in five seconds, however many watch', async () => {
+  it('asks CloudWatch once in five seconds, however many people watch', async () => {
     const system = createSystem();
     fillA(system);
     let asked = 0;

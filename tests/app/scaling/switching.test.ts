@@ -1,13 +1,13 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createWorld, T0 } from './plugins-world.ts';
 
 const AWAITED = { type: 'plugin.awaited', plugin: 'A' };
 
-/** A plugin that is switched off after ten idle minutes, and has been there for an hour. */
+/** A plugin that is switched off after ten idle minutes; it was registered an hour ago. */
 const sleepy = { name: 'A', switchOffAfterIdleSeconds: 600 };
 
-describe('a plugin that has been idle for as long as it said', () => {
-  test('is switched off, once', async () => {
+describe('a plugin that has been idle for as long as it allows', () => {
+  it('is switched off, once', async () => {
     const world = createWorld(sleepy);
     await world.minute();
     expect(world.mapping('A')).toMatchObject({ enabled: false });
@@ -16,30 +16,30 @@ describe('a plugin that has been idle for as long as it said', () => {
     expect(world.calls).toEqual(['working A', 'look at A', 'disable A']);
   });
 
-  test.each([
+  it.each([
     ['has worked in the meantime', { working: true }],
     ['has a task queued', { queued: 1, inFlight: 1 }],
     ['has a task in flight', { inFlight: 1 }],
-  ])('stays when it %s', async (_, surroundings) => {
+  ])('stays on when it %s', async (_, surroundings) => {
     const world = createWorld(sleepy);
     world.around('A', surroundings);
     await world.minute();
     expect(world.mapping('A')).toMatchObject({ enabled: true });
   });
 
-  test('stays when it never said so, at no cost', async () => {
+  it('stays on when it allows nothing of the kind, and costs no call', async () => {
     const world = createWorld({ name: 'A' });
     await world.minute();
     expect(world.calls).toEqual([]);
   });
 
-  test('stays when it was registered later than that', async () => {
+  it('stays on when it was registered later than that', async () => {
     const world = createWorld({ ...sleepy, registeredAt: T0 - 60_000 });
     await world.minute();
     expect(world.calls).toEqual([]);
   });
 
-  test('is tried again when its mapping is in the middle of another change', async () => {
+  it('is tried again when its mapping is in the middle of another change', async () => {
     const world = createWorld(sleepy);
     world.around('A', { changing: 1 });
     await world.minute();
@@ -50,7 +50,7 @@ describe('a plugin that has been idle for as long as it said', () => {
 });
 
 describe('a task for a plugin that is switched off', () => {
-  test('switches it on', async () => {
+  it('switches it on', async () => {
     const world = createWorld(sleepy);
     await world.minute();
     await world.hear(AWAITED);
@@ -58,7 +58,7 @@ describe('a task for a plugin that is switched off', () => {
     expect(await world.registration('A')).not.toHaveProperty('switchedOff');
   });
 
-  test('that is not the first calls Lambda no more', async () => {
+  it('calls Lambda no more when it is not the first', async () => {
     const world = createWorld(sleepy);
     await world.minute();
     await world.hear(AWAITED);
@@ -68,7 +68,7 @@ describe('a task for a plugin that is switched off', () => {
     expect(world.calls).toHaveLength(length);
   });
 
-  test('that was sent while its mapping was being disabled is found at once', async () => {
+  it('that was sent while its mapping was being disabled is found at once', async () => {
     const world = createWorld(sleepy);
     world.around('A', { meanwhile: () => world.around('A', { queued: 1 }) });
     await world.minute();
@@ -76,7 +76,7 @@ describe('a task for a plugin that is switched off', () => {
     expect(await world.registration('A')).not.toHaveProperty('switchedOff');
   });
 
-  test('that SQS did not count in time is found a minute later', async () => {
+  it('that SQS counts late is found a minute later', async () => {
     const world = createWorld(sleepy);
     await world.minute();
     world.around('A', { queued: 1 });
@@ -84,7 +84,7 @@ describe('a task for a plugin that is switched off', () => {
     expect(world.mapping('A')).toMatchObject({ enabled: true });
   });
 
-  test('whose call was faster than the disabling is found a minute later', async () => {
+  it('that marked the plugin as switched on before the mapping was disabled is found a minute later', async () => {
     const world = createWorld(sleepy);
     world.around('A', { meanwhile: () => world.ports.registry.setSwitchedOff('A', false) });
     await world.minute();
@@ -95,7 +95,7 @@ describe('a task for a plugin that is switched off', () => {
     expect(world.mapping('A')).toMatchObject({ enabled: true });
   });
 
-  test('waits for the next minute when the mapping is in the middle of another change', async () => {
+  it('waits for the next minute when the mapping is in the middle of another change', async () => {
     const world = createWorld(sleepy);
     await world.minute();
     world.around('A', { queued: 1, changing: 1 });

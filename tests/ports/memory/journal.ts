@@ -19,6 +19,10 @@ export function createMemoryJournal(): MemoryJournal {
       return structuredClone(journals.get(orderId) ?? []);
     },
 
+    async *newestFirst(orderId) {
+      yield* structuredClone(journals.get(orderId) ?? []).toReversed();
+    },
+
     async append(entry) {
       const entries = journals.get(entry.orderId) ?? [];
       if (entries.some(({ number }) => number === entry.number)) return 'taken';

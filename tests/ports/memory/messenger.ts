@@ -12,7 +12,7 @@ export function createMemoryMessenger(): MemoryMessenger {
     sent,
     async send(messages) {
       sent.push(...structuredClone(messages));
-      return new Map();
+      return [];
     },
   };
 }

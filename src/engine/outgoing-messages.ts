@@ -1,8 +1,9 @@
 import type { TaskMessage } from '../contract/messages.ts';
-import type { ArmDeadline, Command, DispatchTask } from '../core/command.ts';
-import type { History } from '../core/deciding.ts';
+import type { Command, DispatchTask, SetTimer } from '../core/command.ts';
+import { defined } from '../core/defined.ts';
 import type { Instant } from '../core/json.ts';
 import type { Plugins } from '../core/plugin.ts';
+import type { History } from '../core/task-records.ts';
 import type { Todo } from '../core/workflow.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 
@@ -103,19 +104,14 @@ function messageOf(tasks: readonly DispatchTask[], context: RoutingContext): Tas
   const [first] = tasks as readonly [DispatchTask, ...DispatchTask[]];
   const { orderId, workflow, input, attributes, done, history, entry } = first;
   return {
-    orderId,
-    workflow: workflow.name,
-    input,
-    attributes,
-    tasks: context.outline,
-    done,
+    ...{ orderId, workflow: workflow.name, input, attributes, tasks: context.outline, done },
     invited: Object.fromEntries(
-      tasks.map(({ plugin, taskId, job, attempt, deadlineAt }) => [
+      tasks.map(({ plugin, taskId, job, attempt, deadlineAt, heartbeatSeconds }) => [
         plugin,
-        { taskId, job, attempt, deadlineAt },
+        { taskId, job, attempt, deadlineAt, ...defined({ heartbeatSeconds }) },
       ]),
     ),
-    ...(history ? { history: context.historyUpTo(entry) } : {}),
+    ...(history && { history: context.historyUpTo(entry) }),
   };
 }
 
@@ -123,19 +119,20 @@ function messageForOther(command: Command, context: RoutingContext): OutgoingMes
   switch (command.type) {
     case 'PublishLifecycle':
       return [{ to: 'lifecycle', orderId: command.fact.orderId, body: command.fact }];
+    case 'SetTimer':
+      return timer(command, context);
     case 'ArmDeadline':
-      return command.by === 'timer' ? timer(command, context) : [];
     case 'DispatchTask':
     case 'DisarmDeadline':
       return [];
   }
 }
 
-function timer({ orderId, at }: ArmDeadline, { now }: RoutingContext): OutgoingMessage[] {
+function timer({ orderId, at }: SetTimer, { now }: RoutingContext): OutgoingMessage[] {
   const delaySeconds = Math.max(0, Math.ceil((at - now) / 1000));
   if (delaySeconds > MAX_DELAY_SECONDS) return [];
-  const message = { type: 'DeadlinePassed', orderId, at } as const;
-  return [{ to: 'orchestrator', orderId, delaySeconds, body: message }];
+  const body = { type: 'DeadlinePassed', orderId, at } as const;
+  return [{ to: 'orchestrator', orderId, delaySeconds, body }];
 }
 
 function inTens(tasks: readonly DispatchTask[]): readonly (readonly DispatchTask[])[] {

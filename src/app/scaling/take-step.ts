@@ -8,7 +8,7 @@ import type { Mapping, Mappings } from '../../ports/mappings.ts';
 import type { PluginGauges, PluginMetrics, Throughput } from '../../ports/plugin-metrics.ts';
 import type { QueueGauge, QueueGauges } from '../../ports/queue-gauges.ts';
 import { logger } from '../logger.ts';
-import { unlessAway } from './observation.ts';
+import { orUnknown } from './or-unknown.ts';
 
 export interface StepPorts {
   readonly queueGauges: QueueGauges;
@@ -19,22 +19,22 @@ export interface StepPorts {
   readonly clock: Clock;
 }
 
-/** What a step is decided on. */
+/** The measures that a step depends on; `undefined` is unknown. */
 export interface Measures {
   readonly queue: QueueGauge | undefined;
   readonly gauges: PluginGauges | undefined;
   readonly throughput: Throughput | undefined;
 }
 
-/** What is measured of one plugin, right now. */
-export async function measure(
+/** Measures one plugin. */
+export async function measurePlugin(
   plugin: Plugin,
   { queueGauges, pluginMetrics }: Pick<StepPorts, 'queueGauges' | 'pluginMetrics'>,
 ): Promise<Measures> {
   const [queues, gauges, throughput] = await Promise.all([
     queueGauges.read([plugin.queueUrl]),
-    unlessAway(pluginMetrics.gauges([plugin])),
-    unlessAway(pluginMetrics.throughput([plugin])),
+    orUnknown(pluginMetrics.gauges([plugin])),
+    orUnknown(pluginMetrics.throughput([plugin])),
   ]);
   return {
     queue: queues.get(plugin.queueUrl),
@@ -44,12 +44,13 @@ export async function measure(
 }
 
 /**
- * Takes one step with a plugin that is behind, or was: up while its alarms ring, as far as that helps, and down to its base
- * afterwards. The record is written before the mapping is moved, and only its writer moves it: of two who come at once, one takes
- * the step. Who dies between the two leaves a mapping that the next step finds as it is.
- * @returns whether the step was taken; otherwise somebody else has taken one since `read`.
+ * Changes a plugin's concurrency by one step: up while its alarms ring, as far as that helps, and afterwards down to its base.
+ * The bottleneck's record is written first, on the condition that nobody has changed it since it was `read`; only the writer then
+ * changes the mapping. So of two that start at once, one takes the step. If the writer dies between the two writes, the
+ * next step begins at the concurrency that the mapping still has.
+ * @returns false if somebody else has changed the record since it was `read`
  */
-export async function step(
+export async function takeStep(
   plugin: Plugin,
   alarms: readonly string[],
   read: RecordedBottleneck | undefined,
@@ -57,19 +58,19 @@ export async function step(
   ports: StepPorts,
 ): Promise<boolean> {
   const mapping = await ports.mappings.of(plugin.queueArn);
-  const next = nextOf(plugin, alarms, read, measures, mapping, ports.clock());
-  await announce(next, read, ports);
+  const next = nextBottleneck(plugin, alarms, read, measures, mapping, ports.clock());
+  await publishChange(read, next, ports);
   const now = mapping?.maximumConcurrency ?? leastConcurrency(plugin);
   const isBack = alarms.length === 0 && now === leastConcurrency(plugin);
   if (isBack) return read === undefined || ports.bottlenecks.remove(read);
   if (!(await ports.bottlenecks.put(next, read))) return false;
   if (mapping !== undefined && next.maximumConcurrency !== now) {
-    await move(plugin, mapping, next, ports);
+    await setConcurrency(plugin, mapping, next.maximumConcurrency, ports);
   }
   return true;
 }
 
-function nextOf(
+function nextBottleneck(
   plugin: Plugin,
   alarms: readonly string[],
   read: RecordedBottleneck | undefined,
@@ -91,19 +92,22 @@ function nextOf(
     maximumConcurrency: mapping?.maximumConcurrency ?? leastConcurrency(plugin),
     concurrency: plugin.concurrency,
   });
-  // Alarms ring on for a while after the queue is empty, and of an empty queue there is no cause to be seen.
+  // Alarms still ring for a while after the queue is empty, and an empty queue shows no cause: the last one stands.
   const isDrained = goesOn && queue?.visible === 0;
   return {
-    ...{ plugin: plugin.name, alarms, since: goesOn ? read.since : now },
-    ...{ cause: isDrained ? read.cause : cause, timeToDrainSeconds },
+    plugin: plugin.name,
+    alarms,
+    since: goesOn ? read.since : now,
+    cause: isDrained ? read.cause : cause,
+    timeToDrainSeconds,
     maximumConcurrency: nextConcurrency,
   };
 }
 
-/** Before it is recorded: a fact that is told twice is better than one that is never told. */
-async function announce(
-  next: Bottleneck,
+/** Publishes that a bottleneck begins, has another cause, or ends. Comes before the record: rather a fact told twice than one never told. */
+async function publishChange(
   read: RecordedBottleneck | undefined,
+  next: Bottleneck,
   { lifecycle, clock }: StepPorts,
 ): Promise<void> {
   const { plugin, since } = next;
@@ -118,9 +122,12 @@ async function announce(
   }
 }
 
-async function move(plugin: Plugin, mapping: Mapping, next: Bottleneck, { mappings }: StepPorts) {
-  const { maximumConcurrency: to } = next;
-  const outcome = await mappings.setMaximumConcurrency(mapping.id, to);
-  const from = mapping.maximumConcurrency;
-  logger.info('concurrency', { plugin: plugin.name, from, to, outcome });
+async function setConcurrency(
+  { name: plugin }: Plugin,
+  { id, maximumConcurrency: from }: Mapping,
+  to: number,
+  { mappings }: StepPorts,
+): Promise<void> {
+  const outcome = await mappings.setMaximumConcurrency(id, to);
+  logger.info('concurrency', { plugin, from, to, outcome });
 }

@@ -1,16 +1,16 @@
 import type * as z from 'zod';
 import type * as responses from '../contract/responses.ts';
 
-/** What the API answers: the types of the schemas that its OpenAPI document is made from. */
+/** The bodies of the API's responses: types of the schemas from which its OpenAPI document is made. */
 export type OrderView = z.output<typeof responses.orderSchema>;
 export type TaskView = OrderView['tasks'][number];
-/** One event of an order. */
+/** One event in the order's timeline. */
 export type TimelineView = OrderView['timeline'][number];
 export type OrderPage = z.output<typeof responses.orderListSchema>;
 export type OrderSummary = OrderPage['orders'][number];
 export type Receipt = z.output<typeof responses.receiptSchema>;
 export type BatchReceipt = z.output<typeof responses.batchReceiptSchema>;
-/** A row's order that was accepted; `line` is missing where there was no row. */
+/** An accepted order, with its line in the file if it came from one. */
 export type Accepted = Receipt & { readonly line?: number };
 export type Rejected = BatchReceipt['rejected'][number];
 export type EventReceipt = z.output<typeof responses.eventReceiptSchema>;
