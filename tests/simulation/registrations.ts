@@ -33,6 +33,7 @@ export interface RegistrationWeather {
 }
 
 const PLUGIN = 'resize';
+const DRAIN = { Plugin: PLUGIN, Registration: 'Custom::BatonPlugin' };
 const QUEUE = `baton-test-plugin-${PLUGIN}`;
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:baton-test-registrations';
 const STACK = 'arn:aws:cloudformation:eu-central-1:123456789012:stack/photos';
@@ -166,7 +167,11 @@ export async function runRegistrations(
     const physical = { PhysicalResourceId: `plugin/${PLUGIN}` };
     let version = life * 100 + 60;
     await ask({ ...of, RequestType: 'Create', ResourceProperties: plugin(version) });
-    await ask({ ...drain, RequestType: 'Create', ResourceProperties: { Plugin: PLUGIN } });
+    await ask({
+      ...drain,
+      RequestType: 'Create',
+      ResourceProperties: DRAIN,
+    });
     for (let update = chance.below(3); update > 0; update -= 1) {
       version += 1;
       const ResourceProperties = plugin(version);
@@ -175,8 +180,8 @@ export async function runRegistrations(
     expected = version;
     if (isLast && chance.happens(0.6)) return;
     const drained = { PhysicalResourceId: `drain/${PLUGIN}` };
-    await ask({ ...drain, ...drained, RequestType: 'Delete', ResourceProperties: {} });
-    await ask({ ...of, ...physical, RequestType: 'Delete', ResourceProperties: {} });
+    await ask({ ...drain, ...drained, RequestType: 'Delete', ResourceProperties: DRAIN });
+    await ask({ ...of, ...physical, RequestType: 'Delete', ResourceProperties: plugin(version) });
     expected = undefined;
   };
 

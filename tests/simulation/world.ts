@@ -11,7 +11,6 @@ import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { OrderFact } from '../../src/core/command.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
-import { requestOf } from '../ports/registry.contract.ts';
 import { clientsOf } from './aws-clients.ts';
 import { Clients } from './clients.ts';
 import type { Handler } from './functions.ts';
@@ -204,7 +203,8 @@ class World {
       ) as Queue;
       const where = { owner: 'stack', queueUrl: url, queueArn: arn };
       const plugin = { ...definition, ...where, registeredAt: this.#registeredAt() };
-      await registry.put(plugin, requestOf(definition.name));
+      const by = { stackId: 'stack/1', logicalId: definition.name, requestId: 'r', sentAt: START };
+      await registry.put(plugin, by);
     }
   }
 
@@ -335,14 +335,20 @@ class World {
   }
 
   async #tellOf(orderId: string): Promise<void> {
-    const journal = createJournal(tableFromOutside(this.#table, () => this.#clock.now()), this.#system);
+    const journal = createJournal(
+      tableFromOutside(this.#table, () => this.#clock.now()),
+      this.#system,
+    );
     const entry = await journal.latest(orderId);
     if (entry === undefined) return;
     this.#trace.note(this.#clock.now(), 'journal', () => contentOfEntry(entry));
   }
 
   async #readJournal(orderId: string): Promise<void> {
-    const journal = createJournal(tableFromOutside(this.#table, () => this.#clock.now()), this.#system);
+    const journal = createJournal(
+      tableFromOutside(this.#table, () => this.#clock.now()),
+      this.#system,
+    );
     this.#journals.set(orderId, await journal.entries(orderId));
   }
 
