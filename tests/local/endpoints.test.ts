@@ -24,14 +24,19 @@ test('a service of its own alone leaves the others embedded', () => {
   });
 });
 
-test('real credentials and profiles do not reach functions where everything is embedded', () => {
-  const environment = { AWS_ACCESS_KEY_ID: 'real', AWS_SESSION_TOKEN: 'real', AWS_PROFILE: 'work' };
-  useCredentials(environment, {});
+test('any credentials will do where none are given', () => {
+  const environment = {};
+  useCredentials(environment);
   expect(environment).toEqual({ AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' });
 });
 
-test('credentials are kept for endpoints that are given', () => {
-  const environment = { AWS_ACCESS_KEY_ID: 'real', AWS_SECRET_ACCESS_KEY: 'real' };
-  useCredentials(environment, { SQS: 'http://all' });
-  expect(environment).toEqual({ AWS_ACCESS_KEY_ID: 'real', AWS_SECRET_ACCESS_KEY: 'real' });
+test('credentials and profiles are kept where they are given', () => {
+  for (const given of [
+    { AWS_ACCESS_KEY_ID: 'real', AWS_SECRET_ACCESS_KEY: 'real' },
+    { AWS_PROFILE: 'work' },
+  ]) {
+    const environment = { ...given };
+    useCredentials(environment);
+    expect(environment).toEqual(given);
+  }
 });

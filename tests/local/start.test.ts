@@ -234,6 +234,7 @@ describe('while it runs', () => {
     const invoke = (name: string) =>
       fetch(`${controlUrl}/2015-03-31/functions/${name}/invocations`, {
         method: 'POST',
+        headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ Records: [] }),
       });
     expect(await (await invoke('mini-local-bury')).json()).toEqual({ batchItemFailures: [] });
@@ -259,7 +260,9 @@ describe('while it runs', () => {
       EventSourceMappings: { UUID: string }[];
     };
     const one = `${mappings}${EventSourceMappings[0]?.UUID}`;
-    const put = (body: object) => fetch(one, { method: 'PUT', body: JSON.stringify(body) });
+    const headers = { 'content-type': 'application/json' };
+    const put = (body: object) =>
+      fetch(one, { method: 'PUT', headers, body: JSON.stringify(body) });
     expect((await put({ ScalingConfig: { MaximumConcurrency: 1 } })).status).toBe(400);
     await put({ Enabled: false, ScalingConfig: { MaximumConcurrency: 9 } });
     expect(await (await fetch(one)).json()).toMatchObject({

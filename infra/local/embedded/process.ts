@@ -2,7 +2,9 @@
  * The process that holds the embedded AWS services, on a core of its own. It lives as long as its parent: when the
  * IPC channel closes, by `stop` or because the parent was killed, it ends. Signals from the terminal are the parent's to handle.
  */
-import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { FolderLock } from '../data/folder-lock.ts';
+import { LOCKS } from '../data/own-files.ts';
 import { startQueues } from './queues.ts';
 import { startTables } from './tables.ts';
 
@@ -18,6 +20,9 @@ export interface EmbeddedProcessOptions {
 export type EmbeddedProcessMessage =
   | { status: 'ready'; awsEndpoint?: string; dynamodbEndpoint?: string }
   | { status: 'failed'; code: string; reason: string };
+
+/** The process of a run that was killed may outlive it by a moment. */
+const LOCK_WITHIN_MS = 3000;
 
 const options: EmbeddedProcessOptions = JSON.parse(String(process.argv[2]));
 const { folder, region, awsPort, dynamodbPort } = options;
@@ -37,7 +42,9 @@ process.once('disconnect', async () => {
 
 const send = (message: EmbeddedProcessMessage) => process.connected && process.send?.(message);
 try {
-  mkdirSync(folder, { recursive: true });
+  // held until this process is gone
+  const lock = await FolderLock.takeWithin(join(folder, LOCKS.embedded), LOCK_WITHIN_MS);
+  if (!lock) throw Object.assign(new Error('the data folder is in use'), { code: 'LEVEL_LOCKED' });
   const tables =
     dynamodbPort === undefined
       ? undefined
@@ -52,6 +59,8 @@ try {
     ...(tables && { dynamodbEndpoint: tables.endpoint }),
   });
 } catch (error) {
-  const { code, message, cause } = error as NodeJS.ErrnoException & { cause?: { code?: string } };
-  send({ status: 'failed', code: cause?.code ?? code ?? '', reason: message });
+  const { code, message, cause } = error as NodeJS.ErrnoException & {
+    cause?: Error & { code?: string };
+  };
+  send({ status: 'failed', code: cause?.code ?? code ?? '', reason: cause?.message ?? message });
 }

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { refuseForeign } from '../host/refuse-foreign.ts';
 import './fauxqs-mends.ts';
 import {
   buildServer,
@@ -41,6 +42,7 @@ export async function startQueues(options: {
 
   const server = buildServer(region, stores);
   serveQueueSamples(server, stores.sqsStore);
+  refuseForeign(server.server, { subdomains: true });
   if (persistence) server.addHook('onClose', async () => persistence.close());
   await server.listen({ port, host: '127.0.0.1' });
   const endpoint = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;

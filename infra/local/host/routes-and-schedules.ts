@@ -1,5 +1,7 @@
+import type { Server } from 'node:http';
 import { LocalError } from '../local-error.ts';
 import type { LoadedService } from '../services/load-service.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 
 /** What serverless-offline asks of its Lambda. */
 interface OfflineLambda {
@@ -18,6 +20,7 @@ interface OfflineHttpServer {
   stop(timeout: number): Promise<void>;
   getServer(): {
     info: { port: number };
+    listener: Server;
     ext(
       point: 'onRequest' | 'onPostAuth' | 'onPreResponse',
       step: (request: HapiRequest, h: { continue: symbol }) => symbol,
@@ -127,8 +130,17 @@ async function startHttp(
   for (const { functionKey, handler, http } of events)
     server.createRoutes(functionKey, new Definition(http), handler);
   server.create404Route();
+  const origins = allowedOrigins(service);
+  refuseForeign(server.getServer().listener, { links: true, ...(origins && { origins }) });
   await server.start();
   return server;
+}
+
+/** Of `provider.httpApi.cors`; undefined for a service that has none, whose answers then carry no CORS headers. */
+function allowedOrigins({ instance }: LoadedService): string[] | undefined {
+  const { cors } = instance.service.provider.httpApi ?? {};
+  if (!cors) return undefined;
+  return cors === true ? ['*'] : (cors.allowedOrigins ?? ['*']);
 }
 
 /** As the HTTP API of AWS sees it; all other bodies reach the function in base64. */
