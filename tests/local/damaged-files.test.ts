@@ -153,7 +153,7 @@ async function startAndStop(flags: string[] = []): Promise<string> {
   }
 }
 
-it.each(['', '{"stacks":{', '\0\0\0\0', '[]', '{"stacks":{"echo":1}}', 'null'])(
+it.each(['', '{"stacks":{', 'ELF', '[]', '{"stacks":{"echo":1}}', 'null'])(
   'a stacks.json of %p is named, with what to do',
   (text) => {
     const file = join(place.folder, 'stacks.json');

@@ -108,7 +108,7 @@ describe('whose folder it is', () => {
     await expect(claim()).resolves.toBeInstanceOf(DataFolder);
   });
 
-  it.each(['', '{', '[]', '{"system":"mini"}', '\0\0\0'])(
+  it.each(['', '{', '[]', '{"system":"mini"}', 'ELF'])(
     'is refused when its mark is damaged: %p',
     async (text) => {
       await used();
