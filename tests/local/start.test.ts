@@ -8,7 +8,7 @@ import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { type RunningStack, startProcess, type Workspace, workspace } from './running-stack.ts';
 import { until } from './until.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let place: Workspace;
 let stacks: RunningStack[];
