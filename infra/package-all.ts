@@ -1,31 +1,31 @@
 /**
  * Packages the core and every service under plugins/, one after another: `npm run package -- --stage dev`.
- * Ends at the first that fails, or whose package is too large, with one line that says which and why.
+ * Ends at the first service that fails, or whose package is too large, and says why.
  */
 import { execFile } from 'node:child_process';
 import { glob, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { zipEntries } from './zip-entries.ts';
+import { zippedSizes } from './zipped-sizes.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const SERVERLESS = path.join(PROJECT, 'node_modules/serverless/bin/serverless.js');
 
 /** Lambda takes packages of up to 50 MB; half of that leaves room, and sharp needs 9. */
-const LARGEST_PACKAGE_MB = 25;
+const MAX_PACKAGE_MB = 25;
 
 /**
- * A function of the core starts cold in front of an order: what it loads is kept small. The goal is 300; the SDK's clients for DynamoDB,
- * SQS and SNS are 240 of it, zod is 100, jsonata 80. This holds what is reached, so that nothing slips in; lower it with the bundles.
+ * Orders wait for the core's cold starts, so its bundles must stay small. The goal is 300: of that, the SDK's clients for DynamoDB, SQS
+ * and SNS take 240, zod 100, jsonata 80. This limit is what has been reached; lower it when the bundles shrink.
  */
-const LARGEST_CORE_BUNDLE_KB = 620;
+const MAX_CORE_BUNDLE_KB = 620;
 
 const OPTIONS = process.argv.slice(2);
 if (!OPTIONS.includes('--stage')) OPTIONS.push('--stage', 'dev');
 
 try {
-  await packageService('.', LARGEST_CORE_BUNDLE_KB);
+  await packageService('.', MAX_CORE_BUNDLE_KB);
   for await (const file of glob('plugins/*/serverless.yml', { cwd: PROJECT })) {
     await packageService(path.dirname(file));
   }
@@ -34,7 +34,7 @@ try {
   process.exitCode = 1;
 }
 
-async function packageService(folder: string, largestBundleKb?: number): Promise<void> {
+async function packageService(folder: string, maxBundleKb?: number): Promise<void> {
   const name = folder === '.' ? 'core' : folder;
   const started = performance.now();
   await promisify(execFile)(process.execPath, [SERVERLESS, 'package', ...OPTIONS], {
@@ -47,28 +47,28 @@ async function packageService(folder: string, largestBundleKb?: number): Promise
   const target = path.join(PROJECT, folder, '.serverless');
   const tooLarge: string[] = [];
   for await (const zip of glob('*.zip', { cwd: target })) {
-    const reason = await weigh(name, path.join(target, zip), largestBundleKb);
+    const reason = await checkSize(name, path.join(target, zip), maxBundleKb);
     if (reason !== undefined) tooLarge.push(reason);
   }
   if (tooLarge.length > 0) throw new Error(tooLarge.join('\n'));
 }
 
-/** Prints what a package weighs; says so if it, or the bundle in it, is too large. */
-async function weigh(
+/** Prints the size of a package. @returns the reason if the package, or the bundle in it, is too large */
+async function checkSize(
   service: string,
   zip: string,
-  largestBundleKb = Infinity,
+  maxBundleKb = Infinity,
 ): Promise<string | undefined> {
   const megabytes = (await stat(zip)).size / 2 ** 20;
-  const bundles = [...(await zipEntries(zip))].filter(
+  const bundles = [...(await zippedSizes(zip))].filter(
     ([name]) => name.endsWith('.mjs') && !name.includes('node_modules/'),
   );
   const kilobytes = bundles.reduce((sum, [, size]) => sum + size, 0) / 1024;
   const name = `${service}/${path.basename(zip)}`;
   console.log(`  ${name}: ${megabytes.toFixed(2)} MB, bundle ${kilobytes.toFixed(0)} KB`);
-  if (megabytes > LARGEST_PACKAGE_MB) {
-    return `${name}: the package is over ${LARGEST_PACKAGE_MB} MB`;
+  if (megabytes > MAX_PACKAGE_MB) {
+    return `${name}: the package is over ${MAX_PACKAGE_MB} MB`;
   }
-  if (kilobytes > largestBundleKb) return `${name}: the bundle is over ${largestBundleKb} KB`;
+  if (kilobytes > maxBundleKb) return `${name}: the bundle is over ${maxBundleKb} KB`;
   return undefined;
 }

@@ -1,6 +1,6 @@
-// The client process of the demo: it knows the addresses of the API, of the machine's own count of instances, and of the webhook.
+// The client process of the demo. It knows three addresses: of the API, of the local stack's instance counts, and of the webhook.
 import { connect, json } from '../../src/cli/api.ts';
-import { sayMs } from '../../src/cli/durations.ts';
+import { formatMs } from '../../src/cli/durations.ts';
 import { CliError } from '../../src/cli/errors.ts';
 import { openTerminal } from '../../src/cli/terminal.ts';
 import { Checks } from '../demo/checks.ts';
@@ -8,9 +8,9 @@ import { showRest } from './rest.ts';
 import { ORDERS, playRound, type Round } from './round.ts';
 import { lookUntil, observeMachine, type Workshop } from './workshop.ts';
 
-/** As service/serverless.yml has it. */
+/** The same as in service/serverless.yml. */
 const CONCURRENCY = { base: 2, ceiling: 16 };
-/** What the system must gain at least; the rest is luck of the machine. */
+/** Scaling must make the round at least this much faster; more depends on the machine. */
 const LEAST_RATIO = 1.5;
 
 const [url = '', controlUrl = '', webhookUrl = ''] = process.argv.slice(2);
@@ -25,7 +25,7 @@ try {
   await putWorkflow('engraving', 'engrave');
   await putWorkflow('engraving-alone', 'engrave-alone');
 
-  checks.title(`${ORDERS} orders, scaling off: engrave-alone has 2 instances and no more`);
+  checks.title(`${ORDERS} orders without scaling: engrave-alone has at most 2 instances`);
   const alone = await playRound(workshop, {
     workflow: 'engraving-alone',
     plugin: 'engrave-alone',
@@ -34,14 +34,12 @@ try {
   });
   await checkNamed('engrave-alone', alone);
   checks.pass(
-    `it stayed at 2: ${sayRound(alone)}`,
+    `it stayed at 2: ${formatRound(alone)}`,
     checks.equal('instances', alone.mostInstances, 2),
     checks.equal('maximum concurrency', alone.mostConcurrency, 2),
   );
 
-  checks.title(
-    `${ORDERS} orders, scaling on: engrave has 2 instances to begin with and 16 at most`,
-  );
+  checks.title(`${ORDERS} orders with scaling: engrave begins with 2 instances and has at most 16`);
   const scaled = await playRound(workshop, {
     workflow: 'engraving',
     plugin: 'engrave',
@@ -52,7 +50,7 @@ try {
   const { base, ceiling } = CONCURRENCY;
   const within = (count: number) => count > base && count <= ceiling;
   checks.pass(
-    `it grew over ${base} and not over ${ceiling}: ${sayRound(scaled)}`,
+    `it grew over ${base} and not over ${ceiling}: ${formatRound(scaled)}`,
     checks.equal(`instances ${scaled.mostInstances}`, within(scaled.mostInstances), true),
     checks.equal(
       `in the status ${scaled.mostInstancesInStatus}`,
@@ -82,7 +80,7 @@ try {
 const count = passed
   ? terminal.paint('green', `All ${checks.passed} checks passed`)
   : terminal.paint('red', `The demo failed: ${checks.failed} checks, ${checks.passed} passed`);
-console.log(`\n${count} after ${sayMs(performance.now() - since)}.`);
+console.log(`\n${count} after ${formatMs(performance.now() - since)}.`);
 process.exitCode = passed ? 0 : 1;
 
 async function putWorkflow(name: string, engraver: string): Promise<void> {
@@ -90,23 +88,23 @@ async function putWorkflow(name: string, engraver: string): Promise<void> {
   await api.put(`/workflows/${name}`, json({ activities }));
 }
 
-/** The status and the facts of the lifecycle agree on who was in the way; and that nobody is any more. */
+/** The status and the lifecycle facts name the same bottleneck, and agree that it is over. */
 async function checkNamed(plugin: string, { named }: Round): Promise<void> {
-  const own = await lookUntil('it is told that the bottleneck is gone', 20_000, async () => {
+  const own = await lookUntil('a fact says that the bottleneck is over', 20_000, async () => {
     const facts = (await workshop.facts()).filter((fact) => fact.plugin === plugin);
     return facts.some(({ type }) => type === 'plugin.bottleneck.cleared') && facts;
   });
-  const told = new Set((await workshop.facts()).map((fact) => fact.plugin));
+  const published = new Set((await workshop.facts()).map((fact) => fact.plugin));
   const expected = plugin === 'engrave' ? ['engrave-alone', 'engrave'] : [plugin];
   const causes = own.flatMap(({ cause }) => cause ?? []);
   checks.pass(
     `named as the bottleneck, by the status and on the topic lifecycle: ${plugin} (${causes.join(', ')})`,
     checks.equal('bottlenecks in the status', [...named], [plugin]),
-    checks.equal('bottlenecks on the topic lifecycle', [...told], expected),
+    checks.equal('bottlenecks on the topic lifecycle', [...published], expected),
     checks.equal('one cause is the cap', causes.includes('atCap'), true),
   );
 }
 
-function sayRound({ seconds, mostInstances }: Round): string {
+function formatRound({ seconds, mostInstances }: Round): string {
   return `${mostInstances} instances, ${(ORDERS / seconds).toFixed(0)} orders/s`;
 }

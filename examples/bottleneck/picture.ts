@@ -1,8 +1,8 @@
-import { saySeconds } from '../../src/cli/durations.ts';
+import { formatSeconds } from '../../src/cli/durations.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import type { PluginStatus } from './workshop.ts';
 
-/** One line of the live picture: how far it is, who works, and who is in the way. */
+/** Prints a line of the live picture at most every `lineMs`: orders left, instances at work, and the bottleneck. */
 export function drawEvery(lineMs: number, terminal: Pick<Terminal, 'paint'>) {
   const since = performance.now();
   let drawn = Number.NEGATIVE_INFINITY;
@@ -11,22 +11,22 @@ export function drawEvery(lineMs: number, terminal: Pick<Terminal, 'paint'>) {
     if (now - drawn < lineMs) return;
     drawn = now;
     const { ceiling, now: atMost } = plugin.concurrency;
-    const hands = '▮'.repeat(instances) + '▯'.repeat(Math.max(0, ceiling - instances));
+    const instanceBar = '▮'.repeat(instances) + '▯'.repeat(Math.max(0, ceiling - instances));
     const seconds = `${Math.round((now - since) / 1000)} s`;
     console.log(
       [
         terminal.paint('dim', seconds.padStart(6)),
         `${String(left).padStart(3)} orders to go`,
         `${plugin.name} ${String(plugin.queued ?? 0).padStart(3)} waiting`,
-        `${hands} at most ${atMost}`,
-        terminal.paint('yellow', sayBottleneck(plugin)),
+        `${instanceBar} at most ${atMost}`,
+        terminal.paint('yellow', formatBottleneck(plugin)),
       ].join('  '),
     );
   };
 }
 
-function sayBottleneck({ bottleneck }: PluginStatus): string {
+function formatBottleneck({ bottleneck }: PluginStatus): string {
   if (bottleneck === undefined) return '';
   const { cause, timeToDrainSeconds: seconds } = bottleneck;
-  return `◀ bottleneck: ${cause}${seconds === null ? '' : `, drained in ${saySeconds(seconds)}`}`;
+  return `◀ bottleneck: ${cause}${seconds === null ? '' : `, drained in ${formatSeconds(seconds)}`}`;
 }

@@ -1,11 +1,11 @@
-import type { OrderView, Receipt, StatusView } from '../../src/cli/answers.ts';
 import { json } from '../../src/cli/api.ts';
-import { sayMs } from '../../src/cli/durations.ts';
+import { formatMs } from '../../src/cli/durations.ts';
+import type { OrderView, Receipt, StatusView } from '../../src/cli/responses.ts';
 import { lookUntil, pluginIn, type Workshop } from './workshop.ts';
 
 const REST_LIMIT_MS = 30_000;
 
-/** All instances end when there is nothing to do, and the next order starts them again. */
+/** Without work, all instances end; the next order starts them again. */
 export async function showRest(workshop: Workshop): Promise<void> {
   const { api, checks, instances } = workshop;
   checks.title('Nothing to do');
@@ -17,7 +17,7 @@ export async function showRest(workshop: Workshop): Promise<void> {
   const status = await api.get<StatusView>('/status');
   const inStatus = status.plugins.map(({ name, instances: count }) => [name, count]);
   checks.pass(
-    `0 instances of ${Object.keys(ended).length} functions, ${sayMs(performance.now() - since)} after the last alarm`,
+    `no instances of ${Object.keys(ended).length} functions, ${formatMs(performance.now() - since)} after the last alarm`,
     checks.equal(
       'instances in the status',
       inStatus,
@@ -53,7 +53,7 @@ async function showReturn(workshop: Workshop): Promise<void> {
   });
   const started = ['receive', 'engrave', 'wrap'].filter((key) => (most[key] ?? 0) > 0);
   checks.pass(
-    `completed after ${sayMs(performance.now() - since)}, with instances anew: ${started.join(', ')}`,
+    `completed after ${formatMs(performance.now() - since)}, with new instances of ${started.join(', ')}`,
     checks.equal('its steps', order.result, {
       ...input,
       steps: ['received', 'engraved', 'wrapped'],

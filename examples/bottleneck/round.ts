@@ -1,5 +1,5 @@
-import type { BatchReceipt, OrderView, StatusView } from '../../src/cli/answers.ts';
 import { json } from '../../src/cli/api.ts';
+import type { BatchReceipt, OrderView, StatusView } from '../../src/cli/responses.ts';
 import { drawEvery } from './picture.ts';
 import { lookUntil, pluginIn, type Workshop } from './workshop.ts';
 
@@ -10,9 +10,9 @@ const CLEARED_LIMIT_MS = 20_000;
 /** A round of orders through one of the two engravers. */
 export interface Round {
   readonly seconds: number;
-  /** The most instances that there were at once on this machine. */
+  /** The most instances that ran on this machine at once. */
   readonly mostInstances: number;
-  /** The same as `GET /status` has it, from CloudWatch's metrics. */
+  /** The same in `GET /status`, which has it from CloudWatch. */
   readonly mostInstancesInStatus: number;
   /** The highest maximum concurrency that `GET /status` showed. */
   readonly mostConcurrency: number;
@@ -57,7 +57,7 @@ export async function playRound(
   const seconds = (performance.now() - since) / 1000;
 
   await checkResults(workshop, body);
-  await cleared(workshop);
+  await untilAlarmsEnd(workshop);
   return {
     seconds,
     mostInstances: most.instances,
@@ -84,8 +84,8 @@ async function checkResults({ api, checks }: Workshop, { accepted }: BatchReceip
   checks.pass(`${right.length} orders completed, each piece engraved once`, ...right);
 }
 
-/** The alarms ring a little longer than the work takes. */
-async function cleared({ api }: Workshop): Promise<void> {
+/** Waits until the alarms end, a little later than the work. */
+async function untilAlarmsEnd({ api }: Workshop): Promise<void> {
   await lookUntil('the alarms are quiet', CLEARED_LIMIT_MS, async () => {
     const { plugins } = await api.get<StatusView>('/status');
     return plugins.every(({ health }) => health !== 'bottleneck');

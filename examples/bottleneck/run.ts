@@ -1,8 +1,8 @@
-// `npm run demo:bottleneck`: a Baton of its own with a workshop of three plugins, the middle one slow, and a client process that
-// sends 300 orders through it, with and without scaling. Minutes of CloudWatch last two seconds here: what alarms do in
-// minutes when deployed is seen in seconds. The exit code is 0 only if all is as claimed.
+// `npm run demo:bottleneck` starts a Baton of its own with a workshop of three plugins, of which the middle one is slow. A client process
+// sends 300 orders through it, without and with scaling. A minute of CloudWatch lasts two seconds here, so that the alarms act within
+// seconds. The exit code is 0 only if every check passed.
 import { fileURLToPath } from 'node:url';
-import { sayMs } from '../../src/cli/durations.ts';
+import { formatMs } from '../../src/cli/durations.ts';
 import { boundRun } from '../demo/bounded-run.ts';
 import { Stack } from '../demo/stack.ts';
 import { startWebhook } from './webhook.ts';
@@ -14,7 +14,7 @@ const DEADLINE_MS = 240_000;
 const run = boundRun(DEADLINE_MS);
 
 process.exitCode = await runWithStack();
-run.over();
+run.finish();
 
 async function runWithStack(): Promise<number> {
   const since = performance.now();
@@ -26,7 +26,7 @@ async function runWithStack(): Promise<number> {
   try {
     console.log('Baton starts, with embedded AWS services and a fresh data folder …');
     const url = await run.until(stack.ready());
-    console.log(`ready at ${url} after ${sayMs(performance.now() - since)}`);
+    console.log(`ready at ${url} after ${formatMs(performance.now() - since)}`);
     const exitCode = await run.client(CLIENT, [url, String(stack.controlUrl), webhook.url]);
     if (exitCode !== 0) console.error(`\nThe stack's last words:\n${stack.lastWords()}`);
     return exitCode;

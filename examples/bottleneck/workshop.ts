@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StatusView } from '../../src/cli/answers.ts';
 import type { Api } from '../../src/cli/api.ts';
+import type { StatusView } from '../../src/cli/responses.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import type { Checks } from '../demo/checks.ts';
 
@@ -10,19 +10,19 @@ const LOOK_EVERY_MS = 300;
 
 export type PluginStatus = StatusView['plugins'][number];
 
-/** What `announce` has posted. */
+/** A lifecycle fact that `announce` has posted. */
 export interface Fact {
   readonly type: 'plugin.bottleneck' | 'plugin.bottleneck.cleared';
   readonly plugin: string;
   readonly cause?: string;
 }
 
-/** What every part of the demo works with. */
+/** What every part of the demo needs. */
 export interface Workshop {
   readonly api: Api;
   readonly terminal: Terminal;
   readonly checks: Checks;
-  /** Instances that run on this machine, by the keys of the service's functions. */
+  /** Running instances on this machine, by the keys of the service's functions. */
   readonly instances: () => Promise<Readonly<Record<string, number>>>;
   readonly facts: () => Promise<readonly Fact[]>;
 }
@@ -55,11 +55,11 @@ async function read<T>(url: string): Promise<T> {
 
 export function pluginIn({ plugins }: StatusView, name: string): PluginStatus {
   const plugin = plugins.find((one) => one.name === name);
-  if (plugin === undefined) throw new Error(`the status knows no plugin ${name}`);
+  if (plugin === undefined) throw new Error(`the status does not list plugin ${name}`);
   return plugin;
 }
 
-/** Looks again and again until there is an answer. @throws when there is none in time */
+/** Calls `look` until it gives a value. @throws if there is none in time */
 export async function lookUntil<T>(
   what: string,
   limitMs: number,
@@ -67,8 +67,8 @@ export async function lookUntil<T>(
 ): Promise<T> {
   const until = performance.now() + limitMs;
   for (;;) {
-    const answer = await look();
-    if (answer !== undefined && answer !== false) return answer;
+    const value = await look();
+    if (value !== undefined && value !== false) return value;
     if (performance.now() > until) throw new Error(`${what}: not within ${limitMs / 1000} s`);
     await pause(LOOK_EVERY_MS);
   }

@@ -1,7 +1,7 @@
 import type { Todo } from '../../src/core/workflow.ts';
 import type { Demonstration } from './demonstration.ts';
 import { performOrder } from './demonstration.ts';
-import { latencies, sayLatency } from './latency.ts';
+import { formatLatency, latencies } from './latency.ts';
 
 interface Example {
   readonly input: number;
@@ -10,7 +10,7 @@ interface Example {
   readonly jobs: object;
 }
 
-/** The examples that Baton is specified by: to the letter. */
+/** The examples of Baton's specification, to the letter. */
 const EXAMPLES: readonly Example[] = [
   {
     input: 5,
@@ -43,7 +43,7 @@ export async function showArithmetic({ api, checks }: Demonstration): Promise<vo
   for (const { input, todo, result, jobs } of EXAMPLES) {
     const order = await performOrder(api, { input, todo });
     orders.push(order);
-    const name = `${input} through ${todo.map(say).join(', then ')}`;
+    const name = `${input} through ${todo.map(formatGroup).join(', then ')}`;
     checks.pass(
       `${name.padEnd(36)} ${JSON.stringify(order.result)}`,
       checks.completed(name, order),
@@ -52,9 +52,9 @@ export async function showArithmetic({ api, checks }: Demonstration): Promise<vo
       checks.equal(`${name}: input`, order.input, input),
     );
   }
-  checks.note(`latency per task, one order at a time: ${sayLatency(latencies(orders))}`);
+  checks.note(`latency per task, one order at a time: ${formatLatency(latencies(orders))}`);
 }
 
-function say(place: string | readonly string[]): string {
-  return typeof place === 'string' ? place : place.join(' and ');
+function formatGroup(group: string | readonly string[]): string {
+  return typeof group === 'string' ? group : group.join(' and ');
 }

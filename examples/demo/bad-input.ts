@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { BatchReceipt } from '../../src/cli/answers.ts';
 import { json } from '../../src/cli/api.ts';
 import { RefusedError } from '../../src/cli/errors.ts';
+import type { BatchReceipt } from '../../src/cli/responses.ts';
 import { waitForOrders } from '../../src/cli/wait-for-orders.ts';
 import type { Demonstration } from './demonstration.ts';
 import { PATIENCE_MS } from './demonstration.ts';
@@ -13,7 +13,7 @@ interface Example {
 }
 
 const EXAMPLES: readonly Example[] = [
-  { what: 'a body that is no JSON', body: '{"input": 5,', code: 'MALFORMED_BODY' },
+  { what: 'a body that is not JSON', body: '{"input": 5,', code: 'MALFORMED_BODY' },
   {
     what: 'an unknown key',
     body: '{"input": 5, "todo": ["A"], "colour": "red"}',
@@ -32,12 +32,12 @@ const EXAMPLES: readonly Example[] = [
   },
 ];
 
-/** Of the column that says what is wrong. */
+/** Width of the column that says what is wrong. */
 const WIDTH = 24;
 
 const BROKEN = new URL('../broken.csv', import.meta.url);
 
-/** What is wrong is refused with the place and the reason; what is right beside it is done. */
+/** Wrong input is refused with path, line and reason; the good rows beside it are done. */
 export async function showBadInput({ api, checks }: Demonstration): Promise<void> {
   checks.title('Bad input');
   for (const { what, body, code } of EXAMPLES) {

@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A run that ends early when someone stops it, or when it takes too long. */
+/** A run that ends early if somebody stops it, or if it takes too long. */
 export interface BoundedRun {
-  /** The work's outcome. @throws {Error} the reason, when the run is ended before the work is. */
+  /** Waits for the work. @throws {Error} if the run ends first, with the reason */
   until<T>(work: Promise<T>): Promise<T>;
-  /** Runs a client as a process of its own, which goes with the run. @returns its exit code. */
+  /** Runs a client as a process of its own, which ends with the run. @returns its exit code */
   client(file: string, addresses: readonly string[]): Promise<number>;
-  /** Whether someone stopped it. */
+  /** Whether somebody stopped the run. */
   isStopped(): boolean;
-  /** Nothing ends the run any more. */
-  over(): void;
+  /** Ends the watch over the time. */
+  finish(): void;
 }
 
-/** Ends on Ctrl-C and the like, and after `limitMs`: longer than the slowest machine needs, so that something hangs then. */
+/** Ends the run on Ctrl-C and the like, and after `limitMs`: by then something hangs, since even the slowest machine needs less. */
 export function boundRun(limitMs: number): BoundedRun {
   const halt = new AbortController();
   const stopped = new Error('stopped');
@@ -21,7 +21,7 @@ export function boundRun(limitMs: number): BoundedRun {
     process.on(signal, () => halt.abort(stopped));
   }
   const timer = setTimeout(() => {
-    halt.abort(new Error(`the demo has not ended after ${limitMs / 1000} s: it gives up`));
+    halt.abort(new Error(`the demo gives up: it has not ended after ${limitMs / 1000} s`));
   }, limitMs);
 
   async function until<T>(work: Promise<T>): Promise<T> {
@@ -53,6 +53,6 @@ export function boundRun(limitMs: number): BoundedRun {
     until,
     client,
     isStopped: () => halt.signal.reason === stopped,
-    over: () => clearTimeout(timer),
+    finish: () => clearTimeout(timer),
   };
 }

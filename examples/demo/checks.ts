@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { OrderView } from '../../src/cli/answers.ts';
+import type { OrderView } from '../../src/cli/responses.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 
-/** Counts what is as expected, and says at once what is not. */
+/** Counts the checks, and prints each that fails at once. */
 export class Checks {
   readonly #terminal: Terminal;
   #passed = 0;
@@ -24,7 +24,7 @@ export class Checks {
     console.log(`\n${this.#terminal.paint('bold', text)}`);
   }
 
-  /** Compares, and prints a line only for a difference. */
+  /** Checks that two values are equal, and prints them if they are not. */
   equal(what: string, actual: unknown, expected: unknown): boolean {
     if (isDeepStrictEqual(actual, expected)) {
       this.#passed += 1;
@@ -37,13 +37,13 @@ export class Checks {
     return false;
   }
 
-  /** Whether an order has completed; if not, why. */
+  /** Checks that an order has completed, and prints why if it has not. */
   completed(what: string, { orderId, status, error }: OrderView): boolean {
     const why = error === undefined ? '' : ` at ${error.task}: ${error.code}: ${error.message}`;
     return this.equal(`${what}: order ${orderId}`, `${status}${why}`, 'completed');
   }
 
-  /** A line for what was checked, if all of it is as expected. */
+  /** Prints a line with a tick, if all these checks passed. */
   pass(line: string, ...outcomes: readonly boolean[]): void {
     if (outcomes.every(Boolean)) console.log(`  ${this.#terminal.paint('green', '✓')} ${line}`);
   }

@@ -1,6 +1,6 @@
-// The client process of the demo: it knows the address of the API, and nothing else of Baton.
+// The client process of the demo. It knows nothing of Baton but the address of the API.
 import { connect } from '../../src/cli/api.ts';
-import { sayMs } from '../../src/cli/durations.ts';
+import { formatMs } from '../../src/cli/durations.ts';
 import { CliError } from '../../src/cli/errors.ts';
 import { openTerminal } from '../../src/cli/terminal.ts';
 import { showArithmetic } from './arithmetic.ts';
@@ -37,5 +37,5 @@ const failed = checks.failed === 0 ? '' : `: ${checks.failed} checks, ${checks.p
 const count = passed
   ? terminal.paint('green', `All ${checks.passed} checks passed`)
   : terminal.paint('red', `The demo failed${failed}`);
-console.log(`\n${count} after ${sayMs(performance.now() - since)}.`);
+console.log(`\n${count} after ${formatMs(performance.now() - since)}.`);
 process.exitCode = passed ? 0 : 1;

@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { parse } from 'csv-parse/sync';
-import type { BatchReceipt } from '../../src/cli/answers.ts';
-import { sayMs } from '../../src/cli/durations.ts';
+import { formatMs } from '../../src/cli/durations.ts';
 import { startProgress } from '../../src/cli/progress.ts';
+import type { BatchReceipt } from '../../src/cli/responses.ts';
 import { readTodo } from '../../src/cli/todo.ts';
 import { waitForOrders } from '../../src/cli/wait-for-orders.ts';
 import type { Demonstration } from './demonstration.ts';
 import { PATIENCE_MS } from './demonstration.ts';
-import { latencies, sayLatency } from './latency.ts';
-import { workOut } from './sums.ts';
+import { formatLatency, latencies } from './latency.ts';
+import { compute } from './sums.ts';
 
 const ORDERS = new URL('../orders.csv', import.meta.url);
 
-/** Two hundred orders in one post. Each result is compared with what the client works out itself. */
+/** Two hundred orders in one post. The client computes each result itself and compares. */
 export async function showCsvOrders({ api, checks, terminal }: Demonstration): Promise<void> {
   const body = await readFile(ORDERS);
   const rows = parse(body, { columns: true }) as { input: string; todo: string }[];
@@ -46,16 +46,16 @@ export async function showCsvOrders({ api, checks, terminal }: Demonstration): P
     const expected = {
       status: 'completed',
       input: Number(input),
-      ...workOut(Number(input), readTodo(todo)),
+      ...compute(Number(input), readTodo(todo)),
     };
     return checks.equal(`line ${line}`, { status, input: given, result, jobs }, expected);
   });
   const tasks = orders.reduce((sum, order) => sum + (order.tasks?.length ?? 0), 0);
   checks.pass(
-    `${right.length} results as expected, of ${tasks} tasks; accepted in ${sayMs(posted)}, done in ${seconds.toFixed(1)} s`,
+    `${right.length} results as expected, of ${tasks} tasks; accepted in ${formatMs(posted)}, done in ${seconds.toFixed(1)} s`,
     ...right,
   );
   checks.note(
-    `${(orders.length / seconds).toFixed(0)} orders/s, ${(tasks / seconds).toFixed(0)} tasks/s; latency per task under this load: ${sayLatency(latencies(orders))}`,
+    `${(orders.length / seconds).toFixed(0)} orders/s, ${(tasks / seconds).toFixed(0)} tasks/s; latency per task under this load: ${formatLatency(latencies(orders))}`,
   );
 }

@@ -1,15 +1,15 @@
-import type { OrderView, Receipt } from '../../src/cli/answers.ts';
 import type { Api } from '../../src/cli/api.ts';
 import { json } from '../../src/cli/api.ts';
 import { startProgress } from '../../src/cli/progress.ts';
+import type { OrderView, Receipt } from '../../src/cli/responses.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { waitForOrders } from '../../src/cli/wait-for-orders.ts';
 import type { Checks } from './checks.ts';
 
-/** One order or one part of the demo may take this long. */
+/** One order, or one part of the demo, may take this time. */
 export const PATIENCE_MS = 60_000;
 
-/** What every part of the demo works with. */
+/** What every part of the demo needs. */
 export interface Demonstration {
   readonly api: Api;
   readonly terminal: Terminal;
@@ -22,7 +22,7 @@ export async function performOrder(api: Api, order: object): Promise<OrderView> 
   return untilEnded(api, body.orderId);
 }
 
-/** Waits until an order has ended, and shows its tasks being done. */
+/** Waits until an order has ended, and shows the progress of its tasks. */
 export async function followOrder(
   orderId: string,
   tasks: number,
@@ -32,7 +32,7 @@ export async function followOrder(
   try {
     const waiting = { limitMs: PATIENCE_MS, onSeen: show };
     const [order] = await waitForOrders(api, [orderId], waiting);
-    return order ?? gone(orderId);
+    return order ?? disappeared(orderId);
   } finally {
     progress.end();
   }
@@ -40,15 +40,18 @@ export async function followOrder(
   function show(order: OrderView): void {
     const done = order.tasks.filter(({ status }) => status === 'completed');
     const running = order.tasks.filter(({ status }) => status === 'inFlight');
-    progress.update(done.length, running.map(({ job }) => job).join(', '));
+    progress.update(
+      done.length,
+      running.map((task) => ('job' in task ? task.job : task.plugin)).join(', '),
+    );
   }
 }
 
 export async function untilEnded(api: Api, orderId: string): Promise<OrderView> {
   const [order] = await waitForOrders(api, [orderId], { limitMs: PATIENCE_MS });
-  return order ?? gone(orderId);
+  return order ?? disappeared(orderId);
 }
 
-function gone(orderId: string): never {
-  throw new Error(`order ${orderId} has gone`);
+function disappeared(orderId: string): never {
+  throw new Error(`order ${orderId} has disappeared`);
 }

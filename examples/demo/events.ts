@@ -1,5 +1,5 @@
-import type { Receipt } from '../../src/cli/answers.ts';
 import { json } from '../../src/cli/api.ts';
+import type { Receipt } from '../../src/cli/responses.ts';
 import type { Demonstration } from './demonstration.ts';
 import { untilEnded } from './demonstration.ts';
 
@@ -61,7 +61,7 @@ const EXAMPLES: readonly Example[] = [
       attributes: { severity: 'low' },
     },
     workflow: 'unit-event',
-    // Nobody needs to be notified of what is not severe: the plugin's filter leaves it out.
+    // The severity is low: the filter of the plugin notification leaves the event out.
     result: (orderId) => ({
       reporting: {
         recordId: `${orderId}/reporting`,
@@ -75,7 +75,7 @@ const EXAMPLES: readonly Example[] = [
   },
 ];
 
-/** Whoever sends an event does not know which workflows it starts, nor which plugins take part. */
+/** The sender of an event knows neither the workflows that it starts nor the plugins that take part. */
 export async function showEvents({ api, checks }: Demonstration): Promise<void> {
   checks.title('Events');
   for (const { event, workflow, result } of EXAMPLES) {
@@ -90,7 +90,7 @@ export async function showEvents({ api, checks }: Demonstration): Promise<void> 
     const order = await untilEnded(api, started.orderId);
     if (!checks.completed(event.type, order)) continue;
     checks.pass(
-      `${event.type} → ${workflow}: ${order.tasks.map(({ job }) => job).join(', ')}`,
+      `${event.type} → ${workflow}: ${order.tasks.map(({ plugin }) => plugin).join(', ')}`,
       checks.equal(`${event.type}: result`, order.result, result(order.orderId)),
     );
   }

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import type { Receipt } from '../../src/cli/answers.ts';
-import { sayMs } from '../../src/cli/durations.ts';
+import { formatMs } from '../../src/cli/durations.ts';
+import type { Receipt } from '../../src/cli/responses.ts';
 import type { Demonstration } from './demonstration.ts';
 import { followOrder } from './demonstration.ts';
 import { latencies } from './latency.ts';
 
 const PICTURE = new URL('../picture.jpg', import.meta.url);
 
-/** What plugins/imaging makes: the widths of the three sizes. */
+/** The widths of the three sizes that plugins/imaging makes. */
 const WIDTHS = { 'resize-low': 320, 'resize-mid': 800, 'resize-high': 1600 } as const;
 
 const TASKS = ['adjust', 'resize-high', 'resize-low', 'resize-mid', 'watermark'];
@@ -22,22 +22,22 @@ interface Image {
   readonly contentType: string;
 }
 
-/** An order that is nothing but an image: what is done with it stands in the client's contract. */
+/** The order is just an image: the client's contract says what is done with it. */
 export async function showImageOrder(demonstration: Demonstration): Promise<void> {
   const { api, checks } = demonstration;
   const picture = await readFile(PICTURE);
   const { width, height } = await sharp(picture).metadata();
-  checks.title(`An image from client X: ${width} × ${height}, ${sayBytes(picture.length)}`);
+  checks.title(`An image from client X: ${width} × ${height}, ${formatBytes(picture.length)}`);
   const content = { body: picture, mediaType: 'image/jpeg' };
   const { body: accepted } = await api.post<Receipt>('/orders?client=X', content);
   const order = await followOrder(accepted.orderId, TASKS.length, demonstration);
   if (!checks.completed('the image', order)) return;
   checks.pass(
-    order.tasks.map(({ job, plugin }) => `${job} ${took(plugin)}`).join(', '),
+    order.tasks.map(({ plugin }) => `${plugin} ${took(plugin)}`).join(', '),
     checks.equal('client of the image order', order.client, 'X'),
     checks.equal(
       'the tasks of the image order',
-      order.tasks.map(({ job }) => job).toSorted(),
+      order.tasks.map(({ plugin }) => plugin).toSorted(),
       TASKS,
     ),
   );
@@ -51,7 +51,7 @@ export async function showImageOrder(demonstration: Demonstration): Promise<void
     const image = images[name] ?? {};
     const ratio = expected / width;
     checks.pass(
-      `${name.padEnd(12)} ${image.width} × ${image.height}, ${sayBytes(image.bytes ?? 0)}, ${image.key}`,
+      `${name.padEnd(12)} ${image.width} × ${image.height}, ${formatBytes(image.bytes ?? 0)}, ${image.key}`,
       checks.equal(
         `${name}: size`,
         [image.width, image.height],
@@ -64,10 +64,10 @@ export async function showImageOrder(demonstration: Demonstration): Promise<void
   }
 
   function took(plugin: string): string {
-    return sayMs(latencies([order], plugin)[0] ?? 0);
+    return formatMs(latencies([order], plugin)[0] ?? 0);
   }
 }
 
-function sayBytes(bytes: number): string {
+function formatBytes(bytes: number): string {
   return `${(bytes / 1000).toFixed(1)} KB`;
 }

@@ -1,21 +1,21 @@
-import type { OrderView } from '../../src/cli/answers.ts';
-import { sayMs } from '../../src/cli/durations.ts';
+import { formatMs } from '../../src/cli/durations.ts';
+import type { OrderView } from '../../src/cli/responses.ts';
 
-/** Milliseconds from the dispatch of each task to its end, as the orders tell of them: queue, plugin, queue, orchestrator. */
+/** Milliseconds from each task's dispatch to its end: queue, plugin, queue, orchestrator. */
 export function latencies(orders: readonly OrderView[], plugin?: string): readonly number[] {
   return orders
     .flatMap(({ tasks = [] }) => tasks)
     .filter((task) => plugin === undefined || task.plugin === plugin)
-    .flatMap(({ dispatchedAt, endedAt }) =>
-      dispatchedAt === undefined || endedAt === undefined
-        ? []
-        : [new Date(endedAt).getTime() - new Date(dispatchedAt).getTime()],
+    .flatMap((task) =>
+      'dispatchedAt' in task && task.endedAt !== undefined
+        ? [new Date(task.endedAt).getTime() - new Date(task.dispatchedAt).getTime()]
+        : [],
     );
 }
 
-export function sayLatency(values: readonly number[]): string {
+export function formatLatency(values: readonly number[]): string {
   if (values.length === 0) return 'unknown';
-  return `median ${sayMs(quantile(values, 0.5))}, p95 ${sayMs(quantile(values, 0.95))}`;
+  return `median ${formatMs(quantile(values, 0.5))}, p95 ${formatMs(quantile(values, 0.95))}`;
 }
 
 function quantile(values: readonly number[], share: number): number {

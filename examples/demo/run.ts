@@ -1,8 +1,8 @@
-// `npm run demo`: a Baton of its own on free ports, a client process that talks HTTP to it, and an exit code that is 0
-// only if every result is the expected one. `npm run demo -- --api URL` uses a system that runs already.
+// `npm run demo` starts a Baton of its own on free ports and a client process that talks HTTP to it. The exit code is 0 only if
+// every result is as expected. `npm run demo -- --api URL` uses a running system.
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { sayMs } from '../../src/cli/durations.ts';
+import { formatMs } from '../../src/cli/durations.ts';
 import { boundRun } from './bounded-run.ts';
 import { Stack } from './stack.ts';
 
@@ -11,13 +11,13 @@ const DEADLINE_MS = 120_000;
 
 const { api } = new Command('npm run demo --')
   .description('Starts Baton, sends it orders of every kind, and checks each result.')
-  .option('--api <url>', 'use a system that runs already, instead of starting one')
+  .option('--api <url>', 'use a running system instead of starting one')
   .parse()
   .opts<{ api?: string }>();
 const run = boundRun(DEADLINE_MS);
 
 process.exitCode = api === undefined ? await runWithStack() : await runAgainst(api);
-run.over();
+run.finish();
 
 async function runWithStack(): Promise<number> {
   const since = performance.now();
@@ -25,7 +25,7 @@ async function runWithStack(): Promise<number> {
   try {
     console.log('Baton starts, with embedded AWS services and a fresh data folder …');
     const url = await run.until(stack.ready());
-    console.log(`ready at ${url} after ${sayMs(performance.now() - since)}`);
+    console.log(`ready at ${url} after ${formatMs(performance.now() - since)}`);
     const exitCode = await run.client(CLIENT, [url]);
     if (exitCode !== 0 && !run.isStopped()) {
       console.error(`\nThe stack's last words:\n${stack.lastWords()}`);

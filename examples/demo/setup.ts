@@ -10,7 +10,7 @@ const WORKFLOWS = [
   'imaging/workflows/imaging.yml',
 ];
 
-/** Puts the workflows of the sample services, and the contract of client X: at run time, nothing is deployed. */
+/** Stores the workflows of the sample services and the contract of client X. Nothing has to be deployed for that. */
 export async function setUp({ api, checks }: Demonstration): Promise<void> {
   checks.title('Workflows, and a contract for client X');
   for (const file of WORKFLOWS) {

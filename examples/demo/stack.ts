@@ -7,12 +7,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
-const START = fileURLToPath(new URL('../../infra/local/start.ts', import.meta.url));
+const START = fileURLToPath(new URL('../../infra/local/launch.js', import.meta.url));
 const LOOK_EVERY_MS = 50;
 const STOP_WITHIN_MS = 3000;
 const LAST_LINES = 15;
 
-/** A Baton of the demo's own: on free ports, with a data folder that is gone afterwards. */
+/** A Baton of the demo's own, on free ports, with a data folder that is removed afterwards. */
 export class Stack {
   readonly #folder = mkdtempSync(join(tmpdir(), 'baton-demo-'));
   readonly #log = join(this.#folder, 'stack.log');
@@ -22,7 +22,7 @@ export class Stack {
   /** @param flags of `npm start`, besides the port and the data folder */
   constructor(flags: readonly string[] = []) {
     const log = openSync(this.#log, 'w');
-    // A process group of its own: Ctrl-C is for the demo, which then stops the stack in good order.
+    // In a process group of its own, Ctrl-C reaches only the demo, which then stops the stack in good order.
     const given = ['--port', '0', '--data', this.#data, ...flags];
     this.#child = spawn(process.execPath, [START, ...given], {
       cwd: REPOSITORY,
@@ -31,19 +31,19 @@ export class Stack {
     });
   }
 
-  /** The address of the API as soon as it answers. @throws when the stack ends before that, with its last words. */
+  /** Waits until the API responds. @returns its address @throws if the stack ends before that, with its last words */
   async ready(): Promise<string> {
     for (;;) {
       if (this.#hasEnded) {
         throw new Error(`the local stack did not start:\n${this.lastWords()}`);
       }
       const url = this.#running()?.apiUrl;
-      if (url !== undefined && (await answers(url))) return url;
+      if (url !== undefined && (await responds(url))) return url;
       await pause(LOOK_EVERY_MS);
     }
   }
 
-  /** Where the stack tells how many instances each function has. */
+  /** The address at which the stack says how many instances each function has. */
   get controlUrl(): string | undefined {
     return this.#running()?.controlUrl;
   }
@@ -53,7 +53,7 @@ export class Stack {
     return readFileSync(this.#log, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n');
   }
 
-  /** Nothing of the stack is left when this returns, neither processes nor files. */
+  /** Ends all processes of the stack and removes its files. */
   async stop(): Promise<void> {
     if (!this.#hasEnded) {
       const ended = once(this.#child, 'exit');
@@ -62,7 +62,7 @@ export class Stack {
       await ended;
       clearTimeout(late);
     }
-    // Its own child processes may take a moment longer, and still write.
+    // The stack's child processes may take a moment longer, and still write files.
     const until = performance.now() + STOP_WITHIN_MS;
     while (this.#signalGroup('SIGKILL') && performance.now() < until) await pause(LOOK_EVERY_MS);
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
@@ -72,7 +72,7 @@ export class Stack {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
-  /** Whether there was any process left to get the signal. */
+  /** @returns whether a process was left to get the signal */
   #signalGroup(signal: 'SIGKILL'): boolean {
     const { pid } = this.#child;
     if (pid === undefined) return false;
@@ -83,7 +83,7 @@ export class Stack {
     }
   }
 
-  /** The stack writes its addresses there; that of its API when all services are deployed. */
+  /** The stack writes its addresses to this file; that of its API only once all services are deployed. */
   #running(): { readonly apiUrl?: string; readonly controlUrl: string } | undefined {
     try {
       return JSON.parse(readFileSync(join(this.#data, 'running.json'), 'utf8'));
@@ -93,7 +93,7 @@ export class Stack {
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function responds(url: string): Promise<boolean> {
   try {
     return (await fetch(`${url}/status`, { signal: AbortSignal.timeout(5000) })).ok;
   } catch {

@@ -1,7 +1,7 @@
 import type { Json } from '../../src/core/json.ts';
 import type { Todo } from '../../src/core/workflow.ts';
 
-/** What the plugins of plugins/arithmetic do, worked out once more. */
+/** The same as the plugins of plugins/arithmetic, written a second time. */
 const SUMS: Readonly<Record<string, (value: number) => number>> = {
   A: (value) => value + 2,
   B: (value) => value * 2,
@@ -12,16 +12,16 @@ export interface Expected {
   readonly jobs: Readonly<Record<string, { readonly input: Json; readonly result: Json }>>;
 }
 
-/** What an order of A and B comes to: one after another, and in parallel where the list is nested. */
-export function workOut(input: number, todo: Todo): Expected {
+/** Computes the result of an order of A and B: one after another, and in parallel where the list is nested. */
+export function compute(input: number, todo: Todo): Expected {
   const jobs: Record<string, { input: Json; result: Json }> = {};
   let value: Json = input;
-  for (const place of todo) {
-    if (typeof place === 'string') value = perform(place, value);
+  for (const group of todo) {
+    if (typeof group === 'string') value = perform(group, value);
     else {
       const current: Json = value;
       const results: Record<string, Json> = {};
-      for (const plugin of place) results[nextName(plugin, results)] = perform(plugin, current);
+      for (const plugin of group) results[nextName(plugin, results)] = perform(plugin, current);
       value = results;
     }
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { performOnce } from 'baton/sdk/testing';
+import { performOnce } from 'batonflow/sdk/testing';
 import { dutyLog } from './handler.ts';
 
 test('an event becomes a line of the duty log', async () => {

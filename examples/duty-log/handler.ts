@@ -1,4 +1,4 @@
-import { definePlugin, PermanentError } from 'baton/sdk';
+import { definePlugin, PermanentError } from 'batonflow/sdk';
 
 interface Assessment {
   readonly headline: string;

@@ -1,4 +1,4 @@
-// `npx baton orders --all --json | npx node examples/running-system/count-jobs.ts`: how many orders had which jobs.
+// `npx baton orders --all --json | npx node examples/running-system/count-jobs.ts`: counts the orders by their jobs.
 import { text } from 'node:stream/consumers';
 
 const api = process.env.BATON_API ?? 'http://localhost:3000';

@@ -1,5 +1,5 @@
-// `npx node examples/running-system/split.ts FOLDER`: makes three services out of the sample service `security`, so that
-// they can be deployed one after another. docs/a-running-system.md walks through it.
+// `npx node examples/running-system/split.ts FOLDER`: makes three services from the sample service `security`, which
+// can then be deployed one after another. docs/a-running-system.md shows how.
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ const SERVICES = {
 
 type ServiceName = keyof typeof SERVICES;
 
-/** Copies the service `security` to `folder`, with the functions of one of the three only, and under its name. */
+/** Copies the service `security` to `folder`, with the name and the functions of one of the three. */
 export function makeService(name: ServiceName, folder: string): void {
   cpSync(SECURITY, folder, {
     recursive: true,

@@ -1,4 +1,4 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 
-/** Stands in for the SDK's provider chain in bundles: 100 KB less, and no search at a cold start. */
+/** Replaces the SDK's provider chain in bundles: they are 100 KB smaller, and a cold start does not search for credentials. */
 export const defaultProvider = fromEnv;

@@ -1,4 +1,4 @@
-// What `npm run deploy` and `npm run remove` run. JavaScript of any age, so that even a Node that cannot read TypeScript gets to the message.
+// Runs for `npm run deploy` and `npm run remove`. It is plain JavaScript, so that even a Node that cannot read TypeScript shows the message.
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {

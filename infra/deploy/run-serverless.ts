@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const SERVERLESS = path.join(PROJECT, 'node_modules/serverless/bin/serverless.js');
 
-/** Runs the deployment tool in a service's folder; what it prints is seen. @returns whether it succeeded. */
+/** Runs the deployment tool in a service's folder; its output is shown. @returns whether it succeeded */
 export async function runServerless(folder: string, args: readonly string[]): Promise<boolean> {
   const child = spawn(process.execPath, [SERVERLESS, ...args], {
     cwd: path.join(PROJECT, folder),

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { startQueues } from './embedded/queues.ts';
+import { failUncaught, type StoreFailed } from './embedded/store-failure.ts';
 import { startTables } from './embedded/tables.ts';
 
 export { ACCOUNT_ID } from './embedded/account.ts';
@@ -13,6 +14,8 @@ export interface EmbeddedAwsOptions {
   dynamodbPort?: number;
   /** Default `us-east-1`. */
   region?: string;
+  /** Called once when a file in `dataDir` can no longer be written or read; default: an uncaught error. */
+  failed?: StoreFailed;
 }
 
 export interface EmbeddedAws {
@@ -35,9 +38,10 @@ export interface EmbeddedAws {
  */
 export async function startEmbeddedAws(options: EmbeddedAwsOptions = {}): Promise<EmbeddedAws> {
   const { dataDir, awsPort = 0, dynamodbPort = 0, region = 'us-east-1' } = options;
+  const { failed = failUncaught } = options;
   if (dataDir) mkdirSync(dataDir, { recursive: true });
-  const tables = await startTables({ folder: dataDir, port: dynamodbPort, region });
-  const queues = await startQueues({ folder: dataDir, port: awsPort, region }).catch(
+  const tables = await startTables({ folder: dataDir, port: dynamodbPort, region, failed });
+  const queues = await startQueues({ folder: dataDir, port: awsPort, region, failed }).catch(
     async (error) => {
       await tables.stop();
       throw error;

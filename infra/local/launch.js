@@ -13,7 +13,7 @@ if (problem) {
   process.exitCode = 1;
 } else {
   startAfresh();
-  await import('./start.ts');
+  await import('./supervisor.js');
 }
 
 function whatIsMissing() {

@@ -15,6 +15,7 @@ import { oneLine } from './local-error.ts';
 import { notification } from './mapping/lambda-events.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { alarmsOf, monitoringHost, sayUpdate } from './monitoring/monitoring-host.ts';
+import { freePort } from './ports.ts';
 import {
   type BundleInFolder,
   bundleInFolder,
@@ -51,6 +52,9 @@ interface Loaded {
   bundling: Promise<BundleInFolder>;
 }
 
+/** How long the end waits for functions and polls before the embedded services are closed all the same. */
+const WORK_ENDS_MS = 400;
+
 /** The whole system on one machine: see docs/local.md. */
 export class LocalStack {
   readonly #options: LocalStackOptions;
@@ -64,11 +68,14 @@ export class LocalStack {
   #endpoints: Endpoints | undefined;
   #host: ServiceHost | undefined;
   #watch: { stop: () => void } | undefined;
+  #stopping: Promise<void> | undefined;
 
   constructor(options: LocalStackOptions) {
     const { terminal, data, idleSeconds, showLogs } = options;
     this.#options = options;
-    const logs = new FunctionLogs(join(data.file('logs'), 'functions.log'), showLogs);
+    const logs = new FunctionLogs(join(data.file('logs'), 'functions.log'), showLogs, (problem) =>
+      terminal.problem('logs', problem),
+    );
     const instances = new InstanceLines((definition, text) => terminal.say(definition.label, text));
     this.#functions = new Functions(idleSeconds, {
       output: ({ label }, text) => {
@@ -79,7 +86,10 @@ export class LocalStack {
         if (definition.service !== this.#core?.service.name) instances.counted(definition, count);
       },
       crashed: ({ label }, reason) => terminal.problem(label, `an instance ended: ${reason}`),
-      failed: ({ label }, reason) => terminal.problem(label, reason),
+      // at the end, whatever is at work fails
+      failed: ({ label }, reason) => {
+        if (!this.#stopping) terminal.problem(label, reason);
+      },
     });
     this.#records = new StackRecords(data.file('stacks.json'));
     this.#monitoring = new Monitoring({
@@ -166,7 +176,9 @@ export class LocalStack {
     refuseDoubles([core, ...plugins].map(({ service }) => service));
 
     this.#endpoints = await embedding;
-    this.#host = this.#makeHost(this.#endpoints);
+    // Plugins are told where the API is before it is served, so a port of any kind (0) is chosen here.
+    const port = this.#options.port || (await freePort());
+    this.#host = this.#makeHost(this.#endpoints, port);
     await this.#deploy(core);
     await Promise.all(plugins.map((plugin) => this.#deploy(plugin)));
     await this.#removeGone();
@@ -196,17 +208,26 @@ export class LocalStack {
     });
   }
 
-  async stop(): Promise<void> {
+  /** Ends everything. Resolves when no function runs any more, which native code in one may delay for minutes. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
     this.#watch?.stop();
-    const monitored = this.#monitoring.stop();
     // what is in flight comes again at the next start
-    const stopping = [...this.#services.values()].map((service) => service.stop());
-    await this.#functions.end();
-    await Promise.all([...stopping, monitored]);
+    const working = Promise.all([
+      this.#functions.end(),
+      this.#monitoring.stop(),
+      ...[...this.#services.values()].map((service) => service.stop()),
+    ]);
+    await Promise.race([working, new Promise((resolve) => setTimeout(resolve, WORK_ENDS_MS))]);
     await this.#embedded?.stop();
     if (this.#clients) destroyClients(this.#clients);
     this.#control.stop();
     this.#options.data.release();
+    await working;
   }
 
   async #embed(): Promise<Endpoints> {
@@ -219,9 +240,7 @@ export class LocalStack {
         ...(needsAws && { awsPort }),
         ...(needsDynamodb && { dynamodbPort }),
       });
-      this.#embedded.onLost((reason) =>
-        onLost(`the embedded AWS services ended (${reason}); start again, nothing is lost`),
-      );
+      this.#embedded.onLost(onLost);
     }
     const { awsEndpoint = '', dynamodbEndpoint = '' } = this.#embedded ?? {};
     return {
@@ -233,7 +252,7 @@ export class LocalStack {
     };
   }
 
-  #makeHost(endpoints: Endpoints): ServiceHost {
+  #makeHost(endpoints: Endpoints, port: number): ServiceHost {
     const { region, accountId } = this.#options.data.marker;
     useCredentials(process.env);
     Object.assign(process.env, sdkEnvironment(endpoints, region, accountId), {
@@ -242,13 +261,14 @@ export class LocalStack {
     });
     const clients = awsClients(endpoints, region);
     this.#clients = clients;
-    const { terminal, port, auth } = this.#options;
+    const { terminal, auth } = this.#options;
     return {
       world: {
         clients,
         region,
         accountId,
         parameters: new Map(),
+        apiUrl: `http://127.0.0.1:${port}`,
         customResources: {
           expectResponse: () => this.#control.expectResponse(),
           deliver: (serviceToken, request) => this.#deliver(serviceToken, request),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { LocalError } from './local-error.ts';
 
 /** Loopback answers at once, or not at all. */
@@ -50,4 +50,13 @@ async function answers(port: number, host: string): Promise<boolean> {
   } finally {
     socket.destroy();
   }
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen({ port: 0, host: '127.0.0.1', exclusive: true });
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
 }

@@ -7,6 +7,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { isSystemName, SYSTEM_NAME_RULE } from '../core/system-name.ts';
 import { DataFolder } from './data/data-folder.ts';
 import { ACCOUNT_ID } from './embedded/account.ts';
+import { Ending } from './ending.ts';
 import { LocalError, oneLine, withRemedy } from './local-error.ts';
 import { LocalStack } from './local-stack.ts';
 import { makeOperatorToken } from './operator-token.ts';
@@ -70,22 +71,20 @@ See docs/local.md.`,
   .opts<Flags>();
 
 let stack: LocalStack | undefined;
-let stopping = false;
+const ending = new Ending(async () => stack?.stop());
 
 // What a dependency throws outside its promise must not take the system down.
 process.on('uncaughtException', (error) => terminal.problem('local stack', oneLine(error)));
 process.on('unhandledRejection', (error) => terminal.problem('local stack', oneLine(error)));
-process.on('SIGINT', () => void end(0));
-process.on('SIGTERM', () => void end(0));
 
 try {
   await start();
 } catch (error) {
-  if (!stopping) {
+  if (!ending.hasBegun) {
     const problem = withRemedy(error);
     terminal.fail(oneLine(problem));
     if (!(problem instanceof LocalError) && problem instanceof Error) console.error(problem.stack);
-    process.exit(1);
+    await ending.begin(1);
   }
 }
 
@@ -124,15 +123,15 @@ async function start(): Promise<void> {
     showLogs: flags.logs,
     terminal,
     onLost: (reason) => {
-      terminal.fail(reason);
-      void end(1);
+      if (!ending.hasBegun) terminal.fail(reason);
+      void ending.begin(1);
     },
   });
   await stack.start();
   const token = flags.auth
     ? await makeOperatorToken(stack.controlUrl, stack.services[0])
     : undefined;
-  if (!stopping) console.log(banner(stack, systemName, data.path, token));
+  if (!ending.hasBegun) console.log(banner(stack, systemName, data.path, token));
 }
 
 function banner(
@@ -168,15 +167,6 @@ function banner(
 
 function byName(a: { name: string }, b: { name: string }): number {
   return a.name.localeCompare(b.name);
-}
-
-async function end(code: number): Promise<void> {
-  if (stopping) process.exit(code || 130);
-  stopping = true;
-  // whatever hangs: all that matters is stored already
-  setTimeout(() => process.exit(code), 900).unref();
-  await stack?.stop().catch(() => {});
-  process.exit(code);
 }
 
 function asPort(text: string): number {

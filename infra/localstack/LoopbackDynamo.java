@@ -5,7 +5,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import software.amazon.dynamodb.services.local.main.ServerRunner;
 import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 
-/** DynamoDB Local on a free port of 127.0.0.1. By itself it listens on every address of the machine, and has no option for that. */
+/** Runs DynamoDB Local on a free port of 127.0.0.1. Without this, it listens on every address of the machine; it has no option for that. */
 public class LoopbackDynamo {
   public static void main(String[] args) throws Exception {
     DynamoDBProxyServer dynamo = ServerRunner.createServerFromCommandLineArgs(args);
@@ -18,7 +18,7 @@ public class LoopbackDynamo {
     }
     dynamo.start();
     System.out.println("ready " + ((ServerConnector) server.getConnectors()[0]).getLocalPort());
-    // Standard input ends when whoever started this ends, however that happens.
+    // Standard input ends when the parent process ends, however that happens.
     System.in.readAllBytes();
     System.exit(0);
   }

@@ -1,6 +1,6 @@
-"""Checks of an endpoint what Baton relies on in SQS, SNS, S3 and CloudWatch: `python check_services.py URL`.
+"""Checks the behaviours of SQS, SNS, S3 and CloudWatch that Baton relies on: `python check_services.py URL`.
 
-One line for each behaviour; exit code 1 if one is missing."""
+Prints one line for each behaviour; the exit code is 1 if one is missing."""
 
 import json
 import sys
@@ -33,13 +33,13 @@ def check(function: Callable[[], str]) -> Callable[[], str]:
 
 
 def queue(name: str, **attributes: str) -> tuple[str, str]:
-    """The URL and the ARN of a new queue."""
+    """Makes a queue. Returns its URL and ARN."""
     url = sqs.create_queue(QueueName=f"{name}-{RUN}", Attributes=attributes)["QueueUrl"]
     return url, sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
 
 
 def receive(url: str, seconds: float = DEADLINE_SECONDS) -> list[Any]:
-    """The messages that are there as soon as there are any."""
+    """Waits until the queue has messages. Returns them."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         messages = sqs.receive_message(
@@ -82,7 +82,7 @@ def a_topic_delivers_by_filter_raw_and_with_attributes() -> str:
 
 
 @check
-def a_batch_is_published_entry_by_entry() -> str:
+def each_message_of_a_batch_is_filtered() -> str:
     topic = sns.create_topic(Name=f"batch-{RUN}")["TopicArn"]
     url, arn = queue("batch")
     attributes = {"RawMessageDelivery": "true", "FilterPolicy": json.dumps({"p.A": ["1"]})}
@@ -93,7 +93,7 @@ def a_batch_is_published_entry_by_entry() -> str:
     ]
     expect(len(sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)["Successful"]), 2)
     expect([message["Body"] for message in receive(url)], ["0"])
-    return "of two entries the one that the filter lets through"
+    return "of two messages, the one that the filter lets through"
 
 
 @check

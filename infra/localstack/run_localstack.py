@@ -1,4 +1,4 @@
-"""LocalStack in this process, without Docker; it ends when standard input does."""
+"""Runs LocalStack in this process, without Docker, until standard input ends."""
 
 import os
 import signal
@@ -8,8 +8,8 @@ import threading
 from hypercorn.config import Config
 from localstack.runtime.main import main
 
-# The server closes a connection after 5 idle seconds, and after 1000 requests. The SDK keeps its own for longer, and under load
-# finds several of them closed under a request, one try after another.
+# By default the server closes a connection after 5 idle seconds, or 1000 requests. The SDK keeps its connections longer, so under load
+# several tries of a request in a row meet a closed one.
 Config.keep_alive_timeout = 3600
 Config.keep_alive_max_requests = 1_000_000_000
 

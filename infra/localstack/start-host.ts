@@ -1,6 +1,6 @@
 /**
- * LocalStack 4.14.0 and DynamoDB Local without Docker: `npm run localstack -- npm start` runs a command on top of them, and
- * without one they run until Ctrl-C. See docs/verify.md.
+ * Starts LocalStack 4.14.0 and DynamoDB Local without Docker. `npm run localstack -- npm start` runs a command on top of them; without a
+ * command, they run until Ctrl-C. See docs/verify.md.
  */
 import { spawn } from 'node:child_process';
 import { DynamoDbLocal } from './dynamodb-local.ts';
@@ -43,7 +43,7 @@ function runOnTop(name: string, endpoints: Record<string, string>): Promise<numb
       stdio: 'inherit',
       env: { ...process.env, AWS_REGION: 'us-east-1', ...endpoints },
     });
-    // Ctrl-C reaches the command too; it ends by itself.
+    // Ctrl-C reaches the command, too, which then ends by itself.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => child.kill(signal));
     }

@@ -1,6 +1,6 @@
 /**
- * `npm run start:localstack -- [flags of npm start]`: LocalStack in a container, and the local stack on top of it. Both end with
- * Ctrl-C, and the container's data with them.
+ * `npm run start:localstack -- [flags of npm start]` starts LocalStack in a container, and the local stack on top of it. Ctrl-C ends both
+ * and removes the container's data.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
@@ -12,12 +12,12 @@ const LAUNCH = path.join(PROJECT, 'infra/local/launch.js');
 const PORT = process.env.BATON_LOCALSTACK_PORT || '4566';
 const URL = `http://127.0.0.1:${PORT}`;
 
-/** The first time, half a gigabyte is fetched. */
+/** The first start downloads half a gigabyte. */
 const UP_SECONDS = 900;
 const HEALTHY_SECONDS = 120;
 
 try {
-  await needDocker();
+  await checkDocker();
   await compose('up', '--detach');
   try {
     await untilHealthy();
@@ -30,13 +30,13 @@ try {
   process.exitCode = 1;
 }
 
-async function needDocker(): Promise<void> {
+async function checkDocker(): Promise<void> {
   const help = 'npm run localstack does the same without Docker';
   await run('docker', ['compose', 'version'], { seconds: 30 }).catch(() => {
-    throw new Error(`Docker with its compose plugin is needed, and was not found; ${help}.`);
+    throw new Error(`Docker with its compose plugin was not found; ${help}.`);
   });
   await run('docker', ['info'], { seconds: 30 }).catch(() => {
-    throw new Error(`the Docker engine does not answer: start it; ${help}.`);
+    throw new Error(`the Docker engine does not respond: start it; ${help}.`);
   });
 }
 
@@ -52,7 +52,7 @@ async function untilHealthy(): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  console.log(`LocalStack answers at ${URL}`);
+  console.log(`LocalStack is ready at ${URL}`);
 }
 
 /** @returns the exit code of the local stack */

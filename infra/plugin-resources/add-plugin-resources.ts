@@ -72,6 +72,8 @@ function connect(service: Service, system: System, plugin: PluginFunction): void
     BATON_PLUGIN: plugin.block.plugin,
     BATON_PLUGIN_KEY: { 'Fn::GetAtt': [`${id}Registration`, 'Key'] },
     BATON_ORCHESTRATOR_QUEUE_URL: coreValue(system, 'orchestrator-queue-url'),
+    BATON_QUEUE_URL: { Ref: `${id}Queue` },
+    BATON_API_URL: coreValue(system, 'api-url'),
   };
   lambda.events = [
     ...(lambda.events ?? []),

@@ -36,13 +36,15 @@ export const blockSchema = pluginDefinitionSchema.omit(NOT_WRITTEN).extend({
       'a plugin name does not end in "-dead": its queue would be the dead-letter queue of another',
     )
     .optional(),
-  /** Tasks in one invocation. More than 10 would make SQS wait to fill a batch. */
-  batchSize: z.int().min(1).max(10).default(10),
+  /** Tasks in one invocation. More than 10 would make SQS wait to fill a batch. Default: see `batchSizeOf`. */
+  batchSize: z.int().min(1).max(10).optional(),
   /**
-   * Deliveries of a message before it goes to the dead-letter queue; throttled invocations count.
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html (at least 5)
+   * Deliveries of a message before it goes to the dead-letter queue. Not each of them begins the task: throttled invocations count, and
+   * so do those whose process another task of the batch ended. What comes back at the SDK's pauses is tried for four minutes.
+   * At least 2: a task that ended its process is told from one that never ran by what the SDK says at a second delivery.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html (AWS advises 5 or more)
    */
-  maxReceiveCount: z.int().min(1).max(1000).default(5),
+  maxReceiveCount: z.int().min(2).max(1000).default(10),
   alarms: alarmsSchema.default({}),
   /** The event source mapping is disabled after this long without work, and enabled for the next task: idle pollers cost. */
   switchOffAfterIdle: durationSchema.pipe(idleSecondsSchema).optional(),
@@ -50,7 +52,10 @@ export const blockSchema = pluginDefinitionSchema.omit(NOT_WRITTEN).extend({
   statements: z.array(statementSchema).max(50).default([]),
 });
 
-export type Block = z.output<typeof blockSchema> & { readonly plugin: string };
+export type Block = z.output<typeof blockSchema> & {
+  readonly plugin: string;
+  readonly batchSize: number;
+};
 
 /** The block with its defaults, or one line for each thing that is wrong with it. */
 export function readBlock(
@@ -60,7 +65,8 @@ export function readBlock(
   try {
     const named = isObject(block) ? { plugin: functionKey, ...block } : block;
     const parsed = parse(blockSchema, named);
-    return { block: { ...parsed, plugin: parsed.plugin ?? functionKey } };
+    const { plugin = functionKey, batchSize = batchSizeOf(parsed) } = parsed;
+    return { block: { ...parsed, plugin, batchSize } };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return {
@@ -69,6 +75,14 @@ export function readBlock(
       ),
     };
   }
+}
+
+/**
+ * Ten, as Lambda itself has it; but one for a plugin with heartbeats. Its tasks have begun, and must not fall silent: if one of them ended
+ * the process, all others of its batch would be silent too, and fail.
+ */
+function batchSizeOf({ heartbeatSeconds }: z.output<typeof blockSchema>): number {
+  return heartbeatSeconds === undefined ? 10 : 1;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

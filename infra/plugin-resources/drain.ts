@@ -1,7 +1,7 @@
 import { logicalIdOf, mappingIdOf, type PluginFunction } from './plugin-function.ts';
 import { coreValue, type Resource, type System } from './plugin-service.ts';
 
-/** The core gives a plugin 15 minutes to finish, and looks once a minute (src/handlers/registration/drain-plugins.ts). */
+/** The core gives a plugin 15 minutes to finish, and looks once a minute (src/app/registration/drain-plugins.ts). */
 const SERVICE_TIMEOUT_SECONDS = 20 * 60;
 
 /**

@@ -23,7 +23,7 @@ interface Serverless {
 const DEFAULT_SYSTEM = 'baton';
 
 /**
- * The Serverless plugin of a service whose functions are Baton plugins: `plugins: [baton/plugin-resources]`.
+ * The Serverless plugin of a service whose functions are Baton plugins: `plugins: [batonflow/plugin-resources]`.
  * It works before every command (package, deploy, print, offline, remove), so that all see the same service.
  */
 export default class PluginResources {

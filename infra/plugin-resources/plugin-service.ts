@@ -43,10 +43,10 @@ export const prefixOf = ({ name, stage }: System): string => `${name}-${stage}`;
 
 export type CoreParameter =
   | 'orchestrator-queue-url'
-  | 'orchestrator-queue-arn'
   | 'tasks-topic-arn'
   | 'registrations-topic-arn'
-  | 'bury-function-arn';
+  | 'bury-function-arn'
+  | 'api-url';
 
 /** A value of the core's stack, which CloudFormation looks up when it deploys: packaging needs no account. */
 export const coreValue = ({ name, stage }: System, parameter: CoreParameter): string =>

@@ -2,7 +2,7 @@ import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
 import { coreValue, prefixOf, type Resource, type System } from './plugin-service.ts';
 
 /**
- * Six times the function's timeout, so that a batch that is retried meets no running copy of itself.
+ * AWS advises six times the function's timeout, so that Lambda can repeat an invocation that was throttled, and takes no less than the timeout.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 const TIMEOUTS_PER_VISIBILITY = 6;
@@ -25,7 +25,7 @@ export function queuesOf(plugin: PluginFunction, system: System): Record<string,
       Type: 'AWS::SQS::Queue',
       Properties: {
         QueueName: queueName,
-        VisibilityTimeout: plugin.timeout * TIMEOUTS_PER_VISIBILITY,
+        VisibilityTimeout: visibilityOf(plugin),
         MessageRetentionPeriod: RETENTION_SECONDS,
         SqsManagedSseEnabled: true,
         RedrivePolicy: {
@@ -93,4 +93,13 @@ export function queuesOf(plugin: PluginFunction, system: System): Record<string,
       },
     },
   };
+}
+
+/**
+ * How long a task is hidden after its delivery, in seconds. When its process has died, it comes again after so long: early enough to be
+ * performed within its attempt, in which a redelivery should find the function's whole time.
+ */
+function visibilityOf({ timeout, block: { timeoutSeconds } }: PluginFunction): number {
+  const inTimeForAnother = Math.floor(timeoutSeconds - timeout);
+  return Math.max(timeout, Math.min(timeout * TIMEOUTS_PER_VISIBILITY, inTimeForAnother));
 }

@@ -1,5 +1,5 @@
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
-import { coreValue, type Resource, type System } from './plugin-service.ts';
+import { prefixOf, type Resource, type System } from './plugin-service.ts';
 
 /** The role of a plugin's function: it takes its own tasks, answers them, writes its log, and does what its author lists. */
 export function roleOf(plugin: PluginFunction, system: System): Record<string, Resource> {
@@ -33,13 +33,21 @@ export function roleOf(plugin: PluginFunction, system: System): Record<string, R
                 },
                 {
                   Effect: 'Allow',
-                  Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+                  Action: [
+                    'sqs:ReceiveMessage',
+                    'sqs:DeleteMessage',
+                    'sqs:ChangeMessageVisibility',
+                    'sqs:GetQueueAttributes',
+                  ],
                   Resource: { 'Fn::GetAtt': [`${id}Queue`, 'Arn'] },
                 },
                 {
                   Effect: 'Allow',
                   Action: 'sqs:SendMessage',
-                  Resource: coreValue(system, 'orchestrator-queue-arn'),
+                  // By name: a reference to the core's parameter is one of 60 that a template may hold, and the API's URL needs one.
+                  Resource: {
+                    'Fn::Sub': `arn:\${AWS::Partition}:sqs:\${AWS::Region}:\${AWS::AccountId}:${prefixOf(system)}-orchestrator`,
+                  },
                 },
                 ...plugin.block.statements,
               ],

@@ -3,14 +3,14 @@ import { run } from './command.ts';
 
 const READER = fileURLToPath(new URL('./moto/account.py', import.meta.url));
 
-/** Everything in the account, as read over the API: by section, then by name. */
+/** Everything in the account, read over the API: by section, then by name. */
 export type Account = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export async function readAccount(python: string, url: string): Promise<Account> {
   return JSON.parse(await run(python, [READER, url], { seconds: 60 })) as Account;
 }
 
-/** What is in one account and not, or otherwise, in the other: paths to leaves, sorted. */
+/** The paths of the leaves in which two accounts differ, sorted. */
 export function differences(before: unknown, after: unknown, at = ''): string[] {
   if (isObject(before) && isObject(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
@@ -21,7 +21,7 @@ export function differences(before: unknown, after: unknown, at = ''): string[] 
   return JSON.stringify(before) === JSON.stringify(after) ? [] : [at];
 }
 
-/** How many of each, in one line. */
+/** The number of items in each section, on one line. */
 export function countsOf(account: Account): string {
   return Object.entries(account)
     .map(([section, items]) => `${Object.keys(items).length} ${section}`)

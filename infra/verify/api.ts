@@ -5,11 +5,11 @@ interface Verdict {
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
-/** The deployed functions of the core, asked as API Gateway asks them. */
+/** Invokes the core's deployed functions with the events that API Gateway sends. */
 export class Api {
   readonly #moto: Moto;
   readonly #prefix: string;
-  /** What the authorizer says of the token. */
+  /** The authorizer's context for the token. */
   #caller: Readonly<Record<string, unknown>> = {};
 
   constructor(moto: Moto, prefix: string) {
@@ -17,14 +17,14 @@ export class Api {
     this.#prefix = prefix;
   }
 
-  /** Makes an operator's token and has the authorizer check it. @throws if it is refused, or another is not */
+  /** Makes an operator's token and lets the authorizer check it. @throws if it is refused, or a made-up token is not */
   async signIn(): Promise<void> {
     const made = await this.#moto.invoke(`${this.#prefix}-tokens`, { operator: 'verify' });
     const { token } = made as { token: string };
     const { isAuthorized, context } = await this.#authorize(token);
     if (!isAuthorized) throw new Error("the authorizer refuses an operator's token");
     if ((await this.#authorize(`${token.slice(0, -4)}none`)).isAuthorized) {
-      throw new Error('the authorizer takes a token that nobody made');
+      throw new Error('the authorizer accepts a made-up token');
     }
     this.#caller = context ?? {};
   }
@@ -37,11 +37,11 @@ export class Api {
     })) as Verdict;
   }
 
-  /** The body of a 2xx answer. @throws with the problem otherwise */
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is any JSON; the caller says what it expects of it.
+  /** Calls a route. @returns the body of a 2xx response @throws with the problem otherwise */
+  // biome-ignore lint/suspicious/noExplicitAny: a body is any JSON; the caller says what it expects of it.
   async call(functionName: string, route: string, path: string, body?: unknown): Promise<any> {
     const [method = ''] = route.split(' ');
-    const answer = (await this.#moto.invoke(`${this.#prefix}-${functionName}`, {
+    const response = (await this.#moto.invoke(`${this.#prefix}-${functionName}`, {
       version: '2.0',
       routeKey: route,
       rawPath: path,
@@ -60,11 +60,13 @@ export class Api {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       isBase64Encoded: false,
     })) as { statusCode: number; body: string };
-    if (answer.statusCode >= 300) throw new Error(`${route}: ${answer.statusCode} ${answer.body}`);
-    return JSON.parse(answer.body);
+    if (response.statusCode >= 300) {
+      throw new Error(`${route}: ${response.statusCode} ${response.body}`);
+    }
+    return JSON.parse(response.body);
   }
 
-  /** Places an order and waits until it has ended. @throws if it does not, within 90 seconds */
+  /** Places an order and waits until it has completed. @throws if it fails, or takes longer than 90 seconds */
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   async order(order: unknown): Promise<any> {
     const { orderId } = await this.call('ingest', 'POST /orders', '/orders', order);

@@ -8,9 +8,9 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** The whole environment; default: this process's. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Killed when it takes longer. */
+  /** The command is killed after this time. */
   readonly seconds: number;
-  /** Exit codes that are no failure; default: 0 only. */
+  /** Exit codes that count as success; default: 0. */
   readonly exitCodes?: readonly number[];
 }
 
@@ -19,7 +19,7 @@ interface Printed {
   readonly stderr: string;
 }
 
-/** Runs a command and answers with its standard output. @throws with all that it printed, if it fails */
+/** Runs a command. @returns its standard output @throws with everything it printed, if it fails */
 export async function run(
   command: string,
   args: readonly string[],
@@ -48,7 +48,7 @@ function execute(
   });
 }
 
-/** Runs osls, the `serverless` command, of this project, in the folder of a service, and answers with all that it printed. */
+/** Runs this project's `serverless` command (osls) in the folder of a service. @returns everything it printed */
 export async function serverless(
   folder: string,
   args: readonly string[],
@@ -87,7 +87,7 @@ export class Server {
     });
   }
 
-  /** All that it printed. */
+  /** Everything it printed so far. */
   get log(): string {
     return this.#log;
   }
@@ -96,12 +96,12 @@ export class Server {
     return this.#child.pid === undefined || this.#child.exitCode !== null;
   }
 
-  /** Asks every tenth of a second. @throws with its log, if it ends before, or takes longer */
+  /** Calls `ready` every tenth of a second until it gives a value. @throws with the log, if the server ends before that, or takes longer */
   async until<Ready>(seconds: number, ready: () => Promise<Ready | undefined>): Promise<Ready> {
     const deadline = performance.now() + seconds * 1000;
     while (performance.now() < deadline && !this.ended) {
-      const answer = await ready();
-      if (answer !== undefined) return answer;
+      const value = await ready();
+      if (value !== undefined) return value;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     const why = this.ended ? 'ended' : `was not ready after ${seconds} s`;
@@ -109,7 +109,7 @@ export class Server {
     throw new Error(`${this.#name} ${why}\n${this.#log}`);
   }
 
-  /** Ends it; after ten seconds for good. */
+  /** Asks the server to end; kills it after ten seconds. */
   async stop(): Promise<void> {
     if (this.ended) return;
     const ended = new Promise((resolve) => this.#child.once('exit', resolve));

@@ -1,9 +1,9 @@
-/** Something of AWS that moto 5.2.5 lacks, and what becomes of it here. docs/verify.md has the same table; tests/verify compares them. */
+/** A part of AWS that moto 5.2.5 lacks. docs/verify.md has the same table; tests/verify compares them. */
 export interface Gap {
   readonly what: string;
-  /** What moto says or does. */
+  /** The message or behaviour of moto. */
   readonly symptom: string;
-  /** What verifies it all the same, or where it is not verified. */
+  /** How it is verified all the same, or that it is not. */
   readonly here: string;
 }
 
@@ -12,7 +12,7 @@ export const MENDED: readonly Gap[] = [
     what: 'ValidateTemplate',
     symptom:
       "Stack with id 'IngestRole' dependency already enforced by a 'GetAtt' at 'Resources/IngestLambdaFunction/Properties/Role' does not exist",
-    here: 'moto/lint.py: it takes a warning of cfn-lint for an error; cfn-lint has a step of its own',
+    here: 'moto/lint.py: it treats a cfn-lint warning as an error; cfn-lint has its own step',
   },
   {
     what: 'Dynamic references to SSM parameters',
@@ -23,12 +23,12 @@ export const MENDED: readonly Gap[] = [
     what: 'SNS subscriptions, queue policies, alarms, dashboards, HTTP APIs, invoke configurations in a template',
     symptom:
       "Tried to parse AWS::SNS::Subscription but it's not supported by moto's CloudFormation implementation",
-    here: "moto/missing_types.py makes them by the calls of the API that CloudFormation makes, checked against AWS's model of that API",
+    here: "moto/missing_types.py makes them with the same API calls as CloudFormation, checked against AWS's model of that API",
   },
   {
     what: 'Custom resources behind a topic',
     symptom: 'Function not found: arn:aws:sns:us-east-1:123456789012:baton-dev-registrations',
-    here: 'moto/registrations.py publishes the request, waits for the answer at ResponseURL, fails the deployment with its reason',
+    here: 'moto/registrations.py publishes the request, waits for the response at ResponseURL, and fails the deployment with the reason in it',
   },
   {
     what: 'Running functions',
@@ -38,24 +38,24 @@ export const MENDED: readonly Gap[] = [
   {
     what: 'Event source mappings',
     symptom:
-      'the function runs inside SendMessage, one message at a time; batch item failures are not heeded',
-    here: 'moto/pollers.py polls in batches, heeds MaximumConcurrency and ReportBatchItemFailures',
+      'the function runs inside SendMessage, one message at a time; batch item failures are ignored',
+    here: 'moto/pollers.py polls in batches, and obeys MaximumConcurrency and ReportBatchItemFailures',
   },
   {
     what: 'Permissions',
     symptom: 'every caller may do everything',
-    here: "moto/function_roles.py holds each call of a function against its role's policies: action, resource, conditions",
+    here: "moto/function_roles.py checks each call of a function against its role's policies: action, resource, conditions",
   },
   {
     what: 'Removing a stack',
     symptom:
-      "resources go in any order, and what goes after its function is not found; KeyError: 'baton-dev-deployment-bucket' (an export that an update renamed)",
-    here: 'moto/removal.py deletes what depends before what it depends on, and knows the exports',
+      "resources are deleted in any order, so that some are not found after their function; KeyError: 'baton-dev-deployment-bucket' (an export that an update renamed)",
+    here: 'moto/removal.py deletes a resource before those that it depends on, and knows the exports',
   },
   {
     what: "A queue's URL",
     symptom: 'getaddrinfo ENOTFOUND sqs.us-east-1.amazonaws.com',
-    here: 'moto/queue_urls.py gives it the host of the server',
+    here: 'moto/queue_urls.py puts the host of the server into it',
   },
 ];
 
@@ -63,18 +63,18 @@ export const NOT_VERIFIED: readonly Gap[] = [
   {
     what: 'AWS::S3::BucketPolicy',
     symptom:
-      'No Moto CloudFormation support for AWS::S3::BucketPolicy; set over the API, it refuses every upload (403), rightly: the server speaks HTTP',
+      'No Moto CloudFormation support for AWS::S3::BucketPolicy; set over the API, it rightly refuses every upload (403), since the server uses HTTP',
     here: 'tests/infra and the security scan read it in the template',
   },
   {
-    what: 'Calls through API Gateway, and who may make them',
+    what: 'Calls through API Gateway, and their permissions',
     symptom:
-      'getaddrinfo ENOTFOUND <id>.execute-api.us-east-1.amazonaws.com: routes exist, nothing serves them',
+      'getaddrinfo ENOTFOUND <id>.execute-api.us-east-1.amazonaws.com: routes exist, but nothing serves them',
     here: 'the functions are invoked with the events that API Gateway sends; tests/infra asserts each route and its authorization',
   },
   {
     what: 'Schedules',
-    symptom: 'the rule exists, and nothing fires it',
+    symptom: 'the rule exists, but nothing triggers it',
     here: 'the rules and their targets are read back; each target is invoked once',
   },
   {
@@ -85,12 +85,12 @@ export const NOT_VERIFIED: readonly Gap[] = [
   {
     what: 'Architectures, RecursiveLoop, tags of functions; RedriveAllowPolicy of queues',
     symptom:
-      'left out when a stack is made: a function shows x86_64, a queue shows no RedriveAllowPolicy',
+      'ignored when a stack is made: a function shows x86_64, a queue shows no RedriveAllowPolicy',
     here: 'tests/infra asserts them in the template',
   },
   {
     what: 'Rollback',
-    symptom: 'what a refused deployment had made stays until the stack is removed',
+    symptom: 'the resources of a refused deployment stay until the stack is removed',
     here: "CloudFormation's own work",
   },
   {
@@ -100,10 +100,10 @@ export const NOT_VERIFIED: readonly Gap[] = [
   },
 ];
 
-/** Types that moto's CloudFormation may pass over. */
+/** Resource types that moto's CloudFormation may skip. */
 export const PASSED_OVER_TYPES: readonly string[] = ['AWS::S3::BucketPolicy'];
 
-/** The table, for a terminal. */
+/** The table for a terminal. */
 export function gapLines(): string[] {
   const line = ({ what, symptom, here }: Gap) => [
     `${what}`,

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { run } from './command.ts';
 
-/** Rules of cfn-lint that are not asked for, and why. */
+/** Rules of cfn-lint that are ignored, with the reason. */
 const IGNORED_RULES: Readonly<Record<string, string>> = {
   W3005:
-    'osls writes a DependsOn beside each reference to a role, an integration or a log group: superfluous, and not ours to leave out',
+    'osls writes a DependsOn beside each reference to a role, an integration or a log group: superfluous, but we cannot leave it out',
 };
 
 /** @throws with cfn-lint's findings: errors and warnings */

@@ -8,7 +8,7 @@ const SERVER = fileURLToPath(new URL('./moto/server.py', import.meta.url));
 
 const LAST_LINES = 40;
 
-/** moto's server, as mended by moto/server.py, on a free port of 127.0.0.1. */
+/** moto's server with the mends of moto/server.py, on a free port of 127.0.0.1. */
 export class Moto {
   readonly url: string;
   readonly #server: Server;
@@ -23,14 +23,14 @@ export class Moto {
   static async start(python: string): Promise<Moto> {
     const folder = await mkdtemp(path.join(tmpdir(), 'baton-verify-'));
     const args = [SERVER, '--node', process.execPath, '--folder', folder];
-    // Without its own environment variables: AWS_ENDPOINT_URL and the like are not for the server.
+    // AWS_ENDPOINT_URL and the like would mislead the server.
     const env = { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: '1' };
     const server = new Server('moto', python, args, { cwd: folder, env });
     const url = await server.until(60, async () => /^ready (\S+)/m.exec(server.log)?.[1]);
     return new Moto(server, url, folder);
   }
 
-  /** What the SDK needs to come here. */
+  /** Environment variables that lead the SDK to this server. */
   get environment(): NodeJS.ProcessEnv {
     return {
       AWS_ENDPOINT_URL: this.url,
@@ -44,7 +44,7 @@ export class Moto {
     return this.#server.log;
   }
 
-  /** The end of the log, without the calls that were in order. */
+  /** The end of the log, without the calls that were allowed. */
   get lastWords(): string {
     const lines = this.#server.log.trimEnd().split('\n');
     return lines
@@ -53,7 +53,7 @@ export class Moto {
       .join('\n');
   }
 
-  /** Types that stand in a template and that moto's CloudFormation passed over. */
+  /** Resource types in the templates that moto's CloudFormation skipped. */
   get unsupportedTypes(): string[] {
     const matches = this.log.matchAll(/No Moto CloudFormation support for (\S+)/g);
     return [...new Set([...matches].map(([, type]) => String(type)))].sort();
@@ -64,7 +64,7 @@ export class Moto {
     return [...this.log.matchAll(/^CALLED (.*)$/gm)].map(([, call]) => String(call));
   }
 
-  /** Calls that the caller's role does not allow. */
+  /** Calls of functions that their role does not allow. */
   get refusals(): string[] {
     return [...this.log.matchAll(/^REFUSED (.*)$/gm)].map(([, call]) => String(call));
   }
@@ -89,7 +89,7 @@ export class Moto {
     });
   }
 
-  /** Tells CloudWatch how many instances of a function worked two minutes ago: what is newer it does not show yet. */
+  /** Tells CloudWatch how many instances of a function worked two minutes ago; it does not show newer values yet. */
   async measureInstances(functionName: string, instances: number): Promise<void> {
     await this.#query('monitoring', {
       Action: 'PutMetricData',

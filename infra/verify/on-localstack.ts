@@ -11,11 +11,11 @@ const CHECKS = path.join(PROJECT, 'infra/localstack/check_services.py');
 const DEMO = 'examples/demo/run.ts';
 const START_LOCAL = 'infra/local/start.ts';
 
-const START = 'LocalStack 4.14 and DynamoDB Local start, without Docker';
+const START = 'LocalStack 4.14 and DynamoDB Local start without Docker';
 const SERVICES = 'LocalStack: SQS, SNS, S3 and CloudWatch do what Baton relies on';
-const ORDERS = 'LocalStack: the local stack on top of it, with whole orders';
+const ORDERS = 'LocalStack: whole orders through the local stack on top of it';
 
-/** Puts the local stack on top of other implementations of AWS than those it embeds. */
+/** Runs the local stack on top of other implementations of AWS than the embedded ones. */
 export async function verifyOnLocalStack(report: Report, copy: WorkingCopy): Promise<void> {
   let dynamo: DynamoDbLocal | undefined;
   let localstack: LocalStackHost | undefined;
@@ -42,7 +42,7 @@ export async function verifyOnLocalStack(report: Report, copy: WorkingCopy): Pro
   }
 }
 
-/** The local stack with the demo's client, which checks the result of each of its orders. */
+/** Starts the local stack and runs the demo's client, which checks the result of each order. */
 async function passWholeOrders(
   copy: WorkingCopy,
   environment: Readonly<Record<string, string>>,
@@ -64,7 +64,7 @@ async function passWholeOrders(
     return `npm run demo: ${passed.toLowerCase()}`;
   } catch (error) {
     const errors = stack.log.split('\n').filter((line) => /error/i.test(line));
-    throw new Error([(error as Error).message, 'of the log:', ...errors.slice(-10)].join('\n'));
+    throw new Error([(error as Error).message, 'from the log:', ...errors.slice(-10)].join('\n'));
   } finally {
     await stack.stop();
     await rm(data, { recursive: true, force: true });

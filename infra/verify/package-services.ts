@@ -5,11 +5,11 @@ import { propertiesOfType, readTemplate, TEMPLATE_FILE, type Template } from './
 import type { WorkingCopy } from './working-copy.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const MOST_RESOURCES = 500;
-const LARGEST_TEMPLATE_BYTES = 1_000_000;
+const MAX_RESOURCES = 500;
+const MAX_TEMPLATE_BYTES = 1_000_000;
 
 export interface Packaged {
-  /** Folder with a folder for each service. */
+  /** Holds a folder for each service. */
   readonly folder: string;
   /** Files of the compiled templates. */
   readonly templates: readonly string[];
@@ -17,10 +17,9 @@ export interface Packaged {
 }
 
 /**
- * Packages every service for the stage `prod`, whose settings are the strictest, and looks at what the templates have to say to
- * each other.
- *
- * @throws with what does not fit
+ * Packages every service for the stage `prod`, which has the strictest settings. Checks the templates' sizes, and whether the core
+ * makes every parameter that the plugins' templates refer to.
+ * @throws with everything that is wrong
  */
 export async function packageServices(copy: WorkingCopy): Promise<Packaged> {
   const folder = path.join(PROJECT, '.baton/verify/packages');
@@ -52,12 +51,12 @@ function limitsOf(template: Template): string[] {
   const resources = Object.keys(template.Resources).length;
   const bytes = JSON.stringify(template).length;
   return [
-    ...(resources > MOST_RESOURCES ? [`${resources} resources are too many`] : []),
-    ...(bytes > LARGEST_TEMPLATE_BYTES ? [`${bytes} bytes are too many`] : []),
+    ...(resources > MAX_RESOURCES ? [`${resources} resources, more than ${MAX_RESOURCES}`] : []),
+    ...(bytes > MAX_TEMPLATE_BYTES ? [`${bytes} bytes, more than ${MAX_TEMPLATE_BYTES}`] : []),
   ];
 }
 
-/** References to parameters that the core's stack does not make: deploying would fail on them. */
+/** References to parameters that the core does not make: a deployment would fail on them. */
 function unknownReferences(template: Template, core: Template | undefined): string[] {
   const made = new Set(
     core ? propertiesOfType(core, 'AWS::SSM::Parameter').map(({ Name }) => String(Name)) : [],

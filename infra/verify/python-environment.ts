@@ -8,13 +8,13 @@ import { PROJECT, run } from './command.ts';
 
 const FOLDER = path.join(PROJECT, '.baton/python');
 
-/** The first installation takes about a minute; a slow network gets ten. */
+/** The installation takes about a minute; ten leave room for a slow network. */
 const INSTALL_SECONDS = 600;
 
-/** A virtual environment with exactly what a requirements file pins. */
+/** A virtual environment with exactly the packages that a requirements file pins. */
 export interface PythonEnvironment {
   readonly python: string;
-  /** How long the installation took; nothing if it was there already. */
+  /** Duration of the installation; `undefined` if it was installed before. */
   readonly installedInSeconds?: number;
 }
 
@@ -23,8 +23,8 @@ export interface PythonEnvironment {
  *
  * @param name folder of the environment
  * @param requirements path of the file, from the project's root
- * @param atLeast oldest Python 3 that the packages take: 12 is Python 3.12
- * @throws if there is no such Python, or pip fails
+ * @param atLeast oldest Python 3 that the packages support: 12 is Python 3.12
+ * @throws if there is no recent enough Python, or pip fails
  */
 export async function pythonEnvironment(
   name: string,
@@ -43,7 +43,7 @@ export async function pythonEnvironment(
   if (await exists(complete)) return { python };
   const started = performance.now();
   const base = await findPython(atLeast);
-  // One of the same name is for requirements of old, or half made.
+  // An environment of the same name is incomplete, or for older requirements.
   for await (const old of glob(`${name}-*`, { cwd: FOLDER })) {
     await rm(path.join(FOLDER, old), { recursive: true, force: true });
   }
@@ -58,7 +58,7 @@ export async function pythonEnvironment(
   return { python, installedInSeconds: (performance.now() - started) / 1000 };
 }
 
-/** BATON_PYTHON if set; else the first of the usual names, and of pyenv's versions, that is recent enough. */
+/** BATON_PYTHON if set; else the first of the usual names and of pyenv's versions that is recent enough. */
 async function findPython(atLeast: number): Promise<string> {
   const pyenv = path.join(process.env.PYENV_ROOT ?? path.join(homedir(), '.pyenv'), 'versions');
   const ofPyenv: string[] = [];
@@ -75,11 +75,11 @@ async function findPython(atLeast: number): Promise<string> {
     found.push(`${candidate} is 3.${minor}`);
   }
   throw new Error(
-    `Python 3.${atLeast} or newer with its venv module is needed (on Debian: apt-get install python3 python3-venv), or its path in BATON_PYTHON; ${found.join(', ') || 'there is no python3 here'}.`,
+    `Python 3.${atLeast} or newer with its venv module is needed (on Debian: apt-get install python3 python3-venv), or its path in BATON_PYTHON; ${found.join(', ') || 'none was found'}.`,
   );
 }
 
-/** 12 for Python 3.12; nothing if it does not run or cannot make environments. */
+/** 12 for Python 3.12; `undefined` if it does not run or cannot make environments. */
 async function minorVersion(python: string): Promise<number | undefined> {
   try {
     const { stdout } = await promisify(execFile)(python, [

@@ -1,12 +1,12 @@
 import type { Account } from './account.ts';
 import { propertiesOfType, type Template } from './template.ts';
 
-/** How the resources of a type are found in the account, and which of their properties it shows. */
+/** Says how to find the resources of a type in the account, and which of their properties can be compared. */
 interface Shown {
   readonly section: string;
-  /** The property that is the resource's name. */
+  /** The property with the resource's name. */
   readonly name: string;
-  /** Property in the template, and its name in the API where that is another. */
+  /** The property's name in the template, and its name in the API. */
   readonly properties: Readonly<Record<string, string>>;
 }
 
@@ -68,7 +68,7 @@ const SHOWN: Readonly<Record<string, Shown>> = {
   'AWS::Logs::LogGroup': { section: 'logGroups', name: 'LogGroupName', properties: {} },
 };
 
-/** Types without a name of their own in the template: only their number is compared. */
+/** Types whose resources have no name in the template: only their number is compared. */
 const COUNTED: Readonly<Record<string, string>> = {
   'AWS::SNS::Subscription': 'subscriptions',
   'AWS::Lambda::EventSourceMapping': 'mappings',
@@ -78,12 +78,11 @@ const COUNTED: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Api': 'apis',
 };
 
-/** What an unresolved reference or a stringified object would look like. */
+/** An unresolved reference, or an object that became text. */
 const UNRESOLVED = /\{\{resolve:|\$\{[A-Za-z:.]+\}|\[object Object\]|Fn::|"Ref":/;
 
 /**
- * Compares what stands in the templates with what the account holds.
- *
+ * Compares the account with the templates.
  * @returns how many resources were compared
  * @throws with each difference
  */
@@ -127,7 +126,7 @@ function differencesOf(properties: any, shown: Shown, account: Account): string[
     );
 }
 
-/** Whether a value is what the template says; where that is a function of CloudFormation's, whether there is a value. */
+/** Whether a value equals the template's. Where the template calls a function of CloudFormation, any value will do. */
 function agrees(template: unknown, value: unknown): boolean {
   if (Array.isArray(template)) {
     return (

@@ -1,10 +1,10 @@
-/** Prints each step with what it found and how long it took, and counts. */
+/** Prints each step with its findings and its duration, and counts the steps. */
 export class Report {
   #passed = 0;
   #failed = 0;
   readonly #failures: string[] = [];
 
-  /** Runs a step. What it answers is printed beside `ok`; what it throws fails it, and the others go on. */
+  /** Runs a step and prints the lines that it returns. If it throws, it has failed; the others go on. @returns whether it passed */
   async step(name: string, work: () => Promise<string | readonly string[]>): Promise<boolean> {
     const started = performance.now();
     const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
@@ -25,14 +25,14 @@ export class Report {
     }
   }
 
-  /** A step that cannot be taken because one before it failed: it failed too. */
+  /** Counts a step as failed that cannot run, because an earlier one failed. */
   leaveOut(name: string, because: string): void {
     console.log(`\n- ${name}\n  FAILED: not run, because ${because}`);
     this.#failed += 1;
     this.#failures.push(name);
   }
 
-  /** The counts, on a line of their own. @returns the exit code */
+  /** Prints the counts. @returns the exit code */
   close(): number {
     for (const name of this.#failures) console.log(`\nfailed: ${name}`);
     console.log(`\nverify: ${this.#passed} passed, ${this.#failed} failed`);

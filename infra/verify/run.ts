@@ -1,11 +1,11 @@
 /**
- * `npm run verify:deploy`: proof, without an AWS account, that the project deploys and works deployed. docs/verify.md says what
- * each step shows and what none can.
+ * `npm run verify:deploy`: proves without an AWS account that the project deploys, and works when deployed. docs/verify.md says what
+ * each step shows, and what none can show.
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PROJECT } from './command.ts';
-import { Deployment } from './deployment.ts';
+import { verifyDeployment } from './deployment-steps.ts';
 import { lint } from './lint.ts';
 import { verifyOnLocalStack } from './on-localstack.ts';
 import { type Packaged, packageServices } from './package-services.ts';
@@ -14,7 +14,7 @@ import { Report } from './report.ts';
 import { scan } from './scan.ts';
 import { WorkingCopy } from './working-copy.ts';
 
-/** The oldest Python that the pinned packages take. */
+/** The oldest Python 3 that the pinned packages support. */
 const PYTHON_MINOR = 11;
 
 const report = new Report();
@@ -45,8 +45,8 @@ if (installed) {
     await report.step('security scan: every finding explained', () =>
       scan(scanner, packaged?.folder ?? ''),
     );
-    await Deployment.verify(report, python, copy);
-    // Another copy: the one above has been changed.
+    await verifyDeployment(report, python, copy);
+    // A new copy: the steps above have changed the first one.
     await verifyOnLocalStack(report, await WorkingCopy.make());
   } finally {
     await rm(path.join(PROJECT, '.baton/verify'), { recursive: true, force: true });

@@ -32,22 +32,30 @@ const reportSchema = z.object({
 type Finding = z.output<typeof reportSchema>['results']['failed_checks'][number];
 type Explanation = z.output<typeof baselineSchema>[number];
 
-/** Scans all templates in a folder with checkov. @throws with findings that nobody explained, and explanations of nothing */
+/** Scans all templates in a folder with checkov. @throws with findings without an explanation, and explanations without a finding */
 export async function scan(python: string, folder: string): Promise<string[]> {
   const checkov = path.join(path.dirname(python), 'checkov');
   const output = await run(
     checkov,
-    // Without --skip-download it asks its vendor's server for guidelines.
+    // Without --skip-download, checkov would call its vendor's server.
     [
-      ...['--framework', 'cloudformation', '--directory', folder],
-      ...['--quiet', '--compact', '--skip-download', '--output', 'json'],
+      '--framework',
+      'cloudformation',
+      '--directory',
+      folder,
+      '--quiet',
+      '--compact',
+      '--skip-download',
+      '--output',
+      'json',
     ],
     { seconds: 120, exitCodes: [0, 1] },
   );
   const { results, summary } = reportSchema.parse(JSON.parse(output));
   const baseline = baselineSchema.parse(parse(await readFile(BASELINE, 'utf8')));
   const wrong = compare(results.failed_checks, baseline);
-  if (summary.parsing_errors > 0) wrong.push(`${summary.parsing_errors} templates not understood`);
+  if (summary.parsing_errors > 0)
+    wrong.push(`checkov cannot read ${summary.parsing_errors} templates`);
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
   return [
     `${summary.resource_count} resources, ${summary.passed} checks passed, ${results.failed_checks.length} findings explained:`,
@@ -58,7 +66,7 @@ export async function scan(python: string, folder: string): Promise<string[]> {
   ];
 }
 
-/** What the findings and their explanations disagree on. */
+/** Findings without an explanation, and explanations without a finding. */
 export function compare(findings: readonly Finding[], baseline: readonly Explanation[]): string[] {
   const matches = (finding: Finding, check: string, pattern: string) =>
     finding.check_id === check && matchesPattern(finding.resource, pattern);
@@ -74,13 +82,13 @@ export function compare(findings: readonly Finding[], baseline: readonly Explana
   return [
     ...unexplained.map(
       ({ check_id, check_name, file_path, resource }) =>
-        `not explained: ${check_id} on ${resource} (${path.basename(path.dirname(file_path))}): ${check_name}`,
+        `without an explanation: ${check_id} on ${resource} (${path.basename(path.dirname(file_path))}): ${check_name}`,
     ),
-    ...stale.map((one) => `explains nothing any more: ${one}`),
+    ...stale.map((one) => `without a finding: ${one}`),
   ];
 }
 
-/** `*` stands for anything. */
+/** `*` matches any text. */
 function matchesPattern(text: string, pattern: string): boolean {
   return path.matchesGlob(text.replaceAll(':', '_'), pattern.replaceAll(':', '_'));
 }

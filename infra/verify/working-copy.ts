@@ -2,16 +2,21 @@ import { cp, glob, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promi
 import path from 'node:path';
 import { PROJECT } from './command.ts';
 
-/** Inside the project, in a folder that git ignores. */
+/** Lies inside the project, in a folder that git ignores. */
 const FOLDER = path.join(PROJECT, '.baton/verify/project');
 
 const COPIED = [
-  ...['package.json', 'tsconfig.json', 'serverless.yml'],
-  ...['src', 'infra', 'plugins', 'examples'],
+  'package.json',
+  'tsconfig.json',
+  'serverless.yml',
+  'src',
+  'infra',
+  'plugins',
+  'examples',
 ];
 const LEFT_OUT = new Set(['.serverless', '.esbuild', 'node_modules']);
 
-/** A copy of the project, to deploy from and to change, while the project itself may be in use. */
+/** A copy of the project to deploy from and to change, while the project itself may be in use. */
 export class WorkingCopy {
   readonly folder = FOLDER;
 
@@ -24,12 +29,12 @@ export class WorkingCopy {
         filter: (source) => !LEFT_OUT.has(path.basename(source)),
       });
     }
-    // Bundles of the local stack lie elsewhere, and look for native packages through a link to this.
+    // The local stack's bundles lie elsewhere, and find native packages through a link to this folder.
     await symlink(path.join(PROJECT, 'node_modules'), path.join(FOLDER, 'node_modules'));
     return new WorkingCopy();
   }
 
-  /** The folders with a serverless.yml: the core's is the copy itself. */
+  /** The folders with a serverless.yml; the core's is `.`. */
   async services(): Promise<readonly string[]> {
     const plugins: string[] = [];
     for await (const file of glob('plugins/*/serverless.yml', { cwd: FOLDER })) {
@@ -42,7 +47,7 @@ export class WorkingCopy {
     return path.join(FOLDER, ...parts);
   }
 
-  /** Replaces a text that must be there. */
+  /** Replaces a text in a file. @throws if the file does not contain it */
   async change(file: string, text: string, replacement: string): Promise<void> {
     const before = await readFile(this.path(file), 'utf8');
     if (!before.includes(text)) throw new Error(`${file} has no ${JSON.stringify(text)} to change`);

@@ -1,4 +1,4 @@
-import { definePlugin } from 'baton/sdk';
+import { definePlugin } from 'batonflow/sdk';
 import * as z from 'zod';
 import { adjustmentSchema, readAdjustment } from './adjustment.ts';
 import type { ImageReference } from './image-reference.ts';

@@ -1,6 +1,6 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Task } from 'baton/sdk';
-import { PermanentError } from 'baton/sdk';
+import type { Task } from 'batonflow/sdk';
+import { PermanentError } from 'batonflow/sdk';
 import type { StoredImage } from './image-reference.ts';
 
 /** Larger files are not read: an invocation may hold ten at once. */

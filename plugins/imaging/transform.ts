@@ -1,5 +1,5 @@
-import type { Task } from 'baton/sdk';
-import { PermanentError } from 'baton/sdk';
+import type { Task } from 'batonflow/sdk';
+import { PermanentError } from 'batonflow/sdk';
 import type { Sharp } from 'sharp';
 import sharp from 'sharp';
 import type { ImageReference, StoredImage } from './image-reference.ts';

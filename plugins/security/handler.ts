@@ -1,4 +1,4 @@
-import { definePlugin } from 'baton/sdk';
+import { definePlugin } from 'batonflow/sdk';
 import { assessmentSchema } from './assessment.ts';
 import { composeNotifications } from './notification.ts';
 import { writeReport } from './report.ts';

@@ -1,4 +1,4 @@
-import type { Task } from 'baton/sdk';
+import type { Task } from 'batonflow/sdk';
 import type { Assessment, Level } from './assessment.ts';
 
 /** Who is told at each level, and how. */

@@ -1,4 +1,4 @@
-import type { Task } from 'baton/sdk';
+import type { Task } from 'batonflow/sdk';
 import type { Assessment } from './assessment.ts';
 
 /** The line of the daily report that an event gets. */

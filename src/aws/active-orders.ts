@@ -1,15 +1,26 @@
-import type { ActiveOrder, ActiveOrders } from '../engine/ports.ts';
+import { defined } from '../core/defined.ts';
+import type { ActiveOrder, ActiveOrders, Arming } from '../ports/active-orders.ts';
 import { shardOf, shards } from './shard.ts';
-import type { Condition, Item, Table } from './table.ts';
+import type { Condition, Item, Table, Written } from './table.ts';
 import { IS_NEW } from './table.ts';
 
 /** An order is added, armed and removed: 8 partitions carry some 2,500 orders a second. */
 const SHARDS = 8;
 
-/** `armedIn` is the entry that set `wakeUpAt`; `set` names its own values by their attributes. */
-const IS_THERE_AND_NOT_NEWER: Condition = {
-  expression: 'attribute_exists(pk) AND armedIn <= :armedIn',
-};
+const EXISTS = 'attribute_exists(pk)';
+
+/** `armedIn` is the entry that set `wakeUpAt`. `set` names its own values by their attributes. */
+const isArmedBetween = (after: number): Condition => ({
+  expression: `${EXISTS} AND armedIn >= :after AND armedIn <= :armedIn`,
+  values: { after },
+});
+
+const hasArmed = (after: number): Condition => ({
+  expression: `attribute_not_exists(pk) OR armedIn >= :after`,
+  values: { after },
+});
+
+const IS_LATER: Condition = { expression: `${EXISTS} AND wakeUpAt > :wakeUpAt` };
 
 /** `pk = active#<shard>`, `sk = order id`. */
 export function createActiveOrders(table: Table): ActiveOrders {
@@ -25,15 +36,25 @@ export function createActiveOrders(table: Table): ActiveOrders {
         acceptedAt,
         armedIn: 0,
       };
-      return (await table.put(item, IS_NEW)).done ? 'added' : 'there';
+      return (await table.put(item, IS_NEW)).done ? 'added' : 'existed';
     },
 
-    async arm(orderId, { at, entry }) {
-      await table.set(keyOf(orderId), { wakeUpAt: at, armedIn: entry }, IS_THERE_AND_NOT_NEWER);
+    async arm(orderId, { at, entry, after }) {
+      const armed = { wakeUpAt: at, armedIn: entry, setAside: 0 };
+      return armingOf(await table.set(keyOf(orderId), armed, isArmedBetween(after)), after);
     },
 
-    async remove(orderId) {
-      await table.delete(keyOf(orderId));
+    async hasten(orderId, at) {
+      await table.set(keyOf(orderId), { wakeUpAt: at }, IS_LATER);
+    },
+
+    async setAside(orderId) {
+      await table.set(keyOf(orderId), { setAside: 1 }, { expression: EXISTS });
+    },
+
+    async remove(orderId, after) {
+      if (after === undefined) return armingOf(await table.delete(keyOf(orderId)), 0);
+      return armingOf(await table.delete(keyOf(orderId), hasArmed(after)), after);
     },
 
     async *pages() {
@@ -47,21 +68,30 @@ export function createActiveOrders(table: Table): ActiveOrders {
   };
 }
 
+function armingOf(written: Written, after: number): Arming {
+  if (written.done) return 'done';
+  const { armedIn } = written.found;
+  return armedIn !== undefined && Number(armedIn) < after ? 'behind' : 'newer';
+}
+
 function keyOf(orderId: string) {
   return { pk: `active#${shardOf(orderId, SHARDS)}`, sk: orderId };
 }
 
-function orderOf({ sk, wakeUpAt, workflow, version, client, acceptedAt }: Item): ActiveOrder {
+function orderOf(item: Item): ActiveOrder {
+  const { sk, wakeUpAt, armedIn, workflow, version, client, acceptedAt, setAside } = item;
   return {
     orderId: String(sk),
     wakeUpAt: Number(wakeUpAt),
+    armedIn: Number(armedIn),
     workflow: { name: String(workflow), version: Number(version) },
-    ...(client === undefined ? {} : { client: String(client) }),
+    ...defined({ client: client === undefined ? undefined : String(client) }),
     acceptedAt: Number(acceptedAt),
+    ...(setAside === 1 && { setAside: true }),
   };
 }
 
-/** From a random one on: should a sweep run out of time, the next does not begin where it began. */
+/** Starts at a random shard, so that a sweep that runs out of time does not always skip the same ones. */
 function inAnyOrder(all: readonly number[]): readonly number[] {
   const first = Math.floor(Math.random() * all.length);
   return [...all.slice(first), ...all.slice(0, first)];

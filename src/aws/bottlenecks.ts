@@ -1,23 +1,9 @@
 import type { Bottleneck } from '../core/scaling.ts';
+import type { Bottlenecks, RecordedBottleneck } from '../ports/bottlenecks.ts';
 import type { Condition, Item, Table } from './table.ts';
 import { IS_NEW } from './table.ts';
 
 const PARTITION = 'bottlenecks';
-
-/** A bottleneck as it was read: `version` is what a write depends on. */
-export interface RecordedBottleneck extends Bottleneck {
-  readonly version: number;
-}
-
-/** The plugins that are behind, or whose concurrency is not yet back where it began. */
-export interface Bottlenecks {
-  list(): Promise<readonly RecordedBottleneck[]>;
-  get(plugin: string): Promise<RecordedBottleneck | undefined>;
-  /** Stores it in place of what was read, if it is still that. @returns whether it is stored. */
-  put(bottleneck: Bottleneck, read: RecordedBottleneck | undefined): Promise<boolean>;
-  /** Removes what was read, if it is still that. @returns whether it is gone. */
-  remove(read: RecordedBottleneck): Promise<boolean>;
-}
 
 /** `pk = bottlenecks`, `sk = <plugin>`. */
 export function createBottlenecks(table: Table): Bottlenecks {

@@ -1,5 +1,5 @@
 import type { ClientContract } from '../contract/order-request.ts';
-import type { Clients } from '../engine/ports.ts';
+import type { Clients } from '../ports/clients.ts';
 import type { Table } from './table.ts';
 
 const PARTITION = 'clients';

@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
 import { hasEnded } from '../core/order.ts';
-import type { Journal } from '../engine/ports.ts';
+import type { Journal } from '../ports/journal.ts';
 import { listingOf } from './listing.ts';
 import { packEntry, unpackEntry } from './stored-entry.ts';
 import type { Item, Table } from './table.ts';
@@ -32,6 +32,12 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
       for await (const page of table.pages(allOf(orderId))) entries.push(...page.map(entryOf));
       // Entries expire one by one: without its first one, a journal tells nothing any more.
       return entries[0]?.number === 0 ? entries : [];
+    },
+
+    async *newestFirst(orderId) {
+      for await (const page of table.pages({ ...allOf(orderId), backwards: true, limit: 20 })) {
+        yield* page.map(entryOf);
+      }
     },
 
     async append(entry) {

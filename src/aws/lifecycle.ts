@@ -1,11 +1,6 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { PublishCommand } from '@aws-sdk/client-sns';
-import type { PluginFact } from '../core/command.ts';
-
-/** Tells whoever subscribed to it what happened to a plugin. What happens to orders travels with the courier. */
-export interface Lifecycle {
-  publish(fact: PluginFact): Promise<void>;
-}
+import type { Lifecycle } from '../ports/lifecycle.ts';
 
 export function createLifecycle(sns: SNSClient, topicArn: string): Lifecycle {
   return {

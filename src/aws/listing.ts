@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../core/journal-entry.ts';
 import { hasEnded } from '../core/order.ts';
-import type { OrderSummary } from '../engine/ports.ts';
+import type { OrderSummary } from '../ports/order-list.ts';
 import { shardOf, shards } from './shard.ts';
 import type { Item } from './table.ts';
 

@@ -1,15 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { MasterSecret } from '../ports/master-secret.ts';
 import type { Table } from './table.ts';
 import { IS_NEW } from './table.ts';
 
 const KEY = { pk: 'secret', sk: 'master' };
 
 const SECRET_BYTES = 32;
-
-/** What the plugins' keys are derived from. It is the same for every instance, for as long as the table lives. */
-export interface MasterSecret {
-  read(): Promise<string>;
-}
 
 /**
  * The first who needs the secret makes it: it costs nothing while idle, and nobody outside the core ever holds it. Whoever

@@ -1,12 +1,5 @@
-import type { Clock } from '../engine/ports.ts';
-
-/** Whose metric it is, beside the system. */
-export type Dimensions = Readonly<Record<string, string>>;
-
-/** The core's own measures, in CloudWatch's namespace Baton. */
-export interface Metrics {
-  publish(dimensions: Dimensions, values: Readonly<Record<string, number>>): void;
-}
+import type { Clock } from '../ports/clock.ts';
+import type { Metrics } from '../ports/metrics.ts';
 
 const NAMESPACE = 'Baton';
 

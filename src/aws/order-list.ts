@@ -1,5 +1,6 @@
 import { Problem } from '../contract/problem.ts';
-import type { Journal, OrderList, OrderQuery, OrderSummary } from '../engine/ports.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { OrderList, OrderQuery, OrderSummary } from '../ports/order-list.ts';
 import { LIST_INDEX, LIST_KEYS, placeOf, summaryOf } from './listing.ts';
 import type { Table } from './table.ts';
 

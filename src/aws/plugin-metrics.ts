@@ -1,35 +1,10 @@
 import type { CloudWatchClient, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { Plugin } from '../core/plugin.ts';
-import type { Clock } from '../engine/ports.ts';
-
-/** What CloudWatch last heard of a plugin; `undefined` what it heard nothing of. */
-export interface PluginGauges {
-  readonly oldestSeconds: number | undefined;
-  readonly instances: number | undefined;
-}
-
-/** Of the minutes that CloudWatch has heard of. */
-export interface Throughput {
-  readonly endedPerSecond: number;
-  readonly failedPerSecond: number;
-  readonly crashedPerSecond: number;
-}
+import type { Clock } from '../ports/clock.ts';
+import type { PluginMetrics } from '../ports/plugin-metrics.ts';
 
 type ByName<T> = ReadonlyMap<string, T>;
-
-/**
- * What AWS measures anyway, and the core's count of failed attempts. A metric asked for costs $0.00001
- * (https://aws.amazon.com/cloudwatch/pricing/): ask for the plugins that have something to do.
- */
-export interface PluginMetrics {
-  gauges(plugins: readonly Plugin[]): Promise<ByName<PluginGauges>>;
-  throughput(plugins: readonly Plugin[]): Promise<ByName<Throughput>>;
-  /** The names of those that got something done within the seconds that each is asked for. */
-  working(
-    asked: readonly { readonly plugin: Plugin; readonly withinSeconds: number }[],
-  ): Promise<ReadonlySet<string>>;
-}
 
 const PERIOD_SECONDS = 60;
 

@@ -1,12 +1,8 @@
 import type { Plugin, Plugins } from '../core/plugin.ts';
-import type { Clock, Registry } from '../engine/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Registry } from '../ports/registry.ts';
+import { CACHED_MS } from '../ports/registry.ts';
 import type { Condition, Item, Table } from './table.ts';
-
-/**
- * An instance asks the table anew after this long: a plugin that was just deployed gets its first task seconds later, and an
- * instance that is busy makes a dozen queries a minute, however many orders it advances. Milliseconds.
- */
-export const CACHED_MS = 5000;
 
 const PARTITION = 'plugins';
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Json } from '../core/json.ts';
-import { TooLargeError } from '../engine/too-large.ts';
+import { TooLargeError } from '../ports/too-large.ts';
 
 /**
  * How a journal entry is stored: as JSON, deflated against a dictionary of what entries are made of.

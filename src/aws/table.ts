@@ -7,7 +7,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { TooLargeError } from '../engine/too-large.ts';
+import { TooLargeError } from '../ports/too-large.ts';
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html (400 KB, names included) */
 export const MAX_ITEM_BYTES = 400 * 1024;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Instant } from '../core/json.ts';
-import type { Clock } from '../engine/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { TokenHolder, TokenRecord, Tokens } from '../ports/tokens.ts';
 import type { Item, Table } from './table.ts';
 
 const PARTITION = 'tokens';
@@ -13,36 +13,6 @@ const SHOWN_CHARACTERS = 8;
 const TOKEN = /^baton_[co]_[\w-]{43}$/;
 
 const START = { client: 'baton_c_', operator: 'baton_o_' } as const;
-
-/** Who holds a token: an operator, who may do everything, or a client, who sees to its own orders. */
-export type TokenHolder =
-  | { readonly kind: 'operator' }
-  | { readonly kind: 'client'; readonly client: string };
-
-/** What is known of a token once it has been handed out. */
-export interface TokenRecord {
-  /** What the token begins with. */
-  readonly prefix: string;
-  readonly createdAt: Instant;
-  /** What it is for, or an operator's name. */
-  readonly name?: string;
-}
-
-export interface NewToken extends TokenRecord {
-  readonly token: string;
-}
-
-/** The tokens of clients and operators. */
-export interface Tokens {
-  /** Makes a token, and hands it out this once. */
-  mint(holder: TokenHolder, name?: string): Promise<NewToken>;
-  /** `undefined` for what is no token, or is one no more. */
-  holderOf(token: string): Promise<TokenHolder | undefined>;
-  /** A client's tokens, or those of all operators. */
-  list(holder: TokenHolder): Promise<readonly TokenRecord[]>;
-  /** `undefined` when the holder has no such token. */
-  revoke(holder: TokenHolder, prefix: string): Promise<TokenRecord | undefined>;
-}
 
 /** `pk = tokens`, `sk = <SHA-256 of the token>`: who reads the table learns no token. 256 random bits need no salt. */
 export function createTokens(table: Table, clock: Clock): Tokens {

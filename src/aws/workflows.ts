@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Definition } from '../contract/definition-content.ts';
 import type { WorkflowRef } from '../core/order.ts';
 import type { Workflow } from '../core/workflow.ts';
-import type { Workflows } from '../engine/ports.ts';
+import type { Workflows } from '../ports/workflows.ts';
 import type { Condition, Table } from './table.ts';
 import { IS_NEW } from './table.ts';
 

@@ -7,14 +7,14 @@ import { EXIT } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { openTerminal } from './terminal.ts';
 
-/** What every command works with. */
+/** A command's way to the API and to the person at the terminal. */
 export interface Session {
   readonly api: Api;
   readonly terminal: Terminal;
 }
 
-/** Adds a command to the program; `leave` sets the exit code. */
-export type AddCommand = (program: Command, leave: (code: ExitCode) => void) => void;
+/** Adds a command to the program. */
+export type AddCommand = (program: Command, setExitCode: (code: ExitCode) => void) => void;
 
 interface GlobalOptions {
   readonly api: string;
@@ -23,9 +23,9 @@ interface GlobalOptions {
   readonly color: boolean;
 }
 
-/** A commander action out of a function that gets the session, the options and the arguments, and returns the exit code if it is not 0. */
+/** Makes a commander action from a function that gets the session, the options and the arguments. It returns the exit code; `undefined` is 0. */
 export function action<Options, Args extends unknown[]>(
-  leave: (code: ExitCode) => void,
+  setExitCode: (code: ExitCode) => void,
   run: (session: Session, options: Options, ...args: Args) => Promise<ExitCode | undefined>,
 ): (...all: unknown[]) => Promise<void> {
   return async (...all) => {
@@ -33,23 +33,23 @@ export function action<Options, Args extends unknown[]>(
     const { api, token, ...look } = command.optsWithGlobals<GlobalOptions>();
     const session = { api: connect({ url: api, token }), terminal: openTerminal(look) };
     const args = all.slice(0, -2) as Args;
-    leave((await run(session, command.opts() as Options, ...args)) ?? EXIT.ok);
+    setExitCode((await run(session, command.opts() as Options, ...args)) ?? EXIT.ok);
   };
 }
 
-/** An argument that has to be a whole number of at least 1. */
+/** Reads an argument that must be a whole number of at least 1. */
 export function readCount(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is no whole number of at least 1.');
+  throw new InvalidArgumentError('It must be a whole number of at least 1.');
 }
 
-/** An option's JSON value. */
+/** Reads an argument that must be JSON. */
 export function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new InvalidArgumentError(
-      `It is no JSON: ${(error as Error).message}. Text needs quotes: '"text"'.`,
+      `It must be JSON: ${(error as Error).message}. Text needs quotes: '"text"'.`,
     );
   }
 }

@@ -1,5 +1,5 @@
-/** A length of time as people say it: `840 ms`, `12.3 s`, `4 min 5 s`, `3 h 20 min`. */
-export function sayMs(ms: number): string {
+/** A duration for people: `840 ms`, `12.3 s`, `4 min 5 s`, `3 h 20 min`. */
+export function formatMs(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${Number((ms / 1000).toFixed(1))} s`;
   const seconds = Math.round(ms / 1000);
@@ -13,12 +13,12 @@ function both(large: number, unit: string, small: number, smallUnit: string): st
   return small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smallUnit}`;
 }
 
-export function saySeconds(seconds: number): string {
-  return sayMs(seconds * 1000);
+export function formatSeconds(seconds: number): string {
+  return formatMs(seconds * 1000);
 }
 
 /** An instant in local time: `2026-11-21 14:03:07`. */
-export function sayInstant(instant: number | string): string {
+export function formatInstant(instant: number | string): string {
   const date = new Date(instant);
   const two = (value: number) => String(value).padStart(2, '0');
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;

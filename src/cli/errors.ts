@@ -2,7 +2,7 @@ import type { ProblemDetail } from '../contract/problem.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 
-/** An error that the person at the terminal can act on: a line or a few, no stack trace. */
+/** An error that the person at the terminal can act on: it is shown in a few lines, without a stack trace. */
 export abstract class CliError extends Error {
   abstract readonly code: string;
   abstract readonly exitCode: ExitCode;
@@ -13,19 +13,19 @@ export abstract class CliError extends Error {
   }
 }
 
-/** The command line, or a file that it names, is not what the command takes. */
+/** The command line is wrong, or a file that it names. */
 export class UsageError extends CliError {
   readonly code = 'USAGE';
   readonly exitCode = EXIT.usage;
 }
 
-/** Nothing answers at the API's address, or something that is not Baton. */
+/** Nothing responds at the API's address, or something other than Baton. */
 export class UnreachableError extends CliError {
   readonly code = 'UNREACHABLE';
   readonly exitCode = EXIT.unreachable;
 }
 
-/** `--wait` was given a time, and it is over. The orders go on. */
+/** `--wait` took longer than `--timeout`. The orders go on. */
 export class WaitedTooLongError extends CliError {
   readonly code = 'WAITED_TOO_LONG';
   readonly exitCode = EXIT.waitedTooLong;
@@ -51,7 +51,7 @@ export class RefusedError extends CliError {
   }
 }
 
-/** A problem document as it comes: its code may be newer than this program. */
+/** A problem document. Its code may be newer than this program. */
 export interface Refusal {
   readonly status: number;
   readonly code: string;
@@ -62,13 +62,13 @@ export interface Refusal {
 }
 
 function describe({ code, detail, path, line, errors = [] }: Refusal): string {
-  const first = `${code}: ${detail}${place({ message: detail, path, line })}`;
-  const more = errors.slice(1).map((one) => `  ${one.message}${place(one)}`);
+  const first = `${code}: ${detail}${location({ message: detail, path, line })}`;
+  const more = errors.slice(1).map((one) => `  ${one.message}${location(one)}`);
   return [first, ...more].join('\n');
 }
 
-/** Where it is wrong, unless the message begins with that. */
-function place({ message, path, line }: ProblemDetail): string {
+/** Path and line of the problem; without the path if the message begins with it. */
+function location({ message, path, line }: ProblemDetail): string {
   const parts = [
     ...(path === undefined || message.startsWith(`${path}:`) ? [] : [path]),
     ...(line === undefined ? [] : [`line ${line}`]),

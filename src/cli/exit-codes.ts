@@ -1,4 +1,4 @@
-/** What the shell gets to see. Scripts depend on these numbers: they do not change. docs/cli.md says what each means. */
+/** Scripts depend on these numbers, so they never change. docs/cli.md says what each means. */
 export const EXIT = {
   ok: 0,
   refused: 1,

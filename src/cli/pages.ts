@@ -1,6 +1,7 @@
+import { defined } from '../core/defined.ts';
 import type { Api } from './api.ts';
 
-/** Everything of a paged list, page after page. */
+/** Reads all pages of a list into one. */
 export async function allPages<Key extends string, Item>(
   api: Pick<Api, 'get'>,
   path: string,
@@ -10,7 +11,7 @@ export async function allPages<Key extends string, Item>(
   const items: Item[] = [];
   let next: string | undefined;
   do {
-    const asked = new URLSearchParams({ ...query, ...(next === undefined ? {} : { next }) });
+    const asked = new URLSearchParams({ ...query, ...defined({ next }) });
     const page = await api.get<Record<Key, Item[]> & { next?: string }>(
       asked.size === 0 ? path : `${path}?${asked}`,
     );

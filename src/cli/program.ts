@@ -19,10 +19,10 @@ Exit codes:
   1  something was refused or failed: a request, a row, an order
   2  the command line is wrong
   3  the API cannot be reached
-  4  there is no such order, workflow or client
+  4  unknown order, workflow or client
   5  --wait took longer than --timeout`;
 
-/** The whole command; the exit code is for the shell. Arguments come without those that name the program. */
+/** Runs the whole command. @param args without the program's name @returns the exit code for the shell */
 export async function runBaton(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.ok;
   const program = new Command('baton')
@@ -39,7 +39,7 @@ export async function runBaton(args: readonly string[]): Promise<number> {
     .option('--no-color', 'no colours; NO_COLOR does the same')
     .addHelpText('after', EXIT_CODES)
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('(baton --help tells more)')
+    .showHelpAfterError('(see baton --help)')
     .exitOverride();
   for (const add of [
     addSubmit,
@@ -71,5 +71,5 @@ export async function runBaton(args: readonly string[]): Promise<number> {
 
 function readAddress(text: string): string {
   if (URL.canParse(text) && /^https?:/.test(text)) return text;
-  throw new InvalidArgumentError('It is no http or https address.');
+  throw new InvalidArgumentError('It must be an http or https address.');
 }

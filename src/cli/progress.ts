@@ -1,13 +1,13 @@
 import { SingleBar } from 'cli-progress';
 import type { Terminal } from './terminal.ts';
 
-/** Without a terminal, a line at most this often. */
+/** Without a terminal, there is at most one line in this time. */
 const LINE_EVERY_MS = 2000;
 
-/** How far something of known size has come, shown on stderr. */
+/** Shows on stderr how far a piece of work of known size has come. */
 export interface Progress {
   update(done: number, note?: string): void;
-  /** Always to be called, or the cursor stays hidden. */
+  /** Must be called at the end: until then the cursor is hidden. */
   end(): void;
 }
 
@@ -36,19 +36,19 @@ function bar(what: string, total: number): Progress {
   };
 }
 
-function lines(what: string, total: number, { note: say }: Pick<Terminal, 'note'>): Progress {
-  let told = performance.now();
+function lines(what: string, total: number, terminal: Pick<Terminal, 'note'>): Progress {
+  let printedAt = performance.now();
   let line: string | undefined;
-  const tell = () => {
-    if (line !== undefined) say(line);
+  const print = () => {
+    if (line !== undefined) terminal.note(line);
     line = undefined;
-    told = performance.now();
+    printedAt = performance.now();
   };
   return {
     update(done, note = '') {
       line = `${what} ${done}/${total}${note === '' ? '' : `  ${note}`}`;
-      if (performance.now() - told >= LINE_EVERY_MS) tell();
+      if (performance.now() - printedAt >= LINE_EVERY_MS) print();
     },
-    end: tell,
+    end: print,
   };
 }

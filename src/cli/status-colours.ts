@@ -1,6 +1,6 @@
 import type { Style, Terminal } from './terminal.ts';
 
-/** Of orders and of tasks. A status that is new since this program was written has no colour. */
+/** Colours of orders' and tasks' statuses. A status that this program does not know yet has none. */
 const COLOURS: Readonly<Record<string, Style>> = {
   completed: 'green',
   failed: 'red',
@@ -20,8 +20,8 @@ const WORDS: Readonly<Record<string, string>> = {
   backingOff: 'backing off',
 };
 
-/** A status as people read it, coloured by how it stands. */
-export function sayStatus(status: string, paint: Terminal['paint']): string {
+/** A status for people, coloured. */
+export function formatStatus(status: string, paint: Terminal['paint']): string {
   const colour = COLOURS[status];
   const word = WORDS[status] ?? status;
   return colour === undefined ? word : paint(colour, word);

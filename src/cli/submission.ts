@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { ulid } from 'ulid';
-import type { Accepted, BatchReceipt, Receipt, Rejected } from './answers.ts';
 import type { Api } from './api.ts';
 import { CliError, RefusedError } from './errors.ts';
 import type { OrderFile } from './order-file/read-order-file.ts';
+import type { Accepted, BatchReceipt, Receipt, Rejected } from './responses.ts';
 
-/** What became of what was sent. */
+/** The outcome of sending a file. */
 export interface Submission {
   readonly accepted: readonly Accepted[];
   readonly rejected: readonly Rejected[];
-  /** Under this key, sending the same again makes no second orders. */
+  /** Sending the same again under this key makes no second orders. */
   readonly idempotencyKey?: string;
-  /** What stopped the sending before its end, if something did. */
+  /** Why not everything was sent, if so. */
   readonly error?: CliError;
 }
 
@@ -23,9 +23,9 @@ export interface SendOptions {
 }
 
 /**
- * Posts what a file holds, so that a post can be repeated without making second orders. Lines are those of the file,
- * however many posts it takes.
- * @throws {CliError} when nothing was sent.
+ * Posts a file's orders, in such a way that a post can be repeated without making second orders. Line numbers count lines of the
+ * file, even if it takes several posts.
+ * @throws {CliError} if nothing was sent
  */
 export async function sendFile(
   api: Pick<Api, 'post'>,
@@ -35,7 +35,7 @@ export async function sendFile(
   return file.holds === 'orders' ? sendMany(api, file, options) : sendOne(api, file, options);
 }
 
-/** One order: unless it has a key, it gets an id here. */
+/** Sends one order. Without a key, it gets an id here, so that the post can be repeated. */
 async function sendOne(
   api: Pick<Api, 'post'>,
   { body, mediaType }: Exclude<OrderFile, { holds: 'orders' }>,
@@ -65,9 +65,9 @@ async function sendMany(
     const key = pieces.length === 1 ? idempotencyKey : `${idempotencyKey}/${index + 1}`;
     try {
       const content = { body, mediaType, idempotencyKey: key };
-      const answer = await api.post<BatchReceipt>(path, content);
-      accepted.push(...answer.body.accepted.map(inFile));
-      rejected.push(...answer.body.rejected.map(inFile));
+      const receipt = await api.post<BatchReceipt>(path, content);
+      accepted.push(...receipt.body.accepted.map(inFile));
+      rejected.push(...receipt.body.rejected.map(inFile));
       onProgress(accepted.length + rejected.length, rejected.length);
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
@@ -79,10 +79,10 @@ async function sendMany(
   return submission;
 }
 
-/** `POST /orders`, with what the orders do not say themselves. */
+/** The path for `POST /orders`, with the settings for orders that do not say themselves. */
 function ordersPath(query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
+    (pair): pair is [string, string] => pair[1] !== undefined,
   );
   return given.length === 0 ? '/orders' : `/orders?${new URLSearchParams(given)}`;
 }

@@ -8,7 +8,7 @@ export interface Column<Row> {
 
 const GAP = '  ';
 
-/** A plain table: titles, then a line per row; what is unknown is a dash. Widths are counted without colours. */
+/** A plain table: a line of titles, then a line for each row. An unknown value is a dash. Colours do not count as width. */
 export function table<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],

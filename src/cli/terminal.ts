@@ -3,18 +3,18 @@ import { styleText } from 'node:util';
 export type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
 
 /**
- * What a command has to say, and to whom. Results go to stdout: as a picture for people, or as one JSON document with
- * `--json`. Progress goes to stderr, and only to people.
+ * A command's output. The result goes to stdout: a picture for people, or one JSON document with `--json`. Progress goes to stderr,
+ * and only without `--json`.
  */
 export interface Terminal {
   readonly json: boolean;
-  /** Whether a person watches: progress bars, and screens that refresh. */
+  /** Whether a person watches stderr: then there are progress bars. */
   readonly interactive: boolean;
-  /** Whether stdout is a screen that can be drawn anew. */
+  /** Whether stdout is a screen that can be redrawn. */
   readonly screen: boolean;
   result(value: unknown, picture: () => string): void;
   note(line: string): void;
-  /** What went wrong: on stderr, to everyone. */
+  /** Prints an error on stderr, with `--json` too. */
   complain(text: string): void;
   paint(style: Style, text: string): string;
 }

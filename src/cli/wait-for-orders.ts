@@ -1,37 +1,37 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { OrderView } from './answers.ts';
 import type { Api } from './api.ts';
 import { RefusedError, UnreachableError, WaitedTooLongError } from './errors.ts';
+import type { OrderView } from './responses.ts';
 
-/** Orders asked for in one round, and how many of these requests are under way at once. */
+/** Orders that are read in one round, and how many of these requests run at once. */
 const SMALLEST_ROUND = 4;
 const LARGEST_ROUND = 32;
 const CONCURRENCY = 4;
 
-/** The pause after a round that found an order unfinished; it grows, so that long orders are asked after less often. */
+/** The pause after a round that found an unfinished order. It grows, so that long orders are read less often. */
 const SHORTEST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2000;
 const PAUSE_GROWTH = 1.5;
 
-/** A system that restarts is waited for this long. */
+/** For so long a system that restarts may be silent. */
 const PATIENCE_MS = 15_000;
 
 const ENDED = new Set(['completed', 'failed', 'cancelled']);
 
 export interface Waiting {
-  /** Called with each order whenever it was asked for. */
+  /** Called with each order whenever it was read. */
   readonly onSeen?: (order: OrderView) => void;
   /** Called for each order as it ends. */
   readonly onEnded?: (order: OrderView) => void;
-  /** Gives up after this long. Default: never. */
+  /** Gives up after this time. Default: never. */
   readonly limitMs?: number | undefined;
 }
 
 /**
- * Waits until all orders have ended. They end about in the order in which they were accepted, so the oldest is asked for
- * first; while most have ended, the rounds get larger. So the API answers about once for each order and a few times for
- * each pause, however many orders there are. One that is found unfinished goes to the back, so that it hides none behind it.
- * @throws {WaitedTooLongError} when the limit has passed.
+ * Waits until all orders have ended. Orders end roughly in the sequence in which they were accepted, so the oldest are read first, and
+ * the rounds grow while most orders in them have ended. So there is about one request for each order and a few for each pause,
+ * however many orders there are. An unfinished order goes to the back, so that it does not hide those behind it.
+ * @throws {WaitedTooLongError} after the limit; {@link UnreachableError} if the API is silent for 15 seconds
  */
 export async function waitForOrders(
   api: Pick<Api, 'get' | 'url'>,
@@ -43,12 +43,12 @@ export async function waitForOrders(
   let pending: readonly string[] = [...new Set(orderIds)];
   let round = SMALLEST_ROUND;
   let pauseMs = SHORTEST_PAUSE_MS;
-  let answeredAt = performance.now();
+  let respondedAt = performance.now();
   while (pending.length > 0) {
     const asked = pending.slice(0, round);
-    const views = await inParallel(asked, (orderId) => ask(api, orderId));
+    const views = await inParallel(asked, (orderId) => readOrder(api, orderId));
     const unfinished: string[] = [];
-    if (views.some((view) => view !== undefined)) answeredAt = performance.now();
+    if (views.some((view) => view !== undefined)) respondedAt = performance.now();
     for (const [index, view] of views.entries()) {
       if (view !== undefined) onSeen(view);
       if (view === undefined || !ENDED.has(view.status)) unfinished.push(asked[index] ?? '');
@@ -64,10 +64,8 @@ export async function waitForOrders(
         `${pending.length} of ${orderIds.length} orders have not ended; they go on`,
       );
     }
-    if (performance.now() - answeredAt > PATIENCE_MS) {
-      throw new UnreachableError(
-        `${api.url} has stopped answering; the orders go on when it is back`,
-      );
+    if (performance.now() - respondedAt > PATIENCE_MS) {
+      throw new UnreachableError(`${api.url} no longer responds; the orders go on when it is back`);
     }
     const mostHaveEnded = unfinished.length * 2 < asked.length;
     round = mostHaveEnded ? Math.min(round * 2, LARGEST_ROUND) : SMALLEST_ROUND;
@@ -79,8 +77,8 @@ export async function waitForOrders(
   return orderIds.flatMap((orderId) => ended.get(orderId) ?? []);
 }
 
-/** `undefined` when the API does not answer just now. */
-async function ask(api: Pick<Api, 'get'>, orderId: string): Promise<OrderView | undefined> {
+/** `undefined` while the API fails for a moment. */
+async function readOrder(api: Pick<Api, 'get'>, orderId: string): Promise<OrderView | undefined> {
   try {
     return await api.get<OrderView>(`/orders/${encodeURIComponent(orderId)}`);
   } catch (error) {
@@ -91,7 +89,7 @@ async function ask(api: Pick<Api, 'get'>, orderId: string): Promise<OrderView | 
   }
 }
 
-/** Results stand in the order of the items. */
+/** The results are in the order of the items. */
 async function inParallel<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,

@@ -1,12 +1,12 @@
 import type { Json } from '../core/json.ts';
-import type { StageEntry, Workflow } from '../core/workflow.ts';
+import type { Step, Workflow } from '../core/workflow.ts';
 
 /** A workflow as it is put; what it leaves out is filled in. */
 export type Definition = Omit<Workflow, 'version'>;
 
 /** A workflow as it may be put again. */
 export function writeDefinition({ name, on, activities }: Definition) {
-  const entries = (stage: readonly StageEntry[]) =>
+  const entries = (stage: readonly Step[]) =>
     stage.map((entry) => {
       if ('everyone' in entry) return '*' as const;
       if ('waitSeconds' in entry) return { wait: entry.waitSeconds };

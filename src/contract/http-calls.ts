@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { nameSchema, orderIdSchema } from './json.ts';
+import { taskTokenSchema } from './messages.ts';
 import { clientContractSchema, eventRequestSchema, orderRequestSchema } from './order-request.ts';
 import type { ProblemCode } from './problem.ts';
 import * as requests from './requests.ts';
@@ -12,6 +13,8 @@ export interface HttpCall {
   readonly path: string;
   readonly summary: string;
   readonly params?: z.ZodObject;
+  /** The path holds a token that is the authority for the call; a bearer token is not asked for. */
+  readonly tokenInPath?: true;
   readonly query?: z.ZodObject;
   /** The call may be repeated under an `Idempotency-Key`. */
   readonly repeatable?: boolean;
@@ -93,6 +96,15 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   },
   {
     method: 'GET',
+    path: '/tasks/{token}',
+    summary: 'Tells a plugin whether the attempt that it is about to begin is still awaited',
+    params: z.object({ token: taskTokenSchema }),
+    tokenInPath: true,
+    answers: { 200: responses.taskOpennessSchema },
+    problems: ['NOT_FOUND'],
+  },
+  {
+    method: 'GET',
     path: '/workflows',
     summary: 'Lists the latest version of each workflow, by name',
     query: requests.pageQuerySchema,
@@ -106,7 +118,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     params: z.object({ name: nameSchema }),
     body: { 'application/json': definitionSchema, 'application/yaml': definitionSchema },
     answers: { 200: responses.workflowReceiptSchema, 201: responses.workflowReceiptSchema },
-    problems: [...BODY, 'INVALID_EXPRESSION', 'WORKFLOW_CYCLE', 'UNSUPPORTED_ENTRY'],
+    problems: [...BODY, 'INVALID_EXPRESSION', 'WORKFLOW_CYCLE', 'UNSUPPORTED_STEP'],
   },
   {
     method: 'GET',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Json, JsonObject } from '../core/json.ts';
+import type { Json } from '../core/json.ts';
 import type { Attributes } from '../core/order.ts';
 import type { Todo } from '../core/workflow.ts';
 import { jsonSchema, orderIdSchema } from './json.ts';
@@ -12,8 +12,10 @@ export interface Invitation {
   readonly job: string;
   /** From 1. */
   readonly attempt: number;
-  /** Milliseconds since 1970: an answer after that comes too late. */
+  /** Milliseconds since 1970. A plugin does not begin after that: it answers `TaskExpired`, and the task is sent again. */
   readonly deadlineAt: number;
+  /** The plugin's own `heartbeatSeconds`, if it declares any: its SDK beats once as it begins. Silence counts from then on. */
+  readonly heartbeatSeconds?: number;
 }
 
 /** What a plugin finds in its queue. A message broadcast to a parallel stage invites several plugins; each finds itself. */
@@ -44,7 +46,8 @@ const failureSchema = z.object({
   message: z.string().max(4096),
 });
 
-const token = z.string().min(1).max(512);
+export const taskTokenSchema = z.string().min(1).max(512);
+const token = taskTokenSchema;
 
 export const answerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('TaskCompleted'), token, result: jsonSchema }),
@@ -56,7 +59,10 @@ export const answerSchema = z.discriminatedUnion('type', [
     /** With `later`: seconds until the next attempt. */
     afterSeconds: z.number().min(0).max(31_536_000).optional(),
   }),
+  /** The attempt has begun, or goes on. */
   z.object({ type: z.literal('TaskHeartbeat'), token }),
+  /** The attempt reached its plugin after its deadline, and never began. */
+  z.object({ type: z.literal('TaskExpired'), token }),
 ]);
 
 /** What a plugin says of one task, under the token that proves that the task is its own. */
@@ -67,14 +73,9 @@ export const MAX_ANSWERS_DEPTH = MAX_JSON_DEPTH + 3;
 
 /** What the orchestrator's queue holds: answers of a plugin, many at once, or a nudge that Baton sent itself. */
 export const orchestratorMessageSchema = z.union([
-  z.object({ answers: z.array(answerSchema).min(1) }),
+  // Each answer is read by itself, so that a malformed one costs its neighbours nothing.
+  z.object({ answers: z.array(z.unknown()).min(1) }),
   z.object({ type: z.literal('OrderAccepted'), orderId: orderIdSchema }),
   z.object({ type: z.literal('DeadlinePassed'), orderId: orderIdSchema, at: z.number() }),
 ]);
 export type OrchestratorMessage = z.infer<typeof orchestratorMessageSchema>;
-
-/** A message of the lifecycle topic; its `type` is also a message attribute to filter on. */
-export interface LifecycleMessage extends JsonObject {
-  readonly type: string;
-  readonly orderId: string;
-}

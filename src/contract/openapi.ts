@@ -5,7 +5,10 @@ import type { ProblemCode } from './problem.ts';
 import { PROBLEMS, problemSchema } from './problem.ts';
 
 /** What every call may answer with. */
-const ANYTIME: readonly ProblemCode[] = ['UNAUTHORIZED', 'FORBIDDEN', 'INTERNAL', 'UNAVAILABLE'];
+const ANYTIME: readonly ProblemCode[] = ['INTERNAL', 'UNAVAILABLE'];
+
+/** What a call may answer with that asks for a bearer token. */
+const REFUSED: readonly ProblemCode[] = ['UNAUTHORIZED', 'FORBIDDEN'];
 
 type Schemas = Record<string, object>;
 
@@ -36,7 +39,7 @@ export function openapiDocument(): object {
 }
 
 function operationOf(call: HttpCall, schemas: Schemas): object {
-  const { summary, params, query, repeatable, body, answers, problems } = call;
+  const { summary, params, tokenInPath, query, repeatable, body, answers, problems } = call;
   const parameters = [
     ...parametersOf('path', params, schemas),
     ...parametersOf('query', query, schemas),
@@ -44,6 +47,7 @@ function operationOf(call: HttpCall, schemas: Schemas): object {
   ];
   return {
     summary,
+    ...(tokenInPath === true ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body === undefined ? {} : { requestBody: { content: contentOf(body, schemas, 'input') } }),
     responses: {
@@ -56,7 +60,10 @@ function operationOf(call: HttpCall, schemas: Schemas): object {
           },
         ]),
       ),
-      ...problemAnswers([...problems, ...ANYTIME], schemas),
+      ...problemAnswers(
+        [...problems, ...(tokenInPath === true ? [] : REFUSED), ...ANYTIME],
+        schemas,
+      ),
     },
   };
 }

@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { STAGES } from '../core/workflow.ts';
 import { attributesSchema, jsonSchema } from './json.ts';
 import { clientContractSchema } from './order-request.ts';
 import { pluginDefinitionSchema } from './plugin-definition.ts';
-import { PROBLEMS, type ProblemCode } from './problem.ts';
+import type { ProblemCode } from './problem.ts';
+import { PROBLEMS } from './problem.ts';
 import { ORDER_STATUSES } from './requests.ts';
 import { definitionSchema } from './workflow-definition.ts';
 
@@ -46,10 +48,17 @@ const orderSummarySchema = z.strictObject({
   endedAt: instant.optional(),
 });
 
+/** Where a task stands in its workflow. */
+const taskPosition = {
+  plugin: z.string(),
+  activity: z.string(),
+  stage: z.enum(STAGES),
+};
+
 const taskSchema = z.strictObject({
   taskId: z.string(),
   job: z.string().meta({ description: 'the second task of plugin A in an order is the job A#2' }),
-  plugin: z.string(),
+  ...taskPosition,
   status: z.enum(['inFlight', 'backingOff', 'completed', 'failed', 'abandoned']),
   attempts: z.int(),
   dispatchedAt: instant,
@@ -57,6 +66,13 @@ const taskSchema = z.strictObject({
   input: jsonSchema.optional(),
   result: jsonSchema.optional(),
   error: failureSchema.optional(),
+});
+
+/** A plugin that took no part in a stage that might have had it. */
+const leftOutSchema = z.strictObject({
+  ...taskPosition,
+  status: z.enum(['skipped', 'notInvited']),
+  reason: z.string(),
 });
 
 export const orderSchema = orderSummarySchema
@@ -75,7 +91,7 @@ export const orderSchema = orderSummarySchema
     jobs: z
       .record(z.string(), z.strictObject({ input: jsonSchema, result: jsonSchema }))
       .meta({ description: 'the jobs that completed, by name' }),
-    tasks: z.array(taskSchema),
+    tasks: z.array(z.union([taskSchema, leftOutSchema])),
     timeline: z.array(
       z.looseObject({
         at: instant,
@@ -185,3 +201,9 @@ export const statusSchema = z
     }),
   })
   .meta({ id: 'Status' });
+
+export const taskOpennessSchema = z
+  .object({
+    open: z.boolean().meta({ description: 'false: its order or its attempt is over' }),
+  })
+  .meta({ id: 'TaskOpenness' });

@@ -3,7 +3,7 @@ import type { Document } from 'yaml';
 import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 import type { Json } from '../core/json.ts';
-import type { Activity, StageEntry } from '../core/workflow.ts';
+import type { Activity, Step } from '../core/workflow.ts';
 import type { Definition } from './definition-content.ts';
 import { expressionsIn } from './definition-content.ts';
 import { durationSchema } from './duration.ts';
@@ -24,7 +24,7 @@ const pluginEntrySchema = z.strictObject({
   totalSeconds: timeoutSchema.optional(),
 });
 
-const entrySchema = z.union(
+const stepSchema = z.union(
   [
     z.literal('*').meta({ description: 'everyone who is registered for the stage' }),
     pluginNameSchema,
@@ -36,8 +36,8 @@ const entrySchema = z.union(
 
 const stageSchema = z
   .union([
-    z.literal('*').transform((): z.output<typeof entrySchema>[] => ['*']),
-    z.array(entrySchema).max(200),
+    z.literal('*').transform((): z.output<typeof stepSchema>[] => ['*']),
+    z.array(stepSchema).max(200),
   ])
   .default([])
   .refine(
@@ -83,9 +83,9 @@ export function readDefinition(name: string, body: unknown): Definition {
     activities: parsed.activities.map(
       (activity): Activity => ({
         name: activity.name,
-        pre: activity.pre.map(toEntry),
-        parallel: activity.parallel.map(toEntry),
-        post: activity.post.map(toEntry),
+        pre: activity.pre.map(toStep),
+        parallel: activity.parallel.map(toStep),
+        post: activity.post.map(toStep),
       }),
     ),
   };
@@ -141,11 +141,11 @@ function valueOfDocument(document: Document): unknown {
 /** A document may repeat itself by aliases this often; a few of them within each other would fill the memory. */
 const MAX_ALIASES = 20;
 
-function toEntry(entry: z.output<typeof entrySchema>): StageEntry {
+function toStep(entry: z.output<typeof stepSchema>): Step {
   if (entry === '*') return { everyone: true };
   if (typeof entry === 'string') return { plugin: entry };
   if ('wait' in entry) return { waitSeconds: entry.wait };
-  return JSON.parse(JSON.stringify(entry)) as StageEntry;
+  return JSON.parse(JSON.stringify(entry)) as Step;
 }
 
 function eachEntry(body: unknown, visit: (entry: object, path: string) => void): void {
@@ -172,11 +172,11 @@ function refuseUnsupported(name: string, body: unknown): void {
         throw new Problem('WORKFLOW_CYCLE', [{ path: `${path}.workflow`, message }]);
       }
       const message = `${path}.workflow: child orders are not supported yet`;
-      throw new Problem('UNSUPPORTED_ENTRY', [{ path: `${path}.workflow`, message }]);
+      throw new Problem('UNSUPPORTED_STEP', [{ path: `${path}.workflow`, message }]);
     }
     if ('forEach' in entry) {
       const message = `${path}.forEach: one task per element is not supported yet`;
-      throw new Problem('UNSUPPORTED_ENTRY', [{ path: `${path}.forEach`, message }]);
+      throw new Problem('UNSUPPORTED_STEP', [{ path: `${path}.forEach`, message }]);
     }
   });
 }

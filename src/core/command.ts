@@ -12,13 +12,15 @@ export interface DispatchTask {
   readonly plugin: string;
   readonly attempt: number;
   readonly deadlineAt: Instant;
+  /** Silence of the plugin's that is too long, in seconds, if it declares any. */
+  readonly heartbeatSeconds?: number;
   readonly input: Json;
   /** Whether `input` is the task's own rather than the order's payload: such a task cannot share a message. */
   readonly ownInput: boolean;
   readonly stage: StageName;
   readonly attributes: Attributes;
   readonly workflow: WorkflowRef;
-  /** The plugin asked for the order's original input and its earlier jobs. */
+  /** The plugin declares `history`: it gets the order's original input and its earlier jobs. */
   readonly history: boolean;
   /** Names of the jobs that are done, in no particular order. */
   readonly done: readonly string[];
@@ -26,20 +28,30 @@ export interface DispatchTask {
   readonly entry: number;
 }
 
-/** Make sure that the order hears `DeadlinePassed` at the instant: from the sweeper, a minute late at most, or from a timer of its own. */
+/** Make sure that the order hears `DeadlinePassed` at the instant, from a timer of its own. */
+export interface SetTimer {
+  readonly type: 'SetTimer';
+  readonly orderId: string;
+  readonly at: Instant;
+}
+
+/** Make sure that the sweeper looks at the order at the instant, a minute late at most. */
 export interface ArmDeadline {
   readonly type: 'ArmDeadline';
   readonly orderId: string;
   readonly at: Instant;
-  readonly by: 'sweeper' | 'timer';
-  /** The journal entry of the decision: of two commands for the sweeper, the later entry's holds. */
+  /** The journal entry of the decision: of two such commands, the later entry's holds. */
   readonly entry: number;
+  /** The entry that had armed the deadline before. It is armed anew only when all that this earlier entry commanded has been sent. */
+  readonly after: number;
 }
 
 /** The order has ended: nobody needs to look after it any more. */
 export interface DisarmDeadline {
   readonly type: 'DisarmDeadline';
   readonly orderId: string;
+  /** The entry that had armed the deadline last: all that it commanded is sent first. */
+  readonly after: number;
 }
 
 /** A fact about an order, for anyone outside who subscribed to it. */
@@ -79,4 +91,4 @@ export interface PublishLifecycle {
   readonly fact: OrderFact;
 }
 
-export type Command = DispatchTask | ArmDeadline | DisarmDeadline | PublishLifecycle;
+export type Command = DispatchTask | SetTimer | ArmDeadline | DisarmDeadline | PublishLifecycle;

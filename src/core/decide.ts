@@ -7,20 +7,35 @@
  * 2. A stage ends only when every mandatory task in it has ended; optional failures never fail an order.
  * 3. The set of tasks of a stage is fixed when the order enters it, and recorded.
  * 4. Every state that waits has a deadline, and the deadline survives crashes.
- * 5. An attempt is counted when it is dispatched, not when it fails.
+ * 5. An attempt is counted when it is dispatched, not when it fails. One that never began is given back.
  * 7. The order's workflow version never changes under it.
  * 9. Commands are a function of the decision alone: deciding again sends the same commands again.
+ * 10. No heartbeat is missed before work has begun; what never began is no failure of its plugin.
  *
  * (6 is about compensation and 8 about pausing; they come with those.)
+ *
+ * An attempt fails: when is it sent again?
+ *
+ *   task-events.ts      a plugin says so, or its queue has given up on it
+ *   overdue.ts          its deadline has passed, or its heartbeats have stopped
+ *   failed-attempt.ts   it backs off, or has failed for good; an attempt that never began is given back
+ *   retry.ts            how long it backs off, by whose policy
+ *   wake-up.ts          who wakes the order at that instant: a timer, the sweeper, or both
+ *   progress.ts         the instant has come: the task is due
+ *   attempts.ts         the next attempt, with its deadline
  */
-import { commandsAgain, commandsOf, isStillDue } from './commands-of.ts';
+import { commandsOf, isStillDue } from './commands-of.ts';
 import type { Context, Deciding, Decision, IgnoredEvent } from './deciding.ts';
+import { recallEntries } from './deciding.ts';
+import { defined } from './defined.ts';
+import type { EntryDraft } from './entry-draft.ts';
 import type { CancelRequested, OrderEvent, OrderPlaced } from './event.ts';
 import type { AcceptedOrder, CancelledOrder, OrderState, RunningOrder } from './order.ts';
 import { hasEnded } from './order.ts';
-import { enterFirstStage, identityOf, progress } from './progress.ts';
-import { expire, settle } from './settle.ts';
-import type { Turn } from './turn.ts';
+import { withOverdueEnded } from './overdue.ts';
+import { identityOf, inFirstStage, progress } from './progress.ts';
+import { holds, mayBeRepeat } from './repeats.ts';
+import { afterTaskEvent } from './task-events.ts';
 import { nextWakeUp } from './wake-up.ts';
 
 /** An order that nobody has started by then is started by the sweeper. Seconds. */
@@ -31,10 +46,7 @@ export function placeOrder(event: OrderPlaced): AcceptedOrder {
   const { orderId, workflow, attributes, at, input, client } = event;
   return {
     status: 'accepted',
-    orderId,
-    workflow,
-    ...(client === undefined ? {} : { client }),
-    attributes,
+    ...{ orderId, workflow, ...defined({ client }), attributes },
     acceptedAt: at,
     entry: 0,
     payload: input,
@@ -44,30 +56,27 @@ export function placeOrder(event: OrderPlaced): AcceptedOrder {
 
 /**
  * Folds the events into the state, one or many at once, and moves the order on as far as it can go.
- * Late, duplicate and unknown events change nothing, and are named in `ignored`; the commands of the decision that
- * took them first are handed out again, since its sender may have died before they were sent.
+ * Late, duplicate and unknown events change nothing, and are named in `ignored`. Where an earlier decision took such an event, its
+ * commands are handed out again as far as they are still due, since whoever was to send them may have died before.
  */
 export function* decide(
   before: OrderState,
   events: readonly OrderEvent[],
   context: Context,
 ): Deciding<Decision> {
-  const [armedFor] = events.flatMap((event) =>
-    event.type === 'DeadlinePassed' && event.armedFor !== undefined ? [event.armedFor] : [],
-  );
-  const turn: Turn = {
+  const draft: EntryDraft = {
     entry: before.entry + 1,
     at: Math.max(...events.map(({ at }) => at)),
     context,
     results: new Map(),
     applied: [],
-    ...(armedFor === undefined ? {} : { armedFor }),
+    leftOut: [],
   };
-  const { applied } = turn;
+  const { applied, leftOut } = draft;
   const ignored: IgnoredEvent[] = [];
   let state = before;
   for (const event of inOrderOfWeight(events)) {
-    const next = apply(state, event, turn);
+    const next = apply(state, event, draft);
     if (typeof next === 'string') {
       ignored.push({ event, reason: next });
     } else {
@@ -75,14 +84,11 @@ export function* decide(
       applied.push(event);
     }
   }
-  if (applied.length === 0) {
-    return { state: before, applied, commands: commandsAgain(before, events, context), ignored };
-  }
-  const after = yield* moveOn(state, turn);
-  const repeated = ignored.map(({ event }) => event);
-  const again = commandsAgain(before, repeated, context).filter((one) => isStillDue(one, after));
-  const commands = [...again, ...commandsOf(after, after.entry, context)];
-  return { state: after, applied, commands, ignored };
+  const changed = applied.length > 0;
+  if (changed) state = yield* moveOn(state, draft);
+  const again = yield* commandsAgain(ignored, state, draft);
+  const commands = changed ? commandsOf({ state, at: draft.at }, context) : [];
+  return { state, applied, leftOut, commands: [...again, ...commands], ignored };
 }
 
 /** Results count before deadlines that passed in the same batch, and a client's wish to cancel counts last. */
@@ -92,31 +98,50 @@ function inOrderOfWeight(events: readonly OrderEvent[]): readonly OrderEvent[] {
   return [...events].sort((a, b) => weight(a) - weight(b));
 }
 
-function apply(state: OrderState, event: OrderEvent, turn: Turn): OrderState | string {
+function apply(state: OrderState, event: OrderEvent, draft: EntryDraft): OrderState | string {
   if (hasEnded(state)) return `the order has ended: ${state.status}`;
-  if (event.type === 'CancelRequested') return cancel(state, event, turn);
+  if (event.type === 'CancelRequested') return cancelled(state, event, draft);
   if (state.status === 'accepted') {
     if (event.type === 'OrderAccepted' || event.type === 'DeadlinePassed') {
-      return enterFirstStage(state, turn);
+      return inFirstStage(state, draft);
     }
     return 'the order has not started';
   }
-  return settle(state, event, turn);
+  return afterTaskEvent(state, event, draft);
 }
 
-function cancel(
+function cancelled(
   state: AcceptedOrder | RunningOrder,
   { reason }: CancelRequested,
-  turn: Turn,
+  draft: EntryDraft,
 ): CancelledOrder {
-  const why = reason === undefined ? {} : { reason };
-  return { status: 'cancelled', ...identityOf(state, turn), ...why };
+  return { status: 'cancelled', ...identityOf(state, draft), ...defined({ reason }) };
 }
 
-/** The order after its turn: expired deadlines applied, the next tasks started, the next wake-up armed. */
-function* moveOn(applied: OrderState, turn: Turn): Deciding<OrderState> {
+/** The order with overdue attempts ended, the next tasks started, and the next wake-up set. */
+function* moveOn(applied: OrderState, draft: EntryDraft): Deciding<OrderState> {
   if (hasEnded(applied) || applied.status === 'accepted') return applied;
-  const after = yield* progress(expire(applied, turn), turn);
+  const after = yield* progress(yield* withOverdueEnded(applied, draft), draft);
   if (hasEnded(after)) return after;
-  return { ...after, wakeUp: nextWakeUp(after, turn), entry: turn.entry };
+  return { ...after, wakeUp: nextWakeUp(after, draft), entry: draft.entry };
+}
+
+/**
+ * What the entries that took these events before once commanded, as far as it is still due. An event that was ignored may have been taken
+ * before; so may a deadline that was not, since something else may have come due meanwhile.
+ */
+function* commandsAgain(
+  ignored: readonly IgnoredEvent[],
+  state: OrderState,
+  { applied, context }: EntryDraft,
+): Deciding<Decision['commands']> {
+  const untaken = ignored
+    .map(({ event }) => event)
+    .filter((event) => !holds({ events: applied }, event));
+  const deadlines = applied.filter(({ type }) => type === 'DeadlinePassed');
+  const repeats = [...untaken, ...deadlines].filter(mayBeRepeat);
+  const entries = yield* recallEntries(repeats);
+  return entries
+    .flatMap((entry) => commandsOf(entry, context))
+    .filter((command) => isStillDue(command, state));
 }

@@ -1,8 +1,10 @@
 import type { Command } from './command.ts';
 import type { OrderEvent } from './event.ts';
-import type { Json } from './json.ts';
+import type { JournalEntry, LeftOut } from './journal-entry.ts';
+import type { Instant, Json } from './json.ts';
 import type { OrderState } from './order.ts';
 import type { Plugins } from './plugin.ts';
+import type { History } from './task-records.ts';
 import type { Workflow } from './workflow.ts';
 
 /** What a decision may look at besides the state: the order's own workflow version, and the registrations as of now. */
@@ -23,26 +25,21 @@ export interface Decision {
   readonly state: OrderState;
   /** The events that changed something: the journal entry holds these. */
   readonly applied: readonly OrderEvent[];
+  /** Who did not take part in the stages that the order entered or finished: the journal entry says so. */
+  readonly leftOut: readonly LeftOut[];
   readonly commands: readonly Command[];
   readonly ignored: readonly IgnoredEvent[];
 }
 
-/** What earlier journal entries know of one job. */
-export interface Job {
-  readonly input: Json;
-  readonly result?: Json;
-}
-
-/** What earlier journal entries know of an order. */
-export interface History {
-  /** The order's own input. */
-  readonly input: Json;
-  readonly jobs: Readonly<Record<string, Job>>;
-}
-
-/** The results of the jobs that completed in earlier entries, which the state does not carry. */
+/** What earlier entries, and the events of this decision, know of the order's input and jobs. */
 export interface RecallHistory {
   readonly type: 'RecallHistory';
+}
+
+/** Which journal entries took these events, if any did: an event that comes again is told by the entry that holds it. */
+export interface RecallEntries {
+  readonly type: 'RecallEntries';
+  readonly events: readonly OrderEvent[];
 }
 
 /** The values of JSONata expressions: a string is one, and so is every string within a template. */
@@ -50,24 +47,43 @@ export interface EvaluateExpressions {
   readonly type: 'EvaluateExpressions';
   readonly payload: Json;
   readonly expressions: readonly Json[];
-  /** The events of this decision: what they brought counts among the earlier jobs, though no entry holds it yet. */
+  /** The events of this decision: the results that they bring count among the earlier jobs, though no entry holds them yet. */
   readonly applied: readonly OrderEvent[];
 }
 
-export type Evaluated = { readonly value: Json } | { readonly error: string };
+/** How old the oldest message is in the queue of each of these plugins. */
+export interface AskBacklogs {
+  readonly type: 'AskBacklogs';
+  readonly plugins: readonly string[];
+}
+
+/** `place` is where in its template an expression failed: `.items[2].id`; empty or left out for the template itself. */
+export type Evaluated =
+  | { readonly value: Json }
+  | { readonly error: string; readonly place?: string };
+
+/** By plugin: when the oldest message of its queue was sent. A plugin whose queue is empty is left out. */
+export type Backlogs = ReadonlyMap<string, Instant>;
+
+/** What a decision may ask for while it is being made. The core stays pure: whoever drives it looks the answer up. */
+export type Question = RecallHistory | RecallEntries | EvaluateExpressions | AskBacklogs;
 
 /**
- * What a decision may ask for while it is being made. The core stays pure: whoever drives it looks the answer up.
- * `RecallHistory` is answered by a {@link History}, `EvaluateExpressions` by as many {@link Evaluated} as there are expressions.
+ * `RecallHistory` is answered by a {@link History}, `RecallEntries` by the entries that were found, `EvaluateExpressions` by as many
+ * {@link Evaluated} as there are expressions, `AskBacklogs` by {@link Backlogs}.
  */
-export type Question = RecallHistory | EvaluateExpressions;
-export type Answer = History | readonly Evaluated[];
+export type Answer = History | readonly JournalEntry[] | readonly Evaluated[] | Backlogs;
 
 /** A computation that may ask questions on its way to a `T`. */
 export type Deciding<T> = Generator<Question, T, Answer>;
 
 export function* recallHistory(): Deciding<History> {
   return (yield { type: 'RecallHistory' }) as History;
+}
+
+export function* recallEntries(events: readonly OrderEvent[]): Deciding<readonly JournalEntry[]> {
+  if (events.length === 0) return [];
+  return (yield { type: 'RecallEntries', events }) as readonly JournalEntry[];
 }
 
 export function* evaluate(
@@ -78,4 +94,9 @@ export function* evaluate(
   if (expressions.length === 0) return [];
   const question = { type: 'EvaluateExpressions', payload, expressions, applied } as const;
   return (yield question) as readonly Evaluated[];
+}
+
+export function* askBacklogs(plugins: readonly string[]): Deciding<Backlogs> {
+  if (plugins.length === 0) return new Map();
+  return (yield { type: 'AskBacklogs', plugins }) as Backlogs;
 }

@@ -20,7 +20,7 @@ export interface OrderPlaced {
   readonly fingerprint: string;
 }
 
-/** The order is stored, and its turn has come for the first time. */
+/** The order is stored, and its draft has come for the first time. */
 export interface OrderAccepted {
   readonly type: 'OrderAccepted';
   readonly at: Instant;
@@ -31,7 +31,7 @@ interface Answered {
   readonly at: Instant;
   readonly taskId: string;
   readonly attempt: number;
-  /** The plugin that answers, which must be the task's own; absent when Baton itself found out. */
+  /** The plugin that answers, which must be the task's own; absent when Baton itself noticed. */
   readonly by?: string;
 }
 
@@ -45,16 +45,28 @@ export type TaskFailed = Answered & {
   readonly error: Failure;
 } & RetryAdvice;
 
-/** A long attempt says that it is still at work. */
+/** An attempt says that it has begun, or that it goes on. */
 export interface TaskHeartbeat extends Answered {
   readonly type: 'TaskHeartbeat';
+  /** When the heartbeat was sent. It may be read much later, and twice: silence counts from when it was sent. */
+  readonly sentAt: Instant;
 }
 
-/** An instant that the order waits for may have come: the core looks which. */
+/** An attempt reached its plugin after its deadline, and never began. */
+export interface TaskExpired extends Answered {
+  readonly type: 'TaskExpired';
+}
+
+/** A plugin's queue has given up on an attempt: it was received several times, and never answered for. */
+export interface TaskDeadLettered extends Answered {
+  readonly type: 'TaskDeadLettered';
+}
+
+/** An instant that the order waits for may have come: the core finds out which. */
 export interface DeadlinePassed {
   readonly type: 'DeadlinePassed';
   readonly at: Instant;
-  /** The instant of the `ArmDeadline` whose timer says so; absent when the sweeper does. */
+  /** The instant of the `ArmDeadline` that this event comes from, by a timer or by the sweeper. */
   readonly armedFor?: Instant;
 }
 
@@ -70,5 +82,7 @@ export type OrderEvent =
   | TaskCompleted
   | TaskFailed
   | TaskHeartbeat
+  | TaskExpired
+  | TaskDeadLettered
   | DeadlinePassed
   | CancelRequested;

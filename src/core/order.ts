@@ -27,17 +27,19 @@ export interface OrderFailure extends Failure {
   readonly attempt: number;
 }
 
-/** What a task in a stage is, whatever its status: its place in the stage's definition, and its plugin. */
-interface Placed {
-  readonly place: number;
+/** What every task in a stage knows, whatever its status. */
+interface InStage {
+  /** The index of its step in the stage's definition. */
+  readonly step: number;
   readonly plugin: string;
   readonly mandatory: boolean;
 }
 
 /** A task that has been given its id and its name among the order's jobs. */
-interface Started extends Placed {
+interface Started extends InStage {
   readonly taskId: string;
   readonly job: string;
+  /** The number of the latest attempt, from 1; 0 when there was none. */
   readonly attempt: number;
   /** The journal entry in which it came into this status. */
   readonly entry: number;
@@ -49,12 +51,14 @@ interface Open extends Started {
   readonly input?: Json;
   /** No attempt starts after this instant: the end of the task's total budget. */
   readonly giveUpAt: Instant;
+  /** How many attempts never began: they do not count against the policy's `maxAttempts`. Absent for none. */
+  readonly givenBack?: number;
 }
 
-export interface PlannedTask extends Placed {
+export interface PlannedTask extends InStage {
   readonly status: 'planned';
 }
-export interface SkippedTask extends Placed {
+export interface SkippedTask extends InStage {
   readonly status: 'skipped';
 }
 export interface InFlightTask extends Open {
@@ -62,15 +66,17 @@ export interface InFlightTask extends Open {
   readonly dispatchedAt: Instant;
   /** The attempt has failed if it has not ended by then. */
   readonly deadlineAt: Instant;
-  /** The attempt has failed if no heartbeat has come by then. */
+  /** The attempt has begun, as a heartbeat said. An attempt that sends none may have begun all the same. */
+  readonly begun?: true;
+  /** The attempt has failed if no other heartbeat has been sent by then. It is there once the first one has come. */
   readonly silentAt?: Instant;
-  /** The attempt before it failed in the same entry: no pause lay between. */
-  readonly atOnce?: true;
 }
 export interface BackingOffTask extends Open {
   readonly status: 'backingOff';
   readonly retryAt: Instant;
   readonly error: Failure;
+  /** The last attempt waited in its plugin's queue for this long, past its deadline; the next one may wait twice as long. */
+  readonly waitedMs?: number;
 }
 export interface CompletedTask extends Started {
   readonly status: 'completed';
@@ -81,17 +87,17 @@ export interface FailedTask extends Started {
 }
 export interface PlannedWait {
   readonly status: 'plannedWait';
-  readonly place: number;
+  readonly step: number;
 }
 export interface Wait {
   readonly status: 'waiting';
-  readonly place: number;
+  readonly step: number;
   readonly entry: number;
   readonly until: Instant;
 }
 export interface EndedWait {
   readonly status: 'waited';
-  readonly place: number;
+  readonly step: number;
 }
 
 export type StageTask =
@@ -109,8 +115,6 @@ export type StageTask =
 export interface StageProgress {
   readonly activity: number;
   readonly stage: StageName;
-  /** The journal entry in which the order entered the stage. */
-  readonly enteredIn: number;
   readonly tasks: readonly StageTask[];
 }
 
@@ -132,12 +136,13 @@ export interface FailedJob {
   readonly error: Failure;
 }
 
-/** When the sweeper looks at the order at the latest, and the journal entry that said so. */
+/** When the sweeper looks at the order at the latest. */
 export interface WakeUp {
   readonly at: Instant;
+  /** The journal entry that said so. */
   readonly entry: number;
-  /** Which timer led to that entry, if one did: should its message come again, it is known by this. */
-  readonly armedFor?: Instant;
+  /** The entry that had set the wake-up before. Absent for the first wake-up. */
+  readonly after?: number;
 }
 
 interface Alive extends Identified {
@@ -163,6 +168,8 @@ export interface RunningOrder extends Alive {
 
 interface Ended extends Identified {
   readonly endedAt: Instant;
+  /** The journal entry that had set the last wake-up. */
+  readonly armedIn: number;
 }
 export interface CompletedOrder extends Ended {
   readonly status: 'completed';

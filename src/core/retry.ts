@@ -1,7 +1,7 @@
 import type { RetryAdvice } from './event.ts';
 import type { Instant } from './json.ts';
 import type { Plugin } from './plugin.ts';
-import type { PluginEntry, RetryPolicy } from './workflow.ts';
+import type { PluginStep, RetryPolicy } from './workflow.ts';
 
 /** How long a task may take and how often it may be tried: the workflow's word, or else the plugin's, or else the defaults. */
 export interface TaskPolicy {
@@ -12,18 +12,17 @@ export interface TaskPolicy {
 
 export const DEFAULT_POLICY: TaskPolicy = {
   retry: { maxAttempts: 3, backoffSeconds: 2, maxBackoffSeconds: 300 },
-  // An hour: the wait in the plugin's queue counts, and a backlog must not fail orders that nobody has tried yet. What dies at
-  // work comes back through its queue, long before; the deadline is for what is lost altogether.
+  // An hour, since the wait in the plugin's queue counts. An attempt whose function dies comes back through its queue long
+  // before; the deadline is for an attempt that is lost altogether.
   timeoutSeconds: 3600,
   totalSeconds: 86_400,
 };
 
-export function policyOf(entry: PluginEntry | undefined, plugin: Plugin | undefined): TaskPolicy {
+export function policyOf(step: PluginStep | undefined, plugin: Plugin | undefined): TaskPolicy {
   return {
-    retry: { ...DEFAULT_POLICY.retry, ...plugin?.retry, ...entry?.retry },
-    timeoutSeconds:
-      entry?.timeoutSeconds ?? plugin?.timeoutSeconds ?? DEFAULT_POLICY.timeoutSeconds,
-    totalSeconds: entry?.totalSeconds ?? plugin?.totalSeconds ?? DEFAULT_POLICY.totalSeconds,
+    retry: { ...DEFAULT_POLICY.retry, ...plugin?.retry, ...step?.retry },
+    timeoutSeconds: step?.timeoutSeconds ?? plugin?.timeoutSeconds ?? DEFAULT_POLICY.timeoutSeconds,
+    totalSeconds: step?.totalSeconds ?? plugin?.totalSeconds ?? DEFAULT_POLICY.totalSeconds,
   };
 }
 
@@ -31,17 +30,20 @@ export interface FailedAttempt {
   readonly orderId: string;
   readonly taskId: string;
   readonly attempt: number;
+  /** How many of these attempts never began, and so do not count. */
+  readonly givenBack?: number;
   readonly at: Instant;
   readonly giveUpAt: Instant;
 }
 
-/** When the task is tried again, or `undefined` when it is not. */
+/** When the task is sent again, or `undefined` when it is not. */
 export function retryAt(
   failed: FailedAttempt,
   advice: RetryAdvice,
   policy: RetryPolicy,
 ): Instant | undefined {
-  if (advice.retry === 'never' || failed.attempt >= policy.maxAttempts) return undefined;
+  if (advice.retry === 'never' || failed.attempt - (failed.givenBack ?? 0) >= policy.maxAttempts)
+    return undefined;
   const pauseMs = advice.retry === 'later' ? advice.afterSeconds * 1000 : backoffMs(failed, policy);
   const at = failed.at + pauseMs;
   return at < failed.giveUpAt ? at : undefined;
@@ -52,7 +54,7 @@ export function retryAt(
  * The jitter is a hash of order, task and attempt, since deciding again has to come to the same pause.
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-function backoffMs(failed: FailedAttempt, policy: RetryPolicy): number {
+export function backoffMs(failed: FailedAttempt, policy: RetryPolicy): number {
   const bound = Math.min(
     policy.maxBackoffSeconds,
     policy.backoffSeconds * 2 ** (failed.attempt - 1),

@@ -1,8 +1,9 @@
 import { matchesPolicy } from './filter-policy.ts';
+import type { LeftOut } from './journal-entry.ts';
 import type { RunningOrder, StageProgress, StageTask } from './order.ts';
 import { nthName } from './order.ts';
-import type { Participation, Plugins } from './plugin.ts';
-import type { Activity, StageEntry, StageName, Workflow } from './workflow.ts';
+import type { Participation, Plugin, Plugins } from './plugin.ts';
+import type { StageName, Step, Workflow } from './workflow.ts';
 import { STAGES } from './workflow.ts';
 
 /** Where a stage stands in its workflow. */
@@ -29,35 +30,68 @@ export function stageAfter(
   return all[here + 1];
 }
 
-export function entryAt(
+/** The step of a stage's definition that has this index. */
+export function stepAt(
   workflow: Workflow,
   position: StagePosition,
-  place: number,
-): StageEntry | undefined {
-  return workflow.activities[position.activity]?.[position.stage][place];
+  index: number,
+): Step | undefined {
+  return workflow.activities[position.activity]?.[position.stage][index];
 }
+
+/** What of an order decides who takes part in its stages. */
+type Invited = Pick<RunningOrder, 'attributes' | 'workflow'>;
 
 /** The tasks of a stage as they are fixed when an order enters it: `everyone` stands for those who are registered now. */
 export function plan(
-  order: Pick<RunningOrder, 'attributes' | 'workflow'>,
+  order: Invited,
   position: StagePosition,
   workflow: Workflow,
   plugins: Plugins,
 ): readonly StageTask[] {
-  const activity = workflow.activities[position.activity];
-  if (activity === undefined) return [];
-  const entries = activity[position.stage];
-  const named = new Set(entries.flatMap((entry) => ('plugin' in entry ? [entry.plugin] : [])));
-  return entries.flatMap((entry, place): StageTask[] => {
-    if ('waitSeconds' in entry) return [{ status: 'plannedWait', place }];
-    if ('plugin' in entry) {
-      const mandatory = entry.mandatory ?? true;
-      return [{ status: 'planned', place, plugin: entry.plugin, mandatory }];
+  const steps = stepsAt(workflow, position);
+  const named = pluginsNamed(steps);
+  return steps.flatMap((step, index): StageTask[] => {
+    if ('waitSeconds' in step) return [{ status: 'plannedWait', step: index }];
+    if ('plugin' in step) {
+      const mandatory = step.mandatory ?? true;
+      return [{ status: 'planned', step: index, plugin: step.plugin, mandatory }];
     }
-    return everyone(order, position.stage, activity, plugins)
+    return everyone(order, position, workflow, plugins)
       .filter(({ plugin }) => !named.has(plugin))
-      .map(({ plugin, mandatory }) => ({ status: 'planned', place, plugin, mandatory }));
+      .map(({ plugin, mandatory }) => ({ status: 'planned', step: index, plugin, mandatory }));
   });
+}
+
+/** The plugins that joined a stage where everyone is invited, and are none of its participants for this order. */
+export function notInvited(
+  order: Invited,
+  position: StagePosition,
+  workflow: Workflow,
+  plugins: Plugins,
+): readonly LeftOut[] {
+  const steps = stepsAt(workflow, position);
+  if (!steps.some((step) => 'everyone' in step)) return [];
+  const named = pluginsNamed(steps);
+  return [...plugins.values()].flatMap((plugin): LeftOut[] => {
+    const reason = named.has(plugin.name)
+      ? undefined
+      : reasonAgainst(plugin, joinsAt(plugin, order, position, workflow), order);
+    if (reason === undefined) return [];
+    return [{ plugin: plugin.name, status: 'notInvited', ...position, reason }];
+  });
+}
+
+function reasonAgainst(
+  { draining }: Plugin,
+  joins: readonly Participation[],
+  order: Invited,
+): string | undefined {
+  if (joins.length === 0) return undefined;
+  if (draining) return 'it retires and takes nothing new';
+  return joins.some((join) => isForOrder(join, order))
+    ? undefined
+    : "its filter does not match the order's attributes";
 }
 
 interface Participant extends Participation {
@@ -66,27 +100,51 @@ interface Participant extends Participation {
 
 /** The plugins that joined the stage, do not retire, and whose filter matches the order, in their declared order, ties by name. */
 function everyone(
-  order: Pick<RunningOrder, 'attributes' | 'workflow'>,
-  stage: StageName,
-  activity: Activity,
+  order: Invited,
+  position: StagePosition,
+  workflow: Workflow,
   plugins: Plugins,
 ): readonly Participant[] {
   const participants: Participant[] = [];
   for (const plugin of plugins.values()) {
     if (plugin.draining) continue;
-    const participation = plugin.joins.find(
-      (join) =>
-        join.activity === activity.name &&
-        join.stage === stage &&
-        (join.workflow === undefined || join.workflow === order.workflow.name) &&
-        (join.filter === undefined || matchesPolicy(join.filter, order.attributes)),
+    const participation = joinsAt(plugin, order, position, workflow).find((join) =>
+      isForOrder(join, order),
     );
     if (participation !== undefined) participants.push({ ...participation, plugin: plugin.name });
   }
   return participants.sort((a, b) => a.order - b.order || (a.plugin < b.plugin ? -1 : 1));
 }
 
-/** The keys of a parallel stage's result, by place in the stage: a plugin's name, and `A#2` where it stands there twice. */
+/** Where the plugin says that it joins this stage of the order's workflow, whatever the order's attributes are. */
+function joinsAt(
+  { joins }: Plugin,
+  order: Invited,
+  { activity, stage }: StagePosition,
+  { activities }: Workflow,
+): readonly Participation[] {
+  const name = activities[activity]?.name;
+  return joins.filter(
+    (join) =>
+      join.activity === name &&
+      join.stage === stage &&
+      (join.workflow === undefined || join.workflow === order.workflow.name),
+  );
+}
+
+function isForOrder({ filter }: Participation, { attributes }: Invited): boolean {
+  return filter === undefined || matchesPolicy(filter, attributes);
+}
+
+function stepsAt(workflow: Workflow, { activity, stage }: StagePosition): readonly Step[] {
+  return workflow.activities[activity]?.[stage] ?? [];
+}
+
+function pluginsNamed(steps: readonly Step[]): ReadonlySet<string> {
+  return new Set(steps.flatMap((step) => ('plugin' in step ? [step.plugin] : [])));
+}
+
+/** The keys of a parallel stage's result, by index of its tasks: a plugin's name, and `A#2` where it stands there twice. */
 export function resultKeys(stage: StageProgress): readonly (string | undefined)[] {
   const seen = new Map<string, number>();
   return stage.tasks.map((task) => {

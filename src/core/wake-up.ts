@@ -1,6 +1,9 @@
+import type { EntryDraft } from './entry-draft.ts';
 import type { Instant } from './json.ts';
 import type { RunningOrder, StageTask, WakeUp } from './order.ts';
-import type { Turn } from './turn.ts';
+
+/** The sweeper comes once a minute: what is due sooner than this gets a timer of its own. */
+const SWEEP_MS = 60_000;
 
 /** The instant by which something must have happened to the task, if it waits for anything. */
 export function dueAt(task: StageTask): Instant | undefined {
@@ -23,13 +26,34 @@ export function dueAt(task: StageTask): Instant | undefined {
 
 /**
  * The wake-up that an order needs. An earlier one stays as it is: moving it costs a write, and waking too early costs
- * nothing. Only when it has gone by, or would come too late, it is set anew.
+ * nothing. It moves only when it has gone by or would come too late.
  */
-export function nextWakeUp(order: RunningOrder, turn: Turn): WakeUp {
-  const due = order.stage.tasks.map(dueAt).filter((at) => at !== undefined);
+export function nextWakeUp(order: RunningOrder, { at, entry }: EntryDraft): WakeUp {
+  const due = order.stage.tasks.map(dueAt).filter((instant) => instant !== undefined);
   const nearest = Math.min(...due);
-  const armed = order.wakeUp.at;
-  if (armed > turn.at && armed <= nearest) return order.wakeUp;
-  const { entry, armedFor } = turn;
-  return { at: nearest, entry, ...(armedFor === undefined ? {} : { armedFor }) };
+  const { wakeUp } = order;
+  if (wakeUp.at > at && wakeUp.at <= nearest) return wakeUp;
+  return { at: nearest, entry, after: wakeUp.entry };
+}
+
+/**
+ * The timers that the decision sets, each instant once: for the tasks that came into their status in its entry, and for the task that
+ * its wake-up is for. Retries and waits have timers however long they are; heartbeats and timeouts only where the
+ * sweeper would be too slow, since a timer costs three requests.
+ */
+export function timersOf(order: RunningOrder, decidedAt: Instant): readonly Instant[] {
+  const { entry, wakeUp, stage } = order;
+  const instants = stage.tasks.flatMap((task) => {
+    const at = dueAt(task);
+    const isNew = 'entry' in task && task.entry === entry;
+    const isWokenFor = wakeUp.entry === entry && wakeUp.at === at;
+    return at !== undefined && (isNew || isWokenFor) && needsTimer(task, at, decidedAt) ? [at] : [];
+  });
+  return [...new Set(instants)];
+}
+
+function needsTimer(task: StageTask, at: Instant, decidedAt: Instant): boolean {
+  if (task.status !== 'inFlight') return true;
+  const isShort = at === task.silentAt || task.deadlineAt - task.dispatchedAt <= SWEEP_MS;
+  return isShort && at - decidedAt <= SWEEP_MS;
 }

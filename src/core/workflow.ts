@@ -15,12 +15,12 @@ export type StageName = 'pre' | 'parallel' | 'post';
 /** The three stages of an activity, in the order in which they run. */
 export const STAGES: readonly StageName[] = ['pre', 'parallel', 'post'];
 
-/** A stage entry that names its plugin. What it leaves out, the plugin's registration says. */
-export interface PluginEntry {
+/** A step that names its plugin. What it leaves out, the plugin's registration says. */
+export interface PluginStep {
   readonly plugin: string;
   /** An optional task may fail without failing its order. Default true. */
   readonly mandatory?: boolean;
-  /** A JSONata expression; the task is skipped unless it is true. */
+  /** A JSONata expression that comes to true, to false, or to nothing: the task is skipped unless it is true. */
   readonly when?: string;
   /** A JSONata expression, or a JSON template whose strings are JSONata expressions. Default: the previous result. */
   readonly input?: Json;
@@ -32,23 +32,24 @@ export interface PluginEntry {
 }
 
 /** A pause between two plugins of a pre or post stage. */
-export interface WaitEntry {
+export interface WaitStep {
   readonly waitSeconds: number;
 }
 
 /** Everyone who registered for this stage and whose filter matches the order's attributes. */
-export interface EveryoneEntry {
+export interface EveryoneStep {
   readonly everyone: true;
 }
 
-export type StageEntry = PluginEntry | WaitEntry | EveryoneEntry;
+/** One item of a stage's definition. */
+export type Step = PluginStep | WaitStep | EveryoneStep;
 
 /** Three stages in a row: pre (one after another), parallel (all at once, wait for all), post (one after another). */
 export interface Activity {
   readonly name: string;
-  readonly pre: readonly StageEntry[];
-  readonly parallel: readonly StageEntry[];
-  readonly post: readonly StageEntry[];
+  readonly pre: readonly Step[];
+  readonly parallel: readonly Step[];
+  readonly post: readonly Step[];
 }
 
 /** One immutable version of a workflow. */
@@ -63,22 +64,22 @@ export interface Workflow {
 /** An ad-hoc list of plugins, run one after another; those of a nested list run in parallel. */
 export type Todo = readonly (string | readonly string[])[];
 
-/** The activities of an ad-hoc list: one a place in it. */
+/** The activities of an ad-hoc list: one for each of its items. */
 export function activitiesOf(todo: Todo): readonly Activity[] {
-  return todo.map((place, index) => ({
+  return todo.map((item, index) => ({
     name: String(index + 1),
-    pre: typeof place === 'string' ? [{ plugin: place }] : [],
-    parallel: typeof place === 'string' ? [] : place.map((plugin) => ({ plugin })),
+    pre: typeof item === 'string' ? [{ plugin: item }] : [],
+    parallel: typeof item === 'string' ? [] : item.map((plugin) => ({ plugin })),
     post: [],
   }));
 }
 
 /** The list of tasks as far as the definition names them: what runs in parallel is nested, `*` stands for everyone registered. */
 export function outlineOf(workflow: Workflow): Todo {
-  const namesOf = (entries: readonly StageEntry[]): string[] =>
-    entries.flatMap((entry) => {
-      if ('plugin' in entry) return [entry.plugin];
-      return 'everyone' in entry ? ['*'] : [];
+  const namesOf = (steps: readonly Step[]): string[] =>
+    steps.flatMap((step) => {
+      if ('plugin' in step) return [step.plugin];
+      return 'everyone' in step ? ['*'] : [];
     });
   return workflow.activities.flatMap((activity) => {
     const parallel = namesOf(activity.parallel);

@@ -1,16 +1,20 @@
-import { pluginsNamedIn } from '../contract/definition-content.ts';
 import type { ArmDeadline, Command, DisarmDeadline } from '../core/command.ts';
 import { decide } from '../core/decide.ts';
-import type { Answer, Context, Deciding, Decision, History, Question } from '../core/deciding.ts';
+import { defined } from '../core/defined.ts';
 import type { OrderEvent } from '../core/event.ts';
-import { historyOf } from '../core/journal-entry.ts';
-import type { Instant } from '../core/json.ts';
+import type { JournalEntry } from '../core/journal-entry.ts';
 import type { OrderState } from '../core/order.ts';
-import { outlineOf } from '../core/workflow.ts';
-import { evaluateTemplates, needsHistory } from './expressions.ts';
-import type { Parcel, Ports } from './ports.ts';
-import { callingOnce, parcelsOf } from './routing.ts';
-import { TooLargeError } from './too-large.ts';
+import type { OutgoingMessage } from '../ports/messenger.ts';
+import { TooLargeError } from '../ports/too-large.ts';
+import { answered } from './answering.ts';
+import { moveDeadline } from './deadlines.ts';
+import type { EnginePorts } from './engine-ports.ts';
+import { messagesOf } from './messages-of-commands.ts';
+import { contextOf } from './order-context.ts';
+import { callingOnce } from './outgoing-messages.ts';
+import { createRecall } from './recall.ts';
+import { inOrderOfNeed, withoutResult } from './too-large-results.ts';
+import { failuresOfUnsendable, isUnsendable } from './unsendable.ts';
 
 /** A writer that has lost this many races in a row gives the message back to its queue. */
 const MAX_RACES = 20;
@@ -27,17 +31,19 @@ export interface BatchOutcome {
 }
 
 /**
- * The one loop: load the last entry, decide, store the next entry, send the commands. Storing is the lock: who loses the
+ * The one loop: load the last entry, decide, store the next entry, send the commands. Storing is the lock: whoever loses the
  * race loads and decides again. When this returns without a failure for an order, its entry is stored and its commands
- * are sent, and the message that brought the events may be acknowledged; not before.
+ * are sent, and the message that brought the events may be acknowledged; not before. Each order is answered for by itself.
  */
 export async function advanceOrders(
   batch: ReadonlyMap<string, readonly OrderEvent[]>,
-  ports: Ports,
+  ports: EnginePorts,
 ): Promise<BatchOutcome> {
   const outcomes = new Map<string, Outcome>();
   const failures = new Map<string, Error>();
   const advanced: Advanced[] = [];
+
+  // 1. Each order's entry is decided on and stored.
   await Promise.all(
     [...batch].map(async ([orderId, events]) => {
       try {
@@ -49,20 +55,31 @@ export async function advanceOrders(
       }
     }),
   );
-  const parcels = callingOnce(advanced.flatMap((one) => one.parcels));
-  const undelivered = await ports.courier.send(parcels);
-  const undeliverable = tooLargeToSend(parcels, undelivered, ports.clock());
-  for (const [orderId, error] of undelivered) {
-    if (!undeliverable.has(orderId)) failures.set(orderId, error);
+
+  // 2. What they command is sent, in as few calls as all of it takes.
+  const unsent = await ports.messenger.send(
+    callingOnce(advanced.flatMap(({ messages }) => messages)),
+  );
+  for (const { message, error } of unsent.filter((one) => !isUnsendable(one))) {
+    failures.set(message.orderId, error);
   }
+
+  // 3. Deadlines move last: until then the sweeper still finds the order, and whoever takes the events again sends what is missing.
   await Promise.all(
-    advanced.map(async (one) => {
-      if (failures.has(one.orderId)) return;
-      await lookAfter(one, ports).catch((error: Error) => failures.set(one.orderId, error));
+    advanced.map(async ({ orderId, deadlines }) => {
+      if (failures.has(orderId)) return;
+      try {
+        for (const command of deadlines) await moveDeadline(command, ports);
+      } catch (error) {
+        failures.set(orderId, error as Error);
+      }
     }),
   );
-  if (undeliverable.size > 0) {
-    const after = await advanceOrders(undeliverable, ports);
+
+  // 4. A task whose message no queue takes has failed.
+  const unsendable = failuresOfUnsendable(unsent, ports.clock());
+  if (unsendable.size > 0) {
+    const after = await advanceOrders(unsendable, ports);
     for (const [orderId, outcome] of after.outcomes) outcomes.set(orderId, outcome);
     for (const [orderId, error] of after.failures) failures.set(orderId, error);
   }
@@ -70,178 +87,84 @@ export async function advanceOrders(
   return { outcomes, failures };
 }
 
-/** Tasks whose message no queue takes have failed: to send it again would change nothing. By order. */
-function tooLargeToSend(
-  parcels: readonly Parcel[],
-  undelivered: ReadonlyMap<string, Error>,
-  at: Instant,
-): ReadonlyMap<string, readonly OrderEvent[]> {
-  const events = new Map<string, OrderEvent[]>();
-  for (const parcel of parcels) {
-    const error = undelivered.get(parcel.orderId);
-    if (parcel.to !== 'plugin' || !(error instanceof TooLargeError)) continue;
-    if (Buffer.byteLength(JSON.stringify(parcel.message)) <= error.limit) continue;
-    const failure = {
-      code: 'INPUT_TOO_LARGE',
-      message: `its message cannot be sent: ${error.message}`,
-    };
-    const failed = Object.values(parcel.message.invited).map(
-      ({ taskId, attempt }): OrderEvent => ({
-        type: 'TaskFailed',
-        ...{ at, taskId, attempt, error: failure, retry: 'never' },
-      }),
-    );
-    events.set(parcel.orderId, [...(events.get(parcel.orderId) ?? []), ...failed]);
-  }
-  return events;
-}
-
-/** One order after its entry is stored: what is left to send, and then to arm or to disarm. */
+/** One order after its entry is stored: what is left to send, and which deadlines move then. */
 interface Advanced {
   readonly orderId: string;
   readonly outcome: Outcome;
-  readonly parcels: readonly Parcel[];
+  readonly messages: readonly OutgoingMessage[];
   readonly deadlines: readonly (ArmDeadline | DisarmDeadline)[];
 }
 
-/**
- * Arms and disarms only when all else is sent: until then the sweeper keeps finding the order, which makes up for what a
- * sweep of its own could not send.
- */
-async function lookAfter({ orderId, deadlines }: Advanced, { activeOrders }: Ports): Promise<void> {
-  for (const command of deadlines) {
-    if (command.type === 'DisarmDeadline') await activeOrders.remove(orderId);
-    else await activeOrders.arm(orderId, command);
-  }
-}
-
+/** @param refused the error for which an entry with the values of this decision's expressions was refused */
 async function advance(
   orderId: string,
   events: readonly OrderEvent[],
-  ports: Ports,
+  ports: EnginePorts,
   refused?: TooLargeError,
 ): Promise<Advanced> {
-  for (let race = 0; race < MAX_RACES; race += 1) {
+  for (let races = 0; races < MAX_RACES; races += 1) {
+    if (races > 0) await ports.backOff(races);
     const latest = await ports.journal.latest(orderId);
     if (latest === undefined) {
-      return { orderId, outcome: { known: false }, parcels: [], deadlines: [] };
+      return { orderId, outcome: { known: false }, messages: [], deadlines: [] };
     }
     const before = latest.state;
     const context = await contextOf(before, ports);
-    const decision = await answering(before, decide(before, events, context), ports, refused);
-    const { state, applied, commands } = decision;
-    const changed = state !== before;
-    if (changed) {
+    const recall = createRecall(latest, ports.journal);
+    const sources = { state: before, context, recall, ports, refused };
+    const decision = await answered(decide(before, events, context), sources);
+    const { state, applied, leftOut, commands } = decision;
+    let entry: JournalEntry | undefined;
+    if (state !== before) {
       const at = Math.max(...applied.map((event) => event.at));
-      const entry = { orderId, number: state.entry, at, events: applied, state };
+      const noted = defined({ leftOut: leftOut.length === 0 ? undefined : leftOut });
+      entry = { orderId, number: state.entry, at, events: applied, state, ...noted };
       try {
-        if ((await ports.journal.append(entry)) === 'taken') continue;
+        if ((await ports.journal.append(entry, latest)) === 'taken') continue;
       } catch (error) {
         if (!(error instanceof TooLargeError)) throw error;
-        const smaller = withoutResults(events, error);
-        if (smaller !== undefined) return advance(orderId, smaller, ports, refused);
-        // What is left that can be large are inputs that expressions made.
-        if (refused !== undefined) throw error;
-        return advance(orderId, events, ports, error);
+        return advanceInParts(orderId, inOrderOfNeed(events, before), error, ports, refused);
       }
     }
-    const parcels = await parcelsFor(commands, context, ports);
-    const deadlines = commands.filter(isForSweeper);
-    return { orderId, outcome: { known: true, state, changed }, parcels, deadlines };
+    const messages = await messagesOf(commands, context, recall, entry, ports);
+    const deadlines = commands.filter(movesDeadline);
+    const outcome = { known: true, state, changed: entry !== undefined } as const;
+    return { orderId, outcome, messages, deadlines };
   }
   throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);
 }
 
-/**
- * When the results do not fit into the order any more, nothing is won by trying again: their tasks have failed, which is
- * small enough to be stored. `undefined` where no result is to blame.
- */
-function withoutResults(
+/** Several events whose entry does not fit get an entry each. A single one that does not fit fails its task. */
+async function advanceInParts(
+  orderId: string,
   events: readonly OrderEvent[],
   error: TooLargeError,
-): readonly OrderEvent[] | undefined {
-  if (!events.some(({ type }) => type === 'TaskCompleted')) return undefined;
-  const failure = {
-    code: 'RESULT_TOO_LARGE',
-    message: `the result does not fit: ${error.message}`,
-  };
-  return events.map((event) => {
-    if (event.type !== 'TaskCompleted') return event;
-    const { result: _, ...answered } = event;
-    return { ...answered, type: 'TaskFailed', error: failure, retry: 'never' };
-  });
-}
-
-async function contextOf({ workflow: ref }: OrderState, ports: Ports): Promise<Context> {
-  const [workflow, plugins] = await Promise.all([
-    ports.workflows.get(ref),
-    ports.registry.plugins(),
-  ]);
-  if (workflow === undefined) {
-    throw new Error(`workflow ${ref.name} has no version ${ref.version}`);
-  }
-  // It may have been deployed a moment ago: what an instance remembers must not cost an order its attempts.
-  const isUnknown = [...pluginsNamedIn(workflow)].some((name) => !plugins.has(name));
-  return { workflow, plugins: isUnknown ? await ports.registry.plugins({ fresh: true }) : plugins };
-}
-
-/**
- * Drives a decision to its end, and looks up what it asks for on the way. After what its expressions came to was `refused`, each
- * of them has failed.
- */
-async function answering(
-  state: OrderState,
-  deciding: Deciding<Decision>,
-  ports: Ports,
+  ports: EnginePorts,
   refused: TooLargeError | undefined,
-): Promise<Decision> {
-  let step = deciding.next(NOTHING_ASKED);
-  while (!step.done) step = deciding.next(await answer(state, step.value, ports, refused));
-  return step.value;
-}
-
-/** A generator's first `next` starts it; what it is given there is never read. */
-const NOTHING_ASKED: Answer = [];
-
-async function answer(
-  state: OrderState,
-  question: Question,
-  ports: Ports,
-  refused: TooLargeError | undefined,
-): Promise<Answer> {
-  const { orderId, attributes } = state;
-  const history = async (applied: readonly OrderEvent[] = []): Promise<History> =>
-    historyOf(await ports.journal.entries(orderId), applied);
-  switch (question.type) {
-    case 'RecallHistory':
-      return history();
-    case 'EvaluateExpressions': {
-      const { expressions, payload, applied } = question;
-      if (refused !== undefined) {
-        const error = `its value does not fit: ${refused.message}`;
-        return expressions.map(() => ({ error }));
-      }
-      const looksBack = needsHistory(expressions) ? { history: await history(applied) } : {};
-      return evaluateTemplates(expressions, { orderId, attributes, payload, ...looksBack });
-    }
+): Promise<Advanced> {
+  const [first, ...more] = events;
+  if (first === undefined) throw error;
+  if (more.length === 0) {
+    const smaller = withoutResult(first, error);
+    if (smaller !== undefined) return advance(orderId, [smaller], ports, refused);
+    // What is left that can be large are inputs that expressions made.
+    if (refused !== undefined) throw error;
+    return advance(orderId, events, ports, error);
   }
+  let whole = await advance(orderId, [first], ports, refused);
+  for (const event of more) {
+    const part = await advance(orderId, [event], ports, refused);
+    const changed = [whole, part].some(({ outcome }) => outcome.known && outcome.changed);
+    whole = {
+      orderId,
+      outcome: part.outcome.known ? { ...part.outcome, changed } : part.outcome,
+      messages: [...whole.messages, ...part.messages],
+      deadlines: [...whole.deadlines, ...part.deadlines],
+    };
+  }
+  return whole;
 }
 
-function isForSweeper(command: Command): command is ArmDeadline | DisarmDeadline {
-  if (command.type === 'DisarmDeadline') return true;
-  return command.type === 'ArmDeadline' && command.by === 'sweeper';
-}
-
-/** What the courier has to carry; the history that some plugins want is read here. */
-async function parcelsFor(commands: readonly Command[], context: Context, ports: Ports) {
-  const looksBack = commands.find((one) => one.type === 'DispatchTask' && one.history);
-  const entries =
-    looksBack?.type === 'DispatchTask' ? await ports.journal.entries(looksBack.orderId) : [];
-  return parcelsOf(commands, {
-    plugins: context.plugins,
-    outline: outlineOf(context.workflow),
-    historyUpTo: (entry) => historyOf(entries.filter(({ number }) => number <= entry)),
-    now: ports.clock(),
-    subscriptionSettlesSeconds: ports.subscriptionSettlesSeconds,
-  });
+function movesDeadline(command: Command): command is ArmDeadline | DisarmDeadline {
+  return command.type === 'ArmDeadline' || command.type === 'DisarmDeadline';
 }

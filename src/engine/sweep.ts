@@ -1,72 +1,132 @@
 import { START_WITHIN_SECONDS } from '../core/decide.ts';
-import type { DeadlinePassed } from '../core/event.ts';
+import type { OrderEvent } from '../core/event.ts';
+import type { Instant } from '../core/json.ts';
 import { hasEnded } from '../core/order.ts';
+import type { ActiveOrder } from '../ports/active-orders.ts';
+import type { SweepRecord } from '../ports/sweep-record.ts';
+import { entryOf, moveDeadline, resume } from './deadlines.ts';
 import type { Outcome } from './engine.ts';
 import { advanceOrders } from './engine.ts';
-import type { ActiveOrder, Ports } from './ports.ts';
+import type { EnginePorts } from './engine-ports.ts';
 
 /** Orders that are woken in one go: as many as a batch of the orchestrator's queue may bring. */
 const BATCH = 10;
+
+/** Sweeps that may die over one order; then it is set aside, so that the deadlines of all the others are kept. */
+const DEATHS_ALLOWED = 3;
+
+export interface SweepPorts extends EnginePorts {
+  readonly sweepRecord: SweepRecord;
+}
 
 export interface SweepReport {
   readonly active: number;
   readonly woken: number;
   readonly repaired: number;
   readonly failed: number;
+  /** Orders that this sweep has set aside. */
+  readonly setAside: readonly string[];
 }
 
-/** Wakes every order whose wake-up has come, and repairs what disagrees with the journal. */
-export async function sweep(ports: Ports): Promise<SweepReport> {
+/**
+ * Wakes every order whose wake-up has come, and repairs what disagrees with the journal. One order's fault is that order's
+ * only: those over which the last sweep died are woken one by one.
+ * @param until no batch begins after this instant; the next sweep goes on
+ */
+export async function sweep(ports: SweepPorts, until: Instant = Infinity): Promise<SweepReport> {
   const report = { active: 0, woken: 0, repaired: 0, failed: 0 };
+  const setAside: string[] = [];
+  const last = await ports.sweepRecord.read();
+  const suspects = new Set(last?.orderIds);
+
+  const wakeTogether = async (orders: readonly ActiveOrder[], deaths: number): Promise<void> => {
+    if (ports.clock() >= until) return;
+    await ports.sweepRecord.write({ orderIds: orders.map(({ orderId }) => orderId), deaths });
+    const { woken, repaired, failed } = await wake(orders, ports);
+    report.woken += woken;
+    report.repaired += repaired;
+    report.failed += failed;
+  };
+
   for await (const page of ports.activeOrders.pages()) {
     report.active += page.length;
-    const due = page.filter(({ wakeUpAt }) => wakeUpAt <= ports.clock());
-    for (let index = 0; index < due.length; index += BATCH) {
-      const woken = await wake(due.slice(index, index + BATCH), ports);
-      report.woken += woken.woken;
-      report.repaired += woken.repaired;
-      report.failed += woken.failed;
+    const due = page.filter((order) => !order.setAside && order.wakeUpAt <= ports.clock());
+    for (const order of due.filter(({ orderId }) => suspects.has(orderId))) {
+      const deaths = last?.orderIds.length === 1 ? last.deaths + 1 : 0;
+      if (deaths < DEATHS_ALLOWED) {
+        await wakeTogether([order], deaths);
+      } else {
+        await ports.activeOrders.setAside(order.orderId);
+        setAside.push(order.orderId);
+      }
+    }
+    const others = due.filter(({ orderId }) => !suspects.has(orderId));
+    for (let index = 0; index < others.length; index += BATCH) {
+      await wakeTogether(others.slice(index, index + BATCH), 0);
     }
   }
-  return report;
+  if (last !== undefined || report.woken + report.failed > 0) await ports.sweepRecord.clear();
+  return { ...report, setAside };
 }
 
-async function wake(due: readonly ActiveOrder[], ports: Ports) {
-  const event: DeadlinePassed = { type: 'DeadlinePassed', at: ports.clock() };
-  const batch = new Map(due.map(({ orderId }) => [orderId, [event]]));
-  const { outcomes, failures } = await advanceOrders(batch, ports);
+async function wake(due: readonly ActiveOrder[], ports: EnginePorts) {
+  const at = ports.clock();
+  const batch = due.map(({ orderId, wakeUpAt }): [string, readonly OrderEvent[]] => [
+    orderId,
+    [{ type: 'DeadlinePassed', at, armedFor: wakeUpAt }],
+  ]);
+  const { outcomes, failures } = await advanceOrders(new Map(batch), ports);
+  const failed = new Set(failures.keys());
   const repaired = await Promise.all(
     due.map(async (order) => {
       const outcome = outcomes.get(order.orderId);
-      return outcome !== undefined && (await repair(order, outcome, ports));
+      try {
+        return outcome !== undefined && (await repair(order, outcome, ports));
+      } catch {
+        failed.add(order.orderId);
+        return false;
+      }
     }),
   );
   return {
     woken: outcomes.size,
     repaired: repaired.filter(Boolean).length,
-    failed: failures.size,
+    failed: failed.size,
   };
 }
 
 /** The journal is right. @returns whether the `active` item was not. */
-async function repair(order: ActiveOrder, outcome: Outcome, ports: Ports): Promise<boolean> {
-  const { orderId, acceptedAt } = order;
-  if (!outcome.known) {
-    // Its writer died before entry 0, or is about to write it.
-    if (ports.clock() - acceptedAt < START_WITHIN_SECONDS * 1000) return false;
-    await ports.activeOrders.remove(orderId);
-    // Its client may have sent it again meanwhile: the order that is there now is looked after.
-    const latest = await ports.journal.latest(orderId);
-    if (latest !== undefined && !hasEnded(latest.state)) {
-      await ports.activeOrders.add({ ...order, wakeUpAt: latest.state.wakeUp.at });
-    }
-    return true;
-  }
+async function repair(order: ActiveOrder, outcome: Outcome, ports: EnginePorts): Promise<boolean> {
+  const { orderId, armedIn } = order;
+  if (!outcome.known) return removeStray(order, ports);
   if (outcome.changed) return false;
-  if (hasEnded(outcome.state)) {
+  const { state } = outcome;
+  if (hasEnded(state) && order.acceptedAt !== state.acceptedAt) {
+    // A repeated request added it when the order had ended, and its own item had been removed with nothing left to send.
     await ports.activeOrders.remove(orderId);
     return true;
   }
-  await ports.activeOrders.arm(orderId, outcome.state.wakeUp);
+  // Whoever wrote this entry has not come to the end of it: no message of a queue may come again for it.
+  const unfinished = hasEnded(state) ? state.entry : state.wakeUp.entry;
+  if (hasEnded(state) || armedIn < unfinished) {
+    const entry = await entryOf(orderId, unfinished, ports);
+    if (entry !== undefined) await resume(entry, ports);
+    return true;
+  }
+  const { at, entry, after = 0 } = state.wakeUp;
+  await moveDeadline({ type: 'ArmDeadline', orderId, at, entry, after }, ports);
+  return true;
+}
+
+/** An item without an order: its writer died before entry 0, or is about to write it. */
+async function removeStray(order: ActiveOrder, ports: EnginePorts): Promise<boolean> {
+  const { orderId, acceptedAt } = order;
+  if (ports.clock() - acceptedAt < START_WITHIN_SECONDS * 1000) return false;
+  await ports.activeOrders.remove(orderId);
+  // Its client may have sent it again meanwhile: the order that is there now is looked after.
+  const latest = await ports.journal.latest(orderId);
+  if (latest !== undefined && !hasEnded(latest.state)) {
+    await ports.activeOrders.add({ ...order, wakeUpAt: latest.state.wakeUp.at });
+  }
   return true;
 }

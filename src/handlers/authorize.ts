@@ -1,4 +1,4 @@
-import { tokens } from '../aws/ports.ts';
-import { makeAuthorize } from './access/authorize-call.ts';
+import { makeAuthorize } from '../app/access/authorize-call.ts';
+import { tokens } from '../aws/adapters.ts';
 
 export const handler = makeAuthorize({ tokens: tokens() });

@@ -1,7 +1,9 @@
-import { environment } from '../aws/environment.ts';
-import { metrics, ports } from '../aws/ports.ts';
-import { makeBury } from './queues/bury-records.ts';
+import { makeBury } from '../app/orders/bury-records.ts';
+import { enginePorts, metrics, redelivery, systemName } from '../aws/adapters.ts';
 
-const { system, stage } = environment();
-
-export const handler = makeBury({ ...ports(), metrics: metrics(), prefix: `${system}-${stage}` });
+export const handler = makeBury({
+  ...enginePorts(),
+  metrics: metrics(),
+  redelivery: redelivery(),
+  prefix: systemName(),
+});

@@ -1,5 +1,5 @@
-import { clientContracts, registry, tokens, workflows } from '../aws/ports.ts';
-import { makeClients } from './api/clients-api.ts';
+import { makeClients } from '../app/clients/clients-api.ts';
+import { clientContracts, registry, tokens, workflows } from '../aws/adapters.ts';
 
 export const handler = makeClients({
   clients: clientContracts(),

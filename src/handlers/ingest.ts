@@ -1,14 +1,10 @@
-import { s3 } from '../aws/clients.ts';
+import { makeIngest } from '../app/intake/ingest-api.ts';
+import { clientContracts, objects, placingPorts } from '../aws/adapters.ts';
 import { environment } from '../aws/environment.ts';
-import { createObjectStore } from '../aws/object-store.ts';
-import { clientContracts, ports } from '../aws/ports.ts';
-import { makeIngest } from './intake/ingest-api.ts';
-
-const { maxInputBytes, bucketName } = environment();
 
 export const handler = makeIngest({
-  ...ports(),
+  ...placingPorts(),
   clients: clientContracts(),
-  objects: createObjectStore(s3(), bucketName),
-  maxInputBytes,
+  objects: objects(),
+  maxInputBytes: environment().maxInputBytes,
 });

@@ -1,3 +1,4 @@
+import { makeObserve } from '../app/scaling/observe-system.ts';
 import {
   activeOrders,
   bottlenecks,
@@ -9,8 +10,7 @@ import {
   queueGauges,
   registry,
   workflows,
-} from '../aws/ports.ts';
-import { makeObserve } from './scaling/observe-system.ts';
+} from '../aws/adapters.ts';
 
 export const handler = makeObserve({
   activeOrders: activeOrders(),

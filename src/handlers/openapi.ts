@@ -1,3 +1,3 @@
-import { makeOpenapi } from './api/openapi-api.ts';
+import { makeOpenapi } from '../app/http/openapi-api.ts';
 
 export const handler = makeOpenapi();

@@ -1,8 +1,9 @@
-import { masterSecret, metrics, ports } from '../aws/ports.ts';
-import { makeOrchestrate } from './queues/orchestrate-records.ts';
+import { makeOrchestrate } from '../app/orders/orchestrate-records.ts';
+import { enginePorts, masterSecret, metrics, redelivery } from '../aws/adapters.ts';
 
 export const handler = makeOrchestrate({
-  ...ports(),
+  ...enginePorts(),
   metrics: metrics(),
+  redelivery: redelivery(),
   masterSecret: masterSecret(),
 });

@@ -1,4 +1,8 @@
-import { orderList, ports } from '../aws/ports.ts';
-import { makeOrders } from './api/orders-api.ts';
+import { makeOrders } from '../app/orders/orders-api.ts';
+import { enginePorts, masterSecret, orderList } from '../aws/adapters.ts';
 
-export const handler = makeOrders({ ...ports(), orderList: orderList() });
+export const handler = makeOrders({
+  ...enginePorts(),
+  orderList: orderList(),
+  masterSecret: masterSecret(),
+});

@@ -1,4 +1,4 @@
-import { registry } from '../aws/ports.ts';
-import { makePlugins } from './api/plugins-api.ts';
+import { makePlugins } from '../app/registration/plugins-api.ts';
+import { registry } from '../aws/adapters.ts';
 
 export const handler = makePlugins({ registry: registry() });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { drains, masterSecret, queueGauges, registry, workflows } from '../aws/ports.ts';
-import { makeRegister } from './registration/register-plugin.ts';
+import { makeRegister } from '../app/registration/register-plugin.ts';
+import { drains, masterSecret, queueGauges, registry, workflows } from '../aws/adapters.ts';
 
 export const handler = makeRegister({
   registry: registry(),

@@ -1,4 +1,4 @@
-import { environment } from '../aws/environment.ts';
+import { makeRescale } from '../app/scaling/rescale-plugins.ts';
 import {
   bottlenecks,
   lifecycle,
@@ -6,10 +6,8 @@ import {
   pluginMetrics,
   queueGauges,
   registry,
-} from '../aws/ports.ts';
-import { makeRescale } from './scaling/rescale-plugins.ts';
-
-const { system, stage } = environment();
+  systemName,
+} from '../aws/adapters.ts';
 
 export const handler = makeRescale({
   registry: registry(),
@@ -19,5 +17,5 @@ export const handler = makeRescale({
   mappings: mappings(),
   lifecycle: lifecycle(),
   clock: Date.now,
-  prefix: `${system}-${stage}`,
+  prefix: systemName(),
 });

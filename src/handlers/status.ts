@@ -1,3 +1,4 @@
+import { makeStatus } from '../app/scaling/status-api.ts';
 import {
   activeOrders,
   bottlenecks,
@@ -6,8 +7,7 @@ import {
   queueGauges,
   registry,
   workflows,
-} from '../aws/ports.ts';
-import { makeStatus } from './api/status-api.ts';
+} from '../aws/adapters.ts';
 
 export const handler = makeStatus({
   activeOrders: activeOrders(),

@@ -1,4 +1,10 @@
-import { drains, ports, queueGauges } from '../aws/ports.ts';
-import { makeSweep } from './queues/sweep-orders.ts';
+import { makeSweep } from '../app/orders/sweep-orders.ts';
+import { drains, enginePorts, metrics, queueGauges, sweepRecord } from '../aws/adapters.ts';
 
-export const handler = makeSweep({ ...ports(), drains: drains(), queueGauges: queueGauges() });
+export const handler = makeSweep({
+  ...enginePorts(),
+  drains: drains(),
+  metrics: metrics(),
+  queueGauges: queueGauges(),
+  sweepRecord: sweepRecord(),
+});

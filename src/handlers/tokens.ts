@@ -1,4 +1,4 @@
-import { tokens } from '../aws/ports.ts';
-import { makeTokens } from './access/operator-tokens.ts';
+import { makeTokens } from '../app/access/operator-tokens.ts';
+import { tokens } from '../aws/adapters.ts';
 
 export const handler = makeTokens({ tokens: tokens() });

@@ -1,4 +1,4 @@
-import { registry, workflows } from '../aws/ports.ts';
-import { makeWorkflows } from './api/workflows-api.ts';
+import { makeWorkflows } from '../app/workflows/workflows-api.ts';
+import { registry, workflows } from '../aws/adapters.ts';
 
 export const handler = makeWorkflows({ registry: registry(), workflows: workflows() });

@@ -12,6 +12,16 @@ export function completed(token: string, resultText: string): string {
   return `{"type":"TaskCompleted","token":${JSON.stringify(token)},"result":${resultText}}`;
 }
 
+/** Says that the attempt has begun, or goes on. */
+export function heartbeat(token: string): TaskAnswer {
+  return { type: 'TaskHeartbeat', token };
+}
+
+/** The answer to an attempt that was over before it began: the task is sent again, and no attempt is lost. */
+export function expired(token: string): TaskAnswer {
+  return { type: 'TaskExpired', token };
+}
+
 /** The answer of an attempt that failed: the kind of error says what happens next. */
 export function failed(token: string, thrown: unknown): TaskFailed {
   const error = { code: codeOf(thrown), message: messageOf(thrown).slice(0, MAX_MESSAGE_LENGTH) };

@@ -9,7 +9,7 @@ import { connect } from './runtime.ts';
  * What may be said of a plugin beside its function.
  *
  * @example
- * import { definePlugin, type PluginOptions } from 'baton/sdk';
+ * import { definePlugin, type PluginOptions } from 'batonflow/sdk';
  *
  * const options: PluginOptions<number> = { heartbeatEverySeconds: 20 };
  * export const handler = definePlugin((n: number) => n * 2, options);
@@ -25,6 +25,12 @@ export interface PluginOptions<Input> {
    * to a third of the plugin's `heartbeatSeconds` at most. Default 5.
    */
   readonly heartbeatEverySeconds?: number;
+  /**
+   * Asks the core before each task whether it is still wanted, and leaves it alone if it is not: its order has ended or was cancelled, or
+   * its attempt has timed out and another one is under way. It costs a call of the HTTP API for each task, some 10 to 50 ms; so it is for
+   * work that is dear, or that harms when it comes too late. If the core does not answer within two seconds, the task begins. Default false.
+   */
+  readonly checkBeforeStart?: boolean;
 }
 
 type Invocation = Pick<SQSEvent, 'Records'>;
@@ -32,16 +38,16 @@ type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /**
  * A Lambda handler for the plugin's queue. It reports failed records, so the mapping needs ReportBatchItemFailures, which
- * `baton/plugin-resources` gives it.
+ * `batonflow/plugin-resources` gives it.
  *
  * @example
- * import { definePlugin, type PluginHandler } from 'baton/sdk';
+ * import { definePlugin, type PluginHandler } from 'batonflow/sdk';
  *
  * export const handler: PluginHandler<number, number> = definePlugin((n: number) => n * 2);
  */
 export interface PluginHandler<Input, Result> {
   (event: Invocation, context: InvocationContext): Promise<SQSBatchResponse>;
-  /** What the plugin was defined with; `performOnce` of `baton/sdk/testing` runs it without AWS. */
+  /** What the plugin was defined with; `performOnce` of `batonflow/sdk/testing` runs it without AWS. */
   readonly work: PluginWork<Input, Result>;
 }
 
@@ -52,16 +58,16 @@ const HEARTBEAT_EVERY_SECONDS = 5;
  * the order; a result is JSON, at most 200 KB, and nothing (`undefined`) counts as `null`. Messages may come twice, so
  * the function may run twice for the same task: let what it does outside depend on `orderId` and `job` only.
  *
- * The tasks of a batch run at the same time. What the function throws fails the attempt: `PermanentError` for good,
+ * The tasks of a batch run at the same time; those whose process ended when they were delivered before run one by one. What the function throws fails the attempt: `PermanentError` for good,
  * `RetryLaterError` until a time of its choosing, anything else is retried as the plugin's policy says.
  *
- * The handler needs `BATON_PLUGIN`, `BATON_PLUGIN_KEY` and `BATON_ORCHESTRATOR_QUEUE_URL`, which `baton/plugin-resources`
- * sets; it reads them at its first invocation.
+ * The handler needs `BATON_PLUGIN`, `BATON_PLUGIN_KEY`, `BATON_ORCHESTRATOR_QUEUE_URL`, `BATON_QUEUE_URL` and `BATON_API_URL`, which
+ * `batonflow/plugin-resources` sets; it reads them at its first invocation.
  *
  * @throws {Error} from the handler, when one of these variables is not set: it names all that are missing
  *
  * @example
- * import { definePlugin } from 'baton/sdk';
+ * import { definePlugin } from 'batonflow/sdk';
  *
  * export const handler = definePlugin(async (name: string, task) => {
  *   task.log.info('greeting');
@@ -69,7 +75,7 @@ const HEARTBEAT_EVERY_SECONDS = 5;
  * });
  *
  * @example
- * import { definePlugin } from 'baton/sdk';
+ * import { definePlugin } from 'batonflow/sdk';
  * import * as z from 'zod';
  *
  * const order = z.object({ items: z.array(z.object({ price: z.number(), quantity: z.int() })) });
@@ -83,7 +89,12 @@ export function definePlugin<Input, Result>(
   perform: Perform<Input, Result>,
   options: PluginOptions<Input> = {},
 ): PluginHandler<Input, Result> {
-  const work = { heartbeatEverySeconds: HEARTBEAT_EVERY_SECONDS, ...options, perform };
+  const work = {
+    heartbeatEverySeconds: HEARTBEAT_EVERY_SECONDS,
+    checkBeforeStart: false,
+    ...options,
+    perform,
+  };
   let runtime: Runtime | undefined;
   const handler = async (event: Invocation, context: InvocationContext) => {
     runtime ??= connect();

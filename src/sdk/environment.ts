@@ -1,4 +1,4 @@
-/** What a plugin's function is told by its environment; `baton/plugin-resources` sets all of it. */
+/** What a plugin's function is told by its environment; `batonflow/plugin-resources` sets all of it. */
 export interface PluginEnvironment {
   /** The name under which the plugin is registered. */
   readonly plugin: string;
@@ -6,12 +6,18 @@ export interface PluginEnvironment {
   readonly key: string;
   /** Where answers go. */
   readonly orchestratorQueueUrl: string;
+  /** The plugin's own queue, where its tasks come from. */
+  readonly queueUrl: string;
+  /** The core's HTTP API, which is asked whether an attempt is still open (`checkBeforeStart`). */
+  readonly apiUrl: string;
 }
 
 const VARIABLES = {
   plugin: 'BATON_PLUGIN',
   key: 'BATON_PLUGIN_KEY',
   orchestratorQueueUrl: 'BATON_ORCHESTRATOR_QUEUE_URL',
+  queueUrl: 'BATON_QUEUE_URL',
+  apiUrl: 'BATON_API_URL',
 } as const satisfies Record<keyof PluginEnvironment, string>;
 
 /** The one place of the SDK that reads the environment. @throws {Error} that names every variable that is missing. */
@@ -19,12 +25,9 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Plu
   const missing = Object.values(VARIABLES).filter((name) => !variables[name]);
   if (missing.length > 0) {
     throw new Error(
-      `not set: ${missing.join(', ')}. The Serverless plugin baton/plugin-resources sets them for a function with a baton: block.`,
+      `not set: ${missing.join(', ')}. The Serverless plugin batonflow/plugin-resources sets them for a function with a baton: block.`,
     );
   }
-  return {
-    plugin: variables[VARIABLES.plugin] ?? '',
-    key: variables[VARIABLES.key] ?? '',
-    orchestratorQueueUrl: variables[VARIABLES.orchestratorQueueUrl] ?? '',
-  };
+  const read = Object.entries(VARIABLES).map(([field, name]) => [field, variables[name]]);
+  return Object.fromEntries(read) as unknown as PluginEnvironment;
 }

@@ -16,7 +16,7 @@ type Validated<Input> =
  * @see https://standardschema.dev
  *
  * @example
- * import { definePlugin, type InputSchema } from 'baton/sdk';
+ * import { definePlugin, type InputSchema } from 'batonflow/sdk';
  *
  * const word: InputSchema<string> = {
  *   parse(value) {

@@ -9,7 +9,7 @@ export interface LogFields {
  * A log whose lines carry the ids of the task. It writes JSON to the console, which on Lambda is CloudWatch Logs.
  *
  * @example
- * import { definePlugin } from 'baton/sdk';
+ * import { definePlugin } from 'batonflow/sdk';
  *
  * export const handler = definePlugin((cents: number, task) => {
  *   task.log.info('charged', { currency: 'EUR' });

@@ -1,51 +1,134 @@
-import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse } from 'aws-lambda';
+import { inRedeliveryOrder, isRedelivered, pauseSecondsAfter } from '../contract/redelivery.ts';
 import { createOutbox } from './answer-outbox.ts';
-import type { LambdaEnd, PluginWork } from './perform-task.ts';
-import { performTask } from './perform-task.ts';
+import type { Attempt } from './attempt.ts';
+import { readAttempt } from './attempt.ts';
+import { lambdaEndAfter } from './out-of-time.ts';
+import type { Outcome, PluginWork, Turn } from './perform-task.ts';
+import { PUT_OFF, performTask } from './perform-task.ts';
+import type { QueueRecord } from './queue-record.ts';
 import type { Runtime } from './runtime.ts';
-import { readTaskMessage } from './task-message.ts';
-
-/** What is kept of the Lambda's time to send the answers in: two tries of the SQS client and its pause between them. */
-const SENDING_MS = 1000;
-/** What tasks get between their signal and the end, to stop in good order. */
-const STOPPING_MS = 500;
-/** Of a short timeout these two take no more than so much. */
-const LARGEST_SHARE = 0.2;
 
 /**
- * Performs the tasks of a batch at the same time and sends their answers. A record is reported as failed when it holds no
- * task, or when its answer could not be sent: SQS delivers it again, and at last puts it into the dead-letter queue.
+ * Performs the tasks of a batch and sends their answers. The records of a batch share one process, and any of them may end it:
+ * then all that are not deleted by then are delivered again. Therefore:
  *
- * @param remainingMs milliseconds until the Lambda's timeout
+ * 1. Records at their first delivery are performed at the same time.
+ * 2. Redelivered records are suspects: one of them may have ended the process that held them before. They are performed one by
+ *    one, in an order that turns round with each delivery, and each is answered and deleted before the next one begins. They come
+ *    last, so that they take no first delivery along; an invocation of their own is nothing that a busy queue would give them.
+ * 3. A redelivered record for which the rest of the function's time is too short is given back unbegun; one that was begun, and
+ *    ran out of time because others had used it up, is given back too. Neither is answered, so neither loses an attempt.
+ * 4. A record that holds no task, or whose answer could not be sent, comes again after 1, 2, 4 … 60 s, by its receive count. What has
+ *    come too often goes to the dead-letter queue.
+ *
+ * @param remainingMs milliseconds until the function's timeout
  */
 export async function performBatch<Input, Result>(
   work: PluginWork<Input, Result>,
-  records: readonly Pick<SQSRecord, 'messageId' | 'body'>[],
+  records: readonly QueueRecord[],
   remainingMs: number,
   runtime: Runtime,
 ): Promise<SQSBatchResponse> {
-  const lambdaEnd = lambdaEndAfter(runtime.clock.now(), remainingMs);
+  const { clock } = runtime;
+  const lambdaEnd = lambdaEndAfter(clock.now(), remainingMs);
+  const failed: QueueRecord[] = [];
+  const putOff = async (record: QueueRecord, seconds: number) => {
+    failed.push(record);
+    await delay(record, seconds, runtime);
+  };
+
+  const { attempts, unreadable } = readAttempts(records, runtime);
+  await Promise.all(unreadable.map((record) => putOff(record, pauseSecondsAfter(record))));
+  const first = attempts.filter(({ record }) => !isRedelivered(record));
+  const suspects = inRedeliveryOrder(attempts.filter(({ record }) => isRedelivered(record)));
+
+  /** The time that the slowest has taken so far. */
+  let longestMs = 0;
+  const perform = async (batch: readonly Attempt[], turn: Turn, deleteWhenDone: boolean) => {
+    const startedAt = clock.now();
+    const outcomes = await performAll(work, batch, turn, runtime);
+    longestMs = Math.max(longestMs, clock.now() - startedAt);
+    await Promise.all(
+      outcomes.map(async ([{ record }, { status }]) => {
+        if (status === 'putOff') await putOff(record, pauseSecondsAfter(record));
+        // What is left Lambda deletes itself when the batch is over.
+        else if (deleteWhenDone) await takeOut(record, runtime);
+      }),
+    );
+  };
+
+  if (first.length > 0) {
+    await perform(first, { lambdaEnd, cutShort: false }, suspects.length > 0);
+  }
+  for (const [n, suspect] of suspects.entries()) {
+    const hasAllTime = n === 0 && first.length === 0;
+    if (!hasAllTime && lambdaEnd.signalAt - clock.now() <= longestMs) {
+      // A second apart, so that each finds an invocation for itself.
+      await Promise.all(suspects.slice(n).map(({ record }, after) => putOff(record, 1 + after)));
+      break;
+    }
+    await perform([suspect], { lambdaEnd, cutShort: !hasAllTime }, n + 1 < suspects.length);
+  }
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+function readAttempts(records: readonly QueueRecord[], runtime: Runtime) {
+  const attempts: Attempt[] = [];
+  const unreadable: QueueRecord[] = [];
+  for (const record of records) {
+    const attempt = readAttempt(record, runtime);
+    if (typeof attempt !== 'string') {
+      attempts.push(attempt);
+      continue;
+    }
+    const { log, plugin } = runtime;
+    const { messageId } = record;
+    log({ level: 'error', message: 'no task message', plugin, messageId, reason: attempt });
+    unreadable.push(record);
+  }
+  return { attempts, unreadable };
+}
+
+/** Performs attempts at the same time. An attempt whose answer could not be sent is put off. */
+async function performAll<Input, Result>(
+  work: PluginWork<Input, Result>,
+  attempts: readonly Attempt[],
+  turn: Turn,
+  runtime: Runtime,
+): Promise<(readonly [Attempt, Outcome])[]> {
   const outbox = createOutbox(runtime);
-  const unreadable = new Set<string>();
-  await Promise.all(
-    records.map(async ({ messageId, body }) => {
-      const received = readTaskMessage(body, runtime.plugin);
-      if (typeof received === 'string') {
-        const { log, plugin } = runtime;
-        log({ level: 'error', message: 'no task message', plugin, messageId, reason: received });
-        unreadable.add(messageId);
-        return;
-      }
-      outbox.add(messageId, await performTask(work, received, lambdaEnd, runtime));
+  const outcomes = await Promise.all(
+    attempts.map(async (attempt) => {
+      const outcome = await performTask(work, attempt, turn, runtime);
+      if (outcome.status === 'answered') outbox.add(attempt.record.messageId, outcome.answer);
+      return [attempt, outcome] as const;
     }),
   );
   const unsent = await outbox.close();
-  const failed = [...unreadable, ...unsent];
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  return outcomes.map(([attempt, outcome]) => [
+    attempt,
+    unsent.has(attempt.record.messageId) ? PUT_OFF : outcome,
+  ]);
 }
 
-function lambdaEndAfter(now: number, remainingMs: number): LambdaEnd {
-  const scale = Math.min(1, (remainingMs * LARGEST_SHARE) / (SENDING_MS + STOPPING_MS));
-  const answerAt = now + remainingMs - SENDING_MS * scale;
-  return { answerAt, signalAt: answerAt - STOPPING_MS * scale };
+async function delay(record: QueueRecord, seconds: number, runtime: Runtime): Promise<void> {
+  try {
+    await runtime.delayRecord(record, seconds);
+  } catch (error) {
+    warn('a record comes again late', record, error, runtime);
+  }
+}
+
+async function takeOut(record: QueueRecord, runtime: Runtime): Promise<void> {
+  try {
+    await runtime.deleteRecord(record);
+  } catch (error) {
+    warn('a record that is done could not be deleted yet', record, error, runtime);
+  }
+}
+
+function warn(message: string, { messageId }: QueueRecord, error: unknown, runtime: Runtime): void {
+  const { log, plugin } = runtime;
+  log({ level: 'warn', message, plugin, messageId, reason: String(error) });
 }

@@ -1,19 +1,21 @@
 import { messageText } from '../contract/message-text.ts';
-import { signToken } from '../contract/task-token.ts';
-import { completed, failed } from './answer.ts';
+import { isRedelivered } from '../contract/redelivery.ts';
+import { completed, expired, failed } from './answer.ts';
+import type { Attempt } from './attempt.ts';
+import { heartbeatsOf } from './heartbeats.ts';
 import type { InputSchema } from './input-schema.ts';
 import { readInput } from './input-schema.ts';
-import { taskLog } from './log.ts';
+import type { LambdaEnd } from './out-of-time.ts';
+import { deadlineSignal, isAbort, OutOfTime } from './out-of-time.ts';
 import { writeResult } from './result.ts';
-import type { Runtime } from './runtime.ts';
+import type { Clock, Runtime } from './runtime.ts';
 import type { Task } from './task.ts';
-import type { ReceivedTask } from './task-message.ts';
 
 /**
  * What a plugin's author writes: the work itself. Its result goes to the next plugin; what it throws decides what becomes of the attempt.
  *
  * @example
- * import { definePlugin, type Perform } from 'baton/sdk';
+ * import { definePlugin, type Perform } from 'batonflow/sdk';
  *
  * const double: Perform<number, number> = (n) => n * 2;
  * export const handler = definePlugin(double);
@@ -25,81 +27,118 @@ export interface PluginWork<Input, Result> {
   readonly perform: Perform<Input, Result>;
   readonly input?: InputSchema<Input>;
   readonly heartbeatEverySeconds: number;
+  readonly checkBeforeStart: boolean;
 }
 
-/** Two instants shortly before the Lambda's timeout. */
-export interface LambdaEnd {
-  /** Tasks are told to stop. */
-  readonly signalAt: number;
-  /** Those that have not stopped are answered for, so that the answers of their neighbours still get out. */
-  readonly answerAt: number;
+/** The time that a task has in its function. */
+export interface Turn {
+  readonly lambdaEnd: LambdaEnd;
+  /** Other tasks have used some of the function's time before: a task that runs out of it is given back, not failed. */
+  readonly cutShort: boolean;
 }
 
-/** An attempt ran out of time. */
-class OutOfTime extends Error {
-  readonly code: 'TASK_TIMED_OUT' | 'LAMBDA_TIMEOUT';
-  constructor(code: 'TASK_TIMED_OUT' | 'LAMBDA_TIMEOUT', message: string) {
-    super(message);
-    this.name = 'OutOfTime';
-    this.code = code;
-  }
-}
+/** What became of an attempt. */
+export type Outcome =
+  /** @param answer the answer as JSON text */
+  | { readonly status: 'answered'; readonly answer: string }
+  /** The core no longer awaits the attempt: there is nothing to do, and nothing to say. */
+  | { readonly status: 'closed' }
+  /** It did not begin, or could not end for want of time: its message has to come again. */
+  | { readonly status: 'putOff' };
 
-/** Performs one task. Whatever happens, the answer to it comes back as JSON text; nothing is thrown. */
+export const PUT_OFF: Outcome = { status: 'putOff' };
+
+/** Performs one task. Nothing is thrown, whatever happens. */
 export async function performTask<Input, Result>(
   work: PluginWork<Input, Result>,
-  received: ReceivedTask,
-  lambdaEnd: LambdaEnd,
+  attempt: Attempt,
+  turn: Turn,
   runtime: Runtime,
-): Promise<string> {
-  const { clock, plugin } = runtime;
-  const { orderId } = received.message;
-  const { taskId, job, attempt } = received.invitation;
-  const token = signToken({ orderId, taskId, attempt, plugin }, runtime.key);
-  const log = taskLog({ plugin, orderId, taskId, job, attempt }, runtime.log);
-  const fail = (thrown: unknown) => {
-    const answer = failed(token, thrown);
-    const stack = thrown instanceof Error && answer.retry === 'policy' ? thrown.stack : undefined;
-    log.warn('task failed', { code: answer.error.code, retry: answer.retry, stack });
-    return messageText(JSON.stringify(answer));
-  };
+): Promise<Outcome> {
+  const { clock } = runtime;
+  const { record, invitation, token } = attempt;
 
-  const lateMs = clock.now() - received.invitation.deadlineAt;
-  if (lateMs >= 0) {
-    const seconds = Math.round(lateMs / 1000);
-    return fail(
-      new OutOfTime('TASK_TIMED_OUT', `reached the plugin ${seconds} s after its deadline`),
-    );
+  // 1. Does it still make sense to begin?
+  if (isLate(attempt, clock)) return expiredUnbegun(attempt, clock);
+  if (work.checkBeforeStart && !(await isOpen(attempt, runtime))) return { status: 'closed' };
+
+  // 2. Say that it begins. A redelivered message may have ended its process before; should it do so again, this
+  //    heartbeat is the only trace, so the work waits until it has left.
+  const heartbeats = heartbeatsOf(attempt, work.heartbeatEverySeconds * 1000, runtime);
+  if (isRedelivered(record)) {
+    if (!(await heartbeats.beat())) return PUT_OFF;
+  } else if (invitation.heartbeatSeconds !== undefined) {
+    await heartbeats.beat();
   }
+  if (isLate(attempt, clock)) return expiredUnbegun(attempt, clock);
 
-  const { signal, deadlineAt, release } = deadline(received, lambdaEnd, clock);
-  const pulse = heartbeats(token, work.heartbeatEverySeconds * 1000, log, runtime);
-  const task = taskOf(received, { signal, deadlineAt, heartbeat: pulse.beat, log }, clock);
-  const performing = async () => {
+  // 3. Perform it, until it ends or its function's time does.
+  const { lambdaEnd, cutShort } = turn;
+  const { signal, deadlineAt, release } = deadlineSignal(invitation.deadlineAt, lambdaEnd, clock);
+  const beat = async () => {
+    await heartbeats.beat();
+  };
+  const task = taskOf(attempt, { signal, deadlineAt, heartbeat: beat, log: attempt.log }, clock);
+  const performing = async (): Promise<Outcome> => {
     try {
-      const input = await readInput(work.input, received.message.input);
-      return completed(token, writeResult(await work.perform(input, task)));
+      const input = await readInput(work.input, attempt.message.input);
+      const answer = completed(token, writeResult(await work.perform(input, task)));
+      return { status: 'answered', answer };
     } catch (thrown) {
-      return fail(signal.aborted && isAbort(thrown) ? signal.reason : thrown);
+      const reason = signal.aborted && isAbort(thrown) ? signal.reason : thrown;
+      return cutShort && isFunctionTimeout(reason) ? PUT_OFF : fail(attempt, reason);
     }
   };
-  const cutOff = Promise.withResolvers<string>();
+  const cutOff = Promise.withResolvers<Outcome>();
   const cancelCutOff = clock.after(lambdaEnd.answerAt - clock.now(), () => {
-    cutOff.resolve(fail(lambdaTimeout()));
+    cutOff.resolve(cutShort ? PUT_OFF : fail(attempt, OutOfTime.ofFunction()));
   });
   try {
     return await Promise.race([performing(), cutOff.promise]);
   } finally {
     release();
     cancelCutOff();
-    pulse.end();
+    heartbeats.end();
   }
 }
 
+function isLate({ invitation }: Attempt, clock: Clock): boolean {
+  return clock.now() >= invitation.deadlineAt;
+}
+
+function expiredUnbegun({ invitation, token, log }: Attempt, clock: Clock): Outcome {
+  const lateSeconds = Math.round((clock.now() - invitation.deadlineAt) / 1000);
+  log.warn('task not begun: its deadline has passed', { lateSeconds });
+  return { status: 'answered', answer: JSON.stringify(expired(token)) };
+}
+
+/** Whether the core still awaits the attempt. If the core cannot be asked, the task begins: better twice than never. */
+async function isOpen({ token, log }: Attempt, runtime: Runtime): Promise<boolean> {
+  try {
+    const open = await runtime.isOpen(token);
+    if (!open) log.info('task not begun: nobody waits for it any more');
+    return open;
+  } catch (error) {
+    log.warn('the core could not be asked whether the task is open', { reason: String(error) });
+    return true;
+  }
+}
+
+function isFunctionTimeout(thrown: unknown): boolean {
+  return thrown instanceof OutOfTime && thrown.code === 'LAMBDA_TIMEOUT';
+}
+
+function fail({ token, log }: Attempt, thrown: unknown): Outcome {
+  const answer = failed(token, thrown);
+  const stack = thrown instanceof Error && answer.retry === 'policy' ? thrown.stack : undefined;
+  log.warn('task failed', { code: answer.error.code, retry: answer.retry, stack });
+  return { status: 'answered', answer: messageText(JSON.stringify(answer)) };
+}
+
 function taskOf(
-  { message, invitation }: ReceivedTask,
+  { message, invitation }: Attempt,
   means: Pick<Task, 'signal' | 'deadlineAt' | 'heartbeat' | 'log'>,
-  clock: Runtime['clock'],
+  clock: Clock,
 ): Task {
   const { orderId, workflow, attributes, tasks, done, history } = message;
   const { job, attempt } = invitation;
@@ -107,53 +146,5 @@ function taskOf(
     ...{ orderId, workflow, job, attempt, attributes, tasks, done, ...means },
     ...(history === undefined ? {} : { history }),
     remainingMs: () => Math.max(0, means.deadlineAt - clock.now()),
-  };
-}
-
-/** A signal for the attempt's deadline or the Lambda's end, whichever is earlier. */
-function deadline({ invitation }: ReceivedTask, { signalAt }: LambdaEnd, clock: Runtime['clock']) {
-  const controller = new AbortController();
-  const deadlineAt = Math.min(invitation.deadlineAt, signalAt);
-  const release = clock.after(deadlineAt - clock.now(), () => {
-    controller.abort(
-      deadlineAt === invitation.deadlineAt
-        ? new OutOfTime('TASK_TIMED_OUT', "the attempt's deadline has passed")
-        : lambdaTimeout(),
-    );
-  });
-  return { signal: controller.signal, deadlineAt, release };
-}
-
-function lambdaTimeout(): OutOfTime {
-  return new OutOfTime(
-    'LAMBDA_TIMEOUT',
-    "the task was not done by the end of the function's timeout",
-  );
-}
-
-/** Whether the error only says that the signal fired. */
-function isAbort(thrown: unknown): boolean {
-  return thrown instanceof OutOfTime || (thrown instanceof Error && thrown.name === 'AbortError');
-}
-
-function heartbeats(token: string, everyMs: number, log: Task['log'], runtime: Runtime) {
-  const body = JSON.stringify({ answers: [{ type: 'TaskHeartbeat', token }] });
-  let over = false;
-  let sentAt = Number.NEGATIVE_INFINITY;
-  return {
-    beat: async () => {
-      const now = runtime.clock.now();
-      if (over || now - sentAt < everyMs) return;
-      sentAt = now;
-      try {
-        await runtime.send(body);
-      } catch (error) {
-        sentAt = Number.NEGATIVE_INFINITY;
-        log.warn('a heartbeat could not be sent', { reason: String(error) });
-      }
-    },
-    end: () => {
-      over = true;
-    },
   };
 }

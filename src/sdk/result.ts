@@ -1,3 +1,4 @@
+import { findJsonLoss } from '../contract/json-loss.ts';
 import { isTooDeep, MAX_JSON_DEPTH, messageText } from '../contract/message-text.ts';
 import { PermanentError } from './task-errors.ts';
 
@@ -8,7 +9,7 @@ import { PermanentError } from './task-errors.ts';
  * @see https://docs.aws.amazon.com/general/latest/gr/sns.html
  *
  * @example
- * import { definePlugin, MAX_RESULT_BYTES } from 'baton/sdk';
+ * import { definePlugin, MAX_RESULT_BYTES } from 'batonflow/sdk';
  *
  * export const handler = definePlugin((text: string) => {
  *   const fits = Buffer.byteLength(JSON.stringify(text)) <= MAX_RESULT_BYTES;
@@ -37,23 +38,14 @@ export function writeResult(result: unknown): string {
 
 function stringify(result: unknown): string {
   try {
-    return JSON.stringify(result, refuseWhatJsonLoses);
+    const loss = findJsonLoss(result);
+    if (loss === undefined) return JSON.stringify(result);
+    const part = loss.place === '' ? 'the result' : `result${loss.place}`;
+    throw notJson(`${part} ${loss.what}`);
   } catch (error) {
     if (error instanceof PermanentError) throw error;
     throw notJson(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
   }
-}
-
-function refuseWhatJsonLoses(key: string, value: unknown): unknown {
-  const where = key === '' ? 'the result' : `its "${key}"`;
-  if (typeof value === 'number' && !Number.isFinite(value)) throw notJson(`${where} is ${value}`);
-  if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol') {
-    throw notJson(`${where} is a ${typeof value}`);
-  }
-  if (value instanceof Map || value instanceof Set || value instanceof Promise) {
-    throw notJson(`${where} is a ${value.constructor.name}`);
-  }
-  return value;
 }
 
 function notJson(reason: string): PermanentError {

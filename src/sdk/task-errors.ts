@@ -2,7 +2,7 @@
  * Thrown by a plugin whose task can never succeed: the task fails at once, whatever its retry policy.
  *
  * @example
- * import { definePlugin, PermanentError } from 'baton/sdk';
+ * import { definePlugin, PermanentError } from 'batonflow/sdk';
  *
  * export const handler = definePlugin(async (amount: number) => {
  *   if (amount < 0) throw new PermanentError('NEGATIVE_AMOUNT', 'an amount is 0 or more');
@@ -33,7 +33,7 @@ const MAX_PAUSE_SECONDS = 31_536_000;
  * outlast the task's total budget, the task fails.
  *
  * @example
- * import { definePlugin, RetryLaterError } from 'baton/sdk';
+ * import { definePlugin, RetryLaterError } from 'batonflow/sdk';
  *
  * export const handler = definePlugin(async (url: string, task) => {
  *   const response = await fetch(url, { signal: task.signal });

@@ -5,7 +5,7 @@ import type { TaskLog } from './log.ts';
  * The order's original input and its jobs so far, by job name. Only a plugin that declares `history: true` gets it.
  *
  * @example
- * import { definePlugin } from 'baton/sdk';
+ * import { definePlugin } from 'batonflow/sdk';
  *
  * export const handler = definePlugin((price: number, task) => ({
  *   price,
@@ -18,7 +18,7 @@ export type TaskHistory = NonNullable<TaskMessage['history']>;
  * The task that a plugin performs: which order it belongs to, how much time it has, and how to say that it still works.
  *
  * @example
- * import { definePlugin } from 'baton/sdk';
+ * import { definePlugin } from 'batonflow/sdk';
  *
  * export const handler = definePlugin(async ({ urls }: { urls: string[] }, task) => {
  *   let bytes = 0;
@@ -56,9 +56,12 @@ export interface Task {
    */
   readonly signal: AbortSignal;
   /**
-   * Says that the task is still at work; needed by a plugin that declares `heartbeatSeconds`. It may be called as often as
-   * one likes: at most one heartbeat per `heartbeatEverySeconds` (default 5) is sent. It never rejects: a heartbeat that
-   * cannot be sent is logged, and the next call tries again.
+   * Says that the task is still at work. A plugin that declares `heartbeatSeconds` needs it: an attempt has failed when that many seconds
+   * pass after its last heartbeat. The SDK sends the first one as the task begins, and none after that. It has no timer
+   * for them, because a heartbeat says that your code still gets on: a task that hangs must fall silent.
+   *
+   * Call it as often as you like: at most one heartbeat per `heartbeatEverySeconds` (default 5) is sent. It never rejects: a heartbeat
+   * that cannot be sent is logged, and the next call tries again.
    */
   heartbeat(): Promise<void>;
   /** Its lines carry the ids of the task. */

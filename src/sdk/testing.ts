@@ -24,7 +24,7 @@ export interface TaskSetting {
   readonly done?: readonly string[];
   /** Default: none, as for a plugin without `history: true`. */
   readonly history?: TaskMessage['history'];
-  /** Milliseconds until the attempt's deadline. Default 300 000, as for a plugin that declares no timeout. */
+  /** Milliseconds until the attempt's deadline, more than 0. Default 300 000, as for a plugin that declares no timeout. */
   readonly timeoutMs?: number;
   /** Milliseconds until the Lambda's timeout. Default 900 000, the longest that Lambda has. */
   readonly lambdaTimeoutMs?: number;
@@ -54,11 +54,12 @@ export type PerformedTask = {
  * result comes back as the orchestrator would get it. No environment variable is needed.
  *
  * @param input the task's input: JSON
- * @throws {Error} when the plugin sends no answer, which is a fault of the SDK
+ * @throws {Error} if `timeoutMs` is 0 or less, since a plugin begins no task whose deadline has passed; or if the plugin sends no
+ * answer, which is a fault of the SDK
  *
  * @example
- * import { definePlugin } from 'baton/sdk';
- * import { performOnce } from 'baton/sdk/testing';
+ * import { definePlugin } from 'batonflow/sdk';
+ * import { performOnce } from 'batonflow/sdk/testing';
  *
  * const double = definePlugin((n: number) => n * 2);
  * const performed = await performOnce(double, 21);
@@ -80,15 +81,22 @@ export async function performOnce<Input, Result>(
     send: async (body: string) => {
       answers.push(...(JSON.parse(body) as { answers: TaskAnswer[] }).answers);
     },
+    deleteRecord: async () => {},
+    delayRecord: async () => {},
+    isOpen: async () => true,
   };
   const body = JSON.stringify(messageOf(input, setting, clock));
-  await performBatch(handler.work, [{ messageId: 'message-1', body }], lambdaTimeoutMs, runtime);
+  const attributes = { ApproximateReceiveCount: '1' };
+  const record = { messageId: 'message-1', receiptHandle: 'receipt-1', attributes, body };
+  await performBatch(handler.work, [record], lambdaTimeoutMs, runtime);
   const heartbeats = answers.filter(({ type }) => type === 'TaskHeartbeat').length;
   const answer = answers.find((one) => one.type !== 'TaskHeartbeat');
   if (answer === undefined) throw new Error('the plugin sent no answer');
   if (answer.type === 'TaskCompleted') {
     return { status: 'completed', result: answer.result as Json, heartbeats, logged };
   }
+  if (answer.type !== 'TaskFailed')
+    throw new Error('the task had expired: timeoutMs must be over 0');
   const { error, retry, afterSeconds } = answer;
   const later = afterSeconds === undefined ? {} : { afterSeconds };
   return { status: 'failed', error, retry, ...later, heartbeats, logged };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { FakeApi } from './fake-api.ts';
 import { runBaton } from './run-baton.ts';
 
@@ -37,11 +37,18 @@ const order = {
         input: 5,
         result: 7,
       },
-      ...{ dispatchedAt: '2026-11-21T12:00:00.010Z', endedAt: '2026-11-21T12:00:00.030Z' },
+      dispatchedAt: '2026-11-21T12:00:00.010Z',
+      endedAt: '2026-11-21T12:00:00.030Z',
     },
     {
-      ...{ taskId: 't2', job: 'B', plugin: 'B', status: 'failed', attempts: 2, input: 7 },
-      ...{ dispatchedAt: '2026-11-21T12:00:00.030Z', endedAt: '2026-11-21T12:00:01.500Z' },
+      taskId: 't2',
+      job: 'B',
+      plugin: 'B',
+      status: 'failed',
+      attempts: 2,
+      input: 7,
+      dispatchedAt: '2026-11-21T12:00:00.030Z',
+      endedAt: '2026-11-21T12:00:01.500Z',
       error: { code: 'BROKEN', message: 'no way' },
     },
   ],
@@ -49,13 +56,17 @@ const order = {
     { at: '2026-11-21T12:00:00.000Z', entry: 0, event: 'OrderPlaced' },
     { at: '2026-11-21T12:00:00.030Z', entry: 2, event: 'TaskCompleted', task: 'A', attempt: 1 },
     {
-      ...{ at: '2026-11-21T12:00:01.500Z', entry: 3, event: 'TaskFailed', task: 'B', attempt: 2 },
+      at: '2026-11-21T12:00:01.500Z',
+      entry: 3,
+      event: 'TaskFailed',
+      task: 'B',
+      attempt: 2,
       error: { code: 'BROKEN', message: 'no way' },
     },
   ],
 };
 
-test('order shows where an order stands, its tasks, and what happened when', async () => {
+it('order shows the status, the tasks, and what happened when', async () => {
   api.reset({ 'GET /orders/order-1': { body: order } });
   const { stdout, exitCode } = await baton('order', 'order-1');
   expect(stdout.replace(/accepted {3}\S+ \S+,/, 'accepted   NOON,')).toBe(
@@ -81,14 +92,14 @@ test('order shows where an order stands, its tasks, and what happened when', asy
   expect(exitCode).toBe(0);
 });
 
-test('--json prints what the API answers, and nothing else', async () => {
+it('--json prints the response of the API, and nothing else', async () => {
   api.reset({ 'GET /orders/order-1': { body: order } });
   const { stdout, stderr } = await baton('order', 'order-1', '--json');
   expect(JSON.parse(stdout)).toEqual(order);
   expect(stderr).toBe('');
 });
 
-test('orders lists page by page as many as are asked for', async () => {
+it('orders lists as many as --limit says, page by page', async () => {
   const { orderId: _, ...summary } = order;
   const row = (orderId: string) => ({ orderId, ...summary });
   api.reset({
@@ -98,10 +109,10 @@ test('orders lists page by page as many as are asked for', async () => {
   const { stdout } = await baton('orders', '--status', 'failed', '--limit', '3');
   const [titles, ...rows] = stdout.trimEnd().split('\n');
   expect(titles).toMatch(/^order {2}status {2}workflow {2}client {2}accepted +took$/);
-  expect(rows.map((line) => line.split(' ')[0])).toEqual(['a', 'b', 'c', 'there']);
+  expect(rows.map((line) => line.split(' ')[0])).toEqual(['a', 'b', 'c', 'more']);
 });
 
-test('orders --all --json lists every page as one document', async () => {
+it('orders --all --json lists every page as one document', async () => {
   api.reset({
     'GET /orders?limit=100': { body: { orders: [{ orderId: 'a' }], next: 'more' } },
     'GET /orders?limit=100&next=more': { body: { orders: [{ orderId: 'b' }] } },
@@ -110,7 +121,7 @@ test('orders --all --json lists every page as one document', async () => {
   expect(JSON.parse(stdout)).toEqual({ orders: [{ orderId: 'a' }, { orderId: 'b' }] });
 });
 
-test('status shows what waits where, and colours only when asked to', async () => {
+it('status shows what waits where, in colour only if asked to', async () => {
   const concurrency = { base: 2, ceiling: 10, now: 4 };
   const bottleneck = { cause: 'atCap', since: '2026-11-21T08:00:00.000Z', timeToDrainSeconds: 90 };
   const busy = { queued: 12, inFlight: 3, oldestSeconds: 75, instances: 4 };
@@ -141,7 +152,7 @@ test('status shows what waits where, and colours only when asked to', async () =
   expect((await runBaton(['status', '--no-color'], { env })).stdout).toBe(plain.stdout);
 });
 
-test('a workflow is put under the name that it gives itself, whatever its file is called', async () => {
+it('workflows put takes the name from the definition, whatever the file is called', async () => {
   const receipt = { status: 201, body: { name: 'imaging', version: 1 } };
   api.reset({ 'PUT /workflows/imaging': receipt, 'PUT /workflows/other': receipt });
   const folder = await mkdtemp(path.join(tmpdir(), 'baton-'));
@@ -157,7 +168,7 @@ test('a workflow is put under the name that it gives itself, whatever its file i
   await rm(folder, { recursive: true });
 });
 
-test('workflows are put under the name of their file, listed, and shown as they can be put again', async () => {
+it('workflows put takes the name from the file; list and get show the definition, ready to be put again', async () => {
   const activities = [{ name: 'make', pre: ['A'], parallel: [], post: [] }];
   const stored = { ...workflow, on: ['photo.received'], activities };
   api.reset({
@@ -181,7 +192,7 @@ test('workflows are put under the name of their file, listed, and shown as they 
   expect(get.stdout).toMatch(/^# version 3\nname: photo\non:\n {2}- photo.received\nactivities:\n/);
 });
 
-test('plugins shows where each takes part', async () => {
+it('plugins shows where each plugin takes part', async () => {
   const joins = [
     { activity: 'make', stage: 'parallel', order: 100, mandatory: false, filter: { kind: ['a'] } },
   ];
@@ -199,7 +210,7 @@ test('plugins shows where each takes part', async () => {
   expect(stdout).toContain('2–10  1 min 30 s         3  yes');
 });
 
-test('plugins says where nothing invites them yet', async () => {
+it('plugins shows which participations no workflow invites yet', async () => {
   const plugin = { name: 'A', joins: [{ activity: 'make', stage: 'pre', mandatory: true }] };
   const policy = { retry: { maxAttempts: 3 }, concurrency: { base: 2, ceiling: 2 } };
   api.reset({
@@ -209,7 +220,7 @@ test('plugins says where nothing invites them yet', async () => {
   expect((await baton('plugins')).stdout).toContain('A       make.pre (joins nothing yet)');
 });
 
-test("clients' contracts are put and shown", async () => {
+it("clients put and get store and show a client's contract", async () => {
   api.reset({
     'PUT /clients/X': ({ body }) => ({ body: { clientId: 'X', ...JSON.parse(String(body)) } }),
     'GET /clients/X': { body: { clientId: 'X', workflow: 'imaging' } },
@@ -220,7 +231,7 @@ test("clients' contracts are put and shown", async () => {
   expect((await baton('clients', 'get', 'X')).stdout).toBe('X: workflow imaging\n');
 });
 
-test('cancel and events send say what they have done', async () => {
+it('cancel and events send say what they did', async () => {
   const receipt = { orderId: 'order-1', workflow: 'photo', version: 3 };
   api.reset({
     'POST /orders/order-1/cancel': { body: { ...receipt, status: 'cancelled' } },

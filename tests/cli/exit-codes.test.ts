@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeApi, problem } from './fake-api.ts';
 import { runBaton } from './run-baton.ts';
 
@@ -12,13 +12,15 @@ afterAll(() => api.stop());
 const baton = (...args: string[]) => runBaton(['--api', api.url, ...args]);
 
 describe('exit code', () => {
-  test('1: what the API refuses is shown with its code, its place and every reason', async () => {
+  it('1: the API refuses the request; the code, the line and every reason are shown', async () => {
     const errors = [
       { path: 'activities[0].name', line: 3, message: 'activities[0].name: too long' },
       { path: 'on', line: 7, message: 'on: a list is required' },
     ];
     const refusal = problem(422, 'INVALID_REQUEST', 'activities[0].name: too long', {
-      ...{ path: 'activities[0].name', line: 3, errors },
+      path: 'activities[0].name',
+      line: 3,
+      errors,
     });
     api.reset({ 'PUT /workflows/w': refusal });
     const args = ['--api', api.url, 'workflows', 'put', '-', '--name', 'w'];
@@ -30,21 +32,23 @@ describe('exit code', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('1: a token that the API does not take', async () => {
+  it('1: the API does not accept the token', async () => {
     api.reset({ 'GET /plugins': { status: 401, body: { message: 'Unauthorized' } } });
     const { stderr, exitCode } = await baton('plugins');
-    expect(stderr).toContain('UNAUTHORIZED: the API wants another token: give one with --token');
+    expect(stderr).toContain(
+      'UNAUTHORIZED: the API does not accept the token: give another with --token',
+    );
     expect(exitCode).toBe(1);
   });
 
-  test('2: the command line is wrong; the API is not asked', async () => {
+  it('2: the command line is wrong; the API is not asked', async () => {
     const wrong: [string[], string][] = [
       [['ordrs'], '(Did you mean orders?)'],
-      [['orders', '--api', 'here'], 'It is no http or https address.'],
-      [['submit'], 'a file (or - for stdin), or --input: one of them'],
+      [['orders', '--api', 'here'], 'It must be an http or https address.'],
+      [['submit'], 'give a file (or - for stdin) or --input: exactly one of them'],
       [['submit', 'none.csv'], 'there is no file none.csv'],
-      [['submit', '--input', 'text'], 'It is no JSON'],
-      [['orders', '--limit', '0'], 'It is no whole number'],
+      [['submit', '--input', 'text'], 'It must be JSON'],
+      [['orders', '--limit', '0'], 'It must be a whole number'],
     ];
     const outcomes = await Promise.all(wrong.map(([args]) => baton(...args)));
     for (const [index, [, message]] of wrong.entries()) {
@@ -54,28 +58,26 @@ describe('exit code', () => {
     expect(api.received).toEqual([]);
   });
 
-  test('3: nothing answers', async () => {
+  it('3: nothing responds', async () => {
     const gone = await new FakeApi().start();
     const { url } = gone;
     await gone.stop();
     const { stdout, stderr, exitCode } = await runBaton(['orders', '--api', url, '--json']);
     expect(stderr).toBe(
-      `baton: nothing answers at ${url} (ECONNREFUSED); start it with \`npm start\`, or name another address with --api\n`,
+      `baton: nothing responds at ${url} (ECONNREFUSED); start it with \`npm start\`, or name another address with --api\n`,
     );
     expect(JSON.parse(stdout).error.code).toBe('UNREACHABLE');
     expect(exitCode).toBe(3);
   });
 
-  test('3: something else than Baton answers', async () => {
+  it('3: something other than Baton responds', async () => {
     api.reset({ 'GET /orders': { body: '<html></html>' } });
     const { stderr, exitCode } = await baton('orders');
-    expect(stderr).toBe(
-      `baton: what answers at ${api.url} does not speak as Baton does (status 200)\n`,
-    );
+    expect(stderr).toBe(`baton: ${api.url} is not the API of a Baton system (status 200)\n`);
     expect(exitCode).toBe(3);
   });
 
-  test('4: there is no such order; --json has the whole problem', async () => {
+  it('4: the order is unknown; --json prints the whole problem', async () => {
     api.reset({ 'GET /orders/none': problem(404, 'NOT_FOUND', 'there is no order none') });
     const { stdout, stderr, exitCode } = await baton('order', 'none', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ error: { status: 404, code: 'NOT_FOUND' } });

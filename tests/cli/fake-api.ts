@@ -18,10 +18,10 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** By `METHOD /path`, with or without its query. What is not there is answered as the API does. */
+/** Replies by `METHOD /path`, with or without the query. For any other path, the reply is the API's 404. */
 export type Routes = Readonly<Record<string, Reply | ((request: Received) => Reply)>>;
 
-/** An API that answers what a test tells it to, on a port of its own, and remembers what it was asked. */
+/** An API that gives the replies of a test, on a port of its own, and records the requests. */
 export class FakeApi {
   readonly received: Received[] = [];
   routes: Routes = {};
@@ -50,7 +50,7 @@ export class FakeApi {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Between tests. */
+  /** Forgets the requests and replies of the previous test. */
   reset(routes: Routes = {}): void {
     this.received.length = 0;
     this.routes = routes;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { csvRecords } from '../../src/cli/order-file/csv-records.ts';
 import { lineRecords } from '../../src/cli/order-file/line-records.ts';
 import { mediaTypeOf, sniffMediaType } from '../../src/cli/order-file/media-type.ts';
@@ -11,7 +11,7 @@ const ROOMY = { orders: 100, bytes: 1_000_000 };
 describe('a CSV', () => {
   const file = Buffer.from('input,todo\n1,A\n\n2,"A;\nB"\n3,A\n4,B\n5,A\n\n');
 
-  test('within the limits stays as it is', () => {
+  it('within the limits stays unchanged', () => {
     const [piece, ...more] = cut(file, csvRecords(file), ROOMY);
     expect(more).toEqual([]);
     expect(piece?.body).toBe(file);
@@ -19,7 +19,7 @@ describe('a CSV', () => {
     expect(piece?.lineInFile(4)).toBe(4);
   });
 
-  test('over the limits is cut between records, each piece under the header', () => {
+  it('over the limits is cut between records; each piece has the header', () => {
     const pieces = cut(file, csvRecords(file), { ...ROOMY, orders: 2 });
     expect(pieces.map(({ body }) => text(body))).toEqual([
       'input,todo\n1,A\n\n2,"A;\nB"\n',
@@ -29,20 +29,20 @@ describe('a CSV', () => {
     expect(pieces.map(({ orders }) => orders)).toEqual([2, 2, 1]);
   });
 
-  test('keeps the line numbers of the file, quoted newlines and blank lines counted', () => {
+  it('keeps the line numbers of the file, counting quoted newlines and blank lines', () => {
     const pieces = cut(file, csvRecords(file), { ...ROOMY, orders: 2 });
     expect(pieces[0]?.lineInFile(4)).toBe(4);
     expect(pieces.map(({ lineInFile }) => lineInFile(2))).toEqual([2, 6, 8]);
     expect(pieces.map(({ lineInFile }) => lineInFile(1))).toEqual([1, 1, 1]);
   });
 
-  test('is cut by bytes too', () => {
+  it('is cut by bytes, too', () => {
     const pieces = cut(file, csvRecords(file), { orders: 100, bytes: 22 });
     expect(Math.max(...pieces.map(({ body }) => body.length))).toBeLessThanOrEqual(25);
     expect(pieces.map(({ body }) => text(body).slice(11)).join('')).toBe(text(file).slice(11));
   });
 
-  test('a broken row costs its own line, not the rest of the file', () => {
+  it('with a broken row is still cut correctly after that row', () => {
     const broken = Buffer.from('input,todo\n1,"A\n2,"B"x\n3,A\n4,A\n');
     const pieces = cut(broken, csvRecords(broken), { ...ROOMY, orders: 1 });
     expect(pieces.map(({ body }) => text(body).slice(11))).toEqual([
@@ -53,7 +53,7 @@ describe('a CSV', () => {
     ]);
   });
 
-  test('begins with a byte order mark, or ends its lines as Windows does', () => {
+  it('may begin with a byte order mark, or have Windows line ends', () => {
     const windows = Buffer.from('\uFEFFinput,todo\r\n1,A\r\n2,ü\r\n');
     const pieces = cut(windows, csvRecords(windows), { ...ROOMY, orders: 1 });
     expect(pieces.map(({ body }) => text(body))).toEqual([
@@ -63,7 +63,7 @@ describe('a CSV', () => {
   });
 });
 
-test('NDJSON is cut between lines, blank lines counted', () => {
+it('NDJSON is cut between lines, counting blank ones', () => {
   const file = Buffer.from('\n{"input":1}\n\n{"input":2}\n{"input":3}');
   const pieces = cut(file, lineRecords(file), { ...ROOMY, orders: 1 });
   expect(pieces.map(({ body }) => text(body))).toEqual([
@@ -75,7 +75,7 @@ test('NDJSON is cut between lines, blank lines counted', () => {
   expect(pieces[2]?.lineInFile(1)).toBe(5);
 });
 
-test('a file is what its name says; what comes over a pipe is what it looks like', () => {
+it('the media type comes from the name of a file, and from the content of a pipe', () => {
   expect(mediaTypeOf('a/b.CSV')).toBe('text/csv');
   expect(mediaTypeOf('photo.jpeg')).toBe('image/jpeg');
   expect(mediaTypeOf('unknown')).toBe('application/octet-stream');
@@ -87,8 +87,8 @@ test('a file is what its name says; what comes over a pipe is what it looks like
   expect(sniffMediaType(Buffer.from([1, 0, 2]))).toBe('application/octet-stream');
 });
 
-test('a list of plugins reads as it is written', () => {
+it('a list of plugins is read and written the same way', () => {
   expect(readTodo('A; B|C ;D')).toEqual(['A', ['B', 'C'], 'D']);
   expect(writeTodo(readTodo('A;B|C'))).toBe('A;B|C');
-  expect(() => readTodo('A;;B')).toThrow('A list of plugins reads like "A;B|C"');
+  expect(() => readTodo('A;;B')).toThrow('A list of plugins looks like "A;B|C"');
 });

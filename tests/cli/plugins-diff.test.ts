@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Registered } from '../../src/cli/plugins-diff/differences.ts';
 import { differencesOf } from '../../src/cli/plugins-diff/differences.ts';
 import { drawDifferences } from '../../src/cli/plugins-diff/draw-differences.ts';
@@ -38,7 +38,7 @@ const registered = (definition: PluginDefinition, owner = STACK): Registered => 
   owner,
 });
 
-/** What people see of a deployment of the service `photos` with these plugins. */
+/** The picture of a deployment of the service `photos` with these plugins. */
 function seen(plugins: readonly PluginDefinition[], before: readonly Registered[]) {
   const service = { folder: 'photos', stackName: 'baton-dev-photos', plugins };
   return drawDifferences(differencesOf([service], before, [FILM, PHOTO]), (_, text) => text);
@@ -47,12 +47,12 @@ function seen(plugins: readonly PluginDefinition[], before: readonly Registered[
 const MAKE = { activity: 'make', stage: 'parallel' };
 const resize = define('resize', { joins: [MAKE] });
 
-describe('a deployment', () => {
-  test('that changes nothing', () => {
+describe('the differences of a deployment', () => {
+  it('are none if nothing changes', () => {
     expect(seen([resize], [registered(resize)])).toBe('nothing changes');
   });
 
-  test('of a new plugin: it joins every workflow that invites it', () => {
+  it('show that a new plugin joins every workflow that invites it', () => {
     expect(seen([resize], [])).toBe(
       [
         'film v1',
@@ -63,18 +63,18 @@ describe('a deployment', () => {
     );
   });
 
-  test('of a plugin that a workflow has named before it was there', () => {
+  it('show that a new plugin joins the workflows that name it already', () => {
     expect(seen([define('validate')], [])).toBe(
       [
         'film v1',
-        '  + make.pre  validate  (named there)',
+        '  + make.pre  validate  (the workflow names it)',
         'photo v3',
-        '  + check.pre  validate  (named there)',
+        '  + check.pre  validate  (the workflow names it)',
       ].join('\n'),
     );
   });
 
-  test('that changes the terms: in every stage where the plugin takes part', () => {
+  it('show changed terms in every stage that the plugin joins', () => {
     const filter = { kind: ['photo'] };
     const after = define('resize', { joins: [{ ...MAKE, order: 5, mandatory: false, filter }] });
     const fields = '(order 100 → 5, mandatory true → false, filter {"kind":["photo"]})';
@@ -88,9 +88,9 @@ describe('a deployment', () => {
     );
   });
 
-  test('that changes how its tasks are done: also where a workflow names it', () => {
+  it('show changed task settings also where a workflow names the plugin', () => {
     const after = define('validate', { timeoutSeconds: 60, retry: { maxAttempts: 5 } });
-    const fields = 'named there, timeoutSeconds 3600 → 60, retry.maxAttempts 3 → 5';
+    const fields = 'the workflow names it, timeoutSeconds 3600 → 60, retry.maxAttempts 3 → 5';
     expect(seen([after], [registered(define('validate'))])).toBe(
       [
         'film v1',
@@ -101,7 +101,7 @@ describe('a deployment', () => {
     );
   });
 
-  test('that moves a plugin from every workflow to a stage of one', () => {
+  it('show a plugin that moves from every workflow to a stage of one', () => {
     const after = define('resize', {
       joins: [{ activity: 'publish', stage: 'post', workflow: 'photo' }],
     });
@@ -116,32 +116,32 @@ describe('a deployment', () => {
     );
   });
 
-  test('that no longer has a plugin: it leaves, and where it is named its tasks will fail', () => {
+  it('show that a removed plugin leaves, and where its tasks will fail', () => {
     const others = registered(define('notify', { joins: [MAKE] }), `${STACK}-of-others`);
     expect(seen([], [registered(define('validate')), others])).toBe(
       [
         'film v1',
-        '  − make.pre  validate  (named there: its tasks will fail)',
+        '  − make.pre  validate  (the workflow names it: its tasks will fail)',
         'photo v3',
-        '  − check.pre  validate  (named there: its tasks will fail)',
+        '  − check.pre  validate  (the workflow names it: its tasks will fail)',
       ].join('\n'),
     );
   });
 
-  test('of plugins that no workflow has', () => {
+  it('show the plugins that are in no workflow', () => {
     const early = define('print', { joins: [{ activity: 'print', stage: 'post' }] });
     const changed = define('A', { history: true });
     expect(seen([early, define('B'), changed], [registered(define('A'))])).toBe(
       [
         'no workflow',
         '  + print  (joins nothing yet: print.post)',
-        '  + B  (for whoever names it)',
+        '  + B  (for workflows and orders that name it)',
         '  ~ A  (history false → true)',
       ].join('\n'),
     );
   });
 
-  test('that would be refused: a name of another stack, a stage that is closed, an activity that is not there', () => {
+  it('say what would be refused: a name of another stack, a closed stage, an unknown activity', () => {
     const join = (activity: string, stage: string) =>
       define(activity, { joins: [{ activity, stage, workflow: 'photo' }] });
     const plugins = [resize, join('check', 'pre'), join('burn', 'post')];
@@ -171,7 +171,7 @@ describe('baton plugins diff', () => {
     activities: [{ name: 'inform', parallel: '*' }],
   };
 
-  test('reads a service as its deployment would, and compares it with what runs', async () => {
+  it('reads a service as its deployment would, and compares it with the running system', async () => {
     const owner = 'arn:aws:cloudformation:eu-west-1:1:stack/other-local-security';
     const reporting = define('reporting', { joins: [{ activity: 'inform', stage: 'parallel' }] });
     api.reset({
@@ -187,8 +187,8 @@ describe('baton plugins diff', () => {
         '  + inform.parallel  notification  (order 100, mandatory true, filter {"severity":["high","medium"]})',
         '  ~ inform.parallel  reporting  (mandatory true → false)',
         'beside the workflows',
-        '  + security  (for whoever names it)',
-        '  + unit  (for whoever names it)',
+        '  + security  (for workflows and orders that name it)',
+        '  + unit  (for workflows and orders that name it)',
         '',
       ].join('\n'),
     );
@@ -200,14 +200,14 @@ describe('baton plugins diff', () => {
     expect(json.exitCode).toBe(1);
   }, 60_000);
 
-  test('a folder that is no service is named', async () => {
+  it('names a folder that is no service', async () => {
     api.reset({
       'GET /plugins': { body: { plugins: [] } },
       'GET /workflows': { body: { workflows: [] } },
     });
     const args = ['plugins', 'diff', path.join(SECURITY, 'workflows')];
     const { stderr, exitCode } = await runBaton(['--api', api.url, ...args]);
-    expect(stderr).toContain('workflows: there is no serverless.yml here');
+    expect(stderr).toContain('workflows has no serverless.yml');
     expect(exitCode).toBe(2);
   });
 });

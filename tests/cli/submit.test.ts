@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeApi, problem } from './fake-api.ts';
 import { runBaton } from './run-baton.ts';
 
@@ -31,7 +31,7 @@ const ended = (orderId: string, more: object = { status: 'completed', result: 14
 });
 
 describe('submit FILE', () => {
-  test('posts a CSV as it is, and tells of the rows that were rejected', async () => {
+  it('posts a CSV unchanged, and shows the rejected rows', async () => {
     const rejected = [{ line: 3, code: 'UNKNOWN_PLUGIN', path: 'todo[0]', message: 'no plugin Z' }];
     api.reset({ 'POST /orders': { status: 202, body: { accepted: [accepted(2)], rejected } } });
     const csv = 'input,todo\n1,A\n2,Z\n';
@@ -47,7 +47,7 @@ describe('submit FILE', () => {
     expect(request?.headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('posts a large CSV in pieces; lines are those of the file', async () => {
+  it('posts a large CSV in pieces; line numbers count lines of the file', async () => {
     api.reset({
       'POST /orders': ({ body }) => {
         const rows = body.toString().trimEnd().split('\n').length - 1;
@@ -77,7 +77,7 @@ describe('submit FILE', () => {
     expect(posted.join('')).toBe(csv.replace('input,todo\n', ''));
   });
 
-  test('stopped half way, says how to send the rest', async () => {
+  it('that stops half way says how to send the rest', async () => {
     let posts = 0;
     api.reset({
       'POST /orders': () => {
@@ -91,11 +91,11 @@ describe('submit FILE', () => {
     const { stdout, stderr, exitCode } = await baton('submit', path, '--idempotency-key', 'key');
     expect(stdout).toBe('accepted 2 orders\n');
     expect(stderr).toContain('INTERNAL: the log has the reason');
-    expect(stderr).toContain('Send the same again with --idempotency-key key');
+    expect(stderr).toContain('Send the file again with --idempotency-key key');
     expect(exitCode).toBe(1);
   });
 
-  test('posts an image as the input of one order, under an id that it can be posted again with', async () => {
+  it('posts an image as the input of one order, whose id makes the post repeatable', async () => {
     api.reset({ 'POST /orders': { status: 202, body: { orderId: 'order-1', ...receipt } } });
     const path = await file('picture.png', Uint8Array.from([0x89, 0x50, 0xff, 0]));
     const { stdout, exitCode } = await baton('submit', path, '--client', 'X');
@@ -107,7 +107,7 @@ describe('submit FILE', () => {
     expect(request?.path).toMatch(/^\/orders\?client=X&orderId=[0-9A-Z]{26}$/);
   });
 
-  test('repeats a post when the API is busy for a moment', async () => {
+  it('repeats a post when the API is busy for a moment', async () => {
     let posts = 0;
     api.reset({
       'POST /orders': () => {
@@ -126,7 +126,7 @@ describe('submit FILE', () => {
 });
 
 describe('submit --wait', () => {
-  test('waits for the orders, and is successful only if all completed', async () => {
+  it('waits for the orders, and succeeds only if all completed', async () => {
     const error = { task: 'A', plugin: 'A', attempt: 3, code: 'BROKEN', message: 'no way' };
     api.reset({
       'POST /orders': { status: 202, body: { accepted: [accepted(1), accepted(2)], rejected: [] } },
@@ -145,7 +145,7 @@ describe('submit --wait', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('shows the result of a single order, posted from the command line', async () => {
+  it('shows the result of a single order, posted from the command line', async () => {
     api.reset({
       'POST /orders': { status: 202, body: { orderId: 'order-1', ...receipt } },
       'GET /orders/order-1': ended('order-1'),
@@ -162,7 +162,7 @@ describe('submit --wait', () => {
     });
   });
 
-  test('that takes too long still tells what was accepted', async () => {
+  it('that takes too long still shows the accepted orders', async () => {
     api.reset({
       'POST /orders': { status: 202, body: { accepted: [accepted(1)], rejected: [] } },
       'GET /orders/order-1': ended('order-1', { status: 'running' }),
@@ -176,7 +176,7 @@ describe('submit --wait', () => {
   });
 });
 
-test('what comes over a pipe is recognised', async () => {
+it('submit recognises the media type of a pipe', async () => {
   api.reset({ 'POST /orders': { status: 202, body: { accepted: [accepted(2)], rejected: [] } } });
   const { exitCode } = await runBaton(['submit', '-'], {
     stdin: 'input,todo\n1,A\n',

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { FakeApi, problem } from './fake-api.ts';
 import { runBaton } from './run-baton.ts';
 
@@ -13,17 +13,17 @@ const baton = (...args: string[]) => runBaton(['--api', api.url, ...args]);
 
 const shown = { prefix: 'baton_c_abcdefgh', name: 'shop', createdAt: '2026-11-21T12:00:00.000Z' };
 
-test('clients token prints the token alone on stdout', async () => {
+it('clients token prints nothing but the token on stdout', async () => {
   api.reset({
     'POST /clients/X/tokens': { status: 201, body: { ...shown, token: 'baton_c_abcdefghijk' } },
   });
   const { stdout, stderr, exitCode } = await baton('clients', 'token', 'X', '--name', 'shop');
   expect([stdout, exitCode]).toEqual(['baton_c_abcdefghijk\n', 0]);
-  expect(stderr).toContain('shown this once');
+  expect(stderr).toContain('shown only once');
   expect(JSON.parse(String(api.received[0]?.body))).toEqual({ name: 'shop' });
 });
 
-test('clients tokens lists them, clients revoke takes one back', async () => {
+it("clients tokens lists a client's tokens, clients revoke revokes one", async () => {
   api.reset({
     'GET /clients/X/tokens': { body: { tokens: [shown] } },
     'DELETE /clients/X/tokens/baton_c_abcdefgh': { body: shown },
@@ -34,12 +34,12 @@ test('clients tokens lists them, clients revoke takes one back', async () => {
   expect([revoked.stdout, revoked.exitCode]).toEqual(['baton_c_abcdefgh… revoked\n', 0]);
 });
 
-test('the token goes along, and a refusal says where to give another', async () => {
+it('the token is sent with each request; a refusal says how to give another', async () => {
   api.reset({ 'GET /workflows': { status: 403, body: { message: 'Forbidden' } } });
   const refused = await baton('--token', 'baton_c_x', 'workflows', 'list');
   expect(api.received[0]?.headers.authorization).toBe('Bearer baton_c_x');
   expect(refused.exitCode).toBe(1);
-  expect(refused.stderr).toContain('FORBIDDEN: the API wants another token');
+  expect(refused.stderr).toContain('FORBIDDEN: the API does not accept the token');
   expect(refused.stderr).toContain('--token or BATON_TOKEN');
 
   const detail = "GET /workflows takes an operator's token";

@@ -1,8 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { UnreachableError, WaitedTooLongError } from '../../src/cli/errors.ts';
 import { waitForOrders } from '../../src/cli/wait-for-orders.ts';
 
-/** Orders that end after they have been asked for a number of times. */
+/** Orders that end after they have been read a number of times. */
 function apiOf(rounds: Readonly<Record<string, number>>) {
   const asked: string[] = [];
   let atOnce = 0;
@@ -26,7 +26,7 @@ function apiOf(rounds: Readonly<Record<string, number>>) {
 }
 
 describe('waiting for orders', () => {
-  test('ends when all have ended, and gives them in the order asked for', async () => {
+  it('ends when all have ended, and returns them in the given sequence', async () => {
     const api = apiOf({ a: 2, b: 0, c: 1 });
     const ended: string[] = [];
     const orders = await waitForOrders(api, ['a', 'b', 'c'], {
@@ -36,7 +36,7 @@ describe('waiting for orders', () => {
     expect(ended).toEqual(['b', 'c', 'a']);
   });
 
-  test('asks once for each order that has ended, a few at a time', async () => {
+  it('reads an order that has ended once, and few orders at a time', async () => {
     const orderIds = Array.from({ length: 100 }, (_, index) => `order-${index}`);
     const api = apiOf({});
     await waitForOrders(api, orderIds);
@@ -44,7 +44,7 @@ describe('waiting for orders', () => {
     expect(api.mostAtOnce()).toBeLessThanOrEqual(4);
   });
 
-  test('an order that lasts hides none behind it', async () => {
+  it('is not held up by one order that takes long', async () => {
     const api = apiOf({ long: 3 });
     const ended: string[] = [];
     const orderIds = ['long', ...Array.from({ length: 20 }, (_, index) => `order-${index}`)];
@@ -53,20 +53,20 @@ describe('waiting for orders', () => {
     expect(api.asked.length).toBe(24);
   });
 
-  test('an order that stands there twice is asked for once', async () => {
+  it('reads an order that is listed twice once', async () => {
     const api = apiOf({});
     const orders = await waitForOrders(api, ['a', 'a']);
     expect(orders.length).toBe(2);
     expect(api.asked).toEqual(['a']);
   });
 
-  test('gives up after its limit, and says how many are left', async () => {
+  it('gives up after the limit, and says how many orders are left', async () => {
     const waiting = waitForOrders(apiOf({ a: 1e9 }), ['a', 'b'], { limitMs: 1 });
     await expect(waiting).rejects.toThrow(WaitedTooLongError);
     await expect(waiting).rejects.toThrow('1 of 2 orders have not ended; they go on');
   });
 
-  test('a system that does not answer for a moment is waited for', async () => {
+  it('goes on when the system was silent for a moment', async () => {
     const api = apiOf({});
     let calls = 0;
     const restarting = {

@@ -24,8 +24,10 @@ const plugins: Plugins = new Map(
 );
 
 function after(state: OrderState, event: OrderEvent) {
-  const step = decide(state, [event], { workflow, plugins }).next([]);
-  if (!step.done) throw new Error('a decision without expressions asks nothing');
+  const deciding = decide(state, [event], { workflow, plugins });
+  let step = deciding.next([]);
+  // All that it may ask is whether it has seen the event before.
+  while (!step.done) step = deciding.next([]);
   return step.value;
 }
 
@@ -44,7 +46,7 @@ const answer = { at: 2, taskId: 't1', attempt: 1 };
 test.each([
   { type: 'TaskCompleted', ...answer, by: 'B', result: 5 },
   { type: 'TaskFailed', ...answer, by: 'B', error: { code: 'X', message: 'x' }, retry: 'never' },
-  { type: 'TaskHeartbeat', ...answer, by: 'B' },
+  { type: 'TaskHeartbeat', ...answer, sentAt: 2, by: 'B' },
 ] satisfies OrderEvent[])('a $type of another plugin changes nothing', (event) => {
   const { state, ignored } = after(started, event);
   expect(state).toBe(started);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { tasksOf } from '../../src/core/journal-entry.ts';
+import { tasksOf } from '../../src/core/task-records.ts';
 import { given } from './order-specification.ts';
 import {
   accepted,

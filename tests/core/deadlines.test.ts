@@ -4,9 +4,11 @@ import {
   accepted,
   arm,
   completed,
+  deadLettered,
   deadlinePassed,
   disarm,
   dispatch,
+  expired,
   failed,
   failedUntil,
   heartbeat,
@@ -75,39 +77,57 @@ describe('an attempt that nobody answers for', () => {
 describe('a task with a heartbeat', () => {
   const setting = one({ heartbeatSeconds: 30, timeoutSeconds: 100, ...retriedAtOnce(2) });
 
-  it('has a timer for its silence', async () => {
+  // Was: silence counted from the dispatch, and attempts failed that still waited in their queue.
+  // Now: it counts from the first heartbeat, which says that the attempt has begun.
+  it('misses none before it has begun', async () => {
     await given(setting)
       .when(accepted())
-      .then({
-        status: 'running',
-        commands: [arm(seconds(30)), started, dispatch('A'), timer(seconds(30))],
-      });
+      .then({ status: 'running', commands: [started, dispatch('A', { heartbeatSeconds: 30 })] });
+    await given(setting, accepted())
+      .when(deadlinePassed(seconds(60)))
+      .then({ status: 'running', state: { stage: { tasks: [{ attempt: 1 }] } } });
+  });
+
+  it('has a timer for its silence once it has begun', async () => {
+    await given(setting, accepted())
+      .when(heartbeat('t1', seconds(10)))
+      .then({ status: 'running', commands: [arm(seconds(40)), timer(seconds(40))] });
   });
 
   it('fails when it has been silent too long', async () => {
-    await given(setting, accepted())
-      .when(timerPassed(seconds(30)))
+    await given(setting, accepted(), heartbeat('t1', seconds(10)))
+      .when(timerPassed(seconds(40)))
       .then({ status: 'running', state: { stage: { tasks: [{ attempt: 2 }] } } });
+  });
+
+  it('has the next timer when the first one finds that it was not silent', async () => {
+    const beats = [10, 25, 39].map((at) => heartbeat('t1', seconds(at)));
+    await given(setting, accepted(), ...beats)
+      .when(timerPassed(seconds(40)))
+      .then({ status: 'running', commands: [arm(seconds(69)), timer(seconds(69))] });
   });
 
   it('goes on as long as its heartbeats come, up to its deadline', async () => {
     const beats = [20, 45, 70, 95].map((at) => heartbeat('t1', seconds(at)));
-    const order = given(setting, accepted(), ...beats.slice(0, 3));
-    await order.when(deadlinePassed(seconds(99))).then({
-      status: 'running',
-      commands: [arm(seconds(100))],
-      state: { stage: { tasks: [{ attempt: 1 }] } },
-    });
+    await given(setting, accepted(), ...beats.slice(0, 3))
+      .when(deadlinePassed(seconds(99)))
+      .then({ status: 'running', state: { stage: { tasks: [{ attempt: 1 }] } } });
     await given(setting, accepted(), ...beats)
       .when(deadlinePassed(seconds(100)))
       .then({ status: 'running', state: { stage: { tasks: [{ attempt: 2 }] } } });
   });
 
+  it('is silent from when its last heartbeat was sent, however late that is read', async () => {
+    await given(setting, accepted(), heartbeat('t1', seconds(10)))
+      .when(heartbeat('t1', seconds(39), 1, seconds(12)))
+      .then({ status: 'running', state: { stage: { tasks: [{ silentAt: seconds(42) }] } } });
+  });
+
   it('is not brought nearer to its end by an old heartbeat', async () => {
-    // Bug: a heartbeat that came after a later one brought the deadline forward; one that came twice made an entry.
-    // Mend: only a heartbeat that extends the attempt counts.
+    // Was: a heartbeat that came after a later one brought the deadline forward; one that came twice made an entry.
+    // Now: only a heartbeat that extends the attempt counts.
     await given(setting, accepted(), heartbeat('t1', seconds(20)))
-      .when(heartbeat('t1', seconds(10)))
+      .when(heartbeat('t1', seconds(21), 1, seconds(10)))
       .thenNothingHappens('a later heartbeat has come already');
   });
 
@@ -115,6 +135,110 @@ describe('a task with a heartbeat', () => {
     await given(setting, accepted(), failedUntil('t1', 50))
       .when(heartbeat('t1', seconds(1)))
       .thenNothingHappens('the task is not in flight');
+  });
+
+  it('is not silent while an earlier attempt still beats', async () => {
+    const past = [
+      heartbeat('t1', seconds(10)),
+      timerPassed(seconds(40)),
+      heartbeat('t1', seconds(41), 2),
+    ];
+    await given(setting, accepted(), ...past)
+      .when(heartbeat('t1', seconds(60), 1))
+      .then({
+        status: 'running',
+        state: { stage: { tasks: [{ attempt: 2, silentAt: seconds(90) }] } },
+      });
+  });
+
+  it('does not begin its next attempt by a heartbeat of the last one', async () => {
+    const past = [heartbeat('t1', seconds(10)), timerPassed(seconds(40))];
+    await given(setting, accepted(), ...past)
+      .when(heartbeat('t1', seconds(41), 1))
+      .thenNothingHappens('the attempt is known to have begun');
+  });
+});
+
+describe('an attempt whose plugin is behind with its queue', () => {
+  const setting = one({ timeoutSeconds: 100, totalSeconds: 300, ...retriedAtOnce(1) });
+  const behind = { backlogs: { A: seconds(-5) } };
+
+  // Was: a backlog longer than the timeout failed attempts that no function had seen.
+  // Now: while the queue holds an older message, the attempt is waiting.
+  it('does not time out: it is put off until the queue has come to it', async () => {
+    await given(setting, accepted(), behind)
+      .when(deadlinePassed(seconds(100)))
+      .then({
+        status: 'running',
+        state: { stage: { tasks: [{ attempt: 1, deadlineAt: seconds(160) }] } },
+        commands: [arm(seconds(160))],
+      });
+  });
+
+  it('times out when the queue holds only younger messages', async () => {
+    await given(setting, accepted(), { backlogs: { A: seconds(1) } })
+      .when(deadlinePassed(seconds(100)))
+      .then({ status: 'failed', state: { error: { code: 'TASK_TIMED_OUT' } } });
+  });
+
+  it('times out when it has begun', async () => {
+    await given(setting, accepted(), behind, heartbeat('t1', seconds(50)))
+      .when(deadlinePassed(seconds(100)))
+      .then({ status: 'failed', state: { error: { code: 'TASK_TIMED_OUT' } } });
+  });
+
+  it('times out when its total budget is used up', async () => {
+    const putOff = [100, 160, 220, 280].map((at) => deadlinePassed(seconds(at)));
+    await given(setting, accepted(), behind, ...putOff)
+      .when(deadlinePassed(seconds(300)))
+      .then({ status: 'failed', state: { error: { code: 'TASK_TIMED_OUT', attempt: 1 } } });
+  });
+});
+
+describe('an attempt that never began', () => {
+  const setting = one({ timeoutSeconds: 100, totalSeconds: 10_000, ...retriedAtOnce(1) });
+
+  it('is sent again without using up an attempt when it expired in its queue', async () => {
+    await given(setting, accepted())
+      .when(expired('t1', seconds(150)))
+      .then({
+        status: 'running',
+        // It waited for 150 s: the next attempt may wait twice as long.
+        commands: [arm(seconds(450)), dispatch('A', { attempt: 2, deadlineAt: seconds(450) })],
+      });
+  });
+
+  it('leaves its plugin all the attempts of its policy', async () => {
+    await given(setting, accepted(), expired('t1', seconds(150)))
+      .when(failed('t1', { attempt: 2, at: seconds(160) }))
+      .then({ status: 'failed', state: { error: { code: 'BROKEN', attempt: 2 } } });
+  });
+
+  // Was: a throttled function used up attempts, and was said to have crashed.
+  // Now: what did not begin is given back, and sent again after a pause.
+  it('is sent again without using up an attempt when its queue gave it up', async () => {
+    const { journal } = await given(setting, accepted(), deadLettered('t1', seconds(20))).told();
+    expect(journal.at(-1)?.state).toMatchObject({
+      stage: { tasks: [{ status: 'inFlight', attempt: 2, givenBack: 1 }] },
+    });
+  });
+
+  it('is sent again until its total budget is used up', async () => {
+    const slow = one({
+      totalSeconds: 600,
+      retry: { maxAttempts: 1, backoffSeconds: 900, maxBackoffSeconds: 900 },
+    });
+    await given(slow, accepted())
+      .when(deadLettered('t1', seconds(599)))
+      .then({ status: 'failed', state: { error: { code: 'DEAD_LETTERED', attempt: 1 } } });
+  });
+
+  it('is not the one that began and died: that one counts', async () => {
+    const message =
+      'A took the task several times and never finished it: it crashed, or ran out of time or memory';
+    await given(setting, accepted(), heartbeat('t1', seconds(10)))
+      .when(deadLettered('t1', seconds(20)))
+      .then({ status: 'failed', state: { error: { code: 'DEAD_LETTERED', attempt: 1, message } } });
   });
 });
 
@@ -130,9 +254,9 @@ describe('a plugin that is not registered', () => {
       },
     });
     expect(typesOf((await order.told()).last.commands)).toEqual([
-      'ArmDeadline sweeper',
+      'ArmDeadline',
       'PublishLifecycle order.started',
-      'ArmDeadline timer',
+      'SetTimer',
     ]);
   });
 
@@ -191,7 +315,7 @@ describe('the wake-up of an order', () => {
   it('stays when the next deadline is later', async () => {
     const order = given(setting).when(accepted());
     await order.then({ status: 'running', state: { wakeUp: { at: seconds(60), entry: 0 } } });
-    expect(typesOf((await order.told()).last.commands)).not.toContain('ArmDeadline sweeper');
+    expect(typesOf((await order.told()).last.commands)).not.toContain('ArmDeadline');
   });
 
   it('is brought forward when the next deadline is earlier', async () => {

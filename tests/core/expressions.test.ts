@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { historyOf, tasksOf } from '../../src/core/journal-entry.ts';
-import type { PluginEntry } from '../../src/core/workflow.ts';
+import { historyOf, tasksOf } from '../../src/core/task-records.ts';
+import type { PluginStep } from '../../src/core/workflow.ts';
 import { given, typesOf } from './order-specification.ts';
 import {
   accepted,
@@ -13,8 +13,8 @@ import {
   workflow,
 } from './vocabulary.ts';
 
-const A = (entry: Omit<PluginEntry, 'plugin'>): PluginEntry => ({ plugin: 'A', ...entry });
-const of = (...pre: (PluginEntry | string)[]) => ({
+const A = (entry: Omit<PluginStep, 'plugin'>): PluginStep => ({ plugin: 'A', ...entry });
+const of = (...pre: (PluginStep | string)[]) => ({
   workflow: workflow({ pre }),
   plugins: plugins('A', 'B', 'C'),
 });
@@ -31,22 +31,42 @@ describe('when', () => {
       .then({ status: 'running', commands: [{}, dispatch('A')] });
   });
 
+  it.each(['attributes.priority = "high"', 'false', 'null', 'nothing.of.the.kind'])(
+    '%s, which is false or nothing, skips the task',
+    async (when) => {
+      const order = given(of(A({ when }), 'B')).when(accepted());
+      await order.then({
+        status: 'running',
+        commands: [{}, dispatch('B', { taskId: 't1', input: 5 })],
+      });
+      const { journal } = await order.told();
+      expect(tasksOf(journal)).toMatchObject([{ job: 'B' }]);
+      const isFalse = when === 'false' || when.startsWith('attributes');
+      const reason = isFalse ? 'its `when` is false' : 'its `when` came to nothing';
+      expect(journal.flatMap(({ leftOut = [] }) => leftOut)).toEqual([
+        { plugin: 'A', status: 'skipped', activity: 0, stage: 'pre', reason },
+      ]);
+    },
+  );
+
+  // Was: a `when` that came to "true", to 1 or to an object skipped a mandatory plugin, and nothing said so.
+  // Now: it fails its task with what it came to.
   it.each([
-    'attributes.priority = "high"',
-    'false',
-    '"true"',
-    '1',
-    'null',
-    'nothing.of.the.kind',
-    '{}',
-  ])('%s, which is not true, skips the task', async (when) => {
-    const order = given(of(A({ when }), 'B')).when(accepted());
-    await order.then({
-      status: 'running',
-      commands: [{}, dispatch('B', { taskId: 't1', input: 5 })],
-    });
-    const { journal } = await order.told();
-    expect(tasksOf(journal)).toMatchObject([{ job: 'B' }]);
+    ['"true"', '"true"'],
+    ['1', '1'],
+    ['0', '0'],
+    ['""', '""'],
+    ['{}', '{}'],
+    ['[true]', '[true]'],
+    [`"${'x'.repeat(100)}"`, `"${'x'.repeat(59)}…`],
+  ])('%s, which is no boolean, fails the task with what it is', async (when, shown) => {
+    const message = `when: it came to ${shown}; it must be true or false`;
+    await given(of(A({ when }), 'B'))
+      .when(accepted())
+      .then({
+        status: 'failed',
+        state: { error: { code: 'EXPRESSION_FAILED', task: 'A', attempt: 0, message } },
+      });
   });
 
   it('that fails, fails the task without an attempt', async () => {
@@ -54,7 +74,9 @@ describe('when', () => {
       .when(accepted())
       .then({
         status: 'failed',
-        state: { error: { code: 'EXPRESSION_FAILED', message: 'no way', task: 'A', attempt: 0 } },
+        state: {
+          error: { code: 'EXPRESSION_FAILED', message: 'when: no way', task: 'A', attempt: 0 },
+        },
         commands: [disarm, publish('order.started'), publish('order.failed', { task: 'A' })],
       });
   });
@@ -81,8 +103,8 @@ describe('when', () => {
   it('that skips every task lets the order complete with its input', async () => {
     const order = given(of(A({ when: 'false' }), A({ when: 'false' }))).when(accepted());
     await order.then({ status: 'completed', state: { result: 5 } });
-    // Bug: an order that ended in the decision that started it was never told to have started.
-    // Mend: whatever the first entry makes of an order, it has started there, unless it is cancelled.
+    // Was: an order that ended in the decision that started it was never told to have started.
+    // Now: whatever the first entry makes of an order, it has started there, unless it is cancelled.
     const { last } = await order.told();
     expect(typesOf(last.commands)).toEqual([
       'DisarmDeadline',
@@ -150,8 +172,8 @@ describe('input', () => {
   });
 
   it('of null is told of in the history, also when the task fails', async () => {
-    // Bug: a task whose own input was null was told to have had the payload as its input once it had failed.
-    // Mend: an input that is known stays, null or not.
+    // Was: a task whose own input was null was told to have had the payload as its input once it had failed.
+    // Now: an input that is known stays, null or not.
     const definition = workflow({ parallel: [A({ input: null }), 'B'] });
     const order = given({ ...of(), workflow: definition }, accepted(), failedForGood('t1'));
     const { journal } = await order.told();
@@ -166,7 +188,7 @@ describe('input', () => {
       .when(accepted())
       .then({
         status: 'failed',
-        state: { error: { code: 'EXPRESSION_FAILED', message: 'no way' } },
+        state: { error: { code: 'EXPRESSION_FAILED', message: 'input.deep[0]: no way' } },
       });
   });
 
@@ -199,8 +221,8 @@ describe('an expression that looks back', () => {
   });
 
   it('sees the result that has just come, and the first one when it came twice', async () => {
-    // Bug: $jobs knew nothing of the results that the very decision had brought, since no entry held them yet.
-    // Mend: the question for an expression's value names the events that count already.
+    // Was: $jobs knew nothing of the results that the very decision had brought, since no entry held them yet.
+    // Now: the question for an expression's value names the events that count already.
     const input = { a: '$jobs.A.result', b: '$jobs.B.result' };
     const definition = workflow({ parallel: ['A', 'B'], post: [{ plugin: 'C', input }] });
     await given({ ...of(), workflow: definition }, accepted(), completed('t1', 7))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { historyOf, tasksOf } from '../../src/core/journal-entry.ts';
+import { historyOf, tasksOf } from '../../src/core/task-records.ts';
 import { given, typesOf } from './order-specification.ts';
 import {
   accepted,
@@ -58,8 +58,8 @@ describe('a mandatory task that fails for good', () => {
   });
 
   it('together with another is told of like the other', async () => {
-    // Bug: of two tasks that failed in the decision that failed their order, the second was told to have been abandoned.
-    // Mend: whatever is open when its order fails has failed, with the error that its event brought.
+    // Was: of two tasks that failed in the decision that failed their order, the second was told to have been abandoned.
+    // Now: whatever is open when its order fails has failed, with the error that its event brought.
     const setting = { workflow: workflow({ parallel: ['A', 'B'] }), plugins: plugins('A', 'B') };
     const order = given(setting, accepted(), [failedForGood('t1'), failedForGood('t2')]);
     expect(tasksOf((await order.told()).journal)).toMatchObject([
@@ -141,8 +141,8 @@ describe('an optional task that fails for good', () => {
   });
 
   it('is told of when it was the last of its stage and the order goes on', async () => {
-    // Bug: task.failed was left out when the failure ended the stage, since only the present stage's tasks were looked at.
-    // Mend: a running order also tells of the failed jobs of earlier stages which the entry recorded.
+    // Was: task.failed was left out when the failure ended the stage, since only the present stage's tasks were looked at.
+    // Now: a running order also tells of the failed jobs of earlier stages which the entry recorded.
     const definition = workflow({ pre: [optional('A')], post: ['B'] });
     const order = given({ workflow: definition, plugins: plugins('A', 'B') }, accepted());
     await order.when(failedForGood('t1')).then({

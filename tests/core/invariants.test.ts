@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { historyOf } from '../../src/core/journal-entry.ts';
 import type { RunningOrder } from '../../src/core/order.ts';
+import { historyOf } from '../../src/core/task-records.ts';
 import { dueAt } from '../../src/core/wake-up.ts';
 import { decision, given } from './order-specification.ts';
 import {
   accepted,
   completed,
+  deadLettered,
   deadlinePassed,
   dispatch,
   failed,
@@ -24,9 +25,9 @@ const textOf = (path: string) => readFileSync(new URL(path, import.meta.url), 'u
 
 it('every invariant at the head of decide.ts is the title of a test here', () => {
   const [head = ''] = textOf('../../src/core/decide.ts').split('*/');
-  const invariants = [...head.matchAll(/^ \* (\d\. .+)$/gm)].map(([, text]) => text);
-  const titles = [...textOf('./invariants.test.ts').matchAll(/it\(["'](\d\. .+)["'],/g)];
-  expect(invariants).toHaveLength(7);
+  const invariants = [...head.matchAll(/^ \* (\d+\. .+)$/gm)].map(([, text]) => text);
+  const titles = [...textOf('./invariants.test.ts').matchAll(/it\(["'](\d+\. .+)["'],/g)];
+  expect(invariants).toHaveLength(8);
   expect(titles.map(([, title]) => title)).toEqual(invariants);
 });
 
@@ -153,7 +154,7 @@ describe('invariant 4', () => {
 });
 
 describe('invariant 5', () => {
-  it('5. An attempt is counted when it is dispatched, not when it fails.', async () => {
+  it('5. An attempt is counted when it is dispatched, not when it fails. One that never began is given back.', async () => {
     const setting = {
       workflow: workflow({ pre: ['A'] }),
       plugins: [plugin('A', retriedAtOnce(2))],
@@ -220,5 +221,21 @@ describe('invariant 9', () => {
       const redelivered = await given(setting, ...events.slice(0, count + 1), event).told();
       expect(redelivered.last.commands).toEqual(one.commands);
     }
+  });
+});
+
+describe('invariant 10', () => {
+  it('10. No heartbeat is missed before work has begun; what never began is no failure of its plugin.', async () => {
+    const setting = {
+      workflow: workflow({ pre: ['A'] }),
+      plugins: [plugin('A', { heartbeatSeconds: 3, ...retriedAtOnce(1) })],
+    };
+    const late = [accepted(), deadlinePassed(seconds(60))];
+    await given(setting, ...late)
+      .when(deadLettered('t1', seconds(300)))
+      .then({ status: 'running', commands: [dispatch('A', { attempt: 2 })] });
+    await given(setting, ...late, deadLettered('t1', seconds(300)))
+      .when(failed('t1', { attempt: 2, at: seconds(301) }))
+      .then({ status: 'failed', state: { error: { code: 'BROKEN' } } });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { matchesPolicy } from '../../src/core/filter-policy.ts';
-import { historyOf } from '../../src/core/journal-entry.ts';
+import { historyOf } from '../../src/core/task-records.ts';
 import { given } from './order-specification.ts';
 import { accepted, completed, dispatch, plugins, todo, workflow } from './vocabulary.ts';
 

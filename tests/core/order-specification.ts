@@ -1,15 +1,17 @@
 import { expect } from '@jest/globals';
 import type { Command } from '../../src/core/command.ts';
 import { decide, placeOrder } from '../../src/core/decide.ts';
-import type { Answer, Context, Decision, Question } from '../../src/core/deciding.ts';
+import type { Answer, Backlogs, Context, Decision, Question } from '../../src/core/deciding.ts';
 import type { OrderEvent, OrderPlaced } from '../../src/core/event.ts';
-import type { JournalEntry } from '../../src/core/journal-entry.ts';
-import { historyOf } from '../../src/core/journal-entry.ts';
+import type { JournalEntry, LeftOut } from '../../src/core/journal-entry.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { Attributes, OrderState } from '../../src/core/order.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
+import { holds } from '../../src/core/repeats.ts';
+import { historyOf } from '../../src/core/task-records.ts';
 import type { Workflow } from '../../src/core/workflow.ts';
-import { evaluateTemplates, needsHistory } from '../../src/engine/expressions.ts';
+import { needsHistory } from '../../src/engine/needs-history.ts';
+import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
 
 /** What an order runs on. What is left out: input 5, no attributes, no plugins. */
 export interface Setting {
@@ -20,11 +22,16 @@ export interface Setting {
 }
 
 /** One decision each: an event, events that arrive in one batch, or a change of the registrations. */
-export type Happening = OrderEvent | readonly OrderEvent[] | Registered;
+export type Happening = OrderEvent | readonly OrderEvent[] | Registered | Behind;
 
 /** From here on these plugins are registered, and no others. */
 export interface Registered {
   readonly plugins: readonly Plugin[];
+}
+
+/** From here on these plugins are behind: the oldest message of each one's queue was sent at that instant. */
+export interface Behind {
+  readonly backlogs: Readonly<Record<string, number>>;
 }
 
 export interface Expected {
@@ -76,20 +83,25 @@ export function given(setting: Setting, ...past: readonly Happening[]) {
 async function tellOf(setting: Setting, happenings: readonly Happening[]): Promise<Told> {
   const { workflow } = setting;
   let plugins = setting.plugins ?? [];
+  let backlogs: Backlogs = new Map();
   const placed = placedIn(setting);
-  const first = stored([placed], placeOrder(placed));
+  const first = stored([placed], placeOrder(placed), []);
   let journal: readonly JournalEntry[] = [first];
-  let last: Decision = { state: first.state, applied: [], commands: [], ignored: [] };
+  let last: Decision = { state: first.state, applied: [], leftOut: [], commands: [], ignored: [] };
   for (const happening of happenings) {
     if ('plugins' in happening) {
       plugins = happening.plugins;
       continue;
     }
+    if ('backlogs' in happening) {
+      backlogs = new Map(Object.entries(happening.backlogs));
+      continue;
+    }
     const events = 'type' in happening ? [happening] : happening;
     const context = { workflow, plugins: new Map(plugins.map((one) => [one.name, one])) };
-    last = await decision(journal, events, context);
+    last = await decision(journal, events, context, backlogs);
     if (last.state !== journal.at(-1)?.state) {
-      journal = [...journal, stored(last.applied, last.state)];
+      journal = [...journal, stored(last.applied, last.state, last.leftOut)];
     }
   }
   const { state } = journal.at(-1) as JournalEntry;
@@ -101,28 +113,48 @@ export async function decision(
   journal: readonly JournalEntry[],
   events: readonly OrderEvent[],
   context: Context,
+  backlogs: Backlogs = new Map(),
 ): Promise<Decision> {
   const { state } = journal.at(-1) as JournalEntry;
   const deciding = decide(state, events, context);
   let step = deciding.next([]);
-  while (!step.done) step = deciding.next(await answer(journal, step.value));
+  while (!step.done) step = deciding.next(await answer(journal, step.value, backlogs));
   return step.value;
 }
 
-async function answer(journal: readonly JournalEntry[], question: Question): Promise<Answer> {
+async function answer(
+  journal: readonly JournalEntry[],
+  question: Question,
+  backlogs: Backlogs,
+): Promise<Answer> {
   const { state } = journal.at(-1) as JournalEntry;
-  if (question.type === 'RecallHistory') return historyOf(journal);
-  const { expressions, payload } = question;
-  const { orderId, attributes } = state;
-  const history = () => historyOf(journal, question.applied);
-  const looksBack = needsHistory(expressions) ? { history: history() } : {};
-  return evaluateTemplates(expressions, { orderId, attributes, payload, ...looksBack });
+  switch (question.type) {
+    case 'RecallHistory':
+      return historyOf(journal);
+    case 'RecallEntries':
+      return journal.filter((entry) => question.events.some((event) => holds(entry, event)));
+    case 'AskBacklogs':
+      return backlogs;
+    case 'EvaluateExpressions': {
+      const { expressions, payload, applied } = question;
+      const { orderId, attributes } = state;
+      const history = () => historyOf(journal, applied);
+      const looksBack = needsHistory(expressions) ? { history: history() } : {};
+      const scope = { orderId, attributes, payload, ...looksBack };
+      return createMemoryEvaluator().evaluate(expressions, scope);
+    }
+  }
 }
 
 /** An entry as the journal gives it back: what JSON does not carry is gone. */
-function stored(events: JournalEntry['events'], state: OrderState): JournalEntry {
+function stored(
+  events: JournalEntry['events'],
+  state: OrderState,
+  leftOut: readonly LeftOut[],
+): JournalEntry {
   const at = Math.max(...events.map((event) => event.at));
-  const entry = { orderId: state.orderId, number: state.entry, at, events, state };
+  const noted = leftOut.length === 0 ? {} : { leftOut };
+  const entry = { orderId: state.orderId, number: state.entry, at, events, state, ...noted };
   return JSON.parse(JSON.stringify(entry)) as JournalEntry;
 }
 
@@ -141,12 +173,8 @@ function placedIn({ workflow, input = 5, attributes = {} }: Setting): OrderPlace
 
 /** Names of the commands, for tests that care about which rather than what. */
 export const typesOf = (commands: readonly Command[]): readonly string[] =>
-  commands.map((command) =>
-    command.type === 'DispatchTask'
-      ? `DispatchTask ${command.job}`
-      : command.type === 'PublishLifecycle'
-        ? `PublishLifecycle ${command.fact.type}`
-        : command.type === 'ArmDeadline'
-          ? `ArmDeadline ${command.by}`
-          : command.type,
-  );
+  commands.map((command) => {
+    if (command.type === 'DispatchTask') return `DispatchTask ${command.job}`;
+    if (command.type === 'PublishLifecycle') return `PublishLifecycle ${command.fact.type}`;
+    return command.type;
+  });

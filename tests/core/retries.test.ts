@@ -153,7 +153,7 @@ describe('a task that failed', () => {
       .when(failedUntil('t1', 20, seconds(5)))
       .then({
         status: 'running',
-        commands: [{ type: 'ArmDeadline', by: 'sweeper' }, timer(seconds(25))],
+        commands: [{ type: 'ArmDeadline' }, timer(seconds(25))],
       });
   });
 
@@ -168,8 +168,8 @@ describe('a task that failed', () => {
   });
 
   it('is not tried again after its total budget, though the wake-up came late', async () => {
-    // Bug: a pause that ended in time, but was noticed after the end of the budget, led to an attempt whose deadline had passed.
-    // Mend: the attempt does not start; the task stays failed with its last error.
+    // Was: a pause that ended in time, but was noticed after the end of the budget, led to an attempt whose deadline had passed.
+    // Now: the attempt does not start; the task stays failed with its last error.
     const impatient = { ...setting, plugins: [plugin('A', { totalSeconds: 30 })] };
     await given(impatient, accepted(), failedUntil('t1', 29))
       .when(deadlinePassed(seconds(31)))

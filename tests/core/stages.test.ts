@@ -96,7 +96,7 @@ describe('a wait', () => {
     const order = given(of({ pre: ['A', wait, 'B'] }), accepted());
     const waiting = order.when(completed('t1', 7, seconds(10)));
     await waiting.then({ status: 'waiting', state: { payload: 7 } });
-    expect(typesOf((await waiting.told()).last.commands)).toEqual(['ArmDeadline timer']);
+    expect(typesOf((await waiting.told()).last.commands)).toEqual(['SetTimer']);
     const past = [accepted(), completed('t1', 7, seconds(10)), deadlinePassed(seconds(60))];
     const still = given(of({ pre: ['A', wait, 'B'] }), ...past);
     await still.when(deadlinePassed(seconds(609))).thenNothingHappens('nothing was due');
@@ -120,7 +120,7 @@ describe('a wait', () => {
       status: 'waiting',
       commands: [
         { type: 'ArmDeadline', at: seconds(705) },
-        { type: 'ArmDeadline', by: 'timer', at: seconds(705) },
+        { type: 'SetTimer', at: seconds(705) },
       ],
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { historyOf, tasksOf } from '../../src/core/journal-entry.ts';
+import { historyOf, tasksOf } from '../../src/core/task-records.ts';
 import { given } from './order-specification.ts';
 import { accepted, completed, dispatch, plugins, publish, todo } from './vocabulary.ts';
 

@@ -2,18 +2,18 @@ import type { OrderEvent, TaskFailed } from '../../src/core/event.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { Participation, Plugin } from '../../src/core/plugin.ts';
 import { DEFAULT_POLICY } from '../../src/core/retry.ts';
-import type { Activity, StageEntry, Todo, Workflow } from '../../src/core/workflow.ts';
+import type { Activity, Step, Todo, Workflow } from '../../src/core/workflow.ts';
 import { activitiesOf } from '../../src/core/workflow.ts';
 
 /** The instant so many seconds after the order was placed. */
 export const seconds = (count: number): number => count * 1000;
 
-type Entry = string | StageEntry;
+type Entry = string | Step;
 export type Stages = { readonly [stage in 'pre' | 'parallel' | 'post']?: readonly Entry[] | '*' };
 
 /** A workflow of activities a1, a2, …; a name stands for its plugin, `*` for everyone. */
 export function workflow(...activities: readonly Stages[]): Workflow {
-  const entriesOf = (entries: readonly Entry[] | '*' = []): StageEntry[] =>
+  const entriesOf = (entries: readonly Entry[] | '*' = []): Step[] =>
     [...entries].map((entry) => {
       if (typeof entry !== 'string') return entry;
       return entry === '*' ? { everyone: true } : { plugin: entry };
@@ -94,15 +94,27 @@ export const failedUntil = (taskId: string, afterSeconds: number, at = 0): TaskF
   afterSeconds,
 });
 
-export const heartbeat = (taskId: string, at: number, attempt = 1): OrderEvent => ({
+/** Read at once, unless it is said when it was sent. */
+export const heartbeat = (taskId: string, at: number, attempt = 1, sentAt = at): OrderEvent => ({
   type: 'TaskHeartbeat',
-  at,
-  taskId,
-  attempt,
+  ...{ at, sentAt, taskId, attempt },
 });
 
-/** Said by the sweeper. */
-export const deadlinePassed = (at: number): OrderEvent => ({ type: 'DeadlinePassed', at });
+export const expired = (taskId: string, at: number, attempt = 1): OrderEvent => ({
+  type: 'TaskExpired',
+  ...{ at, taskId, attempt },
+});
+
+export const deadLettered = (taskId: string, at: number, attempt = 1): OrderEvent => ({
+  type: 'TaskDeadLettered',
+  ...{ at, taskId, attempt },
+});
+
+/** Said by the sweeper, of the wake-up that it found. */
+export const deadlinePassed = (at: number, armedFor = at): OrderEvent => ({
+  type: 'DeadlinePassed',
+  ...{ at, armedFor },
+});
 
 /** Said by the timer that was armed for the instant; it may come late. */
 export const timerPassed = (armedFor: number, at = armedFor): OrderEvent => ({
@@ -122,8 +134,8 @@ export const dispatch = (job: string, more: object = {}) => ({
   job,
   ...more,
 });
-export const arm = (at: number) => ({ type: 'ArmDeadline', by: 'sweeper', at });
-export const timer = (at: number) => ({ type: 'ArmDeadline', by: 'timer', at });
+export const arm = (at: number) => ({ type: 'ArmDeadline', at });
+export const timer = (at: number) => ({ type: 'SetTimer', at });
 export const disarm = { type: 'DisarmDeadline' };
 export const publish = (type: string, more: object = {}) => ({
   type: 'PublishLifecycle',

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { activitiesOf } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import { placeAll } from '../../src/engine/placing.ts';
-import type { Parcel } from '../../src/engine/ports.ts';
+import type { OutgoingMessage } from '../../src/ports/messenger.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 import { plugin } from '../ports/registry.contract.ts';
 
@@ -23,15 +23,17 @@ async function sentFor(orderIds: readonly string[], switchedOff: readonly string
   const ref = { name: workflow.name, version: workflow.version };
   const orders = orderIds.map((orderId) => ({ ...placed, orderId, workflow: ref, attributes: {} }));
   await placeAll(orders, ports);
-  ports.courier.sent.splice(0);
+  ports.messenger.sent.splice(0);
   const accepted = { type: 'OrderAccepted', at: NOW } as const;
   await advanceOrders(new Map(orderIds.map((orderId) => [orderId, [accepted]])), ports);
-  return ports.courier.sent;
+  return ports.messenger.sent;
 }
 
-const awaitedIn = (parcels: readonly Parcel[]) =>
-  parcels.flatMap((parcel) =>
-    parcel.to === 'lifecycle' && parcel.fact.type === 'plugin.awaited' ? [parcel.fact.plugin] : [],
+const awaitedIn = (messages: readonly OutgoingMessage[]) =>
+  messages.flatMap((outgoing) =>
+    outgoing.to === 'lifecycle' && outgoing.body.type === 'plugin.awaited'
+      ? [outgoing.body.plugin]
+      : [],
   );
 
 test('a task for a plugin that is switched off says so, once for all orders of a batch', async () => {

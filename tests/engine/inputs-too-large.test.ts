@@ -1,7 +1,7 @@
 import type { Activity } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import { placeAll } from '../../src/engine/placing.ts';
-import { TooLargeError } from '../../src/engine/too-large.ts';
+import { TooLargeError } from '../../src/ports/too-large.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 import { plugin } from '../ports/registry.contract.ts';
 
@@ -38,7 +38,7 @@ test('an order whose tasks have inputs of their own that do not fit fails', asyn
     status: 'failed',
     error: {
       code: 'EXPRESSION_FAILED',
-      message: expect.stringMatching(/^its value does not fit: the entry is \d+ bytes/),
+      message: expect.stringMatching(/^input: its value does not fit: the entry is \d+ bytes/),
       task: 'A',
       attempt: 0,
     },

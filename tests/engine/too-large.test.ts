@@ -5,7 +5,7 @@ import { activitiesOf } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import { placeAll } from '../../src/engine/placing.ts';
 import { sweep } from '../../src/engine/sweep.ts';
-import { TooLargeError } from '../../src/engine/too-large.ts';
+import { TooLargeError } from '../../src/ports/too-large.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 import { plugin } from '../ports/registry.contract.ts';
 
@@ -40,7 +40,7 @@ async function started(todo: Todo, input: Json, limit: number) {
     return outcome?.known ? outcome.state : undefined;
   };
   await advance({ type: 'OrderAccepted', at: clock() });
-  return { ports, clock, advance, sent: ports.courier.sent.map(({ to }) => to) };
+  return { ports, clock, advance, sent: ports.messenger.sent.map(({ to }) => to) };
 }
 
 const long = 'x'.repeat(600);
@@ -80,14 +80,14 @@ test('an invitation that is too large for a topic goes to each queue', async () 
 // Was: the message was refused again at each redelivery, until the order failed hours later as timed out.
 test('a message that no queue takes fails its task at once', async () => {
   const { ports, advance, clock } = await started(['A', 'B'], 1, 2 ** 20);
-  const { send } = ports.courier;
-  ports.courier.send = async (parcels) => {
-    const refused = parcels.filter(
-      (parcel) => parcel.to === 'plugin' && JSON.stringify(parcel.message).length > 1000,
+  const { send } = ports.messenger;
+  ports.messenger.send = async (messages) => {
+    const refused = messages.filter(
+      (outgoing) => outgoing.to === 'plugin' && JSON.stringify(outgoing.body).length > 1000,
     );
-    await send(parcels.filter((parcel) => !refused.includes(parcel)));
+    await send(messages.filter((outgoing) => !refused.includes(outgoing)));
     const error = new TooLargeError('a message', 1001, 1000);
-    return new Map(refused.map(({ orderId }) => [orderId, error]));
+    return refused.map((message) => ({ message, error }));
   };
   const result = 'x'.repeat(1000);
   const completed = { type: 'TaskCompleted', taskId: 't1', attempt: 1, result } as const;
@@ -99,9 +99,9 @@ test('a message that no queue takes fails its task at once', async () => {
 test('an order whose first message cannot be sent is accepted, and started by the sweeper', async () => {
   let now = Date.UTC(2026, 10, 21);
   const ports = createMemoryPorts(() => now, [plugin('A', { registeredAt: 0 })]);
-  const { send } = ports.courier;
-  ports.courier.send = async (parcels) =>
-    new Map(parcels.map(({ orderId }) => [orderId, new Error('no route')]));
+  const { send } = ports.messenger;
+  ports.messenger.send = async (messages) =>
+    messages.map((message) => ({ message, error: new Error('no route') }));
   const definition = { name: 'some', on: [], activities: activitiesOf(['A']) };
   const { workflow } = await ports.workflows.put(definition);
   const { name, version } = workflow;
@@ -111,8 +111,8 @@ test('an order whose first message cannot be sent is accepted, and started by th
     ports,
   );
   expect(one).toMatchObject({ outcome: 'new', state: { status: 'accepted' } });
-  ports.courier.send = send;
+  ports.messenger.send = send;
   now += 61_000;
   expect(await sweep(ports)).toMatchObject({ woken: 1, failed: 0 });
-  expect(ports.courier.sent).toContainEqual(expect.objectContaining({ to: 'plugin' }));
+  expect(ports.messenger.sent).toContainEqual(expect.objectContaining({ to: 'plugin' }));
 });

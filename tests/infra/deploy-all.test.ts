@@ -2,29 +2,32 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Run, readTask, runInOrder } from '../../infra/deploy/task.ts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readCommandLine } from '../../infra/deploy/command-line.ts';
+import { type Run, runInOrder } from '../../infra/deploy/run-in-order.ts';
 import { PROJECT } from './package-service.ts';
 
 const PLUGINS = ['plugins/security', 'plugins/arithmetic'];
 
-/** Which services the tool was run in, with what; it fails in one of them. */
+/** Runs a command line with a tool that fails in one service. @returns what was run and printed */
 async function runs(args: readonly string[], failing?: string) {
   const ran: string[] = [];
-  const said: string[] = [];
+  const printed: string[] = [];
   const run: Run = async (folder, given) => {
     ran.push(`${folder}: ${given.join(' ')}`);
     return folder !== failing;
   };
-  const error = await runInOrder(readTask(args), PLUGINS, run, (line) => said.push(line)).then(
+  const error = await runInOrder(readCommandLine(args), PLUGINS, run, (line) =>
+    printed.push(line),
+  ).then(
     () => undefined,
     ({ message }: Error) => message,
   );
-  return { ran, error, last: said.at(-1) };
+  return { ran, error, last: printed.at(-1) };
 }
 
 describe('the order of services', () => {
-  test('deploy: the core, then the plugins, with the same options', async () => {
+  it('of a deployment is the core, then the plugins, with the same options', async () => {
     const options = ['--stage=qa', '--param', 'system-name=other', '--region', 'eu-west-1'];
     const { ran, last } = await runs(['deploy', ...options]);
     const given = `deploy ${options.join(' ')}`;
@@ -36,7 +39,7 @@ describe('the order of services', () => {
     expect(last).toBe('\ncore, plugins/arithmetic, plugins/security: deployed, stage qa');
   });
 
-  test('remove: the plugins, then the core; the stage is dev unless it is named', async () => {
+  it('of a removal is the plugins, then the core; the stage is dev unless it is given', async () => {
     const { ran } = await runs(['remove']);
     expect(ran).toEqual([
       'plugins/security: remove --stage dev',
@@ -45,34 +48,34 @@ describe('the order of services', () => {
     ]);
   });
 
-  test('the first that fails is the last that is tried, and one line says where things stand', async () => {
+  it('ends at the first that fails, and one line says what was done and what was not', async () => {
     const { ran, error } = await runs(['deploy', '-s', 'qa'], 'plugins/arithmetic');
     expect(ran).toEqual(['.: deploy -s qa', 'plugins/arithmetic: deploy -s qa']);
     expect(error).toBe(
-      'plugins/arithmetic was not deployed: the reason stands above. deployed: core, not tried: plugins/security. Once it is mended, run the same again',
+      'plugins/arithmetic was not deployed: the reason is above. deployed: core, not tried: plugins/security. Mend it and run the same command again',
     );
   });
 });
 
 describe('the command line', () => {
-  test('stage prod is removed with --yes only, which the tool does not get to see', async () => {
-    expect(() => readTask(['remove', '--stage', 'prod'])).toThrow(/--yes/);
-    expect(() => readTask(['remove', '-s=prod'])).toThrow(/--yes/);
-    const { options } = readTask(['remove', '--stage', 'prod', '--yes']);
+  it('removes stage prod only with --yes, which is not passed on to the tool', async () => {
+    expect(() => readCommandLine(['remove', '--stage', 'prod'])).toThrow(/--yes/);
+    expect(() => readCommandLine(['remove', '-s=prod'])).toThrow(/--yes/);
+    const { options } = readCommandLine(['remove', '--stage', 'prod', '--yes']);
     expect(options).toEqual(['--stage', 'prod']);
-    expect(() => readTask(['deploy', '--stage', 'prod'])).not.toThrow();
+    expect(() => readCommandLine(['deploy', '--stage', 'prod'])).not.toThrow();
   });
 
-  test.each([
+  it.each([
     [[], /"deploy" or "remove"/],
-    [['deploy', 'dev'], /"dev" is no option/],
+    [['deploy', 'dev'], /"dev" is not an option/],
     [['deploy', '--stage'], /--stage needs a name/],
   ])('%j is refused', (args, reason) => {
-    expect(() => readTask(args)).toThrow(reason);
+    expect(() => readCommandLine(args)).toThrow(reason);
   });
 });
 
-describe('before anything is sent', () => {
+describe('a deployment without usable credentials', () => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'baton-credentials-'));
@@ -81,7 +84,7 @@ describe('before anything is sent', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  /** The command as a process, with no credentials but those given. */
+  /** Runs the command as a process that finds no credentials but those in `env`. */
   async function deploy(env: Readonly<Record<string, string>>) {
     const none = path.join(folder, 'empty');
     return new Promise<{ code: unknown; stderr: string }>((resolve) => {
@@ -103,11 +106,11 @@ describe('before anything is sent', () => {
     });
   }
 
-  test.each([
+  it.each([
     ['no credentials at all', {}, /no AWS credentials \(.*AWS_PROFILE.*AWS_ACCESS_KEY_ID/],
     ['half of a key', { AWS_ACCESS_KEY_ID: 'x' }, /AWS_SECRET_ACCESS_KEY is not set/],
-    ['a profile that is not there', { AWS_PROFILE: 'nobody' }, /in the profile "nobody"/],
-  ])('%s: one line says so', async (_, env, line) => {
+    ['an unknown profile', { AWS_PROFILE: 'nobody' }, /in the profile "nobody"/],
+  ])('ends with one line that says so: %s', async (_, env, line) => {
     const { code, stderr } = await deploy(env);
     expect(stderr.trimEnd()).toMatch(line);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);

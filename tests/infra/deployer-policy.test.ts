@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { countByType, PROJECT, packageService, type Template } from './package-service.ts';
 
 interface Statement {
@@ -8,7 +8,7 @@ interface Statement {
   readonly Action: string | readonly string[];
 }
 
-/** What types need for features that no template of ours uses. */
+/** Actions for features that no template of this project uses. */
 const UNUSED: Readonly<Record<string, RegExp>> = {
   'functions in a VPC, with file systems, layers, signed code, capacity of their own':
     /^(ec2|elasticfilesystem|s3files):|^lambda:(GetLayerVersion|PassCapacityProvider|GetCodeSigningConfig|(Put|Delete)FunctionCodeSigningConfig|PutFunctionScalingConfig|AssociateRuntimeAlias|PutRuntimeManagementConfig|PublishVersion)$/,
@@ -42,14 +42,14 @@ beforeAll(async () => {
 const allowed = () =>
   (JSON.parse(policy).Statement as Statement[]).flatMap(({ Action }) => [Action].flat());
 
-/** IAM's: `*` for any letters, upper and lower case the same. */
+/** Compares as IAM does: `*` is any text, and case does not matter. */
 function covers(pattern: string, action: string): boolean {
   return new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 'i').test(action);
 }
 
 const isUnused = (action: string) => Object.values(UNUSED).some((one) => one.test(action));
 
-/** How many of each type stand in a template, by what a month of them costs. */
+/** Counts a template's resources that cost money while idle. */
 function countIdle(template: Template) {
   const counts = countByType(template);
   return {
@@ -62,10 +62,10 @@ function countIdle(template: Template) {
   };
 }
 
-/** imaging's. */
+/** Plugins of the service imaging. */
 const PLUGINS = 5;
 
-test('the idle month of docs/deploy.md counts what the templates hold', async () => {
+it('docs/deploy.md counts the same idle resources as the templates', async () => {
   const [core, imaging] = templates.map(countIdle);
   expect(core).toEqual({ alarms: 1, dashboards: 1, polled: 1, rules: 2 });
   expect(imaging).toEqual({ alarms: 3 * PLUGINS, dashboards: 0, polled: 2 * PLUGINS, rules: 0 });
@@ -75,7 +75,7 @@ test('the idle month of docs/deploy.md counts what the templates hold', async ()
 });
 
 describe("the deployer's policy", () => {
-  test('allows what CloudFormation needs for every type that the templates hold', () => {
+  it('allows every action that CloudFormation needs for the types in the templates', () => {
     const types = [...new Set(templates.flatMap((one) => Object.keys(countByType(one))))];
     const missing = types
       .filter((type) => !type.startsWith('Custom::'))
@@ -90,20 +90,20 @@ describe("the deployer's policy", () => {
     expect(missing).toEqual([]);
   });
 
-  test('lets a registration through: CloudFormation publishes it, and looks up the core', () => {
+  it('allows a registration: CloudFormation publishes it, and looks up the core', () => {
     for (const action of ['sns:Publish', 'ssm:GetParameters']) {
       expect(allowed().some((pattern) => covers(pattern, action))).toBe(true);
     }
   });
 
-  test('fits into a managed policy: 6144 letters, white space left out', () => {
+  it('fits into a managed policy: 6144 characters without white space', () => {
     expect(policy.replaceAll(/\s/g, '').length).toBeLessThanOrEqual(6144);
   });
 
-  test('names actions: no whole service, and none that the handlers do not know or the tool does not call', () => {
+  it('names single actions, and only those that CloudFormation or the tool needs', () => {
     const known = [
       ...Object.values(handlers).flat(),
-      // The tool's own calls: stacks, the package in its bucket, and the registration's.
+      // The tool's own calls: for stacks, for the package in its bucket, and for the registration.
       ...['CreateStack', 'UpdateStack', 'DeleteStack', 'DescribeStacks', 'GetTemplate'].map(
         (call) => `cloudformation:${call}`,
       ),
@@ -111,7 +111,7 @@ describe("the deployer's policy", () => {
       'cloudformation:ValidateTemplate',
       's3:PutObject',
       'sns:Publish',
-      // Whoever deploys makes the first token.
+      // The person who deploys makes the first token.
       'lambda:InvokeFunction',
     ];
     const strange = allowed().filter(

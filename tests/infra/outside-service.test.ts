@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { PROJECT, packageService, resourcesOfType, serverless } from './package-service.ts';
 
-/** A team's own repository, which has Baton as a package. */
+/** A team's own repository, with Baton as a package. */
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'baton-outside-'));
@@ -21,7 +21,7 @@ const writeService = (block: string) =>
     path.join(folder, 'serverless.yml'),
     `
 service: outside
-plugins: [serverless-esbuild, baton/plugin-resources]
+plugins: [serverless-esbuild, batonflow/plugin-resources]
 provider: { name: aws, runtime: nodejs24.x, timeout: 20 }
 functions:
   scale:
@@ -30,7 +30,7 @@ functions:
 `,
   );
 
-test('a service outside of this project brings its plugin to the system that it names', async () => {
+it('a service outside of this project registers its plugin with the system that it names', async () => {
   await writeService('{ joins: [{ activity: make, stage: parallel }] }');
   const template = await packageService(folder, '--param', 'system-name=photos');
   const queues = Object.values(resourcesOfType(template, 'AWS::SQS::Queue'));
@@ -43,7 +43,7 @@ test('a service outside of this project brings its plugin to the system that it 
   );
 }, 30_000);
 
-test('a broken block ends the command with the place and the reason', async () => {
+it('a wrong baton: block ends the command with its path and the reason', async () => {
   await writeService('{ joins: [{ activity: make, stage: sideways }] }');
   await expect(serverless(folder, 'print')).rejects.toThrow(
     'service "outside", function "scale", baton.joins[0].stage: Invalid option: expected one of "pre"|"parallel"|"post"',

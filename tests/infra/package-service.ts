@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A stage of the tests' own, so that they build beside a running local stack. */
+/** A stage of the tests' own, so that they can package while a local stack runs. */
 export const STAGE = 'test';
 
 export interface TemplateResource {
@@ -23,12 +23,12 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, { readonly Export?: { readonly Name: string } }>>;
 }
 
-/** What `serverless <command>` prints. @throws with standard output and error in the message, if it fails. */
+/** Runs `serverless <command>`. @returns its standard output @throws with standard output and error, if it fails */
 export async function serverless(folder: string, ...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [path.join(PROJECT, 'node_modules/serverless/bin/serverless.js'), ...args],
-    // jest's own switches are not for the child.
+    // Jest's own Node options must not reach the child.
     { cwd: folder, env: { ...process.env, NODE_OPTIONS: '', FORCE_COLOR: '0' } },
   ).catch((error: { stdout: string; stderr: string }) => {
     throw new Error(`${error.stdout}${error.stderr}`);
@@ -36,7 +36,7 @@ export async function serverless(folder: string, ...args: string[]): Promise<str
   return stdout;
 }
 
-/** The CloudFormation template that `serverless package` makes of the service in a folder. */
+/** Packages the service in a folder. @returns its CloudFormation template */
 export async function packageService(folder: string, ...args: string[]): Promise<Template> {
   const target = await mkdtemp(path.join(tmpdir(), 'baton-package-'));
   try {
@@ -68,12 +68,12 @@ export function countByType({ Resources }: Template): Record<string, number> {
   return counts;
 }
 
-/** The names under which the stack exports: no two stacks of an account may have the same. */
+/** The names of the stack's exports: no two stacks of an account may share one. */
 export function exportsOf({ Outputs }: Template): string[] {
   return Object.values(Outputs).flatMap((output) => output.Export?.Name ?? []);
 }
 
-/** What a function may do, as `action resource`, with resources written the way YAML would. */
+/** A function's permissions as `action resource`, sorted; resources are written as in YAML. */
 export function permissionsOf(template: Template, functionId: string): string[] {
   const role = template.Resources[functionId]?.Properties.Role['Fn::GetAtt'][0];
   const policies = template.Resources[role]?.Properties.Policies as {
@@ -86,14 +86,14 @@ export function permissionsOf(template: Template, functionId: string): string[] 
     .flatMap(({ Effect, Action, Resource }) =>
       [Action].flat().flatMap((action) =>
         [Resource].flat().map((resource) => {
-          return `${Effect === 'Allow' ? '' : 'not '}${action} ${written(resource)}`;
+          return `${Effect === 'Allow' ? '' : 'not '}${action} ${formatResource(resource)}`;
         }),
       ),
     )
     .sort();
 }
 
-function written(resource: unknown): string {
+function formatResource(resource: unknown): string {
   if (typeof resource === 'string') return resource;
   const [[name, value] = ['', '']] = Object.entries(resource as object);
   if (name === 'Fn::GetAtt') return value.join('.');

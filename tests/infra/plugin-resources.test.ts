@@ -49,7 +49,7 @@ describe('a function with a baton: block', () => {
     ]);
   });
 
-  test('has a queue that hides a task for six times the function timeout and gives it up after five deliveries', () => {
+  test('has a queue that hides a task for six times the function timeout and gives it up after ten deliveries', () => {
     const { ResizeQueue, ResizeDeadLetterQueue } = resourcesOf(serviceWith({}));
     expect(ResizeQueue?.Properties).toEqual({
       QueueName: 'baton-test-plugin-resize',
@@ -58,7 +58,7 @@ describe('a function with a baton: block', () => {
       SqsManagedSseEnabled: true,
       RedrivePolicy: {
         deadLetterTargetArn: { 'Fn::GetAtt': ['ResizeDeadLetterQueue', 'Arn'] },
-        maxReceiveCount: 5,
+        maxReceiveCount: 10,
       },
     });
     expect(ResizeDeadLetterQueue?.Properties).toMatchObject({
@@ -75,6 +75,32 @@ describe('a function with a baton: block', () => {
   ])('counts with %s timeout', (_, lambda, service, visibility) => {
     const { ResizeQueue } = resourcesOf(serviceWith({}, lambda, service));
     expect(ResizeQueue?.Properties.VisibilityTimeout).toBe(visibility);
+  });
+
+  // Was: six times the timeout, however short the attempt: a redelivered task came when its attempt was over. Now: in time.
+  test.each([
+    ['leaves an attempt time for a redelivered task', { timeoutSeconds: 100 }, 70],
+    ['never ends before the function does', { timeoutSeconds: 45 }, 30],
+    ['is no shorter than the timeout where the attempt is no longer', { timeoutSeconds: 30 }, 30],
+    ['is in whole seconds', { timeoutSeconds: 99.5 }, 69],
+    ['is six timeouts where the attempt leaves room', { timeoutSeconds: 210 }, 180],
+  ])('has a queue whose visibility timeout %s', (_, block, visibility) => {
+    const { ResizeQueue } = resourcesOf(serviceWith(block));
+    expect(ResizeQueue?.Properties.VisibilityTimeout).toBe(visibility);
+  });
+
+  test.each([
+    ['ten tasks', {}, 10],
+    [
+      'one task if it has heartbeats: none is to fall silent for another',
+      { heartbeatSeconds: 3 },
+      1,
+    ],
+    ['as many as its author says', { heartbeatSeconds: 3, batchSize: 4 }, 4],
+  ])('takes at once %s', (_, block, batchSize) => {
+    const service = serviceWith(block);
+    addPluginResources(service, SYSTEM);
+    expect(service.functions.resize?.events).toMatchObject([{ sqs: { batchSize } }]);
   });
 
   test('is invited over the tasks topic by its name, and only that topic may send to its queue', () => {
@@ -128,6 +154,8 @@ describe('a function with a baton: block', () => {
         BATON_PLUGIN: 'resize',
         BATON_PLUGIN_KEY: { 'Fn::GetAtt': ['ResizeRegistration', 'Key'] },
         BATON_ORCHESTRATOR_QUEUE_URL: '{{resolve:ssm:/baton/baton/test/orchestrator-queue-url}}',
+        BATON_QUEUE_URL: { Ref: 'ResizeQueue' },
+        BATON_API_URL: '{{resolve:ssm:/baton/baton/test/api-url}}',
       },
       events: [
         { schedule: 'rate(1 day)' },

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   countByType,
   exportsOf,
@@ -29,7 +29,7 @@ function templateOf(service: string): Template {
   return template;
 }
 
-/** Everything that a resource stands on: CloudFormation makes it before, and deletes it after. */
+/** Everything that a resource depends on: CloudFormation makes it earlier, and deletes it later. */
 function dependenciesOf(template: Template, id: string, known = new Set<string>()): Set<string> {
   const { DependsOn = [], Properties } = template.Resources[id] ?? {};
   const text = JSON.stringify(Properties ?? {});
@@ -42,7 +42,7 @@ function dependenciesOf(template: Template, id: string, known = new Set<string>(
   return known;
 }
 
-/** What the service's plugins register, by name. */
+/** The definitions that the service registers, by plugin name. */
 function definitionsOf(service: string) {
   const registrations = Object.values(resourcesOfType(templateOf(service), 'Custom::BatonPlugin'));
   const definitions = registrations.map(({ Properties }) => JSON.parse(Properties.Definition));
@@ -50,11 +50,11 @@ function definitionsOf(service: string) {
 }
 
 describe.each(Object.entries(SERVICES))('%s', (service, plugins) => {
-  test('registers its plugins', () => {
+  it('registers its plugins', () => {
     expect(Object.keys(definitionsOf(service)).sort()).toEqual(plugins);
   });
 
-  test('holds these resources for each plugin, and a bucket to deploy from', () => {
+  it('has these resources for each plugin, and a bucket to deploy from', () => {
     const each = plugins.length;
     expect(countByType(templateOf(service))).toEqual({
       'AWS::CloudWatch::Alarm': 3 * each,
@@ -72,7 +72,7 @@ describe.each(Object.entries(SERVICES))('%s', (service, plugins) => {
     });
   });
 
-  test('is removed drains first: all that a plugin works with goes after its drain', () => {
+  it('drains its plugins first when it is removed: everything that they need is deleted later', () => {
     const template = templateOf(service);
     for (const [id, { Properties }] of Object.entries(
       resourcesOfType(template, 'Custom::BatonDrain'),
@@ -97,11 +97,11 @@ describe.each(Object.entries(SERVICES))('%s', (service, plugins) => {
     }
   });
 
-  test('exports nothing, so that it can be deployed to several systems of an account', () => {
+  it('exports nothing, so that an account may have it several times', () => {
     expect(exportsOf(templateOf(service))).toEqual([]);
   });
 
-  test('has queues that hide a task six times as long as its function may take', () => {
+  it('has queues that hide a task for six function timeouts', () => {
     const template = templateOf(service);
     const mappings = Object.values(resourcesOfType(template, 'AWS::Lambda::EventSourceMapping'));
     for (const { Properties } of mappings) {
@@ -115,12 +115,12 @@ describe.each(Object.entries(SERVICES))('%s', (service, plugins) => {
   });
 });
 
-test('A and B look back at the history of their orders and join no workflow', () => {
+it('A and B get the history of their orders and join no workflow', () => {
   const { A, B } = definitionsOf('arithmetic');
   expect([A.history, A.joins, B.history, B.joins]).toEqual([true, [], true, []]);
 });
 
-test('notification and reporting join wherever something informs; reporting may fail', () => {
+it('notification and reporting join every activity inform; reporting is optional', () => {
   const { notification, reporting, security, unit } = definitionsOf('security');
   expect([security.joins, unit.joins]).toEqual([[], []]);
   expect(notification.joins).toEqual([
@@ -137,14 +137,15 @@ test('notification and reporting join wherever something informs; reporting may 
   ]);
 });
 
-test("a plugin may take its tasks, answer them, write its log, and use the system's objects if it asks to", () => {
+it("a plugin may take its tasks, answer them, write its log, and use the system's bucket if it asks for that", () => {
   const own = (functionName: string, queue: string) => [
     `logs:CreateLogStream log /aws/lambda/${functionName}:*`,
     `logs:PutLogEvents log /aws/lambda/${functionName}:*`,
+    `sqs:ChangeMessageVisibility ${queue}.Arn`,
     `sqs:DeleteMessage ${queue}.Arn`,
     `sqs:GetQueueAttributes ${queue}.Arn`,
     `sqs:ReceiveMessage ${queue}.Arn`,
-    'sqs:SendMessage {{resolve:ssm:/baton/baton/test/orchestrator-queue-arn}}',
+    'sqs:SendMessage queue baton-test-orchestrator',
   ];
   expect(permissionsOf(templateOf('arithmetic'), 'ALambdaFunction')).toEqual(
     own('baton-test-arithmetic-a', 'AQueue'),

@@ -12,6 +12,7 @@ const HANDLERS = `
   export const outside = async () => { setImmediate(() => { throw new Error('outside'); }); await new Promise(() => {}); };
   export const exit = async () => process.exit(3);
   export const later = async () => { setTimeout(() => { throw new Error('late'); }, 20); };
+  export const hoard = async () => { const kept = []; for (;;) kept.push(new Array(1e5).fill('a')); };
   export const speak = async () => console.log('spoken');
 `;
 
@@ -147,4 +148,16 @@ test('what a function writes is heard', async () => {
   const { pool: example, output } = pool('speak');
   await example.invoke({});
   await until('it is heard', () => output.join('').includes('spoken'));
+});
+
+// Was: V8 gave each instance as much memory as the machine has, and collected late: 2.5 GB for the whole.
+// Now: an instance has the memory of its function, and fails beyond, as deployed.
+test('an instance that takes more memory than its function has fails, and only that instance', async () => {
+  const { pool: example, output } = pool('hoard', { timeoutSeconds: 60 });
+  await expect(example.invoke({})).rejects.toMatchObject({
+    errorType: 'Runtime.ExitError',
+    message: expect.stringContaining('memory limit'),
+  });
+  expect(output.join('')).toContain('JS heap out of memory');
+  expect(example.instances).toBe(0);
 });

@@ -13,7 +13,7 @@ beforeEach(() => {
   cpSync(LAUNCH, join(project, 'infra/local/launch.js'));
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
   writeFileSync(
-    join(project, 'infra/local/start.ts'),
+    join(project, 'infra/local/supervisor.js'),
     'console.log(JSON.stringify([process.pid, process.argv.slice(2), process.env]))',
   );
 });

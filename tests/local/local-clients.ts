@@ -5,7 +5,10 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 
 /** SDK clients that talk to the embedded services. */
-export function localClients({ awsEndpoint, dynamodbEndpoint }: EmbeddedAws) {
+export function localClients({
+  awsEndpoint,
+  dynamodbEndpoint,
+}: Pick<EmbeddedAws, 'awsEndpoint' | 'dynamodbEndpoint'>) {
   const config = {
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

@@ -53,6 +53,8 @@ export function startProcess(place: Workspace, flags: string[] = [], environment
     JSON.parse(readFileSync(join(place.data, 'running.json'), 'utf8'));
 
   return {
+    /** Of the outermost process. */
+    pid: Number(child.pid),
     ready,
     running,
     output: () => output,

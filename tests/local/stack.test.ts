@@ -31,6 +31,7 @@ beforeEach(async () => {
     region: 'us-east-1',
     accountId: '000000000000',
     stackName: 'stack',
+    apiUrl: 'http://127.0.0.1:3000',
     parameters: new Map([['/core/topic-arn', 'arn:aws:sns:us-east-1:000000000000:topic']]),
     customResources: {
       expectResponse: () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Bottlenecks } from '../../src/aws/bottlenecks.ts';
 import type { Bottleneck } from '../../src/core/scaling.ts';
+import type { Bottlenecks } from '../../src/ports/bottlenecks.ts';
 import { T0 } from './entries.ts';
 import type { OpenStore } from './store.ts';
 import { times } from './store.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Clients } from '../../src/engine/ports.ts';
+import type { Clients } from '../../src/ports/clients.ts';
 import type { OpenStore } from './store.ts';
 
 export function clientContractsContract(open: OpenStore<Clients>): void {

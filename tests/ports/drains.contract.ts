@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Drain, Drains } from '../../src/aws/drains.ts';
+import type { Drain, Drains } from '../../src/ports/drains.ts';
 import { T0 } from './entries.ts';
 import type { OpenStore } from './store.ts';
 

@@ -66,11 +66,10 @@ export function advanced(
       stage: {
         activity: number,
         stage: 'pre',
-        enteredIn: number,
         tasks: [
           {
             status: 'inFlight',
-            place: 0,
+            step: 0,
             plugin: 'A',
             mandatory: true,
             taskId: `t${number + 1}`,
@@ -100,6 +99,7 @@ export function completed(
     ...identity(order),
     entry: number,
     endedAt: at + number,
+    armedIn: 0,
     failedJobs: [],
     result,
   };
@@ -129,6 +129,7 @@ export function failed(order: OrderOf, number: number): JournalEntry {
       ...identity(order),
       entry: number,
       endedAt: at + number,
+      armedIn: 0,
       error: { ...error, task: 'B', plugin: 'B', attempt: 3 },
     },
   };

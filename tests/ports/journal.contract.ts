@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { Json } from '../../src/core/json.ts';
-import type { Journal } from '../../src/engine/ports.ts';
+import type { Journal } from '../../src/ports/journal.ts';
 import { advanced, completed, failed, placed } from './entries.ts';
 import type { OpenStore } from './store.ts';
 import { times } from './store.ts';

@@ -1,18 +1,18 @@
 import { describe } from '@jest/globals';
 import type { Json } from '../../src/core/json.ts';
-import type { Parcel } from '../../src/engine/ports.ts';
+import type { OutgoingMessage } from '../../src/ports/messenger.ts';
 import { activeOrdersContract } from './active-orders.contract.ts';
 import { bottlenecksContract } from './bottlenecks.contract.ts';
 import { clientContractsContract } from './client-contracts.contract.ts';
-import type { Arrival } from './courier.contract.ts';
-import { courierContract } from './courier.contract.ts';
 import { drainsContract } from './drains.contract.ts';
 import { T0 } from './entries.ts';
 import { journalContract } from './journal.contract.ts';
 import { createMemoryBottlenecks } from './memory/bottlenecks.ts';
-import { createMemoryCourier } from './memory/courier.ts';
 import { createMemoryDrains } from './memory/drains.ts';
+import { createMemoryMessenger } from './memory/messenger.ts';
 import { createMemoryPorts } from './memory/ports.ts';
+import type { Arrival } from './messenger.contract.ts';
+import { messengerContract } from './messenger.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { registryContract } from './registry.contract.ts';
 import type { OpenStore } from './store.ts';
@@ -35,12 +35,12 @@ describe('in memory', () => {
     return { connect: () => bottlenecks };
   });
   orderListContract(opening((ports) => ports));
-  courierContract(async () => {
-    const courier = createMemoryCourier();
+  messengerContract(async () => {
+    const messenger = createMemoryMessenger();
     return {
-      courier,
+      messenger,
       queueUrl: (plugin) => `queue of ${plugin}`,
-      arrivals: async () => courier.sent.splice(0).flatMap(arrivalsOf).sort(byPlaceAndOrder),
+      arrivals: async () => messenger.sent.splice(0).flatMap(arrivalsOf).sort(byPlaceAndOrder),
     };
   });
 });
@@ -54,16 +54,16 @@ function opening<Port>(
   };
 }
 
-function arrivalsOf(parcel: Parcel): readonly Arrival[] {
-  switch (parcel.to) {
+function arrivalsOf(outgoing: OutgoingMessage): readonly Arrival[] {
+  switch (outgoing.to) {
     case 'plugin':
-      return [arrival(parcel.queueUrl.slice('queue of '.length), parcel.message)];
+      return [arrival(outgoing.queueUrl.slice('queue of '.length), outgoing.body)];
     case 'broadcast':
-      return parcel.plugins.map((plugin) => arrival(plugin, parcel.message));
+      return outgoing.plugins.map((plugin) => arrival(plugin, outgoing.body));
     case 'orchestrator':
-      return [arrival('orchestrator', parcel.message)];
+      return [arrival('orchestrator', outgoing.body)];
     case 'lifecycle':
-      return parcel.fact.type === 'order.failed' ? [arrival('lifecycle', parcel.fact)] : [];
+      return outgoing.body.type === 'order.failed' ? [arrival('lifecycle', outgoing.body)] : [];
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Journal, OrderList, OrderQuery } from '../../src/engine/ports.ts';
+import type { Journal } from '../../src/ports/journal.ts';
+import type { OrderList, OrderQuery } from '../../src/ports/order-list.ts';
 import type { OrderOf } from './entries.ts';
 import { advanced, completed, failed, placed, T0 } from './entries.ts';
 import type { OpenStore } from './store.ts';

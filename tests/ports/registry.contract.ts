@@ -4,7 +4,7 @@ import {
   toPluginDefinition,
 } from '../../src/contract/plugin-definition.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
-import type { Registry } from '../../src/engine/ports.ts';
+import type { Registry } from '../../src/ports/registry.ts';
 import { T0 } from './entries.ts';
 import type { OpenStore } from './store.ts';
 import { times } from './store.ts';

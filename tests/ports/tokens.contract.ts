@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Tokens } from '../../src/aws/tokens.ts';
+import type { Tokens } from '../../src/ports/tokens.ts';
 import { T0 } from './entries.ts';
 import type { OpenStore } from './store.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Definition } from '../../src/contract/definition-content.ts';
-import type { Workflows } from '../../src/engine/ports.ts';
+import type { Workflows } from '../../src/ports/workflows.ts';
 import type { OpenStore } from './store.ts';
 import { times } from './store.ts';
 

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Task } from '../../src/sdk/index.ts';
 import { definePlugin, PermanentError } from '../../src/sdk/index.ts';
 import { performBatch } from '../../src/sdk/perform-batch.ts';
-import { fakeRuntime, taskRecord } from './fake-runtime.ts';
+import { fakeRuntime, queueRecord, taskRecord } from './fake-runtime.ts';
 
 const LAMBDA_MS = 30_000;
 const records = (...inputs: unknown[]) => inputs.map((input, n) => taskRecord(n, input));
@@ -103,7 +103,7 @@ describe('a batch', () => {
   ])('reports a record that %s as failed, and performs the others', async (_, body, reason) => {
     const runtime = fakeRuntime();
     const { work } = definePlugin((n: number) => n);
-    const malformed = { messageId: 'malformed', body };
+    const malformed = queueRecord('malformed', body);
     const response = await performBatch(work, [malformed, ...records(1)], LAMBDA_MS, runtime);
     expect(response.batchItemFailures).toEqual([{ itemIdentifier: 'malformed' }]);
     expect(runtime.answers()).toHaveLength(1);

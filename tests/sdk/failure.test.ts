@@ -90,11 +90,11 @@ describe('a result', () => {
     );
 
   test.each([
-    ['NaN', { width: Number.NaN }, 'its "width" is NaN'],
+    ['NaN', { width: Number.NaN }, 'result.width is NaN'],
     ['Infinity', 1e308 * 10, 'the result is Infinity'],
-    ['a BigInt', { id: 5n }, 'its "id" is a bigint'],
-    ['a function', { next: () => 1 }, 'its "next" is a function'],
-    ['a map', { sizes: new Map() }, 'its "sizes" is a Map'],
+    ['a BigInt', { id: 5n }, 'result.id is a bigint'],
+    ['a function', { next: () => 1 }, 'result.next is a function'],
+    ['a map', { sizes: new Map() }, 'result.sizes is a Map'],
   ])('that holds %s is no JSON and fails the task for good', async (_, result, reason) => {
     expect(await answering(result)).toMatchObject({
       retry: 'never',

@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { TaskAnswer, TaskMessage } from '../../src/contract/messages.ts';
-import { orchestratorMessageSchema } from '../../src/contract/messages.ts';
+import type { TaskMessage } from '../../src/contract/messages.ts';
+import { answerSchema, orchestratorMessageSchema } from '../../src/contract/messages.ts';
 import type { TaskClaim } from '../../src/contract/task-token.ts';
 import { pluginKey, readToken } from '../../src/contract/task-token.ts';
 import type { LogFields } from '../../src/sdk/log.ts';
+import type { QueueRecord } from '../../src/sdk/queue-record.ts';
 import type { Clock, Runtime } from '../../src/sdk/runtime.ts';
 
 const MASTER_SECRET = 'the master secret of the test';
@@ -53,11 +54,20 @@ export interface FakeRuntime extends Runtime {
   answers(): ReadAnswer[];
   /** Whether sending works at present. */
   online: boolean;
+  /** The message ids of the records that were taken out of the queue before the batch's end, in this order. */
+  readonly deleted: string[];
+  /** The records that were given back, and the seconds after which they come again. */
+  readonly delays: { readonly messageId: string; readonly seconds: number }[];
+  /** The attempts that the core no longer awaits, by order. */
+  readonly closed: Set<string>;
 }
 
 export function fakeRuntime(plugin = 'resize'): FakeRuntime {
   const bodies: string[] = [];
   const lines: LogFields[] = [];
+  const deleted: string[] = [];
+  const delays: { messageId: string; seconds: number }[] = [];
+  const closed = new Set<string>();
   const runtime: FakeRuntime = {
     plugin,
     key: pluginKey(MASTER_SECRET, plugin),
@@ -68,6 +78,16 @@ export function fakeRuntime(plugin = 'resize'): FakeRuntime {
       if (!runtime.online) throw new Error('SQS does not answer');
       bodies.push(body);
     },
+    deleteRecord: async ({ messageId }) => {
+      deleted.push(messageId);
+    },
+    delayRecord: async ({ messageId }, seconds) => {
+      delays.push({ messageId, seconds });
+    },
+    isOpen: async (token) => !closed.has(claimOf(token).orderId),
+    deleted,
+    delays,
+    closed,
     bodies,
     lines,
     answers: () => bodies.flatMap(readBody),
@@ -78,23 +98,31 @@ export function fakeRuntime(plugin = 'resize'): FakeRuntime {
 function readBody(body: string): ReadAnswer[] {
   const message = orchestratorMessageSchema.parse(JSON.parse(body));
   if (!('answers' in message)) throw new Error('the message holds no answers');
-  return message.answers.map(({ token, ...answer }: TaskAnswer) => {
-    const claim = readToken(token, (plugin) => pluginKey(MASTER_SECRET, plugin));
-    if (claim === undefined) throw new Error('the signature is not genuine');
-    return { claim, ...answer };
+  return message.answers.map((value) => {
+    const { token, ...answer } = answerSchema.parse(value);
+    return { claim: claimOf(token), ...answer };
   });
 }
 
-/** A record of the plugin's queue. */
-export function taskRecord(
-  n: number,
-  input: unknown,
-  {
-    plugin = 'resize',
-    deadlineAt = Number.MAX_SAFE_INTEGER,
-    ...rest
-  }: { plugin?: string; deadlineAt?: number } & Partial<TaskMessage> = {},
-): { messageId: string; body: string } {
+function claimOf(token: string): TaskClaim {
+  const claim = readToken(token, (plugin) => pluginKey(MASTER_SECRET, plugin));
+  if (claim === undefined) throw new Error('the signature is not genuine');
+  return claim;
+}
+
+interface TaskSetting extends Partial<TaskMessage> {
+  readonly plugin?: string;
+  readonly deadlineAt?: number;
+  readonly heartbeatSeconds?: number;
+  /** How often SQS has delivered it, this time included. */
+  readonly receiveCount?: number;
+}
+
+/** A record of the plugin's queue; by default at its first delivery. */
+export function taskRecord(n: number, input: unknown, setting: TaskSetting = {}): QueueRecord {
+  const { plugin = 'resize', deadlineAt = Number.MAX_SAFE_INTEGER } = setting;
+  const { plugin: _, deadlineAt: __, heartbeatSeconds, receiveCount, ...rest } = setting;
+  const beats = heartbeatSeconds === undefined ? {} : { heartbeatSeconds };
   const message = {
     orderId: `order-${n}`,
     workflow: 'photos',
@@ -104,9 +132,19 @@ export function taskRecord(
     done: ['validate'],
     invited: {
       crop: { taskId: 't3', job: 'crop', attempt: 1, deadlineAt },
-      [plugin]: { taskId: 't2', job: plugin, attempt: 1, deadlineAt },
+      [plugin]: { taskId: 't2', job: plugin, attempt: 1, deadlineAt, ...beats },
     },
     ...rest,
   };
-  return { messageId: `message-${n}`, body: JSON.stringify(message) };
+  return queueRecord(`message-${n}`, JSON.stringify(message), receiveCount);
+}
+
+/** A record of the plugin's queue with any body. */
+export function queueRecord(messageId: string, body: string, receiveCount = 1): QueueRecord {
+  return {
+    messageId,
+    receiptHandle: `receipt of ${messageId}`,
+    body,
+    attributes: { ApproximateReceiveCount: String(receiveCount) },
+  };
 }

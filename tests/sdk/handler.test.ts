@@ -4,10 +4,11 @@ import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { readToken } from '../../src/contract/task-token.ts';
 import { definePlugin } from '../../src/sdk/index.ts';
+import type { QueueRecord } from '../../src/sdk/queue-record.ts';
 import { taskRecord } from './fake-runtime.ts';
 
 const context = { getRemainingTimeInMillis: () => 30_000 };
-const event = (record: { messageId: string; body: string }) => ({ Records: [record as SQSRecord] });
+const event = (record: QueueRecord) => ({ Records: [record as SQSRecord] });
 const environment = process.env;
 
 let aws: EmbeddedAws;
@@ -40,6 +41,8 @@ test('a handler answers to the orchestrator queue of its environment, signed wit
     BATON_PLUGIN: 'resize',
     BATON_PLUGIN_KEY: 'key of resize',
     BATON_ORCHESTRATOR_QUEUE_URL: QueueUrl,
+    BATON_QUEUE_URL: `${aws.awsEndpoint}/000000000000/resize`,
+    BATON_API_URL: aws.awsEndpoint,
   });
   const handler = definePlugin((n: number) => n + 1);
   expect(await handler(event(taskRecord(1, 41)), context)).toEqual({ batchItemFailures: [] });
@@ -55,6 +58,6 @@ test('a handler names every variable that its environment lacks, when it is firs
   process.env.BATON_PLUGIN = 'resize';
   const handler = definePlugin((n: number) => n);
   await expect(handler(event(taskRecord(1, 1)), context)).rejects.toThrow(
-    'not set: BATON_PLUGIN_KEY, BATON_ORCHESTRATOR_QUEUE_URL.',
+    'not set: BATON_PLUGIN_KEY, BATON_ORCHESTRATOR_QUEUE_URL, BATON_QUEUE_URL, BATON_API_URL.',
   );
 });

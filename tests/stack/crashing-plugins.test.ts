@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { OrderSystem } from './order-system.ts';
 
 jest.setTimeout(180_000);
@@ -16,7 +16,7 @@ async function place(orderId: string, plugin: string): Promise<string> {
   return orderId;
 }
 
-test('an instance that dies with its task loses nothing: the task comes again, within the same attempt', async () => {
+it('an instance that dies with its task loses nothing: the task comes again within the same attempt', async () => {
   const orders = [await place('throws', 'throws-once'), await place('exits', 'exits-once')];
   const ended = await system.ended(orders);
   expect(ended.map(({ status, result }) => [status, result])).toEqual([
@@ -31,7 +31,7 @@ test('an instance that dies with its task loses nothing: the task comes again, w
   expect(output).toContain('exits-once: the process exited with code 3');
 });
 
-test('a plugin that never survives its task fails its order, and no other', async () => {
+it('a plugin that never survives its task fails its own order only', async () => {
   const orders = [await place('fatal', 'exits'), await place('next-to-it', 'A')];
   const [fatal, other] = await system.ended(orders);
   expect(fatal).toMatchObject({
@@ -40,4 +40,25 @@ test('a plugin that never survives its task fails its order, and no other', asyn
     jobs: { A: { result: 3 } },
   });
   expect(other).toMatchObject({ status: 'completed', result: 10 });
+});
+
+// Was: the nine came again together with the tenth, each time, and all ten went to the dead-letter queue.
+// Now: they are performed one by one, each answered and deleted before the next.
+it('completes nine of ten tasks that share a batch with one that ends its process, in their only attempt', async () => {
+  const inputs = [...Array(10).keys()];
+  const orders = inputs.map((input) => ({
+    ...{ orderId: `shared-${input}`, input, todo: ['exits-at-five'] },
+  }));
+  await system.call('POST', '/orders', orders);
+  const ended = await system.ended(orders.map(({ orderId }) => orderId));
+  const seen = ended.map(({ status, result, error }) => [status, result ?? error?.code]);
+  expect(seen).toEqual(
+    inputs.map((input) =>
+      input === 5 ? ['failed', 'DEAD_LETTERED'] : ['completed', input + 1000],
+    ),
+  );
+  expect(ended.flatMap(({ tasks }) => tasks.map(({ attempts }) => attempts))).toEqual(
+    Array(10).fill(1),
+  );
+  expect(system.stack.output()).toContain('exits-at-five: an instance ended');
 });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { parse } from 'yaml';
 import { makeService } from '../../examples/running-system/split.ts';
-import { CACHED_MS } from '../../src/aws/registry.ts';
+import { CACHED_MS } from '../../src/ports/registry.ts';
 import { until } from '../local/until.ts';
 import { OrderSystem, type SeenOrder } from './order-system.ts';
 
@@ -48,7 +48,7 @@ async function registrations(): Promise<Record<string, string>> {
   return Object.fromEntries(plugins.map(({ name, registeredAt }) => [name, registeredAt]));
 }
 
-test('a service that is deployed while orders flow joins the later ones; none fails, and nobody else is touched', async () => {
+it('a service that is deployed while orders flow joins the later ones; no order fails, and no other service is touched', async () => {
   await system.call('PUT', '/workflows/security-event', definition('security-event'));
   const early = [await alarm(), await alarm()].map(({ orderId }) => orderId);
   expect((await system.ended(early)).map(jobsOf)).toEqual(Array(2).fill('notification security'));
@@ -75,7 +75,7 @@ test('a service that is deployed while orders flow joins the later ones; none fa
   expect(await registrations()).toEqual({ ...before, reporting: expect.any(String) });
 });
 
-test('a second workflow, and its service, come at run time; both share who informs', async () => {
+it('a second workflow and its service are added at run time; both workflows share the plugins that inform', async () => {
   const put = await system.call('PUT', '/workflows/unit-event', definition('unit-event'));
   expect(put).toEqual({
     ...{ name: 'unit-event', version: 1 },
@@ -94,7 +94,7 @@ test('a second workflow, and its service, come at run time; both share who infor
   expect([order?.status, order && jobsOf(order)]).toEqual(['completed', 'reporting unit']);
 });
 
-test('a new version is for new orders; those under way keep theirs', async () => {
+it('a new version of a workflow is for new orders; running orders keep theirs', async () => {
   const { activities, ...rest } = definition('security-event');
   const pause = { name: 'pause', pre: [{ wait: '2s' }] };
   const patient = {

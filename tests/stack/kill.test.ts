@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { until } from '../local/until.ts';
 import { OrderSystem } from './order-system.ts';
 
@@ -19,7 +19,7 @@ const HELD = [...Array(20).keys()].map((n) => ({
   ...{ orderId: `held-${n}`, input: n, todo: ['B', 'gate', 'A'] },
 }));
 
-/** How many orders there are, and how many of them have completed. */
+/** Counts the orders, and those that have completed. */
 async function counted(): Promise<{ all: number; completed: number }> {
   const path = '/orders?limit=100';
   const { orders } = await system.call<{ orders: { status: string }[] }>('GET', path);
@@ -27,9 +27,9 @@ async function counted(): Promise<{ all: number; completed: number }> {
   return { all: orders.length, completed };
 }
 
-// The bug: after a restart tasks went to the queue URLs in the registry, with the port of the run before; each was hidden for
-// three minutes. The mend: queues are called at the endpoint.
-test('killed right after it took the orders, and again in the middle, and started again, the system ends every order with its right result', async () => {
+// Was: after a restart, tasks went to the queue URLs in the registry, with the port of the previous run; each was hidden for three minutes.
+// Now: queues are called at the endpoint.
+it('a system that is killed right after it accepted orders, and again while it works, completes every order with the right result', async () => {
   const { accepted } = await system.call<{ accepted: object[] }>('POST', '/orders', [
     ...HELD,
     ...FREE,

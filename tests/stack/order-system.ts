@@ -8,7 +8,7 @@ import { until } from '../local/until.ts';
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const ROUGH = fileURLToPath(new URL('./fixture/rough', import.meta.url));
 const ENDED = ['completed', 'failed', 'cancelled'];
-/** Longer than the minute after which a task comes again that a starved machine lost. */
+/** A task that gets lost on an overloaded machine comes again after a minute: this is longer. */
 const END_WITHIN_MS = 75_000;
 
 export interface SeenOrder {
@@ -22,7 +22,7 @@ export interface SeenOrder {
   readonly tasks: readonly { readonly job: string; readonly attempts: number }[];
 }
 
-/** The real core with plugin services of the test's choice, as a process that can be killed and started again. */
+/** The real core with plugin services that the test chooses, as a process that can be killed and started again. */
 export class OrderSystem {
   readonly plugins: string;
   readonly #name: string;
@@ -30,7 +30,7 @@ export class OrderSystem {
   readonly #marks: string;
   #stack: RunningStack | undefined;
 
-  /** The folder lies within the repository, so that services in it find `baton`. */
+  /** The folder lies within the repository, so that services in it find `batonflow`. */
   constructor(name: string) {
     mkdirSync(join(REPOSITORY, '.baton'), { recursive: true });
     this.#name = name;
@@ -51,14 +51,14 @@ export class OrderSystem {
   }
 
   async start(): Promise<void> {
-    const place = {
+    const paths = {
       ...{ folder: this.#folder, core: REPOSITORY, plugins: this.plugins },
       data: join(this.#folder, 'data'),
       remove: () => undefined,
     };
-    // Instances that stay: cold starts are what these tests would mostly wait for.
+    // Instances stay alive: otherwise these tests would mostly wait for cold starts.
     const flags = ['--param', `system-name=${this.#name}`, '--idle-seconds', '60'];
-    this.#stack = startProcess(place, flags, { MARKS: this.#marks });
+    this.#stack = startProcess(paths, flags, { MARKS: this.#marks });
     await this.#stack.ready();
   }
 
@@ -76,13 +76,13 @@ export class OrderSystem {
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** Lets go what the plugin `gate` holds. */
+  /** Lets the plugin `gate` release its orders. */
   openGate(): void {
     writeFileSync(join(this.#marks, 'open'), '');
   }
 
-  /** @throws unless the answer is a good one. */
-  async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  /** Calls the API. @returns the body of a 2xx response @throws with the problem otherwise */
+  async call<Body>(method: string, path: string, body?: unknown): Promise<Body> {
     const { apiUrl } = this.stack.running();
     const response = await fetch(`${apiUrl}${path}`, {
       method,
@@ -91,14 +91,14 @@ export class OrderSystem {
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return JSON.parse(text) as Answer;
+    return JSON.parse(text) as Body;
   }
 
   order(orderId: string): Promise<SeenOrder> {
     return this.call('GET', `/orders/${orderId}`);
   }
 
-  /** All of them, ended. @throws with those that have not, when it takes longer. */
+  /** Waits until all these orders have ended. @throws with those that have not, if it takes too long */
   async ended(orderIds: readonly string[]): Promise<SeenOrder[]> {
     const open = new Set(orderIds);
     const seen = new Map<string, SeenOrder>();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { OrderSystem } from './order-system.ts';
 
 jest.setTimeout(180_000);
@@ -17,7 +17,7 @@ function place(system: OrderSystem, orderId: string, input: number, todo: string
   return system.call<{ orderId: string }>('POST', '/orders', { orderId, input, todo });
 }
 
-test('two systems have the same plugins, and even the same order ids, and nothing in common', async () => {
+it('two systems with the same plugins and the same order ids have nothing in common', async () => {
   await Promise.all([place(left, 'twin', 5, ['A', 'B']), place(right, 'twin', 5, ['B', 'A'])]);
   const [[one], [other]] = await Promise.all([left.ended(['twin']), right.ended(['twin'])]);
   expect([one?.result, other?.result]).toEqual([14, 12]);
@@ -27,7 +27,7 @@ test('two systems have the same plugins, and even the same order ids, and nothin
   expect(await right.call('GET', '/workflows')).toEqual({ workflows: [] });
 });
 
-test('one is killed in the middle of its work; the other notices nothing', async () => {
+it('while one is killed at work, the other goes on undisturbed', async () => {
   await place(right, 'held', 1, ['gate']);
   await right.stack.says('gate: 1 instance');
   await right.kill();

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { differences } from '../../infra/verify/account.ts';
 import { compareWithTemplates } from '../../infra/verify/read-back.ts';
 
@@ -20,13 +20,13 @@ const queue = (VisibilityTimeout: number) => ({
 const account = (attributes: Record<string, string>) => ({ queues: { orders: attributes } });
 const RedrivePolicy = '{"deadLetterTargetArn": "arn:aws:sqs:dead", "maxReceiveCount": 5}';
 
-describe('an account', () => {
-  test('holds what the template says, as text or not', () => {
+describe('an account, compared with its templates,', () => {
+  it('agrees if it holds the same values, even as text', () => {
     const read = account({ VisibilityTimeout: '60', RedrivePolicy });
     expect(compareWithTemplates(read, [queue(60)])).toBe('1 resources as their templates say');
   });
 
-  test('that holds another value, or nothing, differs', () => {
+  it('differs if it holds another value, or no such resource', () => {
     const read = account({ VisibilityTimeout: '30', RedrivePolicy });
     expect(() => compareWithTemplates(read, [queue(60)])).toThrow(
       'queues > orders > VisibilityTimeout: 60 in the template, "30" in the account',
@@ -34,7 +34,7 @@ describe('an account', () => {
     expect(() => compareWithTemplates({ queues: {} }, [queue(60)])).toThrow('queues has no orders');
   });
 
-  test('that holds a reference nobody looked up differs', () => {
+  it('differs if it holds an unresolved reference', () => {
     const read = {
       ...account({ VisibilityTimeout: '60', RedrivePolicy }),
       parameters: { url: '{{resolve:ssm:/baton/url}}' },
@@ -45,7 +45,7 @@ describe('an account', () => {
   });
 });
 
-test('what differs between two accounts is named by its path', () => {
+it('a difference between two accounts is named by its path', () => {
   const before = { queues: { a: { delay: 1 }, b: {} }, topics: {} };
   const after = { queues: { a: { delay: 2 } }, topics: { t: {} } };
   expect(differences(before, after)).toEqual(['queues > a > delay', 'queues > b', 'topics > t']);

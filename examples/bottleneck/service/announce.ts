@@ -1,6 +1,6 @@
 import type { SNSEvent } from 'aws-lambda';
 
-/** Posts facts of the system's life to a webhook, as they are. */
+/** Posts lifecycle facts to a webhook, unchanged. */
 export async function handler({ Records }: SNSEvent): Promise<void> {
   const url = process.env.WEBHOOK_URL;
   if (!url) return;
@@ -10,6 +10,6 @@ export async function handler({ Records }: SNSEvent): Promise<void> {
       headers: { 'content-type': 'application/json' },
       body: Sns.Message,
     });
-    if (!response.ok) throw new Error(`the webhook answers ${response.status}`);
+    if (!response.ok) throw new Error(`the webhook responded with ${response.status}`);
   }
 }

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { definePlugin } from 'baton/sdk';
+import { definePlugin } from 'batonflow/sdk';
 
 interface Piece {
   readonly text: string;
   readonly steps: readonly string[];
 }
 
-/** What engraving a piece takes: waiting, not computing, so that more instances help on any machine. */
+/** The time to engrave a piece. It is spent waiting, not computing, so that more instances help on any machine. */
 const ENGRAVING_MS = 400;
 
 /** Books a piece in. */

@@ -24,7 +24,12 @@ export interface World extends Place {
   /** The Parameter Store, which all stacks share. */
   parameters: Map<string, string>;
   customResources: CustomResourceProvider;
+  /** Where the HTTP API of the core is served. */
+  apiUrl: string;
 }
+
+/** The logical id that osls gives a service's HTTP API (lib/plugins/aws/lib/naming.js). */
+const HTTP_API = 'HttpApi';
 
 type SetOfResources = Record<string, RecordedResource>;
 
@@ -150,7 +155,7 @@ export class Stack {
   }
 
   #scopeFor(path: string[]): Scope {
-    const { region, accountId, stackName, parameters } = this.#world;
+    const { region, accountId, stackName, parameters, apiUrl } = this.#world;
     const { name: service, functionNames, conditions } = this.template;
     return {
       ref: async (name) => functionNames[name] ?? (await this.#resource(name, path))?.ref,
@@ -158,7 +163,9 @@ export class Stack {
         const functionName = functionNames[name];
         const attributes = functionName
           ? { Arn: functionArn(this.#world, functionName) }
-          : (await this.#resource(name, path))?.attributes;
+          : name === HTTP_API
+            ? { ApiEndpoint: apiUrl }
+            : (await this.#resource(name, path))?.attributes;
         const value = (attributes as Record<string, string> | undefined)?.[attribute];
         if (value === undefined)
           throw new LocalError(

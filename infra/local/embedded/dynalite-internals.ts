@@ -2,8 +2,27 @@
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 
+/** An iterator of abstract-level. */
+export interface LevelIterator {
+  close(): Promise<void>;
+  /** Called by dynalite where there is one. */
+  return?: () => Promise<void>;
+}
+
+/** Takes a key or operations, a value, and a callback, which comes last. */
+type StoreCall = (...given: unknown[]) => void;
+
 export interface TableStore {
-  db: { open(): Promise<void>; close(): Promise<void> };
+  db: {
+    open(): Promise<void>;
+    close(): Promise<void>;
+    put: StoreCall;
+    get: StoreCall;
+    del: StoreCall;
+    batch: StoreCall;
+    keys(options: unknown): LevelIterator;
+    values(options: unknown): LevelIterator;
+  };
   tableDb: { awsAccountId: string; awsRegion: string };
 }
 

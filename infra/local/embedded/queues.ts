@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { refuseForeign } from '../host/refuse-foreign.ts';
 import './fauxqs-mends.ts';
+import { endOnSqliteFailure } from './end-on-sqlite-failure.ts';
 import {
   buildServer,
   PersistenceManager,
@@ -10,6 +12,7 @@ import {
   SqsStore,
 } from './fauxqs-internals.ts';
 import { serveQueueSamples } from './serve-queue-samples.ts';
+import type { StoreFailed } from './store-failure.ts';
 
 export interface EmbeddedServer {
   endpoint: string;
@@ -21,15 +24,16 @@ export async function startQueues(options: {
   folder?: string | undefined;
   port: number;
   region: string;
+  failed: StoreFailed;
 }): Promise<EmbeddedServer> {
-  const { folder, port, region } = options;
+  const { folder, port, region, failed } = options;
   const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   stores.sqsStore.region = region;
   stores.snsStore.region = region;
   stores.sqsStore.host = undefined;
 
   const persistence = folder ? new PersistenceManager(folder) : undefined;
-  if (persistence) {
+  if (folder && persistence) {
     // WAL with synchronous=NORMAL survives the end of the process, and is six times faster than FULL.
     persistence.db.exec('PRAGMA synchronous = NORMAL');
     releaseInFlight(persistence);
@@ -38,6 +42,7 @@ export async function startQueues(options: {
     stores.snsStore.persistence = persistence;
     stores.s3Store.persistence = persistence;
     for (const queue of stores.sqsStore.queues.values()) queue.persistence = persistence;
+    endOnSqliteFailure(persistence, join(folder, 'fauxqs.db'), failed);
   }
 
   const server = buildServer(region, stores);

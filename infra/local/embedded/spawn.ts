@@ -8,18 +8,23 @@ import type { EmbeddedProcessMessage, EmbeddedProcessOptions } from './process.t
 export interface EmbeddedProcess {
   awsEndpoint?: string;
   dynamodbEndpoint?: string;
-  /** Called when the process ends although nobody stopped it. */
+  /** Called with the whole story when the process ends although nobody stopped it. */
   onLost: (lost: (reason: string) => void) => void;
   stop: () => Promise<void>;
 }
+
+/** After that the process is killed: the files bear it, and it may hang. */
+const STOP_MS = 350;
 
 /** Starts the embedded services in a child process and waits until they answer. */
 export async function spawnEmbeddedAws(options: EmbeddedProcessOptions): Promise<EmbeddedProcess> {
   const child = fork(fileURLToPath(new URL('./process.ts', import.meta.url)), [
     JSON.stringify(options),
   ]);
-  const ended = new Promise<string>((resolve) =>
-    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`)),
+  let failure: string | undefined;
+  // its last message may come after its end, but not after that of the channel
+  const ended = Promise.all([once(child, 'exit'), once(child, 'disconnect')]).then(
+    ([[code, signal]]) => String(signal ?? `exit code ${code}`),
   );
   const message = await Promise.race([
     once(child, 'message').then(([first]) => first as EmbeddedProcessMessage),
@@ -29,10 +34,16 @@ export async function spawnEmbeddedAws(options: EmbeddedProcessOptions): Promise
     await stop(child, ended);
     throw startFailure(options, message);
   }
+  child.on('message', (later: EmbeddedProcessMessage) => {
+    if (later.status === 'failed') failure = later.reason;
+  });
   let stopping = false;
   return {
     ...message,
-    onLost: (lost) => void ended.then((reason) => stopping || lost(reason)),
+    onLost: (lost) =>
+      void ended.then((reason) => {
+        if (!stopping) lost(sayLost(reason, failure));
+      }),
     stop: async () => {
       stopping = true;
       await stop(child, ended);
@@ -42,7 +53,15 @@ export async function spawnEmbeddedAws(options: EmbeddedProcessOptions): Promise
 
 async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> {
   if (child.connected) child.disconnect();
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
   await ended;
+  clearTimeout(late);
+}
+
+function sayLost(reason: string, storeFailure: string | undefined): string {
+  return storeFailure
+    ? `The data can no longer be kept: ${storeFailure}. Put that right and start again: all that was acknowledged is there.`
+    : `The embedded AWS services ended (${reason}); start again, nothing is lost.`;
 }
 
 function startFailure(

@@ -5,38 +5,29 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { refuseForeign } from '../host/refuse-foreign.ts';
 import { ACCOUNT_ID } from './account.ts';
-import { acceptedFields, createServer, database, type TableStore } from './dynalite-internals.ts';
+import { createServer, type TableStore } from './dynalite-internals.ts';
+import { closeIterators, endOnFailure } from './dynalite-mends.ts';
 import type { EmbeddedServer } from './queues.ts';
 import { readThrough } from './read-through.ts';
+import type { StoreFailed } from './store-failure.ts';
 import { TimeToLive, type TimeToLiveRequest } from './time-to-live.ts';
-
-// ReturnValuesOnConditionCheckFailure was ignored: the error of a failed condition now carries the item.
-const checkConditional = database.checkConditional;
-database.checkConditional = (data, existing) => {
-  const failure = checkConditional(data, existing);
-  if (failure && existing && data.ReturnValuesOnConditionCheckFailure === 'ALL_OLD')
-    failure.body.Item = existing;
-  return failure;
-};
-for (const action of ['putItem', 'updateItem', 'deleteItem'] as const)
-  acceptedFields(action).ReturnValuesOnConditionCheckFailure = {
-    type: 'String',
-    enum: ['ALL_OLD', 'NONE'],
-  };
 
 /** DynamoDB on a port of 127.0.0.1; in memory, or kept in a LevelDB in `folder`. */
 export async function startTables(options: {
   folder?: string | undefined;
   port: number;
   region: string;
+  failed: StoreFailed;
 }): Promise<EmbeddedServer & { reapExpired: () => Promise<number> }> {
-  const { folder, port, region } = options;
+  const { folder, port, region, failed } = options;
   const { server, store } = createServer({
     ...(folder && { path: join(folder, 'tables') }),
     createTableMs: 0,
     deleteTableMs: 0,
     updateTableMs: 0,
   });
+  closeIterators(store);
+  endOnFailure(store, failed);
   store.tableDb.awsAccountId = ACCOUNT_ID;
   store.tableDb.awsRegion = region;
   await openStore(store);

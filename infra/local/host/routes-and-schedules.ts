@@ -1,7 +1,10 @@
 import type { Server } from 'node:http';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { LocalError } from '../local-error.ts';
 import type { LoadedService } from '../services/load-service.ts';
 import { refuseForeign } from './refuse-foreign.ts';
+import { asDelivered, readAsBytes } from './request-body.ts';
+import { serverAnswer } from './server-problems.ts';
 
 /** What serverless-offline asks of its Lambda. */
 interface OfflineLambda {
@@ -15,14 +18,13 @@ interface OfflineLambda {
 interface OfflineHttpServer {
   createServer(): Promise<void>;
   createRoutes(functionKey: string, definition: unknown, handler: string): void;
-  create404Route(): void;
   start(): Promise<void>;
   stop(timeout: number): Promise<void>;
   getServer(): {
     info: { port: number };
     listener: Server;
     ext(
-      point: 'onRequest' | 'onPostAuth' | 'onPreResponse',
+      point: 'onRequest' | 'onPreResponse',
       step: (request: HapiRequest, h: { continue: symbol }) => symbol,
     ): void;
   };
@@ -31,7 +33,11 @@ interface OfflineHttpServer {
 interface HapiRequest {
   headers: Record<string, string>;
   raw: { req: { rawHeaders: string[] } };
-  response: { isBoom?: true; output: { statusCode: number; payload: object } };
+  response: {
+    isBoom?: true;
+    message: string;
+    output: { statusCode: number; payload: object; headers: Record<string, string> };
+  };
 }
 
 export interface RoutesOptions {
@@ -74,7 +80,8 @@ export async function startRoutesAndSchedules(options: RoutesOptions): Promise<R
         },
         setClientContext: () => {},
         // schedules cannot be taken back: those of a service that has gone run into nothing
-        runHandler: async () => (stopped ? undefined : invoke(String(names[key]), plain(event))),
+        runHandler: async () =>
+          stopped ? undefined : invoke(String(names[key]), delivered(plain(event))),
       };
     },
   };
@@ -127,9 +134,9 @@ async function startHttp(
   await server.createServer();
   passBytesOn(server);
   authorizeAsDeployed(server);
+  answerAsTheApi(server);
   for (const { functionKey, handler, http } of events)
     server.createRoutes(functionKey, new Definition(http), handler);
-  server.create404Route();
   const origins = allowedOrigins(service);
   refuseForeign(server.getServer().listener, { links: true, ...(origins && { origins }) });
   await server.start();
@@ -143,18 +150,9 @@ function allowedOrigins({ instance }: LoadedService): string[] | undefined {
   return cors === true ? ['*'] : (cors.allowedOrigins ?? ['*']);
 }
 
-/** As the HTTP API of AWS sees it; all other bodies reach the function in base64. */
-const TEXT = /^(text\/|application\/(json|xml|javascript)\b|[^;]+\+(json|xml)\b)/;
-
-/**
- * serverless-offline reads every body as UTF-8, images too, except those of type application/octet-stream. The function
- * gets its headers from the request as it came in: it sees the real type.
- */
 function passBytesOn(server: OfflineHttpServer): void {
-  server.getServer().ext('onPostAuth', ({ headers }, h) => {
-    const type = headers['content-type'];
-    if (type !== undefined && !TEXT.test(type))
-      headers['content-type'] = 'application/octet-stream';
+  server.getServer().ext('onRequest', (request, h) => {
+    readAsBytes(request);
     return h.continue;
   });
 }
@@ -162,18 +160,23 @@ function passBytesOn(server: OfflineHttpServer): void {
 /** serverless-offline lets whoever sends this header say for himself who he is. */
 const OVERRIDE = 'sls-offline-authorizer-override';
 
-/** What API Gateway says in its own words when the authorizer does not let a call through. */
-const REFUSALS: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: 'Forbidden' };
-
 function authorizeAsDeployed(server: OfflineHttpServer): void {
   server.getServer().ext('onRequest', ({ headers, raw: { req } }, h) => {
     delete headers[OVERRIDE];
     req.rawHeaders = req.rawHeaders.map((text) => (text.toLowerCase() === OVERRIDE ? 'x-' : text));
     return h.continue;
   });
+}
+
+function answerAsTheApi(server: OfflineHttpServer): void {
   server.getServer().ext('onPreResponse', ({ response }, h) => {
-    const message = response.isBoom && REFUSALS[response.output.statusCode];
-    if (message) response.output.payload = { message };
+    if (response.isBoom) {
+      const { output, message } = response;
+      const { status, type, body } = serverAnswer(output.statusCode, message);
+      output.statusCode = status;
+      output.payload = body;
+      output.headers['content-type'] = type;
+    }
     return h.continue;
   });
 }
@@ -181,6 +184,12 @@ function authorizeAsDeployed(server: OfflineHttpServer): void {
 /** Events cross into a worker: methods and class instances do not. */
 function plain(event: unknown): unknown {
   return JSON.parse(JSON.stringify(event));
+}
+
+/** Of a request its body; schedules and authorizers have none. */
+function delivered(event: unknown): unknown {
+  const isRequest = typeof event === 'object' && event !== null && 'isBase64Encoded' in event;
+  return isRequest ? asDelivered(event as APIGatewayProxyEventV2) : event;
 }
 
 /** serverless-offline's log: only what is wrong, in one line each. Failed invocations are reported by the functions. */

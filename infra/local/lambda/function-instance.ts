@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { FunctionDefinition } from './function-definition.ts';
 
+/** Of V8's default, a third: there are dozens of instances in one process. */
+const YOUNG_MEGABYTES = 16;
+
 /** The invocation failed; the message says how, `errorType` as Lambda would. */
 export class FunctionError extends Error {
   override readonly name = 'FunctionError';
@@ -49,6 +52,11 @@ export class FunctionInstance {
     const { file, exportName, environment, name, arn, memoryMegabytes } = definition;
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), {
       env: environment,
+      // a machine's worth of memory each is what V8 would allow, and make use of before it collects anything
+      resourceLimits: {
+        maxOldGenerationSizeMb: memoryMegabytes,
+        maxYoungGenerationSizeMb: YOUNG_MEGABYTES,
+      },
       stdout: true,
       stderr: true,
       workerData: {

@@ -6,17 +6,20 @@ const MOST_BYTES = 20 * 1024 * 1024;
 
 /**
  * What functions write, each line under the name of its function, in one file; on request also in the terminal, but for
- * metrics.
+ * metrics. A file that cannot be written is no reason to end: it is reported, once, and what is written then is lost.
  */
 export class FunctionLogs {
   readonly #file: WriteStream;
   readonly #show: boolean;
 
-  constructor(path: string, show: boolean) {
+  constructor(path: string, show: boolean, report: (problem: string) => void) {
     mkdirSync(dirname(path), { recursive: true });
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     if (size > MOST_BYTES) renameSync(path, `${path}.old`);
     this.#file = createWriteStream(path, { flags: 'a' });
+    this.#file.once('error', (error) => report(`no longer written to ${path}: ${error.message}`));
+    // each write after the first failure fails as well
+    this.#file.on('error', () => {});
     this.#show = show;
   }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type BuildFailure, type BuildOptions, build } from 'esbuild';
+import { type BuildFailure, type BuildOptions, build, stop } from 'esbuild';
 import { LocalError } from '../local-error.ts';
 import type { LoadedService } from './load-service.ts';
 
@@ -19,6 +19,9 @@ const SETTINGS_OF_THE_PLUGIN = [
   ...['packagerOptions', 'patterns', 'plugins', 'skipBuild', 'skipBuildExcludeFns', 'skipRebuild'],
   ...['stripEntryResolveExtensions', 'watch', 'zipConcurrency'],
 ];
+
+/** Services that are loaded one after another share one. */
+const ESBUILD_IDLE_MS = 1000;
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
@@ -39,7 +42,7 @@ export async function bundleService(service: LoadedService, outFolder: string): 
     mkdirSync(outFolder, { recursive: true });
     linkModules(service.folder, outFolder);
   }
-  const { metafile } = await build({
+  const { metafile } = await buildOnce({
     ...esbuildOptions(service),
     entryPoints: Object.fromEntries(entries.map(({ key, path }) => [key, path])),
     metafile: true,
@@ -61,6 +64,21 @@ export async function bundleService(service: LoadedService, outFolder: string): 
       .filter((path) => !path.includes('node_modules/'))
       .map((path) => resolve(service.folder, path)),
   };
+}
+
+let building = 0;
+let stopping: NodeJS.Timeout | undefined;
+
+/** With a process of esbuild that does not outlive the builds by long: it keeps 400 MB, and once killed it stays dead. */
+async function buildOnce(options: BuildOptions & { metafile: true }) {
+  clearTimeout(stopping);
+  building += 1;
+  try {
+    return await build(options);
+  } finally {
+    building -= 1;
+    if (building === 0) stopping = setTimeout(() => void stop(), ESBUILD_IDLE_MS).unref();
+  }
 }
 
 export function removeBundle(outFolder: string): void {
@@ -85,7 +103,7 @@ function esbuildOptions({ folder, esbuild }: LoadedService): BuildOptions {
   return {
     ...(settings as BuildOptions),
     absWorkingDir: folder,
-    alias: { 'baton/sdk': join(REPOSITORY, 'src/sdk/index.ts'), ...(alias as object) },
+    alias: { 'batonflow/sdk': join(REPOSITORY, 'src/sdk/index.ts'), ...(alias as object) },
     bundle: true,
     external: [...(external as string[]), ...(exclude as string[])],
     format: isModule(esbuild) ? 'esm' : 'cjs',

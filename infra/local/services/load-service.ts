@@ -45,7 +45,7 @@ const DEFAULT_MEMORY_MEGABYTES = 1024;
 /** What these do is done here: bundling by bundle-service.ts, routes and schedules by host/. */
 const PLUGINS_PLAYED = new Set(['serverless-esbuild', 'serverless-offline']);
 
-const PLUGIN_RESOURCES = 'baton/plugin-resources';
+const PLUGIN_RESOURCES = 'batonflow/plugin-resources';
 
 /** Events that are provided locally. */
 const EVENTS = new Set(['httpApi', 'schedule', 'sns', 'sqs']);
@@ -79,7 +79,7 @@ export async function loadService(
 }
 
 /**
- * Leaves in the configuration the plugins that osls is to load. `baton/plugin-resources` is added by hand, since a
+ * Leaves in the configuration the plugins that osls is to load. `batonflow/plugin-resources` is added by hand, since a
  * service outside of this repository has no package `baton` of its own; says whether the service uses it.
  */
 function takePlugins(configuration: Configuration): boolean {

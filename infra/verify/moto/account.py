@@ -1,4 +1,4 @@
-"""Prints what is in the account, read over the API, as JSON: `python account.py URL`."""
+"""Prints everything in the account as JSON, read over the API: `python account.py URL`."""
 
 import json
 import sys
@@ -63,7 +63,7 @@ def api(item: dict[str, Any]) -> dict[str, Any]:
         "integrations": by(
             all_of(apis, "get_integrations", "Items", **of_api), lambda one: one["IntegrationId"], without
         ),
-        # moto fails at GetAuthorizers.
+        # GetAuthorizers fails in moto.
         "authorizers": by(
             {route["AuthorizerId"] for route in routes if "AuthorizerId" in route},
             str,

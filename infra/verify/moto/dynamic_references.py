@@ -1,4 +1,4 @@
-"""Without this, {{resolve:ssm:NAME}} stays in the resources as it stands in the template."""
+"""Without this, {{resolve:ssm:NAME}} stays unresolved in the resources."""
 
 import re
 from typing import Any
@@ -27,5 +27,5 @@ def apply() -> None:
 
         return REFERENCE.sub(look_up, value)
 
-    # It calls itself by this name for every value of a template.
+    # moto calls it by this name for every value of a template.
     parsing.clean_json = clean_and_resolve

@@ -1,4 +1,4 @@
-"""Where this server answers, and clients that call it."""
+"""The address of this server, and clients that call it."""
 
 from functools import cache
 

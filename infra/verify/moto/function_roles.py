@@ -1,8 +1,7 @@
 """Without this, moto lets every caller do everything.
 
-Here each call that a function makes is held against the policies of the function's own role, with the resource that the
-call names. What is refused is answered like AWS does, and printed as a line that begins with REFUSED; the rest as one that
-begins with CALLED."""
+Here each call of a function is checked against the policies of the function's role, with the resource that the call names. A
+refused call gets AWS's error, and is printed on a line that begins with REFUSED; each other call on a line that begins with CALLED."""
 
 import json
 import re
@@ -23,14 +22,14 @@ CREDENTIAL = re.compile(rf"Credential={re.escape(PREFIX)}([^/]+)/\d+/[^/]+/([^/]
 
 EQUALS = re.compile(r"(#?\w+)\s*=\s*(:\w+)")
 
-# A batch needs the permission of what it repeats, and an object's head that of reading it.
+# A batch needs the permission of the single call, and the head of an object that of reading it.
 PERMISSION_OF = {
     "SendMessageBatch": "SendMessage",
     "DeleteMessageBatch": "DeleteMessage",
     "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
     "PublishBatch": "Publish",
 }
-# Services whose actions begin with another name than that which requests are signed for.
+# Services whose actions have another prefix than the name in a request's signature.
 ACTIONS_OF = {"monitoring": "cloudwatch"}
 
 MAPPINGS = re.compile(r"^/2015-03-31/event-source-mappings/?([^/]*)/?$")
@@ -44,16 +43,16 @@ def access_key_of(function: LambdaFunction) -> str:
 
 
 class Call(NamedTuple):
-    """What a request asks for, as policies put it."""
+    """A request in the terms of policies: action, resources, conditions."""
 
     action: str
     resources: list[str]
-    # Values of the keys of conditions.
+    # The values of condition keys.
     context: dict[str, list[str]] = {}
 
 
 class Guard:
-    """Stands before the server."""
+    """Checks each request before the server gets it."""
 
     def __init__(self, application: Any) -> None:
         self._application = application
@@ -112,7 +111,7 @@ def _mapping_call(method: str, path: str) -> Call:
 
 
 def _partitions_of(parameters: dict[str, Any]) -> list[str]:
-    """The values of the table's partition key, pk, that a request of DynamoDB names."""
+    """The values of the table's partition key, pk, in a request to DynamoDB."""
     items = [parameters[name] for name in ("Item", "Key") if name in parameters]
     items += [key for table in parameters.get("RequestItems", {}).values() for key in table.get("Keys", [])]
     partitions = [item["pk"]["S"] for item in items if "pk" in item]
@@ -147,8 +146,8 @@ def _may(function_name: str, call: Call, resource: str) -> bool:
 
 
 def _as_far_as_it_applies(document: Any, context: dict[str, list[str]]) -> dict[str, Any]:
-    """The policy with those of its statements whose conditions hold."""
-    # What CloudFormation put there is not text yet.
+    """The policy, with only the statements whose conditions hold."""
+    # A policy from CloudFormation is not text yet.
     policy = json.loads(document) if isinstance(document, str) else document
     statements = [
         {key: value for key, value in statement.items() if key != "Condition"}
@@ -163,7 +162,7 @@ def _as_far_as_it_applies(document: Any, context: dict[str, list[str]]) -> dict[
 
 
 def _holds(operator: str, values: list[str], expected: list[str]) -> bool:
-    """Operators that no policy of ours has never hold."""
+    """Operators that no policy of this project uses count as false."""
     if operator == "ArnLike":
         return any(fnmatchcase(value, pattern) for value in values for pattern in expected)
     if operator == "ForAllValues:StringEquals":

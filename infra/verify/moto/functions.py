@@ -1,7 +1,7 @@
 """Without this, an invocation needs Docker ("Error while fetching server API version").
 
-Here the package that was deployed is unpacked and its handler runs in a process of its own, under the function's
-environment and timeout, with credentials that stand for its role (function_roles.py)."""
+Here the deployed package is unpacked, and its handler runs in a process of its own, with the function's environment and timeout,
+and with credentials that stand for its role (function_roles.py)."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-// Runs a handler once: the event comes in on standard input, the result goes out on standard output, the log on standard error.
+// Runs a handler once: reads the event from standard input, writes the result to standard output and the log to standard error.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';

@@ -1,8 +1,8 @@
 """Without this, moto's CloudFormation passes over these types ("Tried to parse AWS::SNS::Subscription but it's not
 supported by moto's CloudFormation implementation"), although its services have them.
 
-Each is made by the call of the API that CloudFormation itself makes, through boto3: a property that the API does not
-know, or of another type than it takes, fails the deployment."""
+Each is made with the same API calls as in CloudFormation, through boto3: a property that the API does not know, or of the wrong
+type, fails the deployment."""
 
 import json
 from collections.abc import Callable
@@ -15,14 +15,14 @@ Properties = dict[str, Any]
 
 
 class ApiResource:
-    """A resource that is made, changed and deleted by calls of its service's API."""
+    """A resource that is made, changed and deleted with calls to its service's API."""
 
     def __init__(self, properties: Properties) -> None:
         self.properties = properties
         self.attributes: Properties = {}
 
     def make(self) -> str:
-        """Makes or replaces it; the answer is its physical id."""
+        """Makes or replaces it. Returns its physical id."""
         raise NotImplementedError
 
     def unmake(self) -> None:

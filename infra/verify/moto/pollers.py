@@ -1,8 +1,8 @@
 """Without this, moto invokes a mapping's function inside the caller's SendMessage, one message at a time, without its
 attributes and without regard to ReportBatchItemFailures.
 
-Here mappings poll, as Lambda's do: batches of up to BatchSize, at most MaximumConcurrency at once, and of a batch only what
-did not fail is deleted."""
+Here mappings poll as Lambda's do: batches of up to BatchSize, at most MaximumConcurrency batches at once; the messages of a batch that
+did not fail are deleted."""
 
 import json
 import threading
@@ -18,7 +18,7 @@ from queue_urls import url_of
 
 POLL_SECONDS = 0.05
 
-# Where a mapping sets no MaximumConcurrency: what Lambda's pollers start with.
+# The concurrency that Lambda's pollers start with, for mappings without MaximumConcurrency.
 DEFAULT_CONCURRENCY = 5
 
 
@@ -77,8 +77,8 @@ def _process(endpoint: Endpoint, mapping: EventSourceMapping, batch: list[dict[s
     response = endpoint.client("lambda").invoke(FunctionName=mapping.function_arn, Payload=json.dumps(event))
     if "FunctionError" in response:
         return
-    answer = json.loads(response["Payload"].read() or b"null") or {}
-    failed = {item["itemIdentifier"] for item in answer.get("batchItemFailures", [])}
+    result = json.loads(response["Payload"].read() or b"null") or {}
+    failed = {item["itemIdentifier"] for item in result.get("batchItemFailures", [])}
     for message in batch:
         if message["MessageId"] not in failed:
             endpoint.client("sqs").delete_message(

@@ -1,4 +1,4 @@
-"""Without this, a Ref to a queue is its URL at sqs.us-east-1.amazonaws.com, and the SDK goes where a queue's URL points."""
+"""Without this, a Ref to a queue is its URL at sqs.us-east-1.amazonaws.com, and the SDK calls the host in a queue's URL."""
 
 from endpoint import Endpoint
 from moto.core import DEFAULT_ACCOUNT_ID

@@ -1,8 +1,8 @@
 """Without this, a custom resource behind a topic fails: moto takes every ServiceToken for the name of a function
 ("Function not found: arn:aws:sns:...").
 
-Here the request goes to the topic as CloudFormation would send it, and the stack waits for the answer at ResponseURL: what
-depends on the resource sees its data, and a refusal fails the deployment with its reason."""
+Here the request goes to the topic, as CloudFormation would send it, and the stack waits for the response at ResponseURL: resources
+that depend on the custom resource see its data, and a refusal fails the deployment with the reason."""
 
 import json
 import threading
@@ -16,37 +16,37 @@ from moto.cloudformation.custom_model import CustomModel
 from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.responses import CloudFormationResponse
 
-LONGEST_ANSWER_SECONDS = 60
+MAX_WAIT_SECONDS = 60
 
 Event = dict[str, Any]
 
 
-class Answers:
-    """The answers to requests under way, by request id."""
+class Responses:
+    """The responses to open requests, by request id."""
 
     def __init__(self) -> None:
-        self._answered: dict[str, threading.Event] = {}
-        self._answers: dict[str, Event] = {}
+        self._arrived: dict[str, threading.Event] = {}
+        self._responses: dict[str, Event] = {}
 
     def expect(self, request_id: str) -> None:
-        self._answered[request_id] = threading.Event()
+        self._arrived[request_id] = threading.Event()
 
-    def take(self, answer: Event) -> None:
-        self._answers[answer["RequestId"]] = answer
-        self._answered[answer["RequestId"]].set()
+    def take(self, response: Event) -> None:
+        self._responses[response["RequestId"]] = response
+        self._arrived[response["RequestId"]].set()
 
     def wait(self, request_id: str) -> Event:
-        if not self._answered[request_id].wait(LONGEST_ANSWER_SECONDS):
-            raise ValidationError(message=f"no answer to a custom resource within {LONGEST_ANSWER_SECONDS} s")
-        return self._answers[request_id]
+        if not self._arrived[request_id].wait(MAX_WAIT_SECONDS):
+            raise ValidationError(message=f"no response for a custom resource within {MAX_WAIT_SECONDS} s")
+        return self._responses[request_id]
 
 
 def apply(endpoint: Endpoint) -> None:
-    answers = Answers()
+    responses = Responses()
 
     def ask(request_type: str, resource: "TopicBackedResource", **more: Any) -> Event:
         request_id = str(uuid.uuid4())
-        answers.expect(request_id)
+        responses.expect(request_id)
         event = {
             "RequestType": request_type,
             "ServiceToken": resource.properties["ServiceToken"],
@@ -63,18 +63,18 @@ def apply(endpoint: Endpoint) -> None:
             Subject="AWS CloudFormation custom resource request",
             Message=json.dumps(event),
         )
-        answer = answers.wait(request_id)
-        if answer["Status"] != "SUCCESS":
-            raise ValidationError(message=f"{resource.logical_id}: {answer.get('Reason')}")
-        return answer
+        response = responses.wait(request_id)
+        if response["Status"] != "SUCCESS":
+            raise ValidationError(message=f"{resource.logical_id}: {response.get('Reason')}")
+        return response
 
     class TopicBackedResource(CustomModel):
-        # moto files its models by the second part of their module's name.
+        # moto sorts its models by the second part of their module's name.
         __module__ = CustomModel.__module__
 
-        def settle(self, answer: Event) -> "TopicBackedResource":
-            self.resource_name = answer["PhysicalResourceId"]
-            self.set_data(answer.get("Data", {}))
+        def settle(self, response: Event) -> "TopicBackedResource":
+            self.resource_name = response["PhysicalResourceId"]
+            self.set_data(response.get("Data", {}))
             return self
 
         @classmethod
@@ -100,9 +100,9 @@ def apply(endpoint: Endpoint) -> None:
         def delete(self, account_id: str, region_name: str) -> None:
             ask("Delete", self, PhysicalResourceId=self.resource_name)
 
-    def take_answer(response: CloudFormationResponse) -> tuple[int, dict[str, int], str]:
-        answers.take(json.loads(response.body))
+    def take_response(response: CloudFormationResponse) -> tuple[int, dict[str, int], str]:
+        responses.take(json.loads(response.body))
         return 200, {"status": 200}, ""
 
     parsing.CustomModel = TopicBackedResource
-    CloudFormationResponse.process_cfn_response = take_answer
+    CloudFormationResponse.process_cfn_response = take_response

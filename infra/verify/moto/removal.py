@@ -1,7 +1,7 @@
 """Without this, DeleteStack deletes in any order and sometimes gives up ("Function not found: arn:aws:lambda:..."), and it
 fails for a stack whose exports an update has renamed ("KeyError: 'baton-dev-deployment-bucket'").
 
-Here, as CloudFormation does it, nothing goes before what depends on it."""
+Here, as in CloudFormation, a resource is deleted only after all that depend on it."""
 
 from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.parsing import ResourceMap
@@ -22,7 +22,7 @@ def apply() -> None:
 
 
 def _delete_in_order(resources: ResourceMap) -> None:
-    # A resource comes into this list after all that it refers to.
+    # In this list, a resource stands after all that it refers to.
     for logical_id, resource in reversed(list(resources._parsed_resources.items())):
         template = resources._resource_json_map.get(logical_id)
         if template is None or resource is None or isinstance(resource, str):

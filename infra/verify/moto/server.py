@@ -1,7 +1,7 @@
-"""moto's server, with what it lacks for a deployment of Baton.
+"""moto's server, with additions that a deployment of Baton needs.
 
-Each module mends one thing and says what moto does without it; docs/verify.md lists them, and what stays undone.
-Written for the version of moto that ../requirements.txt pins: the mends reach into its modules.
+Each module mends one gap and says what moto does without it; docs/verify.md lists them and the gaps that remain.
+The mends reach into moto's modules, so they fit only the version that ../requirements.txt pins.
 """
 
 import argparse
@@ -28,7 +28,7 @@ parser.add_argument("--node", required=True, help="the Node.js that runs functio
 parser.add_argument("--folder", required=True, help="where functions are unpacked")
 arguments = parser.parse_args()
 
-# One line a request is more than anyone reads.
+# A line for each request would be too much to read.
 logging.getLogger("werkzeug").setLevel(logging.WARNING)
 
 application = function_roles.Guard(DomainDispatcherApplication(create_backend_app))
@@ -51,7 +51,7 @@ def end_with_parent() -> None:
     os._exit(0)
 
 
-# Standard input ends when whoever started this ends, however that happens.
+# Standard input ends when the parent process ends, however that happens.
 threading.Thread(target=end_with_parent, daemon=True).start()
 print(f"ready {endpoint.url}", flush=True)
 server.serve_forever()

@@ -1,49 +1,55 @@
 import type { Command } from 'commander';
-import type { NewTokenView, TokenView } from '../answers.ts';
 import { json } from '../api.ts';
 import type { AddCommand } from '../command.ts';
 import { action } from '../command.ts';
 import { allPages } from '../pages.ts';
+import type { NewTokenView, TokenView } from '../responses.ts';
 import { table } from '../table.ts';
 
 /** `baton clients token|tokens|revoke` */
-export function addClientTokens(clients: Command, leave: Parameters<AddCommand>[1]): void {
+export function addClientTokens(clients: Command, setExitCode: Parameters<AddCommand>[1]): void {
   clients
     .command('token')
-    .description('make a token with which the client posts and sees its own orders')
+    .description('make a token with which the client sends and sees its own orders')
     .argument('<clientId>')
-    .option('--name <text>', 'what it is for')
+    .option('--name <text>', 'its purpose')
     .action(
-      action(leave, async ({ api, terminal }, options: { name?: string }, clientId: string) => {
-        const { body } = await api.post<NewTokenView>(pathOf(clientId), json(options));
-        terminal.note('The token is shown this once:');
-        terminal.result(body, () => body.token);
-        return undefined;
-      }),
+      action(
+        setExitCode,
+        async ({ api, terminal }, options: { name?: string }, clientId: string) => {
+          const { body } = await api.post<NewTokenView>(pathOf(clientId), json(options));
+          terminal.note('The token is shown only once:');
+          terminal.result(body, () => body.token);
+          return undefined;
+        },
+      ),
     );
   clients
     .command('tokens')
-    .description('list the tokens of a client, by what they begin with')
+    .description('list the tokens of a client by their first characters')
     .argument('<clientId>')
     .action(
-      action(leave, async ({ api, terminal }, _: object, clientId: string) => {
-        const answer = await allPages<'tokens', TokenView>(api, pathOf(clientId), 'tokens');
-        terminal.result(answer, () => draw(answer.tokens, (text) => terminal.paint('bold', text)));
+      action(setExitCode, async ({ api, terminal }, _: object, clientId: string) => {
+        const list = await allPages<'tokens', TokenView>(api, pathOf(clientId), 'tokens');
+        terminal.result(list, () => draw(list.tokens, (text) => terminal.paint('bold', text)));
         return undefined;
       }),
     );
   clients
     .command('revoke')
-    .description('take a token back; within five minutes it is refused')
+    .description('revoke a token; within five minutes it is refused')
     .argument('<clientId>')
-    .argument('<prefix>', 'what the token begins with, as `baton clients tokens` lists it')
+    .argument('<prefix>', 'first characters of the token, as `baton clients tokens` lists them')
     .action(
-      action(leave, async ({ api, terminal }, _: object, clientId: string, prefix: string) => {
-        const path = `${pathOf(clientId)}/${encodeURIComponent(prefix)}`;
-        const token = await api.delete<TokenView>(path);
-        terminal.result(token, () => `${token.prefix}… revoked`);
-        return undefined;
-      }),
+      action(
+        setExitCode,
+        async ({ api, terminal }, _: object, clientId: string, prefix: string) => {
+          const path = `${pathOf(clientId)}/${encodeURIComponent(prefix)}`;
+          const token = await api.delete<TokenView>(path);
+          terminal.result(token, () => `${token.prefix}… revoked`);
+          return undefined;
+        },
+      ),
     );
 }
 
@@ -52,7 +58,7 @@ function pathOf(clientId: string): string {
 }
 
 function draw(tokens: readonly TokenView[], title: (text: string) => string): string {
-  if (tokens.length === 0) return 'there is no token; make one with: baton clients token CLIENT';
+  if (tokens.length === 0) return 'no tokens; make one with: baton clients token CLIENT';
   return table(
     tokens,
     [

@@ -1,10 +1,10 @@
 import type { Todo } from '../../core/workflow.ts';
-import type { ClientView } from '../answers.ts';
 import { json } from '../api.ts';
 import type { AddCommand } from '../command.ts';
 import { action } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { readInput } from '../read-input.ts';
+import type { ClientView } from '../responses.ts';
 import { readTodo, writeTodo } from '../todo.ts';
 import { addClientTokens } from './client-tokens.ts';
 
@@ -14,24 +14,26 @@ interface PutOptions {
 }
 
 /** `baton clients put|get|token|tokens|revoke` */
-export const addClients: AddCommand = (program, leave) => {
+export const addClients: AddCommand = (program, setExitCode) => {
   const clients = program
     .command('clients')
-    .description("clients' contracts: what their orders run; and their tokens");
+    .description("clients' contracts, which say what their orders run, and clients' tokens");
   clients
     .command('put')
-    .description('set what the orders of a client run when they name nothing themselves')
+    .description("set what a client's orders run if they do not say it themselves")
     .argument('<clientId>')
     .argument('[file]', 'JSON file with the contract, - for stdin')
     .option('--workflow <name>', 'a workflow')
     .option('--todo <list>', 'plugins: "A;B|C" runs A, then B and C in parallel', readTodo)
     .action(
       action(
-        leave,
+        setExitCode,
         async ({ api, terminal }, options: PutOptions, clientId: string, file?: string) => {
           const content = file === undefined ? contractOf(options) : await readInput(file);
           if (file !== undefined && Object.keys(options).length > 0) {
-            throw new UsageError('a contract comes from a file, --workflow or --todo: one of them');
+            throw new UsageError(
+              'give the contract in a file or with --workflow or --todo: exactly one of them',
+            );
           }
           const { body } = await api.put<ClientView>(`/clients/${encodeURIComponent(clientId)}`, {
             body: content,
@@ -44,21 +46,23 @@ export const addClients: AddCommand = (program, leave) => {
     );
   clients
     .command('get')
-    .description('show what the orders of a client run')
+    .description("show what a client's orders run")
     .argument('<clientId>')
     .action(
-      action(leave, async ({ api, terminal }, _: object, clientId: string) => {
+      action(setExitCode, async ({ api, terminal }, _: object, clientId: string) => {
         const contract = await api.get<ClientView>(`/clients/${encodeURIComponent(clientId)}`);
         terminal.result(contract, () => `${clientId}: ${describe(contract)}`);
         return undefined;
       }),
     );
-  addClientTokens(clients, leave);
+  addClientTokens(clients, setExitCode);
 };
 
 function contractOf({ workflow, todo }: PutOptions): string | Uint8Array {
   if ((workflow === undefined) === (todo === undefined)) {
-    throw new UsageError('a contract comes from a file, --workflow or --todo: one of them');
+    throw new UsageError(
+      'give the contract in a file or with --workflow or --todo: exactly one of them',
+    );
   }
   return json(workflow === undefined ? { todo } : { workflow }).body;
 }

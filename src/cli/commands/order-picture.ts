@@ -1,17 +1,19 @@
-import type { OrderView, TaskView, TimelineView } from '../answers.ts';
-import { sayInstant, sayMs } from '../durations.ts';
-import { sayStatus } from '../status-colours.ts';
+import { formatInstant, formatMs } from '../durations.ts';
+import type { OrderView, TaskView, TimelineView } from '../responses.ts';
+import { formatStatus } from '../status-colours.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { oneLineJson, sayWorkflow } from '../value-pictures.ts';
+import { formatWorkflow, oneLineJson } from '../value-pictures.ts';
 
-/** What happened, in words. Events that are new since this program was written keep their names. */
+/** Events in words. An event that this program does not know yet keeps its name. */
 const EVENTS: Readonly<Record<string, string>> = {
   OrderPlaced: 'placed',
   OrderAccepted: 'started',
   TaskCompleted: 'completed',
   TaskFailed: 'failed',
-  TaskHeartbeat: 'is still at work',
+  TaskHeartbeat: 'is at work',
+  TaskExpired: 'waited past its deadline, is sent again',
+  TaskDeadLettered: 'was given up by its queue',
   DeadlinePassed: 'deadline passed',
   CancelRequested: 'cancel requested',
 };
@@ -22,7 +24,7 @@ export function drawOrder(order: OrderView, { paint }: Pick<Terminal, 'paint'>):
   const title = (text: string) => paint('bold', text);
   const start = Date.parse(order.acceptedAt);
   return [
-    `${title(order.orderId)}  ${sayStatus(order.status, paint)}`,
+    `${title(order.orderId)}  ${formatStatus(order.status, paint)}`,
     ...facts(order).map(([name, value]) => `${paint('dim', name.padEnd(10))} ${value}`),
     '',
     tasks.length === 0 ? 'no task has been dispatched' : drawTasks(tasks, jobs, paint),
@@ -34,12 +36,12 @@ export function drawOrder(order: OrderView, { paint }: Pick<Terminal, 'paint'>):
 function facts(order: OrderView): [string, string][] {
   const { workflow, client, attributes, acceptedAt, endedAt, input, result, error, reason } = order;
   const took =
-    endedAt === undefined ? '' : `, took ${sayMs(Date.parse(endedAt) - Date.parse(acceptedAt))}`;
+    endedAt === undefined ? '' : `, took ${formatMs(Date.parse(endedAt) - Date.parse(acceptedAt))}`;
   const all: [string, string | undefined][] = [
-    ['workflow', sayWorkflow(workflow)],
+    ['workflow', formatWorkflow(workflow)],
     ['client', client],
     ['attributes', Object.keys(attributes).length === 0 ? undefined : oneLineJson(attributes)],
-    ['accepted', `${sayInstant(acceptedAt)}${took}`],
+    ['accepted', `${formatInstant(acceptedAt)}${took}`],
     ['input', oneLineJson(input)],
     ['result', result === undefined ? undefined : oneLineJson(result)],
     [
@@ -59,29 +61,38 @@ function drawTasks(
   return table(
     tasks,
     [
-      { title: 'task', value: ({ job }) => job },
-      { title: 'status', value: ({ status }) => sayStatus(status, paint) },
-      { title: 'attempts', value: ({ attempts }) => attempts, align: 'right' },
+      { title: 'task', value: (task) => ('job' in task ? task.job : task.plugin) },
+      { title: 'status', value: ({ status }) => formatStatus(status, paint) },
+      {
+        title: 'attempts',
+        value: (task) => ('attempts' in task ? task.attempts : undefined),
+        align: 'right',
+      },
       { title: 'took', value: took, align: 'right' },
       {
         title: 'result',
-        value: ({ job, error }) =>
-          error === undefined
-            ? oneLineJson(jobs[job]?.result, 60)
-            : `${error.code}: ${error.message}`,
+        value: (task) => resultOf(task, jobs),
       },
     ],
     (text) => paint('bold', text),
   );
 }
 
-function took({ dispatchedAt, endedAt }: TaskView): string | undefined {
-  return endedAt === undefined ? undefined : sayMs(Date.parse(endedAt) - Date.parse(dispatchedAt));
+function resultOf(task: TaskView, jobs: OrderView['jobs']): string | undefined {
+  if ('reason' in task) return task.reason;
+  const { job, error } = task;
+  if (error !== undefined) return `${error.code}: ${error.message}`;
+  return oneLineJson(jobs[job]?.result, 60);
+}
+
+function took(task: TaskView): string | undefined {
+  if (!('dispatchedAt' in task) || task.endedAt === undefined) return undefined;
+  return formatMs(Date.parse(task.endedAt) - Date.parse(task.dispatchedAt));
 }
 
 function drawMoment(moment: TimelineView, start: number, paint: Terminal['paint']): string {
   const { at, event, task, attempt, error, reason } = moment;
-  const since = paint('dim', `+${sayMs(Date.parse(at) - start)}`.padStart(12));
+  const since = paint('dim', `+${formatMs(Date.parse(at) - start)}`.padStart(12));
   const words = EVENTS[event] ?? event;
   const what = task === undefined ? words : `${task} ${words}`;
   const which = attempt === undefined || attempt === 1 ? '' : `, attempt ${attempt}`;

@@ -1,12 +1,13 @@
-import type { OrderPage, OrderSummary } from '../answers.ts';
+import { defined } from '../../core/defined.ts';
 import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
-import { sayInstant, sayMs } from '../durations.ts';
+import { formatInstant, formatMs } from '../durations.ts';
 import { allPages } from '../pages.ts';
-import { sayStatus } from '../status-colours.ts';
+import type { OrderPage, OrderSummary } from '../responses.ts';
+import { formatStatus } from '../status-colours.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { sayWorkflow } from '../value-pictures.ts';
+import { formatWorkflow } from '../value-pictures.ts';
 
 interface ListOptions {
   readonly status?: string;
@@ -16,25 +17,23 @@ interface ListOptions {
   readonly all?: boolean;
 }
 
-/** Most orders that the API lists at once. */
+/** The API lists at most this many orders in one page. */
 const LARGEST_PAGE = 100;
 
 /** `baton orders` */
-export const addOrders: AddCommand = (program, leave) => {
+export const addOrders: AddCommand = (program, setExitCode) => {
   program
     .command('orders')
     .description('list orders, newest first')
     .option('--status <status>', 'accepted, running, waiting, completed, failed or cancelled')
     .option('--workflow <name>', 'only orders of this workflow')
     .option('--client <id>', 'only orders of this client')
-    .option('--limit <count>', 'so many at most', readCount, 20)
-    .option('--all', 'all of them, however many')
+    .option('--limit <count>', 'at most this many', readCount, 20)
+    .option('--all', 'all of them')
     .action(
-      action(leave, async ({ api, terminal }, options: ListOptions) => {
+      action(setExitCode, async ({ api, terminal }, options: ListOptions) => {
         const { status, workflow, client } = options;
-        const filter = Object.fromEntries(
-          Object.entries({ status, workflow, client }).filter(([, value]) => value !== undefined),
-        ) as Record<string, string>;
+        const filter = defined({ status, workflow, client });
         const page: OrderPage =
           options.all === true
             ? await allPages(api, '/orders', 'orders', { ...filter, limit: String(LARGEST_PAGE) })
@@ -47,7 +46,7 @@ export const addOrders: AddCommand = (program, leave) => {
     );
 };
 
-/** As many orders as are asked for, in as many pages as that takes. */
+/** Up to `limit` orders, from as many pages as that takes. */
 async function upTo(
   limit: number,
   read: (query: Record<string, string>) => Promise<OrderPage>,
@@ -56,11 +55,11 @@ async function upTo(
   let next: string | undefined;
   do {
     const size = String(Math.min(limit - orders.length, LARGEST_PAGE));
-    const page: OrderPage = await read({ limit: size, ...(next === undefined ? {} : { next }) });
+    const page: OrderPage = await read({ limit: size, ...defined({ next }) });
     orders.push(...page.orders);
     next = page.next;
   } while (next !== undefined && orders.length < limit);
-  return { orders, ...(next === undefined ? {} : { next }) };
+  return { orders, ...defined({ next }) };
 }
 
 function draw({ orders, next }: OrderPage, { paint }: Pick<Terminal, 'paint'>): string {
@@ -69,19 +68,19 @@ function draw({ orders, next }: OrderPage, { paint }: Pick<Terminal, 'paint'>): 
     orders,
     [
       { title: 'order', value: ({ orderId }) => orderId },
-      { title: 'status', value: ({ status }) => sayStatus(status, paint) },
-      { title: 'workflow', value: ({ workflow }) => sayWorkflow(workflow) },
+      { title: 'status', value: ({ status }) => formatStatus(status, paint) },
+      { title: 'workflow', value: ({ workflow }) => formatWorkflow(workflow) },
       { title: 'client', value: ({ client }) => client },
-      { title: 'accepted', value: ({ acceptedAt }) => sayInstant(acceptedAt) },
+      { title: 'accepted', value: ({ acceptedAt }) => formatInstant(acceptedAt) },
       { title: 'took', value: took, align: 'right' },
     ],
     (text) => paint('bold', text),
   );
   return next === undefined
     ? picture
-    : `${picture}\n${paint('dim', 'there are more: --limit, --all')}`;
+    : `${picture}\n${paint('dim', 'more orders: --limit, --all')}`;
 }
 
 function took({ acceptedAt, endedAt }: OrderSummary): string | undefined {
-  return endedAt === undefined ? undefined : sayMs(Date.parse(endedAt) - Date.parse(acceptedAt));
+  return endedAt === undefined ? undefined : formatMs(Date.parse(endedAt) - Date.parse(acceptedAt));
 }

@@ -1,7 +1,6 @@
 import { access, glob } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
-import type { PluginView } from '../answers.ts';
 import type { Api } from '../api.ts';
 import type { AddCommand } from '../command.ts';
 import { action } from '../command.ts';
@@ -12,6 +11,7 @@ import { compileService } from '../plugins-diff/compile-service.ts';
 import type { Registered } from '../plugins-diff/differences.ts';
 import { differencesOf } from '../plugins-diff/differences.ts';
 import { drawDifferences } from '../plugins-diff/draw-differences.ts';
+import type { PluginView } from '../responses.ts';
 import { storedWorkflows } from '../stored-workflows.ts';
 
 interface DiffOptions {
@@ -20,34 +20,42 @@ interface DiffOptions {
 }
 
 /** `baton plugins diff` */
-export const addPluginsDiff: AddCommand = (plugins: Command, leave) => {
+export const addPluginsDiff: AddCommand = (plugins: Command, setExitCode) => {
   plugins
     .command('diff')
-    .description('show, before a deployment, which workflows it touches')
-    .argument('[folder...]', 'services of plugins (default: those under plugins/, or this one)')
+    .description('show which workflows a deployment would change')
+    .argument('[folder...]', "plugins' services (default: those under plugins/, or this folder)")
     .option(
       '-s, --stage <stage>',
       'stage to deploy to (default: dev; local for an API on this machine)',
     )
-    .option('--param <name=value>', 'as for the deployment', collect, [])
+    .option(
+      '--param <name=value>',
+      'a parameter of the deployment; may be given several times',
+      collect,
+      [],
+    )
     .action(
-      action(leave, async ({ api, terminal }, options: DiffOptions, given: readonly string[]) => {
-        const { stage = stageOf(api), param: params } = options;
-        const folders = given.length > 0 ? given : await servicesHere();
-        const [registered, workflows, ...services] = await Promise.all([
-          allPages<'plugins', PluginView>(api, '/plugins', 'plugins'),
-          storedWorkflows(api),
-          ...folders.map(async (folder) => {
-            await checkService(folder);
-            return await compileService(folder, { stage, params });
-          }),
-        ]);
-        // JSON has no undefined: what the API shows is a definition.
-        const known = registered.plugins as unknown as readonly Registered[];
-        const differences = differencesOf(services, known, workflows);
-        terminal.result(differences, () => drawDifferences(differences, terminal.paint));
-        return differences.refused.length > 0 ? EXIT.refused : undefined;
-      }),
+      action(
+        setExitCode,
+        async ({ api, terminal }, options: DiffOptions, given: readonly string[]) => {
+          const { stage = stageOf(api), param: params } = options;
+          const folders = given.length > 0 ? given : await servicesHere();
+          const [registered, workflows, ...services] = await Promise.all([
+            allPages<'plugins', PluginView>(api, '/plugins', 'plugins'),
+            storedWorkflows(api),
+            ...folders.map(async (folder) => {
+              await checkService(folder);
+              return await compileService(folder, { stage, params });
+            }),
+          ]);
+          // The response's optional fields may be undefined in its type only: JSON has no undefined.
+          const known = registered.plugins as unknown as readonly Registered[];
+          const differences = differencesOf(services, known, workflows);
+          terminal.result(differences, () => drawDifferences(differences, terminal.paint));
+          return differences.refused.length > 0 ? EXIT.refused : undefined;
+        },
+      ),
     );
 };
 
@@ -69,6 +77,6 @@ async function checkService(folder: string): Promise<void> {
   try {
     await access(path.join(folder, 'serverless.yml'));
   } catch {
-    throw new UsageError(`${folder}: there is no serverless.yml here`);
+    throw new UsageError(`${folder} has no serverless.yml`);
   }
 }

@@ -1,25 +1,25 @@
 import { placesOf, writeParticipation } from '../../contract/taking-part.ts';
 import type { Workflow } from '../../core/workflow.ts';
-import type { PluginView } from '../answers.ts';
 import type { AddCommand } from '../command.ts';
 import { action } from '../command.ts';
-import { saySeconds } from '../durations.ts';
+import { formatSeconds } from '../durations.ts';
 import { allPages } from '../pages.ts';
+import type { PluginView } from '../responses.ts';
 import { storedWorkflows } from '../stored-workflows.ts';
 import { table } from '../table.ts';
 import { addPluginsDiff } from './plugins-diff.ts';
 
 /** `baton plugins` and `baton plugins diff` */
-export const addPlugins: AddCommand = (program, leave) => {
+export const addPlugins: AddCommand = (program, setExitCode) => {
   const plugins = program.command('plugins').description('show the registered plugins');
-  addPluginsDiff(plugins, leave);
+  addPluginsDiff(plugins, setExitCode);
   plugins.action(
-    action(leave, async ({ api, terminal }) => {
-      const answer = await allPages<'plugins', PluginView>(api, '/plugins', 'plugins');
+    action(setExitCode, async ({ api, terminal }) => {
+      const list = await allPages<'plugins', PluginView>(api, '/plugins', 'plugins');
       const workflows =
-        terminal.json || answer.plugins.length === 0 ? [] : await storedWorkflows(api);
-      terminal.result(answer, () =>
-        draw(answer.plugins, workflows, (text) => terminal.paint('bold', text)),
+        terminal.json || list.plugins.length === 0 ? [] : await storedWorkflows(api);
+      terminal.result(list, () =>
+        draw(list.plugins, workflows, (text) => terminal.paint('bold', text)),
       );
       return undefined;
     }),
@@ -38,14 +38,14 @@ function draw(
       { title: 'plugin', value: ({ name }) => name },
       {
         title: 'joins',
-        value: ({ joins }) => joins.map((join) => sayJoin(join, workflows)).join(', '),
+        value: ({ joins }) => joins.map((join) => formatJoin(join, workflows)).join(', '),
       },
       {
         title: 'instances',
-        value: ({ concurrency }) => sayConcurrency(concurrency),
+        value: ({ concurrency }) => formatConcurrency(concurrency),
         align: 'right',
       },
-      { title: 'timeout', value: (one) => saySeconds(one.timeoutSeconds), align: 'right' },
+      { title: 'timeout', value: (one) => formatSeconds(one.timeoutSeconds), align: 'right' },
       { title: 'attempts', value: ({ retry }) => retry.maxAttempts, align: 'right' },
       { title: 'history', value: ({ history }) => (history ? 'yes' : 'no') },
     ],
@@ -53,7 +53,7 @@ function draw(
   );
 }
 
-function sayJoin(join: PluginView['joins'][number], workflows: readonly Workflow[]): string {
+function formatJoin(join: PluginView['joins'][number], workflows: readonly Workflow[]): string {
   const notes = [
     ...(join.mandatory ? [] : ['optional']),
     ...(join.filter === undefined ? [] : ['filtered']),
@@ -63,6 +63,6 @@ function sayJoin(join: PluginView['joins'][number], workflows: readonly Workflow
   return notes.length === 0 ? where : `${where} (${notes.join(', ')})`;
 }
 
-function sayConcurrency({ base, ceiling }: PluginView['concurrency']): string {
+function formatConcurrency({ base, ceiling }: PluginView['concurrency']): string {
   return base === ceiling ? String(base) : `${base}–${ceiling}`;
 }

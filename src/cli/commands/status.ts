@@ -1,25 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StatusView } from '../answers.ts';
+import { ALL_AD_HOC } from '../../contract/ad-hoc-name.ts';
 import type { Api } from '../api.ts';
 import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
-import { saySeconds } from '../durations.ts';
+import { formatSeconds } from '../durations.ts';
 import { UnreachableError } from '../errors.ts';
+import type { StatusView } from '../responses.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
 const REDRAW = '\u001B[H\u001B[J';
 
 /** `baton status` */
-export const addStatus: AddCommand = (program, leave) => {
+export const addStatus: AddCommand = (program, setExitCode) => {
   program
     .command('status')
-    .description('show what is going on: active orders, and each plugin with its queue')
+    .description('show the active orders, and each plugin with its queue')
     .option('--watch', 'refresh until Ctrl-C; with --json, one line each time')
-    .option('--every <seconds>', 'with --watch: refresh that often', readCount, 1)
+    .option('--every <seconds>', 'with --watch: seconds between two refreshes', readCount, 1)
     .action(
       action(
-        leave,
+        setExitCode,
         async ({ api, terminal }, { watch, every }: { watch?: boolean; every: number }) => {
           const first = await api.get<StatusView>('/status');
           if (watch !== true) {
@@ -39,15 +40,15 @@ function show(status: StatusView, terminal: Terminal): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** The next status; while the system restarts, one line says that it does not answer. */
+/** Waits, then reads the next status. While the system restarts, one line says that it does not respond. */
 async function next(api: Api, terminal: Terminal, everySeconds: number): Promise<StatusView> {
-  for (let told = false; ; told = true) {
+  for (let isSilent = false; ; isSilent = true) {
     await pause(everySeconds * 1000);
     try {
       return await api.get<StatusView>('/status');
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error;
-      if (!told) terminal.complain(error.message);
+      if (!isSilent) terminal.complain(error.message);
     }
   }
 }
@@ -55,11 +56,11 @@ async function next(api: Api, terminal: Terminal, everySeconds: number): Promise
 function draw(status: StatusView, { paint }: Pick<Terminal, 'paint'>): string {
   const { orders, tasks, plugins, bottleneck } = status;
   const byWorkflow = Object.entries(orders.byWorkflow).map(
-    ([name, count]) => `${name === 'todo-*' ? 'ad hoc' : name} ${count}`,
+    ([name, count]) => `${name === ALL_AD_HOC ? 'ad hoc' : name} ${count}`,
   );
   const workflows = byWorkflow.length === 0 ? '' : ` (${byWorkflow.join(', ')})`;
   return [
-    `${paint('bold', String(orders.active))} active orders${workflows}, ${tasks.queued} tasks queued, ${tasks.inFlight} in flight${sayRemaining(tasks)}`,
+    `${paint('bold', String(orders.active))} active orders${workflows}, ${tasks.queued} tasks queued, ${tasks.inFlight} in flight${formatRemaining(tasks)}`,
     ...(bottleneck ? [`${paint('yellow', 'bottleneck')} ${bottleneck}`] : []),
     '',
     plugins.length === 0
@@ -70,9 +71,9 @@ function draw(status: StatusView, { paint }: Pick<Terminal, 'paint'>): string {
             { title: 'plugin', value: ({ name }) => name },
             { title: 'queued', value: ({ queued }) => queued, align: 'right' },
             { title: 'in flight', value: ({ inFlight }) => inFlight, align: 'right' },
-            { title: 'oldest', value: sayOldest, align: 'right' },
-            { title: 'instances', value: sayInstances, align: 'right' },
-            { title: 'health', value: sayHealth },
+            { title: 'oldest', value: formatOldest, align: 'right' },
+            { title: 'instances', value: formatInstances, align: 'right' },
+            { title: 'health', value: formatHealth },
           ],
           (text) => paint('bold', text),
         ),
@@ -81,17 +82,17 @@ function draw(status: StatusView, { paint }: Pick<Terminal, 'paint'>): string {
 
 type PluginStatus = StatusView['plugins'][number];
 
-function sayRemaining({ remaining }: StatusView['tasks']): string {
+function formatRemaining({ remaining }: StatusView['tasks']): string {
   return remaining === undefined ? '' : `, about ${remaining} to do`;
 }
 
-/** How long the oldest task has waited. */
-function sayOldest({ oldestSeconds }: PluginStatus): string | undefined {
-  return oldestSeconds === undefined ? undefined : saySeconds(oldestSeconds);
+/** The time that the oldest task has waited. */
+function formatOldest({ oldestSeconds }: PluginStatus): string | undefined {
+  return oldestSeconds === undefined ? undefined : formatSeconds(oldestSeconds);
 }
 
-/** How many there are, and how many there may be at once. */
-function sayInstances({ instances, concurrency }: PluginStatus): string {
+/** How many instances work, and how many may work at once. */
+function formatInstances({ instances, concurrency }: PluginStatus): string {
   const { now, ceiling } = concurrency;
   const most = now === undefined || now === ceiling ? ceiling : `${now} (≤ ${ceiling})`;
   return instances === undefined ? `≤ ${most}` : `${instances} of ${most}`;
@@ -104,9 +105,9 @@ const CAUSES = {
   switchedOff: 'its mapping is disabled',
 };
 
-function sayHealth({ health, bottleneck }: PluginStatus): string | undefined {
+function formatHealth({ health, bottleneck }: PluginStatus): string | undefined {
   if (bottleneck === undefined) return health === 'switchedOff' ? 'switched off' : health;
   const { cause, timeToDrainSeconds: seconds } = bottleneck;
-  const drained = seconds === null ? 'nothing gets done' : `${saySeconds(seconds)} to drain`;
+  const drained = seconds === null ? 'nothing gets done' : `${formatSeconds(seconds)} to drain`;
   return `behind: ${CAUSES[cause]}, ${drained}`;
 }

@@ -1,55 +1,55 @@
-import type { OrderView } from '../answers.ts';
-import { sayStatus } from '../status-colours.ts';
+import type { OrderView } from '../responses.ts';
+import { formatStatus } from '../status-colours.ts';
 import type { Submission } from '../submission.ts';
 import type { Terminal } from '../terminal.ts';
-import { oneLineJson, sayWorkflow } from '../value-pictures.ts';
+import { formatWorkflow, oneLineJson } from '../value-pictures.ts';
 
-/** More lines than that are for --json. */
+/** People see at most this many rows; --json shows all. */
 const MOST_LINES = 20;
 
 type Sent = Omit<Submission, 'error'> & { readonly ended?: readonly OrderView[] };
 
-/** What became of a submission, for people. */
+/** The outcome of a submission, for people. */
 export function drawSubmission(sent: Sent, { paint }: Pick<Terminal, 'paint'>): string {
   const { rejected, ended } = sent;
   return [
-    ...acceptance(sent),
-    ...some(rejected, ({ line, code, message }) => `  line ${line}: ${code}: ${message}`),
-    ...(ended === undefined ? [] : outcome(ended, paint)),
+    ...acceptedLines(sent),
+    ...firstOf(rejected, ({ line, code, message }) => `  line ${line}: ${code}: ${message}`),
+    ...(ended === undefined ? [] : endedLines(ended, paint)),
   ].join('\n');
 }
 
-function acceptance({ accepted, rejected, ended }: Sent): string[] {
+function acceptedLines({ accepted, rejected, ended }: Sent): string[] {
   const [first] = accepted;
   if (first !== undefined && accepted.length === 1 && rejected.length === 0) {
-    const workflow = sayWorkflow({ name: first.workflow, version: first.version });
+    const workflow = formatWorkflow({ name: first.workflow, version: first.version });
     return ended === undefined ? [`order ${first.orderId} is ${first.status} (${workflow})`] : [];
   }
   const refused = rejected.length === 0 ? '' : `, rejected ${count(rejected.length, 'row')}`;
   return [`accepted ${count(accepted.length, 'order')}${refused}`];
 }
 
-function outcome(ended: readonly OrderView[], paint: Terminal['paint']): string[] {
+function endedLines(ended: readonly OrderView[], paint: Terminal['paint']): string[] {
   const [first] = ended;
   if (first !== undefined && ended.length === 1) return [describe(first, paint)];
   const counts = Map.groupBy(ended, ({ status }) => status);
   const summary = [...counts].map(
-    ([status, orders]) => `${sayStatus(status, paint)} ${orders.length}`,
+    ([status, orders]) => `${formatStatus(status, paint)} ${orders.length}`,
   );
   const unsuccessful = ended.filter(({ status }) => status !== 'completed');
   return [
     ...(summary.length === 0 ? [] : [summary.join(', ')]),
-    ...some(unsuccessful, (order) => `  ${describe(order, paint)}`),
+    ...firstOf(unsuccessful, (order) => `  ${describe(order, paint)}`),
   ];
 }
 
 function describe({ orderId, status, result, error }: OrderView, paint: Terminal['paint']): string {
-  const start = `order ${orderId} ${sayStatus(status, paint)}`;
+  const start = `order ${orderId} ${formatStatus(status, paint)}`;
   if (error !== undefined) return `${start} at ${error.task}: ${error.code}: ${error.message}`;
   return result === undefined ? start : `${start}: ${oneLineJson(result)}`;
 }
 
-function some<Row>(rows: readonly Row[], draw: (row: Row) => string): string[] {
+function firstOf<Row>(rows: readonly Row[], draw: (row: Row) => string): string[] {
   const more = rows.length - MOST_LINES;
   return [
     ...rows.slice(0, MOST_LINES).map(draw),

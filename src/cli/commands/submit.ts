@@ -1,6 +1,5 @@
 import type { Attributes } from '../../core/order.ts';
 import type { Todo } from '../../core/workflow.ts';
-import type { OrderView } from '../answers.ts';
 import { json } from '../api.ts';
 import { readAttribute } from '../attributes.ts';
 import type { AddCommand, Session } from '../command.ts';
@@ -11,6 +10,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { OrderFile } from '../order-file/read-order-file.ts';
 import { readOrderFile } from '../order-file/read-order-file.ts';
 import { startProgress } from '../progress.ts';
+import type { OrderView } from '../responses.ts';
 import type { Submission } from '../submission.ts';
 import { sendFile } from '../submission.ts';
 import { readTodo } from '../todo.ts';
@@ -30,26 +30,26 @@ interface SubmitOptions {
 }
 
 /** `baton submit FILE|-` */
-export const addSubmit: AddCommand = (program, leave) => {
+export const addSubmit: AddCommand = (program, setExitCode) => {
   program
     .command('submit')
     .description(
-      'send orders: those of a CSV, JSON or NDJSON file, or one order whose input is an image or other file',
+      'send the orders of a CSV, JSON or NDJSON file, or one order whose input is another file, such as an image',
     )
     .argument('[file]', 'the file, - for stdin')
     .option('--input <json>', 'one order with this input, instead of a file', readJson)
-    .option('--workflow <name>', 'the workflow of orders that name none')
+    .option('--workflow <name>', 'the workflow for orders that name none')
     .option(
       '--todo <list>',
-      'with --input: plugins; "A;B|C" runs A, then B and C in parallel',
+      'with --input: the plugins; "A;B|C" runs A, then B and C in parallel',
       readTodo,
     )
-    .option('--client <id>', 'the client whose orders they are')
-    .option('--attribute <key=value>', 'with --input; may stand several times', readAttribute)
-    .option('--type <media-type>', 'what the file is, if its name does not tell')
-    .option('--idempotency-key <key>', 'the same orders under the same key are made once')
+    .option('--client <id>', 'the client to whom the orders belong')
+    .option('--attribute <key=value>', 'with --input; may be given several times', readAttribute)
+    .option('--type <media-type>', "the file's media type, if its name does not say it")
+    .option('--idempotency-key <key>', 'sending again under the same key makes no second orders')
     .option('--wait', 'wait until the orders have ended; exit code 0 only if all completed')
-    .option('--timeout <seconds>', 'wait no longer than that', readCount)
+    .option('--timeout <seconds>', 'with --wait: the longest wait', readCount)
     .addHelpText(
       'after',
       `
@@ -60,7 +60,7 @@ Examples:
   jq -c '.[]' orders.json | baton submit - --type application/x-ndjson`,
     )
     .action(
-      action(leave, async (session, options: SubmitOptions, path?: string) => {
+      action(setExitCode, async (session, options: SubmitOptions, path?: string) => {
         check(options, path);
         const { terminal } = session;
         const { error: interruption, ...sent } = await send(session, path, options);
@@ -79,13 +79,15 @@ Examples:
 
 function check(options: SubmitOptions, path: string | undefined): void {
   if ((path === undefined) === (options.input === undefined)) {
-    throw new UsageError('submit takes a file (or - for stdin), or --input: one of them');
+    throw new UsageError('give a file (or - for stdin) or --input: exactly one of them');
   }
   if (path !== undefined && (options.todo !== undefined || options.attribute !== undefined)) {
-    throw new UsageError('--todo and --attribute go with --input; a file says such things itself');
+    throw new UsageError(
+      '--todo and --attribute go with --input; the orders of a file have their own',
+    );
   }
   if (options.todo !== undefined && options.workflow !== undefined) {
-    throw new UsageError('an order has a workflow or a todo, not both');
+    throw new UsageError('give --workflow or --todo, not both');
   }
   if (options.timeout !== undefined && options.wait !== true) {
     throw new UsageError('--timeout goes with --wait');
@@ -120,7 +122,7 @@ function oneOrder({ input, workflow, todo, client, attribute }: SubmitOptions): 
   return { holds: 'order', mediaType, body: Buffer.from(body) };
 }
 
-/** The orders that have ended, and what kept the others from being waited for, if anything did. */
+/** Waits for the accepted orders. @returns those that have ended, and the error that stopped the waiting, if any */
 async function wait(
   { api, terminal }: Session,
   { accepted }: Submission,
@@ -149,7 +151,7 @@ async function wait(
 }
 
 function advice({ idempotencyKey }: Submission): string {
-  return `Not all was sent. Send the same again with --idempotency-key ${idempotencyKey}: what was accepted is not made twice.`;
+  return `Not all orders were sent. Send the file again with --idempotency-key ${idempotencyKey}: no order is made twice.`;
 }
 
 function exitCodeOf({

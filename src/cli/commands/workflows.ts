@@ -1,26 +1,26 @@
 import { basename, extname } from 'node:path';
 import { parse, stringify } from 'yaml';
-import type { WorkflowReceipt, WorkflowView } from '../answers.ts';
 import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { allPages } from '../pages.ts';
 import { readInput } from '../read-input.ts';
+import type { WorkflowReceipt, WorkflowView } from '../responses.ts';
 import { table } from '../table.ts';
 
 /** `baton workflows put|get|list` */
-export const addWorkflows: AddCommand = (program, leave) => {
-  const workflows = program.command('workflows').description('workflow definitions');
+export const addWorkflows: AddCommand = (program, setExitCode) => {
+  const workflows = program.command('workflows').description('store and show workflow definitions');
   workflows
     .command('put')
-    .description('store a definition; one that differs becomes a new version')
+    .description('store a definition; if it differs from the latest version, it becomes a new one')
     .argument('<file>', 'YAML or JSON, - for stdin')
     .option(
       '--name <name>',
-      "the workflow's name (default: the one it says itself, or else the file's)",
+      "the workflow's name (default: the definition's own, or else the file's)",
     )
     .action(
-      action(leave, async ({ api, terminal }, options: { name?: string }, file: string) => {
+      action(setExitCode, async ({ api, terminal }, options: { name?: string }, file: string) => {
         const definition = await readInput(file);
         const name = options.name ?? nameWithin(definition) ?? nameOf(file);
         const { body, status } = await api.put<WorkflowReceipt>(
@@ -30,11 +30,11 @@ export const addWorkflows: AddCommand = (program, leave) => {
             mediaType: extname(file) === '.json' ? 'application/json' : 'application/yaml',
           },
         );
-        const fate = status === 201 ? 'stored' : 'unchanged';
+        const outcome = status === 201 ? 'stored' : 'unchanged';
         for (const warning of body.warnings ?? []) {
           terminal.note(`${terminal.paint('yellow', 'warning:')} ${warning}`);
         }
-        terminal.result(body, () => `${body.name} v${body.version} ${fate}`);
+        terminal.result(body, () => `${body.name} v${body.version} ${outcome}`);
         return undefined;
       }),
     );
@@ -42,32 +42,33 @@ export const addWorkflows: AddCommand = (program, leave) => {
     .command('get')
     .description('show a definition, as YAML')
     .argument('<name>')
-    .option('--version <number>', 'that version (default: the latest)', readCount)
+    .option('--version <number>', 'the version (default: the latest)', readCount)
     .action(
-      action(leave, async ({ api, terminal }, { version }: { version?: number }, name: string) => {
-        const path = `/workflows/${encodeURIComponent(name)}`;
-        const workflow = await api.get<WorkflowView>(
-          version === undefined ? path : `${path}/versions/${version}`,
-        );
-        terminal.result(workflow, () => drawDefinition(workflow));
-        return undefined;
-      }),
+      action(
+        setExitCode,
+        async ({ api, terminal }, { version }: { version?: number }, name: string) => {
+          const path = `/workflows/${encodeURIComponent(name)}`;
+          const workflow = await api.get<WorkflowView>(
+            version === undefined ? path : `${path}/versions/${version}`,
+          );
+          terminal.result(workflow, () => drawDefinition(workflow));
+          return undefined;
+        },
+      ),
     );
   workflows
     .command('list')
     .description('show the latest version of each workflow')
     .action(
-      action(leave, async ({ api, terminal }) => {
-        const answer = await allPages<'workflows', WorkflowView>(api, '/workflows', 'workflows');
-        terminal.result(answer, () =>
-          draw(answer.workflows, (text) => terminal.paint('bold', text)),
-        );
+      action(setExitCode, async ({ api, terminal }) => {
+        const list = await allPages<'workflows', WorkflowView>(api, '/workflows', 'workflows');
+        terminal.result(list, () => draw(list.workflows, (text) => terminal.paint('bold', text)));
         return undefined;
       }),
     );
 };
 
-/** The name that a definition gives itself. What cannot be read is the API's to complain about. */
+/** The name in a definition. If the definition cannot be read, the API will say so. */
 function nameWithin(definition: Uint8Array): string | undefined {
   try {
     const { name } = parse(Buffer.from(definition).toString()) as { name?: unknown };
@@ -79,17 +80,17 @@ function nameWithin(definition: Uint8Array): string | undefined {
 
 /** `photo-order.yml` is the workflow photo-order. */
 function nameOf(file: string): string {
-  if (file === '-') throw new UsageError('what comes over stdin needs a --name');
+  if (file === '-') throw new UsageError('a definition from stdin needs --name');
   return basename(file, extname(file));
 }
 
-/** As it can be put again: the version is not part of a definition. */
+/** The definition in a form that can be put again: without the version. */
 function drawDefinition({ version, ...definition }: WorkflowView): string {
   return `# version ${version}\n${stringify(definition).trimEnd()}`;
 }
 
 function draw(workflows: readonly WorkflowView[], title: (text: string) => string): string {
-  if (workflows.length === 0) return 'there is no workflow; put one with: baton workflows put FILE';
+  if (workflows.length === 0) return 'no workflows; put one with: baton workflows put FILE';
   return table(
     workflows,
     [

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { PluginDefinition } from '../../core/plugin.ts';
 import { UsageError } from '../errors.ts';
 
-/** What a service's next deployment would register. */
+/** The plugins that a service's next deployment would register. */
 export interface CompiledService {
   readonly folder: string;
   readonly stackName: string;
@@ -13,11 +13,11 @@ export interface CompiledService {
 
 export interface CompileOptions {
   readonly stage: string;
-  /** `name=value`, as the deployment tool takes them. */
+  /** `name=value` each, passed on to the deployment tool. */
   readonly params: readonly string[];
 }
 
-/** The parts of `serverless print` that are read. */
+/** The part of the output of `serverless print` that is read. */
 interface Printed {
   readonly provider?: { readonly stackName?: string };
   readonly resources?: {
@@ -28,10 +28,9 @@ interface Printed {
 }
 
 /**
- * Reads a service as its deployment would: the deployment tool resolves the variables, and baton/plugin-resources makes
- * registrations of the `baton:` blocks. Needs no AWS account.
- *
- * @throws {UsageError} with what is wrong with the service.
+ * Reads a service as its deployment would: the deployment tool resolves the variables, and batonflow/plugin-resources turns the
+ * `baton:` blocks into registrations. Needs no AWS account.
+ * @throws {UsageError} if the service is wrong, with the reason
  */
 export async function compileService(
   folder: string,
@@ -68,13 +67,13 @@ function serverless(folder: string, args: readonly string[]): Promise<string> {
   });
 }
 
-/** The deployment tool of the service; that of Baton where it has none. */
+/** The service's own deployment tool, or else Baton's. */
 function toolOf(folder: string): string {
   for (const from of [path.resolve(folder, 'serverless.yml'), import.meta.url]) {
     try {
       return createRequire(from).resolve('serverless/bin/serverless.js');
     } catch {
-      // The next one.
+      // Look in the next folder.
     }
   }
   throw new UsageError(
@@ -82,7 +81,7 @@ function toolOf(folder: string): string {
   );
 }
 
-/** What stands between "Error:" and the tool's lines about itself. */
+/** The text between "Error:" and the tool's lines about its environment. */
 function reasonIn(output: string): string {
   return (/^Error:\s*([\s\S]*?)(?:\n\s*\n|\nEnvironment:|$)/m.exec(output)?.[1] ?? output).trim();
 }

@@ -3,23 +3,19 @@ import { placesOf, reasonAgainst, writeParticipation } from '../../contract/taki
 import type { Plugin, PluginDefinition } from '../../core/plugin.ts';
 import type { StageName, Workflow } from '../../core/workflow.ts';
 import type { CompiledService } from './compile-service.ts';
-import type { Seat, Terms } from './seats.ts';
+import type { Seat } from './seats.ts';
 import { seatsOf } from './seats.ts';
-
-export interface FieldChange {
-  readonly field: string;
-  readonly before?: unknown;
-  readonly after?: unknown;
-}
+import type { FieldChange } from './settings.ts';
+import { changedFields, settingsOf, settingsOfSeat } from './settings.ts';
 
 /** What a deployment does to one plugin. */
 export interface PluginChange {
   readonly plugin: string;
   readonly folder: string;
   readonly change: 'new' | 'changed' | 'gone';
-  /** Of its definition, wherever it takes part. */
+  /** Changes of its definition; they count wherever it takes part. */
   readonly fields: readonly FieldChange[];
-  /** What it joins and no workflow has yet. */
+  /** Its participations that no workflow has a stage for yet. */
   readonly pending: readonly string[];
 }
 
@@ -31,7 +27,7 @@ export interface StageChange {
   readonly stage: StageName;
   readonly plugin: string;
   readonly change: 'joins' | 'leaves' | 'changed';
-  /** The workflow names the plugin. */
+  /** Whether the workflow names the plugin. */
   readonly named: boolean;
   readonly fields: readonly FieldChange[];
 }
@@ -39,14 +35,14 @@ export interface StageChange {
 export interface Differences {
   readonly plugins: readonly PluginChange[];
   readonly stages: readonly StageChange[];
-  /** Why a registration would be refused, one line a reason. */
+  /** Why registrations would be refused, one line for each reason. */
   readonly refused: readonly string[];
 }
 
-/** A plugin as the API shows it. */
+/** A registered plugin, as the API shows it. */
 export type Registered = PluginDefinition & Pick<Plugin, 'owner'>;
 
-/** What deploying the services would change, workflow by workflow. */
+/** What the deployment of the services would change, workflow by workflow. */
 export function differencesOf(
   services: readonly CompiledService[],
   registered: readonly Registered[],
@@ -82,7 +78,7 @@ export function differencesOf(
     folder: string,
   ): void {
     const plugin = (after ?? before)?.name ?? '';
-    const fields = before && after ? fieldsOf(settingsOf(before), settingsOf(after)) : [];
+    const fields = before && after ? changedFields(settingsOf(before), settingsOf(after)) : [];
     const touched = stagesOf(plugin, before, after, fields, workflows);
     const isSame =
       before !== undefined &&
@@ -109,18 +105,18 @@ function stagesOf(
   const old = new Map(before && seatsOf(before, workflows).map((seat) => [keyOf(seat), seat]));
   const now = new Map(after && seatsOf(after, workflows).map((seat) => [keyOf(seat), seat]));
   return [...new Map([...old, ...now])].flatMap(([key, seat]): StageChange[] => {
-    const { joins: _, ...place } = seat;
+    const { joins: _, ...stage } = seat;
     const [was, is] = [old.get(key), now.get(key)];
     if (was === undefined) {
-      return [{ ...place, plugin, change: 'joins', fields: fieldsOf({}, settingsOfSeat(is)) }];
+      return [{ ...stage, plugin, change: 'joins', fields: changedFields({}, settingsOfSeat(is)) }];
     }
-    if (is === undefined) return [{ ...place, plugin, change: 'leaves', fields: [] }];
-    const changed = [...fieldsOf(settingsOfSeat(was), settingsOfSeat(is)), ...fields];
-    return changed.length === 0 ? [] : [{ ...place, plugin, change: 'changed', fields: changed }];
+    if (is === undefined) return [{ ...stage, plugin, change: 'leaves', fields: [] }];
+    const changed = [...changedFields(settingsOfSeat(was), settingsOfSeat(is)), ...fields];
+    return changed.length === 0 ? [] : [{ ...stage, plugin, change: 'changed', fields: changed }];
   });
 }
 
-/** As the registration would: only what is new is refused. */
+/** Why the registration would refuse this definition. As there, participations that exist already are not refused. */
 function refusalsOf(
   before: PluginDefinition | undefined,
   { name, joins }: PluginDefinition,
@@ -137,44 +133,4 @@ function refusalsOf(
 
 function keyOf({ workflow, activity, stage }: Seat): string {
   return JSON.stringify([workflow, activity, stage]);
-}
-
-type Settings = Readonly<Record<string, unknown>>;
-
-/** What the API shows besides, and where the plugin runs. */
-const NOT_OF_TASKS = new Set(['owner', 'registeredAt', 'functionName', 'switchedOff', 'draining']);
-
-/** What a definition says of its tasks, one level deep: `retry.maxAttempts`. */
-function settingsOf(definition: PluginDefinition): Settings {
-  const { name: _, joins: __, retry, concurrency, ...plain } = definition;
-  const { history, timeoutSeconds, heartbeatSeconds, totalSeconds, ...more } = plain;
-  const others = Object.entries(more).filter(([key]) => !NOT_OF_TASKS.has(key));
-  return {
-    ...{ history, timeoutSeconds, heartbeatSeconds, totalSeconds },
-    ...under('retry', retry),
-    ...under('concurrency', concurrency),
-    ...Object.fromEntries(others),
-  };
-}
-
-function settingsOfSeat(seat: Seat | undefined): Settings {
-  const terms = seat?.joins ?? [];
-  const [first]: readonly (Terms | undefined)[] = terms;
-  return terms.length > 1 ? { joins: terms } : { ...first };
-}
-
-function under(name: string, settings: object): Settings {
-  return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [`${name}.${key}`, value]),
-  );
-}
-
-function fieldsOf(before: Settings, after: Settings): FieldChange[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((field) => !isDeepStrictEqual(before[field], after[field]))
-    .map((field) => ({
-      field,
-      ...(before[field] !== undefined && { before: before[field] }),
-      ...(after[field] !== undefined && { after: after[field] }),
-    }));
 }

@@ -1,12 +1,13 @@
 import type { Terminal } from '../terminal.ts';
-import type { Differences, FieldChange, PluginChange, StageChange } from './differences.ts';
+import type { Differences, PluginChange, StageChange } from './differences.ts';
+import type { FieldChange } from './settings.ts';
 
 type Paint = Terminal['paint'];
 
 const SIGNS = { joins: '+', leaves: '−', changed: '~', new: '+', gone: '−' } as const;
 const STYLES = { '+': 'green', '−': 'red', '~': 'yellow' } as const;
 
-/** The differences for people: workflow by workflow, then what touches none. */
+/** The differences for people: workflow by workflow, then the plugins that are in none. */
 export function drawDifferences({ plugins, stages, refused }: Differences, paint: Paint): string {
   const lines: string[] = [];
   const workflows = [...new Set(stages.map(({ workflow }) => workflow))];
@@ -32,9 +33,11 @@ function stageLine(
   { activity, stage, plugin, change, named, fields }: StageChange,
   paint: Paint,
 ): string {
-  const notes = fields.map(sayField);
+  const notes = fields.map(formatField);
   if (named)
-    notes.unshift(change === 'leaves' ? 'named there: its tasks will fail' : 'named there');
+    notes.unshift(
+      change === 'leaves' ? 'the workflow names it: its tasks will fail' : 'the workflow names it',
+    );
   return sign(SIGNS[change], `${activity}.${stage}  ${plugin}`, notes, paint);
 }
 
@@ -44,10 +47,12 @@ function pluginLine(
   paint: Paint,
 ): string {
   const isShown = stages.some((one) => one.plugin === plugin);
-  const notes = isShown ? [] : fields.map(sayField);
+  const notes = isShown ? [] : fields.map(formatField);
   if (pending.length > 0) notes.push(`joins nothing yet: ${pending.join(', ')}`);
   if (notes.length === 0)
-    notes.push(change === 'gone' ? 'no workflow has it' : 'for whoever names it');
+    notes.push(
+      change === 'gone' ? 'it is in no workflow' : 'for workflows and orders that name it',
+    );
   return sign(SIGNS[change], plugin, notes, paint);
 }
 
@@ -60,7 +65,7 @@ function sign(
   return `${paint(STYLES[mark], mark)} ${text}${notes.length === 0 ? '' : `  (${notes.join(', ')})`}`;
 }
 
-function sayField({ field, before, after }: FieldChange): string {
+function formatField({ field, before, after }: FieldChange): string {
   const say = (value: unknown) => (value === undefined ? 'none' : JSON.stringify(value));
   return before === undefined
     ? `${field} ${say(after)}`

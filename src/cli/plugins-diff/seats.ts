@@ -1,18 +1,19 @@
 import { placesOf } from '../../contract/taking-part.ts';
+import { defined } from '../../core/defined.ts';
 import type { FilterPolicy } from '../../core/filter-policy.ts';
 import type { Participation, PluginDefinition } from '../../core/plugin.ts';
 import type { StageName, Workflow } from '../../core/workflow.ts';
 import { STAGES } from '../../core/workflow.ts';
 
-/** Where a plugin takes part in a workflow: by name, or since it joined. */
+/** A stage in which a plugin takes part, because the workflow names it or because it joined. */
 export interface Seat {
   readonly workflow: string;
   readonly version: number;
   readonly activity: string;
   readonly stage: StageName;
-  /** The workflow names it. Then what the plugin says of order, filter and the like does not count there. */
+  /** The workflow names the plugin. Then its own terms, such as order and filter, do not count there. */
   readonly named: boolean;
-  /** How it joined; more than one when it did so with several filters. */
+  /** The terms on which it joined; several if it joined with several filters. */
   readonly joins: readonly Terms[];
 }
 
@@ -23,7 +24,7 @@ export interface Terms {
   readonly filter?: FilterPolicy;
 }
 
-/** Everywhere that a plugin takes part, in the order of the workflows. */
+/** All stages in which a plugin takes part, workflow by workflow. */
 export function seatsOf(
   { name, joins }: Pick<PluginDefinition, 'name' | 'joins'>,
   workflows: readonly Workflow[],
@@ -31,7 +32,7 @@ export function seatsOf(
   return workflows.flatMap((workflow) =>
     workflow.activities.flatMap((activity) =>
       STAGES.flatMap((stage): Seat[] => {
-        const named = activity[stage].some((entry) => 'plugin' in entry && entry.plugin === name);
+        const named = activity[stage].some((step) => 'plugin' in step && step.plugin === name);
         const joined = joins.filter(
           (join) =>
             join.activity === activity.name &&
@@ -39,14 +40,20 @@ export function seatsOf(
             placesOf(join, [workflow]).length > 0,
         );
         if (!named && joined.length === 0) return [];
-        const place = { workflow: workflow.name, version: workflow.version };
-        const terms = named ? [] : joined.map(termsOf);
-        return [{ ...place, activity: activity.name, stage, named, joins: terms }];
+        const seat = {
+          workflow: workflow.name,
+          version: workflow.version,
+          activity: activity.name,
+          stage,
+          named,
+          joins: named ? [] : joined.map(termsOf),
+        };
+        return [seat];
       }),
     ),
   );
 }
 
 function termsOf({ order, mandatory, filter }: Participation): Terms {
-  return { order, mandatory, ...(filter !== undefined && { filter }) };
+  return { order, mandatory, ...defined({ filter }) };
 }

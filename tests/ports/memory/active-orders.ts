@@ -1,28 +1,42 @@
-import type { ActiveOrder, ActiveOrders } from '../../../src/engine/ports.ts';
+import type { ActiveOrder, ActiveOrders } from '../../../src/ports/active-orders.ts';
 
 const PAGE = 100;
 
 export function createMemoryActiveOrders(): ActiveOrders {
   const orders = new Map<string, ActiveOrder>();
-  const armedIn = new Map<string, number>();
 
   return {
     async add(order) {
-      if (orders.has(order.orderId)) return 'there';
-      orders.set(order.orderId, order);
+      if (orders.has(order.orderId)) return 'existed';
+      orders.set(order.orderId, { ...order, armedIn: 0 });
       return 'added';
     },
 
-    async arm(orderId, { at: wakeUpAt, entry }) {
+    async arm(orderId, { at: wakeUpAt, entry, after }) {
       const order = orders.get(orderId);
-      if (order === undefined || entry < (armedIn.get(orderId) ?? 0)) return;
-      armedIn.set(orderId, entry);
-      orders.set(orderId, { ...order, wakeUpAt });
+      if (order === undefined || order.armedIn > entry) return 'newer';
+      if (order.armedIn < after) return 'behind';
+      const { setAside: _, ...rest } = order;
+      orders.set(orderId, { ...rest, wakeUpAt, armedIn: entry });
+      return 'done';
     },
 
-    async remove(orderId) {
+    async hasten(orderId, at) {
+      const order = orders.get(orderId);
+      if (order !== undefined && order.wakeUpAt > at)
+        orders.set(orderId, { ...order, wakeUpAt: at });
+    },
+
+    async setAside(orderId) {
+      const order = orders.get(orderId);
+      if (order !== undefined) orders.set(orderId, { ...order, setAside: true });
+    },
+
+    async remove(orderId, after = 0) {
+      const order = orders.get(orderId);
+      if (order !== undefined && order.armedIn < after) return 'behind';
       orders.delete(orderId);
-      armedIn.delete(orderId);
+      return 'done';
     },
 
     async *pages() {

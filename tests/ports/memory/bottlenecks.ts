@@ -1,4 +1,4 @@
-import type { Bottlenecks, RecordedBottleneck } from '../../../src/aws/bottlenecks.ts';
+import type { Bottlenecks, RecordedBottleneck } from '../../../src/ports/bottlenecks.ts';
 
 export function createMemoryBottlenecks(): Bottlenecks {
   const records = new Map<string, RecordedBottleneck>();

@@ -1,5 +1,5 @@
 import type { ClientContract } from '../../../src/contract/order-request.ts';
-import type { Clients } from '../../../src/engine/ports.ts';
+import type { Clients } from '../../../src/ports/clients.ts';
 
 export function createMemoryClientContracts(): Clients {
   const contracts = new Map<string, ClientContract>();

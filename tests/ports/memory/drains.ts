@@ -1,4 +1,4 @@
-import type { Drain, Drains } from '../../../src/aws/drains.ts';
+import type { Drain, Drains } from '../../../src/ports/drains.ts';
 
 export function createMemoryDrains(): Drains {
   const drains = new Map<string, Drain>();

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../../src/core/journal-entry.ts';
-import type { Journal } from '../../../src/engine/ports.ts';
+import type { Journal } from '../../../src/ports/journal.ts';
 
 export interface MemoryJournal extends Journal {
   /** Every order's entries, in the order in which the orders came. */
@@ -17,6 +17,10 @@ export function createMemoryJournal(): MemoryJournal {
 
     async entries(orderId) {
       return structuredClone(journals.get(orderId) ?? []);
+    },
+
+    async *newestFirst(orderId) {
+      yield* structuredClone(journals.get(orderId) ?? []).toReversed();
     },
 
     async append(entry) {

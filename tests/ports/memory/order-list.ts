@@ -1,7 +1,7 @@
 import { Problem } from '../../../src/contract/problem.ts';
 import type { OrderState } from '../../../src/core/order.ts';
 import { hasEnded } from '../../../src/core/order.ts';
-import type { OrderList, OrderSummary } from '../../../src/engine/ports.ts';
+import type { OrderList, OrderSummary } from '../../../src/ports/order-list.ts';
 import type { MemoryJournal } from './journal.ts';
 
 export function createMemoryOrderList(journal: MemoryJournal): OrderList {

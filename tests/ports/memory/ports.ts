@@ -1,20 +1,25 @@
-import type { Tokens } from '../../../src/aws/tokens.ts';
 import type { Plugin } from '../../../src/core/plugin.ts';
-import type { Clients, Clock, OrderList, Ports } from '../../../src/engine/ports.ts';
+import type { SweepPorts } from '../../../src/engine/sweep.ts';
+import type { Clients } from '../../../src/ports/clients.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import type { OrderList } from '../../../src/ports/order-list.ts';
+import type { Tokens } from '../../../src/ports/tokens.ts';
 import { createMemoryActiveOrders } from './active-orders.ts';
 import { createMemoryClientContracts } from './client-contracts.ts';
-import type { MemoryCourier } from './courier.ts';
-import { createMemoryCourier } from './courier.ts';
+import { createMemoryEvaluator } from './evaluator.ts';
 import type { MemoryJournal } from './journal.ts';
 import { createMemoryJournal } from './journal.ts';
+import type { MemoryMessenger } from './messenger.ts';
+import { createMemoryMessenger } from './messenger.ts';
 import { createMemoryOrderList } from './order-list.ts';
 import { createMemoryRegistry } from './registry.ts';
+import { createMemorySweepRecord } from './sweep-record.ts';
 import { createMemoryTokens } from './tokens.ts';
 import { createMemoryWorkflows } from './workflows.ts';
 
-export interface MemoryPorts extends Ports {
+export interface MemoryPorts extends SweepPorts {
   readonly journal: MemoryJournal;
-  readonly courier: MemoryCourier;
+  readonly messenger: MemoryMessenger;
   readonly orderList: OrderList;
   readonly clients: Clients;
   readonly tokens: Tokens;
@@ -28,7 +33,11 @@ export function createMemoryPorts(clock: Clock, plugins: readonly Plugin[] = [])
     activeOrders: createMemoryActiveOrders(),
     registry: createMemoryRegistry(plugins),
     workflows: createMemoryWorkflows(),
-    courier: createMemoryCourier(),
+    messenger: createMemoryMessenger(),
+    backlogs: { oldest: async () => new Map() },
+    backOff: async () => {},
+    sweepRecord: createMemorySweepRecord(),
+    evaluator: createMemoryEvaluator(),
     orderList: createMemoryOrderList(journal),
     clients: createMemoryClientContracts(),
     tokens: createMemoryTokens(clock),

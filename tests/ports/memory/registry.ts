@@ -1,5 +1,5 @@
 import type { Plugin } from '../../../src/core/plugin.ts';
-import type { Registry } from '../../../src/engine/ports.ts';
+import type { Registry } from '../../../src/ports/registry.ts';
 
 export function createMemoryRegistry(registered: readonly Plugin[] = []): Registry {
   const plugins = new Map(registered.map((plugin) => [plugin.name, plugin]));

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { NewToken, TokenHolder, Tokens } from '../../../src/aws/tokens.ts';
-import type { Clock } from '../../../src/engine/ports.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import type { NewToken, TokenHolder, Tokens } from '../../../src/ports/tokens.ts';
 
 export function createMemoryTokens(clock: Clock): Tokens {
   let minted: readonly (NewToken & { readonly holder: TokenHolder })[] = [];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Workflow } from '../../../src/core/workflow.ts';
-import type { Workflows } from '../../../src/engine/ports.ts';
+import type { Workflows } from '../../../src/ports/workflows.ts';
 
 export function createMemoryWorkflows(): Workflows {
   const versions = new Map<string, Workflow[]>();

@@ -1,0 +1,76 @@
+import { orderIdSchema } from '../../contract/json.ts';
+import { Problem } from '../../contract/problem.ts';
+import type { Json } from '../../core/json.ts';
+import type { Journal } from '../../ports/journal.ts';
+import type { ApiRequest } from '../http/api-request.ts';
+import type { Caller } from './caller.ts';
+
+/**
+ * An operator may do everything. A client
+ * 1. may make only the calls listed here;
+ * 2. may place orders only in its own name, and list only its own;
+ * 3. may read and cancel its own orders; for other orders it gets a 404, as if they did not exist;
+ * 4. may not refer to the system's bucket, which also holds other clients' files.
+ */
+const OPEN_TO_CLIENTS: ReadonlySet<string> = new Set([
+  'POST /orders',
+  'GET /orders',
+  'GET /orders/{orderId}',
+  'POST /orders/{orderId}/cancel',
+  'GET /openapi.json',
+]);
+
+/** Enforces 1 to 3. @returns the request, limited to the caller's own orders @throws {Problem} FORBIDDEN, NOT_FOUND */
+export async function permit(
+  { method, path }: { readonly method: string; readonly path: string },
+  request: ApiRequest,
+  journal: Pick<Journal, 'latest'> | undefined,
+): Promise<ApiRequest> {
+  const { caller, params, query } = request;
+  if (caller.kind === 'operator') return request;
+  if (!OPEN_TO_CLIENTS.has(`${method} ${path}`)) {
+    throw new Problem('FORBIDDEN', `${method} ${path} takes an operator's token`);
+  }
+  if (path.startsWith('/orders/{orderId}')) {
+    const { orderId = '' } = params;
+    const isOrderId = orderIdSchema.safeParse(orderId).success;
+    const owner = isOrderId ? (await journal?.latest(orderId))?.state.client : undefined;
+    if (owner !== caller.client) throw noOrder(orderId);
+  }
+  if (path !== '/orders') return request;
+  refuseOtherClients(caller, query.client);
+  return { ...request, query: { ...query, client: caller.client } };
+}
+
+/**
+ * Enforces 2 for one order.
+ * @param named the client that the order names; `permit` has filled in the caller's where a request names none
+ * @throws {Problem} FORBIDDEN
+ */
+export function refuseOtherClients(caller: Caller, named: string | undefined): void {
+  if (caller.kind === 'operator' || named === undefined || named === caller.client) return;
+  const message = `client: this token is client ${caller.client}'s`;
+  throw new Problem('FORBIDDEN', [{ path: 'client', message }]);
+}
+
+/**
+ * Enforces 4. Plugins read the files that an input refers to, with their own rights: a client could make them read another client's
+ * file. However a reference is written, it contains the bucket's name.
+ * @throws {Problem} FORBIDDEN
+ */
+export function refuseReferences(
+  caller: Caller,
+  given: Readonly<Record<'input' | 'attributes', Json>>,
+  bucket: string,
+): void {
+  if (caller.kind === 'operator') return;
+  for (const [path, value] of Object.entries(given)) {
+    if (!JSON.stringify(value).includes(bucket)) continue;
+    const message = `${path}: only operators name the bucket ${bucket}; post the file itself as the body`;
+    throw new Problem('FORBIDDEN', [{ path, message }]);
+  }
+}
+
+export function noOrder(orderId: string): Problem {
+  return new Problem('NOT_FOUND', `there is no order ${orderId}`);
+}

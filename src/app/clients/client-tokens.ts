@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { nameSchema } from '../../contract/json.ts';
+import { parse } from '../../contract/parse.ts';
+import { Problem } from '../../contract/problem.ts';
+import { tokenRequestSchema } from '../../contract/requests.ts';
+import { defined } from '../../core/defined.ts';
+import type { TokenRecord, Tokens } from '../../ports/tokens.ts';
+import type { ApiRequest } from '../http/api-request.ts';
+import { jsonBody } from '../http/api-request.ts';
+import type { Route } from '../http/http-api.ts';
+import { pageByName } from '../http/paging.ts';
+import { iso } from '../orders/order-view.ts';
+
+/** The routes with which operators make, list and revoke a client's tokens. */
+export function clientTokenRoutes({ tokens }: { readonly tokens: Tokens }): readonly Route[] {
+  const path = '/clients/{clientId}/tokens';
+  return [
+    { method: 'POST', path, handle: (request) => mint(request, tokens) },
+    { method: 'GET', path, handle: (request) => list(request, tokens) },
+    { method: 'DELETE', path: `${path}/{prefix}`, handle: (request) => revoke(request, tokens) },
+  ];
+}
+
+async function mint(request: ApiRequest, tokens: Tokens) {
+  const { name } = parse(tokenRequestSchema, request.body.length > 0 ? jsonBody(request) : {});
+  const { token, ...record } = await tokens.mint(holderIn(request), name);
+  return { status: 201, body: { token, ...view(record) } };
+}
+
+async function list(request: ApiRequest, tokens: Tokens) {
+  const records = await tokens.list(holderIn(request));
+  const named = records.map((record) => ({ name: record.prefix, record }));
+  const { page, ...next } = pageByName(named, request.query);
+  return { status: 200, body: { tokens: page.map(({ record }) => view(record)), ...next } };
+}
+
+async function revoke(request: ApiRequest, tokens: Tokens) {
+  const holder = holderIn(request);
+  const { prefix = '' } = request.params;
+  const record = await tokens.revoke(holder, prefix);
+  if (record !== undefined) return { status: 200, body: view(record) };
+  throw new Problem('NOT_FOUND', `client ${holder.client} has no token that begins ${prefix}`);
+}
+
+function holderIn({ params }: ApiRequest) {
+  const { clientId: client } = parse(z.object({ clientId: nameSchema }), params);
+  return { kind: 'client', client } as const;
+}
+
+function view({ prefix, name, createdAt }: TokenRecord): object {
+  return { prefix, ...defined({ name }), createdAt: iso(createdAt) };
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { OrderEvent } from '../../core/event.ts';
+import { advanceOrders } from '../../engine/engine.ts';
+import type { EnginePorts } from '../../engine/engine-ports.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import type { Redelivery } from '../../ports/redelivery.ts';
+import { logger } from '../logger.ts';
+
+export interface BatchPorts extends EnginePorts {
+  readonly metrics: Metrics;
+  readonly redelivery: Redelivery;
+}
+
+/** What one record says of orders. */
+export interface RecordReading {
+  readonly events: readonly (readonly [orderId: string, event: OrderEvent])[];
+  /** What is wrong with the rest of the record: the events count, and the record comes again until it is a dead letter. */
+  readonly complaint?: string;
+}
+
+type ReadRecord = (record: SQSRecord) => RecordReading;
+
+/** A record that failed comes back after 1, 2, 4 … seconds, and never later than this. */
+const LONGEST_DELAY_SECONDS = 60;
+
+/**
+ * Applies the records of a batch. A record has failed when it cannot be read, or when an order in it could not be advanced; the
+ * others are done. Records that come for the first time are applied together, grouped by order. One that came before
+ * may have ended the process that took it: such records are applied one by one, in an order that changes each time.
+ */
+export async function applyRecords(
+  { Records }: SQSEvent,
+  read: ReadRecord,
+  ports: BatchPorts,
+): Promise<SQSBatchResponse> {
+  const first = Records.filter((record) => receivesOf(record) <= 1);
+  const again = Records.filter((record) => receivesOf(record) > 1);
+  const failed = await applyTogether(first, read, ports);
+  for (const record of again.toSorted(byTurn))
+    failed.push(...(await applyTogether([record], read, ports)));
+  await Promise.all(failed.map((record) => comeBackSooner(record, ports)));
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** @returns the records that failed. */
+async function applyTogether(
+  records: readonly SQSRecord[],
+  read: ReadRecord,
+  ports: BatchPorts,
+): Promise<SQSRecord[]> {
+  const byOrder = new Map<string, OrderEvent[]>();
+  const recordsOf = new Map<string, Set<SQSRecord>>();
+  const failed = new Set<SQSRecord>();
+  for (const record of records) {
+    const { events, complaint } = readingOf(record, read);
+    if (complaint !== undefined) {
+      logger.error('record refused', { messageId: record.messageId, complaint });
+      failed.add(record);
+    }
+    for (const [orderId, event] of events) {
+      byOrder.set(orderId, [...(byOrder.get(orderId) ?? []), event]);
+      recordsOf.set(orderId, (recordsOf.get(orderId) ?? new Set()).add(record));
+    }
+  }
+  countFailures([...byOrder.values()].flat(), ports.metrics);
+  const { outcomes, failures } = await advanceOrders(byOrder, ports);
+  for (const [orderId, error] of failures) {
+    logger.error('order not advanced', { orderId, error });
+    for (const record of recordsOf.get(orderId) ?? []) failed.add(record);
+  }
+  for (const [orderId, outcome] of outcomes) {
+    if (!outcome.known) logger.warn('order unknown', { orderId });
+  }
+  return [...failed];
+}
+
+/** How often the record has been received, this time included. */
+function receivesOf({ attributes }: SQSRecord): number {
+  return Number(attributes?.ApproximateReceiveCount ?? 1);
+}
+
+function byTurn(a: SQSRecord, b: SQSRecord): number {
+  return turnOf(a) < turnOf(b) ? -1 : 1;
+}
+
+function turnOf(record: SQSRecord): string {
+  const text = `${record.messageId} ${receivesOf(record)}`;
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Otherwise it would wait out its queue's whole visibility timeout. If that fails, it does. */
+async function comeBackSooner(record: SQSRecord, { redelivery }: BatchPorts): Promise<void> {
+  const { messageId, eventSourceARN: queueArn, receiptHandle } = record;
+  const seconds = Math.min(LONGEST_DELAY_SECONDS, 2 ** (receivesOf(record) - 1));
+  try {
+    await redelivery.delay({ queueArn, receiptHandle }, seconds);
+  } catch (error) {
+    logger.warn('record waits out its visibility', { messageId, error: error as Error });
+  }
+}
+
+/** A plugin's failed attempts are what tells one that fails from one that is slow. While all goes well, nothing is published. */
+function countFailures(events: readonly OrderEvent[], metrics: Metrics): void {
+  const failures = events.filter(
+    (event) => event.type === 'TaskFailed' || event.type === 'TaskDeadLettered',
+  );
+  for (const [plugin, failed] of Map.groupBy(failures, ({ by }) => by)) {
+    if (plugin !== undefined) metrics.publish({ Plugin: plugin }, { TasksFailed: failed.length });
+  }
+}
+
+function readingOf(record: SQSRecord, read: ReadRecord): RecordReading {
+  try {
+    return read(record);
+  } catch (error) {
+    return { events: [], complaint: error instanceof Error ? error.message : String(error) };
+  }
+}

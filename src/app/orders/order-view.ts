@@ -1,0 +1,125 @@
+import { defined } from '../../core/defined.ts';
+import type { JournalEntry, LeftOut } from '../../core/journal-entry.ts';
+import { placedEvent } from '../../core/journal-entry.ts';
+import type { Instant } from '../../core/json.ts';
+import type { OrderState } from '../../core/order.ts';
+import { hasEnded } from '../../core/order.ts';
+import type { TaskRecord } from '../../core/task-records.ts';
+import { historyOf, tasksOf } from '../../core/task-records.ts';
+import type { Workflow } from '../../core/workflow.ts';
+import type { OrderSummary } from '../../ports/order-list.ts';
+
+/** Lambda answers with 6 MB at most, in which every quote of this JSON is escaped once more. */
+const MAX_VIEW_BYTES = 3 * 1024 * 1024;
+
+/** An order as its journal shows it. One that is too large to be shown leaves out what its tasks took and gave. */
+export function viewOrder(
+  entries: readonly JournalEntry[],
+  workflow: Workflow | undefined,
+): object {
+  const whole = wholeView(entries, workflow);
+  if (Buffer.byteLength(JSON.stringify(whole)) <= MAX_VIEW_BYTES) return whole;
+  const tasks = whole.tasks.map((task) => ({ ...task, input: undefined, result: undefined }));
+  const lean = { ...whole, tasks, abridged: true };
+  if (Buffer.byteLength(JSON.stringify(lean)) <= MAX_VIEW_BYTES) return lean;
+  return { ...lean, jobs: {} };
+}
+
+function wholeView(entries: readonly JournalEntry[], definition: Workflow | undefined) {
+  const { orderId, workflow, input, attributes, client, at } = placedEvent(entries);
+  const tasks = tasksOf(entries);
+  const state = entries.at(-1)?.state;
+  const leftOut = entries.flatMap((entry) => entry.leftOut ?? []);
+  return {
+    ...{ orderId, status: state?.status, ...defined({ client }), workflow, input, attributes },
+    acceptedAt: iso(at),
+    ...endingOf(state),
+    jobs: historyOf(entries).jobs,
+    tasks: [
+      ...tasks.map((task) => viewTask(task, definition)),
+      ...leftOut.map((one) => viewLeftOut(one, definition)),
+    ],
+    timeline: entries.flatMap((entry) => timelineOf(entry, tasks)),
+  };
+}
+
+/** An order as a list shows it. */
+export function viewSummary({ acceptedAt, endedAt, ...summary }: OrderSummary): object {
+  return {
+    ...summary,
+    acceptedAt: iso(acceptedAt),
+    ...defined({ endedAt: endedAt === undefined ? undefined : iso(endedAt) }),
+  };
+}
+
+function endingOf(state: OrderState | undefined): object {
+  if (state === undefined || !hasEnded(state)) return {};
+  const endedAt = iso(state.endedAt);
+  switch (state.status) {
+    case 'completed':
+      return { endedAt, result: state.result };
+    case 'failed':
+      return { endedAt, error: state.error };
+    case 'cancelled':
+      return { endedAt, ...defined({ reason: state.reason }) };
+  }
+}
+
+function viewTask(
+  { dispatchedAt, endedAt, ...task }: TaskRecord,
+  workflow: Workflow | undefined,
+): object {
+  return {
+    ...task,
+    activity: activityName(task, workflow),
+    dispatchedAt: iso(dispatchedAt),
+    ...defined({ endedAt: endedAt === undefined ? undefined : iso(endedAt) }),
+  };
+}
+
+function viewLeftOut(leftOut: LeftOut, workflow: Workflow | undefined): object {
+  return { ...leftOut, activity: activityName(leftOut, workflow) };
+}
+
+/** An activity without a name in reach is called by its number, as those of ad-hoc orders are. */
+function activityName(
+  { activity }: { readonly activity: number },
+  workflow: Workflow | undefined,
+): string {
+  return workflow?.activities[activity]?.name ?? String(activity + 1);
+}
+
+function timelineOf({ number, events }: JournalEntry, tasks: readonly TaskRecord[]): object[] {
+  return events.map((event) => ({
+    ...{ at: iso(event.at), entry: number, event: event.type },
+    ...detailsOf(event, tasks),
+  }));
+}
+
+function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRecord[]): object {
+  switch (event.type) {
+    case 'TaskCompleted':
+    case 'TaskHeartbeat':
+    case 'TaskExpired':
+    case 'TaskDeadLettered':
+      return { task: jobOf(event.taskId, tasks), attempt: event.attempt };
+    case 'TaskFailed': {
+      const { taskId, attempt, error } = event;
+      return { task: jobOf(taskId, tasks), attempt, error };
+    }
+    case 'CancelRequested':
+      return defined({ reason: event.reason });
+    case 'OrderPlaced':
+    case 'OrderAccepted':
+    case 'DeadlinePassed':
+      return {};
+  }
+}
+
+function jobOf(taskId: string, tasks: readonly TaskRecord[]): string {
+  return tasks.find((task) => task.taskId === taskId)?.job ?? taskId;
+}
+
+export function iso(instant: Instant): string {
+  return new Date(instant).toISOString();
+}

@@ -1,0 +1,31 @@
+import middy from '@middy/core';
+import type { SweepPorts as EngineSweepPorts, SweepReport } from '../../engine/sweep.ts';
+import { sweep } from '../../engine/sweep.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import { logger } from '../logger.ts';
+import type { DrainPorts } from '../registration/drain-plugins.ts';
+import { finishDrains } from '../registration/drain-plugins.ts';
+
+export type SweepPorts = EngineSweepPorts &
+  Omit<DrainPorts, 'registry'> & { readonly metrics: Metrics };
+
+/** A batch that has begun is done by then. */
+const LAST_BATCH_MS = 10_000;
+
+/** Wakes the orders whose deadline has passed, and answers for plugins that have finished retiring. */
+export function makeSweep(ports: SweepPorts) {
+  return middy<unknown, SweepReport>().handler(async (_event, context) => {
+    const remainingMs = context.getRemainingTimeInMillis?.() ?? Infinity;
+    const until = ports.clock() + remainingMs - LAST_BATCH_MS;
+    const [swept, drained] = await Promise.allSettled([sweep(ports, until), finishDrains(ports)]);
+    if (drained.status === 'rejected') logger.error('drains', { error: drained.reason });
+    if (swept.status === 'rejected') throw swept.reason;
+    const report = swept.value;
+    if (report.active > 0) logger.info('swept', { ...report });
+    for (const orderId of report.setAside) {
+      logger.error('order set aside: sweeps have died over it', { orderId });
+      ports.metrics.publish({}, { OrdersSetAside: 1 });
+    }
+    return report;
+  });
+}

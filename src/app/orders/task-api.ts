@@ -1,0 +1,37 @@
+import { Problem } from '../../contract/problem.ts';
+import type { TaskClaim } from '../../contract/task-token.ts';
+import { pluginKey, readToken } from '../../contract/task-token.ts';
+import type { OrderState } from '../../core/order.ts';
+import type { Journal } from '../../ports/journal.ts';
+import type { MasterSecret } from '../../ports/master-secret.ts';
+import type { ApiRequest } from '../http/api-request.ts';
+
+export interface TaskPorts {
+  readonly journal: Pick<Journal, 'latest'>;
+  readonly masterSecret: MasterSecret;
+}
+
+/**
+ * Says whether an attempt is still awaited, to a plugin that asks before it begins. The token in the path is the authority: it is
+ * signed with the plugin's own key, and speaks of one attempt of one task only.
+ * @throws {Problem} NOT_FOUND for a token that no plugin's key has signed
+ */
+export async function showTask({ params }: ApiRequest, { journal, masterSecret }: TaskPorts) {
+  const master = await masterSecret.read();
+  const claim = readToken(params.token ?? '', (plugin) => pluginKey(master, plugin));
+  // Whoever has no genuine token does not learn which orders there are.
+  if (claim === undefined) throw new Problem('NOT_FOUND', 'this is no token of a task');
+  const entry = await journal.latest(claim.orderId);
+  return { status: 200, body: { open: entry !== undefined && isAwaited(entry.state, claim) } };
+}
+
+function isAwaited(state: OrderState, { taskId, attempt, plugin }: TaskClaim): boolean {
+  if (!('stage' in state)) return false;
+  return state.stage.tasks.some(
+    (task) =>
+      task.status === 'inFlight' &&
+      task.taskId === taskId &&
+      task.attempt === attempt &&
+      task.plugin === plugin,
+  );
+}

@@ -1,0 +1,111 @@
+import { ALL_AD_HOC, isAdHoc } from '../../contract/ad-hoc-name.ts';
+import type { Plugin } from '../../core/plugin.ts';
+import type { ActiveOrders } from '../../ports/active-orders.ts';
+import type { Bottlenecks, RecordedBottleneck } from '../../ports/bottlenecks.ts';
+import type { Journal } from '../../ports/journal.ts';
+import type { PluginGauges, PluginMetrics } from '../../ports/plugin-metrics.ts';
+import type { QueueGauge, QueueGauges } from '../../ports/queue-gauges.ts';
+import type { Registry } from '../../ports/registry.ts';
+import type { Workflows } from '../../ports/workflows.ts';
+import { orUnknown, UNKNOWN } from './or-unknown.ts';
+import { isEmpty } from './queue-load.ts';
+import type { SampledOrder } from './remaining-estimate.ts';
+import { estimateRemaining } from './remaining-estimate.ts';
+
+export interface ObservationPorts {
+  readonly activeOrders: Pick<ActiveOrders, 'pages'>;
+  readonly registry: Registry;
+  readonly journal: Pick<Journal, 'latest'>;
+  readonly workflows: Pick<Workflows, 'get'>;
+  readonly queueGauges: QueueGauges;
+  readonly pluginMetrics: Pick<PluginMetrics, 'gauges'>;
+  readonly bottlenecks: Pick<Bottlenecks, 'list'>;
+}
+
+/** A plugin and its measures; `undefined` where a measure is unknown, or the plugin is no bottleneck. */
+export interface ObservedPlugin {
+  readonly plugin: Plugin;
+  readonly queue: QueueGauge | undefined;
+  readonly gauges: PluginGauges | undefined;
+  readonly bottleneck: RecordedBottleneck | undefined;
+}
+
+/** The whole system at one moment: the numbers behind `GET /status`, the dashboard and the decisions about concurrency. */
+export interface Observation {
+  /** Orders that have not ended. */
+  readonly active: number;
+  /** Active orders by workflow; all ad-hoc workflows count as one. */
+  readonly byWorkflow: Readonly<Record<string, number>>;
+  /** Tasks that the active orders still need, estimated: see `estimateRemaining`. */
+  readonly remaining: number;
+  /** Sorted by name. */
+  readonly plugins: readonly ObservedPlugin[];
+  /** Bottleneck records of plugins that are no longer registered. */
+  readonly leftBehind: readonly RecordedBottleneck[];
+}
+
+/** The gauges of a plugin with an empty queue: CloudWatch need not be asked. */
+const AT_REST: PluginGauges = { oldestSeconds: 0, instances: 0 };
+
+export async function readObservation(ports: ObservationPorts): Promise<Observation> {
+  const [orders, registered, bottlenecks] = await Promise.all([
+    listOrders(ports),
+    ports.registry.plugins({ fresh: true }),
+    ports.bottlenecks.list(),
+  ]);
+  const [remaining, plugins] = await Promise.all([
+    estimateRemaining(orders, registered, ports),
+    observePlugins([...registered.values()], bottlenecks, ports),
+  ]);
+  const leftBehind = bottlenecks.filter(({ plugin }) => !registered.has(plugin));
+  const byWorkflow = countByWorkflow(orders);
+  return { active: orders.length, byWorkflow, remaining, plugins, leftBehind };
+}
+
+/** Whether an alarm says that the plugin is behind. */
+export const isBottleneck = ({ bottleneck }: ObservedPlugin): boolean =>
+  (bottleneck?.alarms.length ?? 0) > 0;
+
+/** The sum over the plugins of one of their numbers. */
+export function sumOf(
+  plugins: readonly ObservedPlugin[],
+  numberOf: (one: ObservedPlugin) => number,
+): number {
+  return plugins.reduce((total, one) => total + numberOf(one), 0);
+}
+
+async function listOrders({ activeOrders }: ObservationPorts): Promise<readonly SampledOrder[]> {
+  const orders: SampledOrder[] = [];
+  for await (const page of activeOrders.pages()) {
+    orders.push(...page.map(({ orderId, workflow }) => ({ orderId, workflow })));
+  }
+  return orders;
+}
+
+function countByWorkflow(orders: readonly SampledOrder[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { workflow } of orders) {
+    const name = isAdHoc(workflow.name) ? ALL_AD_HOC : workflow.name;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+async function observePlugins(
+  plugins: readonly Plugin[],
+  bottlenecks: readonly RecordedBottleneck[],
+  { queueGauges, pluginMetrics }: ObservationPorts,
+): Promise<readonly ObservedPlugin[]> {
+  const queues = await queueGauges.read(plugins.map(({ queueUrl }) => queueUrl));
+  const isAtRest = ({ queueUrl }: Plugin) => isEmpty(queues.get(queueUrl));
+  const busy = plugins.filter((plugin) => !isAtRest(plugin));
+  const gauges = busy.length === 0 ? UNKNOWN : await orUnknown(pluginMetrics.gauges(busy));
+  return plugins
+    .map((plugin) => ({
+      plugin,
+      queue: queues.get(plugin.queueUrl),
+      gauges: isAtRest(plugin) ? AT_REST : gauges.get(plugin.name),
+      bottleneck: bottlenecks.find((one) => one.plugin === plugin.name),
+    }))
+    .sort((a, b) => (a.plugin.name < b.plugin.name ? -1 : 1));
+}

@@ -1,0 +1,71 @@
+import { defined } from '../../core/defined.ts';
+import { leastConcurrency } from '../../core/scaling.ts';
+import type { Dimensions, Metrics } from '../../ports/metrics.ts';
+import type { Observation, ObservedPlugin } from './observation.ts';
+import { isBottleneck, sumOf } from './observation.ts';
+import { queuedIn } from './queue-load.ts';
+
+type Values = Readonly<Record<string, number>>;
+
+/**
+ * Publishes an observation's gauges, those of workflows and plugins without work left out. When one falls idle, it gets a last
+ * zero, so that its curve does not end above it.
+ */
+export function createGaugePublisher(metrics: Metrics): (observation: Observation) => void {
+  let publishZerosBefore = new Map<string, () => void>();
+
+  return (observation) => {
+    const publishZeros = new Map<string, () => void>();
+    for (const [dimensions, values] of gaugesOf(observation)) {
+      metrics.publish(dimensions, values);
+      const zeros = Object.fromEntries(Object.keys(values).map((name) => [name, 0]));
+      const key = JSON.stringify(dimensions);
+      publishZeros.set(key, () => metrics.publish(dimensions, zeros));
+    }
+    for (const [key, publish] of publishZerosBefore) if (!publishZeros.has(key)) publish();
+    publishZerosBefore = publishZeros;
+  };
+}
+
+function gaugesOf({
+  active,
+  byWorkflow,
+  remaining,
+  plugins,
+}: Observation): readonly [Dimensions, Values][] {
+  const busy = plugins.filter(isBusy);
+  const gauges: [Dimensions, Values][] = [];
+  if (active > 0 || busy.length > 0) {
+    const values = {
+      ActiveOrders: active,
+      TasksQueued: sumOf(plugins, queued),
+      TasksInFlight: sumOf(plugins, inFlight),
+      TasksRemaining: remaining,
+    };
+    gauges.push([{}, values]);
+  }
+  for (const [Workflow, ActiveOrders] of Object.entries(byWorkflow)) {
+    gauges.push([{ Workflow }, { ActiveOrders }]);
+  }
+  for (const one of busy) gauges.push([{ Plugin: one.plugin.name }, pluginGauges(one)]);
+  return gauges;
+}
+
+const queued = ({ queue }: ObservedPlugin): number => queuedIn(queue);
+const inFlight = ({ queue }: ObservedPlugin): number => queue?.inFlight ?? 0;
+
+function isBusy(one: ObservedPlugin): boolean {
+  return queued(one) + inFlight(one) > 0 || one.bottleneck !== undefined;
+}
+
+/** Unknown gauges are left out: a zero would be a lie. */
+function pluginGauges(one: ObservedPlugin): Values {
+  const { plugin, gauges, bottleneck } = one;
+  return {
+    TasksQueued: queued(one),
+    TasksInFlight: inFlight(one),
+    InAlarm: Number(isBottleneck(one)),
+    MaximumConcurrency: bottleneck?.maximumConcurrency ?? leastConcurrency(plugin),
+    ...defined({ OldestTaskSeconds: gauges?.oldestSeconds, Instances: gauges?.instances }),
+  };
+}

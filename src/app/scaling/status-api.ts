@@ -1,0 +1,98 @@
+import { defined } from '../../core/defined.ts';
+import { leastConcurrency } from '../../core/scaling.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { PluginGauges } from '../../ports/plugin-metrics.ts';
+import { httpApi } from '../http/http-api.ts';
+import { iso } from '../orders/order-view.ts';
+import type { ObservationPorts, ObservedPlugin } from './observation.ts';
+import { isBottleneck, readObservation, sumOf } from './observation.ts';
+import { queuedIn } from './queue-load.ts';
+
+export interface StatusPorts extends ObservationPorts {
+  readonly clock: Clock;
+}
+
+/** Milliseconds. A screen that watches asks every second; CloudWatch's numbers are a minute old, and each costs money. */
+const GAUGES_CACHED_MS = 5000;
+
+export function makeStatus(ports: StatusPorts) {
+  const caching = { ...ports, pluginMetrics: cacheGauges(ports) };
+  return httpApi([
+    {
+      method: 'GET',
+      path: '/status',
+      handle: async () => {
+        const { active, byWorkflow, remaining, plugins } = await readObservation(caching);
+        return {
+          status: 200,
+          body: {
+            orders: { active, byWorkflow },
+            tasks: {
+              queued: sumOf(plugins, queued),
+              inFlight: sumOf(plugins, ({ queue }) => queue?.inFlight ?? 0),
+              remaining,
+            },
+            plugins: plugins.map(view),
+            bottleneck: worstOf(plugins),
+          },
+        };
+      },
+    },
+  ]);
+}
+
+/** Gives the same gauges again for a few seconds, unless a plugin is asked for that they lack. */
+function cacheGauges({ pluginMetrics, clock }: StatusPorts): StatusPorts['pluginMetrics'] {
+  let known: ReadonlyMap<string, PluginGauges> = new Map();
+  let until = 0;
+  return {
+    async gauges(plugins) {
+      if (clock() >= until || plugins.some(({ name }) => !known.has(name))) {
+        known = await pluginMetrics.gauges(plugins);
+        until = clock() + GAUGES_CACHED_MS;
+      }
+      return known;
+    },
+  };
+}
+
+function view(one: ObservedPlugin): object {
+  const { plugin, queue, gauges, bottleneck } = one;
+  const now = bottleneck?.maximumConcurrency ?? leastConcurrency(plugin);
+  return {
+    name: plugin.name,
+    ...(queue && { queued: queuedIn(queue), inFlight: queue.inFlight }),
+    ...defined({ oldestSeconds: gauges?.oldestSeconds, instances: gauges?.instances }),
+    concurrency: { ...plugin.concurrency, now },
+    health: healthOf(one),
+    ...(isBottleneck(one) && bottleneck
+      ? {
+          bottleneck: {
+            cause: bottleneck.cause,
+            since: iso(bottleneck.since),
+            timeToDrainSeconds: bottleneck.timeToDrainSeconds,
+          },
+        }
+      : {}),
+  };
+}
+
+function healthOf(one: ObservedPlugin): 'ok' | 'bottleneck' | 'switchedOff' {
+  if (isBottleneck(one)) return 'bottleneck';
+  return one.plugin.switchedOff ? 'switchedOff' : 'ok';
+}
+
+const queued = ({ queue }: ObservedPlugin): number => queuedIn(queue);
+
+/**
+ * The plugin in alarm that takes longest to drain. While no alarm rings, the plugin with the most queued tasks for each instance that it
+ * may have, if there is more than one.
+ */
+function worstOf(plugins: readonly ObservedPlugin[]): string | null {
+  const seconds = ({ bottleneck }: ObservedPlugin) => bottleneck?.timeToDrainSeconds ?? Infinity;
+  const [slowest] = plugins.filter(isBottleneck).sort((a, b) => seconds(b) - seconds(a) || 0);
+  if (slowest !== undefined) return slowest.plugin.name;
+  const share = (one: ObservedPlugin) => queued(one) / one.plugin.concurrency.ceiling;
+  const [fullest] = plugins.toSorted((a, b) => share(b) - share(a));
+  return fullest !== undefined && share(fullest) > 1 ? fullest.plugin.name : null;
+}

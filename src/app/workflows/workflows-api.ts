@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import { pluginsNamedIn, writeDefinition } from '../../contract/definition-content.ts';
+import { nameSchema } from '../../contract/json.ts';
+import { readText } from '../../contract/json-text.ts';
+import { parse } from '../../contract/parse.ts';
+import { Problem } from '../../contract/problem.ts';
+import { readDefinitionText } from '../../contract/workflow-definition.ts';
+import type { Workflow } from '../../core/workflow.ts';
+import type { Registry } from '../../ports/registry.ts';
+import type { Workflows } from '../../ports/workflows.ts';
+import type { ApiRequest } from '../http/api-request.ts';
+import { isJson, notTaken } from '../http/api-request.ts';
+import { httpApi } from '../http/http-api.ts';
+import { pageByName } from '../http/paging.ts';
+
+export interface WorkflowsPorts {
+  readonly workflows: Workflows;
+  readonly registry: Registry;
+}
+
+/** A definition is stored as one item of at most 400 KB. */
+const MAX_DEFINITION_BYTES = 256 * 1024;
+
+const YAML_TYPES: readonly string[] = [
+  'application/yaml',
+  'application/x-yaml',
+  'text/yaml',
+  'text/x-yaml',
+];
+
+export function makeWorkflows(ports: WorkflowsPorts) {
+  return httpApi([
+    { method: 'GET', path: '/workflows', handle: (request) => listWorkflows(request, ports) },
+    { method: 'PUT', path: '/workflows/{name}', handle: (request) => putWorkflow(request, ports) },
+    {
+      method: 'GET',
+      path: '/workflows/{name}',
+      handle: async ({ params: { name = '' } }) => {
+        const known = nameSchema.safeParse(name).success;
+        return found(known ? await ports.workflows.latest(name) : undefined, name);
+      },
+    },
+    {
+      method: 'GET',
+      path: '/workflows/{name}/versions/{version}',
+      handle: async ({ params: { name = '', version = '' } }) => {
+        const known = nameSchema.safeParse(name).success && /^[1-9]\d{0,8}$/.test(version);
+        const ref = { name, version: Number(version) };
+        return found(known ? await ports.workflows.get(ref) : undefined, `${name} ${version}`);
+      },
+    },
+  ]);
+}
+
+async function listWorkflows({ query }: ApiRequest, { workflows }: WorkflowsPorts) {
+  const { page, ...next } = pageByName(await workflows.list(), query);
+  return { status: 200, body: { workflows: page.map(view), ...next } };
+}
+
+async function putWorkflow(request: ApiRequest, { workflows, registry }: WorkflowsPorts) {
+  const { name } = parse(z.object({ name: nameSchema }), request.params);
+  if (name.startsWith('todo-')) {
+    const message = 'name: names that begin with todo- are those of ad-hoc lists';
+    throw new Problem('INVALID_REQUEST', [{ path: 'name', message }]);
+  }
+  if (!isJson(request) && !YAML_TYPES.includes(request.mediaType)) {
+    throw notTaken(request, ['application/json', 'application/yaml']);
+  }
+  checkDefinitionSize(request.body.length);
+  const definition = readDefinitionText(name, readText(request.body));
+  checkDefinitionSize(Buffer.byteLength(JSON.stringify(definition)));
+  const registered = await registry.plugins({ fresh: true });
+  const { workflow, created } = await workflows.put(definition);
+  const warnings = [...pluginsNamedIn(definition)]
+    .filter((plugin) => !registered.has(plugin))
+    .map((plugin) => `plugin ${plugin} is not registered yet`);
+  const { version } = workflow;
+  return {
+    status: created ? 201 : 200,
+    body: { name, version, ...(warnings.length > 0 ? { warnings } : {}) },
+  };
+}
+
+function checkDefinitionSize(bytes: number): void {
+  if (bytes <= MAX_DEFINITION_BYTES) return;
+  const message = `the definition is ${bytes} bytes; at most ${MAX_DEFINITION_BYTES} are taken`;
+  throw new Problem('TOO_LARGE', message);
+}
+
+function found(workflow: Workflow | undefined, name: string) {
+  if (workflow === undefined) throw new Problem('NOT_FOUND', `there is no workflow ${name}`);
+  return { status: 200, body: view(workflow) };
+}
+
+/** As it may be put again, and its version. */
+function view(workflow: Workflow): object {
+  const { name, ...definition } = writeDefinition(workflow);
+  return { name, version: workflow.version, ...definition };
+}

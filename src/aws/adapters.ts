@@ -1,0 +1,82 @@
+import { createProcessEvaluator } from '../expressions/process-evaluator.ts';
+import { createActiveOrders } from './active-orders.ts';
+import { backOff } from './back-off.ts';
+import { createBacklogs } from './backlogs.ts';
+import { createBottlenecks } from './bottlenecks.ts';
+import { createClientContracts } from './client-contracts.ts';
+import { createDrains } from './drains.ts';
+import { environment } from './environment.ts';
+import { createJournal } from './journal.ts';
+import { createLifecycle } from './lifecycle.ts';
+import { createMappings } from './mappings.ts';
+import { createMasterSecret } from './master-secret.ts';
+import { createMessenger } from './messenger.ts';
+import { createMetrics } from './metrics.ts';
+import { createObjectStore } from './object-store.ts';
+import { createOrderList } from './order-list.ts';
+import { createPluginMetrics } from './plugin-metrics.ts';
+import { createQueueGauges } from './queue-gauges.ts';
+import { createRedelivery } from './redelivery.ts';
+import { createRegistry } from './registry.ts';
+import { cloudwatch, dynamodb, lambda, s3, sns, sqs } from './sdk-clients.ts';
+import { createSweepRecord } from './sweep-record.ts';
+import { createTable } from './table.ts';
+import { createTokens } from './tokens.ts';
+import { createWorkflows } from './workflows.ts';
+
+/**
+ * The adapters as the environment describes them. Each is made when a handler first asks for it, once an instance; they are
+ * functions so that a handler's bundle holds only the adapters that it asks for.
+ */
+const table = once(() => createTable(dynamodb(), environment().tableName));
+export const journal = once(() => createJournal(table(), environment()));
+export const activeOrders = once(() => createActiveOrders(table()));
+export const registry = once(() => createRegistry(table(), Date.now));
+export const workflows = once(() => createWorkflows(table()));
+export const orderList = once(() => createOrderList(table(), journal()));
+export const clientContracts = once(() => createClientContracts(table()));
+export const drains = once(() => createDrains(table()));
+export const masterSecret = once(() => createMasterSecret(table()));
+export const tokens = once(() => createTokens(table(), Date.now));
+export const bottlenecks = once(() => createBottlenecks(table()));
+export const queueGauges = once(() => createQueueGauges(sqs()));
+export const mappings = once(() => createMappings(lambda()));
+export const pluginMetrics = once(() => createPluginMetrics(cloudwatch(), systemName(), Date.now));
+export const metrics = once(() => createMetrics(systemName(), Date.now));
+export const redelivery = once(() => createRedelivery(sqs()));
+export const sweepRecord = once(() => createSweepRecord(table()));
+export const objects = once(() => createObjectStore(s3(), environment().bucketName));
+export const evaluator = once(() => createProcessEvaluator());
+/** For handlers that publish facts about plugins and run no engine. */
+export const lifecycle = once(() => createLifecycle(sns(), environment().lifecycleTopicArn));
+
+/** What placing an order takes. It leaves out the evaluator, whose program is large in a bundle. */
+export const placingPorts = once(() => ({
+  journal: journal(),
+  activeOrders: activeOrders(),
+  registry: registry(),
+  workflows: workflows(),
+  messenger: createMessenger(sqs(), sns(), environment()),
+  backlogs: createBacklogs(queueGauges(), pluginMetrics(), Date.now),
+  clock: Date.now,
+  backOff,
+  subscriptionSettlesSeconds: environment().subscriptionSettlesSeconds,
+}));
+
+/** What the engine stands on. A handler that runs no engine asks for single ports, and is spared the clients of queues and topics. */
+export const enginePorts = once(() => ({ ...placingPorts(), evaluator: evaluator() }));
+
+/** The prefix of names in the account, and the dimension of metrics: `<system>-<stage>`. */
+export function systemName(): string {
+  const { system, stage } = environment();
+  return `${system}-${stage}`;
+}
+
+/** @__NO_SIDE_EFFECTS__ so that a bundle leaves out the adapters that its handler never names. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

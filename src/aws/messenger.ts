@@ -1,0 +1,105 @@
+import type { SNSClient } from '@aws-sdk/client-sns';
+import { PublishBatchCommand } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { invitationAttribute } from '../contract/messages.ts';
+import type { Messenger, OutgoingMessage } from '../ports/messenger.ts';
+import type { AddressedMessage, MessageBatch, Rejected } from './message-batch.ts';
+import { addressedMessage, batchesOf } from './message-batch.ts';
+
+/** Where the messages go that do not carry their own address. */
+export interface Addresses {
+  readonly orchestratorQueueUrl: string;
+  readonly tasksTopicArn: string;
+  readonly lifecycleTopicArn: string;
+}
+
+/** The messages of one destination are sent ten at a time, as far as their sizes allow. */
+export function createMessenger(sqs: SQSClient, sns: SNSClient, addresses: Addresses): Messenger {
+  return {
+    async send(messages) {
+      const { batches, tooLarge } = batchesOf(messages.map((one) => addressed(one, addresses)));
+      const rejected = await Promise.all(batches.map(deliver));
+      return [...tooLarge, ...rejected.flat()].map(({ message: { outgoing: message }, error }) => ({
+        message,
+        error,
+      }));
+    },
+  };
+
+  /** Sends a batch, and once more what the service did not take of it. The SDK has repeated a call that failed as a whole. */
+  async function deliver(batch: MessageBatch): Promise<readonly Rejected[]> {
+    try {
+      const rejected = await post(batch);
+      if (rejected.length === 0) return [];
+      const again = { ...batch, messages: rejected.map(({ message }) => message) };
+      return await post(again).catch((error: Error) => allOf(again, error));
+    } catch (error) {
+      if (batch.messages.length === 1 || !isRefusal(error)) return allOf(batch, error as Error);
+      const apart = batch.messages.map((message) => deliver({ ...batch, messages: [message] }));
+      return (await Promise.all(apart)).flat();
+    }
+  }
+
+  async function post(batch: MessageBatch): Promise<readonly Rejected[]> {
+    const { Failed = [] } = await (batch.service === 'sqs' ? toQueue(batch) : toTopic(batch));
+    return Failed.flatMap(({ Id, Code, Message = '' }) => {
+      const message = batch.messages[Number(Id)];
+      if (message === undefined) return [];
+      const error = new Error(`${batch.address} did not take a message: ${Code} ${Message}`);
+      return [{ message, error }];
+    });
+  }
+
+  function toQueue({ address, messages }: MessageBatch) {
+    const Entries = messages.map(({ body, delaySeconds }, index) => ({
+      Id: String(index),
+      MessageBody: body,
+      ...(delaySeconds && { DelaySeconds: delaySeconds }),
+    }));
+    return sqs.send(new SendMessageBatchCommand({ QueueUrl: address, Entries }));
+  }
+
+  function toTopic({ address, messages }: MessageBatch) {
+    const PublishBatchRequestEntries = messages.map(({ body, attributes }, index) => ({
+      Id: String(index),
+      Message: body,
+      MessageAttributes: Object.fromEntries(
+        attributes.map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+      ),
+    }));
+    return sns.send(new PublishBatchCommand({ TopicArn: address, PublishBatchRequestEntries }));
+  }
+}
+
+function addressed(outgoing: OutgoingMessage, addresses: Addresses): AddressedMessage {
+  switch (outgoing.to) {
+    case 'plugin':
+      return addressedMessage(outgoing, { service: 'sqs', address: outgoing.queueUrl });
+    case 'orchestrator': {
+      const { delaySeconds } = outgoing;
+      const address = addresses.orchestratorQueueUrl;
+      return addressedMessage(outgoing, { service: 'sqs', address, delaySeconds });
+    }
+    case 'broadcast': {
+      const attributes = outgoing.plugins.map((name) => [invitationAttribute(name), '1'] as const);
+      const address = addresses.tasksTopicArn;
+      return addressedMessage(outgoing, { service: 'sns', address, attributes });
+    }
+    case 'lifecycle': {
+      const attributes = [['type', outgoing.body.type]] as const;
+      const address = addresses.lifecycleTopicArn;
+      return addressedMessage(outgoing, { service: 'sns', address, attributes });
+    }
+  }
+}
+
+function allOf({ messages }: MessageBatch, error: Error): readonly Rejected[] {
+  return messages.map((message) => ({ message, error }));
+}
+
+/** Whether the request itself was found wrong, for which one of its messages may be to blame. */
+function isRefusal(error: unknown): boolean {
+  const { $metadata, name } = error as { $metadata?: { httpStatusCode?: number }; name?: string };
+  return $metadata?.httpStatusCode === 400 && !/throttl|toomany|requestlimit/i.test(name ?? '');
+}

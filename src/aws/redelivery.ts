@@ -1,0 +1,19 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import type { Redelivery } from '../ports/redelivery.ts';
+
+export function createRedelivery(sqs: SQSClient): Redelivery {
+  return {
+    async delay({ queueArn, receiptHandle: ReceiptHandle }, VisibilityTimeout) {
+      const input = { QueueUrl: urlOf(queueArn), ReceiptHandle, VisibilityTimeout };
+      await sqs.send(new ChangeMessageVisibilityCommand(input));
+    },
+  };
+}
+
+/** The client calls its region's endpoint whatever the host says: of the URL, SQS reads account and name. */
+function urlOf(arn: string): string {
+  const [, partition, , region, account, name] = arn.split(':');
+  const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return `https://sqs.${region}.${domain}/${account}/${name}`;
+}

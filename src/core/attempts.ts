@@ -1,0 +1,89 @@
+import { defined } from './defined.ts';
+import type { EntryDraft } from './entry-draft.ts';
+import { backingOffOrFailed, policyFor } from './failed-attempt.ts';
+import type {
+  BackingOffTask,
+  Failure,
+  InFlightTask,
+  PlannedTask,
+  RunningOrder,
+  StageTask,
+} from './order.ts';
+import type { Plugin } from './plugin.ts';
+import { retryAt } from './retry.ts';
+import type { StepInput } from './step-expressions.ts';
+
+/** A planned task with its first attempt in flight, or failed where its expressions did or its plugin cannot take it. */
+export function firstAttempt(
+  order: RunningOrder,
+  { step, plugin, mandatory }: PlannedTask,
+  { taskId, job }: { readonly taskId: string; readonly job: string },
+  input: StepInput | undefined,
+  draft: EntryDraft,
+): StageTask {
+  const started = { step, plugin, mandatory, taskId, job, attempt: 0, entry: draft.entry };
+  if (input !== undefined && 'error' in input) {
+    return {
+      ...started,
+      status: 'failed',
+      error: { code: 'EXPRESSION_FAILED', message: input.error },
+    };
+  }
+  const { totalSeconds } = policyFor(order, { step, plugin }, draft);
+  const giveUpAt = draft.at + totalSeconds * 1000;
+  return nextAttempt(order, { ...started, ...defined({ input: input?.value }), giveUpAt }, draft);
+}
+
+/** A task that backed off, with its next attempt in flight, unless its time is up by now. */
+export function retriedAttempt(
+  order: RunningOrder,
+  task: BackingOffTask,
+  draft: EntryDraft,
+): StageTask {
+  if (task.giveUpAt <= draft.at) {
+    return backingOffOrFailed(task, task.error, undefined, draft.entry);
+  }
+  return nextAttempt(order, task, draft);
+}
+
+/** The task with its next attempt, which is counted now. */
+function nextAttempt(
+  order: RunningOrder,
+  task: Omit<BackingOffTask, 'status' | 'retryAt' | 'error'> & { readonly error?: Failure },
+  draft: EntryDraft,
+): StageTask {
+  const { step, plugin: name, mandatory, taskId, job, input, giveUpAt, givenBack, waitedMs } = task;
+  const { timeoutSeconds, retry } = policyFor(order, task, draft);
+  const timeoutMs = Math.max(timeoutSeconds * 1000, 2 * (waitedMs ?? 0));
+  const inFlight: InFlightTask = {
+    status: 'inFlight',
+    ...{ step, plugin: name, mandatory, taskId, job, entry: draft.entry, giveUpAt },
+    ...defined({ input, givenBack }),
+    attempt: task.attempt + 1,
+    dispatchedAt: draft.at,
+    deadlineAt: Math.min(draft.at + timeoutMs, giveUpAt),
+  };
+  const error = refusalOf(name, draft.context.plugins.get(name), task.error);
+  if (error === undefined) return inFlight;
+  const failed = { ...inFlight, orderId: order.orderId, at: draft.at };
+  const again = retryAt(failed, { retry: 'policy' }, retry);
+  return backingOffOrFailed(inFlight, error, again, draft.entry);
+}
+
+/** Codes of attempts that never reached their plugin. */
+const NEVER_SENT: readonly string[] = ['PLUGIN_NOT_REGISTERED', 'PLUGIN_DRAINING'];
+
+/** Why an attempt cannot be sent, if so. A plugin that retires still gets a task again that it has had. */
+function refusalOf(
+  name: string,
+  plugin: Plugin | undefined,
+  last: Failure | undefined,
+): Failure | undefined {
+  if (plugin === undefined) {
+    const message = `no plugin is registered under the name ${name}`;
+    return { code: 'PLUGIN_NOT_REGISTERED', message };
+  }
+  const hasHadIt = last !== undefined && !NEVER_SENT.includes(last.code);
+  if (plugin.draining !== true || hasHadIt) return undefined;
+  return { code: 'PLUGIN_DRAINING', message: `the plugin ${name} retires and takes nothing new` };
+}

@@ -1,0 +1,59 @@
+import type { Backlogs, Deciding } from './deciding.ts';
+import { askBacklogs } from './deciding.ts';
+import type { EntryDraft } from './entry-draft.ts';
+import { afterFailure } from './failed-attempt.ts';
+import type { InFlightTask, RunningOrder, StageTask } from './order.ts';
+import { withTasks } from './stage-tasks.ts';
+
+/** An attempt that may still wait in its plugin's queue is looked at again after this long: the sweeper comes once a minute. */
+const PUT_OFF_MS = 60_000;
+
+/** The order with its waits ended that are over, and with those attempts failed whose time is up. */
+export function* withOverdueEnded(order: RunningOrder, draft: EntryDraft): Deciding<RunningOrder> {
+  const waiting = order.stage.tasks.filter((task) => mayWaitInQueue(task, draft));
+  const plugins = new Set(waiting.map(({ plugin }) => plugin));
+  const backlogs = yield* askBacklogs([...plugins]);
+  return withTasks(order, (task) => {
+    if (task.status === 'waiting' && task.until <= draft.at) {
+      return { status: 'waited', step: task.step };
+    }
+    if (task.status !== 'inFlight') return task;
+    if (task.deadlineAt <= draft.at) {
+      return isBehind(task, backlogs) ? putOff(task, draft) : timedOut(order, task, draft);
+    }
+    if (task.silentAt !== undefined && task.silentAt <= draft.at) return silent(order, task, draft);
+    return task;
+  });
+}
+
+/** Its time is up, and nothing says that it has begun. */
+function mayWaitInQueue(task: StageTask, { at }: EntryDraft): task is InFlightTask {
+  if (task.status !== 'inFlight' || task.begun) return false;
+  return task.deadlineAt <= at && at < task.giveUpAt;
+}
+
+/** While its plugin's queue holds an older message, the attempt is waiting: it is not the attempt that is slow. */
+function isBehind({ plugin, dispatchedAt }: InFlightTask, backlogs: Backlogs): boolean {
+  return (backlogs.get(plugin) ?? Infinity) < dispatchedAt;
+}
+
+function putOff(task: InFlightTask, { at }: EntryDraft): InFlightTask {
+  return { ...task, deadlineAt: Math.min(at + PUT_OFF_MS, task.giveUpAt) };
+}
+
+function timedOut(order: RunningOrder, task: InFlightTask, draft: EntryDraft): StageTask {
+  const seconds = Math.round((task.deadlineAt - task.dispatchedAt) / 1000);
+  const error = { code: 'TASK_TIMED_OUT', message: `no answer within ${seconds} s` };
+  return afterFailure(order, task, error, { retry: 'policy' }, draft);
+}
+
+function silent(order: RunningOrder, task: InFlightTask, draft: EntryDraft): StageTask {
+  const message = 'the plugin has stopped sending heartbeats';
+  return afterFailure(
+    order,
+    task,
+    { code: 'HEARTBEAT_MISSED', message },
+    { retry: 'policy' },
+    draft,
+  );
+}

@@ -1,0 +1,66 @@
+import type { OrderEvent } from './event.ts';
+import type { JournalEntry } from './journal-entry.ts';
+
+/** Clocks of two instances differ by no more than this. */
+const CLOCK_SKEW_MS = 5000;
+
+/**
+ * Whether an event that changes nothing may have changed something before: its message comes again when whoever took it died
+ * before all commands were sent. The sweeper's events bear the instant of the wake-up that it found, a timer's its own.
+ */
+export function mayBeRepeat(event: OrderEvent): boolean {
+  return event.type !== 'DeadlinePassed' || event.armedFor !== undefined;
+}
+
+/** Whether the entry took this very event. */
+export function holds({ events }: Pick<JournalEntry, 'events'>, event: OrderEvent): boolean {
+  return events.some((one) => one.type !== 'OrderPlaced' && isSame(one, event));
+}
+
+function isSame(one: OrderEvent, other: OrderEvent): boolean {
+  switch (one.type) {
+    case 'OrderAccepted':
+      return other.type === one.type;
+    case 'CancelRequested':
+      return other.type === one.type;
+    case 'DeadlinePassed':
+      return other.type === one.type && other.armedFor === one.armedFor;
+    case 'TaskHeartbeat':
+      return (
+        other.type === one.type &&
+        other.taskId === one.taskId &&
+        other.attempt === one.attempt &&
+        other.by === one.by &&
+        other.sentAt === one.sentAt
+      );
+    case 'TaskCompleted':
+    case 'TaskFailed':
+    case 'TaskExpired':
+    case 'TaskDeadLettered':
+      return (
+        other.type === one.type &&
+        other.taskId === one.taskId &&
+        other.attempt === one.attempt &&
+        other.by === one.by
+      );
+  }
+}
+
+/** Whether neither this entry nor any before it can have taken the event: a search backwards ends here. */
+export function isOlderThan({ at, state }: JournalEntry, event: OrderEvent): boolean {
+  switch (event.type) {
+    case 'OrderAccepted':
+    case 'CancelRequested':
+      return false;
+    case 'DeadlinePassed':
+      return event.armedFor !== undefined && at < event.armedFor - CLOCK_SKEW_MS;
+    case 'TaskHeartbeat':
+      return at < event.sentAt - CLOCK_SKEW_MS;
+    case 'TaskCompleted':
+    case 'TaskFailed':
+    case 'TaskExpired':
+    case 'TaskDeadLettered':
+      // Tasks are numbered as they start: this entry knows of fewer.
+      return 'taskCount' in state && state.taskCount < Number(event.taskId.slice(1));
+  }
+}

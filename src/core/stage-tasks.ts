@@ -1,0 +1,27 @@
+import type { BackingOffTask, InFlightTask, RunningOrder, StageTask } from './order.ts';
+
+/** The order with each task of its stage put through `change`; the same object when nothing changed. */
+export function withTasks(
+  order: RunningOrder,
+  change: (task: StageTask) => StageTask,
+): RunningOrder {
+  const tasks = order.stage.tasks.map(change);
+  const isSame = tasks.every((task, index) => task === order.stage.tasks[index]);
+  return isSame ? order : { ...order, stage: { ...order.stage, tasks } };
+}
+
+/** The order with one task of its stage replaced. */
+export function withTask(order: RunningOrder, old: StageTask, task: StageTask): RunningOrder {
+  return withTasks(order, (one) => (one === old ? task : one));
+}
+
+/** The task while an attempt of it is in flight or it backs off. */
+export function openTask(
+  { stage }: RunningOrder,
+  taskId: string,
+): InFlightTask | BackingOffTask | undefined {
+  return stage.tasks.find(
+    (task): task is InFlightTask | BackingOffTask =>
+      (task.status === 'inFlight' || task.status === 'backingOff') && task.taskId === taskId,
+  );
+}

@@ -1,0 +1,133 @@
+import { defined } from './defined.ts';
+import type { EntryDraft } from './entry-draft.ts';
+import type {
+  OrderEvent,
+  TaskCompleted,
+  TaskDeadLettered,
+  TaskExpired,
+  TaskFailed,
+  TaskHeartbeat,
+} from './event.ts';
+import { afterFailure, givenBack } from './failed-attempt.ts';
+import type { InFlightTask, RunningOrder } from './order.ts';
+import { openTask, withTask } from './stage-tasks.ts';
+import { dueAt } from './wake-up.ts';
+
+/** The order after an event about one of its tasks, or the reason why the event changes nothing. */
+export function afterTaskEvent(
+  order: RunningOrder,
+  event: OrderEvent,
+  draft: EntryDraft,
+): RunningOrder | string {
+  if (isOfAnotherPlugin(order, event)) return "the task is another plugin's";
+  switch (event.type) {
+    case 'TaskCompleted':
+      return afterCompletion(order, event, draft);
+    case 'TaskHeartbeat':
+      return afterHeartbeat(order, event, draft);
+    case 'TaskFailed':
+    case 'TaskExpired':
+    case 'TaskDeadLettered':
+      return afterEndOfAttempt(order, event, draft);
+    case 'OrderAccepted':
+      return 'the order has started already';
+    case 'DeadlinePassed':
+      return isSomethingDue(order, draft) ? order : 'nothing was due';
+    case 'CancelRequested':
+      return order;
+  }
+}
+
+function isSomethingDue({ stage, wakeUp }: RunningOrder, { at }: EntryDraft): boolean {
+  return wakeUp.at <= at || stage.tasks.some((task) => (dueAt(task) ?? Infinity) <= at);
+}
+
+/** A plugin answers for its own tasks only. */
+function isOfAnotherPlugin({ stage }: RunningOrder, event: OrderEvent): boolean {
+  if (!('taskId' in event) || event.by === undefined) return false;
+  const task = stage.tasks.find((one) => 'taskId' in one && one.taskId === event.taskId);
+  return task !== undefined && 'plugin' in task && task.plugin !== event.by;
+}
+
+/** A result counts whichever attempt brings it, as long as the task is open: only the first one does. */
+function afterCompletion(
+  order: RunningOrder,
+  { taskId, attempt, result }: TaskCompleted,
+  draft: EntryDraft,
+): RunningOrder | string {
+  const task = openTask(order, taskId);
+  if (task === undefined) return 'the task is not open';
+  if (attempt > task.attempt) return 'there was no such attempt yet';
+  draft.results.set(taskId, result);
+  const { step, plugin, mandatory, job } = task;
+  const after = withTask(order, task, {
+    ...{ status: 'completed', step, plugin, mandatory, taskId, job, attempt },
+    entry: draft.entry,
+  });
+  return order.stage.stage === 'parallel' ? after : { ...after, payload: result };
+}
+
+/** The attempt failed, or never began. */
+function afterEndOfAttempt(
+  order: RunningOrder,
+  event: TaskFailed | TaskExpired | TaskDeadLettered,
+  draft: EntryDraft,
+): RunningOrder | string {
+  const task = openTask(order, event.taskId);
+  if (task?.status !== 'inFlight') return 'the task is not in flight';
+  if (task.attempt !== event.attempt) return 'the attempt is not the current one';
+  return withTask(order, task, endedAttempt(order, task, event, draft));
+}
+
+function endedAttempt(
+  order: RunningOrder,
+  task: InFlightTask,
+  event: TaskFailed | TaskExpired | TaskDeadLettered,
+  draft: EntryDraft,
+) {
+  switch (event.type) {
+    case 'TaskFailed':
+      return afterFailure(order, task, event.error, event, draft);
+    case 'TaskExpired': {
+      const waitedMs = draft.at - task.dispatchedAt;
+      const seconds = Math.round(waitedMs / 1000);
+      const message = `it waited in the queue of ${task.plugin} for ${seconds} s, past its deadline`;
+      return givenBack(order, task, { code: 'TASK_TIMED_OUT', message }, draft, { waitedMs });
+    }
+    case 'TaskDeadLettered': {
+      const message = `${task.plugin} took the task several times and never finished it`;
+      if (task.begun) {
+        const why = `${message}: it crashed, or ran out of time or memory`;
+        const error = { code: 'DEAD_LETTERED', message: why };
+        return afterFailure(order, task, error, { retry: 'policy' }, draft);
+      }
+      const why = `${task.plugin} was sent the task several times and never began it: its function is throttled or cannot start`;
+      return givenBack(order, task, { code: 'DEAD_LETTERED', message: why }, draft);
+    }
+  }
+}
+
+/**
+ * Silence counts from the first heartbeat of the current attempt. Once it counts, a heartbeat of an earlier attempt, which may
+ * still be at work, breaks it as well.
+ */
+function afterHeartbeat(
+  order: RunningOrder,
+  { taskId, attempt, sentAt }: TaskHeartbeat,
+  draft: EntryDraft,
+): RunningOrder | string {
+  const task = openTask(order, taskId);
+  if (task?.status !== 'inFlight') return 'the task is not in flight';
+  if (attempt > task.attempt) return 'there was no such attempt yet';
+  const begins = attempt === task.attempt && task.begun !== true;
+  if (!begins && task.silentAt === undefined) return 'the attempt is known to have begun';
+  const heartbeatSeconds = draft.context.plugins.get(task.plugin)?.heartbeatSeconds;
+  const silentAt =
+    heartbeatSeconds && Math.max(sentAt + heartbeatSeconds * 1000, task.silentAt ?? 0);
+  if (!begins && silentAt === task.silentAt) return 'a later heartbeat has come already';
+  return withTask(order, task, {
+    ...task,
+    ...(begins && { begun: true }),
+    ...defined({ silentAt }),
+  });
+}

@@ -1,0 +1,125 @@
+import { defined } from './defined.ts';
+import type { OrderEvent } from './event.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import { placedEvent } from './journal-entry.ts';
+import type { Instant, Json } from './json.ts';
+import type { Failure, OrderState } from './order.ts';
+import { hasEnded } from './order.ts';
+import type { StageName } from './workflow.ts';
+
+/** A task as its order's journal tells of it. */
+export interface TaskRecord {
+  readonly taskId: string;
+  readonly job: string;
+  readonly plugin: string;
+  /** The activity's index in the workflow. */
+  readonly activity: number;
+  readonly stage: StageName;
+  readonly status: 'inFlight' | 'backingOff' | 'completed' | 'failed' | 'abandoned';
+  readonly attempts: number;
+  readonly dispatchedAt: Instant;
+  readonly endedAt?: Instant;
+  readonly input: Json;
+  readonly result?: Json;
+  readonly error?: Failure;
+}
+
+/** What earlier journal entries know of one job. */
+export interface Job {
+  readonly input: Json;
+  readonly result?: Json;
+}
+
+/** What earlier journal entries know of an order. */
+export interface History {
+  /** The order's own input. */
+  readonly input: Json;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+/** What the entries tell about the order's input and jobs, and the events that are about to make the next entry. */
+export function historyOf(
+  entries: readonly JournalEntry[],
+  applied: readonly OrderEvent[] = [],
+): History {
+  const last = entries.at(-1);
+  const next = last && { ...last, number: last.number + 1, events: applied };
+  const jobs = tasksOf(next ? [...entries, next] : entries).flatMap(({ job, input, result }) =>
+    result === undefined ? [] : [[job, { input, result }] as const],
+  );
+  return { input: placedEvent(entries).input, jobs: Object.fromEntries(jobs) };
+}
+
+/** Every task that was ever dispatched, in the order in which they were named. */
+export function tasksOf(entries: readonly JournalEntry[]): readonly TaskRecord[] {
+  const records = new Map<string, TaskRecord>();
+  for (const entry of entries) {
+    recordResults(entry, records);
+    recordTasks(entry, records);
+    recordFailures(entry, records);
+  }
+  return [...records.values()];
+}
+
+function recordResults({ events, at }: JournalEntry, records: Map<string, TaskRecord>): void {
+  for (const event of events) {
+    if (event.type !== 'TaskCompleted') continue;
+    const record = records.get(event.taskId);
+    if (record === undefined) continue;
+    const { error: _, ...rest } = record;
+    const completed = { status: 'completed', result: event.result, endedAt: at } as const;
+    records.set(event.taskId, { ...rest, ...completed });
+  }
+}
+
+function recordTasks({ state, number, at }: JournalEntry, records: Map<string, TaskRecord>): void {
+  if (hasEnded(state) || state.status === 'accepted') return;
+  const { activity, stage } = state.stage;
+  for (const task of state.stage.tasks) {
+    if (!('taskId' in task) || task.entry !== number || task.status === 'completed') continue;
+    const { taskId, job, plugin, attempt: attempts } = task;
+    const known = records.get(taskId);
+    const own = 'input' in task && task.input !== undefined ? task.input : state.payload;
+    const base = {
+      ...{ taskId, job, plugin, activity, stage, attempts },
+      input: known === undefined ? own : known.input,
+      dispatchedAt: known?.dispatchedAt ?? at,
+    };
+    if (task.status === 'inFlight') records.set(taskId, { ...base, status: 'inFlight' });
+    else if (task.status === 'failed') {
+      records.set(taskId, { ...base, status: 'failed', error: task.error, endedAt: at });
+    } else records.set(taskId, { ...base, status: 'backingOff', error: task.error });
+  }
+}
+
+/**
+ * Failures whose stage ended in the same entry, and what was open when its order ended: an order fails when all of its
+ * tasks have ended, so that whatever was open has failed as well.
+ */
+function recordFailures(
+  { state, number, at, events }: JournalEntry,
+  records: Map<string, TaskRecord>,
+): void {
+  const failures = failuresIn(state, number);
+  for (const [taskId, record] of records) {
+    if (record.status !== 'inFlight' && record.status !== 'backingOff') continue;
+    const failed = events.find((event) => event.type === 'TaskFailed' && event.taskId === taskId);
+    const reported = failed?.type === 'TaskFailed' ? failed.error : undefined;
+    const error = failures.get(record.job) ?? reported;
+    if (failures.has(record.job) || state.status === 'failed') {
+      records.set(taskId, { ...record, ...defined({ error }), status: 'failed', endedAt: at });
+    } else if (hasEnded(state)) {
+      records.set(taskId, { ...record, status: 'abandoned', endedAt: at });
+    }
+  }
+}
+
+function failuresIn(state: OrderState, number: number): ReadonlyMap<string, Failure> {
+  if (state.status === 'failed') {
+    const { task, code, message } = state.error;
+    return new Map([[task, { code, message }]]);
+  }
+  if (!('failedJobs' in state)) return new Map();
+  const recent = state.failedJobs.filter(({ entry }) => entry === number);
+  return new Map(recent.map(({ job, error }) => [job, error]));
+}

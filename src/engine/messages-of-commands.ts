@@ -1,0 +1,32 @@
+import type { Command } from '../core/command.ts';
+import type { Context } from '../core/deciding.ts';
+import type { JournalEntry } from '../core/journal-entry.ts';
+import { historyOf } from '../core/task-records.ts';
+import { outlineOf } from '../core/workflow.ts';
+import type { OutgoingMessage } from '../ports/messenger.ts';
+import type { EnginePorts } from './engine-ports.ts';
+import { messagesFor } from './outgoing-messages.ts';
+import type { Recall } from './recall.ts';
+
+/**
+ * What the messenger has to send. The history that some plugins want is read here, once for all of them.
+ * @param latest the entry that has just been stored, which `recall` does not know
+ */
+export async function messagesOf(
+  commands: readonly Command[],
+  context: Context,
+  recall: Pick<Recall, 'entries'>,
+  latest: JournalEntry | undefined,
+  ports: Pick<EnginePorts, 'clock' | 'subscriptionSettlesSeconds'>,
+): Promise<readonly OutgoingMessage[]> {
+  const looksBack = commands.some((one) => one.type === 'DispatchTask' && one.history);
+  const stored = looksBack ? await recall.entries() : [];
+  const entries = latest === undefined ? stored : [...stored, latest];
+  return messagesFor(commands, {
+    plugins: context.plugins,
+    outline: outlineOf(context.workflow),
+    historyUpTo: (number) => historyOf(entries.filter((entry) => entry.number <= number)),
+    now: ports.clock(),
+    subscriptionSettlesSeconds: ports.subscriptionSettlesSeconds,
+  });
+}

@@ -1,0 +1,143 @@
+import type { TaskMessage } from '../contract/messages.ts';
+import type { Command, DispatchTask, SetTimer } from '../core/command.ts';
+import { defined } from '../core/defined.ts';
+import type { Instant } from '../core/json.ts';
+import type { Plugins } from '../core/plugin.ts';
+import type { History } from '../core/task-records.ts';
+import type { Todo } from '../core/workflow.ts';
+import type { OutgoingMessage } from '../ports/messenger.ts';
+
+/**
+ * Raw delivery from SNS to SQS drops a message with more attributes; each invited plugin is one.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
+ */
+const MAX_INVITED = 10;
+
+/** What SNS takes is 256 KiB, attributes included; SQS takes 1 MiB. @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const MAX_BROADCAST_BYTES = 250 * 1024;
+
+/** The longest delay of an SQS message; what is due later is left to the sweeper. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-timers.html */
+const MAX_DELAY_SECONDS = 900;
+
+export interface RoutingContext {
+  readonly plugins: Plugins;
+  readonly outline: Todo;
+  /** The order's history as of the given entry. */
+  readonly historyUpTo: (entry: number) => History;
+  readonly now: Instant;
+  readonly subscriptionSettlesSeconds: number;
+}
+
+/**
+ * How each command travels. Tasks of a parallel stage that get the same message are broadcast once; a retry, a set of
+ * one, a plugin that gets more or other than the rest, a message too large for SNS, and a subscription that may not have
+ * settled yet, go straight to the plugin's queue.
+ */
+export function messagesFor(
+  commands: readonly Command[],
+  context: RoutingContext,
+): OutgoingMessage[] {
+  const tasks = commands.filter((command) => command.type === 'DispatchTask');
+  const alike = tasks.filter((task) => isShareable(task, tasks, context));
+  const shared = alike.length > 1 ? alike : [];
+  const direct = tasks.filter((task) => !shared.includes(task));
+  return [
+    ...inTens(shared).flatMap((group) => broadcast(group, context)),
+    ...direct.flatMap((task) => toPlugin(task, context)),
+    ...tasks.flatMap((task) => awaited(task, context)),
+    ...commands.flatMap((command) => messageForOther(command, context)),
+  ];
+}
+
+function isShareable(
+  task: DispatchTask,
+  all: readonly DispatchTask[],
+  { plugins, now, subscriptionSettlesSeconds }: RoutingContext,
+): boolean {
+  const plugin = plugins.get(task.plugin);
+  if (plugin === undefined || task.stage !== 'parallel') return false;
+  if (task.attempt > 1 || task.ownInput || task.history) return false;
+  if (all.filter((one) => one.plugin === task.plugin).length > 1) return false;
+  return now - plugin.registeredAt >= subscriptionSettlesSeconds * 1000;
+}
+
+function broadcast(tasks: readonly DispatchTask[], context: RoutingContext): OutgoingMessage[] {
+  const [first] = tasks;
+  if (first === undefined) return [];
+  if (tasks.length === 1) return toPlugin(first, context);
+  const message = messageOf(tasks, context);
+  if (Buffer.byteLength(JSON.stringify(message)) > MAX_BROADCAST_BYTES) {
+    return tasks.flatMap((task) => toPlugin(task, context));
+  }
+  const plugins = tasks.map(({ plugin }) => plugin);
+  return [{ to: 'broadcast', orderId: first.orderId, plugins, body: message }];
+}
+
+/** A plugin that has been removed since the decision gets nothing: the attempt's deadline takes care of the task. */
+function toPlugin(task: DispatchTask, context: RoutingContext): OutgoingMessage[] {
+  const plugin = context.plugins.get(task.plugin);
+  if (plugin === undefined) return [];
+  const { orderId } = task;
+  return [{ to: 'plugin', orderId, queueUrl: plugin.queueUrl, body: messageOf([task], context) }];
+}
+
+/** Whoever hears it enables the plugin's event source mapping: the engine itself calls Lambda for no task. */
+function awaited(
+  { orderId, plugin }: DispatchTask,
+  { plugins }: RoutingContext,
+): OutgoingMessage[] {
+  if (plugins.get(plugin)?.switchedOff !== true) return [];
+  return [{ to: 'lifecycle', orderId, body: { type: 'plugin.awaited', plugin } }];
+}
+
+/** The messages of many orders, with each plugin that is awaited called once. */
+export function callingOnce(messages: readonly OutgoingMessage[]): readonly OutgoingMessage[] {
+  const called = new Set<string>();
+  return messages.filter((outgoing) => {
+    if (outgoing.to !== 'lifecycle' || outgoing.body.type !== 'plugin.awaited') return true;
+    const { plugin } = outgoing.body;
+    return !called.has(plugin) && called.add(plugin);
+  });
+}
+
+function messageOf(tasks: readonly DispatchTask[], context: RoutingContext): TaskMessage {
+  const [first] = tasks as readonly [DispatchTask, ...DispatchTask[]];
+  const { orderId, workflow, input, attributes, done, history, entry } = first;
+  return {
+    ...{ orderId, workflow: workflow.name, input, attributes, tasks: context.outline, done },
+    invited: Object.fromEntries(
+      tasks.map(({ plugin, taskId, job, attempt, deadlineAt, heartbeatSeconds }) => [
+        plugin,
+        { taskId, job, attempt, deadlineAt, ...defined({ heartbeatSeconds }) },
+      ]),
+    ),
+    ...(history && { history: context.historyUpTo(entry) }),
+  };
+}
+
+function messageForOther(command: Command, context: RoutingContext): OutgoingMessage[] {
+  switch (command.type) {
+    case 'PublishLifecycle':
+      return [{ to: 'lifecycle', orderId: command.fact.orderId, body: command.fact }];
+    case 'SetTimer':
+      return timer(command, context);
+    case 'ArmDeadline':
+    case 'DispatchTask':
+    case 'DisarmDeadline':
+      return [];
+  }
+}
+
+function timer({ orderId, at }: SetTimer, { now }: RoutingContext): OutgoingMessage[] {
+  const delaySeconds = Math.max(0, Math.ceil((at - now) / 1000));
+  if (delaySeconds > MAX_DELAY_SECONDS) return [];
+  const body = { type: 'DeadlinePassed', orderId, at } as const;
+  return [{ to: 'orchestrator', orderId, delaySeconds, body }];
+}
+
+function inTens(tasks: readonly DispatchTask[]): readonly (readonly DispatchTask[])[] {
+  const count = Math.ceil(tasks.length / MAX_INVITED);
+  return Array.from({ length: count }, (_, index) =>
+    tasks.slice(index * MAX_INVITED, (index + 1) * MAX_INVITED),
+  );
+}

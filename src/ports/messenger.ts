@@ -1,0 +1,28 @@
+import type { OrchestratorMessage, TaskMessage } from '../contract/messages.ts';
+import type { LifecycleFact } from '../core/command.ts';
+
+/** A message that is to leave the system, and the order on whose behalf. */
+export type OutgoingMessage = { readonly orderId: string } & (
+  | { readonly to: 'plugin'; readonly queueUrl: string; readonly body: TaskMessage }
+  | { readonly to: 'broadcast'; readonly plugins: readonly string[]; readonly body: TaskMessage }
+  | {
+      readonly to: 'orchestrator';
+      /** Seconds, 0 to 900. */
+      readonly delaySeconds: number;
+      readonly body: OrchestratorMessage;
+    }
+  | { readonly to: 'lifecycle'; readonly body: LifecycleFact }
+);
+
+/** A message that could not be sent, and why. */
+export interface Unsent {
+  readonly message: OutgoingMessage;
+  /** A `TooLargeError` for a message that no queue or topic takes, however often it is sent. */
+  readonly error: Error;
+}
+
+/** Sends messages in as few calls as their destinations and sizes allow. */
+export interface Messenger {
+  /** @returns the messages that could not be sent; each is answered for by itself. Never throws. */
+  send(messages: readonly OutgoingMessage[]): Promise<readonly Unsent[]>;
+}

@@ -1,0 +1,5 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { Delivered } from '../contract/redelivery.ts';
+
+/** What the SDK uses of a record of the plugin's queue, as Lambda hands it over. */
+export type QueueRecord = Delivered & Pick<SQSRecord, 'receiptHandle' | 'body'>;

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from '@jest/globals';
+import { parseDocument } from 'yaml';
+import { HTTP_CALLS } from '../../../src/contract/http-calls.ts';
+import { PROBLEMS } from '../../../src/contract/problem.ts';
+import { createSystem } from '../system.ts';
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+}
+
+interface Operation {
+  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+}
+
+interface ServerlessFunction {
+  readonly events?: readonly {
+    readonly httpApi?: { readonly method: string; readonly path: string };
+  }[];
+}
+
+const document = async () => (await createSystem().call<Document>('GET', '/openapi.json')).body;
+
+const CALLS = HTTP_CALLS.map(({ method, path }) => `${method} ${path}`).sort();
+
+describe('the calls in the document are', () => {
+  test('the routes of serverless.yml', async () => {
+    const text = await readFile('serverless.yml', 'utf8');
+    const { functions } = parseDocument(text, { logLevel: 'silent' }).toJS() as {
+      functions: Record<string, ServerlessFunction>;
+    };
+    const routes = Object.values(functions).flatMap(({ events = [] }) =>
+      events.flatMap(({ httpApi }) =>
+        httpApi === undefined ? [] : [`${httpApi.method} ${httpApi.path}`],
+      ),
+    );
+    // All else goes to the function that knows all calls.
+    expect(routes.filter((route) => route !== '* *').sort()).toEqual(CALLS);
+  });
+
+  test('those that the handlers take: none is unknown to them', async () => {
+    const system = createSystem();
+    for (const { method, path } of HTTP_CALLS) {
+      const { body } = await system.call(method, path.replaceAll(/\{.*?\}/g, '1'));
+      expect([path, body]).not.toMatchObject([
+        path,
+        { detail: expect.stringMatching(/^there is nothing at/) },
+      ]);
+      expect([path, body.code]).not.toEqual([path, 'METHOD_NOT_ALLOWED']);
+    }
+  });
+
+  test('those of the paths', async () => {
+    const { paths } = await document();
+    const described = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(described.sort()).toEqual(CALLS);
+  });
+});
+
+describe('the document', () => {
+  test('is OpenAPI 3.1, and all that it refers to is there', async () => {
+    const all = await document();
+    expect(all.openapi).toBe('3.1.0');
+    const references = [...JSON.stringify(all).matchAll(/"\$ref":"([^"]+)"/g)].map(([, to]) => to);
+    expect(references.length).toBeGreaterThan(20);
+    const known = Object.keys(all.components.schemas).map((name) => `#/components/schemas/${name}`);
+    expect(references.filter((to) => !known.includes(to ?? ''))).toEqual([]);
+  });
+
+  test('gives every schema a name of its own', async () => {
+    const names = Object.keys((await document()).components.schemas);
+    expect(names).toEqual(expect.arrayContaining(['OrderRequest', 'Order', 'Problem', 'Json']));
+    expect(names.filter((name) => !/^[A-Z][A-Za-z]+$/.test(name))).toEqual([]);
+  });
+
+  test('names every problem code at some call', async () => {
+    const { paths } = await document();
+    const text = Object.values(paths)
+      .flatMap((operations) => Object.values(operations))
+      .flatMap(({ responses }) => Object.values(responses).map(({ description }) => description))
+      .join(' ');
+    const byAddress = ['METHOD_NOT_ALLOWED'];
+    const missing = Object.keys(PROBLEMS).filter((code) => !text.includes(`${code}: `));
+    expect(missing).toEqual(byAddress);
+  });
+});

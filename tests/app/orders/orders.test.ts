@@ -1,0 +1,141 @@
+import { describe, expect, test } from '@jest/globals';
+import { createSystem, T0 } from '../system.ts';
+
+interface Listed {
+  readonly orders: readonly { readonly orderId: string; readonly status: string }[];
+  readonly next?: string;
+}
+
+describe('GET /orders', () => {
+  async function filled() {
+    const system = createSystem();
+    const activities = [{ name: 'go', pre: ['A'] }];
+    await system.call('PUT', '/workflows/w', { body: { activities } });
+    const place = async (orderId: string, extra: object) => {
+      system.now.at += 1000;
+      await system.call('POST', '/orders', { body: { orderId, input: 1, ...extra } });
+    };
+    await place('o-1', { todo: ['A'], client: 'X' });
+    await place('o-2', { workflow: 'w' });
+    await system.run();
+    await place('o-3', { workflow: 'w', client: 'X' });
+    const list = async (query: Record<string, string>) => {
+      const { status, body } = await system.call<Listed>('GET', '/orders', { query });
+      expect(status).toBe(200);
+      return { ids: body.orders.map(({ orderId }) => orderId), ...body };
+    };
+    return { system, list };
+  }
+
+  test('lists the newest first, page by page', async () => {
+    const { list } = await filled();
+    const first = await list({ limit: '2' });
+    expect(first.ids).toEqual(['o-3', 'o-2']);
+    const second = await list({ limit: '2', next: first.next ?? '' });
+    expect(second.ids).toEqual(['o-1']);
+    expect(second).not.toHaveProperty('next');
+    expect(second.orders[0]).toEqual({
+      orderId: 'o-1',
+      status: 'completed',
+      client: 'X',
+      workflow: { name: expect.any(String), version: 1 },
+      acceptedAt: new Date(T0 + 1000).toISOString(),
+      endedAt: new Date(T0 + 2000).toISOString(),
+    });
+  });
+
+  test.each([
+    [{ status: 'accepted' }, ['o-3']],
+    [{ workflow: 'w' }, ['o-3', 'o-2']],
+    [{ client: 'X' }, ['o-3', 'o-1']],
+    [{ client: 'X', status: 'completed' }, ['o-1']],
+    [{ client: 'Y' }, []],
+  ])('lists those with %j', async (query, ids) => {
+    const { list } = await filled();
+    expect((await list(query as Record<string, string>)).ids).toEqual(ids);
+  });
+});
+
+describe('GET /orders/{orderId}', () => {
+  test('a failed order tells why, and where', async () => {
+    const system = createSystem({
+      A: (input) => (input as number) + 2,
+      Broken: () => {
+        throw new Error('out of paper');
+      },
+    });
+    const body = { orderId: 'o-1', input: 5, todo: ['A', 'Broken'] };
+    await system.call('POST', '/orders', { body });
+    await system.run();
+    const error = { code: 'HANDLER_FAILED', message: 'out of paper' };
+    const seen = await system.call<object>('GET', '/orders/o-1');
+    expect(seen.body).toMatchObject({
+      status: 'failed',
+      error: { ...error, task: 'Broken', plugin: 'Broken', attempt: 1 },
+      jobs: { A: { input: 5, result: 7 } },
+      tasks: [
+        { job: 'A', status: 'completed' },
+        { job: 'Broken', status: 'failed', input: 7, error },
+      ],
+    });
+    expect(seen.body).not.toHaveProperty(['jobs', 'Broken']);
+    expect(seen.body).not.toHaveProperty('result');
+  });
+
+  test('an order whose answer would be too large shows its results once, or not at all', async () => {
+    const big = 'x'.repeat(1_500_000);
+    const system = createSystem({ A: () => big });
+    const body = { orderId: 'o-1', input: 5, todo: ['A', 'A', 'A'] };
+    await system.call('POST', '/orders', { body });
+    await system.run();
+    const seen = await system.call<{ tasks: object[]; jobs: object; abridged: boolean }>(
+      'GET',
+      '/orders/o-1',
+    );
+    expect(seen.body).toMatchObject({ status: 'completed', abridged: true });
+    expect(JSON.stringify(seen.body).length).toBeLessThan(6_000_000);
+    expect(seen.body.tasks).toHaveLength(3);
+  });
+});
+
+describe('POST /orders/{orderId}/cancel', () => {
+  const placed = async () => {
+    const system = createSystem();
+    const body = { orderId: 'o-1', input: 5, todo: ['A'] };
+    await system.call('POST', '/orders', { body });
+    return system;
+  };
+
+  test('cancels an order, and again', async () => {
+    const system = await placed();
+    const cancel = () =>
+      system.call('POST', '/orders/o-1/cancel', { body: { reason: 'ordered twice' } });
+    const cancelled = await cancel();
+    expect(cancelled).toMatchObject({
+      status: 200,
+      body: { orderId: 'o-1', status: 'cancelled', version: 1 },
+    });
+    expect(await cancel()).toEqual(cancelled);
+    await system.run();
+    const seen = await system.call<object>('GET', '/orders/o-1');
+    expect(seen.body).toMatchObject({ status: 'cancelled', reason: 'ordered twice', jobs: {} });
+  });
+
+  test('needs no body', async () => {
+    const system = await placed();
+    expect(await system.call('POST', '/orders/o-1/cancel')).toMatchObject({ status: 200 });
+  });
+
+  test('is refused for an order that has ended otherwise', async () => {
+    const system = await placed();
+    await system.run();
+    const refused = await system.call('POST', '/orders/o-1/cancel');
+    expect(refused).toMatchObject({ status: 409, body: { code: 'ORDER_ENDED' } });
+  });
+
+  test('is refused when the reason is no text', async () => {
+    const system = await placed();
+    const refused = await system.call('POST', '/orders/o-1/cancel', { body: { reason: 5 } });
+    expect(refused).toMatchObject({ status: 422, body: { path: 'reason' } });
+  });
+});

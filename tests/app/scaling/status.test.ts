@@ -1,0 +1,120 @@
+import { describe, expect, it } from '@jest/globals';
+import { bottleneck } from '../../ports/bottlenecks.contract.ts';
+import type { System } from '../system.ts';
+import { createSystem, T0 } from '../system.ts';
+
+const concurrency = { base: 2, ceiling: 2, now: 2 };
+
+/** Queue A holds these messages; queue B does not exist. */
+function fillA(system: System, visible = 5, inFlight = 2) {
+  system.ports.queueGauges.read = async ([first = '']) =>
+    new Map([[first, { visible, inFlight, delayed: 1 }]]);
+}
+
+describe('status', () => {
+  it('counts active orders, their remaining tasks, and the messages in the queues', async () => {
+    const system = createSystem();
+    const activities = [{ name: 'go', pre: ['A'] }];
+    await system.call('PUT', '/workflows/w', { body: { activities } });
+    for (const order of [{ workflow: 'w' }, { todo: ['A'] }, { todo: ['B', 'A'] }]) {
+      await system.call('POST', '/orders', { body: { input: 1, ...order } });
+    }
+    fillA(system);
+    const gauges = { oldestSeconds: 12, instances: 2 };
+    system.ports.pluginMetrics.gauges = async () => new Map([['A', gauges]]);
+    const { body } = await system.call('GET', '/status');
+    expect(body).toEqual({
+      orders: { active: 3, byWorkflow: { w: 1, 'todo-*': 2 } },
+      tasks: { queued: 6, inFlight: 2, remaining: 4 },
+      plugins: [
+        { name: 'A', queued: 6, inFlight: 2, ...gauges, concurrency, health: 'ok' },
+        { name: 'B', concurrency, health: 'ok' },
+      ],
+      bottleneck: 'A',
+    });
+  });
+
+  it('does not ask CloudWatch about an idle system, and names no bottleneck', async () => {
+    const system = createSystem();
+    let asked = 0;
+    system.ports.pluginMetrics.gauges = async () => {
+      asked += 1;
+      return new Map();
+    };
+    const atRest = { queued: 0, inFlight: 0, oldestSeconds: 0, instances: 0, health: 'ok' };
+    const { body } = await system.call('GET', '/status');
+    expect(body).toMatchObject({
+      orders: { active: 0, byWorkflow: {} },
+      plugins: [atRest, atRest],
+      bottleneck: null,
+    });
+    expect(asked).toBe(0);
+  });
+
+  it('names the plugin in alarm that takes longest to drain, with the cause', async () => {
+    const system = createSystem();
+    fillA(system, 100);
+    const timeToDrainSeconds = 90;
+    await system.ports.bottlenecks.put(bottleneck('A', { timeToDrainSeconds }), undefined);
+    await system.ports.bottlenecks.put(bottleneck('B', { cause: 'failing' }), undefined);
+    const { body } = await system.call('GET', '/status');
+    const since = new Date(T0).toISOString();
+    const health = 'bottleneck';
+    expect(body).toMatchObject({
+      plugins: [
+        { health, bottleneck: { cause: 'atCap', since, timeToDrainSeconds } },
+        { health, bottleneck: { cause: 'failing', since, timeToDrainSeconds: null } },
+      ],
+      bottleneck: 'B',
+    });
+  });
+
+  it('shows the raised concurrency of a plugin that has recovered', async () => {
+    const system = createSystem();
+    await system.ports.bottlenecks.put(
+      bottleneck('A', { alarms: [], maximumConcurrency: 6 }),
+      undefined,
+    );
+    const { body } = await system.call('GET', '/status');
+    const [a] = (body as unknown as { plugins: object[] }).plugins;
+    expect(a).toMatchObject({ concurrency: { ...concurrency, now: 6 }, health: 'ok' });
+    expect(a).not.toHaveProperty('bottleneck');
+  });
+
+  it('says which plugins are switched off', async () => {
+    const system = createSystem();
+    await system.ports.registry.setSwitchedOff('B', true);
+    const { body } = await system.call('GET', '/status');
+    expect(body).toMatchObject({ plugins: [{ health: 'ok' }, { health: 'switchedOff' }] });
+    const listed = await system.call('GET', '/plugins');
+    expect(listed.body).toMatchObject({ plugins: [{ name: 'A' }, { switchedOff: true }] });
+  });
+
+  it('leaves out the gauges from CloudWatch while it fails', async () => {
+    const system = createSystem();
+    fillA(system);
+    system.ports.pluginMetrics.gauges = () => Promise.reject(new Error('no answer'));
+    const { status, body } = await system.call('GET', '/status');
+    expect(status).toBe(200);
+    const [a] = (body as unknown as { plugins: object[] }).plugins;
+    expect(a).toEqual({ name: 'A', queued: 6, inFlight: 2, concurrency, health: 'ok' });
+  });
+
+  it('asks CloudWatch once in five seconds, however many people watch', async () => {
+    const system = createSystem();
+    fillA(system);
+    let asked = 0;
+    system.ports.pluginMetrics.gauges = async (plugins) => {
+      asked += 1;
+      const gauges = { oldestSeconds: asked, instances: 1 };
+      return new Map(plugins.map(({ name }) => [name, gauges]));
+    };
+    await system.call('GET', '/status');
+    system.now.at += 4999;
+    await system.call('GET', '/status');
+    expect(asked).toBe(1);
+    system.now.at += 1;
+    await system.call('GET', '/status');
+    expect(asked).toBe(2);
+  });
+});

@@ -1,0 +1,265 @@
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+  SQSEvent,
+} from 'aws-lambda';
+import * as z from 'zod';
+import { makeClients } from '../../src/app/clients/clients-api.ts';
+import type { HttpHandler } from '../../src/app/http/http-api.ts';
+import { makeOpenapi } from '../../src/app/http/openapi-api.ts';
+import { makeIngest } from '../../src/app/intake/ingest-api.ts';
+import { logger } from '../../src/app/logger.ts';
+import { makeBury } from '../../src/app/orders/bury-records.ts';
+import { makeOrchestrate } from '../../src/app/orders/orchestrate-records.ts';
+import { makeOrders } from '../../src/app/orders/orders-api.ts';
+import { makePlugins } from '../../src/app/registration/plugins-api.ts';
+import { makeStatus } from '../../src/app/scaling/status-api.ts';
+import { makeWorkflows } from '../../src/app/workflows/workflows-api.ts';
+import { HTTP_CALLS } from '../../src/contract/http-calls.ts';
+import type { TaskMessage } from '../../src/contract/messages.ts';
+import type { ProblemDocument } from '../../src/contract/problem.ts';
+import { problemSchema } from '../../src/contract/problem.ts';
+import { pluginKey, signToken } from '../../src/contract/task-token.ts';
+import type { Json } from '../../src/core/json.ts';
+import type { Plugin } from '../../src/core/plugin.ts';
+import type { Dimensions } from '../../src/ports/metrics.ts';
+import type { PluginGauges } from '../../src/ports/plugin-metrics.ts';
+import type { ReceivedRecord } from '../../src/ports/redelivery.ts';
+import { createMemoryBottlenecks } from '../ports/memory/bottlenecks.ts';
+import { createMemoryPorts } from '../ports/memory/ports.ts';
+
+logger.setLogLevel('SILENT');
+
+export const T0 = Date.parse('2026-11-21T08:00:00.000Z');
+export const MASTER = 'the-master-secret-of-the-tests';
+export const MAX_INPUT_BYTES = 2000;
+
+/** What a plugin of the tests does with its input. */
+export type Behaviour = (input: Json, message: TaskMessage) => Json;
+
+const ARITHMETIC: Readonly<Record<string, Behaviour>> = {
+  A: (input) => (input as number) + 2,
+  B: (input) => (input as number) * 2,
+};
+
+export interface Reply<T> {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: T;
+}
+
+export interface CallOptions {
+  readonly body?: string | Uint8Array | object | undefined;
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** What the authorizer says; without it none was asked. */
+  readonly as?: object;
+}
+
+/** The whole core in memory, and plugins that do their tasks when `run` is called. */
+export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = ARITHMETIC) {
+  const now = { at: T0 };
+  const memory = createMemoryPorts(() => now.at, Object.keys(behaviours).map(pluginOf));
+  const objects = new Map<string, Uint8Array>();
+  const published: object[] = [];
+  const delayed: (ReceivedRecord & { readonly seconds: number })[] = [];
+  const ports = {
+    ...memory,
+    objects: {
+      bucket: 'objects',
+      async put(key: string, body: Uint8Array) {
+        objects.set(key, body);
+        return { bucket: 'objects', key };
+      },
+    },
+    masterSecret: { read: async () => MASTER },
+    queueGauges: {
+      read: async (urls: readonly string[]) =>
+        new Map(urls.map((url) => [url, { visible: 0, inFlight: 0, delayed: 0 }])),
+    },
+    pluginMetrics: {
+      gauges: async (_: readonly Plugin[]) => new Map<string, PluginGauges>(),
+    },
+    bottlenecks: createMemoryBottlenecks(),
+    metrics: {
+      publish(dimensions: Dimensions, values: Readonly<Record<string, number>>) {
+        published.push({ ...dimensions, ...values });
+      },
+    },
+    redelivery: {
+      delay: async (record: ReceivedRecord, seconds: number) => {
+        delayed.push({ ...record, seconds });
+      },
+    },
+    maxInputBytes: MAX_INPUT_BYTES,
+    prefix: 'baton-test',
+  };
+  const orchestrate = makeOrchestrate(ports);
+  const handlers: readonly (readonly [RegExp, HttpHandler])[] = [
+    [/^\/openapi/, makeOpenapi()],
+    [/^\/workflows/, makeWorkflows(ports)],
+    [/^\/clients/, makeClients(ports)],
+    [/^\/plugins/, makePlugins(ports)],
+    [/^\/status/, makeStatus(ports)],
+    [/^\/orders\/|^GET \/orders|^\/tasks\//, makeOrders(ports)],
+    [/^POST \/(orders|events)$/, makeIngest(ports)],
+    // `$default`
+    [/./, makeOpenapi()],
+  ];
+
+  async function call<T = ProblemDocument>(
+    method: string,
+    path: string,
+    options: CallOptions = {},
+  ): Promise<Reply<T>> {
+    const [, handler] = handlers.find(
+      ([pattern]) => pattern.test(path) || pattern.test(`${method} ${path}`),
+    ) as readonly [RegExp, HttpHandler];
+    const result = (await handler(
+      httpEvent(method, path, options),
+      CONTEXT,
+    )) as APIGatewayProxyStructuredResultV2;
+    const status = result.statusCode ?? 0;
+    const answer: unknown = JSON.parse(result.body ?? 'null');
+    schemaOf(method, path, status).parse(answer);
+    return { status, contentType: String(result.headers?.['content-type']), body: answer as T };
+  }
+
+  /** Delivers messages until none is left. */
+  async function run(): Promise<void> {
+    for (;;) {
+      const messages = memory.messenger.sent.splice(0);
+      if (messages.length === 0) return;
+      const bodies = messages.flatMap((outgoing): object[] => {
+        if (outgoing.to === 'orchestrator') return outgoing.delaySeconds > 0 ? [] : [outgoing.body];
+        return outgoing.to === 'lifecycle'
+          ? []
+          : [{ answers: answersTo(outgoing.body, behaviours) }];
+      });
+      if (bodies.length > 0) await orchestrate(sqsEvent(bodies), CONTEXT);
+    }
+  }
+
+  return { ports, now, objects, published, delayed, call, run, orchestrate, bury: makeBury(ports) };
+}
+
+export type System = ReturnType<typeof createSystem>;
+
+/** What the OpenAPI document says of an answer: every answer of every test keeps to it. */
+function schemaOf(method: string, path: string, status: number): z.ZodType {
+  if (status >= 400) return problemSchema;
+  const call = HTTP_CALLS.find(
+    (one) =>
+      one.method === method &&
+      new RegExp(`^${one.path.replaceAll(/\{.*?\}/g, '[^/]+')}/?$`).test(path),
+  );
+  return call?.answers[status] ?? z.never(`${method} ${path} does not answer with ${status}`);
+}
+
+/** Whether anything at all has been stored or sent. */
+export function isUntouched({ ports, objects }: System): boolean {
+  return ports.journal.all().size === 0 && ports.messenger.sent.length === 0 && objects.size === 0;
+}
+
+export function pluginOf(name: string): Plugin {
+  return {
+    name,
+    joins: [],
+    history: false,
+    timeoutSeconds: 300,
+    totalSeconds: 86_400,
+    retry: { maxAttempts: 3, backoffSeconds: 2, maxBackoffSeconds: 300 },
+    concurrency: { base: 2, ceiling: 2 },
+    owner: 'arn:aws:cloudformation:eu-west-1:1:stack/arithmetic',
+    queueUrl: `https://sqs.example/1/baton-test-plugin-${name}`,
+    queueArn: `arn:aws:sqs:eu-west-1:1:baton-test-plugin-${name}`,
+    registeredAt: T0 - 3_600_000,
+  };
+}
+
+export function tokenFor(
+  plugin: string,
+  claim: { readonly orderId: string; readonly taskId: string; readonly attempt: number },
+): string {
+  return signToken({ ...claim, plugin }, pluginKey(MASTER, plugin));
+}
+
+function answersTo(message: TaskMessage, behaviours: Readonly<Record<string, Behaviour>>) {
+  const { orderId, invited, input } = message;
+  return Object.entries(invited).map(([plugin, { taskId, attempt }]) => {
+    const token = tokenFor(plugin, { orderId, taskId, attempt });
+    try {
+      return { type: 'TaskCompleted', token, result: behaviours[plugin]?.(input, message) ?? null };
+    } catch (error) {
+      const failure = { code: 'HANDLER_FAILED', message: (error as Error).message };
+      return { type: 'TaskFailed', token, error: failure, retry: 'never' };
+    }
+  });
+}
+
+export function sqsEvent(
+  bodies: readonly (object | string)[],
+  arn = 'arn:aws:sqs:eu-west-1:1:baton-test-orchestrator',
+): SQSEvent {
+  return {
+    Records: bodies.map((body, index) => ({
+      messageId: `m${index + 1}`,
+      receiptHandle: `r${index + 1}`,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      attributes: {
+        ApproximateReceiveCount: '1',
+        SentTimestamp: String(T0),
+        SenderId: 'test',
+        ApproximateFirstReceiveTimestamp: String(T0),
+      },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: arn,
+      awsRegion: 'eu-west-1',
+    })),
+  };
+}
+
+export const CONTEXT = { awsRequestId: 'request-1' } as Context;
+
+/** As API Gateway would send it: text as text, anything else in base64. */
+export function httpEvent(
+  method: string,
+  path: string,
+  { body, type, headers = {}, query, as }: CallOptions,
+): APIGatewayProxyEventV2 {
+  const isBytes = body instanceof Uint8Array;
+  const isValue = typeof body === 'object' && !isBytes;
+  const contentType = type ?? (isValue ? 'application/json' : undefined);
+  const text = isBytes
+    ? Buffer.from(body).toString('base64')
+    : isValue
+      ? JSON.stringify(body)
+      : body;
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: '',
+    headers: contentType === undefined ? headers : { 'content-type': contentType, ...headers },
+    ...(query === undefined ? {} : { queryStringParameters: { ...query } }),
+    requestContext: {
+      ...(as === undefined ? {} : { authorizer: { lambda: as } }),
+      accountId: '1',
+      apiId: 'api',
+      domainName: 'localhost',
+      domainPrefix: 'localhost',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+      requestId: 'request-1',
+      routeKey: '$default',
+      stage: '$default',
+      time: '21/Nov/2026:08:00:00 +0000',
+      timeEpoch: T0,
+    },
+    ...(text === undefined ? {} : { body: text as string }),
+    isBase64Encoded: isBytes,
+  };
+}

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
+import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
+import { createMasterSecret } from '../../src/aws/master-secret.ts';
+import { createRegistry } from '../../src/aws/registry.ts';
+import type { Table } from '../../src/aws/table.ts';
+import { createWorkflows } from '../../src/aws/workflows.ts';
+import { localClients } from '../local/local-clients.ts';
+import { T0 } from '../ports/entries.ts';
+import { plugin } from '../ports/registry.contract.ts';
+import { times } from '../ports/store.ts';
+import { openTable } from './embedded-table.ts';
+
+/** What an instance remembers between invocations. */
+
+let aws: EmbeddedAws;
+let table: Table;
+let asked: string[];
+beforeAll(async () => {
+  aws = await startEmbeddedAws();
+});
+beforeEach(async () => {
+  const opened = await openTable(localClients(aws).dynamodb);
+  asked = [];
+  table = counting(opened.table, asked);
+});
+afterAll(() => aws.stop());
+
+describe('the master secret', () => {
+  test('is made by the first of fifty instances that need it at once, and is the same for all', async () => {
+    const secrets = await Promise.all(times(50, () => createMasterSecret(table).read()));
+    expect(new Set(secrets).size).toBe(1);
+    expect(Buffer.from(secrets[0] ?? '', 'base64url')).toHaveLength(32);
+    expect(await createMasterSecret(table).read()).toBe(secrets[0]);
+  });
+
+  test('is read once an instance', async () => {
+    const secret = createMasterSecret(table);
+    await Promise.all([secret.read(), secret.read()]);
+    await secret.read();
+    expect(asked).toEqual(['get', 'put']);
+  });
+
+  test('is asked for again after the table did not answer', async () => {
+    let broken = true;
+    const secret = createMasterSecret({
+      ...table,
+      get: (key) => (broken ? Promise.reject(new Error('throttled')) : table.get(key)),
+    });
+    await expect(secret.read()).rejects.toThrow('throttled');
+    broken = false;
+    expect(await secret.read()).toBeTruthy();
+  });
+});
+
+describe('the registry', () => {
+  test('is asked once in five seconds, however many want to know', async () => {
+    let now = T0;
+    const registry = createRegistry(table, () => now);
+    await Promise.all(times(10, () => registry.plugins()));
+    now += 4999;
+    await registry.plugins();
+    expect(asked).toEqual(['pages']);
+    now += 1;
+    await registry.plugins();
+    expect(asked).toEqual(['pages', 'pages']);
+  });
+
+  test('shows an instance what it put itself', async () => {
+    const registry = createRegistry(table, () => T0);
+    await registry.plugins();
+    await registry.put(plugin('A'));
+    expect([...(await registry.plugins()).keys()]).toEqual(['A']);
+    await registry.remove('A', 'stack-1');
+    expect([...(await registry.plugins()).keys()]).toEqual([]);
+  });
+});
+
+describe('a workflow version', () => {
+  const definition = {
+    name: 'w',
+    on: [],
+    activities: [{ name: 'a', pre: [{ plugin: 'A' }], parallel: [], post: [] }],
+  };
+
+  test('is read once an instance', async () => {
+    await createWorkflows(table).put(definition);
+    asked.length = 0;
+    const workflows = createWorkflows(table);
+    for (const _ of times(3, () => 0)) await workflows.get({ name: 'w', version: 1 });
+    expect(asked).toEqual(['get']);
+  });
+
+  test('is forgotten when two hundred others have come since', async () => {
+    const workflows = createWorkflows(table);
+    await Promise.all(
+      times(201, (index) => workflows.put({ ...definition, name: `todo-${index}` })),
+    );
+    asked.length = 0;
+    await workflows.get({ name: 'todo-200', version: 1 });
+    await workflows.get({ name: 'todo-0', version: 1 });
+    expect(asked).toEqual(['get']);
+  });
+
+  test('of an ad-hoc list costs no call when the instance has seen it', async () => {
+    const workflows = createWorkflows(table);
+    await workflows.put({ ...definition, name: 'todo-1' });
+    await workflows.put({ ...definition, name: 'todo-1' });
+    await workflows.get({ name: 'todo-1', version: 1 });
+    expect(asked).toEqual(['put']);
+  });
+
+  test('whose writer died before it became the latest is found by the next writer', async () => {
+    const dying = createWorkflows({
+      ...table,
+      put: (item, condition) =>
+        item.pk === 'workflows'
+          ? Promise.reject(new Error('the instance died'))
+          : table.put(item, condition),
+    });
+    await expect(dying.put(definition)).rejects.toThrow('died');
+    const workflows = createWorkflows(table);
+    expect(await workflows.latest('w')).toBeUndefined();
+    expect(await workflows.put(definition)).toMatchObject({ workflow: { version: 1 } });
+    expect(await workflows.latest('w')).toMatchObject({ version: 1 });
+    const next = { ...definition, on: ['photo.received'] };
+    expect(await workflows.put(next)).toMatchObject({ workflow: { version: 2 }, created: true });
+  });
+});
+
+/** The table, and a record of the calls that are made to it. */
+function counting(inner: Table, calls: string[]): Table {
+  const record =
+    <Args extends unknown[], Result>(name: string, call: (...args: Args) => Result) =>
+    (...args: Args): Result => {
+      calls.push(name);
+      return call(...args);
+    };
+  return {
+    get: record('get', inner.get),
+    put: record('put', inner.put),
+    set: record('set', inner.set),
+    delete: record('delete', inner.delete),
+    pages: record('pages', inner.pages),
+  };
+}

@@ -1,0 +1,152 @@
+import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from '@jest/globals';
+import { createMessenger } from '../../src/aws/messenger.ts';
+import type { Unsent } from '../../src/ports/messenger.ts';
+import { accepted, task } from '../ports/messenger.contract.ts';
+import { times } from '../ports/store.ts';
+
+/** What a messenger does when a service takes a message badly, or not at all: its answers are scripted. */
+
+const ADDRESSES = {
+  orchestratorQueueUrl: 'http://127.0.0.1/000000000000/orchestrator',
+  tasksTopicArn: 'arn:aws:sns:us-east-1:000000000000:tasks',
+  lifecycleTopicArn: 'arn:aws:sns:us-east-1:000000000000:lifecycle',
+};
+
+const queueUrl = 'http://127.0.0.1/000000000000/a';
+
+interface Call {
+  readonly address: string | undefined;
+  /** The orders whose messages the call carries. */
+  readonly orders: readonly string[];
+}
+
+describe('a messenger', () => {
+  test('sends once more what a batch did not take', async () => {
+    const { messenger, calls } = messengerWith((call) =>
+      calls.length === 1 ? { Failed: [failedEntry(call, 'o2')] } : {},
+    );
+    const undelivered = await messenger.send(['o1', 'o2', 'o3'].map(accepted));
+    expect(undelivered).toEqual([]);
+    expect(calls.map(({ orders }) => orders)).toEqual([['o1', 'o2', 'o3'], ['o2']]);
+  });
+
+  test('reports the order whose message was not taken twice', async () => {
+    const { messenger, calls } = messengerWith((call) =>
+      call.orders.includes('o2') ? { Failed: [failedEntry(call, 'o2')] } : {},
+    );
+    const undelivered = await messenger.send(['o1', 'o2', 'o3'].map(accepted));
+    expect(reasonsOf(undelivered)).toEqual([
+      {
+        orderId: 'o2',
+        message: `${ADDRESSES.orchestratorQueueUrl} did not take a message: InternalError please try again`,
+      },
+    ]);
+    expect(calls).toHaveLength(2);
+  });
+
+  test('reports the orders of a call that failed, and delivers the others', async () => {
+    const broken = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    const { messenger } = messengerWith(({ address }) => {
+      if (address === queueUrl) throw broken;
+      return {};
+    });
+    const undelivered = await messenger.send([
+      accepted('o1'),
+      { to: 'plugin', orderId: 'o2', queueUrl, body: task('o2', 1) },
+      { to: 'broadcast', orderId: 'o3', plugins: ['B', 'C'], body: task('o3', 1) },
+    ]);
+    expect(undelivered).toMatchObject([{ message: { orderId: 'o2' }, error: broken }]);
+  });
+
+  test('does not add to the load of a service that throttles', async () => {
+    const throttled = Object.assign(new Error('slow down'), {
+      name: 'ThrottlingException',
+      $metadata: { httpStatusCode: 400 },
+    });
+    const { messenger, calls } = messengerWith(() => {
+      throw throttled;
+    });
+    const undelivered = await messenger.send(['o1', 'o2'].map(accepted));
+    expect(undelivered.map(({ message }) => message.orderId)).toEqual(['o1', 'o2']);
+    expect(calls).toHaveLength(1);
+  });
+
+  test('sends each by itself when a batch is refused as a whole: one may be to blame', async () => {
+    const refused = Object.assign(new Error('invalid characters'), {
+      name: 'InvalidMessageContents',
+      $metadata: { httpStatusCode: 400 },
+    });
+    const { messenger, calls } = messengerWith(({ orders }) => {
+      if (orders.includes('o2')) throw refused;
+      return {};
+    });
+    const undelivered = await messenger.send(['o1', 'o2', 'o3'].map(accepted));
+    expect(undelivered).toMatchObject([{ message: { orderId: 'o2' }, error: refused }]);
+    expect(calls.map(({ orders }) => orders)).toEqual([['o1', 'o2', 'o3'], ['o1'], ['o2'], ['o3']]);
+  });
+
+  test('makes as few calls as destinations and sizes allow', async () => {
+    const { messenger, calls } = messengerWith(() => ({}));
+    await messenger.send([
+      ...times(21, (index) => accepted(`o${index}`)),
+      ...times(
+        3,
+        (index) =>
+          ({
+            to: 'plugin',
+            orderId: `large${index}`,
+            queueUrl,
+            body: task('large', 'x'.repeat(400_000)),
+          }) as const,
+      ),
+    ]);
+    const sizes = calls.map(({ address, orders }) => [address === queueUrl, orders.length]);
+    expect(sizes).toEqual([
+      [false, 10],
+      [false, 10],
+      [false, 1],
+      [true, 2],
+      [true, 1],
+    ]);
+  });
+});
+
+type Answer = { Failed?: readonly object[] };
+
+function messengerWith(answer: (call: Call) => Answer) {
+  const calls: Call[] = [];
+  const client = {
+    async send(command: { input: object }): Promise<Answer> {
+      const { input } = command as SendMessageBatchCommand;
+      const isQueue = command instanceof SendMessageBatchCommand;
+      const orders = isQueue
+        ? (input.Entries ?? []).map(({ MessageBody }) => orderIn(MessageBody))
+        : [];
+      const call = { address: input.QueueUrl, orders };
+      calls.push(call);
+      return answer(call);
+    },
+  };
+  const messenger = createMessenger(
+    client as unknown as SQSClient,
+    client as unknown as SNSClient,
+    ADDRESSES,
+  );
+  return { messenger, calls };
+}
+
+function orderIn(body: string | undefined): string {
+  return (JSON.parse(body ?? '{}') as { orderId: string }).orderId;
+}
+
+function failedEntry({ orders }: Call, orderId: string) {
+  const Id = String(orders.indexOf(orderId));
+  return { Id, Code: 'InternalError', Message: 'please try again', SenderFault: false };
+}
+
+function reasonsOf(unsent: readonly Unsent[]) {
+  return unsent.map(({ message, error }) => ({ orderId: message.orderId, message: error.message }));
+}

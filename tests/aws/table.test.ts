@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
+import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
+import { createActiveOrders } from '../../src/aws/active-orders.ts';
+import { createBottlenecks } from '../../src/aws/bottlenecks.ts';
+import { createClientContracts } from '../../src/aws/client-contracts.ts';
+import { createDrains } from '../../src/aws/drains.ts';
+import { createJournal } from '../../src/aws/journal.ts';
+import { createOrderList } from '../../src/aws/order-list.ts';
+import { createRegistry } from '../../src/aws/registry.ts';
+import type { Table } from '../../src/aws/table.ts';
+import { createTokens } from '../../src/aws/tokens.ts';
+import { createWorkflows } from '../../src/aws/workflows.ts';
+import { localClients } from '../local/local-clients.ts';
+import { activeOrdersContract } from '../ports/active-orders.contract.ts';
+import { bottlenecksContract } from '../ports/bottlenecks.contract.ts';
+import { clientContractsContract } from '../ports/client-contracts.contract.ts';
+import { drainsContract } from '../ports/drains.contract.ts';
+import { T0 } from '../ports/entries.ts';
+import { journalContract } from '../ports/journal.contract.ts';
+import { orderListContract } from '../ports/order-list.contract.ts';
+import { registryContract } from '../ports/registry.contract.ts';
+import type { OpenStore } from '../ports/store.ts';
+import { tokensContract } from '../ports/tokens.contract.ts';
+import { workflowsContract } from '../ports/workflows.contract.ts';
+import { openTable } from './embedded-table.ts';
+
+let aws: EmbeddedAws;
+beforeAll(async () => {
+  aws = await startEmbeddedAws();
+});
+afterAll(() => aws.stop());
+
+describe('in the table', () => {
+  journalContract(opening((table) => createJournal(table, { retentionDays: 30 })));
+  activeOrdersContract(opening(createActiveOrders));
+  registryContract(opening((table) => createRegistry(table, () => T0)));
+  workflowsContract(opening(createWorkflows));
+  clientContractsContract(opening(createClientContracts));
+  bottlenecksContract(opening(createBottlenecks));
+  drainsContract(opening(createDrains));
+  tokensContract(opening((table) => createTokens(table, () => T0)));
+  test('a token itself is not stored', async () => {
+    const { table } = await openTable(localClients(aws).dynamodb);
+    const { token } = await createTokens(table, () => T0).mint({ kind: 'operator' }, 'alice');
+    for await (const items of table.pages({ partition: ['pk', 'tokens'] })) {
+      expect(items).toEqual([
+        {
+          pk: 'tokens',
+          sk: createHash('sha256').update(token).digest('hex'),
+          kind: 'operator',
+          name: 'alice',
+          prefix: token.slice(0, 16),
+          createdAt: T0,
+        },
+      ]);
+    }
+  });
+  orderListContract(
+    opening((table) => {
+      const journal = createJournal(table, { retentionDays: 30 });
+      return { journal, orderList: createOrderList(table, journal) };
+    }),
+  );
+});
+
+function opening<Port>(connect: (table: Table) => Port): OpenStore<Port> {
+  return async () => {
+    const { table } = await openTable(localClients(aws).dynamodb);
+    return { connect: () => connect(table) };
+  };
+}

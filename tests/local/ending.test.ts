@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { alive, type Process, processTree } from './processes.ts';
+import { type RunningStack, startProcess, type Workspace, workspace } from './running-stack.ts';
+import { until } from './until.ts';
+
+jest.setTimeout(60_000);
+
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+const WITHIN_MS = 2000;
+
+let place: Workspace;
+let tree: Process[];
+
+beforeEach(() => {
+  place = workspace();
+  tree = [];
+});
+afterEach(() => {
+  for (const { pid } of alive(tree)) process.kill(pid, 'SIGKILL');
+  place.remove();
+});
+
+/** Waits until nothing of the tree is left. @returns what is left after two seconds */
+async function leftAfter(act: () => unknown): Promise<Process[]> {
+  await act();
+  const until = performance.now() + WITHIN_MS;
+  while (alive(tree).length && performance.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  return alive(tree);
+}
+
+const pidOf = (name: string) => {
+  const found = tree.find(({ command }) => command.includes(name));
+  if (!found) throw new Error(`no ${name} in ${JSON.stringify(tree)}`);
+  return found.pid;
+};
+
+async function ready(flags: string[] = []): Promise<RunningStack> {
+  const stack = startProcess(place, flags);
+  await stack.ready();
+  tree = processTree(stack.pid);
+  return stack;
+}
+
+/** In the state that the name says, and so busy that nothing but a kill ends it. */
+async function busy(end: string): Promise<RunningStack> {
+  const stack = await ready();
+  await stack.task('echo', { id: '1', end });
+  await stack.says('echo: 1 instance');
+  // the function has got its message when it is the only one in flight
+  await until('the function is at work', async () => {
+    const { functions } = (await (
+      await fetch(`${stack.running().controlUrl}/instances`)
+    ).json()) as {
+      functions: { key: string; busy: number }[];
+    };
+    return functions.some(({ key, busy }) => key === 'echo' && busy === 1);
+  });
+  return stack;
+}
+
+describe('whatever a function does, it ends within two seconds', () => {
+  // Was: `process.exit` waited for the thread of a function in native code, for minutes; Ctrl-C, twice, did nothing.
+  // Now: the stack kills itself after 900 ms, and its supervisor the rest after 1500 ms.
+  it.each([
+    ['native', 'SIGINT'],
+    ['native', 'SIGTERM'],
+    ['native', 'SIGHUP'],
+    ['loop', 'SIGINT'],
+    ['never', 'SIGINT'],
+  ] as const)('in a handler that does "%s", after %s, with code 0', async (what, signal) => {
+    const stack = await busy(what);
+    tree = processTree(stack.pid);
+    expect(await leftAfter(() => void stack.signal(signal))).toEqual([]);
+    expect(await stack.ended).toBe(0);
+  });
+
+  it('at once after a second Ctrl-C', async () => {
+    const stack = await busy('native');
+    const since = performance.now();
+    await leftAfter(async () => {
+      void stack.signal('SIGINT');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      void stack.signal('SIGINT');
+    });
+    expect(alive(tree)).toEqual([]);
+    expect(performance.now() - since).toBeLessThan(800);
+  });
+
+  it('child processes of functions end with it', async () => {
+    const stack = await ready();
+    await stack.task('echo', { id: '1', end: 'child process', say: 'started' });
+    await until('it has started', async () => (await stack.items())['result 1']);
+    tree = processTree(stack.pid);
+    expect(tree.map(({ command }) => command)).toContain('sleep 1000');
+    expect(await leftAfter(() => void stack.signal('SIGTERM'))).toEqual([]);
+  });
+});
+
+describe('whichever process is killed, none is left', () => {
+  const PROCESSES = ['launch.js', 'start.ts', 'process.ts'];
+  const SIGNALS = ['SIGTERM', 'SIGKILL'] as const;
+  it.each(PROCESSES.flatMap((name) => SIGNALS.map((signal) => [signal, name] as const)))(
+    '%s to %s, while native code runs in a function',
+    async (signal, name) => {
+      const stack = await busy('native');
+      tree = processTree(stack.pid);
+      expect(await leftAfter(() => process.kill(pidOf(name), signal))).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['the stack', 'start.ts', 'launch.js', 'SIGTERM'],
+    ['the embedded services', 'process.ts', 'launch.js', 'SIGTERM'],
+    ['the embedded services', 'process.ts', 'launch.js', 'SIGKILL'],
+    ['the embedded services', 'process.ts', 'start.ts', 'SIGKILL'],
+  ] as const)('nor of %s that hang (%s), when %s gets %s', async (_name, hanging, name, signal) => {
+    await ready();
+    process.kill(pidOf(hanging), 'SIGSTOP');
+    expect(await leftAfter(() => process.kill(pidOf(name), signal))).toEqual([]);
+  });
+
+  it('esbuild is gone as soon as it has nothing to do', async () => {
+    const stack = await ready();
+    await until(
+      'esbuild is gone',
+      () => !processTree(stack.pid).some(({ command }) => command.includes('esbuild')),
+    );
+  });
+
+  // Was: npm passed the signal on to its shell and to nobody else: node, the services and esbuild went on, every time.
+  // Now: the supervisor sees that npm or its shell has gone.
+  it.each([
+    ['SIGTERM', 'npm'],
+    ['SIGKILL', 'npm'],
+    ['SIGKILL', 'sh -c'],
+  ] as const)('%s to %s of `npm start`', async (signal, name) => {
+    const npm = npmStart();
+    await until('it is ready', () => npm.output().includes('is ready'), 40_000);
+    tree = processTree(Number(npm.child.pid));
+    expect(tree.length).toBeGreaterThanOrEqual(5);
+    expect(await leftAfter(() => process.kill(pidOf(name), signal))).toEqual([]);
+  });
+});
+
+function npmStart(): { child: ChildProcess; output: () => string } {
+  const flags = ['--core', place.core, '--plugins', place.plugins, '--data', place.data];
+  const child = spawn(
+    'npm',
+    ['start', '--', ...flags, '--param', 'system-name=mini', '--port', '0'],
+    {
+      cwd: REPOSITORY,
+      env: { ...process.env, NODE_OPTIONS: '' },
+      // as in a terminal: a group of its own
+      detached: true,
+    },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text) => {
+      output += text;
+    });
+  return { child, output: () => output };
+}
+
+it('says in one line that the stack was killed, and goes on with everything at the next start', async () => {
+  const killed = await busy('native');
+  await killed.task('echo', { id: '2', say: 'later' });
+  tree = processTree(killed.pid);
+  await leftAfter(() => process.kill(pidOf('start.ts'), 'SIGKILL'));
+  expect(await killed.ended).toBe(1);
+  expect(killed.output()).toContain(
+    'baton: the local stack was killed (SIGKILL); start again, nothing is lost\n',
+  );
+  const stack = await ready();
+  await until('the second is done', async () => (await stack.items())['result 2']);
+});

@@ -1,0 +1,66 @@
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import type { Instant } from '../../src/core/json.ts';
+import type { Failure, OrderState, StageTask } from '../../src/core/order.ts';
+
+/** An attempt that a journal says has failed. */
+export interface FailedAttempt {
+  readonly orderId: string;
+  readonly job: string;
+  readonly plugin: string;
+  readonly attempt: number;
+  readonly dispatchedAt: Instant;
+  readonly deadlineAt: Instant;
+  readonly failedAt: Instant;
+  /** As far as the journal says it. */
+  readonly error?: Failure;
+  /** The entry that holds the failure. */
+  readonly entry: JournalEntry;
+}
+
+type Dispatched = Extract<StageTask, { status: 'inFlight' }>;
+
+const tasksIn = (state: OrderState): readonly StageTask[] =>
+  'stage' in state ? state.stage.tasks : [];
+
+/** Every attempt that was dispatched and failed, in the journal's order. */
+export function failedAttempts(journal: readonly JournalEntry[]): readonly FailedAttempt[] {
+  const failed: FailedAttempt[] = [];
+  let inFlight: readonly Dispatched[] = [];
+  for (const entry of journal) {
+    const now = new Map(
+      tasksIn(entry.state).flatMap((task) =>
+        'taskId' in task ? [[task.taskId, task] as const] : [],
+      ),
+    );
+    for (const task of inFlight) {
+      const error = failureOf(task, now.get(task.taskId), entry);
+      if (error === undefined) continue;
+      const { job, plugin, attempt, dispatchedAt, deadlineAt } = task;
+      const { orderId, at: failedAt } = entry;
+      const about = { orderId, job, plugin, attempt, dispatchedAt, deadlineAt, failedAt, entry };
+      failed.push(error === 'unsaid' ? about : { ...about, error });
+    }
+    inFlight = [...now.values()].filter((task): task is Dispatched => task.status === 'inFlight');
+  }
+  return failed;
+}
+
+/** Why the attempt is over in the entry: nothing if it goes on, or ended otherwise than by a failure of its own. */
+function failureOf(
+  task: Dispatched,
+  after: StageTask | undefined,
+  { events, state }: JournalEntry,
+): Failure | 'unsaid' | undefined {
+  for (const event of events) {
+    if (!('taskId' in event) || event.taskId !== task.taskId) continue;
+    if (event.type === 'TaskCompleted') return undefined;
+    if (event.type === 'TaskFailed' && event.attempt === task.attempt) return event.error;
+  }
+  if (after !== undefined && 'taskId' in after) {
+    if (after.status === 'inFlight') return after.attempt === task.attempt ? undefined : 'unsaid';
+    return 'error' in after ? after.error : undefined;
+  }
+  if (state.status === 'failed' && state.error.task === task.job) return state.error;
+  const failedJobs = 'failedJobs' in state ? state.failedJobs : [];
+  return failedJobs.find(({ job }) => job === task.job)?.error;
+}

@@ -1,0 +1,121 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import { hasEnded } from '../../src/core/order.ts';
+import { historyOf } from '../../src/core/task-records.ts';
+import { dueAt } from '../../src/core/wake-up.ts';
+import { failedAttempts } from './attempts.ts';
+import { explain } from './explanations.ts';
+import { lateness } from './lateness.ts';
+import type { ScenarioOrder } from './scenario.ts';
+import type { Ending } from './sequential-model.ts';
+import { endingOf } from './sequential-model.ts';
+import type { Violation, ViolationKind } from './violations.ts';
+import type { Aftermath } from './world.ts';
+
+/** Holds what happened against what Baton promises. */
+export function violationsOf(aftermath: Aftermath): readonly Violation[] {
+  const { scenario, journals } = aftermath;
+  const orders = new Map(scenario.requests.flat().map((order) => [order.orderId, order]));
+  return [
+    ...aftermath.violations,
+    ...[...journals].flatMap(([orderId, journal]) =>
+      checkOrder(orders.get(orderId) as ScenarioOrder, journal, aftermath),
+    ),
+  ];
+}
+
+function checkOrder(
+  order: ScenarioOrder,
+  journal: readonly JournalEntry[],
+  aftermath: Aftermath,
+): readonly Violation[] {
+  const { orderId } = order;
+  const found: Violation[] = [];
+  const complain = (kind: ViolationKind, text: string) => found.push({ kind, text, orderId });
+  checkSound(journal, complain);
+  const failures = failedAttempts(journal);
+  for (const failure of failures) {
+    const complaint = explain(failure, journal, aftermath);
+    if (complaint !== undefined) complain(...complaint);
+  }
+  for (const text of lateness(journal, aftermath)) complain('late', text);
+  const last = journal.at(-1)?.state;
+  if (last === undefined || !hasEnded(last)) return found;
+  const isCancelled = last.status === 'cancelled' && aftermath.cancelled.has(orderId);
+  if (!isCancelled) {
+    // A failure that is no fault of Baton's may befall a task that its plugin would have done: the model is told of it.
+    const failedJobs = new Set(failures.map(({ job }) => job));
+    const jobs = historyOf(journal).jobs;
+    const excused = (job: string) => failedJobs.has(job) && !Object.hasOwn(jobs, job);
+    const expected = endingOf(aftermath.scenario, order, excused);
+    const ending = endedAs(journal);
+    if (!isDeepStrictEqual(ending, expected))
+      complain('wrong ending', differenceOf(ending, expected));
+  }
+  checkFacts(last.status, orderId, aftermath, complain);
+  return found;
+}
+
+function checkSound(
+  journal: readonly JournalEntry[],
+  complain: (kind: ViolationKind, text: string) => void,
+): void {
+  const numbers = journal.map(({ number }) => number);
+  if (numbers.some((number, index) => number !== index))
+    complain('unsound entry', `its entries: ${numbers}`);
+  const results = journal.flatMap(({ events }) =>
+    events.flatMap((event) => (event.type === 'TaskCompleted' ? [event.taskId] : [])),
+  );
+  if (new Set(results).size < results.length) complain('result twice', `results of ${results}`);
+  const end = journal.findIndex(({ state }) => hasEnded(state));
+  if (end >= 0 && end < journal.length - 1)
+    complain('unsound entry', `entry ${end} ended it, of ${journal.length}`);
+  for (const { state, number, events } of journal) {
+    if (state.entry !== number)
+      complain('unsound entry', `entry ${number} says that it is ${state.entry}`);
+    if (events.length === 0) complain('unsound entry', `entry ${number} has no event`);
+    if (!('stage' in state)) continue;
+    const due = state.stage.tasks.map(dueAt).filter((at) => at !== undefined);
+    if (due.length === 0) complain('unsound entry', `entry ${number} waits for nothing`);
+    if (state.wakeUp.at > Math.min(...due)) {
+      complain('unsound entry', `entry ${number} wakes up after what is due`);
+    }
+  }
+}
+
+/** How the order did end, told in the words of the model. */
+function endedAs(journal: readonly JournalEntry[]): Ending | { status: string } {
+  const state = journal.at(-1)?.state;
+  const jobs = historyOf(journal).jobs as Ending['jobs'];
+  if (state?.status === 'completed') return { status: 'completed', result: state.result, jobs };
+  if (state?.status === 'failed') return { status: 'failed', task: state.error.task, jobs };
+  return { status: state?.status ?? 'unknown' };
+}
+
+function differenceOf(ending: object, expected: object): string {
+  const [is, should] = [ending, expected].map((one) => JSON.stringify(one));
+  const shorten = (text = '') =>
+    text.length > 600 ? `${text.slice(0, 300)}…${text.slice(-300)}` : text;
+  return `it is ${shorten(is)}, and should be ${shorten(should)}`;
+}
+
+/** Each fact is told at least once, and none that is not true. */
+function checkFacts(
+  status: string,
+  orderId: string,
+  { facts, cancelled }: Aftermath,
+  complain: (kind: ViolationKind, text: string) => void,
+): void {
+  const types = new Set<string>(
+    facts.filter((fact) => fact.orderId === orderId).map(({ type }) => type),
+  );
+  types.delete('task.failed');
+  const expected = [`order.${status}`];
+  // An order that is cancelled before it started never starts.
+  if (!cancelled.has(orderId)) expected.push('order.started');
+  else types.delete('order.started');
+  const untold = expected.filter((type) => !types.has(type));
+  const untrue = [...types].filter((type) => !expected.includes(type));
+  if (untold.length > 0) complain('facts', `nobody was told ${untold}`);
+  if (untrue.length > 0) complain('facts', `it is not true: ${untrue}`);
+}

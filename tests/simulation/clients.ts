@@ -1,0 +1,152 @@
+import type { OrderPlaced } from '../../src/core/event.ts';
+import { advanceOrders } from '../../src/engine/engine.ts';
+import { placeAll } from '../../src/engine/placing.ts';
+import type { Ledger } from './ledger.ts';
+import type { Ground } from './processes.ts';
+import { Process } from './processes.ts';
+import type { Scenario, ScenarioOrder } from './scenario.ts';
+import type { System } from './system.ts';
+import { enginePortsOf } from './system.ts';
+
+/** The timeout of the functions behind the API, in serverless.yml. */
+const API_TIMEOUT_MS = 29_000;
+
+/** What the world wants to know of its clients. */
+export interface ClientsWorld {
+  readonly ground: Ground;
+  readonly system: System;
+  readonly scenario: Scenario;
+  readonly ledger: Ledger;
+  /** Whether an order has ended and nothing about it is left among the active ones. */
+  readonly isTidy: (orderId: string) => boolean;
+  readonly complain: (kind: 'item left behind' | 'conflict', orderId: string, text: string) => void;
+}
+
+/** Those who place orders and cancel them: each asks again until there is an answer, unless it gives up. */
+export class Clients {
+  readonly #world: ClientsWorld;
+  readonly #placing = new Map<string, number>();
+  readonly cancelled = new Set<string>();
+  #pending = 0;
+
+  constructor(world: ClientsWorld) {
+    this.#world = world;
+    const { ground, scenario } = world;
+    const { clock, chance } = ground;
+    let at = clock.now();
+    for (const request of scenario.requests) {
+      at += chance.below(400);
+      this.#soon(at, () => this.#place(request));
+      for (const { orderId } of request) this.#perhapsCancel(orderId, at);
+    }
+  }
+
+  /** Something is under way, or will be. */
+  get isBusy(): boolean {
+    return this.#pending > 0;
+  }
+
+  #soon(at: number, run: () => void): void {
+    this.#pending += 1;
+    this.#world.ground.clock.at(at, () => {
+      this.#pending -= 1;
+      run();
+    });
+  }
+
+  #perhapsCancel(orderId: string, from: number): void {
+    const { chance, weather } = this.#world.ground;
+    if (!chance.happens(weather.cancels)) return;
+    this.cancelled.add(orderId);
+    this.#soon(from + chance.below(chance.pick([3000, 60_000])), () => this.#cancel(orderId));
+  }
+
+  #place(request: readonly ScenarioOrder[]): void {
+    const { ground, system, scenario, isTidy, complain } = this.#world;
+    const { name, version } = scenario.workflow;
+    const orderIds = request.map(({ orderId }) => orderId);
+    const tidy = new Set(orderIds.filter(isTidy));
+    for (const id of orderIds) this.#placing.set(id, (this.#placing.get(id) ?? 0) + 1);
+    this.#call('place', orderIds, {
+      run: async (process) => {
+        const events = request.map(
+          ({ orderId, input, attributes }): OrderPlaced => ({
+            type: 'OrderPlaced',
+            at: process.now(),
+            ...{ orderId, input, attributes, workflow: { name, version }, fingerprint: orderId },
+          }),
+        );
+        const placed = await placeAll(events, enginePortsOf(process, system));
+        for (const { outcome, state } of placed) {
+          if (outcome === 'conflicting') complain('conflict', state.orderId, 'with itself');
+          const isAlone = this.#placing.get(state.orderId) === 1;
+          if (isAlone && tidy.has(state.orderId) && !isTidy(state.orderId)) {
+            const text = 'an order that had ended is active after it was placed again';
+            complain('item left behind', state.orderId, text);
+          }
+        }
+      },
+      over: () => {
+        for (const id of orderIds) this.#placing.set(id, (this.#placing.get(id) ?? 1) - 1);
+      },
+      again: () => this.#place(request),
+      mayRepeat: ground.weather.placesAgain,
+    });
+  }
+
+  #cancel(orderId: string): void {
+    const { system } = this.#world;
+    this.#call('cancel', [orderId], {
+      run: async (process) => {
+        const event = { type: 'CancelRequested', at: process.now() } as const;
+        const ports = enginePortsOf(process, system);
+        const { failures } = await advanceOrders(new Map([[orderId, [event]]]), ports);
+        const failure = failures.get(orderId);
+        if (failure !== undefined) throw failure;
+      },
+      over: () => undefined,
+      again: () => this.#cancel(orderId),
+      mayRepeat: 0,
+    });
+  }
+
+  #call(
+    what: string,
+    orderIds: readonly string[],
+    call: {
+      readonly run: (process: Process) => Promise<void>;
+      readonly over: () => void;
+      readonly again: () => void;
+      readonly mayRepeat: number;
+    },
+  ): void {
+    const { ground, ledger } = this.#world;
+    const { clock, chance, weather, trace } = ground;
+    const startedAt = clock.now();
+    const process = new Process(`${what} ${orderIds[0]}`, ground);
+    this.#pending += 1;
+    let isOver = false;
+    const end = (answered: boolean) => {
+      if (isOver) return;
+      isOver = true;
+      this.#pending -= 1;
+      cancelTimeout();
+      call.over();
+      const repeats = answered ? chance.happens(call.mayRepeat) : !chance.happens(weather.givesUp);
+      const pauseMs = chance.happens(0.5) ? chance.below(2000) : chance.below(300_000);
+      const until = clock.now() + (repeats && !answered ? pauseMs : 0);
+      for (const orderId of orderIds) ledger.orderHeldUp(orderId, startedAt, until);
+      if (repeats) this.#soon(clock.now() + pauseMs, call.again);
+    };
+    process.whenKilled(() => end(false));
+    const cancelTimeout = clock.at(clock.now() + API_TIMEOUT_MS, () => process.kill('out of time'));
+    trace.add(startedAt, process.name, `begins (${orderIds.length})`);
+    call.run(process).then(
+      () => end(true),
+      (error: Error) => {
+        trace.add(clock.now(), process.name, `is answered 500: ${error.message}`);
+        end(false);
+      },
+    );
+  }
+}

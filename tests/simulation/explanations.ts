@@ -1,0 +1,140 @@
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import type { FailedAttempt } from './attempts.ts';
+import { attemptKey } from './ledger.ts';
+import type { ViolationKind } from './violations.ts';
+import type { Aftermath } from './world.ts';
+
+/** What ordinary ways take, however quick all is: polls, calls, clocks that differ. */
+const ORDINARY_MS = 15_000;
+
+/** Random letters pack to three quarters. A bound for what certainly fits into 400 KB. */
+const FITS_SURELY_BYTES = 480 * 1024;
+
+/**
+ * Holds a failed attempt against what really happened to it.
+ * @returns what is wrong about the failure: nothing if it is the plugin's own, or the world's.
+ */
+export function explain(
+  failure: FailedAttempt,
+  journal: readonly JournalEntry[],
+  aftermath: Aftermath,
+): [ViolationKind, string] | undefined {
+  const { orderId, job, attempt, plugin, error } = failure;
+  const { ledger, scenario } = aftermath;
+  const record = ledger.knows(orderId, job, attempt);
+  const what = `${job}, attempt ${attempt}`;
+  const begun = record?.begunAt.length ?? 0;
+  switch (error?.code ?? 'unsaid') {
+    case 'BROKEN':
+    case 'RETRY_LATER':
+      return (record?.failed ?? 0) > 0
+        ? undefined
+        : ['unexplained failure', `${what}: ${error?.code}, but its plugin did not throw`];
+    case 'LAMBDA_TIMEOUT': {
+      const isSlow = (record?.failed ?? 0) > 0 || begun > 0;
+      return isSlow ? undefined : ['unexplained failure', `${what}: ${error?.code}`];
+    }
+    case 'DEAD_LETTERED':
+      if ((record?.killed ?? 0) > 0) return undefined;
+      if (begun === 0) return ['never ran, charged', `${what}: its plugin never began`];
+      return ['innocent charged', `${what}: its plugin began ${begun} times, and never died of it`];
+    case 'HEARTBEAT_MISSED':
+      return explainSilence(failure, aftermath);
+    case 'RESULT_TOO_LARGE': {
+      const behaviour = scenario.behaviours[plugin];
+      if (behaviour !== undefined && behaviour.padding > 200 * 1024) return undefined;
+      const bytes = bytesWith(failure, journal, aftermath);
+      return bytes > FITS_SURELY_BYTES
+        ? undefined
+        : ['fits, refused', `${what}: ${bytes} bytes in all: ${error?.message}`];
+    }
+    case 'INPUT_TOO_LARGE':
+      return bytesOf(journal) > 700 * 1024
+        ? undefined
+        : ['fits, refused', `${what}: ${error?.message}`];
+    case 'PLUGIN_NOT_REGISTERED':
+      return ['unexplained failure', `${what}: ${error?.message}`];
+    case 'TASK_TIMED_OUT':
+    case 'unsaid':
+      return explainTimeout(failure, aftermath);
+  }
+  return ['unexplained failure', `${what}: ${error?.code} ${error?.message}`];
+}
+
+/** An attempt may run out of time when it worked for so long, or something held it up for so long, and for no other reason. */
+function explainTimeout(
+  failure: FailedAttempt,
+  { ledger, scenario }: Aftermath,
+): [ViolationKind, string] | undefined {
+  const { orderId, job, attempt, plugin, dispatchedAt, deadlineAt, failedAt } = failure;
+  const record = ledger.knows(orderId, job, attempt);
+  if ((record?.failed ?? 0) > 0 || (record?.killed ?? 0) > 0) return undefined;
+  const until = Math.min(deadlineAt, failedAt);
+  const [, longestWork] = scenario.behaviours[plugin]?.workMs ?? [0, 0];
+  const heldUpMs = ledger.heldUpMs(
+    orderId,
+    dispatchedAt - 1000,
+    until,
+    attemptKey(orderId, job, attempt),
+  );
+  const accountedMs = heldUpMs + longestWork + ORDINARY_MS;
+  const lastedMs = until - dispatchedAt;
+  if (lastedMs <= accountedMs) return undefined;
+  const begun = record?.begunAt.length ?? 0;
+  const seconds = (ms: number) => Math.round(ms / 1000);
+  return [
+    'lost command',
+    `${job}, attempt ${attempt}, ran out of time after ${seconds(lastedMs)} s; it was held up for ${seconds(heldUpMs)} s and begun ${begun} times`,
+  ];
+}
+
+function explainSilence(
+  { orderId, job, attempt, failedAt, plugin }: FailedAttempt,
+  { ledger, scenario }: Aftermath,
+): [ViolationKind, string] | undefined {
+  const record = ledger.knows(orderId, job, attempt);
+  const what = `${job}, attempt ${attempt}`;
+  if ((record?.killed ?? 0) > 0 || (record?.failed ?? 0) > 0) return undefined;
+  const settings = scenario.plugins.find(({ definition }) => definition.name === plugin);
+  const silenceMs = (settings?.definition.heartbeatSeconds ?? 0) * 1000;
+  const sounds = [...(record?.begunAt ?? []), ...(record?.beatsAt ?? [])].filter(
+    (at) => at <= failedAt + 2000,
+  );
+  if (sounds.length === 0) return ['unfair heartbeat', `${what}: its plugin had not begun`];
+  const last = Math.max(...sounds);
+  const silentMs = failedAt - last;
+  const heldUpMs = ledger.heldUpMs(
+    orderId,
+    last - 10_000,
+    failedAt,
+    attemptKey(orderId, job, attempt),
+  );
+  // The SDK sends a beat at most every third of the silence that is allowed.
+  if (silentMs + heldUpMs + silenceMs / 3 + 4000 >= silenceMs) return undefined;
+  return ['unfair heartbeat', `${what}: it beat ${Math.round(silentMs)} ms before`];
+}
+
+/** What an entry that takes the result has to hold: the result, and what the stage has come to with it. */
+function bytesWith(
+  { job, entry }: FailedAttempt,
+  journal: readonly JournalEntry[],
+  { scenario }: Aftermath,
+): number {
+  const before = journal[entry.number - 1];
+  const plugin = job.replace(/#.*/, '');
+  const own = scenario.behaviours[plugin]?.padding ?? 0;
+  const stageOf = ({ state }: JournalEntry) =>
+    'stage' in state ? `${state.stage.activity} ${state.stage.stage}` : 'none';
+  const isOfStage = (one: JournalEntry) => before !== undefined && stageOf(one) === stageOf(before);
+  const ofStage = journal
+    .filter((one) => isOfStage(one) && one.number < entry.number)
+    .flatMap(({ events }) => events)
+    .reduce((sum, event) => sum + (event.type === 'TaskCompleted' ? size(event.result) : 0), 0);
+  return 2 * own + ofStage + size(before?.state);
+}
+
+function bytesOf(journal: readonly JournalEntry[]): number {
+  return journal.reduce((sum, { events, state }) => sum + size(events) + size(state), 0);
+}
+
+const size = (value: unknown): number => JSON.stringify(value ?? null).length;

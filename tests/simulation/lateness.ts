@@ -1,0 +1,66 @@
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import type { Instant } from '../../src/core/json.ts';
+import type { StageTask } from '../../src/core/order.ts';
+import type { Aftermath } from './world.ts';
+
+/** SQS delays no message longer: what is due later has no timer of its own. */
+const LONGEST_TIMER_MS = 900_000;
+
+/**
+ * What a timer of its own takes: it is set in whole seconds (1 s), by one clock and heard by another (2 s), it waits for a poll
+ * and an instance, and its batch makes some calls (2 s).
+ */
+const TIMER_MS = 6000;
+
+/** The sweep comes once a minute, looks with a clock of its own, and takes some seconds to get to the order. */
+const SWEEP_MS = 60_000 + 10_000;
+
+/** What was to happen at an instant, and happened later than it may. */
+export function lateness(
+  journal: readonly JournalEntry[],
+  { ledger }: Aftermath,
+): readonly string[] {
+  const late: string[] = [];
+  for (const [index, { state, orderId, at: since }] of journal.entries()) {
+    if (!('stage' in state)) continue;
+    const next = journal[index + 1];
+    if (next === undefined) continue;
+    for (const task of state.stage.tasks) {
+      const due = dueOf(task);
+      if (due === undefined || due.at > next.at) continue;
+      // In a pre or post stage, a task may be due that is not first; there is none.
+      const from = Math.max(due.at, since);
+      const lateMs = next.at - from;
+      const hasTimer = due.hasTimer && due.at - due.setAt <= LONGEST_TIMER_MS;
+      const heldUpMs = ledger.heldUpMs(orderId, due.setAt - 1000, next.at);
+      // A timer that was not sent, or whose message failed, is made up for by the sweep.
+      const allowedMs = hasTimer && heldUpMs === 0 ? TIMER_MS : SWEEP_MS + heldUpMs;
+      if (lateMs <= allowedMs) continue;
+      const [s, most] = [lateMs, allowedMs].map((ms) => Math.round(ms / 1000));
+      late.push(`entry ${next.number}: ${due.what} came ${s} s late, and may at most ${most} s`);
+    }
+  }
+  return late;
+}
+
+function dueOf(
+  task: StageTask,
+): { at: Instant; setAt: Instant; what: string; hasTimer: boolean } | undefined {
+  switch (task.status) {
+    case 'backingOff':
+      return { at: task.retryAt, setAt: 0, what: `the retry of ${task.job}`, hasTimer: true };
+    case 'waiting':
+      return { at: task.until, setAt: 0, what: 'the end of a wait', hasTimer: true };
+    case 'inFlight': {
+      const { dispatchedAt: setAt, deadlineAt: at, job } = task;
+      return { at, setAt, what: `the deadline of ${job}`, hasTimer: at - setAt <= 60_000 };
+    }
+    case 'planned':
+    case 'plannedWait':
+    case 'completed':
+    case 'failed':
+    case 'skipped':
+    case 'waited':
+      return undefined;
+  }
+}

@@ -1,0 +1,220 @@
+import type { Condition, Item, Key, Query, Written } from '../../src/aws/table.ts';
+import { itemBytes, MAX_ITEM_BYTES } from '../../src/aws/table.ts';
+import type { Instant } from '../../src/core/json.ts';
+import { TooLargeError } from '../../src/ports/too-large.ts';
+import { fulfils } from './conditions.ts';
+import type { Chance } from './seed.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** An item that has expired is there for up to two days more. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html */
+const LATEST_EXPIRY_MS = 48 * HOUR_MS;
+
+/** How old the view of an eventually consistent read may be. DynamoDB says "usually within one second". */
+const STALEST_MS = 1000;
+
+/** What one query brings, at most. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html */
+const MAX_PAGE_BYTES = 1024 * 1024;
+
+interface Row {
+  readonly sk: string;
+  item: Item | undefined;
+  /** What was there until `changedAt`. */
+  before: Item | undefined;
+  changedAt: Instant;
+  cancelExpiry?: () => void;
+}
+
+interface Partition {
+  readonly rows: Map<string, Row>;
+  /** All sort keys, ascending. */
+  sorted: string[];
+}
+
+/** One page of a query, and where the next one goes on. */
+export interface Page {
+  readonly items: readonly Item[];
+  readonly last?: string;
+}
+
+/** The contents of the one DynamoDB table. It has no faults of its own: those befall the calls of its processes. */
+export class MemoryTable {
+  readonly #partitions = new Map<string, Partition>();
+  readonly #clock: VirtualClock;
+  readonly #chance: Chance;
+  readonly #stale: number;
+  readonly #onPut: (item: Item) => void;
+
+  /** @param stale the probability that a read that may be stale is so */
+  constructor(clock: VirtualClock, chance: Chance, stale: number, onPut: (item: Item) => void) {
+    this.#clock = clock;
+    this.#chance = chance;
+    this.#stale = stale;
+    this.#onPut = onPut;
+  }
+
+  get({ pk, sk }: Key): Item | undefined {
+    return this.#partitions.get(pk)?.rows.get(sk)?.item;
+  }
+
+  put(item: Key & Item, condition?: Condition): Written {
+    const bytes = itemBytes(item);
+    if (bytes > MAX_ITEM_BYTES) {
+      throw new TooLargeError(`the item ${item.pk} ${item.sk}`, bytes, MAX_ITEM_BYTES);
+    }
+    const whole = withoutUndefined(item);
+    const written = this.#write(item, condition, condition?.values ?? {}, () => whole);
+    if (written.done) this.#onPut(whole);
+    return written;
+  }
+
+  set(key: Key, attributes: Item, condition?: Condition): Written {
+    const values = { ...attributes, ...condition?.values };
+    return this.#write(key, condition, values, (found) => {
+      const item = withoutUndefined({ ...found, ...attributes, ...key });
+      const bytes = itemBytes(item);
+      if (bytes > MAX_ITEM_BYTES)
+        throw new TooLargeError(`${key.pk} ${key.sk}`, bytes, MAX_ITEM_BYTES);
+      return item;
+    });
+  }
+
+  delete(key: Key, condition?: Condition): Written {
+    return this.#write(key, condition, condition?.values ?? {}, () => undefined);
+  }
+
+  page(query: Query, after: string | undefined): Page {
+    const { partition, index, backwards, limit, only, consistent } = query;
+    if (index !== undefined) throw new Error(`the index ${index} is not imitated`);
+    const found = this.#partitions.get(partition[1]);
+    if (found === undefined) return { items: [] };
+    const isStale = consistent !== true && this.#chance.happens(this.#stale);
+    const asOf = isStale ? this.#clock.now() - this.#chance.below(STALEST_MS) : this.#clock.now();
+    const { sorted, rows } = found;
+    const items: Item[] = [];
+    let bytes = 0;
+    const step = backwards ? -1 : 1;
+    let place = startOf(sorted, after, backwards === true);
+    for (; place >= 0 && place < sorted.length; place += step) {
+      const row = rows.get(sorted[place] as string) as Row;
+      const item = row.changedAt > asOf ? row.before : row.item;
+      if (item === undefined || isBeyond(query, row.sk)) continue;
+      items.push(only === undefined ? item : projected(item, only));
+      bytes += itemBytes(item);
+      if (items.length === limit || bytes >= MAX_PAGE_BYTES) return { items, last: row.sk };
+    }
+    return { items };
+  }
+
+  /** All items of a partition, as they are. */
+  *itemsOf(pk: string): Iterable<Item> {
+    const partition = this.#partitions.get(pk);
+    for (const sk of partition?.sorted ?? []) {
+      const item = partition?.rows.get(sk)?.item;
+      if (item !== undefined) yield item;
+    }
+  }
+
+  /** The partitions whose key begins so. */
+  partitions(prefix: string): string[] {
+    return [...this.#partitions.keys()].filter((pk) => pk.startsWith(prefix));
+  }
+
+  #write(
+    { pk, sk }: Key,
+    condition: Condition | undefined,
+    values: Item,
+    change: (found: Item | undefined) => Item | undefined,
+  ): Written {
+    const row = this.#partitions.get(pk)?.rows.get(sk);
+    const found = row?.item;
+    if (condition !== undefined && !fulfils(found, condition, values)) {
+      return { done: false, found: found ?? {} };
+    }
+    const item = change(found);
+    if (item !== undefined || row !== undefined) this.#store(pk, sk, item);
+    return { done: true };
+  }
+
+  #store(pk: string, sk: string, item: Item | undefined): void {
+    const partition = this.#partitions.get(pk) ?? { rows: new Map<string, Row>(), sorted: [] };
+    this.#partitions.set(pk, partition);
+    const known = partition.rows.get(sk);
+    known?.cancelExpiry?.();
+    const now = this.#clock.now();
+    if (known === undefined) {
+      partition.rows.set(sk, { sk, item, before: undefined, changedAt: now });
+      insert(partition.sorted, sk);
+    } else {
+      known.before = known.item;
+      known.item = item;
+      known.changedAt = now;
+      if (item === undefined) this.#forgetLater(pk, known);
+    }
+    this.#planExpiry(pk, sk, item);
+  }
+
+  /** A deleted row is kept for those who read what was there a moment ago. */
+  #forgetLater(pk: string, row: Row): void {
+    this.#clock.quietlyAt(row.changedAt + 2 * STALEST_MS, () => {
+      const partition = this.#partitions.get(pk);
+      if (row.item !== undefined || partition?.rows.get(row.sk) !== row) return;
+      partition.rows.delete(row.sk);
+      partition.sorted.splice(partition.sorted.indexOf(row.sk), 1);
+      if (partition.rows.size === 0) this.#partitions.delete(pk);
+    });
+  }
+
+  /** Each item goes by itself, some punctually, some late. */
+  #planExpiry(pk: string, sk: string, item: Item | undefined): void {
+    const expiresAt = item?.expiresAt;
+    if (typeof expiresAt !== 'number') return;
+    const late = this.#chance.happens(0.3) ? 0 : this.#chance.below(LATEST_EXPIRY_MS);
+    const row = this.#partitions.get(pk)?.rows.get(sk);
+    if (row === undefined) return;
+    row.cancelExpiry = this.#clock.quietlyAt(expiresAt * 1000 + late, () => {
+      this.#store(pk, sk, undefined);
+    });
+  }
+}
+
+function insert(sorted: string[], sk: string): void {
+  const last = sorted.at(-1);
+  if (last === undefined || last < sk) {
+    sorted.push(sk);
+    return;
+  }
+  sorted.splice(placeOf(sorted, sk), 0, sk);
+}
+
+/** The place of the first key that is not smaller. */
+function placeOf(sorted: readonly string[], sk: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as string) < sk) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function startOf(sorted: readonly string[], after: string | undefined, backwards: boolean): number {
+  if (after === undefined) return backwards ? sorted.length - 1 : 0;
+  const place = placeOf(sorted, after);
+  if (backwards) return place - 1;
+  return sorted[place] === after ? place + 1 : place;
+}
+
+function isBeyond({ before }: Query, sk: string): boolean {
+  return before !== undefined && before[0] === 'sk' && sk >= before[1];
+}
+
+function projected(item: Item, only: readonly string[]): Item {
+  return Object.fromEntries(only.flatMap((name) => (name in item ? [[name, item[name]]] : [])));
+}
+
+function withoutUndefined(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
+}

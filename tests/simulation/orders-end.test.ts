@@ -1,0 +1,45 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { isKnown } from './known-faults.ts';
+import { play, replayCommand, worldSeed } from './play.ts';
+import type { WeatherName } from './weather.ts';
+
+/** More of them: `BATON_RUNS=20000`, or `npm run simulate`. The same ones again: `BATON_SEED`. */
+const WORLDS = Number(process.env.BATON_RUNS ?? 60);
+const SEED = Number(process.env.BATON_SEED ?? Date.now() % 2 ** 31);
+
+const HOURS = 10 * 3_600_000;
+
+const seen = { orders: 0, entries: 0 };
+
+async function playAll(weather: WeatherName): Promise<void> {
+  for (let index = 0; index < WORLDS; index += 1) {
+    const world = await play(worldSeed(SEED, index), weather);
+    seen.orders += world.orders;
+    seen.entries += world.entries;
+    const found = world.violations.filter((violation) => !isKnown(violation, world.scenario));
+    expect({ again: replayCommand(world), found }).toEqual({
+      again: replayCommand(world),
+      found: [],
+    });
+  }
+}
+
+describe('whatever befalls it, every order ends as in a plain sequential model', () => {
+  console.log(`simulated worlds: ${WORLDS} of each weather, BATON_SEED=${SEED}`);
+
+  it('when nothing befalls it', () => playAll('calm'), HOURS);
+
+  it(
+    'when messages come twice and out of order, reads are stale, and clocks differ',
+    () => playAll('drizzle'),
+    HOURS,
+  );
+
+  it('when processes die and calls fail', () => playAll('earthquake'), HOURS);
+
+  it('when all of that happens, and services are out of order', () => playAll('hurricane'), HOURS);
+
+  afterAll(() => {
+    console.log(`${seen.orders} orders, ${seen.entries} journal entries`);
+  });
+});

@@ -1,0 +1,59 @@
+import { violationsOf } from './checks.ts';
+import type { Scenario, Theme } from './scenario.ts';
+import { scenarioFrom, THEMES } from './scenario.ts';
+import { chanceFrom, seedFor } from './seed.ts';
+import type { Violation } from './violations.ts';
+import type { WeatherName } from './weather.ts';
+import { WEATHERS } from './weather.ts';
+import { runWorld } from './world.ts';
+
+/** One world, played to its end and checked. */
+export interface Played {
+  readonly seed: number;
+  readonly weather: WeatherName;
+  readonly scenario: Scenario;
+  readonly orders: number;
+  readonly entries: number;
+  readonly hash: string;
+  readonly violations: readonly Violation[];
+}
+
+export interface PlayOptions {
+  readonly theme?: Theme | undefined;
+  readonly tell?: ((line: string) => void) | undefined;
+}
+
+/** Plays the world that the seed determines. */
+export async function play(
+  seed: number,
+  weather: WeatherName,
+  { theme, tell }: PlayOptions = {},
+): Promise<Played> {
+  const scenario = scenarioOf(seed, theme);
+  const aftermath = await runWorld(scenario, WEATHERS[weather], tell);
+  const journals = [...aftermath.journals.values()];
+  return {
+    ...{ seed, weather, scenario, hash: aftermath.hash },
+    orders: scenario.requests.flat().length,
+    entries: journals.reduce((sum, journal) => sum + journal.length, 0),
+    violations: violationsOf(aftermath),
+  };
+}
+
+/** Most worlds are small, so that their faults are quick to find and to read; some are crowded. */
+function scenarioOf(seed: number, only: Theme | undefined): Scenario {
+  const chance = chanceFrom(seedFor(seed, 'size'));
+  const theme = only ?? chance.pick(THEMES);
+  const orders = chance.happens(0.05) ? chance.between(20, 80) : chance.between(1, 8);
+  return scenarioFrom(seed, theme === 'sizes' ? Math.min(orders, 2) : orders, theme);
+}
+
+/** The seeds of a run's worlds. */
+export function worldSeed(seed: number, index: number): number {
+  return seedFor(seed, `world ${index}`);
+}
+
+/** What plays exactly this world again, and tells what happens in it. */
+export function replayCommand({ seed, weather }: Pick<Played, 'seed' | 'weather'>): string {
+  return `npm run simulate -- --replay ${seed} --weather ${weather}`;
+}

@@ -1,0 +1,120 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import { pluginKey } from '../../src/contract/task-token.ts';
+import type { Json } from '../../src/core/json.ts';
+import { performBatch } from '../../src/sdk/perform-batch.ts';
+import type { Perform } from '../../src/sdk/perform-task.ts';
+import type { Runtime } from '../../src/sdk/runtime.ts';
+import { PermanentError, RetryLaterError } from '../../src/sdk/task-errors.ts';
+import type { Handler } from './functions.ts';
+import type { Ledger } from './ledger.ts';
+import type { Process } from './processes.ts';
+import type { Behaviour, Manner } from './scenario.ts';
+import { chanceFrom, seedFor } from './seed.ts';
+import { resultOf } from './sequential-model.ts';
+import type { PluginSettings } from './templates.ts';
+
+export const MASTER_SECRET = 'the master secret of the simulation';
+
+/** What a plugin's instances share: who it is, how it behaves, and where what it does is written down. */
+export interface PluginWorld {
+  readonly settings: PluginSettings;
+  readonly behaviour: Behaviour;
+  readonly seed: number;
+  readonly ledger: Ledger;
+  readonly orchestratorQueueUrl: string;
+  readonly queueUrl: string;
+}
+
+/** An instance of a plugin: the real SDK around work that behaves as the scenario says. */
+export function pluginHandler(process: Process, sqs: SQSClient, world: PluginWorld): Handler {
+  const { name, heartbeatSeconds } = world.settings.definition;
+  const runtime: Runtime = {
+    plugin: name,
+    key: pluginKey(MASTER_SECRET, name),
+    clock: { now: process.now, after: process.after },
+    log: () => undefined,
+    send: async (body) => {
+      const { orchestratorQueueUrl: QueueUrl } = world;
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
+    },
+    deleteRecord: async ({ receiptHandle: ReceiptHandle }) => {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: world.queueUrl, ReceiptHandle }));
+    },
+    delayRecord: async ({ receiptHandle: ReceiptHandle }, VisibilityTimeout) => {
+      const input = { QueueUrl: world.queueUrl, ReceiptHandle, VisibilityTimeout };
+      await sqs.send(new ChangeMessageVisibilityCommand(input));
+    },
+    isOpen: async () => true,
+  };
+  const work = {
+    perform: performing(process, world),
+    checkBeforeStart: false,
+    heartbeatEverySeconds: Math.min(5, (heartbeatSeconds ?? 15) / 3),
+  };
+  return (records: readonly SQSRecord[], remainingMs: number) =>
+    performBatch(work, records, remainingMs, runtime);
+}
+
+function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
+  const { behaviour, ledger, seed } = world;
+  const { name } = world.settings.definition;
+  return async (input, task) => {
+    const { orderId, job, attempt, attributes } = task;
+    const record = ledger.attempt(orderId, job, attempt);
+    record.begunAt.push(process.now());
+    const chance = chanceFrom(
+      seedFor(seed, `${orderId}/${job}/${attempt}/${record.begunAt.length}`),
+    );
+    const ms = chance.between(...behaviour.workMs);
+    const manner = mannerOf(behaviour, attempt, attributes.poison === name);
+    if (manner === 'dies' || manner === 'freezes') record.killed += 1;
+    else if (manner !== undefined) record.failed += 1;
+    await working(manner === undefined ? ms : ms / 2);
+    switch (manner) {
+      case 'dies':
+        process.kill(`${name} ends its process at ${orderId} ${job} ${attempt}`);
+        return never();
+      case 'freezes':
+        process.freeze();
+        return never();
+      case 'hangs':
+        return never();
+      case 'throws':
+        throw errorOf(behaviour, chance.below(4));
+      case undefined:
+        return resultOf(name, input, behaviour.padding);
+    }
+
+    async function working(forMs: number): Promise<void> {
+      const { beatsEveryMs } = behaviour;
+      let left = forMs;
+      while (beatsEveryMs !== undefined && left > beatsEveryMs) {
+        await process.pause(beatsEveryMs);
+        left -= beatsEveryMs;
+        record.beatsAt.push(process.now());
+        await task.heartbeat();
+      }
+      await process.pause(left);
+    }
+  };
+}
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+function mannerOf(behaviour: Behaviour, attempt: number, poisoned: boolean): Manner | undefined {
+  if (poisoned) return 'dies';
+  const fails = behaviour.failsForGood || attempt <= behaviour.failsFirst;
+  return fails ? behaviour.manner : undefined;
+}
+
+function errorOf({ advice, failsForGood }: Behaviour, pause: number): Error {
+  if (advice === 'never' && failsForGood) return new PermanentError('BROKEN', 'it broke for good');
+  if (advice === 'later') return new RetryLaterError(pause, 'it is busy');
+  return Object.assign(new Error('it broke'), { code: 'BROKEN' });
+}

@@ -1,0 +1,150 @@
+import type { Instant } from '../../src/core/json.ts';
+import type { Chance } from './seed.ts';
+import type { Trace } from './trace.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+import type { Weather } from './weather.ts';
+
+/** What a call asks for, for the trace and for the outages: the service and the action. */
+export interface Called {
+  readonly service: 'table' | 'sqs' | 'sns' | 'cloudwatch';
+  readonly what: string;
+}
+
+/** What all processes of a world stand on. */
+export interface Ground {
+  readonly clock: VirtualClock;
+  readonly chance: Chance;
+  readonly weather: Weather;
+  readonly trace: Trace;
+  /** Whether the service is out of order now. */
+  readonly isOut: (service: Called['service']) => boolean;
+}
+
+/** The error of a call that AWS refused for a passing reason. */
+export class PassingError extends Error {
+  constructor(called: Called, reason: string) {
+    super(`${called.service} ${called.what}: ${reason}`);
+    this.name = 'PassingError';
+  }
+}
+
+/** One running Lambda instance. When it is killed, none of its promises and timers ever goes on, and it never knows. */
+export class Process {
+  readonly name: string;
+  /** How many of its calls did not simply succeed. */
+  troubles = 0;
+  readonly ground: Ground;
+  readonly #skewMs: number;
+  readonly #timers = new Set<() => void>();
+  readonly #mourners = new Set<(cause: string) => void>();
+  #state: 'alive' | 'frozen' | 'dead' = 'alive';
+
+  constructor(name: string, ground: Ground) {
+    this.name = name;
+    this.ground = ground;
+    const { skewMs } = ground.weather;
+    this.#skewMs = skewMs === 0 ? 0 : ground.chance.between(-skewMs / 2, skewMs / 2);
+  }
+
+  get isAlive(): boolean {
+    return this.#state !== 'dead';
+  }
+
+  /** The process's own clock. */
+  readonly now = (): Instant => this.ground.clock.now() + this.#skewMs;
+
+  /** A timer of the process: it dies with it. */
+  readonly after = (ms: number, call: () => void): (() => void) => {
+    const { clock } = this.ground;
+    const off = clock.at(clock.now() + Math.max(0, ms), () => {
+      this.#timers.delete(off);
+      if (this.#state === 'alive') call();
+    });
+    this.#timers.add(off);
+    return () => {
+      this.#timers.delete(off);
+      off();
+    };
+  };
+
+  readonly pause = (ms: number): Promise<void> => new Promise((resolve) => this.after(ms, resolve));
+
+  /** Calls back when the process is killed; the function that comes back calls that off. */
+  whenKilled(call: (cause: string) => void): () => void {
+    this.#mourners.add(call);
+    return () => this.#mourners.delete(call);
+  }
+
+  kill(cause: string): void {
+    if (this.#state === 'dead') return;
+    this.#state = 'dead';
+    const { clock, trace } = this.ground;
+    trace.add(clock.now(), this.name, `† ${cause}`);
+    for (const off of this.#timers) off();
+    for (const mourn of this.#mourners) mourn(cause);
+  }
+
+  /** Its event loop stands still: nothing goes on, until the function's timeout ends the process. */
+  freeze(): void {
+    if (this.#state === 'alive') this.#state = 'frozen';
+  }
+
+  /**
+   * A call over the network. It may be refused, be answered with an error although it took effect, or take effect twice; before
+   * and after it the process may die, and others may overtake it. A request that is under way reaches AWS even if its process dies.
+   */
+  call<T>(called: Called, effect: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const { clock, chance, weather, trace, isOut } = this.ground;
+      if (this.#state !== 'alive') return;
+      if (this.#diesNow(called, 'before')) return;
+      const latency = () =>
+        chance.happens(weather.slow) ? chance.between(500, 8000) : chance.between(1, 12);
+      const refused = isOut(called.service) || chance.happens(weather.throttles);
+      const lost = !refused && chance.happens(weather.answersLost);
+      const twice = !refused && chance.happens(weather.repeats);
+      if (refused || lost || twice) this.troubles += 1;
+      let answer: () => void;
+      clock.quietlyAt(clock.now() + latency(), () => {
+        if (refused) {
+          trace.add(clock.now(), this.name, `${called.what} ✗ throttled`);
+          answer = () => reject(new PassingError(called, 'throttled'));
+        } else {
+          answer = this.#take(called, effect, resolve, reject, { twice, lost });
+        }
+        clock.at(clock.now() + latency(), () => {
+          if (this.#state !== 'alive' || this.#diesNow(called, 'after')) return;
+          answer();
+        });
+      });
+    });
+  }
+
+  #take<T>(
+    called: Called,
+    effect: () => T,
+    resolve: (value: T) => void,
+    reject: (error: unknown) => void,
+    { twice, lost }: { twice: boolean; lost: boolean },
+  ): () => void {
+    const { clock, trace } = this.ground;
+    try {
+      if (twice) effect();
+      const value = effect();
+      const how = lost ? ' ✗ answer lost' : twice ? ' ×2' : '';
+      trace.add(clock.now(), this.name, `${called.what}${how}`);
+      if (lost) return () => reject(new PassingError(called, 'the answer was lost'));
+      return () => resolve(value);
+    } catch (error) {
+      trace.add(clock.now(), this.name, `${called.what} ✗ ${(error as Error).message}`);
+      return () => reject(error);
+    }
+  }
+
+  #diesNow(called: Called, when: 'before' | 'after'): boolean {
+    const { chance, weather } = this.ground;
+    if (!chance.happens(weather.dies)) return false;
+    this.kill(`killed ${when} ${called.what}`);
+    return true;
+  }
+}

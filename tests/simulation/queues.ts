@@ -1,0 +1,210 @@
+import type { Instant } from '../../src/core/json.ts';
+import type { Chance } from './seed.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+import type { Weather } from './weather.ts';
+
+/** What a queue's resource in the compiled template says of it. */
+export interface QueueSettings {
+  readonly name: string;
+  readonly visibilityMs: number;
+  /** Absent where no dead-letter queue takes what is received too often. */
+  readonly maxReceiveCount?: number;
+}
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const MAX_MESSAGE_BYTES = 1024 * 1024;
+
+/** What one invocation of a function may carry. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_INVOCATION_BYTES = 6 * 1024 * 1024;
+
+interface Message {
+  readonly id: string;
+  readonly body: string;
+  readonly bytes: number;
+  readonly sentAt: Instant;
+  /** When it was to be seen for the first time. */
+  readonly dueAt: Instant;
+  receives: number;
+  /** The receipt of the latest delivery; whoever holds an older one can neither delete nor hide the message. */
+  receipt: number;
+  isDeleted: boolean;
+  /** Calls off its return. */
+  stay?: () => void;
+  hasCopy: boolean;
+}
+
+/** A message as a consumer receives it. */
+export interface Delivery {
+  readonly queue: Queue;
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly receiveCount: number;
+  readonly sentAt: Instant;
+  readonly dueAt: Instant;
+}
+
+export interface QueueGround {
+  readonly clock: VirtualClock;
+  readonly chance: Chance;
+  readonly weather: Weather;
+  /** For the trace: a message has come, and is to be seen then. */
+  readonly onSent: (queue: Queue, id: string, body: string, dueAt: Instant) => void;
+  /** A message is over and done with: it was due then, and is gone now. */
+  readonly onGone: (queue: Queue, body: string, dueAt: Instant) => void;
+}
+
+/**
+ * A standard queue: messages come in any order, at least once, and are hidden for a while from the moment that someone receives
+ * them. What was received too often goes to the dead-letter queue.
+ */
+export class Queue {
+  readonly settings: QueueSettings;
+  readonly url: string;
+  readonly arn: string;
+  readonly #ground: QueueGround;
+  readonly #dead: Queue | undefined;
+  readonly #visible: Message[] = [];
+  readonly #received = new Map<string, Message>();
+  #count = 0;
+  #receipts = 0;
+  #delayed = 0;
+  /** Told whenever a message can be received. */
+  onVisible: () => void = () => undefined;
+
+  constructor(settings: QueueSettings, ground: QueueGround, dead?: Queue) {
+    this.settings = settings;
+    this.url = `https://sqs.eu-central-1.amazonaws.com/123456789012/${settings.name}`;
+    this.arn = `arn:aws:sqs:eu-central-1:123456789012:${settings.name}`;
+    this.#ground = ground;
+    this.#dead = dead;
+  }
+
+  /** Messages that are there in any way. */
+  get size(): number {
+    return this.#visible.length + this.#received.size + this.#delayed;
+  }
+
+  get gauge() {
+    const { length: visible } = this.#visible;
+    return { visible, inFlight: this.#received.size, delayed: this.#delayed };
+  }
+
+  /** When the oldest message was sent that waits or is being worked on. */
+  get oldestSentAt(): Instant | undefined {
+    const all = [...this.#visible, ...this.#received.values()].map(({ sentAt }) => sentAt);
+    return all.length === 0 ? undefined : Math.min(...all);
+  }
+
+  /** Receivable at this moment. */
+  get visible(): number {
+    return this.#visible.length;
+  }
+
+  send(body: string, delayMs = 0): void {
+    const { clock, chance, weather } = this.#ground;
+    const sentAt = clock.now();
+    const lingers = chance.happens(weather.lingers) ? chance.below(60_000) : chance.below(20);
+    this.#count += 1;
+    const id = `${this.settings.name}/${this.#count}`;
+    this.#ground.onSent(this, id, body, sentAt + delayMs);
+    this.#arrive(
+      {
+        ...{ id, body, bytes: Buffer.byteLength(body), sentAt, dueAt: sentAt + delayMs },
+        ...{ receives: 0, receipt: 0, isDeleted: false, hasCopy: false },
+      },
+      sentAt + delayMs + lingers,
+    );
+  }
+
+  #arrive(message: Message, at: Instant): void {
+    this.#delayed += 1;
+    this.#ground.clock.quietlyAt(at, () => {
+      this.#delayed -= 1;
+      this.#show(message);
+    });
+  }
+
+  #show(message: Message): void {
+    this.#visible.push(message);
+    this.onVisible();
+  }
+
+  /** Up to so many messages, whichever come. */
+  receive(most: number): readonly Delivery[] {
+    const { clock, chance } = this.#ground;
+    const { maxReceiveCount = Infinity, visibilityMs } = this.settings;
+    const deliveries: Delivery[] = [];
+    let bytes = 0;
+    while (deliveries.length < most && this.#visible.length > 0) {
+      const message = this.#takeAny();
+      if (message.receives >= maxReceiveCount && this.#dead !== undefined) {
+        this.#dead.send(message.body);
+        this.#ground.onGone(this, message.body, message.dueAt);
+        continue;
+      }
+      bytes += message.bytes * 1.05 + 1000;
+      if (deliveries.length > 0 && bytes > MAX_INVOCATION_BYTES) {
+        this.#visible.push(message);
+        break;
+      }
+      message.receives += 1;
+      this.#receipts += 1;
+      message.receipt = this.#receipts;
+      const receiptHandle = `${message.receipt}`;
+      this.#received.set(receiptHandle, message);
+      this.#hide(message, receiptHandle, clock.now() + visibilityMs);
+      this.#perhapsCopy(message);
+      deliveries.push({
+        ...{ queue: this, messageId: message.id, receiptHandle, body: message.body },
+        ...{ receiveCount: message.receives, sentAt: message.sentAt, dueAt: message.dueAt },
+      });
+    }
+    if (chance.happens(0.5)) deliveries.reverse();
+    return deliveries;
+  }
+
+  delete(receiptHandle: string): void {
+    const message = this.#received.get(receiptHandle);
+    if (message === undefined || message.isDeleted) return;
+    message.isDeleted = true;
+    message.stay?.();
+    this.#received.delete(receiptHandle);
+    this.#ground.onGone(this, message.body, message.dueAt);
+  }
+
+  /** @throws for a message that is not in flight under this receipt. */
+  changeVisibility(receiptHandle: string, ms: number): void {
+    const message = this.#received.get(receiptHandle);
+    if (message === undefined) throw new Error('MessageNotInflight');
+    message.stay?.();
+    this.#hide(message, receiptHandle, this.#ground.clock.now() + ms);
+  }
+
+  #hide(message: Message, receiptHandle: string, until: Instant): void {
+    message.stay = this.#ground.clock.quietlyAt(until, () => {
+      this.#received.delete(receiptHandle);
+      this.#show(message);
+    });
+  }
+
+  /** One of the servers that hold the message has not heard that it was received: it comes once more, at any time. */
+  #perhapsCopy(message: Message): void {
+    const { clock, chance, weather } = this.#ground;
+    if (message.hasCopy || !chance.happens(weather.doubles)) return;
+    message.hasCopy = true;
+    const copy = { ...message, hasCopy: true, isDeleted: false };
+    this.#arrive(
+      copy,
+      clock.now() + (chance.happens(0.5) ? chance.below(50) : chance.below(400_000)),
+    );
+  }
+
+  #takeAny(): Message {
+    const index = this.#ground.chance.below(this.#visible.length);
+    const message = this.#visible[index] as Message;
+    const last = this.#visible.pop() as Message;
+    if (index < this.#visible.length) this.#visible[index] = last;
+    return message;
+  }
+}

@@ -1,0 +1,281 @@
+import type { Json } from '../../src/core/json.ts';
+import type { Attributes } from '../../src/core/order.ts';
+import type { Participation } from '../../src/core/plugin.ts';
+import type { Activity, PluginStep, StageName, Step, Workflow } from '../../src/core/workflow.ts';
+import { activitiesOf } from '../../src/core/workflow.ts';
+import type { Chance } from './seed.ts';
+import { chanceFrom, seedFor } from './seed.ts';
+import type { PluginSettings } from './templates.ts';
+import { pluginSettings } from './templates.ts';
+
+/** How an attempt that fails does so. */
+export type Manner = 'throws' | 'hangs' | 'dies' | 'freezes';
+
+/** What a plugin makes of its attempts. Its result is a function of its name and its input alone. */
+export interface Behaviour {
+  /** So many attempts fail before one succeeds; all of them when it fails for good. */
+  readonly failsFirst: number;
+  readonly failsForGood: boolean;
+  readonly manner: Manner;
+  readonly advice: 'policy' | 'never' | 'later';
+  /** How long an attempt takes, at least and at most. */
+  readonly workMs: readonly [number, number];
+  /** How often it says that it goes on. */
+  readonly beatsEveryMs?: number;
+  /** What its result holds beside the words of the model, in bytes. */
+  readonly padding: number;
+}
+
+export interface ScenarioOrder {
+  readonly orderId: string;
+  readonly input: Json;
+  readonly attributes: Attributes;
+}
+
+/** What a world is about: each makes other troubles likely. */
+export type Theme =
+  | 'ordinary'
+  | 'deadlines'
+  | 'heartbeats'
+  | 'crashes'
+  | 'sizes'
+  | 'waits'
+  | 'wide';
+
+/** How often each is chosen. */
+export const THEMES: readonly Theme[] = [
+  'ordinary',
+  'ordinary',
+  'ordinary',
+  'ordinary',
+  'deadlines',
+  'deadlines',
+  'crashes',
+  'crashes',
+  'heartbeats',
+  'sizes',
+  'waits',
+  'wide',
+];
+
+export interface Scenario {
+  readonly seed: number;
+  readonly theme: Theme;
+  readonly workflow: Workflow;
+  readonly plugins: readonly PluginSettings[];
+  readonly behaviours: Readonly<Record<string, Behaviour>>;
+  /** Placed in one request each. */
+  readonly requests: readonly (readonly ScenarioOrder[])[];
+  /** Entries are kept for so long. */
+  readonly retentionDays: number;
+  /** The subscriptions are older than SNS needs to spread their filters. */
+  readonly isSettled: boolean;
+}
+
+/** Named in workflows; Ghost is registered nowhere. */
+const NAMED = ['P1', 'P2', 'P3', 'P4'];
+/** Registered for stages, and sometimes named as well. */
+const JOINING = ['E1', 'E2', 'E3'];
+const GHOST = 'Ghost';
+const STAGE_NAMES: readonly StageName[] = ['pre', 'parallel', 'post'];
+
+/** An expression fails only when its task is reached, as its error says. */
+const WHENS = ['attributes.kind = "a"', '$exists($jobs.P1)', 'true', '$error("no")'];
+const INPUTS: readonly Json[] = [
+  'payload',
+  'input',
+  null,
+  { was: 'payload', first: 'input', p1: '$jobs.P1.result', always: [1, '"one"'] },
+  '$error("no")',
+];
+
+/** Workflows, plugins that behave well or badly, and orders. */
+export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenario {
+  const chance = chanceFrom(seedFor(seed, 'scenario'));
+  const activities =
+    chance.happens(0.25) && theme !== 'wide' ? todo(chance) : staged(chance, theme);
+  const names = [...NAMED, ...JOINING];
+  const behaviours = Object.fromEntries(names.map((name) => [name, behaviour(chance, theme)]));
+  const plugins = names.map((name) => pluginOf(name, behaviours[name] as Behaviour, chance, theme));
+  return {
+    ...{ seed, theme, plugins, behaviours },
+    workflow: { name: 'w', version: 1, on: [], activities },
+    requests: requestsOf(chance, theme, orders),
+    retentionDays: theme === 'waits' ? chance.pick([2, 30]) : 30,
+    isSettled: chance.happens(0.75),
+  };
+}
+
+function behaviour(chance: Chance, theme: Theme): Behaviour {
+  const manners: readonly Manner[] =
+    theme === 'crashes' ? ['throws', 'hangs', 'dies', 'dies', 'freezes'] : ['throws'];
+  const slow: readonly [number, number] =
+    theme === 'deadlines'
+      ? chance.pick([
+          [1, 300],
+          [500, 8000],
+          [5000, 40_000],
+        ])
+      : theme === 'heartbeats'
+        ? chance.pick([
+            [1, 300],
+            [8000, 20_000],
+          ])
+        : [1, chance.pick([20, 300, 2000])];
+  return {
+    failsFirst: chance.happens(0.25) ? chance.between(1, 2) : 0,
+    failsForGood: chance.happens(0.07),
+    manner: chance.pick(manners),
+    advice: chance.pick(['policy', 'never', 'later']),
+    workMs: slow,
+    ...(theme === 'heartbeats' ? { beatsEveryMs: 1000 } : {}),
+    padding: theme === 'sizes' ? chance.pick([0, 1000, 60_000, 110_000, 150_000, 3_000_000]) : 0,
+  };
+}
+
+function pluginOf(
+  plugin: string,
+  { failsFirst, failsForGood, workMs }: Behaviour,
+  chance: Chance,
+  theme: Theme,
+): PluginSettings {
+  const longest = Math.ceil(workMs[1] / 1000) + 3;
+  const timeout = Math.max(longest, chance.pick([3, 6, 10, 30]));
+  // Attempts to spare, so that no timeout uses them up; or none, since what merely came again is no attempt.
+  const spare = theme === 'crashes' ? chance.below(3) : chance.happens(0.3) ? 0 : 57;
+  const timeoutSeconds =
+    theme === 'deadlines'
+      ? Math.max(timeout, chance.pick([40, 60, 100, 700, 3600, 4 * 3600]))
+      : chance.pick([3600, 3600, 2 * 3600]);
+  return pluginSettings(timeout, {
+    plugin,
+    joins: JOINING.includes(plugin)
+      ? Array.from({ length: chance.between(1, 5) }, () => participation(chance))
+      : [],
+    history: chance.happens(theme === 'sizes' ? 0.1 : 0.25),
+    timeoutSeconds,
+    ...(theme === 'heartbeats' && chance.happens(0.7)
+      ? { heartbeatSeconds: chance.pick([4, 7, 60]) }
+      : {}),
+    totalSeconds: 10_000_000,
+    retry: {
+      maxAttempts: failsFirst + 1 + (failsForGood ? 0 : spare),
+      backoffSeconds: chance.pick([0, 1, 2, 8]),
+      maxBackoffSeconds: chance.pick([10, 10, 70]),
+    },
+    concurrency: theme === 'heartbeats' ? 2 : chance.pick([2, 5, 10]),
+    batchSize: chance.pick(theme === 'heartbeats' ? [1, 2, 10] : [1, 5, 10, 10]),
+  });
+}
+
+function participation(chance: Chance): Omit<Participation, 'filter'> & { filter?: object } {
+  return {
+    activity: chance.pick(['a1', 'a2', 'a3']),
+    stage: chance.pick(STAGE_NAMES),
+    ...(chance.happens(0.25) ? { workflow: chance.pick(['w', 'another']) } : {}),
+    order: chance.below(3),
+    mandatory: chance.happens(0.5),
+    ...(chance.happens(0.25)
+      ? { filter: chance.pick([{ kind: ['a'] }, { kind: [{ 'anything-but': 'a' }] }]) }
+      : {}),
+  };
+}
+
+function staged(chance: Chance, theme: Theme): readonly Activity[] {
+  const count = chance.between(1, 3);
+  const activities = Array.from({ length: count }, (_, index) => ({
+    name: `a${index + 1}`,
+    pre: stage(chance, theme),
+    parallel: stage(chance, theme, theme === 'wide' ? chance.pick([12, 25, 40]) : 3),
+    post: stage(chance, theme),
+  }));
+  const busy = activities.filter(
+    ({ pre, parallel, post }) => pre.length + parallel.length + post.length > 0,
+  );
+  return busy.length > 0 ? busy : [{ name: 'a1', pre: [{ plugin: 'P1' }], parallel: [], post: [] }];
+}
+
+function stage(chance: Chance, theme: Theme, most = 3): readonly Step[] {
+  const steps: Step[] = Array.from({ length: chance.between(0, most) }, () => step(chance, theme));
+  if (chance.happens(0.4)) steps.splice(chance.below(steps.length + 1), 0, { everyone: true });
+  return steps;
+}
+
+function step(chance: Chance, theme: Theme): Step {
+  if (chance.happens(theme === 'waits' ? 0.4 : 0.1)) {
+    const waits = theme === 'waits' ? [3, 1000, 7200, 3 * 86_400, 5 * 86_400] : [3, 100, 1000];
+    return { waitSeconds: chance.pick(waits) };
+  }
+  return pluginStep(chance, theme);
+}
+
+function pluginStep(chance: Chance, theme: Theme): PluginStep {
+  const die = chance.below(16);
+  const plugin = die < 12 ? chance.pick(NAMED) : die < 15 ? chance.pick(JOINING) : GHOST;
+  return {
+    plugin,
+    ...(chance.happens(0.25) ? { mandatory: false } : {}),
+    ...(chance.happens(0.25) ? { when: chance.pick([...WHENS, ...WHENS.slice(0, 3)]) } : {}),
+    ...(chance.happens(0.25) ? { input: chance.pick([...INPUTS, ...INPUTS.slice(0, 4)]) } : {}),
+    ...(chance.happens(0.25) ? { retry: { backoffSeconds: 0 } } : {}),
+    ...(theme === 'deadlines' && chance.happens(0.3)
+      ? { timeoutSeconds: chance.pick([20, 50, 100, 7200]) }
+      : {}),
+  };
+}
+
+function todo(chance: Chance): readonly Activity[] {
+  const places = Array.from({ length: chance.between(1, 6) }, () =>
+    chance.happens(0.5)
+      ? chance.pick(NAMED)
+      : Array.from({ length: chance.between(1, 4) }, () => chance.pick(NAMED)),
+  );
+  return activitiesOf(places);
+}
+
+function requestsOf(chance: Chance, theme: Theme, orders: number) {
+  const requests: ScenarioOrder[][] = [];
+  for (let number = 1; number <= orders; ) {
+    const size = Math.min(orders - number + 1, chance.happens(0.6) ? 1 : chance.between(2, 12));
+    requests.push(
+      Array.from({ length: size }, (_, index) => orderOf(`o${number + index}`, chance, theme)),
+    );
+    number += size;
+  }
+  return requests;
+}
+
+function orderOf(orderId: string, chance: Chance, theme: Theme): ScenarioOrder {
+  const kind = chance.happens(0.5) ? { kind: chance.pick(['a', 'b']) } : {};
+  const poison =
+    theme === 'crashes' && chance.happens(0.15)
+      ? { poison: chance.pick([...NAMED, ...JOINING]) }
+      : {};
+  const input: Json =
+    theme === 'sizes' && chance.happens(0.3)
+      ? { text: noise(`${orderId}`, chance.pick([1000, 50_000, 120_000])) }
+      : chance.pick<Json>([chance.below(10), null, { a: [1] }]);
+  return { orderId, input, attributes: { ...kind, ...poison } };
+}
+
+/** Deflate looks back 32 KB: what repeats after more packs no better than what never repeats. */
+const BLOCK = 48_000;
+
+const blocks = new Map<string, string>();
+
+/** Letters that do not pack well; the same for the same name. */
+export function noise(name: string, bytes: number): string {
+  const known = blocks.get(name) ?? blockOf(name);
+  if (blocks.size > 500) blocks.clear();
+  blocks.set(name, known);
+  return known.repeat(Math.ceil(bytes / BLOCK)).slice(0, bytes);
+}
+
+function blockOf(name: string): string {
+  const { below } = chanceFrom(seedFor(BLOCK, name));
+  const letters = Buffer.alloc(BLOCK);
+  for (let index = 0; index < BLOCK; index += 1) letters[index] = LETTERS[below(64)] ?? 0;
+  return letters.toString('latin1');
+}
+
+const LETTERS = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');

@@ -1,0 +1,133 @@
+import type { Json } from '../../src/core/json.ts';
+import type { Attributes } from '../../src/core/order.ts';
+import type { Participation } from '../../src/core/plugin.ts';
+import type { Activity, PluginStep, StageName } from '../../src/core/workflow.ts';
+import { MAX_RESULT_BYTES } from '../../src/sdk/result.ts';
+import type { Scenario } from './scenario.ts';
+import { noise } from './scenario.ts';
+
+/** How an order must end, and the jobs that must have been done by then. */
+export interface Ending {
+  readonly status: 'completed' | 'failed';
+  readonly result?: Json;
+  /** The job that failed. */
+  readonly task?: string;
+  readonly jobs: Record<string, { input: Json; result: Json }>;
+}
+
+interface Given {
+  readonly input: Json;
+  readonly attributes: Attributes;
+}
+
+/** Jobs that failed although their plugin would have done them, for a reason that the world knows: see checks/attempts.ts. */
+export type Excused = (job: string) => boolean;
+
+/** What a plugin makes of its input. */
+export function resultOf(plugin: string, input: Json, padding: number): Json {
+  const text = `${plugin}(${JSON.stringify(input)})`.slice(-400);
+  return padding === 0 ? text : { text, padding: noise(plugin, padding) };
+}
+
+/**
+ * A plain interpreter: one thing after another, nothing is lost, late or double, a retry is not worth mentioning. It shares
+ * no code with the core.
+ */
+export function endingOf(
+  { workflow, plugins, behaviours }: Scenario,
+  { input, attributes }: Given,
+  excused: Excused = () => false,
+): Ending {
+  const jobs: Record<string, { input: Json; result: Json }> = {};
+  const counts: Record<string, number> = {};
+  let payload = input;
+  for (const activity of workflow.activities) {
+    for (const stage of ['pre', 'parallel', 'post'] as const) {
+      const results: Record<string, Json> = {};
+      const seen: Record<string, number> = {};
+      const before = { ...jobs };
+      let took = 0;
+      let failed: string | undefined;
+      for (const entry of entriesOf(activity, stage)) {
+        const { plugin, when, mandatory = true } = entry;
+        seen[plugin] = (seen[plugin] ?? 0) + 1;
+        const known = stage === 'parallel' ? before : jobs;
+        const asked = when === undefined ? true : evaluated(when, payload, known);
+        if (asked !== true && !(asked instanceof Error)) continue;
+        took += 1;
+        counts[plugin] = (counts[plugin] ?? 0) + 1;
+        const job = counts[plugin] === 1 ? plugin : `${plugin}#${counts[plugin]}`;
+        const own = 'input' in entry ? evaluated(entry.input ?? null, payload, known) : payload;
+        const behaviour = behaviours[plugin];
+        if (
+          asked instanceof Error ||
+          own instanceof Error ||
+          !behaviour ||
+          behaviour.failsForGood ||
+          behaviour.padding > MAX_RESULT_BYTES ||
+          attributes.poison === plugin ||
+          excused(job)
+        ) {
+          if (mandatory) failed ??= job;
+          if (failed !== undefined && stage !== 'parallel')
+            return { status: 'failed', task: failed, jobs };
+          continue;
+        }
+        const result = resultOf(plugin, own, behaviour.padding);
+        jobs[job] = { input: own, result };
+        results[seen[plugin] === 1 ? plugin : `${plugin}#${seen[plugin]}`] = result;
+        if (stage !== 'parallel') payload = result;
+      }
+      if (failed !== undefined) return { status: 'failed', task: failed, jobs };
+      if (stage === 'parallel' && took > 0) payload = results;
+    }
+  }
+  return { status: 'completed', result: payload, jobs };
+
+  function entriesOf(activity: Activity, stage: StageName): PluginStep[] {
+    const named = activity[stage].map((entry) => ('plugin' in entry ? entry.plugin : ''));
+    return activity[stage].flatMap((entry) => {
+      if ('plugin' in entry) return [entry];
+      if ('waitSeconds' in entry) return [];
+      const joining = plugins.flatMap(({ definition: { name, joins } }) => {
+        const join = joins.find(
+          (one) => one.activity === activity.name && one.stage === stage && invites(one),
+        );
+        return join === undefined || named.includes(name) ? [] : [{ plugin: name, ...join }];
+      });
+      joining.sort((a, b) => a.order - b.order || a.plugin.localeCompare(b.plugin));
+      return joining.map(({ plugin, mandatory }) => ({ plugin, mandatory }));
+    });
+  }
+
+  /** The filters of the scenarios are two: the kind is a, or it is another. */
+  function invites({ workflow: only, filter }: Participation): boolean {
+    if (only !== undefined && only !== workflow.name) return false;
+    if (filter === undefined) return true;
+    const isA = attributes.kind === 'a';
+    return filter.kind?.[0] === 'a' ? isA : attributes.kind !== undefined && !isA;
+  }
+
+  /** The few expressions that the scenarios use. */
+  function evaluated(template: Json, current: Json, known: typeof jobs): Json | Error {
+    if (Array.isArray(template))
+      return template.map((one: Json) => evaluated(one, current, known) as Json);
+    if (typeof template === 'object' && template !== null) {
+      return Object.fromEntries(
+        Object.entries(template).map(([key, one]) => [
+          key,
+          evaluated(one as Json, current, known) as Json,
+        ]),
+      );
+    }
+    if (typeof template !== 'string') return template;
+    if (template === 'payload') return current;
+    if (template === 'input') return input;
+    if (template === 'true') return true;
+    if (template === '"one"') return 'one';
+    if (template === '$exists($jobs.P1)') return known.P1 !== undefined;
+    if (template === '$jobs.P1.result') return known.P1?.result ?? null;
+    if (template === 'attributes.kind = "a"') return attributes.kind === 'a';
+    return new Error('no');
+  }
+}

@@ -1,0 +1,94 @@
+import { createActiveOrders } from '../../src/aws/active-orders.ts';
+import { createBacklogs } from '../../src/aws/backlogs.ts';
+import { createJournal } from '../../src/aws/journal.ts';
+import { createMessenger } from '../../src/aws/messenger.ts';
+import { createRegistry } from '../../src/aws/registry.ts';
+import type { Table } from '../../src/aws/table.ts';
+import { createWorkflows } from '../../src/aws/workflows.ts';
+import type { EnginePorts } from '../../src/engine/engine-ports.ts';
+import type { Backlogs } from '../../src/ports/backlogs.ts';
+import type { PluginMetrics } from '../../src/ports/plugin-metrics.ts';
+import type { QueueGauges } from '../../src/ports/queue-gauges.ts';
+import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
+import type { Network } from './aws-clients.ts';
+import { clientsOf } from './aws-clients.ts';
+import type { MemoryTable } from './memory-table.ts';
+import type { Process } from './processes.ts';
+import { tableOf } from './table-of-process.ts';
+import { LIFECYCLE_TOPIC, TASKS_TOPIC } from './topics.ts';
+
+/** Where a world's processes find the rest of it. */
+export interface System {
+  readonly table: MemoryTable;
+  readonly network: Network;
+  readonly orchestratorQueueUrl: string;
+  readonly subscriptionSettlesSeconds: number;
+  readonly retentionDays: number;
+}
+
+/** What the engine stands on in one process: the real adapters, over the world's table and the world's network. */
+export function enginePortsOf(process: Process, system: System): EnginePorts {
+  const table = tableOf(process, system.table);
+  const { sqs, sns } = clientsOf(process, system.network);
+  const { orchestratorQueueUrl, subscriptionSettlesSeconds } = system;
+  const addresses = {
+    orchestratorQueueUrl,
+    tasksTopicArn: TASKS_TOPIC,
+    lifecycleTopicArn: LIFECYCLE_TOPIC,
+  };
+  return {
+    journal: createJournal(table, system),
+    activeOrders: createActiveOrders(table),
+    registry: createRegistry(table, process.now),
+    workflows: createWorkflows(table),
+    messenger: createMessenger(sqs, sns, addresses),
+    evaluator: createMemoryEvaluator(),
+    backlogs: backlogsOf(process, system),
+    clock: process.now,
+    backOff: () => process.pause(process.ground.chance.below(50)),
+    subscriptionSettlesSeconds,
+  };
+}
+
+/** The real adapter over the world's queues: how many messages wait is known at once, how old the oldest is a minute later. */
+function backlogsOf(process: Process, { network: { queues } }: System): Backlogs {
+  const queueGauges: QueueGauges = {
+    read: (urls) =>
+      process.call({ service: 'sqs', what: 'GetQueueAttributes' }, () => {
+        const gauges = urls.map((url) => [url, queues.get(url)?.gauge] as const);
+        return new Map(gauges.flatMap(([url, gauge]) => (gauge ? [[url, gauge] as const] : [])));
+      }),
+  };
+  const gauges: PluginMetrics['gauges'] = (plugins) =>
+    process.call(
+      { service: 'cloudwatch', what: 'GetMetricData' },
+      () =>
+        new Map(
+          plugins.map(({ name, queueUrl }) => {
+            const oldestSentAt = queues.get(queueUrl)?.oldestSentAt;
+            const seconds = oldestSentAt && (process.ground.clock.now() - oldestSentAt) / 1000;
+            const lagging = seconds !== undefined && seconds > 60 ? seconds - 60 : undefined;
+            return [name, { oldestSeconds: lagging, instances: undefined }];
+          }),
+        ),
+    );
+  return createBacklogs(queueGauges, { gauges }, process.now);
+}
+
+/** The table as somebody sees it who stands outside the world: at once, and without faults. */
+export function tableFromOutside(table: MemoryTable): Table {
+  return {
+    get: async (key) => table.get(key),
+    put: async (item, condition) => table.put(item, condition),
+    set: async (key, attributes, condition) => table.set(key, attributes, condition),
+    delete: async (key, condition) => table.delete(key, condition),
+    async *pages(query) {
+      let after: string | undefined;
+      do {
+        const page = table.page({ ...query, consistent: true }, after);
+        yield page.items;
+        after = page.last;
+      } while (after !== undefined);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Table } from '../../src/aws/table.ts';
+import type { MemoryTable } from './memory-table.ts';
+import type { Process } from './processes.ts';
+
+/** The table as one process reaches it: each request is a call over the network. */
+export function tableOf(process: Process, table: MemoryTable): Table {
+  return {
+    get: (key) =>
+      process.call({ service: 'table', what: `get ${key.pk} ${key.sk}` }, () => table.get(key)),
+    put: (item, condition) =>
+      process.call({ service: 'table', what: `put ${item.pk} ${item.sk}` }, () =>
+        table.put(item, condition),
+      ),
+    set: (key, attributes, condition) =>
+      process.call({ service: 'table', what: `set ${key.pk} ${key.sk}` }, () =>
+        table.set(key, attributes, condition),
+      ),
+    delete: (key, condition) =>
+      process.call({ service: 'table', what: `delete ${key.pk} ${key.sk}` }, () =>
+        table.delete(key, condition),
+      ),
+    async *pages(query) {
+      let after: string | undefined;
+      do {
+        const from = after;
+        const page = await process.call(
+          { service: 'table', what: `query ${query.partition[1]}` },
+          () => table.page(query, from),
+        );
+        yield page.items;
+        after = page.last;
+      } while (after !== undefined);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** What can be found wrong with a world. Each kind is a promise of Baton's that was broken. */
+export const VIOLATION_KINDS = [
+  /** An order neither ends nor waits for anything that will come. */
+  'stuck',
+  /** There is no end of things to happen. */
+  'restless',
+  /** A message of the orchestrator's queue was given up. */
+  'dead letter',
+  /** An order that has ended is among the active ones. */
+  'item left behind',
+  /** Records come again, although nothing went wrong in their process. */
+  'needless failure',
+  /** A request that was repeated counts as another. */
+  'conflict',
+  /** A journal has gaps, or does not hold what it should. */
+  'unsound entry',
+  /** A result was applied twice. */
+  'result twice',
+  /** An order ended otherwise than the sequential model says. */
+  'wrong ending',
+  /** A fact was not told, or one that is not true. */
+  'facts',
+  /** An attempt ran out of time although nothing held it up for so long: its message, its answer or its retry was lost. */
+  'lost command',
+  /** An attempt missed a beat although its plugin had not begun, or had beaten in time. */
+  'unfair heartbeat',
+  /** An attempt was given up for dead, although others ended its process. */
+  'innocent charged',
+  /** An attempt was given up for dead that never began. */
+  'never ran, charged',
+  /** A result or an input was refused as too large that would have fitted. */
+  'fits, refused',
+  /** An attempt failed, and nothing in the world explains why. */
+  'unexplained failure',
+  /** A retry, the end of a wait, or a deadline came later than it may. */
+  'late',
+  /** Of one attempt, two messages said different things. */
+  'two tasks in one',
+] as const;
+
+export type ViolationKind = (typeof VIOLATION_KINDS)[number];
+
+export interface Violation {
+  readonly kind: ViolationKind;
+  readonly text: string;
+  readonly orderId?: string;
+}

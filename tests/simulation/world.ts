@@ -1,0 +1,351 @@
+import { logger } from '../../src/app/logger.ts';
+import { makeBury } from '../../src/app/orders/bury-records.ts';
+import { makeOrchestrate } from '../../src/app/orders/orchestrate-records.ts';
+import { createActiveOrders } from '../../src/aws/active-orders.ts';
+import { createJournal } from '../../src/aws/journal.ts';
+import { createRedelivery } from '../../src/aws/redelivery.ts';
+import { createRegistry } from '../../src/aws/registry.ts';
+import type { Item } from '../../src/aws/table.ts';
+import { createWorkflows } from '../../src/aws/workflows.ts';
+import type { OrderFact } from '../../src/core/command.ts';
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import type { Instant } from '../../src/core/json.ts';
+import { clientsOf } from './aws-clients.ts';
+import { Clients } from './clients.ts';
+import type { Handler } from './functions.ts';
+import { EventSourceMapping } from './functions.ts';
+import { Ledger } from './ledger.ts';
+import { MemoryTable } from './memory-table.ts';
+import { outagesOf } from './outages.ts';
+import { MASTER_SECRET, pluginHandler } from './plugins.ts';
+import type { Ground, Process } from './processes.ts';
+import { Queue } from './queues.ts';
+import type { Behaviour, Scenario } from './scenario.ts';
+import { chanceFrom, seedFor } from './seed.ts';
+import { Sweeper } from './sweeper.ts';
+import type { System } from './system.ts';
+import { enginePortsOf, tableFromOutside } from './system.ts';
+import { contentOf, contentOfEntry, shortName } from './telling.ts';
+import type { PluginSettings } from './templates.ts';
+import { coreSettings, SYSTEM } from './templates.ts';
+import type { Subscription } from './topics.ts';
+import { Topics } from './topics.ts';
+import { Trace } from './trace.ts';
+import type { Violation, ViolationKind } from './violations.ts';
+import { VirtualClock } from './virtual-clock.ts';
+import type { Weather } from './weather.ts';
+
+/** What can be seen of a world after all has come to rest. */
+export interface Aftermath {
+  readonly scenario: Scenario;
+  readonly weather: Weather;
+  /** By order: all of its entries. */
+  readonly journals: ReadonlyMap<string, readonly JournalEntry[]>;
+  readonly facts: readonly OrderFact[];
+  readonly ledger: Ledger;
+  /** Orders whose clients asked for their cancellation. */
+  readonly cancelled: ReadonlySet<string>;
+  readonly hash: string;
+  /** What was found while it ran. */
+  readonly violations: readonly Violation[];
+  readonly steps: number;
+  readonly lastedMs: number;
+}
+
+export const START: Instant = Date.parse('2026-11-25T08:00:00.000Z');
+
+/** The sort key of an order's first entry. */
+const FIRST_ENTRY = 'e#000000';
+
+const CORE = coreSettings();
+
+/** The account's concurrency leaves room for so many. */
+const MOST_ORCHESTRATORS = 6;
+
+/** Whoever is still due after so many sweeps, while nothing else happens, will be due for ever. */
+const VAIN_SWEEPS = 30;
+
+/** A world in which more happens for each order never comes to rest. */
+const STEPS_PER_ORDER = 60_000;
+
+/** Runs the scenario's orders through the real system until nothing is left to happen. */
+export async function runWorld(
+  scenario: Scenario,
+  weather: Weather,
+  tell?: (line: string) => void,
+): Promise<Aftermath> {
+  logger.setLogLevel('SILENT');
+  // Real code that draws lots (which shard to sweep first) has to draw the same ones again.
+  const { random } = Math;
+  Math.random = chanceFrom(seedFor(scenario.seed, 'Math.random')).fraction;
+  try {
+    return await new World(scenario, weather, tell).run();
+  } finally {
+    Math.random = random;
+  }
+}
+
+class World {
+  readonly #scenario: Scenario;
+  readonly #weather: Weather;
+  readonly #ground: Ground;
+  readonly #trace: Trace;
+  readonly #clock = new VirtualClock(START);
+  readonly #ledger = new Ledger();
+  readonly #table: MemoryTable;
+  readonly #queues: Queue[] = [];
+  readonly #mappings: EventSourceMapping[] = [];
+  readonly #orchestratorDead: Queue;
+  readonly #system: System;
+  readonly #sweeper: Sweeper;
+  readonly #clients: Clients;
+  readonly #facts: OrderFact[] = [];
+  readonly #journals = new Map<string, readonly JournalEntry[]>();
+  readonly #placed = new Set<string>();
+  readonly #violations: Violation[] = [];
+
+  constructor(scenario: Scenario, weather: Weather, tell: ((line: string) => void) | undefined) {
+    this.#scenario = scenario;
+    this.#weather = weather;
+    this.#trace = new Trace(START, tell);
+    const chance = chanceFrom(seedFor(scenario.seed, 'world'));
+    const clock = this.#clock;
+    const isOut = outagesOf(clock, chanceFrom(seedFor(scenario.seed, 'outages')), weather.outages);
+    this.#ground = { clock, chance, weather, trace: this.#trace, isOut };
+    this.#table = new MemoryTable(clock, chance, weather.stale, (item) => this.#see(item));
+    this.#orchestratorDead = this.#queue(CORE.orchestratorDeadLetterQueue);
+    const orchestratorQueue = this.#queue(CORE.orchestratorQueue, this.#orchestratorDead);
+    const subscriptions: Subscription[] = [];
+    const pluginQueues = scenario.plugins.map((settings) => {
+      const dead = this.#queue(settings.deadLetterQueue);
+      const queue = this.#queue(settings.queue, dead);
+      const since = this.#registeredAt();
+      subscriptions.push({ queue, filterPolicy: settings.filterPolicy, since });
+      return { settings, queue, dead };
+    });
+    const topics = new Topics(this.#ground, subscriptions, (fact) => {
+      if ('orderId' in fact) this.#facts.push(fact);
+    });
+    const queues = new Map(this.#queues.map((queue) => [queue.url, queue]));
+    this.#system = {
+      table: this.#table,
+      network: { queues, topics, chance, partial: weather.partial },
+      orchestratorQueueUrl: orchestratorQueue.url,
+      subscriptionSettlesSeconds: CORE.subscriptionSettlesSeconds,
+      retentionDays: scenario.retentionDays,
+    };
+    this.#deployCore(orchestratorQueue);
+    for (const { settings, queue, dead } of pluginQueues) this.#deployPlugin(settings, queue, dead);
+    const sweeps = { everyMs: CORE.sweepEveryMs, timeoutMs: CORE.sweepTimeoutMs };
+    this.#sweeper = new Sweeper(this.#ground, this.#system, sweeps, this.#ledger);
+    this.#clients = new Clients({
+      ...{ ground: this.#ground, system: this.#system, scenario, ledger: this.#ledger },
+      isTidy: (orderId) => this.#journals.has(orderId) && !this.#isActive(orderId),
+      complain: (kind, orderId, text) => this.#complain(kind, text, orderId),
+    });
+  }
+
+  async run(): Promise<Aftermath> {
+    await this.#prepare();
+    let isOver = false;
+    let vainSweeps = 0;
+    const tick = async () => {
+      const { wakeUpAt, count } = await this.#activeOrders();
+      const now = this.#clock.now();
+      vainSweeps = this.#isIdle() && wakeUpAt <= now ? vainSweeps + 1 : 0;
+      if (this.#isIdle() && (count === 0 || vainSweeps > VAIN_SWEEPS)) {
+        isOver = true;
+        await this.#lookRound();
+        return;
+      }
+      if (wakeUpAt <= now + 2000) this.#sweeper.start();
+      // A sweep that has nothing to wake is left out: until the next one that has, nothing comes of it.
+      const soonest = Math.min(wakeUpAt, this.#clock.next() ?? wakeUpAt);
+      const after = Math.max(now + CORE.sweepEveryMs, Math.min(soonest, wakeUpAt));
+      const minutes = Math.ceil((after - START) / CORE.sweepEveryMs);
+      this.#clock.at(START + minutes * CORE.sweepEveryMs, () => void tick());
+    };
+    this.#clock.at(START + CORE.sweepEveryMs, () => void tick());
+    const orders = this.#scenario.requests.flat().length;
+    const limit = 200_000 + orders * STEPS_PER_ORDER;
+    while (!isOver) {
+      if (this.#clock.happened > limit) {
+        this.#complain('restless', `after ${limit} steps there is still something to happen`);
+        break;
+      }
+      await this.#clock.step();
+    }
+    return {
+      ...{ scenario: this.#scenario, weather: this.#weather, ledger: this.#ledger },
+      ...{ journals: this.#journals, facts: this.#facts, violations: this.#violations },
+      cancelled: this.#clients.cancelled,
+      hash: this.#trace.hash,
+      steps: this.#clock.happened,
+      lastedMs: this.#clock.now() - START,
+    };
+  }
+
+  /** What is there before the first order comes. */
+  async #prepare(): Promise<void> {
+    const table = tableFromOutside(this.#table);
+    const { version: _, ...definition } = this.#scenario.workflow;
+    await createWorkflows(table).put(definition);
+    const registry = createRegistry(table, this.#clock.now);
+    for (const { definition, queue } of this.#scenario.plugins) {
+      const { url, arn } = this.#queues.find(
+        ({ settings }) => settings.name === queue.name,
+      ) as Queue;
+      const where = { owner: 'stack', queueUrl: url, queueArn: arn };
+      await registry.put({ ...definition, ...where, registeredAt: this.#registeredAt() });
+    }
+  }
+
+  #registeredAt(): Instant {
+    return this.#scenario.isSettled ? START - 86_400_000 : START - 60_000;
+  }
+
+  #queue(settings: Queue['settings'], dead?: Queue): Queue {
+    const { clock, chance } = this.#ground;
+    const onGone = (queue: Queue, body: string, dueAt: Instant) =>
+      this.#ledger.messageGone(queue, body, dueAt, clock.now());
+    const onSent = ({ settings: { name } }: Queue, id: string, body: string, dueAt: Instant) =>
+      this.#trace.note(clock.now(), `→ ${shortName(name)}`, () => {
+        const delay =
+          dueAt > clock.now() ? ` in ${Math.round((dueAt - clock.now()) / 1000)} s` : '';
+        return `${id.split('/')[1]}: ${contentOf(body)}${delay}`;
+      });
+    const ground = { clock, chance, weather: this.#weather, onGone, onSent };
+    const queue = new Queue(settings, ground, dead);
+    this.#queues.push(queue);
+    return queue;
+  }
+
+  #deployCore(queue: Queue): void {
+    this.#map(
+      'orchestrate',
+      queue,
+      { ...CORE.orchestrate, mostInstances: MOST_ORCHESTRATORS },
+      (process) => {
+        const ports = this.#enginePorts(process);
+        const masterSecret = { read: async () => MASTER_SECRET };
+        const handle = makeOrchestrate({
+          ...ports,
+          metrics: { publish: () => undefined },
+          redelivery: createRedelivery(clientsOf(process, this.#system.network).sqs),
+          masterSecret,
+        });
+        return async (records) => handle({ Records: [...records] }, {} as never);
+      },
+    );
+  }
+
+  #deployPlugin(settings: PluginSettings, queue: Queue, dead: Queue): void {
+    const { definition } = settings;
+    const behaviour = this.#scenario.behaviours[definition.name] as Behaviour;
+    const { seed } = this.#scenario;
+    const { orchestratorQueueUrl, network } = this.#system;
+    const world = {
+      settings,
+      behaviour,
+      seed,
+      ledger: this.#ledger,
+      orchestratorQueueUrl,
+      queueUrl: queue.url,
+    };
+    this.#map(definition.name, queue, settings.perform, (process) =>
+      pluginHandler(process, clientsOf(process, network).sqs, world),
+    );
+    const burial = { ...settings.bury, timeoutMs: CORE.buryTimeoutMs };
+    this.#map(`bury-${definition.name}`, dead, burial, (process) => {
+      const ports = this.#enginePorts(process);
+      const prefix = `${SYSTEM.name}-${SYSTEM.stage}`;
+      const redelivery = createRedelivery(clientsOf(process, network).sqs);
+      const metrics = { publish: () => undefined };
+      const handle = makeBury({ ...ports, metrics, redelivery, prefix });
+      return async (records) => handle({ Records: [...records] }, {} as never);
+    });
+  }
+
+  #map(
+    name: string,
+    queue: Queue,
+    settings: { timeoutMs: number; batchSize: number; mostInstances: number },
+    load: (process: Process) => Handler,
+  ): void {
+    const onNeedlessFailure = (text: string) => this.#complain('needless failure', text);
+    const plan = { name, queue, load, onNeedlessFailure, ...settings };
+    this.#mappings.push(new EventSourceMapping(plan, this.#ground));
+  }
+
+  #enginePorts(process: Process) {
+    return enginePortsOf(process, this.#system);
+  }
+
+  #isActive(orderId: string): boolean {
+    return this.#table
+      .partitions('active#')
+      .some((pk) => [...this.#table.itemsOf(pk)].some(({ sk }) => sk === orderId));
+  }
+
+  async #activeOrders() {
+    let wakeUpAt = Infinity;
+    let count = 0;
+    for await (const page of createActiveOrders(tableFromOutside(this.#table)).pages()) {
+      count += page.length;
+      for (const order of page) wakeUpAt = Math.min(wakeUpAt, order.wakeUpAt);
+    }
+    return { wakeUpAt, count };
+  }
+
+  /** Nothing is under way, and nobody will begin anything but a sweep. */
+  #isIdle(): boolean {
+    if (this.#clients.isBusy || this.#sweeper.isBusy) return false;
+    if (this.#mappings.some(({ busy }) => busy > 0)) return false;
+    return this.#queues.every((queue) => queue === this.#orchestratorDead || queue.size === 0);
+  }
+
+  /** Reads the journal of an order as soon as it has ended: later, its entries expire. */
+  #see({ pk, sk, listKey }: Item): void {
+    const orderId = /^order#(.*)$/.exec(String(pk))?.[1];
+    if (orderId === undefined) return;
+    this.#placed.add(orderId);
+    if (this.#trace.isTold) this.#clock.at(this.#clock.now(), () => void this.#tellOf(orderId));
+    if (listKey === undefined || sk === FIRST_ENTRY) return;
+    this.#clock.at(this.#clock.now(), () => void this.#readJournal(orderId));
+  }
+
+  async #tellOf(orderId: string): Promise<void> {
+    const journal = createJournal(tableFromOutside(this.#table), this.#system);
+    const entry = await journal.latest(orderId);
+    if (entry === undefined) return;
+    this.#trace.note(this.#clock.now(), 'journal', () => contentOfEntry(entry));
+  }
+
+  async #readJournal(orderId: string): Promise<void> {
+    const journal = createJournal(tableFromOutside(this.#table), this.#system);
+    this.#journals.set(orderId, await journal.entries(orderId));
+  }
+
+  /** What is left when nothing happens any more. */
+  async #lookRound(): Promise<void> {
+    for await (const page of createActiveOrders(tableFromOutside(this.#table)).pages()) {
+      for (const { orderId } of page) {
+        const text = 'it is still among the active orders, and nothing happens any more';
+        this.#complain('stuck', text, orderId);
+      }
+    }
+    for (const orderId of this.#placed) {
+      if (this.#journals.has(orderId)) continue;
+      await this.#readJournal(orderId);
+      const last = this.#journals.get(orderId)?.at(-1)?.state;
+      this.#complain('stuck', `it is ${last?.status}, and nobody looks after it`, orderId);
+    }
+    const { size } = this.#orchestratorDead;
+    if (size > 0) this.#complain('dead letter', `${size} messages of the orchestrator`);
+  }
+
+  #complain(kind: ViolationKind, text: string, orderId?: string): void {
+    this.#trace.add(this.#clock.now(), 'VIOLATION', `${kind} ${orderId ?? ''} ${text}`);
+    this.#violations.push({ kind, text, ...(orderId === undefined ? {} : { orderId }) });
+  }
+}
