@@ -18,6 +18,7 @@ export function drainOf(plugin: PluginFunction, system: System): Record<string, 
         ServiceToken: coreValue(system, 'registrations-topic-arn'),
         ServiceTimeout: SERVICE_TIMEOUT_SECONDS,
         Plugin: plugin.block.plugin,
+        Registration: `${logicalIdOf(plugin)}Registration`,
       },
     },
   };

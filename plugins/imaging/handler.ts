@@ -4,7 +4,7 @@ import { adjustmentSchema, readAdjustment } from './adjustment.ts';
 import type { ImageReference } from './image-reference.ts';
 import { imageReferenceSchema, storedImageSchema } from './image-reference.ts';
 import { transform } from './transform.ts';
-import { watermarkSvg } from './watermark.ts';
+import { watermarkOf } from './watermark.ts';
 
 /** What a client's order brings: an image, and perhaps how to adjust it. */
 const orderedImageSchema = storedImageSchema.extend(adjustmentSchema.partial().shape);
@@ -43,7 +43,12 @@ export const watermark = definePlugin(
     const mark = (source: ImageReference, variant?: string) =>
       transform(
         source,
-        (image, size) => image.composite([{ input: watermarkSvg(text, size) }]),
+        (image, size) => {
+          const written = watermarkOf(text, size);
+          if (written === undefined) return image;
+          const { svg: input, left, top } = written;
+          return image.composite([{ input, left, top }]);
+        },
         task,
         variant,
       );

@@ -56,25 +56,42 @@ const LARGEST_SHARE_OF_HEIGHT = 1 / 6;
 const LARGEST_SHARE_OF_WIDTH = 0.9;
 const MAX_LETTERS = 60;
 
-/** An SVG of the image's size with the text at the bottom right: light with a dark rim, so that it shows on any ground. */
-export function watermarkSvg(text: string, { width, height }: Size): Buffer {
+/** A text as a picture, and where it belongs on the image. */
+export interface Mark {
+  readonly svg: Buffer;
+  /** Pixels from the image's left edge. */
+  readonly left: number;
+  /** Pixels from the image's upper edge. */
+  readonly top: number;
+}
+
+/**
+ * The text for the lower right of an image of that size: light with a dark rim, so that it shows on any ground. Undefined if there
+ * is nothing to write. The SVG is no larger than the text, since drawing costs by the pixel, empty ones included.
+ */
+export function watermarkOf(text: string, { width, height }: Size): Mark | undefined {
   const letters = [...text.normalize('NFD').toUpperCase()]
     .filter((letter) => !/\p{Mark}/u.test(letter))
     .slice(0, MAX_LETTERS);
+  if (letters.length === 0) return undefined;
   const columns = letters.length * ADVANCE;
   const letterHeight = Math.min(width * OF_WIDTH, height * LARGEST_SHARE_OF_HEIGHT);
   const scale = Math.min(letterHeight / 6, (width * LARGEST_SHARE_OF_WIDTH) / columns);
   const x = width - columns * scale;
   const y = height - 9 * scale;
+  // A unit of the grid is left around the strokes for their width.
+  const left = Math.max(0, Math.floor(x - scale));
+  const top = Math.max(0, Math.floor(y - scale));
   const paths = letters.map((letter, index) => {
     const strokes = Object.hasOwn(STROKES, letter) ? STROKES[letter] : '';
     return `<path transform="translate(${index * ADVANCE})" d="${strokes}"/>`;
   });
   const rim = `<g stroke="black" stroke-opacity=".45" stroke-width="1.6">${paths.join('')}</g>`;
   const face = `<g stroke="white" stroke-opacity=".85" stroke-width=".8">${paths.join('')}</g>`;
-  return Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
-      `<g transform="translate(${x} ${y}) scale(${scale})" fill="none" stroke-linecap="round" stroke-linejoin="round">` +
+  const svg = Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width - left}" height="${height - top}">` +
+      `<g transform="translate(${x - left} ${y - top}) scale(${scale})" fill="none" stroke-linecap="round" stroke-linejoin="round">` +
       `${rim}${face}</g></svg>`,
   );
+  return { svg, left, top };
 }

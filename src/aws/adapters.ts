@@ -28,7 +28,7 @@ import { createWorkflows } from './workflows.ts';
  * The adapters as the environment describes them. Each is made when a handler first asks for it, once an instance; they are
  * functions so that a handler's bundle holds only the adapters that it asks for.
  */
-const table = once(() => createTable(dynamodb(), environment().tableName));
+const table = once(() => createTable(dynamodb(), environment().tableName, Date.now));
 export const journal = once(() => createJournal(table(), environment()));
 export const activeOrders = once(() => createActiveOrders(table()));
 export const registry = once(() => createRegistry(table(), Date.now));

@@ -1,11 +1,14 @@
 import * as z from 'zod';
 
 const text = z.string().min(1, 'is empty');
-const url = z.url('is no URL');
-const arn = z.string().regex(/^arn:/, 'is no ARN');
-const count = z.coerce.number('is no number').int('is no whole number').min(0, 'is negative');
+const url = z.url('must be a URL');
+const arn = z.string().regex(/^arn:/, 'must be an ARN');
+const count = z.coerce
+  .number('must be a number')
+  .int('must be a whole number')
+  .min(0, 'must not be negative');
 
-/** Every variable of the core's functions: the field it becomes, its default if it has one, and what it has to look like. */
+/** Every variable of the core's functions: its field, its default if it has one, and its schema. */
 const VARIABLES = {
   system: { variable: 'BATON_SYSTEM', default: 'baton', schema: text },
   stage: { variable: 'BATON_STAGE', default: 'dev', schema: text },
@@ -64,4 +67,17 @@ export function readEnvironment(
   }
   if (complaints.length > 0) throw new Error(`the environment: ${complaints.join('; ')}`);
   return fields as Environment;
+}
+
+/**
+ * Where an imitation of AWS listens, from the variables that point the SDK at it (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`);
+ * none on AWS itself.
+ */
+export function localOrigins(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): readonly string[] {
+  const urls = Object.entries(variables).flatMap(([name, url]) =>
+    name.startsWith('AWS_ENDPOINT_URL') && url ? [new URL(url).origin] : [],
+  );
+  return [...new Set(urls)];
 }

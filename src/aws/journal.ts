@@ -1,102 +1,204 @@
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
-import { hasEnded } from '../core/order.ts';
 import type { Journal } from '../ports/journal.ts';
+import { BrokenJournalError, withoutGaps } from '../ports/journal.ts';
+import { keptUntil } from '../ports/retention.ts';
 import { listingOf } from './listing.ts';
-import { packEntry, unpackEntry } from './stored-entry.ts';
-import type { Item, Table } from './table.ts';
-import { IS_NEW } from './table.ts';
+import { pack } from './packing.ts';
+import { createRememberedEntries } from './remembered-entries.ts';
+import type { Snapshot, Stored } from './stored-entry.ts';
+import { differenceOf, entryOf, snapshotOf, unpackStored, wholeOf } from './stored-entry.ts';
+import type { Item, Key, Table } from './table.ts';
+import { IS_NEW, IS_THERE, MAX_ITEM_BYTES, writeUnits } from './table.ts';
 
-const DAY_MS = 86_400_000;
+/** Entries a page when they are read backwards: whoever looks for one finds it among the latest few. */
+const LOOKED_AT_ONCE = 10;
+
+/** What is longer than this as JSON does not pack into one write unit: the work of trying is spared. Characters. */
+const NEVER_ONE_UNIT = 16 * 1024;
+
+/** What this instance knows of an entry that it has read or written. */
+interface Known {
+  /** The entry that holds this one's state as a whole: itself, or the one that it is told by. */
+  readonly snapshot: Snapshot;
+  readonly expiresAt: Instant;
+}
 
 /**
- * Entries expire when their time has come and not sooner, though up to days later; this much before, those of an order
- * that goes on get more time.
+ * `pk = order#<order>`, `sk = e#<entry number>`, `body`: the packed entry, `expiresAt`: seconds since 1970.
+ *
+ * An entry is stored as a whole (a snapshot), or as what differs from the latest snapshot, where that is cheaper: a payload
+ * that goes on unchanged, or a stage of which one task has ended, is not written again.
  */
-const RENEWAL_MARGIN_MS = DAY_MS;
-
-/** `pk = order#<order>`, `sk = e#<entry number>`, `body`: the packed entry, `expiresAt`: seconds since 1970. */
 export function createJournal(table: Table, { retentionDays }: { retentionDays: number }): Journal {
-  const retentionMs = retentionDays * DAY_MS;
+  const known = new WeakMap<JournalEntry, Known>();
+  const remembered = createRememberedEntries();
 
   return {
     async latest(orderId) {
-      for await (const [item] of table.pages({ ...allOf(orderId), backwards: true, limit: 1 })) {
-        return item && entryOf(item);
-      }
+      for await (const entry of backwards(orderId, 1)) return entry;
       return undefined;
     },
 
-    async entries(orderId) {
-      const entries: JournalEntry[] = [];
-      for await (const page of table.pages(allOf(orderId))) entries.push(...page.map(entryOf));
-      // Entries expire one by one: without its first one, a journal tells nothing any more.
-      return entries[0]?.number === 0 ? entries : [];
-    },
+    entries,
 
-    async *newestFirst(orderId) {
-      for await (const page of table.pages({ ...allOf(orderId), backwards: true, limit: 20 })) {
-        yield* page.map(entryOf);
-      }
-    },
+    newestFirst: (orderId) => backwards(orderId, LOOKED_AT_ONCE),
 
-    async append(entry) {
-      await renew(entry);
-      const { done } = await table.put(
-        {
-          ...keyOf(entry),
-          body: packEntry(entry),
-          expiresAt: seconds(neededUntil(entry) + retentionMs),
-          ...listingOf(entry),
-        },
-        IS_NEW,
-      );
+    async append(entry, previous) {
+      const before = await knownBefore(entry, previous);
+      const expiresAt = keptUntil(entry, before?.expiresAt, retentionDays);
+      const isRenewed = before !== undefined && expiresAt > before.expiresAt;
+      if (isRenewed) await renew(entry, expiresAt);
+      const { item, snapshot } = cheapest(entry, expiresAt, before?.snapshot);
+      const { done } = await table.put(item, IS_NEW);
+      if (done) known.set(entry, { snapshot, expiresAt });
+      else if (isRenewed) await expireAt(keyOf(entry), expiresAt);
       return done ? 'stored' : 'taken';
     },
   };
 
-  /**
-   * An order may wait longer than entries are kept. The earlier ones are given more time before the first of them
-   * expires; an order that ends within the retention period never comes here.
-   */
-  async function renew(entry: JournalEntry): Promise<void> {
-    const { orderId, number, state } = entry;
-    const renewable = (expiresAt: Instant) => neededUntil(entry) + RENEWAL_MARGIN_MS > expiresAt;
-    if (hasEnded(state) || number === 0 || !renewable(state.acceptedAt + retentionMs)) return;
-    const first = await table.get(keyOf({ orderId, number: 0 }));
-    if (renewable(Number(first?.expiresAt) * 1000)) {
-      const expiresAt = seconds(neededUntil(entry) + RENEWAL_MARGIN_MS + retentionMs);
-      for await (const page of table.pages({ ...allOf(orderId), only: ['sk'] })) {
-        const keys = page.map((item) => ({ pk: partitionOf(orderId), sk: String(item.sk) }));
-        await Promise.all(
-          keys.map((key) => table.set(key, { expiresAt }, { expression: 'attribute_exists(pk)' })),
-        );
+  async function entries(orderId: string): Promise<readonly JournalEntry[]> {
+    const before = remembered.of(orderId);
+    const last = before.at(-1);
+    // The last one that is remembered is read again: another order may have taken the id since.
+    const items = await itemsFrom(orderId, last?.entry.number ?? 0);
+    if (last !== undefined && !isSameBody(items[0], last.item)) {
+      remembered.forget(orderId);
+      return entries(orderId);
+    }
+    const all = [...before];
+    for (const item of last === undefined ? items : items.slice(1)) {
+      const stored = unpackStored(item.body as Uint8Array);
+      const base = stored.of === undefined ? undefined : all[stored.of]?.entry;
+      all.push({ item, entry: remember(item, stored, base && known.get(base)?.snapshot) });
+    }
+    const found = withoutGaps(
+      orderId,
+      all.map(({ entry }) => entry),
+    );
+    remembered.keep(orderId, all);
+    return found;
+  }
+
+  async function* backwards(orderId: string, limit: number): AsyncGenerator<JournalEntry> {
+    const snapshots = new Map<number, Snapshot>();
+    let before: number | undefined;
+    for await (const page of table.pages({ ...allOf(orderId), backwards: true, limit })) {
+      for (const item of page) {
+        const { number } = identityOf(item);
+        if (before !== undefined && number !== before - 1) {
+          throw new BrokenJournalError(orderId, before - 1);
+        }
+        before = number;
+        const stored = unpackStored(item.body as Uint8Array);
+        const { of } = stored;
+        if (of !== undefined && !snapshots.has(of)) {
+          snapshots.set(of, await snapshotAt({ orderId, number: of }));
+        }
+        yield remember(item, stored, of === undefined ? undefined : snapshots.get(of));
       }
     }
+    if (before !== undefined && before > 0) throw new BrokenJournalError(orderId, before - 1);
   }
+
+  async function itemsFrom(orderId: string, number: number): Promise<readonly Item[]> {
+    const items: Item[] = [];
+    const from = ['sk', keyOf({ orderId, number }).sk] as const;
+    for await (const page of table.pages({ ...allOf(orderId), from })) items.push(...page);
+    return items;
+  }
+
+  async function snapshotAt(key: Pick<JournalEntry, 'orderId' | 'number'>): Promise<Snapshot> {
+    const item = await table.get(keyOf(key));
+    if (item === undefined) throw new BrokenJournalError(key.orderId, key.number);
+    return snapshotOf(entryOf(key, unpackStored(item.body as Uint8Array), undefined));
+  }
+
+  function remember(item: Item, stored: Stored, snapshot: Snapshot | undefined): JournalEntry {
+    const key = identityOf(item);
+    if (stored.of !== snapshot?.number) throw new BrokenJournalError(key.orderId, stored.of ?? 0);
+    const entry = entryOf(key, stored, snapshot);
+    const expiresAt = Number(item.expiresAt) * 1000;
+    known.set(entry, { snapshot: snapshot ?? snapshotOf(entry), expiresAt });
+    return entry;
+  }
+
+  async function knownBefore(
+    { orderId, number }: JournalEntry,
+    previous: JournalEntry | undefined,
+  ): Promise<Known | undefined> {
+    if (number === 0) return undefined;
+    const remembered = previous?.number === number - 1 ? known.get(previous) : undefined;
+    if (remembered !== undefined) return remembered;
+    const item = await table.get(keyOf({ orderId, number: number - 1 }));
+    if (item === undefined) return undefined;
+    const stored = unpackStored(item.body as Uint8Array);
+    const { of } = stored;
+    const snapshot = of === undefined ? undefined : await snapshotAt({ orderId, number: of });
+    return known.get(remember(item, stored, snapshot));
+  }
+
+  /**
+   * Gives all earlier entries more time. The newest comes last: the next writer takes the others' expiry from it, and one
+   * that dies on the way leaves it as it was.
+   */
+  async function renew({ orderId, number }: JournalEntry, expiresAt: Instant): Promise<void> {
+    const newest = keyOf({ orderId, number: number - 1 });
+    for await (const page of table.pages({ ...allOf(orderId), only: ['sk'] })) {
+      const others = page.map(({ sk }) => String(sk)).filter((sk) => sk !== newest.sk);
+      await Promise.all(others.map((sk) => expireAt({ pk: newest.pk, sk }, expiresAt)));
+    }
+    await expireAt(newest, expiresAt);
+  }
+
+  async function expireAt(key: Key, expiresAt: Instant): Promise<void> {
+    await table.set(key, { expiresAt: seconds(expiresAt) }, IS_THERE);
+  }
+}
+
+/**
+ * The entry as a whole or by its difference. A difference grows with each entry until the next snapshot, and beyond its first write
+ * unit it costs more than it needs to. A snapshot is due when it costs no more, spread over the entries since the last one:
+ * `differenceUnits - 1 >= (wholeUnits - 1) / entries since`.
+ */
+function cheapest(entry: JournalEntry, expiresAt: Instant, snapshot: Snapshot | undefined) {
+  const itemOf = (json: string) => ({
+    ...{ ...keyOf(entry), body: pack(json, `entry ${entry.number} of order ${entry.orderId}`) },
+    ...{ expiresAt: seconds(expiresAt), ...listingOf(entry) },
+  });
+  const json = wholeOf(entry);
+  const asWhole = () => ({ item: itemOf(json), snapshot: snapshotOf(entry) });
+  if (snapshot === undefined) return asWhole();
+  const different = { item: itemOf(differenceOf(entry, snapshot)), snapshot };
+  const units = writeUnits(different.item);
+  if (units === 1 && json.length > NEVER_ONE_UNIT) return different;
+  const whole = asWhole();
+  const wholeUnits = writeUnits(whole.item);
+  if (wholeUnits > MAX_ITEM_BYTES / 1024) return different;
+  const since = entry.number - snapshot.number;
+  return (units - 1) * since >= wholeUnits - 1 ? whole : different;
+}
+
+function isSameBody(one: Item | undefined, other: Item): boolean {
+  return (
+    one !== undefined && Buffer.compare(one.body as Uint8Array, other.body as Uint8Array) === 0
+  );
 }
 
 function partitionOf(orderId: string): string {
   return `order#${orderId}`;
 }
 
-function keyOf({ orderId, number }: Pick<JournalEntry, 'orderId' | 'number'>) {
+function keyOf({ orderId, number }: Pick<JournalEntry, 'orderId' | 'number'>): Key {
   return { pk: partitionOf(orderId), sk: `e#${String(number).padStart(6, '0')}` };
+}
+
+function identityOf({ pk, sk }: Item): Pick<JournalEntry, 'orderId' | 'number'> {
+  return { orderId: String(pk).slice('order#'.length), number: Number(String(sk).slice(2)) };
 }
 
 function allOf(orderId: string) {
   return { partition: ['pk', partitionOf(orderId)] as const, consistent: true };
-}
-
-function entryOf(item: Item): JournalEntry {
-  const orderId = String(item.pk).slice('order#'.length);
-  const number = Number(String(item.sk).slice('e#'.length));
-  return unpackEntry(orderId, number, item.body as Uint8Array);
-}
-
-/** The instant at which the order is looked at again, at the latest; nobody looks after one that has ended. */
-function neededUntil({ at, state }: JournalEntry): Instant {
-  return hasEnded(state) ? at : Math.max(at, state.wakeUp.at);
 }
 
 function seconds(instant: Instant): number {

@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import { hasEnded } from '../core/order.ts';
 import type { OrderSummary } from '../ports/order-list.ts';
@@ -22,8 +23,7 @@ export function listingOf({ orderId, number, state }: JournalEntry): Item {
   const { status, workflow, client, acceptedAt } = state;
   const summary: OrderSummary = {
     ...{ orderId, status, workflow, acceptedAt },
-    ...(client === undefined ? {} : { client }),
-    ...(hasEnded(state) ? { endedAt: state.endedAt } : {}),
+    ...defined({ client, endedAt: hasEnded(state) ? state.endedAt : undefined }),
   };
   return {
     listKey: `orders#${shardOf(orderId, SHARDS)}`,
@@ -32,7 +32,7 @@ export function listingOf({ orderId, number, state }: JournalEntry): Item {
   };
 }
 
-/** What the sort keys of an order begin with: nothing of the order comes before it, and nothing of the next older one after. */
+/** What an order's sort keys begin with. All its keys come after this, and all keys of older orders come before it. */
 export function placeOf({ orderId, acceptedAt }: OrderSummary): string {
   return `${new Date(acceptedAt).toISOString()}#${orderId}#`;
 }

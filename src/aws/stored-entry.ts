@@ -1,113 +1,163 @@
-import { isDeepStrictEqual } from 'node:util';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { defined } from '../core/defined.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
-import type { Json } from '../core/json.ts';
-import { TooLargeError } from '../ports/too-large.ts';
+import type { Instant, Json, JsonObject } from '../core/json.ts';
+import type { OrderState } from '../core/order.ts';
+import type { Difference } from './difference.ts';
+import { applyDifference, differenceBetween, isSameJson } from './difference.ts';
+import { unpack } from './packing.ts';
 
 /**
- * How a journal entry is stored: as JSON, deflated against a dictionary of what entries are made of.
- *
- * DynamoDB charges a write unit per started kilobyte. Beside its payload an entry says some 700 bytes, nearly the same in
- * each, so that as text a task with a payload of 1 KB costs two units. Packed, they are about 140, and a payload of records
- * shrinks to half: one unit. One of random letters shrinks by a quarter, to about a unit. Packing takes some 30 microseconds, unpacking 15.
+ * What an entry's item says. Its key holds the order's id and its number, so the entry does not. A value that the state
+ * hands on is written once: an event that brought the same is stored without it.
  */
+export type Stored = {
+  readonly at: Instant;
+  readonly events: readonly StoredEvent[];
+  readonly leftOut?: JournalEntry['leftOut'];
+} & (Whole | Different);
 
-/**
- * Byte 0 of a stored entry: which dictionary it was packed with. What is stored is unpacked with the very same bytes, so
- * a dictionary never changes; a better one gets a number of its own, and this one stays for reading.
- */
-const DICTIONARIES: ReadonlyMap<number, Buffer> = new Map([
-  [
-    1,
-    // The likelier a text is, the nearer it stands to the end: near repetitions are written shorter.
-    Buffer.from(
-      '"reason":"silentAt":"ownInput":"forEach"' +
-        '"status":"cancelled","status":"waiting","place":0,"entry":1,"until":17}{"status":"waited","place":1}' +
-        '{"status":"plannedWait","place":1},{"status":"skipped","place":1,"plugin":"' +
-        '{"type":"CancelRequested","at":17{"type":"TaskHeartbeat","at":17{"type":"DeadlinePassed","at":17' +
-        '"error":{"code":"TASK_TIMED_OUT","message":"no answer within 300 s"}HEARTBEAT_MISSED","message":"' +
-        'the plugin has stopped sending heartbeats"EXPRESSION_FAILED"PLUGIN_NOT_REGISTERED","message":"no plugin is registered under the name ' +
-        '{"type":"TaskFailed","at":17,"taskId":"t1","attempt":1,"error":{"code":"HANDLER_FAILED","message":"","retry":"policy"}' +
-        '"retry":"never"}"retry":"later","afterSeconds":' +
-        '{"status":"failed","place":0,"plugin":"{"status":"backingOff","place":0,"plugin":"' +
-        '","attempt":1,"entry":2,"error":{"code":"","message":"","giveUpAt":17,"retryAt":17' +
-        '"status":"failed","workflow":{"name":"","version":1},"error":{"code":"","task":"","plugin":"","attempt":3}' +
-        '{"at":17,"events":[{"type":"OrderPlaced","at":17,"orderId":"01K","input":{"},"attributes":{},"workflow":{"name":"","version":1},"client":"","fingerprint":"' +
-        '"}],"state":{"status":"accepted","workflow":{"name":"todo-' +
-        ',"version":1},"client":"","attributes":{"},"acceptedAt":17,"payload":{"' +
-        '},"wakeUp":{"at":17,"entry":0}}}' +
-        '{"at":17,"events":[{"type":"OrderAccepted","at":17' +
-        '"state":{"status":"completed","workflow":{"name":"","version":1},"attributes":{},"acceptedAt":17,"endedAt":17,"failedJobs":[],"result":{"' +
-        ',"stage":{"activity":0,"stage":"post","enteredIn":1,"tasks":[{"status":"planned","place":1,"plugin":"","mandatory":true},' +
-        '"mandatory":false,"stage":"parallel","enteredIn":2,"tasks":[{"status":"completed","place":0,"plugin":"A","mandatory":true,"taskId":"t2","job":"A","attempt":1,"entry":3},' +
-        '{"at":17,"events":[{"type":"TaskCompleted","at":17,"taskId":"t1","attempt":1,"result":{"' +
-        '}],"state":{"status":"running","workflow":{"name":"","version":1},"attributes":{},"acceptedAt":17,"payload":{"' +
-        '},"wakeUp":{"at":17,"entry":0},"taskCount":1,"jobs":{"A":1,"B":1},"failedJobs":[],' +
-        '"stage":{"activity":1,"stage":"pre","enteredIn":2,"tasks":[{"status":"inFlight","place":0,"plugin":"A","mandatory":true,"taskId":"t1","job":"A","entry":2,"giveUpAt":17,"attempt":1,"dispatchedAt":17,"deadlineAt":17}]}}}',
-    ),
-  ],
-]);
+/** A snapshot: the entry tells all by itself. */
+interface Whole extends Parts {
+  readonly of?: never;
+}
 
-const CURRENT = 1;
+/** An entry that is told by what differs from a snapshot. */
+interface Different {
+  /** The number of the snapshot. */
+  readonly of: number;
+  readonly changed?: Difference;
+  /** The value, where it is another one: `[value]`, or `0` for none. */
+  readonly value?: readonly [Json] | 0;
+  readonly as?: 'result';
+}
 
-/** What is monotonous enough packs to almost nothing; an entry must still fit the memory of whoever reads it. */
-const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;
+/** A state, apart from the value that it hands on: its payload, or when the order has completed, its result. */
+interface Parts {
+  readonly state: JsonObject;
+  readonly value?: Json;
+  readonly as?: 'result';
+}
 
-/** The entry's bytes, without its order's id and its number: its key holds them. @throws {TooLargeError} */
-export function packEntry({ orderId, number, at, events, state }: JournalEntry): Uint8Array {
+/** An event without a value that the state hands on: the whole of it, or one of its members. */
+type StoredEvent = JournalEntry['events'][number] & { readonly valueIn?: string };
+
+/** An entry that others may be told by. */
+export interface Snapshot {
+  readonly number: number;
+  readonly parts: Parts;
+}
+
+/** Order, stage, tasks, task: what lies deeper are clients' values, and small. */
+const DEPTH = 4;
+
+export function snapshotOf({ number, state }: JournalEntry): Snapshot {
   const { orderId: _, entry: __, ...rest } = state;
-  const carried = carriedBy(state);
-  const slim = events.map((event) => {
-    if (event.type === 'TaskCompleted' && isSame(event.result, carried)) {
-      return { ...event, result: undefined };
-    }
-    if (event.type === 'OrderPlaced' && isSame(event.input, carried)) {
-      return { ...event, input: undefined };
-    }
-    return event;
-  });
-  const unpacked = Buffer.from(JSON.stringify({ at, events: slim, state: rest }));
-  if (unpacked.byteLength > MAX_UNPACKED_BYTES) {
-    const what = `entry ${number} of order ${orderId}`;
-    throw new TooLargeError(what, unpacked.byteLength, MAX_UNPACKED_BYTES);
+  if ('payload' in rest) {
+    const { payload: value, ...own } = rest;
+    return { number, parts: { state: own as unknown as JsonObject, value } };
   }
-  const packed = deflateRawSync(unpacked, { dictionary: dictionaryOf(CURRENT) });
-  return Buffer.concat([Buffer.of(CURRENT), packed]);
+  if ('result' in rest) {
+    const { result: value, ...own } = rest;
+    return { number, parts: { state: own as unknown as JsonObject, value, as: 'result' } };
+  }
+  return { number, parts: { state: rest as unknown as JsonObject } };
 }
 
-export function unpackEntry(orderId: string, number: number, bytes: Uint8Array): JournalEntry {
-  const dictionary = dictionaryOf(bytes[0] ?? 0);
-  const inflated = inflateRawSync(bytes.subarray(1), {
-    dictionary,
-    maxOutputLength: MAX_UNPACKED_BYTES,
+/** The JSON of an entry that tells all by itself. */
+export function wholeOf(entry: JournalEntry): string {
+  const { parts } = snapshotOf(entry);
+  return JSON.stringify({ ...decisionOf(entry, parts.value), ...parts } satisfies Stored);
+}
+
+/** The JSON of an entry that is told by what differs from the snapshot. */
+export function differenceOf(entry: JournalEntry, snapshot: Snapshot): string {
+  const { parts } = snapshotOf(entry);
+  const before = snapshot.parts;
+  const changed = differenceBetween(before.state, parts.state, DEPTH);
+  const stored: Stored = {
+    ...{ ...decisionOf(entry, parts.value), of: snapshot.number },
+    ...defined({ changed, as: parts.as }),
+    ...(isSameJson(before.value, parts.value) ? {} : { value: orNone(parts.value) }),
+  };
+  return JSON.stringify(stored);
+}
+
+/** What an item's bytes say. With `of`, it takes the snapshot of that number to make an entry of them. */
+export function unpackStored(bytes: Uint8Array): Stored {
+  return unpack(bytes) as Stored;
+}
+
+/** The entry under the given id and number. */
+export function entryOf(
+  { orderId, number }: Pick<JournalEntry, 'orderId' | 'number'>,
+  stored: Stored,
+  snapshot: Snapshot | undefined,
+): JournalEntry {
+  const { state: own, value, as } = partsOf(stored, snapshot);
+  const carried = value === undefined ? {} : { [as ?? 'payload']: value };
+  const state = { ...own, orderId, entry: number, ...carried } as unknown as OrderState;
+  const events = stored.events.map((event) => wholeEvent(event, value));
+  const { at, leftOut } = stored;
+  return { orderId, number, at, events, state, ...(leftOut && { leftOut }) };
+}
+
+function partsOf(stored: Stored, snapshot: Snapshot | undefined): Parts {
+  if (stored.of === undefined) return stored;
+  if (snapshot?.number !== stored.of) throw new Error(`it is told by entry ${stored.of}`);
+  const { state, value: before } = snapshot.parts;
+  const { changed, value: other, as } = stored;
+  const value = other === undefined ? before : other === 0 ? undefined : other[0];
+  return {
+    state: changed === undefined ? state : (applyDifference(state, changed) as JsonObject),
+    ...defined({ value, as }),
+  };
+}
+
+/** What an entry says beside the state. */
+function decisionOf(entry: JournalEntry, value: Json | undefined) {
+  const { at, leftOut } = entry;
+  return { at, events: slimEvents(entry, value), ...(leftOut && { leftOut }) };
+}
+
+function orNone(value: Json | undefined): readonly [Json] | 0 {
+  return value === undefined ? 0 : [value];
+}
+
+function slimEvents({ events }: JournalEntry, value: Json | undefined): readonly StoredEvent[] {
+  if (value === undefined) return events;
+  const members = membersByText(events, value);
+  return events.map((event) => {
+    const brought = broughtBy(event);
+    if (brought === undefined) return event;
+    if (isSameJson(brought, value)) return withoutValue(event);
+    const valueIn = members.get(JSON.stringify(brought));
+    return valueIn === undefined ? event : { ...withoutValue(event), valueIn };
   });
-  const { at, events, state: rest } = JSON.parse(inflated.toString()) as JournalEntry;
-  const state = { ...rest, orderId, entry: number };
-  const carried = carriedBy(state);
-  const whole = events.map((event) => {
-    if (event.type === 'TaskCompleted' && event.result === undefined) {
-      return { ...event, result: carried as Json };
-    }
-    if (event.type === 'OrderPlaced' && event.input === undefined) {
-      return { ...event, input: carried as Json };
-    }
-    return event;
-  });
-  return { orderId, number, at, events: whole, state };
 }
 
-/** The value that the state hands on. An event that brought the same value is stored without it. */
-function carriedBy(state: JournalEntry['state']): Json | undefined {
-  if ('payload' in state) return state.payload;
-  return 'result' in state ? state.result : undefined;
+/** A parallel stage's result holds those of its tasks. Only the last of them arrives together with it. */
+function membersByText(events: JournalEntry['events'], value: Json): ReadonlyMap<string, string> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject || !events.some(({ type }) => type === 'TaskCompleted')) return new Map();
+  return new Map(Object.entries(value).map(([key, member]) => [JSON.stringify(member), key]));
 }
 
-function isSame(value: Json, carried: Json | undefined): boolean {
-  return value === carried || (carried !== undefined && isDeepStrictEqual(value, carried));
+function broughtBy(event: JournalEntry['events'][number]): Json | undefined {
+  if (event.type === 'TaskCompleted') return event.result;
+  return event.type === 'OrderPlaced' ? event.input : undefined;
 }
 
-function dictionaryOf(version: number): Buffer {
-  const dictionary = DICTIONARIES.get(version);
-  if (dictionary === undefined) throw new Error(`no entry was ever packed by way ${version}`);
-  return dictionary;
+function withoutValue(event: JournalEntry['events'][number]): StoredEvent {
+  const { result: _, input: __, ...slim } = event as StoredEvent & { result?: Json; input?: Json };
+  return slim as StoredEvent;
+}
+
+function wholeEvent(stored: StoredEvent, value: Json | undefined): JournalEntry['events'][number] {
+  const { valueIn, ...event } = stored;
+  if (event.type !== 'TaskCompleted' && event.type !== 'OrderPlaced') return event;
+  if (broughtBy(event) !== undefined) return event;
+  const brought = (valueIn === undefined ? value : (value as JsonObject)[valueIn]) as Json;
+  return event.type === 'TaskCompleted'
+    ? { ...event, result: brought }
+    : { ...event, input: brought };
 }

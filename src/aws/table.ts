@@ -7,6 +7,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../ports/clock.ts';
 import { TooLargeError } from '../ports/too-large.ts';
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html (400 KB, names included) */
@@ -22,14 +23,21 @@ export interface Key {
   readonly sk: string;
 }
 
-/** A condition that a write depends on, and the values that it names. */
+/** A condition that a write depends on, and the values that it names. The table supplies `:now`, in seconds since 1970. */
 export interface Condition {
   readonly expression: string;
   readonly values?: Item;
 }
 
-/** There is no item under the key. */
-export const IS_NEW: Condition = { expression: 'attribute_not_exists(pk)' };
+/** The key's item does not exist or has expired: DynamoDB deletes what has expired within days, not at once. */
+export const IS_NEW: Condition = {
+  expression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+};
+
+/** The key's item exists, and has not expired. */
+export const IS_THERE: Condition = {
+  expression: 'attribute_exists(pk) AND (attribute_not_exists(expiresAt) OR expiresAt > :now)',
+};
 
 export interface Query {
   /** The name and value of the partition key. */
@@ -37,6 +45,8 @@ export interface Query {
   readonly index?: string;
   /** Only items whose sort key comes before it. */
   readonly before?: readonly [name: string, value: string];
+  /** Only items whose sort key is this or comes after it. */
+  readonly from?: readonly [name: string, value: string];
   /** Largest sort key first. */
   readonly backwards?: boolean;
   /** Items a page. */
@@ -49,7 +59,10 @@ export interface Query {
 /** What became of a conditional write: it took place, or the item found did not let it. */
 export type Written = { readonly done: true } | { readonly done: false; readonly found: Item };
 
-/** The one DynamoDB table of a deployment. Single items are read consistently. */
+/**
+ * The one DynamoDB table of a deployment. Single items are read consistently. An item whose `expiresAt` (seconds since 1970)
+ * has passed is not there, for reads and for conditions alike, whether or not DynamoDB has deleted it yet.
+ */
 export interface Table {
   get(key: Key): Promise<Item | undefined>;
   /** @throws {TooLargeError} */
@@ -57,16 +70,19 @@ export interface Table {
   /** Sets the attributes; an item that is not there is made. */
   set(key: Key, attributes: Item, condition?: Condition): Promise<Written>;
   delete(key: Key, condition?: Condition): Promise<Written>;
-  /** All that match, a page at a time. */
+  /** All that match, a page at a time; a page may be empty. */
   pages(query: Query): AsyncIterable<readonly Item[]>;
 }
 
-export function createTable(client: DynamoDBClient, TableName: string): Table {
+export function createTable(client: DynamoDBClient, TableName: string, clock: Clock): Table {
+  const now = () => Math.floor(clock() / 1000);
+  const isThere = ({ expiresAt }: Item) => expiresAt === undefined || Number(expiresAt) > now();
+
   return {
     async get(key) {
       const command = new GetItemCommand({ TableName, Key: marshal(key), ConsistentRead: true });
       const { Item: item } = await client.send(command);
-      return item && unmarshal(item);
+      return item && [unmarshal(item)].find(isThere);
     },
 
     async put(item, condition) {
@@ -74,7 +90,7 @@ export function createTable(client: DynamoDBClient, TableName: string): Table {
       if (bytes > MAX_ITEM_BYTES) {
         throw new TooLargeError(`the item ${item.pk} ${item.sk}`, bytes, MAX_ITEM_BYTES);
       }
-      const input = { TableName, Item: marshal(item), ...conditionOf(condition) };
+      const input = { TableName, Item: marshal(item), ...conditionOf(condition, now()) };
       return unlessRefused(client.send(new PutItemCommand(input)));
     },
 
@@ -84,51 +100,63 @@ export function createTable(client: DynamoDBClient, TableName: string): Table {
         TableName,
         Key: marshal(key),
         UpdateExpression: `SET ${present.map(([name]) => `#${name} = :${name}`).join(', ')}`,
-        ...conditionOf(condition),
+        ...conditionOf(condition, now()),
         ExpressionAttributeNames: Object.fromEntries(present.map(([name]) => [`#${name}`, name])),
-        ExpressionAttributeValues: values({ ...attributes, ...condition?.values }),
+        ExpressionAttributeValues: values({ ...attributes, ...valuesOf(condition, now()) }),
       });
       return unlessRefused(client.send(command));
     },
 
     delete(key, condition) {
-      const input = { TableName, Key: marshal(key), ...conditionOf(condition) };
+      const input = { TableName, Key: marshal(key), ...conditionOf(condition, now()) };
       return unlessRefused(client.send(new DeleteItemCommand(input)));
     },
 
-    async *pages({ partition, before, index, backwards, limit, only, consistent }) {
-      const isInPartition = '#partition = :partition';
-      const isBefore = '#sort < :before';
-      let from: Record<string, AttributeValue> | undefined;
+    async *pages(query) {
+      const { partition, before, from, index, backwards, limit, consistent } = query;
+      const only = query.only && [...query.only, 'expiresAt'];
+      const conditions = [
+        '#partition = :partition',
+        ...(before ? ['#before < :before'] : []),
+        ...(from ? ['#from >= :from'] : []),
+      ];
+      let start: Record<string, AttributeValue> | undefined;
       do {
         const command = new QueryCommand({
           TableName,
           ...(index && { IndexName: index }),
-          KeyConditionExpression: before ? `${isInPartition} AND ${isBefore}` : isInPartition,
+          KeyConditionExpression: conditions.join(' AND '),
           ExpressionAttributeNames: {
             '#partition': partition[0],
-            ...(before && { '#sort': before[0] }),
+            ...(before && { '#before': before[0] }),
+            ...(from && { '#from': from[0] }),
             ...Object.fromEntries(only?.map((name) => [`#${name}`, name]) ?? []),
           },
           ExpressionAttributeValues: values({
             partition: partition[1],
             ...(before && { before: before[1] }),
+            ...(from && { from: from[1] }),
           }),
           ...(only && { ProjectionExpression: only.map((name) => `#${name}`).join(', ') }),
           ...(backwards && { ScanIndexForward: false }),
           ...(limit && { Limit: limit }),
           ...(consistent && { ConsistentRead: true }),
-          ...(from && { ExclusiveStartKey: from }),
+          ...(start && { ExclusiveStartKey: start }),
         });
         const page = await client.send(command);
-        yield (page.Items ?? []).map(unmarshal);
-        from = page.LastEvaluatedKey;
-      } while (from !== undefined);
+        yield (page.Items ?? []).map(unmarshal).filter(isThere);
+        start = page.LastEvaluatedKey;
+      } while (start !== undefined);
     },
   };
 }
 
-/** How DynamoDB counts: names and values in UTF-8, a number as at most 21 bytes. A write unit is 1 KB of it. */
+/** What it costs to write the item, apart from its index. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
+export function writeUnits(item: Item): number {
+  return Math.ceil(itemBytes(item) / 1024);
+}
+
+/** How DynamoDB counts: names and values in UTF-8, a number as at most 21 bytes. */
 export function itemBytes(item: Item): number {
   return Object.entries(item).reduce((bytes, [name, value]) => {
     if (value === undefined) return bytes;
@@ -152,13 +180,19 @@ async function unlessRefused(write: Promise<unknown>): Promise<Written> {
   }
 }
 
-function conditionOf(condition: Condition | undefined) {
+function conditionOf(condition: Condition | undefined, now: number) {
   if (condition === undefined) return {};
+  const named = valuesOf(condition, now);
   return {
     ConditionExpression: condition.expression,
-    ...(condition.values && { ExpressionAttributeValues: values(condition.values) }),
+    ...(Object.keys(named).length > 0 && { ExpressionAttributeValues: values(named) }),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   };
+}
+
+function valuesOf(condition: Condition | undefined, now: number): Item {
+  if (condition === undefined) return {};
+  return { ...condition.values, ...(condition.expression.includes(':now') && { now }) };
 }
 
 function values(named: Item): Record<string, AttributeValue> {

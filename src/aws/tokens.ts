@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { defined } from '../core/defined.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TokenHolder, TokenRecord, Tokens } from '../ports/tokens.ts';
 import type { Item, Table } from './table.ts';
@@ -32,7 +33,7 @@ export function createTokens(table: Table, clock: Clock): Tokens {
       const record = {
         prefix: token.slice(0, start.length + SHOWN_CHARACTERS),
         createdAt: clock(),
-        ...(name === undefined ? {} : { name }),
+        ...defined({ name }),
       };
       await table.put({ ...keyOf(token), ...holder, ...record });
       return { token, ...record };
@@ -73,6 +74,6 @@ function toRecord({ prefix, createdAt, name }: Item): TokenRecord {
   return {
     prefix: String(prefix),
     createdAt: Number(createdAt),
-    ...(name === undefined ? {} : { name: String(name) }),
+    ...defined({ name: name === undefined ? undefined : String(name) }),
   };
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import { readJson as readJsonText } from '../contract/json-text.ts';
+import { Problem } from '../contract/problem.ts';
 import type { Api } from './api.ts';
 import { connect } from './api.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -46,10 +48,10 @@ export function readCount(text: string): number {
 /** Reads an argument that must be JSON. */
 export function readJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJsonText(text);
   } catch (error) {
-    throw new InvalidArgumentError(
-      `It must be JSON: ${(error as Error).message}. Text needs quotes: '"text"'.`,
-    );
+    if (!(error instanceof Problem)) throw error;
+    const hint = error.code === 'MALFORMED_BODY' ? ` Text needs quotes: '"text"'.` : '';
+    throw new InvalidArgumentError(`${error.message}.${hint}`);
   }
 }

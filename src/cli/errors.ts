@@ -1,4 +1,5 @@
 import type { ProblemDetail } from '../contract/problem.ts';
+import { defined } from '../core/defined.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 
@@ -62,7 +63,7 @@ export interface Refusal {
 }
 
 function describe({ code, detail, path, line, errors = [] }: Refusal): string {
-  const first = `${code}: ${detail}${location({ message: detail, path, line })}`;
+  const first = `${code}: ${detail}${location(defined({ message: detail, path, line }))}`;
   const more = errors.slice(1).map((one) => `  ${one.message}${location(one)}`);
   return [first, ...more].join('\n');
 }

@@ -20,9 +20,11 @@ export interface HttpCall {
   readonly repeatable?: boolean;
   /** By media type. */
   readonly body?: Readonly<Record<string, z.ZodType>>;
+  /** The body may be left out. */
+  readonly bodyOptional?: true;
   /** By status. */
   readonly answers: Readonly<Record<number, z.ZodType>>;
-  /** Beside those that every call may answer with. */
+  /** Besides those that every call may answer with. */
   readonly problems: readonly ProblemCode[];
 }
 
@@ -52,7 +54,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
       'application/json': z.union([orderRequestSchema, z.array(orderRequestSchema)]),
       'application/x-ndjson': text('one order a line'),
       'text/csv': text(
-        'one order a row; columns workflow, todo, client, orderId, input, input.<name>, attributes.<name>',
+        'one order a row; columns workflow, todo, client, orderId, input, input.<name>, attributes.<name>; input and attributes may end in :number, :string, :boolean or :json',
       ),
       'image/*': bytes,
       'application/octet-stream': bytes,
@@ -91,6 +93,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     summary: 'Cancels an order that has not ended; to cancel it again changes nothing',
     params: z.object({ orderId: orderIdSchema }),
     body: { 'application/json': requests.cancelRequestSchema },
+    bodyOptional: true,
     answers: { 200: responses.receiptSchema },
     problems: [...BODY, 'NOT_FOUND', 'ORDER_ENDED'],
   },
@@ -167,6 +170,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     summary: 'Makes a token with which the client posts, reads and cancels its own orders',
     params: z.object({ clientId: nameSchema }),
     body: { 'application/json': requests.tokenRequestSchema },
+    bodyOptional: true,
     answers: { 201: responses.newTokenSchema },
     problems: BODY,
   },
@@ -182,10 +186,10 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'DELETE',
     path: '/clients/{clientId}/tokens/{prefix}',
-    summary: 'Revokes the token that begins so; within five minutes it is refused',
+    summary: 'Revokes the token that begins with this prefix; within five minutes it is refused',
     params: z.object({ clientId: nameSchema, prefix: z.string() }),
     answers: { 200: responses.tokenSchema },
-    problems: ['NOT_FOUND'],
+    problems: ['INVALID_REQUEST', 'NOT_FOUND'],
   },
   {
     method: 'GET',

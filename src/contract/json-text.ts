@@ -1,9 +1,31 @@
 import type { Json } from '../core/json.ts';
+import { lossesIn } from './json-losses.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from './message-text.ts';
+import { pathDetail } from './parse.ts';
 import { Problem } from './problem.ts';
 
-/** The JSON value that a text holds. @throws {Problem} MALFORMED_BODY, or INVALID_REQUEST for a value nested too deep. */
-export function readJson(text: string, maxDepth: number = MAX_JSON_DEPTH): Json {
+/**
+ * The JSON value that a text holds, unchanged: what JavaScript would change without a word is refused.
+ * @param within where the value stands: the paths of problems begin with it.
+ * @throws {Problem} MALFORMED_BODY for a text that is not JSON; INVALID_REQUEST for a value that is nested too deep, or that
+ * names each place whose content would change.
+ */
+export function readJson(
+  text: string,
+  maxDepth: number = MAX_JSON_DEPTH,
+  within: readonly PropertyKey[] = [],
+): Json {
+  const value = parseJson(text, maxDepth);
+  const losses = lossesIn(text);
+  if (losses.length === 0) return value;
+  throw new Problem(
+    'INVALID_REQUEST',
+    losses.map(({ path, reason }) => pathDetail([...within, ...path], reason)),
+  );
+}
+
+/** The value as JavaScript reads it. @throws {Problem} MALFORMED_BODY, or INVALID_REQUEST for a value that is nested too deep. */
+export function parseJson(text: string, maxDepth: number = MAX_JSON_DEPTH): Json {
   checkDepth(text, maxDepth);
   try {
     return JSON.parse(text) as Json;
@@ -16,15 +38,6 @@ export function readJson(text: string, maxDepth: number = MAX_JSON_DEPTH): Json 
 export function checkDepth(text: string, maxDepth: number = MAX_JSON_DEPTH): void {
   if (!isTooDeep(text, maxDepth)) return;
   throw new Problem('INVALID_REQUEST', `the value nests deeper than ${maxDepth} levels`);
-}
-
-/** The bytes as UTF-8 text. @throws {Problem} MALFORMED_BODY for bytes that are none. */
-export function readText(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new Problem('MALFORMED_BODY', 'the body is not UTF-8 text');
-  }
 }
 
 /** The bytes that a value takes as JSON text. */

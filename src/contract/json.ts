@@ -2,22 +2,34 @@ import * as z from 'zod';
 import type { Json } from '../core/json.ts';
 import type { Attributes } from '../core/order.ts';
 
-/** Any JSON value. */
+/** Any JSON value. `readJson` has read it, so that only its absence, and what YAML has beyond JSON, is wrong. */
 export const jsonSchema: z.ZodType<Json> = z
-  .lazy(() =>
-    z.union(
-      [
-        z.string(),
-        z.number(),
-        z.boolean(),
-        z.null(),
-        z.array(jsonSchema),
-        z.record(z.string(), jsonSchema),
-      ],
-      'a JSON value is required',
-    ),
-  )
-  .meta({ id: 'Json' });
+  .custom<Json>(isJson, 'a JSON value is required')
+  .meta({ id: 'Json', description: 'any JSON value' });
+
+function isJson(value: unknown): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    case 'object':
+      if (value === null) return true;
+      if (Array.isArray(value)) return value.every(isJson);
+      return isPlain(value) && Object.values(value).every(isJson);
+    case 'undefined':
+    case 'bigint':
+    case 'symbol':
+    case 'function':
+      return false;
+  }
+}
+
+/** Not a `Date`, a `Map` or the like, whatever realm it comes from. */
+function isPlain(value: object): boolean {
+  return Object.prototype.toString.call(value) === '[object Object]';
+}
 
 /** Names of workflows, activities, clients: letters, digits, `-` and `_`, beginning with a letter. */
 export const nameSchema = z

@@ -2,13 +2,23 @@ import * as z from 'zod';
 import type { HttpCall } from './http-calls.ts';
 import { HTTP_CALLS } from './http-calls.ts';
 import type { ProblemCode } from './problem.ts';
-import { PROBLEMS, problemSchema } from './problem.ts';
+import { PROBLEMS } from './problem.ts';
+import { gatewayErrorSchema, problemSchema } from './problem-document.ts';
 
 /** What every call may answer with. */
 const ANYTIME: readonly ProblemCode[] = ['INTERNAL', 'UNAVAILABLE'];
 
 /** What a call may answer with that asks for a bearer token. */
 const REFUSED: readonly ProblemCode[] = ['UNAUTHORIZED', 'FORBIDDEN'];
+
+/**
+ * Statuses with which API Gateway may answer before Baton is asked, in its own words.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html
+ */
+const BY_GATEWAY: ReadonlySet<number> = new Set([401, 403, 413, 500, 503]);
+
+/** Of an address that does not take the method: no operation describes it, since it is none. */
+const METHOD_NOT_ALLOWED = 'METHOD_NOT_ALLOWED';
 
 type Schemas = Record<string, object>;
 
@@ -27,19 +37,33 @@ export function openapiDocument(): object {
     info: {
       title: 'Baton',
       version: '0.1.0',
-      description: 'Orders go from plugin to plugin until they are done.',
+      description: `Orders go from plugin to plugin until they are done. ${OTHER_METHODS}`,
     },
     paths,
     security: [{ token: [] }],
     components: {
+      responses: { MethodNotAllowed: methodNotAllowed(schemas) },
       schemas,
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
     },
   };
 }
 
+const OTHER_METHODS =
+  'A method that an address does not take is answered as components.responses.MethodNotAllowed says.';
+
+function methodNotAllowed(schemas: Schemas): object {
+  const { status, title } = PROBLEMS[METHOD_NOT_ALLOWED];
+  return {
+    description: `${status} ${METHOD_NOT_ALLOWED}: ${title}`,
+    headers: { Allow: { description: 'the methods that it takes', schema: { type: 'string' } } },
+    content: contentOf({ 'application/problem+json': problemSchema }, schemas, 'output'),
+  };
+}
+
 function operationOf(call: HttpCall, schemas: Schemas): object {
-  const { summary, params, tokenInPath, query, repeatable, body, answers, problems } = call;
+  const { summary, params, tokenInPath, query, repeatable, body, bodyOptional } = call;
+  const { answers, problems } = call;
   const parameters = [
     ...parametersOf('path', params, schemas),
     ...parametersOf('query', query, schemas),
@@ -50,6 +74,14 @@ function operationOf(call: HttpCall, schemas: Schemas): object {
     ...(tokenInPath === true ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body === undefined ? {} : { requestBody: { content: contentOf(body, schemas, 'input') } }),
+    ...(tokenInPath && { security: [] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && {
+      requestBody: {
+        required: bodyOptional !== true,
+        content: contentOf(body, schemas, 'input'),
+      },
+    }),
     responses: {
       ...Object.fromEntries(
         Object.entries(answers).map(([status, answer]) => [
@@ -112,11 +144,22 @@ function problemAnswers(codes: readonly ProblemCode[], schemas: Schemas): object
       status,
       {
         description: group.map((code) => `${code}: ${PROBLEMS[code].title}`).join('; '),
-        content: contentOf({ 'application/problem+json': problemSchema }, schemas, 'output'),
+        content: contentOf(
+          BY_GATEWAY.has(status)
+            ? PROBLEM_OR_GATEWAY
+            : { 'application/problem+json': problemSchema },
+          schemas,
+          'output',
+        ),
       },
     ]),
   );
 }
+
+const PROBLEM_OR_GATEWAY = {
+  'application/problem+json': problemSchema,
+  'application/json': gatewayErrorSchema,
+};
 
 /** The schema; whatever in it has an id of its own goes to the components. */
 function jsonSchemaOf(schema: z.ZodType, schemas: Schemas, io: 'input' | 'output'): object {

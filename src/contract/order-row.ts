@@ -1,5 +1,6 @@
 import type { Json } from '../core/json.ts';
-import { readJson } from './json-text.ts';
+import { elementsOf } from './json-losses.ts';
+import { parseJson, readJson } from './json-text.ts';
 import { Problem } from './problem.ts';
 
 /** One order of a request that holds many: what its line says, or why the line cannot be read. */
@@ -17,10 +18,16 @@ export function checkRowCount(rows: number): void {
   throw new Problem('TOO_LARGE', `the body holds more than ${MAX_ROWS} orders`);
 }
 
-/** The elements of a JSON array; an element's line is its place, from 1. @throws {Problem} TOO_LARGE */
-export function rowsOfArray(elements: readonly Json[]): OrderRow[] {
-  checkRowCount(elements.length);
-  return elements.map((value, index) => ({ line: index + 1, value }));
+/**
+ * The orders of JSON text that is an array, each read by itself; an element's line is its place, from 1. `undefined` for any
+ * other JSON, which is one order.
+ * @throws {Problem} MALFORMED_BODY, TOO_LARGE
+ */
+export function rowsOfArray(text: string): OrderRow[] | undefined {
+  const value = parseJson(text);
+  if (!Array.isArray(value)) return undefined;
+  checkRowCount(value.length);
+  return elementsOf(text).map((element, index) => rowOf(index + 1, () => readJson(element)));
 }
 
 /** NDJSON: one JSON value a line; blank lines do not count as orders. @throws {Problem} TOO_LARGE */

@@ -21,24 +21,22 @@ export function writePath(path: readonly PropertyKey[]): string {
     .join('');
 }
 
+/** What is wrong at a path. The message begins with the path, so that it can be read alone. */
+export function pathDetail(path: readonly PropertyKey[], reason: string): ProblemDetail {
+  const where = writePath(path);
+  return where === '' ? { message: reason } : { path: where, message: `${where}: ${reason}` };
+}
+
 function detailsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): ProblemDetail[] {
   const path = [...above, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: writePath([...path, key]),
-      message: `${writePath([...path, key])}: this key is not known here`,
-    }));
+    return issue.keys.map((key) => pathDetail([...path, key], 'this key is not known here'));
   }
   if (issue.code === 'invalid_union') {
     const nearest = nearestBranch(issue.errors);
     if (nearest !== undefined) return nearest.flatMap((one) => detailsOf(one, path));
   }
-  const where = writePath(path);
-  return [
-    where === ''
-      ? { message: issue.message }
-      : { path: where, message: `${where}: ${issue.message}` },
-  ];
+  return [pathDetail(path, issue.message)];
 }
 
 /** Of a union's branches, the one that the writer most likely meant: the one that got furthest before it failed. */

@@ -28,25 +28,39 @@ export const retryOverrideSchema = z.strictObject({
 
 export const timeoutSchema = seconds(MAX_SECONDS);
 
-const OPERATORS: readonly unknown[] = ['=', '<', '<=', '>', '>='];
+const COMPARISONS: readonly unknown[] = ['=', '<', '<=', '>', '>='];
+
+/** @see https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
+const comparable = z
+  .number()
+  .min(-1e9)
+  .max(1e9)
+  .refine((value) => Number(value.toFixed(5)) === value, 'at most five digits after the point');
 
 /** `["=", 5]` or `[">=", 0, "<", 10]`. */
 const rangeSchema = z
-  .array(z.union([z.string(), z.number()]))
+  .array(z.union([z.string(), comparable]))
   .min(2)
   .max(4)
   .refine(
     (range) =>
       range.length % 2 === 0 &&
       range.every((part, index) =>
-        index % 2 === 0 ? OPERATORS.includes(part) : typeof part === 'number',
+        index % 2 === 0 ? COMPARISONS.includes(part) : typeof part === 'number',
       ),
     'a range reads like [">=", 0, "<", 10]',
   );
 
+const blockSchema = z
+  .string()
+  .regex(
+    /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}\/(3[0-2]|[12]?\d)$/,
+    'a block of IPv4 addresses reads like 10.0.0.0/24; IPv6 is not supported',
+  );
+
 const conditionSchema = z.union([
   z.string(),
-  z.number(),
+  comparable,
   z.boolean(),
   z.null(),
   z.strictObject({ prefix: z.string() }),
@@ -55,14 +69,20 @@ const conditionSchema = z.union([
   z.strictObject({
     'anything-but': z.union([
       z.string(),
-      z.number(),
-      z.array(z.union([z.string(), z.number()])),
+      comparable,
+      z.array(z.union([z.string(), comparable])).min(1),
       z.strictObject({ prefix: z.string() }),
       z.strictObject({ suffix: z.string() }),
     ]),
   }),
   z.strictObject({ numeric: rangeSchema }),
+  z.strictObject({ cidr: blockSchema }),
   z.strictObject({ exists: z.boolean() }),
+]);
+
+/** SNS reads `$or` as the name of an attribute where an alternative has one of these for a key: nobody means that. */
+const OPERATORS = new Set([
+  ...['prefix', 'suffix', 'equals-ignore-case', 'anything-but', 'numeric', 'cidr', 'exists'],
 ]);
 
 /** SNS filter policy semantics on the order's attributes. */
@@ -75,21 +95,30 @@ export const filterPolicySchema: z.ZodType<FilterPolicy> = z
       )
       .superRefine((policy, context) => {
         for (const [name, conditions] of Object.entries(policy)) {
-          const alternatives = conditions.every(
-            (one) =>
-              typeof one === 'object' && one !== null && !conditionSchema.safeParse(one).success,
-          );
-          if ((name === '$or') !== alternatives) {
-            const message =
-              name === '$or'
-                ? '$or takes a list of filter policies'
-                : 'a list of SNS filter conditions';
-            context.addIssue({ code: 'custom', path: [name], message });
-          }
+          const message =
+            name === '$or' ? wrongWithAlternatives(conditions) : wrongWith(conditions);
+          if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message });
         }
       }),
   )
   .meta({ id: 'FilterPolicy' }) as z.ZodType<FilterPolicy>;
+
+function wrongWith(conditions: readonly unknown[]): string | undefined {
+  const areConditions = conditions.every((one) => conditionSchema.safeParse(one).success);
+  return areConditions ? undefined : 'a list of SNS filter conditions';
+}
+
+/** @see https://docs.aws.amazon.com/sns/latest/dg/and-or-logic.html#or-operator */
+function wrongWithAlternatives(alternatives: readonly unknown[]): string | undefined {
+  if (alternatives.some((one) => typeof one !== 'object' || one === null)) {
+    return '$or takes a list of filter policies';
+  }
+  if (alternatives.length < 2) return '$or takes at least two filter policies';
+  const operator = alternatives
+    .flatMap((one) => Object.keys(one as object))
+    .find((key) => OPERATORS.has(key));
+  return operator && `$or takes filter policies, and "${operator}" is an operator, no attribute`;
+}
 
 export const participationSchema = z.strictObject({
   activity: nameSchema,

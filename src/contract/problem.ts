@@ -1,9 +1,6 @@
-import * as z from 'zod';
+import { defined } from '../core/defined.ts';
 
-/**
- * Everything that can be wrong with a request: the one catalogue of codes. A code is stable; its HTTP status and title
- * stand here only.
- */
+/** The catalogue of all that can be wrong with a request. A code is stable; its HTTP status and title stand here only. */
 export const PROBLEMS = {
   MALFORMED_BODY: { status: 400, title: 'The body is not valid JSON, YAML or CSV' },
   INVALID_REQUEST: { status: 422, title: 'The request does not fit its schema' },
@@ -33,41 +30,38 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** One thing that is wrong, and where: `path` as in `activities[0].post[1].retry`, `line` from 1 in a CSV or YAML text. */
-export const detailSchema = z.object({
-  path: z.string().optional(),
-  line: z.int().optional(),
-  message: z.string(),
-});
-export type ProblemDetail = z.infer<typeof detailSchema>;
+/** One thing that is wrong, and where. */
+export interface ProblemDetail {
+  /** As people write it: `activities[0].post[1].retry`. */
+  readonly path?: string;
+  /** From 1, in a CSV or YAML text. */
+  readonly line?: number;
+  readonly message: string;
+}
 
 /** An RFC 9457 problem document. */
-export const problemSchema = z
-  .object({
-    type: z.string().meta({ example: 'urn:baton:problem:INVALID_REQUEST' }),
-    title: z.string(),
-    status: z.int(),
-    code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
-    detail: z.string(),
-    path: z.string().optional(),
-    line: z.int().optional(),
-    errors: z.array(detailSchema).optional(),
-  })
-  .meta({ id: 'Problem' });
-export type ProblemDocument = z.infer<typeof problemSchema>;
+export interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly path?: string;
+  readonly line?: number;
+  /** All that is wrong, where it is more than one thing. */
+  readonly errors?: readonly ProblemDetail[];
+}
 
 /** A request may be wrong in a million places, and name a key of a megabyte: its sender gets to see this much. */
 const MAX_ERRORS = 50;
 const MAX_LENGTH = 500;
 
-function shorten({ path, ...detail }: ProblemDetail): ProblemDetail {
-  const cut = (text: string) =>
-    text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH - 1)}…`;
-  return {
-    ...detail,
-    ...(path === undefined ? {} : { path: cut(path) }),
-    message: cut(detail.message),
-  };
+function shorten({ path, line, message }: ProblemDetail): ProblemDetail {
+  return defined({ path: path === undefined ? undefined : cut(path), line, message: cut(message) });
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH - 1)}…`;
 }
 
 /** A request that is refused, with the reason that its sender gets to see. */
@@ -92,15 +86,15 @@ export class Problem extends Error {
   toDocument(): ProblemDocument {
     const { status, title } = PROBLEMS[this.code];
     const [first] = this.errors;
-    return {
+    return defined({
       type: `urn:baton:problem:${this.code}`,
       title,
       status,
       code: this.code,
       detail: this.message,
-      ...(first?.path === undefined ? {} : { path: first.path }),
-      ...(first?.line === undefined ? {} : { line: first.line }),
-      ...(this.errors.length > 1 ? { errors: [...this.errors] } : {}),
-    };
+      path: first?.path,
+      line: first?.line,
+      errors: this.errors.length > 1 ? this.errors : undefined,
+    });
   }
 }

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { STAGES } from '../core/workflow.ts';
-import { attributesSchema, jsonSchema } from './json.ts';
-import { clientContractSchema } from './order-request.ts';
+import { attributesSchema, jsonSchema, nameSchema } from './json.ts';
+import { todoSchema } from './order-request.ts';
 import { pluginDefinitionSchema } from './plugin-definition.ts';
-import type { ProblemCode } from './problem.ts';
-import { PROBLEMS } from './problem.ts';
+import { problemCodeSchema } from './problem-document.ts';
 import { ORDER_STATUSES } from './requests.ts';
 import { definitionSchema } from './workflow-definition.ts';
 
@@ -24,7 +23,7 @@ export const batchReceiptSchema = z
     rejected: z.array(
       z.strictObject({
         line: z.int(),
-        code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
+        code: problemCodeSchema,
         path: z.string().optional(),
         message: z.string(),
       }),
@@ -33,7 +32,13 @@ export const batchReceiptSchema = z
   .meta({ id: 'BatchReceipt' });
 
 export const eventReceiptSchema = z
-  .strictObject({ orders: z.array(receiptSchema) })
+  .strictObject({
+    orders: z.array(receiptSchema),
+    rejected: z
+      .array(z.strictObject({ workflow: z.string(), code: problemCodeSchema, message: z.string() }))
+      .optional()
+      .meta({ description: 'the workflows whose order could not be placed, though others could' }),
+  })
   .meta({ id: 'EventReceipt' });
 
 const failureSchema = z.strictObject({ code: z.string(), message: z.string() });
@@ -140,7 +145,10 @@ export const pluginListSchema = z
   .meta({ id: 'PluginList' });
 
 export const clientSchema = z
-  .intersection(z.object({ clientId: z.string() }), clientContractSchema)
+  .union([
+    z.strictObject({ clientId: z.string(), workflow: nameSchema }),
+    z.strictObject({ clientId: z.string(), todo: todoSchema }),
+  ])
   .meta({ id: 'Client' });
 
 /** A token as a list shows it: enough to know it by. */

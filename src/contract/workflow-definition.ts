@@ -1,18 +1,18 @@
 import jsonata from 'jsonata';
-import type { Document } from 'yaml';
-import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
+import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
 import type { Activity, Step } from '../core/workflow.ts';
 import type { Definition } from './definition-content.ts';
 import { expressionsIn } from './definition-content.ts';
 import { durationSchema } from './duration.ts';
 import { jsonSchema, nameSchema, pluginNameSchema } from './json.ts';
-import { checkDepth } from './json-text.ts';
+import { readJson } from './json-text.ts';
 import { parse } from './parse.ts';
 import { retryOverrideSchema, timeoutSchema } from './plugin-definition.ts';
 import type { ProblemDetail } from './problem.ts';
 import { Problem } from './problem.ts';
+import { locator, readYaml, reasonOf } from './yaml-text.ts';
 
 const pluginEntrySchema = z.strictObject({
   plugin: pluginNameSchema,
@@ -41,8 +41,8 @@ const stageSchema = z
   ])
   .default([])
   .refine(
-    (entries) => entries.filter((one) => one === '*').length <= 1,
-    '"*" stands once in a stage',
+    (steps) => steps.filter((one) => one === '*').length <= 1,
+    '"*" may stand once in a stage',
   );
 
 const activitySchema = z
@@ -93,71 +93,46 @@ export function readDefinition(name: string, body: unknown): Definition {
   return definition;
 }
 
-/** A definition from JSON or YAML text; errors carry the line that they are about. */
-export function readDefinitionText(name: string, text: string): Definition {
-  const lines = new LineCounter();
-  // Pretty errors, each with its excerpt, would make a text full of them take half a minute.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [syntax] = document.errors;
-  if (syntax !== undefined) {
-    const { line } = lines.linePos(syntax.pos[0]);
-    throw new Problem('MALFORMED_BODY', [{ message: reasonOf(syntax), line }]);
-  }
+/**
+ * A definition from text.
+ * @param format JSON is not read as YAML, which takes more.
+ * @throws {Problem} whose errors carry the line that they are about.
+ */
+export function readDefinitionText(
+  name: string,
+  text: string,
+  format: 'json' | 'yaml' = 'yaml',
+): Definition {
   try {
-    return readDefinition(name, valueOfDocument(document));
+    return readDefinition(name, format === 'json' ? readJson(text) : readYaml(text));
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof Problem) || error.code === 'MALFORMED_BODY') throw error;
+    const lineAt = locator(text);
     throw new Problem(
       error.code,
-      error.errors.map((detail) => ({ ...lineOf(detail), ...detail })),
+      error.errors.map((detail) => defined({ line: lineAt(detail.path ?? ''), ...detail })),
     );
   }
-
-  function lineOf({ path }: ProblemDetail): { line?: number } {
-    const keys = path?.match(/[^.[\]]+/g) ?? [];
-    for (let depth = keys.length; depth > 0; depth -= 1) {
-      const node = document.getIn(keys.slice(0, depth), true) as { range?: [number] } | undefined;
-      if (node?.range) return { line: lines.linePos(node.range[0]).line };
-    }
-    return {};
-  }
 }
 
-/** The value of a YAML document, aliases resolved. @throws {Problem} for one that is no tree, or a tree too deep or too wide. */
-function valueOfDocument(document: Document): unknown {
-  let value: unknown;
-  let text: string | undefined;
-  try {
-    value = document.toJS({ maxAliasCount: MAX_ALIASES });
-    text = JSON.stringify(value);
-  } catch (error) {
-    // Aliases without end, or around in a circle.
-    throw new Problem('MALFORMED_BODY', reasonOf(error));
-  }
-  checkDepth(text ?? '');
-  return value;
+function toStep(step: z.output<typeof stepSchema>): Step {
+  if (step === '*') return { everyone: true };
+  if (typeof step === 'string') return { plugin: step };
+  if ('wait' in step) return { waitSeconds: step.wait };
+  const { retry, ...own } = step;
+  return { ...defined(own), ...(retry && { retry: defined(retry) }) };
 }
 
-/** A document may repeat itself by aliases this often; a few of them within each other would fill the memory. */
-const MAX_ALIASES = 20;
-
-function toStep(entry: z.output<typeof stepSchema>): Step {
-  if (entry === '*') return { everyone: true };
-  if (typeof entry === 'string') return { plugin: entry };
-  if ('wait' in entry) return { waitSeconds: entry.wait };
-  return JSON.parse(JSON.stringify(entry)) as Step;
-}
-
-function eachEntry(body: unknown, visit: (entry: object, path: string) => void): void {
+function eachStep(body: unknown, visit: (step: object, path: string) => void): void {
   const activities = (body as { activities?: unknown } | null)?.activities;
   if (!Array.isArray(activities)) return;
   activities.forEach((activity: unknown, index) => {
     for (const stage of ['pre', 'parallel', 'post'] as const) {
-      const entries = (activity as Record<string, unknown> | null)?.[stage];
-      if (!Array.isArray(entries)) continue;
-      entries.forEach((entry: unknown, at) => {
+      const steps = (activity as Record<string, unknown> | null)?.[stage];
+      if (!Array.isArray(steps)) continue;
+      steps.forEach((step: unknown, at) => {
         const path = `activities[${index}].${stage}[${at}]`;
-        if (typeof entry === 'object' && entry !== null) visit(entry, path);
+        if (typeof step === 'object' && step !== null) visit(step, path);
       });
     }
   });
@@ -165,16 +140,16 @@ function eachEntry(body: unknown, visit: (entry: object, path: string) => void):
 
 /** Child orders are not supported yet; a workflow that is its own child never could be. */
 function refuseUnsupported(name: string, body: unknown): void {
-  eachEntry(body, (entry, path) => {
-    if ('workflow' in entry) {
-      if (entry.workflow === name) {
+  eachStep(body, (step, path) => {
+    if ('workflow' in step) {
+      if (step.workflow === name) {
         const message = `${path}.workflow: ${name} would start itself without end`;
         throw new Problem('WORKFLOW_CYCLE', [{ path: `${path}.workflow`, message }]);
       }
       const message = `${path}.workflow: child orders are not supported yet`;
       throw new Problem('UNSUPPORTED_STEP', [{ path: `${path}.workflow`, message }]);
     }
-    if ('forEach' in entry) {
+    if ('forEach' in step) {
       const message = `${path}.forEach: one task per element is not supported yet`;
       throw new Problem('UNSUPPORTED_STEP', [{ path: `${path}.forEach`, message }]);
     }
@@ -184,16 +159,10 @@ function refuseUnsupported(name: string, body: unknown): void {
 /** How much of a broken expression an error repeats. Characters. */
 const MAX_SHOWN = 200;
 
-/** What a parser said; all of them recurse on the stack. */
-function reasonOf(error: unknown): string {
-  const reason = (error as { message?: string }).message ?? String(error);
-  return reason.includes('call stack') ? 'this nests too deep' : (reason.split('\n')[0] ?? reason);
-}
-
 function checkExpressions(definition: Definition): void {
   const errors: ProblemDetail[] = [];
-  eachEntry(definition, (entry, path) => {
-    const { when, input } = entry as { when?: string; input?: Json };
+  eachStep(definition, (step, path) => {
+    const { when, input } = step as { when?: string; input?: Json };
     if (when !== undefined) check(when, `${path}.when`);
     for (const expression of input === undefined ? [] : expressionsIn(input)) {
       check(expression, `${path}.input`);

@@ -22,7 +22,13 @@ const MAX_RACES = 20;
 /** What became of one order's events. */
 export type Outcome =
   | { readonly known: false }
-  | { readonly known: true; readonly state: OrderState; readonly changed: boolean };
+  | {
+      readonly known: true;
+      readonly state: OrderState;
+      readonly changed: boolean;
+      /** Nothing changed, but an earlier decision took the events, and what it commanded has been sent again. */
+      readonly repeated?: true;
+    };
 
 /** What became of a batch: per order an outcome, or the error for which its messages have to come again. */
 export interface BatchOutcome {
@@ -128,7 +134,10 @@ async function advance(
     }
     const messages = await messagesOf(commands, context, recall, entry, ports);
     const deadlines = commands.filter(movesDeadline);
-    const outcome = { known: true, state, changed: entry !== undefined } as const;
+    const changed = entry !== undefined;
+    const isRepeat = !changed && commands.length > 0;
+    const repeated = isRepeat ? { repeated: true as const } : {};
+    const outcome = { known: true, state, changed, ...repeated } as const;
     return { orderId, outcome, messages, deadlines };
   }
   throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);

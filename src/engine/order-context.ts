@@ -8,14 +8,11 @@ export async function contextOf(
   { workflow: ref }: OrderState,
   ports: Pick<EnginePorts, 'workflows' | 'registry'>,
 ): Promise<Context> {
-  const [workflow, plugins] = await Promise.all([
-    ports.workflows.get(ref),
-    ports.registry.plugins(),
-  ]);
+  const workflow = await ports.workflows.get(ref);
   if (workflow === undefined) {
     throw new Error(`workflow ${ref.name} has no version ${ref.version}`);
   }
   // A plugin may have been deployed a moment ago: what an instance remembers must not cost an order its attempts.
-  const isUnknown = [...pluginsNamedIn(workflow)].some((name) => !plugins.has(name));
-  return { workflow, plugins: isUnknown ? await ports.registry.plugins({ fresh: true }) : plugins };
+  const plugins = await ports.registry.plugins({ naming: pluginsNamedIn(workflow) });
+  return { workflow, plugins };
 }

@@ -99,7 +99,7 @@ async function wake(due: readonly ActiveOrder[], ports: EnginePorts) {
 async function repair(order: ActiveOrder, outcome: Outcome, ports: EnginePorts): Promise<boolean> {
   const { orderId, armedIn } = order;
   if (!outcome.known) return removeStray(order, ports);
-  if (outcome.changed) return false;
+  if (outcome.changed || outcome.repeated) return false;
   const { state } = outcome;
   if (hasEnded(state) && order.acceptedAt !== state.acceptedAt) {
     // A repeated request added it when the order had ended, and its own item had been removed with nothing left to send.

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { makeRegister } from '../app/registration/register-plugin.ts';
+import { makeRegister } from '../app/registration/answer-stacks.ts';
 import { drains, masterSecret, queueGauges, registry, workflows } from '../aws/adapters.ts';
+import { localOrigins } from '../aws/environment.ts';
 
 export const handler = makeRegister({
   registry: registry(),
@@ -9,5 +10,6 @@ export const handler = makeRegister({
   queueGauges: queueGauges(),
   masterSecret: masterSecret(),
   clock: Date.now,
+  localOrigins: localOrigins(),
   pause,
 });

@@ -16,7 +16,7 @@ export interface Drain {
 
 export interface Drains {
   list(): Promise<readonly Drain[]>;
-  /** In place of an earlier one of the plugin. */
+  /** Replaces an earlier drain of the plugin. */
   put(drain: Drain): Promise<void>;
   remove(plugin: string): Promise<void>;
 }

@@ -1,16 +1,42 @@
 import type { JournalEntry } from '../core/journal-entry.ts';
 
-/** The orders' entries. Appending is the lock: of two writers of one number, one learns that it is taken. All reads are consistent. */
+/**
+ * The orders' entries. Appending is the lock: of two writers of one number, one learns that it is taken.
+ *
+ * All entries of an order expire at one instant (retention.ts). From then on none of them is there, whether or not the
+ * table has deleted it yet, and the order's id is free again.
+ */
 export interface Journal {
-  /** The newest entry; `undefined` for an unknown order. */
+  /** The newest entry, read consistently; `undefined` for an unknown order. @throws {BrokenJournalError} */
   latest(orderId: string): Promise<JournalEntry | undefined>;
-  /** All entries from 0 on; none for an unknown order. */
+  /**
+   * All entries from 0 on, read consistently; none for an unknown order. What this instance has read before it does not
+   * read again: entries never change.
+   * @throws {BrokenJournalError}
+   */
   entries(orderId: string): Promise<readonly JournalEntry[]>;
-  /** The entries from the newest one back, read as they are asked for. */
+  /** The entries from the newest one back, read as they are asked for. @throws {BrokenJournalError} */
   newestFirst(orderId: string): AsyncIterable<JournalEntry>;
   /**
-   * @param previous the entry that the new one was decided on, as this journal gave it or took it: what both say need not be stored twice
+   * @param previous The entry before this one, as `latest` or `entries` gave it or as it was appended. With it the entry
+   *   costs no read, and only what differs from the one before is stored. Without it, the journal reads it.
    * @throws {TooLargeError} when the entry is larger than what can be stored.
    */
   append(entry: JournalEntry, previous?: JournalEntry): Promise<'stored' | 'taken'>;
+}
+
+/** An entry is missing between others: what is left would tell half a story. */
+export class BrokenJournalError extends Error {
+  override readonly name = 'BrokenJournalError';
+
+  constructor(orderId: string, missing: number) {
+    super(`the journal of order ${orderId} lacks its entry ${missing}`);
+  }
+}
+
+/** The entries, if none is missing. @throws {BrokenJournalError} */
+export function withoutGaps(orderId: string, entries: readonly JournalEntry[]) {
+  const missing = entries.findIndex(({ number }, index) => number !== index);
+  if (missing >= 0) throw new BrokenJournalError(orderId, missing);
+  return entries;
 }

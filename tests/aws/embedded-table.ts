@@ -3,9 +3,14 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { Table } from '../../src/aws/table.ts';
 import { createTable } from '../../src/aws/table.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import { T0 } from '../ports/entries.ts';
 
-/** A new and empty table like the one of the core's stack (infra/core/table.yml). */
-export async function openTable(dynamodb: DynamoDBClient): Promise<{ name: string; table: Table }> {
+/** A new and empty table like the one of the core's stack (infra/core/table.yml). Its clock decides what has expired. */
+export async function openTable(
+  dynamodb: DynamoDBClient,
+  clock: Clock = () => T0,
+): Promise<{ name: string; table: Table }> {
   const name = `table-${randomUUID()}`;
   await dynamodb.send(
     new CreateTableCommand({
@@ -32,7 +37,7 @@ export async function openTable(dynamodb: DynamoDBClient): Promise<{ name: strin
     }),
   );
   while (!(await isActive(dynamodb, name)));
-  return { name, table: createTable(dynamodb, name) };
+  return { name, table: createTable(dynamodb, name, clock) };
 }
 
 async function isActive(dynamodb: DynamoDBClient, name: string): Promise<boolean> {

@@ -1,5 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
-import { readEnvironment } from '../../src/aws/environment.ts';
+import { describe, expect, it } from '@jest/globals';
+import { localOrigins, readEnvironment } from '../../src/aws/environment.ts';
 
 const COMPLETE = {
   BATON_SYSTEM: 'other',
@@ -15,7 +15,7 @@ const COMPLETE = {
 };
 
 describe('the environment', () => {
-  test('is read as the functions need it', () => {
+  it('is read as the functions need it', () => {
     expect(readEnvironment(COMPLETE)).toEqual({
       system: 'other',
       stage: 'local',
@@ -30,7 +30,7 @@ describe('the environment', () => {
     });
   });
 
-  test('has defaults for what need not be set', () => {
+  it('has defaults for what need not be set', () => {
     const {
       BATON_SYSTEM: _,
       BATON_SUBSCRIPTION_SETTLES_SECONDS: __,
@@ -46,7 +46,7 @@ describe('the environment', () => {
     });
   });
 
-  test('that is wrong is named in all its faults at once', () => {
+  it('that is wrong is named in all its faults at once', () => {
     const read = () =>
       readEnvironment({
         ...COMPLETE,
@@ -58,10 +58,24 @@ describe('the environment', () => {
       });
     expect(read).toThrow(
       'the environment: BATON_TABLE_NAME is not set; ' +
-        'BATON_ORCHESTRATOR_QUEUE_URL is no URL: "[object Object]"; ' +
-        'BATON_TASKS_TOPIC_ARN is no ARN: "tasks"; ' +
+        'BATON_ORCHESTRATOR_QUEUE_URL must be a URL: "[object Object]"; ' +
+        'BATON_TASKS_TOPIC_ARN must be an ARN: "tasks"; ' +
         'BATON_BUCKET_NAME is empty: ""; ' +
-        'BATON_RETENTION_DAYS is no number: "a month"',
+        'BATON_RETENTION_DAYS must be a number: "a month"',
     );
+  });
+});
+
+describe('an imitation of AWS', () => {
+  it('listens where the variables say that point the SDK at it; on AWS there are none', () => {
+    const variables = {
+      AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:4001/',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+      AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:4566/sqs',
+      AWS_ENDPOINT_URL_SNS: '',
+      AWS_REGION: 'us-east-1',
+    };
+    expect(localOrigins(variables)).toEqual(['http://127.0.0.1:4001', 'http://127.0.0.1:4566']);
+    expect(localOrigins({ AWS_REGION: 'us-east-1' })).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createMasterSecret } from '../../src/aws/master-secret.ts';
@@ -7,7 +7,7 @@ import type { Table } from '../../src/aws/table.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import { localClients } from '../local/local-clients.ts';
 import { T0 } from '../ports/entries.ts';
-import { plugin } from '../ports/registry.contract.ts';
+import { plugin, requestOf } from '../ports/registry.contract.ts';
 import { times } from '../ports/store.ts';
 import { openTable } from './embedded-table.ts';
 
@@ -27,21 +27,21 @@ beforeEach(async () => {
 afterAll(() => aws.stop());
 
 describe('the master secret', () => {
-  test('is made by the first of fifty instances that need it at once, and is the same for all', async () => {
+  it('is made by the first of fifty instances that need it at once, and is the same for all', async () => {
     const secrets = await Promise.all(times(50, () => createMasterSecret(table).read()));
     expect(new Set(secrets).size).toBe(1);
     expect(Buffer.from(secrets[0] ?? '', 'base64url')).toHaveLength(32);
     expect(await createMasterSecret(table).read()).toBe(secrets[0]);
   });
 
-  test('is read once an instance', async () => {
+  it('is read once an instance', async () => {
     const secret = createMasterSecret(table);
     await Promise.all([secret.read(), secret.read()]);
     await secret.read();
     expect(asked).toEqual(['get', 'put']);
   });
 
-  test('is asked for again after the table did not answer', async () => {
+  it('is asked for again after the table did not answer', async () => {
     let broken = true;
     const secret = createMasterSecret({
       ...table,
@@ -54,7 +54,7 @@ describe('the master secret', () => {
 });
 
 describe('the registry', () => {
-  test('is asked once in five seconds, however many want to know', async () => {
+  it('is asked once in five seconds, however many want to know', async () => {
     let now = T0;
     const registry = createRegistry(table, () => now);
     await Promise.all(times(10, () => registry.plugins()));
@@ -66,13 +66,73 @@ describe('the registry', () => {
     expect(asked).toEqual(['pages', 'pages']);
   });
 
-  test('shows an instance what it put itself', async () => {
+  it('shows an instance what it put itself', async () => {
     const registry = createRegistry(table, () => T0);
     await registry.plugins();
-    await registry.put(plugin('A'));
+    await registry.put(plugin('A'), requestOf('A'));
     expect([...(await registry.plugins()).keys()]).toEqual(['A']);
-    await registry.remove('A', 'stack-1');
+    await registry.remove('A', requestOf('A'));
     expect([...(await registry.plugins()).keys()]).toEqual([]);
+  });
+});
+
+describe('a registration that is removed while it is being stored', () => {
+  it('is removed', async () => {
+    const late = requestOf('A');
+    const removal = requestOf('A');
+    const racing = createRegistry(
+      {
+        ...table,
+        async put(item, condition) {
+          await createRegistry(table, () => T0).remove('A', removal);
+          return table.put(item, condition);
+        },
+      },
+      () => T0,
+    );
+    expect(await racing.put(plugin('A'), late)).toEqual({ outcome: 'superseded' });
+    expect(await racing.find('A')).toBeUndefined();
+  });
+});
+
+describe('a plugin that nobody has deployed', () => {
+  // Was: an optional plugin that is not deployed had the registry read with each event. Now: once a second.
+  it('is asked for once a second, however many orders name it', async () => {
+    let now = T0;
+    const registry = createRegistry(table, () => now);
+    const ask = () => registry.plugins({ naming: ['A', 'X'] });
+    await createRegistry(table, () => now).put(plugin('A'), requestOf('A'));
+    await registry.plugins();
+    asked.length = 0;
+    await Promise.all(times(10, ask));
+    now += 999;
+    await Promise.all(times(10, ask));
+    expect(asked).toEqual(['pages']);
+    now += 1;
+    await ask();
+    expect(asked).toEqual(['pages', 'pages']);
+  });
+
+  it('is asked for again when the table did not answer, and is found as soon as it is there', async () => {
+    let broken = true;
+    const pages: Table['pages'] = (query) => {
+      if (broken && query.consistent) throw new Error('throttled');
+      return table.pages(query);
+    };
+    const registry = createRegistry({ ...table, pages }, () => T0);
+    await registry.plugins();
+    await expect(registry.plugins({ naming: ['A'] })).rejects.toThrow('throttled');
+    broken = false;
+    await createRegistry(table, () => T0).put(plugin('A'), requestOf('A'));
+    expect((await registry.plugins({ naming: ['A'] })).has('A')).toBe(true);
+  });
+
+  it('is found by whoever asks at the same moment', async () => {
+    const registry = createRegistry(table, () => T0);
+    await registry.plugins();
+    await createRegistry(table, () => T0).put(plugin('A'), requestOf('A'));
+    const found = await Promise.all(times(5, () => registry.plugins({ naming: ['A'] })));
+    expect(found.map((plugins) => plugins.has('A'))).toEqual(times(5, () => true));
   });
 });
 
@@ -83,7 +143,7 @@ describe('a workflow version', () => {
     activities: [{ name: 'a', pre: [{ plugin: 'A' }], parallel: [], post: [] }],
   };
 
-  test('is read once an instance', async () => {
+  it('is read once an instance', async () => {
     await createWorkflows(table).put(definition);
     asked.length = 0;
     const workflows = createWorkflows(table);
@@ -91,7 +151,7 @@ describe('a workflow version', () => {
     expect(asked).toEqual(['get']);
   });
 
-  test('is forgotten when two hundred others have come since', async () => {
+  it('is forgotten when two hundred others have come since', async () => {
     const workflows = createWorkflows(table);
     await Promise.all(
       times(201, (index) => workflows.put({ ...definition, name: `todo-${index}` })),
@@ -102,7 +162,7 @@ describe('a workflow version', () => {
     expect(asked).toEqual(['get']);
   });
 
-  test('of an ad-hoc list costs no call when the instance has seen it', async () => {
+  it('of an ad-hoc list costs no call when the instance has seen it', async () => {
     const workflows = createWorkflows(table);
     await workflows.put({ ...definition, name: 'todo-1' });
     await workflows.put({ ...definition, name: 'todo-1' });
@@ -110,7 +170,7 @@ describe('a workflow version', () => {
     expect(asked).toEqual(['put']);
   });
 
-  test('whose writer died before it became the latest is found by the next writer', async () => {
+  it('whose writer died before it became the latest is found by the next writer', async () => {
     const dying = createWorkflows({
       ...table,
       put: (item, condition) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
@@ -33,7 +33,10 @@ beforeAll(async () => {
 afterAll(() => aws.stop());
 
 describe('in the table', () => {
-  journalContract(opening((table) => createJournal(table, { retentionDays: 30 })));
+  journalContract(async (clock = () => T0) => {
+    const { table } = await openTable(localClients(aws).dynamodb, clock);
+    return { connect: () => createJournal(table, { retentionDays: 30 }) };
+  });
   activeOrdersContract(opening(createActiveOrders));
   registryContract(opening((table) => createRegistry(table, () => T0)));
   workflowsContract(opening(createWorkflows));
@@ -41,7 +44,7 @@ describe('in the table', () => {
   bottlenecksContract(opening(createBottlenecks));
   drainsContract(opening(createDrains));
   tokensContract(opening((table) => createTokens(table, () => T0)));
-  test('a token itself is not stored', async () => {
+  it('a token itself is not stored', async () => {
     const { table } = await openTable(localClients(aws).dynamodb);
     const { token } = await createTokens(table, () => T0).mint({ kind: 'operator' }, 'alice');
     for await (const items of table.pages({ partition: ['pk', 'tokens'] })) {

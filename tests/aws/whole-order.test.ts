@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
@@ -20,7 +20,7 @@ import { placeAll } from '../../src/engine/placing.ts';
 import { localClients } from '../local/local-clients.ts';
 import { T0 } from '../ports/entries.ts';
 import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
-import { plugin } from '../ports/registry.contract.ts';
+import { plugin, requestOf } from '../ports/registry.contract.ts';
 import { times } from '../ports/store.ts';
 import { count } from './counting.ts';
 import type { Queues } from './embedded-queues.ts';
@@ -58,7 +58,8 @@ async function open() {
     subscriptionSettlesSeconds: 0,
   };
   for (const name of PLUGINS) {
-    await ports.registry.put(plugin(name, { queueUrl: queues.urls[name] ?? '' }));
+    const registered = plugin(name, { queueUrl: queues.urls[name] ?? '' });
+    await ports.registry.put(registered, requestOf(name));
   }
   await ports.registry.plugins();
   return {
@@ -131,13 +132,13 @@ async function run(
 const kilobyte = () =>
   times(14, (index) => ({ id: randomUUID(), name: `image ${index}`, price: index * 12.5 }));
 
-test('a kilobyte is one', () => {
+it('a kilobyte is one', () => {
   expect(JSON.stringify(kilobyte()).length).toBeGreaterThan(1000);
   expect(JSON.stringify(kilobyte()).length).toBeLessThan(1100);
 });
 
 describe('an order of five tasks, one after another, with 1 KB each', () => {
-  test('asks little of AWS', async () => {
+  it('asks little of AWS', async () => {
     const { ports, queues, tally } = await open();
     await place(ports, PLUGINS, kilobyte());
     await run(ports, queues, kilobyte);
@@ -162,7 +163,7 @@ describe('an order of five tasks, one after another, with 1 KB each', () => {
 });
 
 describe('an order of a hundred tasks', () => {
-  test('takes at most 1.2 write units a task', async () => {
+  it('takes at most 1.2 write units a task', async () => {
     const { ports, queues, tally } = await open();
     const todo = times(100, (index) => PLUGINS[index % PLUGINS.length] ?? 'A');
     await place(ports, todo, kilobyte());
@@ -174,7 +175,7 @@ describe('an order of a hundred tasks', () => {
 });
 
 describe('an order with a parallel stage', () => {
-  test('invites all plugins of the stage with one message', async () => {
+  it('invites all plugins of the stage with one message', async () => {
     const { ports, queues, orderList, tally } = await open();
     await place(ports, ['A', ['B', 'C', 'D'], 'E'], 1);
     await run(ports, queues, (input) => (typeof input === 'number' ? input + 1 : input));

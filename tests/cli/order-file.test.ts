@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { csvRecords } from '../../src/cli/order-file/csv-records.ts';
+import { csvRows } from '../../src/cli/order-file/csv-rows.ts';
 import { lineRecords } from '../../src/cli/order-file/line-records.ts';
 import { mediaTypeOf, sniffMediaType } from '../../src/cli/order-file/media-type.ts';
 import { cut } from '../../src/cli/order-file/piece.ts';
@@ -11,16 +11,16 @@ const ROOMY = { orders: 100, bytes: 1_000_000 };
 describe('a CSV', () => {
   const file = Buffer.from('input,todo\n1,A\n\n2,"A;\nB"\n3,A\n4,B\n5,A\n\n');
 
-  it('within the limits stays unchanged', () => {
-    const [piece, ...more] = cut(file, csvRecords(file), ROOMY);
+  it('within the limits stays as it is', () => {
+    const [piece, ...more] = cut(file, csvRows(file), ROOMY);
     expect(more).toEqual([]);
     expect(piece?.body).toBe(file);
     expect(piece?.orders).toBe(5);
     expect(piece?.lineInFile(4)).toBe(4);
   });
 
-  it('over the limits is cut between records; each piece has the header', () => {
-    const pieces = cut(file, csvRecords(file), { ...ROOMY, orders: 2 });
+  it('over the limits is cut between records, each piece under the header', () => {
+    const pieces = cut(file, csvRows(file), { ...ROOMY, orders: 2 });
     expect(pieces.map(({ body }) => text(body))).toEqual([
       'input,todo\n1,A\n\n2,"A;\nB"\n',
       'input,todo\n3,A\n4,B\n',
@@ -29,22 +29,22 @@ describe('a CSV', () => {
     expect(pieces.map(({ orders }) => orders)).toEqual([2, 2, 1]);
   });
 
-  it('keeps the line numbers of the file, counting quoted newlines and blank lines', () => {
-    const pieces = cut(file, csvRecords(file), { ...ROOMY, orders: 2 });
+  it('keeps the line numbers of the file, quoted newlines and blank lines counted', () => {
+    const pieces = cut(file, csvRows(file), { ...ROOMY, orders: 2 });
     expect(pieces[0]?.lineInFile(4)).toBe(4);
     expect(pieces.map(({ lineInFile }) => lineInFile(2))).toEqual([2, 6, 8]);
     expect(pieces.map(({ lineInFile }) => lineInFile(1))).toEqual([1, 1, 1]);
   });
 
-  it('is cut by bytes, too', () => {
-    const pieces = cut(file, csvRecords(file), { orders: 100, bytes: 22 });
+  it('is cut by bytes too', () => {
+    const pieces = cut(file, csvRows(file), { orders: 100, bytes: 22 });
     expect(Math.max(...pieces.map(({ body }) => body.length))).toBeLessThanOrEqual(25);
     expect(pieces.map(({ body }) => text(body).slice(11)).join('')).toBe(text(file).slice(11));
   });
 
   it('with a broken row is still cut correctly after that row', () => {
     const broken = Buffer.from('input,todo\n1,"A\n2,"B"x\n3,A\n4,A\n');
-    const pieces = cut(broken, csvRecords(broken), { ...ROOMY, orders: 1 });
+    const pieces = cut(broken, csvRows(broken), { ...ROOMY, orders: 1 });
     expect(pieces.map(({ body }) => text(body).slice(11))).toEqual([
       '1,"A\n',
       '2,"B"x\n',
@@ -55,7 +55,7 @@ describe('a CSV', () => {
 
   it('may begin with a byte order mark, or have Windows line ends', () => {
     const windows = Buffer.from('\uFEFFinput,todo\r\n1,A\r\n2,ü\r\n');
-    const pieces = cut(windows, csvRecords(windows), { ...ROOMY, orders: 1 });
+    const pieces = cut(windows, csvRows(windows), { ...ROOMY, orders: 1 });
     expect(pieces.map(({ body }) => text(body))).toEqual([
       '\uFEFFinput,todo\r\n1,A\r\n',
       '\uFEFFinput,todo\r\n2,ü\r\n',

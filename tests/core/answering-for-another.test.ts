@@ -1,3 +1,4 @@
+import { expect, it } from '@jest/globals';
 import { decide, placeOrder } from '../../src/core/decide.ts';
 import type { OrderEvent } from '../../src/core/event.ts';
 import type { OrderState } from '../../src/core/order.ts';
@@ -43,7 +44,7 @@ const placed = placeOrder({
 const started = after(placed, { type: 'OrderAccepted', at: 1 }).state;
 const answer = { at: 2, taskId: 't1', attempt: 1 };
 
-test.each([
+it.each([
   { type: 'TaskCompleted', ...answer, by: 'B', result: 5 },
   { type: 'TaskFailed', ...answer, by: 'B', error: { code: 'X', message: 'x' }, retry: 'never' },
   { type: 'TaskHeartbeat', ...answer, sentAt: 2, by: 'B' },
@@ -53,7 +54,7 @@ test.each([
   expect(ignored).toEqual([{ event, reason: "the task is another plugin's" }]);
 });
 
-test("a result of the task's own plugin counts", () => {
+it("a result of the task's own plugin counts", () => {
   const { state } = after(started, { type: 'TaskCompleted', ...answer, by: 'A', result: 5 });
   expect(state).toMatchObject({ status: 'completed', result: 5 });
 });

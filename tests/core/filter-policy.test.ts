@@ -4,133 +4,10 @@ import type { FilterPolicy } from '../../src/core/filter-policy.ts';
 import { matchesPolicy } from '../../src/core/filter-policy.ts';
 import type { Attributes } from '../../src/core/order.ts';
 
-/** Examples of the SNS developer guide, and their neighbours. */
-const EXAMPLES: readonly [name: string, FilterPolicy, yes: Attributes[], no: Attributes[]][] = [
-  [
-    'an exact string, case and all',
-    { interests: ['rugby', 'tennis'] },
-    [
-      { interests: 'rugby' },
-      { interests: ['baseball', 'tennis'] },
-      { interests: 'tennis', more: 1 },
-    ],
-    [
-      { interests: 'baseball' },
-      { interests: ['baseball'] },
-      { interests: 'Rugby' },
-      { interests: [] },
-      {},
-    ],
-  ],
-  [
-    'an exact number, boolean',
-    { price: [301.5], paid: [true] },
-    [{ price: 301.5, paid: true }],
-    [{ price: 301.5 }, { price: '301.5', paid: true }, { price: 301.5, paid: 'true' }],
-  ],
-  ['null, which no attribute is', { kind: [null] }, [], [{}, { kind: 'null' }, { kind: '' }]],
-  [
-    'a prefix',
-    { interests: [{ prefix: 'bas' }] },
-    [{ interests: 'baseball' }, { interests: 'bas' }, { interests: ['rugby', 'basketball'] }],
-    [{ interests: 'rugby' }, { interests: 'Baseball' }, { interests: 7 }, {}],
-  ],
-  [
-    'a suffix',
-    { interests: [{ suffix: 'ball' }] },
-    [{ interests: 'baseball' }, { interests: ['rugby', 'ball'] }],
-    [{ interests: 'rugby' }, { interests: 'ballad' }, {}],
-  ],
-  [
-    'a string whatever its case',
-    { interests: [{ 'equals-ignore-case': 'tennis' }] },
-    [{ interests: 'TENNIS' }, { interests: 'Tennis' }],
-    [{ interests: 'table tennis' }, { interests: 1 }],
-  ],
-  [
-    'anything but some strings; of an array no element may be one of them',
-    { interests: [{ 'anything-but': ['rugby', 'tennis'] }] },
-    [{ interests: 'baseball' }, { interests: ['baseball', 'football'] }],
-    [{ interests: 'rugby' }, { interests: ['rugby', 'baseball'] }, { interests: ['rugby'] }, {}],
-  ],
-  [
-    'anything but one string',
-    { kind: [{ 'anything-but': 'a' }] },
-    [{ kind: 'b' }],
-    [{ kind: 'a' }, {}],
-  ],
-  [
-    'anything but some numbers',
-    { price: [{ 'anything-but': [100, 500] }] },
-    [{ price: 101 }, { price: 100.1 }],
-    [{ price: 100 }, { price: 500.0 }],
-  ],
-  [
-    'anything but a prefix or a suffix',
-    {
-      event: [{ 'anything-but': { prefix: 'order-' } }],
-      file: [{ 'anything-but': { suffix: '.tmp' } }],
-    },
-    [{ event: 'data-entry', file: 'a.png' }],
-    [
-      { event: 'order-shipped', file: 'a.png' },
-      { event: 'data-entry', file: 'a.tmp' },
-    ],
-  ],
-  [
-    'a number',
-    { price: [{ numeric: ['=', 301.5] }] },
-    [{ price: 301.5 }],
-    [{ price: 301 }, { price: '301.5' }],
-  ],
-  [
-    'a range',
-    { price: [{ numeric: ['>', 0, '<=', 150] }] },
-    [{ price: 1 }, { price: 150 }],
-    [{ price: 0 }, { price: 151 }, { price: -1 }],
-  ],
-  [
-    'half a range',
-    { price: [{ numeric: ['<', 0] }, { numeric: ['>=', 10] }] },
-    [{ price: -1 }, { price: 10 }],
-    [{ price: 0 }, { price: 9.99 }],
-  ],
-  [
-    'that it is there',
-    { store: [{ exists: true }] },
-    [{ store: '' }, { store: 0 }, { store: [] }],
-    [{}],
-  ],
-  ['that it is not there', { store: [{ exists: false }] }, [{}, { other: 1 }], [{ store: 'x' }]],
-  [
-    'any of several conditions',
-    { kind: [{ prefix: 'ph' }, 'film', { exists: false }] },
-    [{ kind: 'photo' }, { kind: 'film' }, {}],
-    [{ kind: 'text' }],
-  ],
-  [
-    'all of several attributes',
-    { kind: ['photo'], size: [{ numeric: ['>', 10] }] },
-    [{ kind: 'photo', size: 11 }],
-    [{ kind: 'photo', size: 10 }, { kind: 'film', size: 11 }, { size: 11 }],
-  ],
-  [
-    'one of several policies, and what stands beside them',
-    {
-      source: ['a'],
-      $or: [{ kind: ['photo'] }, { size: [{ numeric: ['>', 10] }], kind: ['film'] }],
-    },
-    [
-      { source: 'a', kind: 'photo' },
-      { source: 'a', kind: 'film', size: 11 },
-    ],
-    [{ kind: 'photo' }, { source: 'a', kind: 'film', size: 1 }, { source: 'a' }],
-  ],
-  ['nothing at all', {}, [{}, { a: 1 }], []],
-];
+type Example = readonly [name: string, FilterPolicy, yes: Attributes[], no: Attributes[]];
 
-describe('a filter policy asks for', () => {
-  it.each(EXAMPLES)('%s', (_, policy, yes, no) => {
+function theseHold(examples: readonly Example[]): void {
+  it.each(examples)('%s', (_, policy, yes, no) => {
     expect(filterPolicySchema.parse(policy)).toEqual(policy);
     for (const attributes of yes) {
       expect([attributes, matchesPolicy(policy, attributes)]).toEqual([attributes, true]);
@@ -138,5 +15,257 @@ describe('a filter policy asks for', () => {
     for (const attributes of no) {
       expect([attributes, matchesPolicy(policy, attributes)]).toEqual([attributes, false]);
     }
+  });
+}
+
+// https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html
+describe("SNS's examples of strings", () => {
+  theseHold([
+    [
+      'exact matching',
+      { customer_interests: ['rugby', 'tennis'] },
+      [
+        { customer_interests: 'rugby' },
+        { customer_interests: 'tennis' },
+        { customer_interests: ['rugby', 'tennis'] },
+      ],
+      [{ customer_interests: 'baseball' }, { customer_interests: ['baseball'] }],
+    ],
+    [
+      // Was: of a list, no element might be one of those. Now: one that is none of them is enough.
+      // (Today's page also says "if none of the array elements are listed"; the examples on both pages say otherwise.)
+      'anything-but matching',
+      { customer_interests: [{ 'anything-but': ['rugby', 'tennis'] }] },
+      [
+        { customer_interests: 'baseball' },
+        { customer_interests: 'football' },
+        { customer_interests: ['rugby', 'baseball'] },
+      ],
+      [{ customer_interests: 'rugby' }, { customer_interests: ['rugby'] }],
+    ],
+    [
+      'a prefix with anything-but',
+      { event: [{ 'anything-but': { prefix: 'order-' } }] },
+      [{ event: 'data-entry' }, { event: 'order_number' }],
+      [{ event: 'order-cancelled' }],
+    ],
+    [
+      'equals-ignore-case matching',
+      { customer_interests: [{ 'equals-ignore-case': 'tennis' }] },
+      [{ customer_interests: 'TENNIS' }, { customer_interests: 'Tennis' }],
+      [{ customer_interests: 'table tennis' }],
+    ],
+    [
+      'IP address matching',
+      { source_ip: [{ cidr: '10.0.0.0/24' }] },
+      [{ source_ip: '10.0.0.0' }, { source_ip: '10.0.0.255' }],
+      [{ source_ip: '10.1.1.0' }],
+    ],
+    [
+      'prefix matching',
+      { customer_interests: [{ prefix: 'bas' }] },
+      [{ customer_interests: 'baseball' }, { customer_interests: 'basketball' }],
+      [{ customer_interests: 'rugby' }],
+    ],
+    [
+      'suffix matching',
+      { customer_interests: [{ suffix: 'ball' }] },
+      [{ customer_interests: 'baseball' }, { customer_interests: 'basketball' }],
+      [{ customer_interests: 'rugby' }],
+    ],
+  ]);
+});
+
+// https://docs.aws.amazon.com/sns/latest/dg/numeric-value-matching.html (Baton's lists are lists of strings: the example with [100, 50] has no place here)
+describe("SNS's examples of numbers", () => {
+  theseHold([
+    [
+      'exact matching',
+      { price_usd: [{ numeric: ['=', 301.5] }] },
+      [{ price_usd: 301.5 }, { price_usd: 3.015e2 }],
+      [{ price_usd: 301 }],
+    ],
+    [
+      'anything-but matching',
+      { price: [{ 'anything-but': [100, 500] }] },
+      [{ price: 101 }, { price: 100.1 }],
+      [{ price: 100 }],
+    ],
+    [
+      'a range, open at one end',
+      { price_usd: [{ numeric: ['<', 0] }] },
+      [{ price_usd: -1 }],
+      [{ price_usd: 0 }],
+    ],
+    [
+      'a range',
+      { price_usd: [{ numeric: ['>', 0, '<=', 150] }] },
+      [{ price_usd: 1 }, { price_usd: 150 }],
+      [{ price_usd: 0 }, { price_usd: 150.5 }],
+    ],
+  ]);
+});
+
+// https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html
+describe("SNS's examples of keys", () => {
+  theseHold([
+    [
+      'exists: true',
+      { store: [{ exists: true }] },
+      [{ store: 'fans', customer_interests: ['baseball', 'basketball'] }],
+      [{ customer_interests: ['baseball', 'basketball'] }],
+    ],
+    [
+      'exists: false',
+      { store: [{ exists: false }] },
+      [{ customer_interests: ['baseball', 'basketball'] }],
+      [{ store: 'fans', customer_interests: ['baseball', 'basketball'] }],
+    ],
+    [
+      // Was: an empty string and an empty list existed. Now: "the key must have a non-null and non-empty value".
+      'what is empty does not exist',
+      { store: [{ exists: true }] },
+      [{ store: 0 }, { store: false }],
+      [{ store: '' }, { store: [] }],
+    ],
+    [
+      // Was: an order without attributes matched. Now: "exists: false only matches if at least one attribute is present".
+      'exists: false is not alone',
+      { store: [{ exists: false }] },
+      [{ store: '', other: 1 }, { store: [], other: 'x' }, { other: false }],
+      [{}, { store: '' }, { store: [] }, { other: '' }],
+    ],
+    [
+      'anything-but, or nothing at all',
+      { store: [{ 'anything-but': ['fans'] }, { exists: false }] },
+      [{ store: 'shop' }, { other: 1 }],
+      [{ store: 'fans' }, {}],
+    ],
+  ]);
+});
+
+// https://docs.aws.amazon.com/sns/latest/dg/and-or-logic.html
+describe("SNS's examples of AND and OR", () => {
+  theseHold([
+    [
+      'AND',
+      { customer_interests: ['rugby'], price_usd: [{ numeric: ['>', 100] }] },
+      [{ customer_interests: 'rugby', price_usd: 101 }],
+      [
+        { customer_interests: 'rugby', price_usd: 100 },
+        { customer_interests: 'tennis', price_usd: 101 },
+        { price_usd: 101 },
+      ],
+    ],
+    [
+      'OR',
+      { customer_interests: ['rugby', 'football', 'baseball'] },
+      [{ customer_interests: 'football' }],
+      [{ customer_interests: 'tennis' }],
+    ],
+    [
+      '$or',
+      {
+        source: ['aws.cloudwatch'],
+        $or: [{ metricName: ['CPUUtilization'] }, { namespace: ['AWS/EC2'] }],
+      },
+      [
+        { source: 'aws.cloudwatch', metricName: 'CPUUtilization' },
+        { source: 'aws.cloudwatch', namespace: 'AWS/EC2' },
+      ],
+      [{ source: 'aws.cloudwatch', metricName: 'x', namespace: 'x' }, { namespace: 'AWS/EC2' }],
+    ],
+    [
+      '$or of several attributes, and within one another',
+      {
+        source: ['aws.cloudwatch'],
+        $or: [
+          { metricName: ['CPUUtilization', 'ReadLatency'] },
+          { metricType: ['MetricType'], $or: [{ metricId: [1234] }, { spaceId: [1000, 2000] }] },
+        ],
+      },
+      [
+        { source: 'aws.cloudwatch', metricName: 'ReadLatency' },
+        { source: 'aws.cloudwatch', metricType: 'MetricType', metricId: 1234 },
+        { source: 'aws.cloudwatch', metricType: 'MetricType', spaceId: 2000 },
+      ],
+      [
+        { source: 'aws.cloudwatch', metricType: 'MetricType', spaceId: 3000 },
+        { source: 'aws.cloudwatch', spaceId: 1000 },
+      ],
+    ],
+  ]);
+});
+
+describe('their neighbours', () => {
+  theseHold([
+    ['a policy that asks for nothing', {}, [{}, { a: 1 }], []],
+    [
+      'a number and a boolean are no text',
+      { price: [301.5], paid: [true] },
+      [{ price: 301.5, paid: true }],
+      [{ price: '301.5', paid: true }, { price: 301.5, paid: 'true' }, { price: 301.5 }],
+    ],
+    ['null, which no attribute is', { kind: [null] }, [], [{}, { kind: 'null' }, { kind: '' }]],
+    [
+      'operators on text, on what is none',
+      {
+        a: [{ prefix: '1' }, { suffix: '1' }, { 'equals-ignore-case': '1' }, { cidr: '1.0.0.0/8' }],
+      },
+      [{ a: '1' }],
+      [{ a: 1 }, { a: true }, {}, { a: [] }],
+    ],
+    [
+      'anything-but on what is not there',
+      { kind: [{ 'anything-but': 'a' }] },
+      [{ kind: 'b' }, { kind: 1 }],
+      [{ kind: 'a' }, {}, { kind: [] }],
+    ],
+    [
+      'anything-but a prefix or a suffix, of a list',
+      { file: [{ 'anything-but': { suffix: '.tmp' } }] },
+      [{ file: 'a.png' }, { file: ['a.tmp', 'a.png'] }],
+      [{ file: 'a.tmp' }, { file: ['a.tmp', 'b.tmp'] }],
+    ],
+    [
+      'a block of one address, and of all; what is no address',
+      { one: [{ cidr: '10.0.0.7/32' }], all: [{ cidr: '0.0.0.0/0' }] },
+      [{ one: '10.0.0.7', all: '255.255.255.255' }],
+      [
+        { one: '10.0.0.8', all: '1.2.3.4' },
+        { one: '10.0.0.7', all: '1.2.3.256' },
+        { one: '10.0.0.7', all: '1.2.3' },
+        { one: '10.0.0.7', all: 'x' },
+      ],
+    ],
+    [
+      'attributes that every object has',
+      { constructor: [{ exists: true }] },
+      [{ constructor: 'x' }],
+      [{}],
+    ],
+  ]);
+});
+
+describe('refused by name is', () => {
+  it.each([
+    ['an unknown operator', { a: [{ wildcard: '*' }] }, 'a'],
+    [
+      'an operator within anything-but that SNS has not',
+      { a: [{ 'anything-but': { wildcard: 'x' } }] },
+      'a',
+    ],
+    ['anything-but nothing', { a: [{ 'anything-but': [] }] }, 'a'],
+    ['a block that is none', { a: [{ cidr: '10.0.0.256/24' }] }, 'a'],
+    ['a block of IPv6', { a: [{ cidr: '2001:db8::/32' }] }, 'a'],
+    ['a number beyond a billion', { a: [{ numeric: ['>', 1_000_000_001] }] }, 'a'],
+    ['a number with six digits after the point', { a: [0.000001] }, 'a'],
+    ['$or with one alternative', { $or: [{ a: ['x'] }] }, '$or'],
+    ['$or of values', { $or: ['x', 'y'] }, '$or'],
+    ['$or of operators', { $or: [{ numeric: ['=', 1] }, { prefix: 'abc' }] }, '$or'],
+    ['policies elsewhere than in $or', { a: [{ b: ['x'] }, { c: ['x'] }] }, 'a'],
+  ])('%s', (_, policy, key) => {
+    const { error } = filterPolicySchema.safeParse(policy);
+    expect(error?.issues[0]?.path[0]).toBe(key);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import type { Plugin } from '../../src/core/plugin.ts';
 import { remainingTasks } from '../../src/core/remaining.ts';
 import type { Happening } from './order-specification.ts';
@@ -29,11 +29,11 @@ async function remainingAfter(
 describe('an order has yet to get done', () => {
   const setting = { workflow: three, plugins: registered };
 
-  test('all its tasks before it has started; a wait is none', async () => {
+  it('all its tasks before it has started; a wait is none', async () => {
     expect(await remainingAfter(setting)).toBe(4);
   });
 
-  test('the task in flight and those after it', async () => {
+  it('the task in flight and those after it', async () => {
     expect(await remainingAfter(setting, accepted())).toBe(4);
     expect(await remainingAfter(setting, accepted(), completed('t1', 1))).toBe(3);
     expect(await remainingAfter(setting, accepted(), completed('t1', 1), completed('t2', 1))).toBe(
@@ -41,12 +41,12 @@ describe('an order has yet to get done', () => {
     );
   });
 
-  test('nothing when it has ended', async () => {
+  it('nothing when it has ended', async () => {
     const failing = { workflow: todo('A', 'B'), plugins: registered };
     expect(await remainingAfter(failing, accepted(), failedForGood('t1'))).toBe(0);
   });
 
-  test('a task for each plugin that is registered where everyone takes part', async () => {
+  it('a task for each plugin that is registered where everyone takes part', async () => {
     const everyone = workflow({ parallel: '*' });
     const two = [plugin('A', joins()), plugin('B', joins()), plugin('C')];
     expect(await remainingAfter({ workflow: everyone, plugins: two })).toBe(2);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import fc from 'fast-check';
 import type { Load } from '../../src/core/scaling.ts';
 import { assess } from '../../src/core/scaling.ts';
@@ -24,50 +24,50 @@ const given = (load: Partial<Load>) => ({
 });
 
 describe('the cause is', () => {
-  test('atCap when as many instances work as may', () => {
+  it('atCap when as many instances work as may', () => {
     given({}).then({ cause: 'atCap' });
     given({ inFlight: 0, instances: 2 }).then({ cause: 'atCap' });
     given({ inFlight: 2, instances: undefined }).then({ cause: 'atCap' });
   });
 
-  test('slow when there is room for more instances, by tasks in flight and by instances', () => {
+  it('slow when there is room for more instances, by tasks in flight and by instances', () => {
     given({ maximumConcurrency: 10 }).then({ cause: 'slow' });
     given({ maximumConcurrency: 10, instances: undefined }).then({ cause: 'slow' });
     given({ maximumConcurrency: 10, instances: 10 }).then({ cause: 'atCap' });
   });
 
-  test('failing when half of the attempts fail, whatever else', () => {
+  it('failing when half of the attempts fail, whatever else', () => {
     given({ failedPerSecond: 0.49 }).then({ cause: 'atCap' });
     given({ failedPerSecond: 0.5 }).then({ cause: 'failing' });
     given({ failedPerSecond: 1, maximumConcurrency: 20 }).then({ cause: 'failing' });
   });
 
-  test('failing when invocations die, before a single attempt is given up', () => {
+  it('failing when invocations die, before a single attempt is given up', () => {
     given({ endedPerSecond: 0, crashedPerSecond: 0.2 }).then({ cause: 'failing' });
     given({ endedPerSecond: 1, crashedPerSecond: 0.2 }).then({ cause: 'atCap' });
     given({ endedPerSecond: 0, failedPerSecond: 0.2 }).then({ cause: 'failing' });
   });
 
-  test('switchedOff when the mapping is disabled, whatever else', () => {
+  it('switchedOff when the mapping is disabled, whatever else', () => {
     given({ enabled: false, failedPerSecond: 1 }).then({ cause: 'switchedOff' });
   });
 });
 
 describe('the time to drain', () => {
-  test('is what waits, at the present rate', () => {
+  it('is what waits, at the present rate', () => {
     given({ queued: 300, endedPerSecond: 0.7 }).then({ timeToDrainSeconds: 429 });
   });
 
-  test('counts attempts that succeed: a failed one comes again', () => {
+  it('counts attempts that succeed: a failed one comes again', () => {
     given({ queued: 300, endedPerSecond: 4, failedPerSecond: 1 }).then({ timeToDrainSeconds: 100 });
   });
 
-  test('is unknown when nothing gets done', () => {
+  it('is unknown when nothing gets done', () => {
     given({ endedPerSecond: 0 }).then({ timeToDrainSeconds: null });
     given({ endedPerSecond: 1, failedPerSecond: 1 }).then({ timeToDrainSeconds: null });
   });
 
-  test('is none when nothing waits', () => {
+  it('is none when nothing waits', () => {
     given({ queued: 0, endedPerSecond: 0 }).then({ timeToDrainSeconds: 0 });
   });
 });
@@ -84,32 +84,32 @@ describe('the next concurrency', () => {
     return values;
   };
 
-  test('doubles while the alarm rings, up to the ceiling', () => {
+  it('doubles while the alarm rings, up to the ceiling', () => {
     expect(path({}, 5)).toEqual([4, 8, 16, 20, 20]);
   });
 
-  test('comes down by a quarter when the alarm is quiet, to the base', () => {
+  it('comes down by a quarter when the alarm is quiet, to the base', () => {
     const quiet = { inAlarm: false, maximumConcurrency: 20, concurrency: { base: 3, ceiling: 20 } };
     expect(path(quiet, 8)).toEqual([15, 11, 8, 6, 4, 3, 3, 3]);
   });
 
-  test('stays when more instances would only fail faster', () => {
+  it('stays when more instances would only fail faster', () => {
     given({ failedPerSecond: 1 }).then({ nextConcurrency: 2 });
   });
 
-  test('stays when the cap is not what holds it up', () => {
+  it('stays when the cap is not what holds it up', () => {
     given({ maximumConcurrency: 10 }).then({ nextConcurrency: 10 });
     given({ enabled: false }).then({ nextConcurrency: 2 });
   });
 
-  test('comes into the bounds when a new deployment has moved them', () => {
+  it('comes into the bounds when a new deployment has moved them', () => {
     given({ maximumConcurrency: 50 }).then({ nextConcurrency: 20 });
     given({ inAlarm: false, maximumConcurrency: 2, concurrency: { base: 8, ceiling: 20 } }).then({
       nextConcurrency: 8,
     });
   });
 
-  test('never leaves base and ceiling, nor goes below 2, whatever is measured', () => {
+  it('never leaves base and ceiling, nor goes below 2, whatever is measured', () => {
     const rate = fc.double({ min: 0, max: 1000, noNaN: true });
     const load = fc
       .record({

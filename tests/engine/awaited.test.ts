@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { activitiesOf } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import { placeAll } from '../../src/engine/placing.ts';
@@ -36,12 +36,12 @@ const awaitedIn = (messages: readonly OutgoingMessage[]) =>
       : [],
   );
 
-test('a task for a plugin that is switched off says so, once for all orders of a batch', async () => {
+it('a task for a plugin that is switched off says so, once for all orders of a batch', async () => {
   const sent = await sentFor(['o1', 'o2', 'o3'], ['B', 'C']);
   expect(awaitedIn(sent)).toEqual(['B', 'C']);
   expect(sent.filter(({ to }) => to === 'broadcast')).toHaveLength(3);
 });
 
-test('nobody is called while all are on', async () => {
+it('nobody is called while all are on', async () => {
   expect(awaitedIn(await sentFor(['o1'], []))).toEqual([]);
 });

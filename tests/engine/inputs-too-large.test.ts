@@ -1,3 +1,4 @@
+import { expect, it } from '@jest/globals';
 import type { Activity } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import { placeAll } from '../../src/engine/placing.ts';
@@ -32,7 +33,7 @@ async function start(parallel: Activity['parallel'], input: string) {
 }
 
 // Was: nothing but a result was ever to blame, so that the order came again and again and never ended. Now: its tasks fail.
-test('an order whose tasks have inputs of their own that do not fit fails', async () => {
+it('an order whose tasks have inputs of their own that do not fit fails', async () => {
   const own = ['A', 'B', 'C'].map((name) => ({ plugin: name, input: '$string(payload)' }));
   expect(await start(own, 'x'.repeat(600))).toMatchObject({
     status: 'failed',
@@ -45,7 +46,7 @@ test('an order whose tasks have inputs of their own that do not fit fails', asyn
   });
 });
 
-test('an order whose inputs fit runs', async () => {
+it('an order whose inputs fit runs', async () => {
   const own = [{ plugin: 'A', input: 'payload' }, { plugin: 'B' }];
   expect(await start(own, 'x'.repeat(600))).toMatchObject({ status: 'running' });
 });

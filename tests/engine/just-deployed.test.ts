@@ -1,3 +1,4 @@
+import { expect, it } from '@jest/globals';
 import type { Plugin } from '../../src/core/plugin.ts';
 import { activitiesOf } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
@@ -7,14 +8,13 @@ import { plugin } from '../ports/registry.contract.ts';
 
 const NOW = Date.UTC(2026, 10, 21);
 
-/** Starts an order of A and B on an instance that still remembers the plugins of before. */
-async function startWith(registered: readonly Plugin[], remembered: readonly Plugin[]) {
+/** Starts an order of A and B. @returns what became of it, and the names for which the registry was asked. */
+async function startWith(registered: readonly Plugin[]) {
   const ports = createMemoryPorts(() => NOW, registered);
   const current = ports.registry.plugins;
-  let looks = 0;
+  const named = new Set<string>();
   ports.registry.plugins = async (options) => {
-    if (!options?.fresh) return new Map(remembered.map((one) => [one.name, one]));
-    looks += 1;
+    for (const name of options?.naming ?? []) named.add(name);
     return current(options);
   };
   const activities = activitiesOf(['A', 'B']);
@@ -24,27 +24,22 @@ async function startWith(registered: readonly Plugin[], remembered: readonly Plu
   await placeAll([{ ...placed, input: 1, attributes: {}, workflow: ref }], ports);
   const events = [{ type: 'OrderAccepted', at: NOW } as const];
   const { outcomes } = await advanceOrders(new Map([['o', events]]), ports);
-  return { outcome: outcomes.get('o'), looks };
+  return { outcome: outcomes.get('o'), named };
 }
 
-const [A, B] = [plugin('A'), plugin('B')];
-
-// Was: the attempts went by within the seconds for which an instance remembers the registrations, and the order failed. Now: it looks.
-test('a plugin that was deployed a moment ago gets its task at once', async () => {
-  const { outcome } = await startWith([A, B], [B]);
+// Was: the attempts went by within the seconds for which an instance remembers the registrations, and the order failed.
+// Now: the registry is asked by name, and looks again for those that it does not know (tests/ports/registry.contract.ts).
+it('an order asks the registry for the plugins that its workflow names', async () => {
+  const { outcome, named } = await startWith([plugin('A'), plugin('B')]);
   expect(outcome).toMatchObject({ state: { stage: { tasks: [{ status: 'inFlight' }] } } });
+  expect([...named].sort()).toEqual(['A', 'B']);
 });
 
-test('a plugin that there is not is looked for, and its task backs off', async () => {
-  const { outcome, looks } = await startWith([B], [B]);
-  expect(looks).toBe(1);
+it('the task of an unknown plugin backs off', async () => {
+  const { outcome } = await startWith([plugin('B')]);
   expect(outcome).toMatchObject({
     state: {
       stage: { tasks: [{ status: 'backingOff', error: { code: 'PLUGIN_NOT_REGISTERED' } }] },
     },
   });
-});
-
-test('nobody looks while all are known', async () => {
-  expect((await startWith([A, B], [A, B])).looks).toBe(0);
 });

@@ -1,3 +1,4 @@
+import { expect, it } from '@jest/globals';
 import { activitiesOf } from '../../src/core/workflow.ts';
 import { placeAll } from '../../src/engine/placing.ts';
 import { sweep } from '../../src/engine/sweep.ts';
@@ -7,7 +8,7 @@ import { plugin } from '../ports/registry.contract.ts';
 const T0 = Date.UTC(2026, 10, 21);
 
 // Was: the sweep took away what the repeated request had found there, and nobody looked after the order. Now: it is added again.
-test('an order placed again in the midst of a sweep that tidies up after the first request is looked after', async () => {
+it('an order placed again in the midst of a sweep that tidies up after the first request is looked after', async () => {
   let now = T0;
   const ports = createMemoryPorts(() => now, [plugin('A', { registeredAt: 0 })]);
   const definition = { name: 'some', on: [], activities: activitiesOf(['A']) };

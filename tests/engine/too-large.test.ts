@@ -1,6 +1,7 @@
+import { expect, it } from '@jest/globals';
 import type { OrderEvent } from '../../src/core/event.ts';
 import type { Json } from '../../src/core/json.ts';
-import type { Todo } from '../../src/core/workflow.ts';
+import type { Activity, Todo } from '../../src/core/workflow.ts';
 import { activitiesOf } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import { placeAll } from '../../src/engine/placing.ts';
@@ -10,7 +11,7 @@ import { createMemoryPorts } from '../ports/memory/ports.ts';
 import { plugin } from '../ports/registry.contract.ts';
 
 /** An order that has started, in a journal that takes payloads and results of up to `limit` characters. */
-async function started(todo: Todo, input: Json, limit: number) {
+async function started(steps: Todo | readonly Activity[], input: Json, limit: number) {
   let now = Date.UTC(2026, 10, 21);
   const clock = () => {
     now += 1;
@@ -28,8 +29,10 @@ async function started(todo: Todo, input: Json, limit: number) {
     if (size > limit) throw new TooLargeError('the entry', size, limit);
     return append(entry);
   };
-  const definition = { name: 'some', on: [], activities: activitiesOf(todo) };
-  const { workflow } = await ports.workflows.put(definition);
+  const isTodo = (some: Todo | readonly Activity[]): some is Todo =>
+    some.every((item) => typeof item === 'string' || Array.isArray(item));
+  const activities = isTodo(steps) ? activitiesOf(steps) : steps;
+  const { workflow } = await ports.workflows.put({ name: 'some', on: [], activities });
   const { name, version } = workflow;
   const placed = { type: 'OrderPlaced', at: clock(), orderId: 'o', fingerprint: '' } as const;
   await placeAll([{ ...placed, input, attributes: {}, workflow: { name, version } }], ports);
@@ -45,7 +48,7 @@ async function started(todo: Todo, input: Json, limit: number) {
 
 const long = 'x'.repeat(600);
 
-test('a result that does not fit into its order fails its task for good', async () => {
+it('a result that does not fit into its order fails its task for good', async () => {
   const { advance, clock } = await started(['A', 'B'], 1, 1000);
   const result = 'x'.repeat(1000);
   const state = await advance({
@@ -61,7 +64,7 @@ test('a result that does not fit into its order fails its task for good', async 
   });
 });
 
-test('results that only together are too large fail the one that came last', async () => {
+it('results that only together are too large fail the one that came last', async () => {
   const { advance, clock } = await started([['A', 'B']], 1, 1000);
   const completed = { type: 'TaskCompleted', attempt: 1, result: long } as const;
   await advance({ ...completed, at: clock(), taskId: 't1' });
@@ -69,7 +72,44 @@ test('results that only together are too large fail the one that came last', asy
   expect(state).toMatchObject({ status: 'failed', error: { code: 'RESULT_TOO_LARGE', task: 'B' } });
 });
 
-test('an invitation that is too large for a topic goes to each queue', async () => {
+// Was: of three results in one batch of answers that did not fit together, all three failed their tasks.
+// Now: each gets an entry of its own, and only one that does not fit by itself fails its task.
+it('results of one batch that do not fit together get an entry each', async () => {
+  const { advance, clock, ports } = await started([['A', 'B'], 'A'], 1, 2000);
+  const { append } = ports.journal;
+  ports.journal.append = async (entry) => {
+    const size = JSON.stringify(entry.events).length;
+    if (size > 1000) throw new TooLargeError('the entry', size, 1000);
+    return append(entry);
+  };
+  const completed = { type: 'TaskCompleted', attempt: 1, result: long } as const;
+  const state = await advance(
+    { ...completed, at: clock(), taskId: 't1' },
+    { ...completed, at: clock(), taskId: 't2' },
+  );
+  expect(state).toMatchObject({ status: 'running', payload: { A: long, B: long } });
+});
+
+it('an optional result that finds no room beside a mandatory one fails its own task only', async () => {
+  const activity = {
+    name: 'a',
+    pre: [],
+    parallel: [{ plugin: 'A', mandatory: false }, { plugin: 'B' }],
+    post: [],
+  };
+  const { advance, clock } = await started([activity], 1, 700);
+  const state = await advance(
+    { type: 'TaskCompleted', attempt: 1, result: long, at: clock(), taskId: 't1' },
+    { type: 'TaskCompleted', attempt: 1, result: 'x'.repeat(200), at: clock(), taskId: 't2' },
+  );
+  expect(state).toMatchObject({
+    status: 'completed',
+    result: { B: 'x'.repeat(200) },
+    failedJobs: [{ job: 'A', error: { code: 'RESULT_TOO_LARGE' } }],
+  });
+});
+
+it('an invitation that is too large for a topic goes to each queue', async () => {
   const small = await started([['A', 'B']], 'x', 2 ** 20);
   expect(small.sent).toContain('broadcast');
   const large = await started([['A', 'B']], 'x'.repeat(260 * 1024), 2 ** 20);
@@ -78,7 +118,7 @@ test('an invitation that is too large for a topic goes to each queue', async () 
 });
 
 // Was: the message was refused again at each redelivery, until the order failed hours later as timed out.
-test('a message that no queue takes fails its task at once', async () => {
+it('a message that no queue takes fails its task at once', async () => {
   const { ports, advance, clock } = await started(['A', 'B'], 1, 2 ** 20);
   const { send } = ports.messenger;
   ports.messenger.send = async (messages) => {
@@ -96,7 +136,7 @@ test('a message that no queue takes fails its task at once', async () => {
   expect(await advance({ ...completed, at: clock() })).toMatchObject(ended);
 });
 
-test('an order whose first message cannot be sent is accepted, and started by the sweeper', async () => {
+it('an order whose first message cannot be sent is accepted, and started by the sweeper', async () => {
   let now = Date.UTC(2026, 10, 21);
   const ports = createMemoryPorts(() => now, [plugin('A', { registeredAt: 0 })]);
   const { send } = ports.messenger;

@@ -9,7 +9,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'baton-outside-'));
   await mkdir(path.join(folder, 'node_modules'));
-  await symlink(PROJECT, path.join(folder, 'node_modules/baton'));
+  await symlink(PROJECT, path.join(folder, 'node_modules/batonflow'));
   await writeFile(path.join(folder, 'package.json'), '{ "name": "outside" }');
   await writeFile(path.join(folder, 'package-lock.json'), '{}');
   await writeFile(path.join(folder, 'handler.ts'), 'export const scale = async () => 1;');

@@ -15,7 +15,7 @@ import { placeAll } from '../../src/engine/placing.ts';
 import { openQueues } from '../aws/embedded-queues.ts';
 import { openTable } from '../aws/embedded-table.ts';
 import { localClients } from '../local/local-clients.ts';
-import { plugin } from '../ports/registry.contract.ts';
+import { plugin, requestOf } from '../ports/registry.contract.ts';
 import { PROJECT, serverless } from './package-service.ts';
 
 /** Of its own, since other tests package at the same time. */
@@ -53,7 +53,10 @@ it('the packaged orchestrator evaluates in plain Node, and a greedy expression f
     activeOrders: createActiveOrders(table),
     messenger: createMessenger(sqs, sns, queues.addresses),
   };
-  await createRegistry(table, Date.now).put(plugin('A', { queueUrl: queues.urls.A ?? '' }));
+  await createRegistry(table, Date.now).put(
+    plugin('A', { queueUrl: queues.urls.A ?? '' }),
+    requestOf('A'),
+  );
   const step = { plugin: 'A', input: { width: '$length($pad("", payload.width))' } };
   const activities = [{ name: 'make', pre: [step], parallel: [], post: [] }];
   const stored = await createWorkflows(table).put({ name: 'wide', on: [], activities });

@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Json } from '../../src/core/json.ts';
-import type { CompletedOrder, RunningOrder } from '../../src/core/order.ts';
+import type { CompletedOrder, RunningOrder, StageTask } from '../../src/core/order.ts';
 
 export const T0 = Date.parse('2026-11-21T08:00:00.000Z');
 
@@ -85,6 +85,34 @@ export function advanced(
       ...state,
     },
   };
+}
+
+/** An entry of a parallel stage of so many tasks, in which the task at the index ended; those before it have ended already. */
+export function wide(
+  order: OrderOf,
+  number: number,
+  payload: Json,
+  tasks: number,
+  index: number,
+  more: Partial<RunningOrder> = {},
+): JournalEntry {
+  const entry = advanced(order, number, { answered: index });
+  const { acceptedAt: at } = identity(order);
+  const times = { dispatchedAt: at, deadlineAt: at + 3_600_000, giveUpAt: at + 86_400_000 };
+  const all = Array.from({ length: tasks }, (_, step): StageTask => {
+    const base = { step, plugin: `P${step}`, mandatory: true } as const;
+    const started = { ...base, taskId: `t${step + 1}`, job: `P${step}`, attempt: 1 };
+    if (step > index) return { status: 'inFlight', ...started, entry: 1, ...times };
+    return { status: 'completed', ...started, entry: Math.max(1, number - index + step) };
+  });
+  const state: RunningOrder = {
+    ...(entry.state as RunningOrder),
+    payload,
+    jobs: { P0: 1, P1: 1 },
+    stage: { activity: 0, stage: 'parallel', tasks: all },
+    ...more,
+  };
+  return { ...entry, state };
 }
 
 /** The entry in which an order completes. */

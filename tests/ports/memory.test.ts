@@ -9,6 +9,7 @@ import { T0 } from './entries.ts';
 import { journalContract } from './journal.contract.ts';
 import { createMemoryBottlenecks } from './memory/bottlenecks.ts';
 import { createMemoryDrains } from './memory/drains.ts';
+import { createMemoryJournal } from './memory/journal.ts';
 import { createMemoryMessenger } from './memory/messenger.ts';
 import { createMemoryPorts } from './memory/ports.ts';
 import type { Arrival } from './messenger.contract.ts';
@@ -20,7 +21,10 @@ import { tokensContract } from './tokens.contract.ts';
 import { workflowsContract } from './workflows.contract.ts';
 
 describe('in memory', () => {
-  journalContract(opening(({ journal }) => journal));
+  journalContract(async (clock = () => T0) => {
+    const journal = createMemoryJournal(clock);
+    return { connect: () => journal };
+  });
   activeOrdersContract(opening(({ activeOrders }) => activeOrders));
   registryContract(opening(({ registry }) => registry));
   workflowsContract(opening(({ workflows }) => workflows));

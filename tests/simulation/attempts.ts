@@ -13,6 +13,8 @@ export interface FailedAttempt {
   readonly failedAt: Instant;
   /** As far as the journal says it. */
   readonly error?: Failure;
+  /** The number of the entry that dispatched it. */
+  readonly dispatchedIn: number;
   /** The entry that holds the failure. */
   readonly entry: JournalEntry;
 }
@@ -35,9 +37,12 @@ export function failedAttempts(journal: readonly JournalEntry[]): readonly Faile
     for (const task of inFlight) {
       const error = failureOf(task, now.get(task.taskId), entry);
       if (error === undefined) continue;
-      const { job, plugin, attempt, dispatchedAt, deadlineAt } = task;
+      const { job, plugin, attempt, dispatchedAt, deadlineAt, entry: dispatchedIn } = task;
       const { orderId, at: failedAt } = entry;
-      const about = { orderId, job, plugin, attempt, dispatchedAt, deadlineAt, failedAt, entry };
+      const about = {
+        ...{ orderId, job, plugin, attempt, dispatchedAt, deadlineAt, dispatchedIn },
+        ...{ failedAt, entry },
+      };
       failed.push(error === 'unsaid' ? about : { ...about, error });
     }
     inFlight = [...now.values()].filter((task): task is Dispatched => task.status === 'inFlight');
@@ -62,5 +67,7 @@ function failureOf(
   }
   if (state.status === 'failed' && state.error.task === task.job) return state.error;
   const failedJobs = 'failedJobs' in state ? state.failedJobs : [];
-  return failedJobs.find(({ job }) => job === task.job)?.error;
+  const error = failedJobs.find(({ job }) => job === task.job)?.error;
+  // An order fails when all that was in flight beside the failed task has ended.
+  return error ?? (state.status === 'failed' ? 'unsaid' : undefined);
 }

@@ -53,6 +53,11 @@ function checkOrder(
       complain('wrong ending', differenceOf(ending, expected));
   }
   checkFacts(last.status, orderId, aftermath, complain);
+  const told = new Set(aftermath.facts.map((fact) => `${fact.orderId}/${fact.type}/${fact.task}`));
+  for (const { job } of 'failedJobs' in last ? last.failedJobs : []) {
+    if (!told.has(`${orderId}/task.failed/${job}`))
+      complain('facts', `nobody was told that ${job} failed`);
+  }
   return found;
 }
 

@@ -11,6 +11,9 @@ import { enginePortsOf } from './system.ts';
 /** The timeout of the functions behind the API, in serverless.yml. */
 const API_TIMEOUT_MS = 29_000;
 
+/** By then, everybody sees what was there when the world began. */
+const QUIET_MS = 5000;
+
 /** What the world wants to know of its clients. */
 export interface ClientsWorld {
   readonly ground: Ground;
@@ -33,7 +36,7 @@ export class Clients {
     this.#world = world;
     const { ground, scenario } = world;
     const { clock, chance } = ground;
-    let at = clock.now();
+    let at = clock.now() + QUIET_MS;
     for (const request of scenario.requests) {
       at += chance.below(400);
       this.#soon(at, () => this.#place(request));
@@ -77,9 +80,13 @@ export class Clients {
           }),
         );
         const placed = await placeAll(events, enginePortsOf(process, system));
-        for (const { outcome, state } of placed) {
+        for (const placing of placed) {
+          // A client that is told of a failure asks again.
+          if (placing.outcome === 'failed') throw placing.error;
+          const { outcome, state } = placing;
           if (outcome === 'conflicting') complain('conflict', state.orderId, 'with itself');
-          const isAlone = this.#placing.get(state.orderId) === 1;
+          // Of what a troubled request leaves, the sweep takes care.
+          const isAlone = this.#placing.get(state.orderId) === 1 && process.troubles === 0;
           if (isAlone && tidy.has(state.orderId) && !isTidy(state.orderId)) {
             const text = 'an order that had ended is active after it was placed again';
             complain('item left behind', state.orderId, text);

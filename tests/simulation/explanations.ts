@@ -49,6 +49,7 @@ export function explain(
         : ['fits, refused', `${what}: ${bytes} bytes in all: ${error?.message}`];
     }
     case 'INPUT_TOO_LARGE':
+    case 'HISTORY_TOO_LARGE':
       return bytesOf(journal) > 700 * 1024
         ? undefined
         : ['fits, refused', `${what}: ${error?.message}`];
@@ -56,7 +57,7 @@ export function explain(
       return ['unexplained failure', `${what}: ${error?.message}`];
     case 'TASK_TIMED_OUT':
     case 'unsaid':
-      return explainTimeout(failure, aftermath);
+      return explainTimeout(failure, journal, aftermath);
   }
   return ['unexplained failure', `${what}: ${error?.code} ${error?.message}`];
 }
@@ -64,6 +65,7 @@ export function explain(
 /** An attempt may run out of time when it worked for so long, or something held it up for so long, and for no other reason. */
 function explainTimeout(
   failure: FailedAttempt,
+  journal: readonly JournalEntry[],
   { ledger, scenario }: Aftermath,
 ): [ViolationKind, string] | undefined {
   const { orderId, job, attempt, plugin, dispatchedAt, deadlineAt, failedAt } = failure;
@@ -82,10 +84,17 @@ function explainTimeout(
   if (lastedMs <= accountedMs) return undefined;
   const begun = record?.begunAt.length ?? 0;
   const seconds = (ms: number) => Math.round(ms / 1000);
-  return [
-    'lost command',
-    `${job}, attempt ${attempt}, ran out of time after ${seconds(lastedMs)} s; it was held up for ${seconds(heldUpMs)} s and begun ${begun} times`,
-  ];
+  const [by, next] = journal
+    .slice(failure.dispatchedIn, failure.dispatchedIn + 2)
+    .map(({ events }) => events.map(nameOf).join(' and '));
+  const times = `after ${seconds(lastedMs)} s; it was held up for ${seconds(heldUpMs)} s and begun ${begun} times`;
+  const entries = `entry ${failure.dispatchedIn} dispatched it, which took ${by}; the next took ${next}`;
+  return ['lost command', `${job}, attempt ${attempt}, ran out of time ${times}; ${entries}`];
+}
+
+function nameOf(event: JournalEntry['events'][number]): string {
+  if ('taskId' in event) return `${event.type} of ${event.taskId}`;
+  return event.type === 'DeadlinePassed' && event.armedFor === undefined ? 'a sweep' : event.type;
 }
 
 function explainSilence(

@@ -22,3 +22,6 @@ const KNOWN_FAULTS: readonly KnownFault[] = [
 export function isKnown({ kind }: Violation, scenario: Scenario): boolean {
   return KNOWN_FAULTS.some((one) => one.kind === kind && (one.where?.(scenario) ?? true));
 }
+
+/** A copy of a request that comes after later requests undoes them; the gate keeps copies early until that is mended. */
+export const LATE_COPIES_ARE_BORNE: boolean = false;

@@ -15,8 +15,9 @@ export interface AttemptRecord {
   killed: number;
   /** How often it failed by itself: it threw, or never came to an end. */
   failed: number;
-  /** When it was first taken by a process that was busy, or that died, and not worked on. */
   readonly beatsAt: Instant[];
+  /** What its message said, but for who else is invited. */
+  content?: string;
 }
 
 /** What an attempt goes by: its job's name is told to the plugin, and stands in the journal. */
@@ -46,6 +47,13 @@ export class Ledger {
     const record = { begunAt: [], killed: 0, failed: 0, beatsAt: [] };
     this.#attempts.set(key, record);
     return record;
+  }
+
+  /** @returns whether earlier messages of the attempt said the same. */
+  received(orderId: string, job: string, attempt: number, content: string): boolean {
+    const record = this.attempt(orderId, job, attempt);
+    record.content ??= content;
+    return record.content === content;
   }
 
   knows(orderId: string, job: string, attempt: number): AttemptRecord | undefined {

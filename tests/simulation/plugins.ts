@@ -5,6 +5,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import type { TaskMessage } from '../../src/contract/messages.ts';
 import { pluginKey } from '../../src/contract/task-token.ts';
 import type { Json } from '../../src/core/json.ts';
 import { performBatch } from '../../src/sdk/perform-batch.ts';
@@ -28,8 +29,13 @@ export interface PluginWorld {
   readonly seed: number;
   readonly ledger: Ledger;
   readonly orchestratorQueueUrl: string;
+  /** Two messages of one attempt say different things. */
+  readonly onContradiction: (orderId: string, attempt: string) => void;
   readonly queueUrl: string;
 }
+
+/** Comparing all the large ones would take longer than all the rest. */
+const COMPARED_BYTES = 20_000;
 
 /** An instance of a plugin: the real SDK around work that behaves as the scenario says. */
 export function pluginHandler(process: Process, sqs: SQSClient, world: PluginWorld): Handler {
@@ -57,8 +63,21 @@ export function pluginHandler(process: Process, sqs: SQSClient, world: PluginWor
     checkBeforeStart: false,
     heartbeatEverySeconds: Math.min(5, (heartbeatSeconds ?? 15) / 3),
   };
-  return (records: readonly SQSRecord[], remainingMs: number) =>
-    performBatch(work, records, remainingMs, runtime);
+  return (records: readonly SQSRecord[], remainingMs: number) => {
+    for (const { body } of records) compare(body, world);
+    return performBatch(work, records, remainingMs, runtime);
+  };
+}
+
+/** Whoever gets an attempt more than once gets the same task each time. */
+function compare(body: string, { settings, ledger, onContradiction }: PluginWorld): void {
+  if (body.length > COMPARED_BYTES) return;
+  const { invited, ...rest } = JSON.parse(body) as TaskMessage;
+  const invitation = invited[settings.definition.name];
+  if (invitation === undefined) return;
+  const { job, attempt } = invitation;
+  if (ledger.received(rest.orderId, job, attempt, JSON.stringify([rest, invitation]))) return;
+  onContradiction(rest.orderId, `${job}, attempt ${attempt}`);
 }
 
 function performing(process: Process, world: PluginWorld): Perform<Json, Json> {

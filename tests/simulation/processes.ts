@@ -16,6 +16,8 @@ export interface Ground {
   readonly chance: Chance;
   readonly weather: Weather;
   readonly trace: Trace;
+  /** How many places at which a process may die have gone by. */
+  readonly places: { passed: number };
   /** Whether the service is out of order now. */
   readonly isOut: (service: Called['service']) => boolean;
 }
@@ -142,8 +144,9 @@ export class Process {
   }
 
   #diesNow(called: Called, when: 'before' | 'after'): boolean {
-    const { chance, weather } = this.ground;
-    if (!chance.happens(weather.dies)) return false;
+    const { chance, weather, places } = this.ground;
+    places.passed += 1;
+    if (places.passed !== weather.diesAt && !chance.happens(weather.dies)) return false;
     this.kill(`killed ${when} ${called.what}`);
     return true;
   }

@@ -5,8 +5,10 @@ import { createMessenger } from '../../src/aws/messenger.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import type { Table } from '../../src/aws/table.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { EnginePorts } from '../../src/engine/engine-ports.ts';
 import type { Backlogs } from '../../src/ports/backlogs.ts';
+import type { Journal } from '../../src/ports/journal.ts';
 import type { PluginMetrics } from '../../src/ports/plugin-metrics.ts';
 import type { QueueGauges } from '../../src/ports/queue-gauges.ts';
 import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
@@ -24,6 +26,8 @@ export interface System {
   readonly orchestratorQueueUrl: string;
   readonly subscriptionSettlesSeconds: number;
   readonly retentionDays: number;
+  /** An entry is about to be stored. */
+  readonly onAppend: (entry: JournalEntry) => void;
 }
 
 /** What the engine stands on in one process: the real adapters, over the world's table and the world's network. */
@@ -37,7 +41,7 @@ export function enginePortsOf(process: Process, system: System): EnginePorts {
     lifecycleTopicArn: LIFECYCLE_TOPIC,
   };
   return {
-    journal: createJournal(table, system),
+    journal: watched(createJournal(table, system), system.onAppend),
     activeOrders: createActiveOrders(table),
     registry: createRegistry(table, process.now),
     workflows: createWorkflows(table),
@@ -48,6 +52,14 @@ export function enginePortsOf(process: Process, system: System): EnginePorts {
     backOff: () => process.pause(process.ground.chance.below(50)),
     subscriptionSettlesSeconds,
   };
+}
+
+function watched(journal: Journal, onAppend: System['onAppend']): Journal {
+  const append: Journal['append'] = (...args) => {
+    onAppend(args[0]);
+    return journal.append(...args);
+  };
+  return { ...journal, append };
 }
 
 /** The real adapter over the world's queues: how many messages wait is known at once, how old the oldest is a minute later. */

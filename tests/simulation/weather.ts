@@ -2,6 +2,8 @@
 export interface Weather {
   /** A process dies before, and again after, any of its calls. */
   readonly dies: number;
+  /** Not a probability: the process that comes to the n-th place at which one may die, dies there. */
+  readonly diesAt?: number;
   /** A call is refused before it took effect. */
   readonly throttles: number;
   /** A call took effect, and was answered with an error. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { logger } from '../../src/app/logger.ts';
 import { makeBury } from '../../src/app/orders/bury-records.ts';
 import { makeOrchestrate } from '../../src/app/orders/orchestrate-records.ts';
@@ -10,6 +11,7 @@ import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { OrderFact } from '../../src/core/command.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
+import { requestOf } from '../ports/registry.contract.ts';
 import { clientsOf } from './aws-clients.ts';
 import { Clients } from './clients.ts';
 import type { Handler } from './functions.ts';
@@ -49,6 +51,8 @@ export interface Aftermath {
   /** What was found while it ran. */
   readonly violations: readonly Violation[];
   readonly steps: number;
+  /** At how many places a process might have died. */
+  readonly places: number;
   readonly lastedMs: number;
 }
 
@@ -111,7 +115,8 @@ class World {
     const chance = chanceFrom(seedFor(scenario.seed, 'world'));
     const clock = this.#clock;
     const isOut = outagesOf(clock, chanceFrom(seedFor(scenario.seed, 'outages')), weather.outages);
-    this.#ground = { clock, chance, weather, trace: this.#trace, isOut };
+    const places = { passed: 0 };
+    this.#ground = { clock, chance, weather, trace: this.#trace, isOut, places };
     this.#table = new MemoryTable(clock, chance, weather.stale, (item) => this.#see(item));
     this.#orchestratorDead = this.#queue(CORE.orchestratorDeadLetterQueue);
     const orchestratorQueue = this.#queue(CORE.orchestratorQueue, this.#orchestratorDead);
@@ -133,6 +138,7 @@ class World {
       orchestratorQueueUrl: orchestratorQueue.url,
       subscriptionSettlesSeconds: CORE.subscriptionSettlesSeconds,
       retentionDays: scenario.retentionDays,
+      onAppend: (entry) => this.#checkJson(entry),
     };
     this.#deployCore(orchestratorQueue);
     for (const { settings, queue, dead } of pluginQueues) this.#deployPlugin(settings, queue, dead);
@@ -181,6 +187,7 @@ class World {
       cancelled: this.#clients.cancelled,
       hash: this.#trace.hash,
       steps: this.#clock.happened,
+      places: this.#ground.places.passed,
       lastedMs: this.#clock.now() - START,
     };
   }
@@ -190,13 +197,14 @@ class World {
     const table = tableFromOutside(this.#table);
     const { version: _, ...definition } = this.#scenario.workflow;
     await createWorkflows(table).put(definition);
-    const registry = createRegistry(table, this.#clock.now);
+    const registry = createRegistry(table, () => this.#clock.now());
     for (const { definition, queue } of this.#scenario.plugins) {
       const { url, arn } = this.#queues.find(
         ({ settings }) => settings.name === queue.name,
       ) as Queue;
       const where = { owner: 'stack', queueUrl: url, queueArn: arn };
-      await registry.put({ ...definition, ...where, registeredAt: this.#registeredAt() });
+      const plugin = { ...definition, ...where, registeredAt: this.#registeredAt() };
+      await registry.put(plugin, requestOf(definition.name));
     }
   }
 
@@ -244,12 +252,15 @@ class World {
     const behaviour = this.#scenario.behaviours[definition.name] as Behaviour;
     const { seed } = this.#scenario;
     const { orchestratorQueueUrl, network } = this.#system;
+    const onContradiction = (orderId: string, attempt: string) =>
+      this.#complain('two tasks in one', attempt, orderId);
     const world = {
       settings,
       behaviour,
       seed,
       ledger: this.#ledger,
       orchestratorQueueUrl,
+      onContradiction,
       queueUrl: queue.url,
     };
     this.#map(definition.name, queue, settings.perform, (process) =>
@@ -312,6 +323,13 @@ class World {
     if (this.#trace.isTold) this.#clock.at(this.#clock.now(), () => void this.#tellOf(orderId));
     if (listKey === undefined || sk === FIRST_ENTRY) return;
     this.#clock.at(this.#clock.now(), () => void this.#readJournal(orderId));
+  }
+
+  /** What is stored has to come back as it was: an `undefined` or a NaN would not. */
+  #checkJson(entry: JournalEntry): void {
+    const text = JSON.stringify(entry);
+    if (text.length > 20_000 || isDeepStrictEqual(JSON.parse(text), entry)) return;
+    this.#complain('unsound entry', `entry ${entry.number} is not JSON`, entry.orderId);
   }
 
   async #tellOf(orderId: string): Promise<void> {

@@ -60,5 +60,5 @@ it('completes nine of ten tasks that share a batch with one that ends its proces
   expect(ended.flatMap(({ tasks }) => tasks.map(({ attempts }) => attempts))).toEqual(
     Array(10).fill(1),
   );
-  expect(system.stack.output()).toContain('exits-at-five: an instance ended');
+  expect(system.stack.output()).toContain('exits-at-five: the process exited with code 5');
 });

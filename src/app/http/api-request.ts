@@ -1,6 +1,8 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { readJson, readText } from '../../contract/json-text.ts';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { readJson } from '../../contract/json-text.ts';
 import { Problem } from '../../contract/problem.ts';
+import { readText } from '../../contract/utf8-text.ts';
+import { defined } from '../../core/defined.ts';
 import type { Json } from '../../core/json.ts';
 import type { Caller } from '../access/caller.ts';
 import { callerOf } from '../access/caller.ts';
@@ -8,6 +10,8 @@ import { callerOf } from '../access/caller.ts';
 /** An HTTP request as far as a route is concerned. */
 export interface ApiRequest {
   readonly caller: Caller;
+  /** By which the log knows it. */
+  readonly requestId: string;
   /** The variables of the route's path. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
@@ -25,24 +29,32 @@ export interface ApiRequest {
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** @throws {Problem} UNAUTHORIZED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE */
-export function toApiRequest(event: APIGatewayProxyEventV2): ApiRequest {
+export function toApiRequest(event: APIGatewayProxyEventV2, context?: Context): ApiRequest {
   const headers = Object.fromEntries(
     Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  checkBodySize(body, MAX_BODY_BYTES);
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new Problem('UNSUPPORTED_MEDIA_TYPE', `content-encoding ${encoding} is not taken`);
-  }
   return {
     caller: callerOf(event),
-    params: definedOf(event.pathParameters),
-    query: definedOf(event.queryStringParameters),
+    requestId: requestIdOf(event, context),
+    params: present(event.pathParameters),
+    query: present(event.queryStringParameters),
     headers,
     mediaType: (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
-    body,
+    body: bodyOf(event, headers['content-encoding']),
   };
+}
+
+export function requestIdOf(event: APIGatewayProxyEventV2, context: Context | undefined): string {
+  return context?.awsRequestId ?? event.requestContext?.requestId ?? 'unknown';
+}
+
+function bodyOf(event: APIGatewayProxyEventV2, encoding = 'identity'): Buffer {
+  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  checkBodySize(body, MAX_BODY_BYTES);
+  if (body.length > 0 && encoding !== 'identity') {
+    throw new Problem('UNSUPPORTED_MEDIA_TYPE', `content-encoding ${encoding} is not taken`);
+  }
+  return body;
 }
 
 /** A body that holds no order's input has no reason to be larger. */
@@ -76,7 +88,6 @@ export function notTaken({ mediaType }: ApiRequest, taken: readonly string[]): P
 /** What curl says of a body when it is told nothing. */
 export const FORM = 'application/x-www-form-urlencoded';
 
-function definedOf(record: Readonly<Record<string, string | undefined>> | null | undefined) {
-  const entries = Object.entries(record ?? {}).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Record<string, string>;
+function present(record: Readonly<Record<string, string | undefined>> | null | undefined) {
+  return defined(record ?? {}) as Record<string, string>;
 }

@@ -1,11 +1,16 @@
 import middy from '@middy/core';
 import httpRouter from '@middy/http-router';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
 import { Problem } from '../../contract/problem.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { permit } from '../access/permissions.ts';
 import type { ApiRequest } from './api-request.ts';
 import { toApiRequest } from './api-request.ts';
+import { MethodNotAllowed } from './method-not-allowed.ts';
 import { problemResponses } from './problem-responses.ts';
 
 export interface ApiResponse {
@@ -25,9 +30,10 @@ export interface Route {
 export type HttpHandler = ReturnType<typeof httpApi>;
 
 /**
- * The Lambda function that answers the given calls, as far as their callers may make them; whatever a call throws becomes a
- * problem document. `journal` says whose an order is: without it, the paths of single orders are for operators only.
- * `known` are all calls that there are, these and those of other functions: what is none of them is told apart by them.
+ * The Lambda function that answers the given calls, if their callers may make them; whatever a call throws becomes a
+ * problem document.
+ * @param journal says whose an order is. Without it, the paths of single orders are for operators only.
+ * @param known lists every call of the API, so that an unknown path (404) can be told from a wrong method (405).
  */
 export function httpApi(
   routes: readonly Route[],
@@ -41,8 +47,10 @@ export function httpApi(
         routes: routes.map((route) => ({
           method: route.method,
           path: route.path,
-          handler: async (event: APIGatewayProxyEventV2) =>
-            toResult(await route.handle(await permit(route, toApiRequest(event), journal))),
+          handler: async (event: APIGatewayProxyEventV2, context: Context) =>
+            toResult(
+              await route.handle(await permit(route, toApiRequest(event, context), journal)),
+            ),
         })),
         notFoundResponse: ({ method, path }) => {
           throw noRoute(method, path, known);
@@ -66,8 +74,7 @@ function noRoute(
 ): Problem {
   const methods = known.filter((route) => matches(route, path)).map((route) => route.method);
   if (methods.length === 0) return new Problem('NOT_FOUND', `there is nothing at ${path}`);
-  const message = `${path} does not take ${method}; it takes ${methods.join(', ')}`;
-  return new Problem('METHOD_NOT_ALLOWED', message);
+  return new MethodNotAllowed(method, path, methods);
 }
 
 function matches(route: Pick<Route, 'path'>, path: string): boolean {

@@ -1,7 +1,8 @@
 import { parse } from '../../contract/parse.ts';
 import { pageQuerySchema } from '../../contract/requests.ts';
+import { defined } from '../../core/defined.ts';
 
-/** A page of what is there in all, by name. `next` is the name that the page before ended with. */
+/** One page of all items, by name. The query's `next` is the last name of the previous page. */
 export function pageByName<T extends { readonly name: string }>(
   all: Iterable<T>,
   query: Readonly<Record<string, string>>,
@@ -12,5 +13,5 @@ export function pageByName<T extends { readonly name: string }>(
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const page = rest.slice(0, limit);
   const last = page.at(-1);
-  return { page, ...(rest.length > limit && last !== undefined ? { next: last.name } : {}) };
+  return defined({ page, next: rest.length > limit ? last?.name : undefined });
 }

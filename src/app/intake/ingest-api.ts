@@ -1,9 +1,11 @@
-import { readJson, readText } from '../../contract/json-text.ts';
+import { readJson } from '../../contract/json-text.ts';
 import { rowsOfCsv } from '../../contract/order-csv.ts';
+import type { OrderRow } from '../../contract/order-row.ts';
 import { rowsOfArray, rowsOfLines } from '../../contract/order-row.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import { orderQuerySchema } from '../../contract/requests.ts';
+import { readText } from '../../contract/utf8-text.ts';
 import type { Json } from '../../core/json.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { isJson, jsonBody, MAX_BODY_BYTES } from '../http/api-request.ts';
@@ -26,7 +28,7 @@ export function makeIngest(ports: IntakePorts) {
         const key = idempotencyKey(request);
         return {
           status: 202,
-          body: await placeEvent(jsonBody(request, MAX_BODY_BYTES), key, ports),
+          body: await placeEvent(jsonBody(request, MAX_BODY_BYTES), { ...request, key }, ports),
         };
       },
     },
@@ -34,12 +36,12 @@ export function makeIngest(ports: IntakePorts) {
 }
 
 async function postOrders(request: ApiRequest, ports: IntakePorts) {
-  const { caller } = request;
+  const { caller, requestId } = request;
   const key = idempotencyKey(request);
   const { orderId, ...defaults } = parse(orderQuerySchema, request.query);
-  const batch = async (read: (text: string) => ReturnType<typeof rowsOfLines>) => {
+  const batch = async (rows: readonly OrderRow[]) => {
     if (orderId !== undefined) throw oneOrderOnly();
-    return placeBatch(read(readText(request.body)), { caller, key, defaults }, ports);
+    return placeBatch(rows, { caller, requestId, key, defaults }, ports);
   };
   const one = async (value: Json) => {
     const order = withDefaults(value, { orderId, ...defaults });
@@ -48,15 +50,16 @@ async function postOrders(request: ApiRequest, ports: IntakePorts) {
   };
   const body = async (): Promise<object> => {
     if (isJson(request)) {
-      const value = readJson(readText(request.body));
-      return Array.isArray(value) ? batch(() => rowsOfArray(value)) : one(value);
+      const text = readText(request.body);
+      const rows = rowsOfArray(text);
+      return rows === undefined ? one(readJson(text)) : batch(rows);
     }
     switch (request.mediaType) {
       case 'application/x-ndjson':
       case 'application/ndjson':
-        return batch(rowsOfLines);
+        return batch(rowsOfLines(readText(request.body)));
       case 'text/csv':
-        return batch((text) => rowsOfCsv(text, maxOrderBytes(ports)));
+        return batch(rowsOfCsv(readText(request.body), maxOrderBytes(ports)));
       default:
         return placeBinary(request, { orderId, ...defaults }, key, ports);
     }

@@ -4,12 +4,13 @@ import type { OrderRequest } from '../../contract/order-request.ts';
 import { orderRequestSchema } from '../../contract/order-request.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
+import { defined } from '../../core/defined.ts';
 import type { OrderPlaced } from '../../core/event.ts';
 import type { Json } from '../../core/json.ts';
 import type { Attributes } from '../../core/order.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
 import type { Placed } from '../../engine/placing.ts';
-import { placeAll } from '../../engine/placing.ts';
+import { place } from '../../engine/placing.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Caller } from '../access/caller.ts';
 import { refuseOtherClients, refuseReferences } from '../access/permissions.ts';
@@ -47,6 +48,8 @@ export interface Receipt {
 /** Who asks, beside what for. */
 export interface Request {
   readonly caller: Caller;
+  /** By which the log knows the request. */
+  readonly requestId: string;
   /** The order's id is made from it, unless the order brings one. */
   readonly key?: string | undefined;
   /** What the key is used for: an order, a line of a batch, a workflow of an event. */
@@ -59,7 +62,7 @@ export interface Request {
  */
 export async function prepareOrder(
   value: Json,
-  { caller, key, scope }: Request,
+  { caller, key, scope }: Pick<Request, 'caller' | 'key' | 'scope'>,
   lookups: Lookups,
   { objects, maxInputBytes, clock }: Pick<IntakePorts, 'objects' | 'maxInputBytes' | 'clock'>,
 ): Promise<OrderPlaced> {
@@ -87,22 +90,16 @@ function toPlaced(
   request: OrderRequest,
   { orderId, workflow, at }: Pick<OrderPlaced, 'orderId' | 'workflow' | 'at'>,
 ): OrderPlaced {
+  const { orderId: _, ...asked } = request;
   const { client, input, attributes } = request;
-  const { orderId: _, ...asked } = JSON.parse(JSON.stringify(request)) as Record<string, Json>;
-  return {
-    type: 'OrderPlaced',
-    ...{ at, orderId, workflow, attributes },
-    input,
-    ...(client === undefined ? {} : { client }),
-    fingerprint: fingerprintOf(asked),
-  };
+  const fingerprint = fingerprintOf(defined(asked));
+  const placed = defined({ at, orderId, workflow, client, input, attributes, fingerprint });
+  return { type: 'OrderPlaced', ...placed };
 }
 
 /** Places one order. @throws {Problem} IDEMPOTENCY_CONFLICT */
 export async function placeOne(event: OrderPlaced, ports: IntakePorts): Promise<Receipt> {
-  const [placed] = await placeAll([event], ports);
-  if (placed === undefined) throw new Error(`order ${event.orderId} was not placed`);
-  return receiptOf(placed);
+  return receiptOf(await place(event, ports));
 }
 
 /** @throws {Problem} IDEMPOTENCY_CONFLICT when the order was placed by another request. */

@@ -1,15 +1,17 @@
 import type { OrderRow } from '../../contract/order-row.ts';
 import type { ProblemCode } from '../../contract/problem.ts';
 import { Problem } from '../../contract/problem.ts';
+import { defined } from '../../core/defined.ts';
 import type { OrderPlaced } from '../../core/event.ts';
 import type { Json } from '../../core/json.ts';
-import type { Placed } from '../../engine/placing.ts';
+import type { NotPlaced, Placed } from '../../engine/placing.ts';
 import { placeAll } from '../../engine/placing.ts';
+import { problemOf } from '../http/problem-of.ts';
 import { createLookups } from './lookups.ts';
 import type { IntakePorts, Receipt, Request } from './order-intake.ts';
 import { prepareOrder, receiptOf } from './order-intake.ts';
 
-/** What is wrong with a row is said in one sentence, of so many parts at most. */
+/** How much of what is wrong with a row its message says. */
 const MAX_REASONS = 3;
 
 /** As many calls to the table at once as its connections carry without waiting for each other. */
@@ -28,97 +30,108 @@ export interface RejectedRow {
   readonly message: string;
 }
 
-/** What a row says that does not say so itself. */
+/** What the request says for rows that do not say it themselves. */
 export interface RowDefaults {
   readonly client?: string | undefined;
   readonly workflow?: string | undefined;
 }
 
-/** Places the orders of all rows that are in order, whatever the others are. */
+/**
+ * Places the orders of all rows that are good, whatever the others are. What keeps one row from being stored rejects that row
+ * only.
+ * @throws {Problem} UNAVAILABLE when it keeps every row from being stored: then the whole request may be repeated.
+ */
 export async function placeBatch(
   rows: readonly OrderRow[],
-  { defaults, ...from }: Omit<Request, 'scope'> & { readonly defaults: RowDefaults },
+  { defaults, requestId, ...from }: BatchRequest,
   ports: IntakePorts,
 ): Promise<BatchReceipt> {
   if (rows.length === 0) throw new Problem('INVALID_REQUEST', 'the body holds no order');
   const lookups = createLookups(ports);
   const rejected: RejectedRow[] = [];
+  const reject = (line: number, error: unknown) => {
+    rejected.push(rejectedRow(line, problemOf(error, { requestId, line })));
+    return [];
+  };
   const prepared = await Promise.all(
-    rows.map(async (row): Promise<readonly [number, OrderPlaced][]> => {
+    rows.map(async (row): Promise<readonly Candidate[]> => {
       const { line } = row;
-      return refusals(line, rejected, async () => {
+      try {
         if ('problem' in row) throw row.problem;
         const scope = `orders#${line}`;
         const value = withDefaults(row.value, defaults);
-        return [line, await prepareOrder(value, { ...from, scope }, lookups, ports)];
-      });
+        return [{ line, event: await prepareOrder(value, { ...from, scope }, lookups, ports) }];
+      } catch (error) {
+        return reject(line, error);
+      }
     }),
   );
   const candidates = prepared.flat();
   const first = new Map<string, OrderPlaced>();
-  for (const [, event] of candidates) {
+  for (const { event } of candidates) {
     if (!first.has(event.orderId)) first.set(event.orderId, event);
   }
   const byId = await placeInTurns([...first.values()], ports);
-  const accepted = await Promise.all(
-    candidates.map(([line, event]) =>
-      refusals(line, rejected, async () => {
-        const { outcome, state } = byId.get(event.orderId) ?? missing(event.orderId);
-        const same = first.get(event.orderId)?.fingerprint === event.fingerprint;
-        const receipt = receiptOf({ state, outcome: same ? outcome : 'conflicting' });
-        return { line, ...receipt };
-      }),
-    ),
-  );
-  return { accepted: accepted.flat(), rejected: rejected.sort((a, b) => a.line - b.line) };
+  const accepted = candidates.flatMap(({ line, event }) => {
+    try {
+      const same = first.get(event.orderId)?.fingerprint === event.fingerprint;
+      return [{ line, ...receiptOfRow(byId.get(event.orderId), same) }];
+    } catch (error) {
+      return reject(line, error);
+    }
+  });
+  if (rejected.length === rows.length && rejected.every(({ code }) => code === 'UNAVAILABLE')) {
+    throw new Problem('UNAVAILABLE', `no order was placed; ${rejected[0]?.message}`);
+  }
+  return { accepted, rejected: rejected.sort((a, b) => a.line - b.line) };
 }
 
+interface BatchRequest extends Omit<Request, 'scope'> {
+  readonly defaults: RowDefaults;
+}
+
+/** An order that may be placed, and the row that asks for it. */
+interface Candidate {
+  readonly line: number;
+  readonly event: OrderPlaced;
+}
+
+/** @param same whether the row says what the first row with its order id says. */
+function receiptOfRow(placing: Placed | NotPlaced | undefined, same: boolean): Receipt {
+  if (placing === undefined) throw new Error('nothing became of the order');
+  if (placing.outcome === 'failed') throw placing.error;
+  return receiptOf(same ? placing : { ...placing, outcome: 'conflicting' });
+}
+
+/** The order, with what it leaves open filled in. */
 export function withDefaults(
   value: Json,
   { client, workflow, orderId }: RowDefaults & { readonly orderId?: string | undefined },
 ): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return {
-    ...(client === undefined ? {} : { client }),
-    ...(orderId === undefined ? {} : { orderId }),
-    ...(workflow === undefined || 'workflow' in value || 'todo' in value ? {} : { workflow }),
-    ...value,
-  };
+  const runs = Object.hasOwn(value, 'workflow') || Object.hasOwn(value, 'todo');
+  return { ...defined({ client, orderId, workflow: runs ? undefined : workflow }), ...value };
 }
 
 async function placeInTurns(
   events: readonly OrderPlaced[],
   ports: IntakePorts,
-): Promise<ReadonlyMap<string, Placed>> {
-  const placed = new Map<string, Placed>();
+): Promise<ReadonlyMap<string, Placed | NotPlaced>> {
+  const placings = new Map<string, Placed | NotPlaced>();
   for (let from = 0; from < events.length; from += ROWS_AT_ONCE) {
     const turn = events.slice(from, from + ROWS_AT_ONCE);
-    for (const one of await placeAll(turn, ports)) placed.set(one.state.orderId, one);
+    const placed = await placeAll(turn, ports);
+    placed.forEach((placing, index) => {
+      placings.set(turn[index]?.orderId ?? '', placing);
+    });
   }
-  return placed;
+  return placings;
 }
 
-/** What `attempt` gives, in a list; a problem goes to the rejected rows instead. */
-async function refusals<T>(
-  line: number,
-  rejected: RejectedRow[],
-  attempt: () => Promise<T>,
-): Promise<readonly T[]> {
-  try {
-    return [await attempt()];
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    const { code, errors } = error;
-    const path = errors[0]?.path;
-    const message = errors
-      .slice(0, MAX_REASONS)
-      .map((detail) => detail.message)
-      .join('; ');
-    rejected.push({ line, code, ...(path === undefined ? {} : { path }), message });
-    return [];
-  }
-}
-
-function missing(orderId: string): never {
-  throw new Error(`order ${orderId} was not placed`);
+function rejectedRow(line: number, { code, errors }: Problem): RejectedRow {
+  const message = errors
+    .slice(0, MAX_REASONS)
+    .map((detail) => detail.message)
+    .join('; ');
+  return defined({ line, code, path: errors[0]?.path, message });
 }

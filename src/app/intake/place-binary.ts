@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OrderRequest } from '../../contract/order-request.ts';
 import { Problem } from '../../contract/problem.ts';
+import { defined } from '../../core/defined.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { FORM, notTaken } from '../http/api-request.ts';
 import { createLookups } from './lookups.ts';
@@ -41,10 +42,10 @@ export async function placeBinary(
       at: ports.clock(),
       orderId,
       workflow,
-      ...(client === undefined ? {} : { client }),
+      ...defined({ client }),
       input: { bucket, key: objectKey, contentType, bytes: body.length },
       attributes: {},
-      fingerprint: fingerprintOf({ ...definedOf({ client, ...rest }), contentType, hash }),
+      fingerprint: fingerprintOf(defined({ client, ...rest, contentType, hash })),
     },
     ports,
   );
@@ -62,9 +63,4 @@ const TAKEN = [
 function isBinary(mediaType: string): boolean {
   if (mediaType === FORM || mediaType === 'multipart/form-data') return false;
   return /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/.test(mediaType);
-}
-
-function definedOf(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const defined = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(defined) as Record<string, string>;
 }

@@ -1,5 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import {
+  inRedeliveryOrder,
+  isRedelivered,
+  pauseSecondsAfter,
+} from '../../contract/redelivery.ts';
 import type { OrderEvent } from '../../core/event.ts';
 import { advanceOrders } from '../../engine/engine.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
@@ -21,9 +25,6 @@ export interface RecordReading {
 
 type ReadRecord = (record: SQSRecord) => RecordReading;
 
-/** A record that failed comes back after 1, 2, 4 … seconds, and never later than this. */
-const LONGEST_DELAY_SECONDS = 60;
-
 /**
  * Applies the records of a batch. A record has failed when it cannot be read, or when an order in it could not be advanced; the
  * others are done. Records that come for the first time are applied together, grouped by order. One that came before
@@ -34,8 +35,8 @@ export async function applyRecords(
   read: ReadRecord,
   ports: BatchPorts,
 ): Promise<SQSBatchResponse> {
-  const first = Records.filter((record) => receivesOf(record) <= 1);
-  const again = Records.filter((record) => receivesOf(record) > 1);
+  const first = Records.filter((record) => !isRedelivered(record));
+  const again = inRedeliveryOrder(Records.filter(isRedelivered).map((record) => ({ record })));
   const failed = await applyTogether(first, read, ports);
   for (const record of again.toSorted(byTurn))
     failed.push(...(await applyTogether([record], read, ports)));
@@ -75,26 +76,11 @@ async function applyTogether(
   return [...failed];
 }
 
-/** How often the record has been received, this time included. */
-function receivesOf({ attributes }: SQSRecord): number {
-  return Number(attributes?.ApproximateReceiveCount ?? 1);
-}
-
-function byTurn(a: SQSRecord, b: SQSRecord): number {
-  return turnOf(a) < turnOf(b) ? -1 : 1;
-}
-
-function turnOf(record: SQSRecord): string {
-  const text = `${record.messageId} ${receivesOf(record)}`;
-  return createHash('sha256').update(text).digest('hex');
-}
-
 /** Otherwise it would wait out its queue's whole visibility timeout. If that fails, it does. */
 async function comeBackSooner(record: SQSRecord, { redelivery }: BatchPorts): Promise<void> {
   const { messageId, eventSourceARN: queueArn, receiptHandle } = record;
-  const seconds = Math.min(LONGEST_DELAY_SECONDS, 2 ** (receivesOf(record) - 1));
   try {
-    await redelivery.delay({ queueArn, receiptHandle }, seconds);
+    await redelivery.delay({ queueArn, receiptHandle }, pauseSecondsAfter(record));
   } catch (error) {
     logger.warn('record waits out its visibility', { messageId, error: error as Error });
   }

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { Instant } from '../../core/json.ts';
+import type { StackRequest } from '../../ports/registry.ts';
 
 const identity = {
   ResponseURL: z.url(),
@@ -21,6 +23,7 @@ export const customResourceRequestSchema = z.discriminatedUnion('RequestType', [
     ...identity,
     RequestType: z.literal('Delete'),
     PhysicalResourceId: z.string().min(1),
+    ResourceProperties: z.unknown(),
   }),
 ]);
 export type CustomResourceRequest = z.infer<typeof customResourceRequestSchema>;
@@ -39,6 +42,26 @@ export type Result = { readonly physicalId: string } & (
 
 /** CloudFormation takes answers of 4096 bytes. */
 const MAX_REASON_LENGTH = 1000;
+
+/** Who asks, and when: requests count in the order in which the topic took them. */
+export function stackRequestOf(
+  { StackId, LogicalResourceId, RequestId }: CustomResourceRequest,
+  sentAt: Instant,
+): StackRequest {
+  return { stackId: StackId, logicalId: LogicalResourceId, requestId: RequestId, sentAt };
+}
+
+/** The stack without the id of its incarnation: a stack that is made again after it was deleted owns what it owned. */
+export function ownerOf({ StackId }: CustomResourceRequest): string {
+  return StackId.replace(/(:stack\/[^/]+)\/[^/]+$/, '$1');
+}
+
+/** A Create that fails has no id yet; CloudFormation wants one to delete it by. */
+export function physicalIdIn(request: CustomResourceRequest): string {
+  return 'PhysicalResourceId' in request
+    ? request.PhysicalResourceId
+    : `refused/${request.RequestId}`;
+}
 
 /**
  * Tells CloudFormation what became of its request; until then its stack waits.

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Drain, Drains } from '../../ports/drains.ts';
 import type { QueueGauges } from '../../ports/queue-gauges.ts';
-import type { Registry } from '../../ports/registry.ts';
+import type { Registry, StackRequest } from '../../ports/registry.ts';
 import { CACHED_MS } from '../../ports/registry.ts';
 import { logger } from '../logger.ts';
 import { respond } from './custom-resource.ts';
@@ -19,19 +19,26 @@ export const SETTLED_AFTER_MS = CACHED_MS + 1000;
 /** A plugin that cannot finish must not hold up its stack for ever: the stack waits 20 minutes (infra/plugin-resources/drain.ts). */
 export const LONGEST_DRAIN_MS = 15 * 60_000;
 
-/** From here on the plugin gets nothing new. @returns whether there is anything to wait for: nothing if the stack has no such plugin. */
+/**
+ * From here on the plugin gets nothing new.
+ * @param registration The logical id of the resource that registered it.
+ * @returns Whether there is anything to wait for: nothing if that resource has no such plugin any more.
+ */
 export async function beginDrain(
   name: string,
-  owner: string,
+  registration: string,
   reply: Drain['reply'],
+  by: StackRequest,
   { registry, drains, clock }: DrainPorts,
 ): Promise<boolean> {
-  if (!(await registry.setDraining(name, owner))) return false;
-  const plugin = (await registry.plugins({ fresh: true })).get(name);
+  if (!(await registry.setDraining(name, registration, by))) return false;
+  const plugin = await registry.find(name);
   if (plugin === undefined) return false;
   const { ResponseURL, StackId, RequestId, LogicalResourceId } = reply;
+  // The same request once more does not wait from the beginning.
+  const under = (await drains.list()).find((one) => one.reply.RequestId === RequestId);
   await drains.put({
-    ...{ plugin: name, queueUrl: plugin.queueUrl, since: clock() },
+    ...{ plugin: name, queueUrl: plugin.queueUrl, since: under?.since ?? clock() },
     reply: { ResponseURL, StackId, RequestId, LogicalResourceId },
   });
   return true;

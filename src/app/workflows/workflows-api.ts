@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { pluginsNamedIn, writeDefinition } from '../../contract/definition-content.ts';
 import { nameSchema } from '../../contract/json.ts';
-import { readText } from '../../contract/json-text.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
+import { readText } from '../../contract/utf8-text.ts';
 import { readDefinitionText } from '../../contract/workflow-definition.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import type { Registry } from '../../ports/registry.ts';
@@ -67,7 +67,8 @@ async function putWorkflow(request: ApiRequest, { workflows, registry }: Workflo
     throw notTaken(request, ['application/json', 'application/yaml']);
   }
   checkDefinitionSize(request.body.length);
-  const definition = readDefinitionText(name, readText(request.body));
+  const format = isJson(request) ? 'json' : 'yaml';
+  const definition = readDefinitionText(name, readText(request.body), format);
   checkDefinitionSize(Buffer.byteLength(JSON.stringify(definition)));
   const registered = await registry.plugins({ fresh: true });
   const { workflow, created } = await workflows.put(definition);
@@ -77,7 +78,7 @@ async function putWorkflow(request: ApiRequest, { workflows, registry }: Workflo
   const { version } = workflow;
   return {
     status: created ? 201 : 200,
-    body: { name, version, ...(warnings.length > 0 ? { warnings } : {}) },
+    body: { name, version, ...(warnings.length > 0 && { warnings }) },
   };
 }
 

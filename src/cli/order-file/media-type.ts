@@ -1,4 +1,6 @@
 import { extname } from 'node:path';
+import { parseJson } from '../../contract/json-text.ts';
+import { readText } from '../../contract/utf8-text.ts';
 
 const BY_EXTENSION: Readonly<Record<string, string>> = {
   '.csv': 'text/csv',
@@ -34,7 +36,9 @@ export function sniffMediaType(bytes: Uint8Array): string {
   const start = Buffer.from(bytes.subarray(0, 64));
   if (start.subarray(1, 4).toString('latin1') === 'PNG') return 'image/png';
   if (start[0] === 0xff && start[1] === 0xd8) return 'image/jpeg';
-  if (start.includes(0)) return ANYTHING;
+  // UTF-16 by its mark: a text, which is refused as one.
+  const isUtf16 = ['fffe', 'feff'].includes(start.toString('hex', 0, 2));
+  if (start.includes(0) && !isUtf16) return ANYTHING;
   const text = start.toString().trimStart();
   if (text.startsWith('[')) return 'application/json';
   if (!text.startsWith('{')) return 'text/csv';
@@ -43,7 +47,7 @@ export function sniffMediaType(bytes: Uint8Array): string {
 
 function isJson(bytes: Uint8Array): boolean {
   try {
-    JSON.parse(Buffer.from(bytes).toString());
+    parseJson(readText(bytes));
     return true;
   } catch {
     return false;

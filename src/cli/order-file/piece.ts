@@ -1,3 +1,5 @@
+import { linesOf } from '../../contract/csv-lines.ts';
+
 /** Orders go in posts of a size that the API answers well within its time, and that let the progress be seen. */
 export const PIECE_LIMITS: PieceLimits = { orders: 200, bytes: 2_000_000 };
 
@@ -51,8 +53,10 @@ export function cut(file: Uint8Array, { header, ends }: Records, limits: PieceLi
   return pieces;
 }
 
+/** How many lines end in the bytes. */
 function lineCount(bytes: Uint8Array): number {
-  let lines = 0;
-  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1;
-  return lines;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const { starts } = linesOf(buffer);
+  const isEnded = buffer.at(-1) === 0x0a || buffer.at(-1) === 0x0d;
+  return isEnded ? starts.length : starts.length - 1;
 }

@@ -1,5 +1,10 @@
+import { elementsOf } from '../../contract/json-losses.ts';
+import { parseJson } from '../../contract/json-text.ts';
+import { Problem } from '../../contract/problem.ts';
+import { readText } from '../../contract/utf8-text.ts';
+import { RefusedError } from '../errors.ts';
 import { readInput } from '../read-input.ts';
-import { csvRecords } from './csv-records.ts';
+import { csvRows } from './csv-rows.ts';
 import { lineRecords } from './line-records.ts';
 import { mediaTypeOf, sniffMediaType } from './media-type.ts';
 import type { Piece, PieceLimits } from './piece.ts';
@@ -14,18 +19,30 @@ export type OrderFile = { readonly mediaType: string } & (
 
 const NDJSON = 'application/x-ndjson';
 
-/** Reads a file (`-`: standard input). Its media type comes from its name or its beginning, unless it is given. */
+/**
+ * Reads a file (`-`: standard input). Its media type comes from its name or its beginning, unless it is given.
+ * @throws {RefusedError} for a text that the API would refuse as a whole before it looks at any order.
+ */
 export async function readOrderFile(
   path: string,
   options: { readonly mediaType?: string | undefined; readonly limits?: PieceLimits } = {},
 ): Promise<OrderFile> {
   const body = await readInput(path);
   const mediaType = options.mediaType ?? (path === '-' ? sniffMediaType(body) : mediaTypeOf(path));
-  const limits = options.limits ?? PIECE_LIMITS;
+  try {
+    return ordersIn(body, mediaType, options.limits ?? PIECE_LIMITS);
+  } catch (error) {
+    throw error instanceof Problem ? new RefusedError(error.toDocument()) : error;
+  }
+}
+
+function ordersIn(body: Uint8Array, mediaType: string, limits: PieceLimits): OrderFile {
   switch (mediaType) {
     case 'text/csv':
-      return { holds: 'orders', mediaType, pieces: cut(body, csvRecords(body), limits) };
+      readText(body);
+      return { holds: 'orders', mediaType, pieces: cut(body, csvRows(body), limits) };
     case NDJSON:
+      readText(body);
       return { holds: 'orders', mediaType, pieces: cut(body, lineRecords(body), limits) };
     case 'application/json':
       return ofJson(body, limits);
@@ -34,24 +51,21 @@ export async function readOrderFile(
   }
 }
 
-/** An array too large for one post goes as NDJSON: its lines are then the array's elements, counted from 1. */
+/** An array too large for one post goes as NDJSON: its lines are then the array's elements, as they are written, counted from 1. */
 function ofJson(body: Uint8Array, limits: PieceLimits): OrderFile {
   const mediaType = 'application/json';
-  const value = parseJson(body);
+  const text = readText(body);
+  const value = parseJson(text);
   if (!Array.isArray(value)) return { holds: 'order', mediaType, body };
   if (value.length <= limits.orders && body.length <= limits.bytes) {
     const piece = { body, orders: value.length, lineInFile: (line: number) => line };
     return { holds: 'orders', mediaType, pieces: [piece] };
   }
-  const lines = Buffer.from(value.map((element) => `${JSON.stringify(element)}\n`).join(''));
+  const lines = Buffer.from(elementsOf(text).map(onOneLine).join(''));
   return { holds: 'orders', mediaType: NDJSON, pieces: cut(lines, lineRecords(lines), limits) };
 }
 
-/** What is no JSON is posted all the same: the API says what is wrong with it. */
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString());
-  } catch {
-    return undefined;
-  }
+/** Lines end only between JSON's tokens, never within. */
+function onOneLine(element: string): string {
+  return `${element.trim().replaceAll(/[\r\n]+/g, ' ')}\n`;
 }

@@ -1,19 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 import { parseDocument } from 'yaml';
 import { HTTP_CALLS } from '../../../src/contract/http-calls.ts';
 import { PROBLEMS } from '../../../src/contract/problem.ts';
 import { createSystem } from '../system.ts';
-
-interface Document {
-  readonly openapi: string;
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, object>> };
-}
-
-interface Operation {
-  readonly responses: Readonly<Record<string, { readonly description: string }>>;
-}
+import type { OpenapiDocument } from './document.ts';
+import { undocumented } from './document.ts';
 
 interface ServerlessFunction {
   readonly events?: readonly {
@@ -21,7 +13,8 @@ interface ServerlessFunction {
   }[];
 }
 
-const document = async () => (await createSystem().call<Document>('GET', '/openapi.json')).body;
+const document = async () =>
+  (await createSystem().call<OpenapiDocument>('GET', '/openapi.json')).body;
 
 const CALLS = HTTP_CALLS.map(({ method, path }) => `${method} ${path}`).sort();
 
@@ -86,5 +79,64 @@ describe('the document', () => {
     const byAddress = ['METHOD_NOT_ALLOWED'];
     const missing = Object.keys(PROBLEMS).filter((code) => !text.includes(`${code}: `));
     expect(missing).toEqual(byAddress);
+  });
+});
+
+describe('the document says what is so', () => {
+  const operations = async () =>
+    Object.entries((await document()).paths).flatMap(([path, byMethod]) =>
+      Object.entries(byMethod).map(([method, operation]) => ({
+        call: `${method} ${path}`,
+        operation,
+      })),
+    );
+
+  it('of bodies: each is required, but the two that may be left out', async () => {
+    const optional = (await operations())
+      .filter(({ operation }) => operation.requestBody?.required === false)
+      .map(({ call }) => call);
+    expect(optional).toEqual(['post /orders/{orderId}/cancel', 'post /clients/{clientId}/tokens']);
+    for (const { call, operation } of await operations()) {
+      const { requestBody, responses } = operation;
+      const listed = ['413', '415'].filter((status) => status in responses);
+      expect([call, listed]).toEqual([call, requestBody === undefined ? [] : ['413', '415']]);
+    }
+  });
+
+  it("of API Gateway's own refusals", () => {
+    const said = {
+      status: 401,
+      contentType: 'application/json',
+      body: { message: 'Unauthorized' },
+    };
+    expect(undocumented('GET', '/status', said)).toEqual([]);
+    expect(undocumented('GET', '/status', { ...said, status: 403 })).toEqual([]);
+  });
+
+  it('of a client: both contracts fit', async () => {
+    const system = createSystem();
+    await system.call('PUT', '/workflows/w', {
+      body: { activities: [{ name: 'go', pre: ['A'] }] },
+    });
+    for (const contract of [{ todo: ['A', ['A', 'B']] }, { workflow: 'w' }]) {
+      const put = await system.call('PUT', '/clients/X', { body: contract });
+      expect(put).toMatchObject({ status: 200, body: { clientId: 'X', ...contract } });
+    }
+  });
+
+  it('of methods: what an address does not take is answered with those that it takes', async () => {
+    const system = createSystem();
+    const refused = await system.call('DELETE', '/workflows/w');
+    expect(refused).toMatchObject({ status: 405, headers: { allow: 'PUT, GET' } });
+    const other = await system.call('PATCH', '/orders');
+    expect(other).toMatchObject({ status: 405, headers: { allow: 'POST, GET' } });
+  });
+
+  it('and an answer that is not as it says is noticed', () => {
+    const answer = { status: 200, contentType: 'application/json', body: { clientId: 'X' } };
+    expect(undocumented('GET', '/clients/X', answer)).not.toEqual([]);
+    const text = { ...answer, contentType: 'text/plain' };
+    expect(undocumented('GET', '/clients/X', text)).not.toEqual([]);
+    expect(undocumented('GET', '/clients/X', { ...answer, status: 418 })).not.toEqual([]);
   });
 });

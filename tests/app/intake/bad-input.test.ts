@@ -40,6 +40,14 @@ const BAD: Readonly<Record<string, BadCall>> = {
     ...{ body: '{"input": 1, "todo": ["A"], "__proto__": {}}', type: 'application/json' },
     ...{ status: 422, code: 'INVALID_REQUEST', path: '__proto__' },
   },
+  ...Object.fromEntries(
+    ['POST /orders', 'POST /events', 'PUT /clients/X', 'PUT /workflows/w', 'POST /clients/X/tokens']
+      .flatMap((call) => ['null', 'false', '0', '""', '"{}"'].map((body) => [call, body] as const))
+      .map(([call, body]) => [
+        `${body} for ${call}`,
+        { call, body, type: 'application/json', status: 422, code: 'INVALID_REQUEST' },
+      ]),
+  ),
   'no input': { body: { todo: ['A'] }, status: 422, code: 'INVALID_REQUEST', path: 'input' },
   'nothing to run': { body: { input: 1 }, status: 422, code: 'INVALID_REQUEST', path: 'workflow' },
   'a workflow and a todo': {

@@ -67,6 +67,7 @@ describe('CSV', () => {
     expect(body.accepted.map(({ line, orderId }) => [line, orderId])).toEqual([
       [2, 'o-2'],
       [5, 'o-5'],
+      [11, 'o-11'],
       [12, 'o-12'],
       [15, 'o-15'],
       [16, 'o-16'],
@@ -79,11 +80,10 @@ describe('CSV', () => {
       [7, 'MALFORMED_BODY', undefined],
       [9, 'INVALID_REQUEST', 'input'],
       [10, 'INVALID_REQUEST', 'orderId'],
-      [11, 'MALFORMED_BODY', undefined],
       [14, 'INVALID_REQUEST', 'workflow'],
       [17, 'IDEMPOTENCY_CONFLICT', undefined],
     ]);
-    expect(await inputs(system)).toEqual([1, 1, 'two\nlines', [1, 2], '[1']);
+    expect(await inputs(system)).toEqual([1, 1, '1"x', 'two\nlines', [1, 2], '[1']);
   });
 
   test('columns under input. and attributes. build objects', async () => {

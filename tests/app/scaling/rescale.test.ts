@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { requestOf } from '../../ports/registry.contract.ts';
 import { alarmMessage, BEHIND, createWorld, T0 } from './plugins-world.ts';
 
 describe('an alarm on a plugin that is behind', () => {
@@ -144,7 +145,7 @@ it('the record of a removed plugin is removed, too', async () => {
   const world = createWorld({ name: 'A', owner: 'stack' });
   world.around('A', BEHIND);
   await world.alarm('depth', 'ALARM');
-  await world.ports.registry.remove('A', 'stack');
+  await world.ports.registry.remove('A', requestOf('A', { stackId: 'stack/1' }));
   await world.minute();
   expect(await world.ports.bottlenecks.list()).toEqual([]);
 });

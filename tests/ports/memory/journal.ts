@@ -1,22 +1,39 @@
 import type { JournalEntry } from '../../../src/core/journal-entry.ts';
+import type { Instant } from '../../../src/core/json.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import type { Journal } from '../../../src/ports/journal.ts';
+import { withoutGaps } from '../../../src/ports/journal.ts';
+import { keptUntil } from '../../../src/ports/retention.ts';
 
 export interface MemoryJournal extends Journal {
   /** Every order's entries, in the order in which the orders came. */
   all(): ReadonlyMap<string, readonly JournalEntry[]>;
 }
 
-/** Entries are copied in and out, as they are by a table. */
-export function createMemoryJournal(): MemoryJournal {
+/** Entries are copied in and out, as they are by a table. @param clock Decides what has expired. Default: nothing ever has. */
+export function createMemoryJournal(
+  clock: Clock = () => 0,
+  { retentionDays }: { retentionDays: number } = { retentionDays: 30 },
+): MemoryJournal {
   const journals = new Map<string, JournalEntry[]>();
+  const expiries = new Map<string, Instant>();
+
+  function kept(orderId: string): readonly JournalEntry[] {
+    const expiresAt = expiries.get(orderId);
+    if (expiresAt !== undefined && expiresAt <= clock()) {
+      journals.delete(orderId);
+      expiries.delete(orderId);
+    }
+    return journals.get(orderId) ?? [];
+  }
 
   return {
     async latest(orderId) {
-      return structuredClone(journals.get(orderId)?.at(-1));
+      return structuredClone(kept(orderId).at(-1));
     },
 
     async entries(orderId) {
-      return structuredClone(journals.get(orderId) ?? []);
+      return structuredClone(withoutGaps(orderId, kept(orderId)));
     },
 
     async *newestFirst(orderId) {
@@ -24,13 +41,18 @@ export function createMemoryJournal(): MemoryJournal {
     },
 
     async append(entry) {
-      const entries = journals.get(entry.orderId) ?? [];
-      if (entries.some(({ number }) => number === entry.number)) return 'taken';
+      const { orderId, number } = entry;
+      const entries = kept(orderId);
+      if (entries.some((one) => one.number === number)) return 'taken';
       const sorted = [...entries, structuredClone(entry)].sort((a, b) => a.number - b.number);
-      journals.set(entry.orderId, sorted);
+      journals.set(orderId, sorted);
+      expiries.set(orderId, keptUntil(entry, expiries.get(orderId), retentionDays));
       return 'stored';
     },
 
-    all: () => journals,
+    all() {
+      for (const orderId of [...journals.keys()]) kept(orderId);
+      return journals;
+    },
   };
 }

@@ -27,7 +27,7 @@ export interface MemoryPorts extends SweepPorts {
 
 /** Every port in memory. They keep the same contracts as those over AWS: see `*.contract.ts`. */
 export function createMemoryPorts(clock: Clock, plugins: readonly Plugin[] = []): MemoryPorts {
-  const journal = createMemoryJournal();
+  const journal = createMemoryJournal(clock);
   return {
     journal,
     activeOrders: createMemoryActiveOrders(),

@@ -1,28 +1,57 @@
 import type { Plugin } from '../../../src/core/plugin.ts';
-import type { Registry } from '../../../src/ports/registry.ts';
+import type { Registry, StackRequest } from '../../../src/ports/registry.ts';
 
 export function createMemoryRegistry(registered: readonly Plugin[] = []): Registry {
   const plugins = new Map(registered.map((plugin) => [plugin.name, plugin]));
+  const requests = new Map(registered.map(({ name, owner }) => [name, firstOf(name, owner)]));
+  const removals = new Map<string, number>();
+
+  const isOfSameResource = (name: string, by: StackRequest): boolean => {
+    const made = requests.get(name);
+    return (
+      made?.stackId === by.stackId && made.logicalId === by.logicalId && made.sentAt < by.sentAt
+    );
+  };
 
   return {
     async plugins() {
-      return new Map(plugins);
+      return new Map([...plugins].sort(([a], [b]) => (a < b ? -1 : 1)));
     },
 
-    async put(plugin) {
-      const owner = plugins.get(plugin.name)?.owner ?? plugin.owner;
-      if (owner === plugin.owner) plugins.set(plugin.name, plugin);
-      return { owner };
+    async find(name) {
+      return plugins.get(name);
     },
 
-    async remove(name, owner) {
-      if (plugins.get(name)?.owner === owner) plugins.delete(name);
+    async put(plugin, by) {
+      const { name, owner } = plugin;
+      if ((removals.get(removalOf(name, by)) ?? 0) > by.sentAt) return { outcome: 'superseded' };
+      const known = plugins.get(name);
+      if (known !== undefined) {
+        if (known.owner !== owner) return { outcome: 'taken', owner: known.owner };
+        if ((requests.get(name)?.sentAt ?? 0) >= by.sentAt) return { outcome: 'superseded' };
+      }
+      plugins.set(name, plugin);
+      requests.set(name, by);
+      return { outcome: 'registered' };
     },
 
-    async setDraining(name, owner) {
+    async remove(name, by) {
+      const removal = removalOf(name, by);
+      removals.set(removal, Math.max(removals.get(removal) ?? 0, by.sentAt));
+      if (!isOfSameResource(name, by)) return;
+      plugins.delete(name);
+      requests.delete(name);
+    },
+
+    async setDraining(name, registration, by) {
       const plugin = plugins.get(name);
-      if (plugin?.owner !== owner) return false;
+      const { requestId, sentAt } = by;
+      if (plugin === undefined) return false;
+      if (!isOfSameResource(name, { ...by, logicalId: registration })) {
+        return requests.get(name)?.requestId === requestId && plugin.draining === true;
+      }
       plugins.set(name, { ...plugin, draining: true });
+      requests.set(name, { ...by, logicalId: registration, requestId, sentAt });
       return true;
     },
 
@@ -33,4 +62,13 @@ export function createMemoryRegistry(registered: readonly Plugin[] = []): Regist
       plugins.set(name, isOff ? { ...on, switchedOff: true } : on);
     },
   };
+}
+
+/** The request of a plugin that was there before the test began. */
+function firstOf(name: string, owner: string): StackRequest {
+  return { stackId: `${owner}/1`, logicalId: `${name}Registration`, requestId: 'first', sentAt: 0 };
+}
+
+function removalOf(name: string, { stackId, logicalId }: StackRequest): string {
+  return `${name}#${stackId}#${logicalId}`;
 }

@@ -1,0 +1,75 @@
+/** Where a system lives, and what its resources are called, as the topic of registrations tells: no sender has a say in it. */
+export interface Home {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  /** `<system>-<stage>`, with which the names of its resources begin. */
+  readonly prefix: string;
+}
+
+/** A plugin's queue. */
+export interface Queue {
+  readonly queueUrl: string;
+  readonly queueArn: string;
+}
+
+/** By partition, what the names of AWS's hosts end with. The isolated partitions are not supported. */
+const DNS_SUFFIXES: ReadonlyMap<string, string> = new Map([
+  ['aws', 'amazonaws.com'],
+  ['aws-us-gov', 'amazonaws.com'],
+  ['aws-cn', 'amazonaws.com.cn'],
+  ['aws-eusc', 'amazonaws.eu'],
+]);
+
+/** The system whose topic of registrations this is. */
+export function homeOf(topicArn: string): Home {
+  const [, partition, region, account, prefix] =
+    /^arn:([\w-]+):sns:([\w-]+):(\d+):(.+)-registrations$/.exec(topicArn) ?? [];
+  if (!partition || !region || !account || !prefix) {
+    throw new Error(`${topicArn} is no topic of registrations`);
+  }
+  return { partition, region, account, prefix };
+}
+
+/**
+ * Whether CloudFormation in the system's region listens there: in a bucket of its own, whose name nobody else can have.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html (the bucket's name)
+ * @param localOrigins Where an imitation of AWS listens, if the environment says that there is one.
+ */
+export function isAnswerAddress(
+  address: string,
+  { partition, region }: Home,
+  localOrigins: readonly string[],
+): boolean {
+  const { protocol, origin, hostname, port, username } = new URL(address);
+  if (localOrigins.includes(origin)) return true;
+  const suffix = DNS_SUFFIXES.get(partition);
+  if (suffix === undefined || protocol !== 'https:' || port !== '' || username !== '') return false;
+  const bucket = `cloudformation-custom-resource-response-${region.replaceAll('-', '')}`;
+  const endpoints = ['s3', `s3.${region}`, `s3-${region}`, `s3.dualstack.${region}`];
+  return endpoints.some((endpoint) => hostname === `${bucket}.${endpoint}.${suffix}`);
+}
+
+/** Whether the stack is of the system's own account and region. */
+export function isStackOf(stackId: string, { partition, region, account }: Home): boolean {
+  return stackId.startsWith(`arn:${partition}:cloudformation:${region}:${account}:stack/`);
+}
+
+/** Whether the queue is the one that the system has for the plugin. */
+export function isQueueOf(
+  plugin: string,
+  { queueArn, queueUrl }: Queue,
+  { partition, region, account, prefix }: Home,
+  localOrigins: readonly string[],
+): boolean {
+  const name = `${prefix}-plugin-${plugin}`;
+  const { protocol, host, pathname } = new URL(queueUrl);
+  const hosts = [`sqs.${region}`, `${region}.queue`].map(
+    (start) => `${start}.${DNS_SUFFIXES.get(partition)}`,
+  );
+  return (
+    queueArn === `arn:${partition}:sqs:${region}:${account}:${name}` &&
+    pathname === `/${account}/${name}` &&
+    (localOrigins.length > 0 || (protocol === 'https:' && hosts.includes(host)))
+  );
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { sweep } from '../../src/engine/sweep.ts';
+import { orderWorld } from './order-under-way.ts';
+
+/** Twelve orders that are due, one of which ends the process of whoever wakes it. */
+async function withOneThatKills(deadly: string) {
+  const world = await orderWorld(['A']);
+  const ids = Array.from({ length: 12 }, (_, index) => `o${index}`);
+  for (const orderId of ids) await world.place(orderId);
+  world.pass(61);
+  world.sent();
+  const { latest } = world.ports.journal;
+  let isAlive = true;
+  world.ports.journal.latest = async (orderId) => {
+    if (orderId === deadly) isAlive = false;
+    // A process that has ended does nothing more.
+    return isAlive ? latest(orderId) : new Promise(() => {});
+  };
+  const sweepUntilDeath = async () => {
+    isAlive = true;
+    const done = sweep(world.ports).then((report) => ({ report }));
+    const died = (async () => {
+      while (isAlive) await new Promise((resolve) => setImmediate(resolve));
+      return 'died' as const;
+    })();
+    return Promise.race([done, died]);
+  };
+  return { ...world, ids, sweepUntilDeath };
+}
+
+describe('an order over which sweeps die', () => {
+  // Was: each sweep died in the same batch, and no deadline of any order was kept any more.
+  // Now: those whom the dead sweep was waking are woken one by one, and the one that kills is set aside after three sweeps.
+  it('is set aside by name, and all the others are looked after', async () => {
+    const world = await withOneThatKills('o3');
+    const outcomes: Awaited<ReturnType<typeof world.sweepUntilDeath>>[] = [];
+    for (let count = 0; count < 8; count += 1) {
+      outcomes.push(await world.sweepUntilDeath());
+      world.pass(60);
+    }
+    const reports = outcomes.flatMap((one) => (one === 'died' ? [] : [one.report]));
+    expect(reports.length).toBeGreaterThan(0);
+    expect(reports[0]?.setAside).toEqual(['o3']);
+    expect(outcomes.length - reports.length).toBeLessThanOrEqual(5);
+    const started = new Set(world.ports.messenger.sent.map(({ orderId }) => orderId));
+    expect([...started].sort()).toEqual(world.ids.filter((id) => id !== 'o3').sort());
+    const setAside = (await world.active()).filter((order) => order.setAside);
+    expect(setAside.map(({ orderId }) => orderId)).toEqual(['o3']);
+  });
+});
+
+describe('a sweep', () => {
+  it('that fails for one order looks after the others', async () => {
+    const world = await orderWorld(['A']);
+    for (const orderId of ['o1', 'o2', 'o3']) await world.place(orderId);
+    world.pass(61);
+    world.sent();
+    const { latest } = world.ports.journal;
+    world.ports.journal.latest = async (orderId) => {
+      if (orderId === 'o2') throw new Error('throttled');
+      return latest(orderId);
+    };
+    expect(await sweep(world.ports)).toMatchObject({ woken: 2, failed: 1, setAside: [] });
+    expect(world.sent().filter((one) => one.startsWith('task'))).toHaveLength(2);
+  });
+
+  it('begins no batch after its time, and the next one goes on', async () => {
+    const world = await orderWorld(['A']);
+    await world.place('o1');
+    world.pass(61);
+    expect(await sweep(world.ports, world.now())).toMatchObject({ active: 1, woken: 0 });
+    expect(await sweep(world.ports, world.now() + 1)).toMatchObject({ woken: 1 });
+  });
+
+  it('removes what a repeated request left of an order that has ended', async () => {
+    const world = await orderWorld(['A']);
+    await world.place('o1');
+    await world.advance('o1', world.accepted());
+    await world.advance('o1', world.completed('t1'));
+    world.pass(10);
+    const { wakeUpAt, workflow } = {
+      wakeUpAt: world.now(),
+      workflow: { name: 'some', version: 1 },
+    };
+    await world.ports.activeOrders.add({
+      orderId: 'o1',
+      wakeUpAt,
+      workflow,
+      acceptedAt: world.now(),
+    });
+    world.sent();
+    expect(await sweep(world.ports)).toMatchObject({ repaired: 1 });
+    expect(await world.active()).toEqual([]);
+    expect(world.sent()).toEqual([]);
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it } from '@jest/globals';
+import { sweep } from '../../src/engine/sweep.ts';
+import { applyWish } from '../../src/engine/wish.ts';
+import { plugin } from '../ports/registry.contract.ts';
+import { orderWorld } from './order-under-way.ts';
+
+const retried = (name: string) =>
+  plugin(name, {
+    registeredAt: 0,
+    retry: { maxAttempts: 3, backoffSeconds: 0, maxBackoffSeconds: 0 },
+  });
+
+/** An order of which task A waits for 1,000 s, until the sweeper wakes it: no queue brings that again. */
+async function backingOff() {
+  const world = await orderWorld([['A', 'B']], [retried('A'), retried('B')]);
+  await world.place('o');
+  await world.advance('o', world.accepted());
+  const error = { code: 'BUSY', message: 'later' };
+  const failed = { type: 'TaskFailed', at: world.now(), taskId: 't1', attempt: 1, error } as const;
+  await world.advance('o', { ...failed, retry: 'later', afterSeconds: 1000 });
+  // The wake-up of the order's first minute goes by.
+  world.pass(60);
+  await sweep(world.ports);
+  world.pass(941);
+  world.sent();
+  return world;
+}
+
+/** Whoever sends next dies of it: nothing has left, and nothing that comes after is done. */
+function nextSenderDies({ ports }: Awaited<ReturnType<typeof orderWorld>>): void {
+  const { send } = ports.messenger;
+  ports.messenger.send = async () => {
+    ports.messenger.send = send;
+    throw new Error('the process is killed');
+  };
+}
+
+describe('an entry whose writer died before it sent its commands', () => {
+  it('is finished by the next sweep, when a sweep had written it', async () => {
+    const world = await backingOff();
+    nextSenderDies(world);
+    await expect(sweep(world.ports)).rejects.toThrow('the process is killed');
+    expect(world.sent()).toEqual([]);
+    expect(await sweep(world.ports)).toMatchObject({ woken: 1, failed: 0 });
+    expect(world.sent()).toEqual(['task A·2']);
+  });
+
+  // Was: the next writer armed the deadline anew, so that the sweeper never found the order again, and the retry was lost.
+  // Now: a deadline is armed only after the one before; whoever finds the chain broken sends what is missing.
+  it('is finished by whoever moves the deadline next', async () => {
+    const world = await backingOff();
+    nextSenderDies(world);
+    await expect(sweep(world.ports)).rejects.toThrow();
+    const error = { code: 'BUSY', message: 'later' };
+    const failed = {
+      type: 'TaskFailed',
+      at: world.now(),
+      taskId: 't2',
+      attempt: 1,
+      error,
+    } as const;
+    await world.advance('o', { ...failed, retry: 'later', afterSeconds: 5 });
+    expect(world.sent()).toEqual(['DeadlinePassed', 'task A·2']);
+    expect(await world.active()).toMatchObject([{ wakeUpAt: world.now() + 5000 }]);
+  });
+
+  it('is finished by whoever ends the order', async () => {
+    const world = await backingOff();
+    nextSenderDies(world);
+    await expect(sweep(world.ports)).rejects.toThrow();
+    await world.advance('o', { type: 'CancelRequested', at: world.now() });
+    expect(world.sent()).toEqual(['order.cancelled']);
+    expect(await world.active()).toEqual([]);
+  });
+
+  it('is finished by a sweep a minute later, when a person had asked for it', async () => {
+    const world = await backingOff();
+    const wish = { type: 'CancelRequested', at: world.now() } as const;
+    nextSenderDies(world);
+    await expect(applyWish('o', wish, world.ports)).rejects.toThrow('the process is killed');
+    expect(await sweep(world.ports)).toMatchObject({ repaired: 1 });
+    expect(world.sent()).toEqual(['order.cancelled']);
+    expect(await world.active()).toEqual([]);
+  });
+
+  it('is finished by the same wish once more', async () => {
+    const world = await backingOff();
+    const wish = { type: 'CancelRequested', at: world.now() } as const;
+    nextSenderDies(world);
+    await expect(applyWish('o', wish, world.ports)).rejects.toThrow('the process is killed');
+    expect(await applyWish('o', wish, world.ports)).toMatchObject({ known: true, changed: false });
+    expect(world.sent()).toEqual(['order.cancelled']);
+    expect(await world.active()).toEqual([]);
+  });
+});
+
+describe('a wish that could not be stored', () => {
+  it('leaves the order as it was, and its deadline is moved back', async () => {
+    const world = await orderWorld(['A']);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    world.pass(60);
+    await sweep(world.ports);
+    const [before] = await world.active();
+    const { append } = world.ports.journal;
+    world.ports.journal.append = async () => {
+      world.ports.journal.append = append;
+      throw new Error('throttled');
+    };
+    const wish = { type: 'CancelRequested', at: world.now() } as const;
+    await expect(applyWish('o', wish, world.ports)).rejects.toThrow('throttled');
+    expect((await world.active())[0]?.wakeUpAt).toBe(world.now() + 60_000);
+    world.pass(61);
+    await sweep(world.ports);
+    expect(await world.active()).toEqual([before]);
+  });
+});
