@@ -5,6 +5,7 @@ import type { Failure, OrderState, StageTask } from '../../src/core/order.ts';
 /** An attempt that a journal says has failed. */
 export interface FailedAttempt {
   readonly orderId: string;
+  readonly taskId: string;
   readonly job: string;
   readonly plugin: string;
   readonly attempt: number;
@@ -37,10 +38,10 @@ export function failedAttempts(journal: readonly JournalEntry[]): readonly Faile
     for (const task of inFlight) {
       const error = failureOf(task, now.get(task.taskId), entry);
       if (error === undefined) continue;
-      const { job, plugin, attempt, dispatchedAt, deadlineAt, entry: dispatchedIn } = task;
+      const { taskId, job, plugin, attempt, dispatchedAt, deadlineAt, entry: dispatchedIn } = task;
       const { orderId, at: failedAt } = entry;
       const about = {
-        ...{ orderId, job, plugin, attempt, dispatchedAt, deadlineAt, dispatchedIn },
+        ...{ orderId, taskId, job, plugin, attempt, dispatchedAt, deadlineAt, dispatchedIn },
         ...{ failedAt, entry },
       };
       failed.push(error === 'unsaid' ? about : { ...about, error });

@@ -39,7 +39,7 @@ export function explain(
       if (begun === 0) return ['never ran, charged', `${what}: its plugin never began`];
       return ['innocent charged', `${what}: its plugin began ${begun} times, and never died of it`];
     case 'HEARTBEAT_MISSED':
-      return explainSilence(failure, aftermath);
+      return explainSilence(failure, journal, aftermath);
     case 'RESULT_TOO_LARGE': {
       const behaviour = scenario.behaviours[plugin];
       if (behaviour !== undefined && behaviour.padding > 200 * 1024) return undefined;
@@ -98,7 +98,8 @@ function nameOf(event: JournalEntry['events'][number]): string {
 }
 
 function explainSilence(
-  { orderId, job, attempt, failedAt, plugin }: FailedAttempt,
+  { orderId, taskId, job, attempt, failedAt, plugin }: FailedAttempt,
+  journal: readonly JournalEntry[],
   { ledger, scenario }: Aftermath,
 ): [ViolationKind, string] | undefined {
   const record = ledger.knows(orderId, job, attempt);
@@ -106,7 +107,12 @@ function explainSilence(
   if ((record?.killed ?? 0) > 0 || (record?.failed ?? 0) > 0) return undefined;
   const settings = scenario.plugins.find(({ definition }) => definition.name === plugin);
   const silenceMs = (settings?.definition.heartbeatSeconds ?? 0) * 1000;
-  const sounds = [...(record?.begunAt ?? []), ...(record?.beatsAt ?? [])].filter(
+  // The SDK beats before the work begins; its process may die in between, as silently as later.
+  const heard = journal
+    .flatMap(({ events }) => events)
+    .filter((event) => event.type === 'TaskHeartbeat' && event.taskId === taskId)
+    .map(({ at }) => at);
+  const sounds = [...(record?.begunAt ?? []), ...(record?.beatsAt ?? []), ...heard].filter(
     (at) => at <= failedAt + 2000,
   );
   if (sounds.length === 0) return ['unfair heartbeat', `${what}: its plugin had not begun`];

@@ -54,23 +54,25 @@ export class MemoryTable {
     this.#onPut = onPut;
   }
 
-  get({ pk, sk }: Key): Item | undefined {
-    return this.#partitions.get(pk)?.rows.get(sk)?.item;
+  /** What each method is told as `now` is the instant by the caller's own clock: by it the caller counts what has expired as gone. */
+  get({ pk, sk }: Key, now: Instant): Item | undefined {
+    const item = this.#partitions.get(pk)?.rows.get(sk)?.item;
+    return item !== undefined && isThere(item, now) ? item : undefined;
   }
 
-  put(item: Key & Item, condition?: Condition): Written {
+  put(item: Key & Item, condition: Condition | undefined, now: Instant): Written {
     const bytes = itemBytes(item);
     if (bytes > MAX_ITEM_BYTES) {
       throw new TooLargeError(`the item ${item.pk} ${item.sk}`, bytes, MAX_ITEM_BYTES);
     }
     const whole = withoutUndefined(item);
-    const written = this.#write(item, condition, condition?.values ?? {}, () => whole);
+    const written = this.#write(item, condition, valuesOf(condition, now), () => whole);
     if (written.done) this.#onPut(whole);
     return written;
   }
 
-  set(key: Key, attributes: Item, condition?: Condition): Written {
-    const values = { ...attributes, ...condition?.values };
+  set(key: Key, attributes: Item, condition: Condition | undefined, now: Instant): Written {
+    const values = { ...attributes, ...valuesOf(condition, now) };
     return this.#write(key, condition, values, (found) => {
       const item = withoutUndefined({ ...found, ...attributes, ...key });
       const bytes = itemBytes(item);
@@ -80,11 +82,11 @@ export class MemoryTable {
     });
   }
 
-  delete(key: Key, condition?: Condition): Written {
-    return this.#write(key, condition, condition?.values ?? {}, () => undefined);
+  delete(key: Key, condition: Condition | undefined, now: Instant): Written {
+    return this.#write(key, condition, valuesOf(condition, now), () => undefined);
   }
 
-  page(query: Query, after: string | undefined): Page {
+  page(query: Query, after: string | undefined, now: Instant): Page {
     const { partition, index, backwards, limit, only, consistent } = query;
     if (index !== undefined) throw new Error(`the index ${index} is not imitated`);
     const found = this.#partitions.get(partition[1]);
@@ -99,7 +101,7 @@ export class MemoryTable {
     for (; place >= 0 && place < sorted.length; place += step) {
       const row = rows.get(sorted[place] as string) as Row;
       const item = row.changedAt > asOf ? row.before : row.item;
-      if (item === undefined || isBeyond(query, row.sk)) continue;
+      if (item === undefined || isBeyond(query, row.sk) || !isThere(item, now)) continue;
       items.push(only === undefined ? item : projected(item, only));
       bytes += itemBytes(item);
       if (items.length === limit || bytes >= MAX_PAGE_BYTES) return { items, last: row.sk };
@@ -207,8 +209,17 @@ function startOf(sorted: readonly string[], after: string | undefined, backwards
   return sorted[place] === after ? place + 1 : place;
 }
 
-function isBeyond({ before }: Query, sk: string): boolean {
+function isBeyond({ before, from }: Query, sk: string): boolean {
+  if (from !== undefined && from[0] === 'sk' && sk < from[1]) return true;
   return before !== undefined && before[0] === 'sk' && sk >= before[1];
+}
+
+function isThere({ expiresAt }: Item, now: Instant): boolean {
+  return expiresAt === undefined || Number(expiresAt) > Math.floor(now / 1000);
+}
+
+function valuesOf(condition: Condition | undefined, now: Instant): Item {
+  return { now: Math.floor(now / 1000), ...condition?.values };
 }
 
 function projected(item: Item, only: readonly string[]): Item {

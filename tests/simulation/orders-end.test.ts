@@ -4,7 +4,7 @@ import { play, replayCommand, worldSeed } from './play.ts';
 import type { WeatherName } from './weather.ts';
 
 /** More of them: `BATON_RUNS=20000`, or `npm run simulate`. The same ones again: `BATON_SEED`. */
-const WORLDS = Number(process.env.BATON_RUNS ?? 50);
+const WORLDS = Number(process.env.BATON_RUNS ?? 15);
 const SEED = Number(process.env.BATON_SEED ?? Date.now() % 2 ** 31);
 
 const HOURS = 10 * 3_600_000;

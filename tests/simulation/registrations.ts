@@ -1,6 +1,6 @@
 import { logger } from '../../src/app/logger.ts';
+import { makeRegister } from '../../src/app/registration/answer-stacks.ts';
 import { finishDrains } from '../../src/app/registration/drain-plugins.ts';
-import { makeRegister } from '../../src/app/registration/register-plugin.ts';
 import { createDrains } from '../../src/aws/drains.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
@@ -33,6 +33,8 @@ export interface RegistrationWeather {
 }
 
 const PLUGIN = 'resize';
+const QUEUE = `baton-test-plugin-${PLUGIN}`;
+const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:baton-test-registrations';
 const STACK = 'arn:aws:cloudformation:eu-central-1:123456789012:stack/photos';
 const REGISTER_TIMEOUT_MS = 30_000;
 /** ServiceTimeout in infra/plugin-resources/registration.ts; a drain gets longer. */
@@ -82,17 +84,20 @@ export async function runRegistrations(
       drains: createDrains(seen),
       queueGauges: { read: async () => new Map() },
       masterSecret: { read: async () => MASTER_SECRET },
+      localOrigins: ['https://answers.test'],
       clock: process.now,
       pause: process.pause,
     };
   };
 
-  const invoke = (request: Request, retries = RETRIES_AFTER_MS): void => {
+  const invoke = (request: Request, sentAt: number, retries = RETRIES_AFTER_MS): void => {
     invocations += 1;
     underWay += 1;
     const process = new Process(`register.${invocations}`, ground);
     trace.add(clock.now(), process.name, `${request.RequestType} ${request.RequestId}`);
-    const event = { Records: [{ Sns: { Message: JSON.stringify(request) } }] };
+    const Timestamp = new Date(sentAt).toISOString();
+    const Sns = { TopicArn: TOPIC, MessageId: request.RequestId, Timestamp };
+    const event = { Records: [{ Sns: { ...Sns, Message: JSON.stringify(request) } }] };
     let isOver = false;
     const end = (isDone: boolean) => {
       if (isOver) return;
@@ -100,7 +105,7 @@ export async function runRegistrations(
       underWay -= 1;
       off();
       const [pauseMs, ...rest] = retries;
-      if (!isDone && pauseMs !== undefined) later(pauseMs, () => invoke(request, rest));
+      if (!isDone && pauseMs !== undefined) later(pauseMs, () => invoke(request, sentAt, rest));
     };
     process.whenKilled(() => end(false));
     const off = clock.at(clock.now() + REGISTER_TIMEOUT_MS, () => process.kill('out of time'));
@@ -129,7 +134,7 @@ export async function runRegistrations(
       requests += 1;
       const RequestId = `request-${requests}`;
       const whole = {
-        ...{ ResponseURL: 'https://answers.test/', LogicalResourceId: 'It' },
+        ...{ ResponseURL: 'https://answers.test/', LogicalResourceId: request.ResourceType },
         ...{ ...request, RequestId },
       };
       const off = clock.at(clock.now() + PATIENCE_MS, () => resolve(false));
@@ -139,10 +144,11 @@ export async function runRegistrations(
         // CloudFormation goes on a moment later; by then, copies that are not late have come.
         clock.at(clock.now() + 3000, () => resolve(status === 'SUCCESS'));
       });
-      later(chance.between(10, 800), () => invoke(whole));
+      const sentAt = clock.now();
+      later(chance.between(10, 800), () => invoke(whole, sentAt));
       while (chance.happens(weather.doubles * 4)) {
         later(lateCopies && chance.happens(0.7) ? chance.below(900_000) : chance.below(900), () =>
-          invoke(whole),
+          invoke(whole, sentAt),
         );
       }
     });
@@ -150,8 +156,8 @@ export async function runRegistrations(
   let expected: number | undefined;
   const plugin = (timeoutSeconds: number) => ({
     Definition: JSON.stringify({ name: PLUGIN, timeoutSeconds }),
-    QueueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/resize',
-    QueueArn: 'arn:aws:sqs:eu-central-1:123456789012:resize',
+    QueueUrl: `https://sqs.eu-central-1.amazonaws.com/123456789012/${QUEUE}`,
+    QueueArn: `arn:aws:sqs:eu-central-1:123456789012:${QUEUE}`,
   });
   const live = async (life: number, isLast: boolean) => {
     const StackId = `${STACK}/${life}1af3dc0-da77-11e4-872e-1234567db123`;
@@ -193,7 +199,10 @@ export async function runRegistrations(
   } finally {
     globalThis.fetch = fetch;
   }
-  const outside = createRegistry(tableFromOutside(table), () => clock.now());
+  const outside = createRegistry(
+    tableFromOutside(table, () => clock.now()),
+    () => clock.now(),
+  );
   const known = (await outside.plugins({ fresh: true })).get(PLUGIN);
   return { registered: known?.timeoutSeconds, expected };
 }

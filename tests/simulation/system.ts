@@ -6,6 +6,7 @@ import { createRegistry } from '../../src/aws/registry.ts';
 import type { Table } from '../../src/aws/table.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import type { Instant } from '../../src/core/json.ts';
 import type { EnginePorts } from '../../src/engine/engine-ports.ts';
 import type { Backlogs } from '../../src/ports/backlogs.ts';
 import type { Journal } from '../../src/ports/journal.ts';
@@ -88,16 +89,16 @@ function backlogsOf(process: Process, { network: { queues } }: System): Backlogs
 }
 
 /** The table as somebody sees it who stands outside the world: at once, and without faults. */
-export function tableFromOutside(table: MemoryTable): Table {
+export function tableFromOutside(table: MemoryTable, now: () => Instant): Table {
   return {
-    get: async (key) => table.get(key),
-    put: async (item, condition) => table.put(item, condition),
-    set: async (key, attributes, condition) => table.set(key, attributes, condition),
-    delete: async (key, condition) => table.delete(key, condition),
+    get: async (key) => table.get(key, now()),
+    put: async (item, condition) => table.put(item, condition, now()),
+    set: async (key, attributes, condition) => table.set(key, attributes, condition, now()),
+    delete: async (key, condition) => table.delete(key, condition, now()),
     async *pages(query) {
       let after: string | undefined;
       do {
-        const page = table.page({ ...query, consistent: true }, after);
+        const page = table.page({ ...query, consistent: true }, after, now());
         yield page.items;
         after = page.last;
       } while (after !== undefined);

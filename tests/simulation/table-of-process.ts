@@ -6,18 +6,20 @@ import type { Process } from './processes.ts';
 export function tableOf(process: Process, table: MemoryTable): Table {
   return {
     get: (key) =>
-      process.call({ service: 'table', what: `get ${key.pk} ${key.sk}` }, () => table.get(key)),
+      process.call({ service: 'table', what: `get ${key.pk} ${key.sk}` }, () =>
+        table.get(key, process.now()),
+      ),
     put: (item, condition) =>
       process.call({ service: 'table', what: `put ${item.pk} ${item.sk}` }, () =>
-        table.put(item, condition),
+        table.put(item, condition, process.now()),
       ),
     set: (key, attributes, condition) =>
       process.call({ service: 'table', what: `set ${key.pk} ${key.sk}` }, () =>
-        table.set(key, attributes, condition),
+        table.set(key, attributes, condition, process.now()),
       ),
     delete: (key, condition) =>
       process.call({ service: 'table', what: `delete ${key.pk} ${key.sk}` }, () =>
-        table.delete(key, condition),
+        table.delete(key, condition, process.now()),
       ),
     async *pages(query) {
       let after: string | undefined;
@@ -25,7 +27,7 @@ export function tableOf(process: Process, table: MemoryTable): Table {
         const from = after;
         const page = await process.call(
           { service: 'table', what: `query ${query.partition[1]}` },
-          () => table.page(query, from),
+          () => table.page(query, from, process.now()),
         );
         yield page.items;
         after = page.last;

@@ -194,7 +194,7 @@ class World {
 
   /** What is there before the first order comes. */
   async #prepare(): Promise<void> {
-    const table = tableFromOutside(this.#table);
+    const table = tableFromOutside(this.#table, () => this.#clock.now());
     const { version: _, ...definition } = this.#scenario.workflow;
     await createWorkflows(table).put(definition);
     const registry = createRegistry(table, () => this.#clock.now());
@@ -301,7 +301,9 @@ class World {
   async #activeOrders() {
     let wakeUpAt = Infinity;
     let count = 0;
-    for await (const page of createActiveOrders(tableFromOutside(this.#table)).pages()) {
+    for await (const page of createActiveOrders(
+      tableFromOutside(this.#table, () => this.#clock.now()),
+    ).pages()) {
       count += page.length;
       for (const order of page) wakeUpAt = Math.min(wakeUpAt, order.wakeUpAt);
     }
@@ -333,20 +335,22 @@ class World {
   }
 
   async #tellOf(orderId: string): Promise<void> {
-    const journal = createJournal(tableFromOutside(this.#table), this.#system);
+    const journal = createJournal(tableFromOutside(this.#table, () => this.#clock.now()), this.#system);
     const entry = await journal.latest(orderId);
     if (entry === undefined) return;
     this.#trace.note(this.#clock.now(), 'journal', () => contentOfEntry(entry));
   }
 
   async #readJournal(orderId: string): Promise<void> {
-    const journal = createJournal(tableFromOutside(this.#table), this.#system);
+    const journal = createJournal(tableFromOutside(this.#table, () => this.#clock.now()), this.#system);
     this.#journals.set(orderId, await journal.entries(orderId));
   }
 
   /** What is left when nothing happens any more. */
   async #lookRound(): Promise<void> {
-    for await (const page of createActiveOrders(tableFromOutside(this.#table)).pages()) {
+    for await (const page of createActiveOrders(
+      tableFromOutside(this.#table, () => this.#clock.now()),
+    ).pages()) {
       for (const { orderId } of page) {
         const text = 'it is still among the active orders, and nothing happens any more';
         this.#complain('stuck', text, orderId);

@@ -1,9 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import {
-  inRedeliveryOrder,
-  isRedelivered,
-  pauseSecondsAfter,
-} from '../../contract/redelivery.ts';
+import { inRedeliveryOrder, isRedelivered, pauseSecondsAfter } from '../../contract/redelivery.ts';
 import type { OrderEvent } from '../../core/event.ts';
 import { advanceOrders } from '../../engine/engine.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
@@ -38,8 +34,7 @@ export async function applyRecords(
   const first = Records.filter((record) => !isRedelivered(record));
   const again = inRedeliveryOrder(Records.filter(isRedelivered).map((record) => ({ record })));
   const failed = await applyTogether(first, read, ports);
-  for (const record of again.toSorted(byTurn))
-    failed.push(...(await applyTogether([record], read, ports)));
+  for (const { record } of again) failed.push(...(await applyTogether([record], read, ports)));
   await Promise.all(failed.map((record) => comeBackSooner(record, ports)));
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
