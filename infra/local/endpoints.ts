@@ -42,15 +42,9 @@ export function sdkEnvironment(
   };
 }
 
-/**
- * Where everything is embedded, nobody's real credentials or profile get near a function. Where something is given,
- * the credentials of the environment are meant for it, and any will do if there are none.
- */
-export function useCredentials(environment: NodeJS.ProcessEnv, given: Partial<Endpoints>): void {
-  if (Object.keys(given).length === 0)
-    for (const variable of ['ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'SESSION_TOKEN', 'PROFILE'])
-      delete environment[`AWS_${variable}`];
-  if (environment.AWS_PROFILE) return;
+/** The credentials of the environment are there for endpoints that are given; any will do if there are none. */
+export function useCredentials(environment: NodeJS.ProcessEnv): void {
+  if (environment.AWS_PROFILE || environment.AWS_WEB_IDENTITY_TOKEN_FILE) return;
   environment.AWS_ACCESS_KEY_ID ??= 'local';
   environment.AWS_SECRET_ACCESS_KEY ??= 'local';
 }

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { type AwsClients, awsClients, destroyClients } from './aws-clients.ts';
 import type { CustomResourceRequest } from './cloudformation/custom-resource.ts';
 import { StackRecords } from './cloudformation/stack-record.ts';
-import type { DataFolder } from './data-folder.ts';
-import { ACCOUNT_ID } from './embedded/account.ts';
+import type { DataFolder } from './data/data-folder.ts';
 import { type EmbeddedProcess, spawnEmbeddedAws } from './embedded/spawn.ts';
 import { type Endpoints, givenEndpoints, sdkEnvironment, useCredentials } from './endpoints.ts';
 import { ControlServer } from './host/control-server.ts';
@@ -73,7 +73,7 @@ export class LocalStack {
   constructor(options: LocalStackOptions) {
     const { terminal, data, idleSeconds, showLogs } = options;
     this.#options = options;
-    const logs = new FunctionLogs(data.file('logs/functions.log'), showLogs, (problem) =>
+    const logs = new FunctionLogs(join(data.file('logs'), 'functions.log'), showLogs, (problem) =>
       terminal.problem('logs', problem),
     );
     const instances = new InstanceLines((definition, text) => terminal.say(definition.label, text));
@@ -119,8 +119,14 @@ export class LocalStack {
     return this.#endpoints;
   }
 
+  /** Holds the secret of the control server. */
   get controlUrl(): string {
     return this.#control.url;
+  }
+
+  /** Without the secret. */
+  get controlAddress(): string {
+    return this.#control.address;
   }
 
   /** The names of the services, the core's first. */
@@ -156,7 +162,9 @@ export class LocalStack {
   async #start(): Promise<void> {
     const { data, coreFolder, folders } = this.#options;
     await this.#control.start();
-    data.claim({ pid: process.pid, controlUrl: this.#control.url });
+    data.announce({ pid: process.pid, controlUrl: this.#control.url });
+    // also what the services' files ask for with ${env:AWS_REGION}
+    process.env.AWS_REGION = data.marker.region;
     rmSync(data.file('bundles'), { recursive: true, force: true });
 
     const embedding = this.#embed();
@@ -164,17 +172,17 @@ export class LocalStack {
     const pluginFolders = serviceFolders(folders);
     const core = await this.#load(coreFolder);
     const plugins: Loaded[] = [];
-    for (const folder of pluginFolders) plugins.push(await this.#load(folder, core.service.region));
+    for (const folder of pluginFolders) plugins.push(await this.#load(folder));
     refuseDoubles([core, ...plugins].map(({ service }) => service));
 
     this.#endpoints = await embedding;
     // Plugins are told where the API is before it is served, so a port of any kind (0) is chosen here.
     const port = this.#options.port || (await freePort());
-    this.#host = this.#makeHost(core.service.region, this.#endpoints, port);
+    this.#host = this.#makeHost(this.#endpoints, port);
     await this.#deploy(core);
     await Promise.all(plugins.map((plugin) => this.#deploy(plugin)));
     await this.#removeGone();
-    data.claim({
+    data.announce({
       pid: process.pid,
       controlUrl: this.#control.url,
       ...(this.url && { apiUrl: this.url }),
@@ -228,7 +236,7 @@ export class LocalStack {
       const { data, awsPort, dynamodbPort, onLost } = this.#options;
       this.#embedded = await spawnEmbeddedAws({
         folder: data.path,
-        region: process.env.AWS_REGION ?? 'us-east-1',
+        region: data.marker.region,
         ...(needsAws && { awsPort }),
         ...(needsDynamodb && { dynamodbPort }),
       });
@@ -244,9 +252,9 @@ export class LocalStack {
     };
   }
 
-  #makeHost(region: string, endpoints: Endpoints, port: number): ServiceHost {
-    const accountId = process.env.AWS_ACCOUNT_ID ?? ACCOUNT_ID;
-    useCredentials(process.env, givenEndpoints(process.env).given);
+  #makeHost(endpoints: Endpoints, port: number): ServiceHost {
+    const { region, accountId } = this.#options.data.marker;
+    useCredentials(process.env);
     Object.assign(process.env, sdkEnvironment(endpoints, region, accountId), {
       AWS_ENDPOINT_URL_CLOUDWATCH: this.#control.url,
       AWS_ENDPOINT_URL_LAMBDA: this.#control.url,
@@ -295,9 +303,9 @@ export class LocalStack {
   }
 
   /** Reads a service and begins to bundle it: esbuild has the other core meanwhile. */
-  async #load(folder: string, region?: string): Promise<Loaded> {
+  async #load(folder: string): Promise<Loaded> {
     const { params, data } = this.#options;
-    const service = await loadService(folder, { params, ...(region && { region }) });
+    const service = await loadService(folder, { params, region: data.marker.region });
     const bundling = bundleInFolder(service, data.file('bundles'));
     // awaited with the deployment
     bundling.catch(() => {});
@@ -341,7 +349,7 @@ export class LocalStack {
     const { terminal } = this.#options;
     const since = performance.now();
     try {
-      const loaded = await this.#load(folder, this.#requireHost().world.region);
+      const loaded = await this.#load(folder);
       const { service } = loaded;
       const earlier = this.#services.get(service.name);
       if (earlier && earlier.service.folder !== folder)

@@ -9,6 +9,7 @@ export async function makeOperatorToken(
   if (name === undefined) return undefined;
   const response = await fetch(`${controlUrl}/2015-03-31/functions/${name}/invocations`, {
     method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ operator: 'local' }),
   });
   const { token, errorMessage } = (await response.json()) as {

@@ -1,11 +1,14 @@
+import './isolate.ts';
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
-import { DataFolder } from './data-folder.ts';
+import { isSystemName, SYSTEM_NAME_RULE } from '../core/system-name.ts';
+import { DataFolder } from './data/data-folder.ts';
+import { ACCOUNT_ID } from './embedded/account.ts';
 import { Ending } from './ending.ts';
-import { LocalError, oneLine } from './local-error.ts';
+import { LocalError, oneLine, withRemedy } from './local-error.ts';
 import { LocalStack } from './local-stack.ts';
 import { makeOperatorToken } from './operator-token.ts';
 import { checkPort } from './ports.ts';
@@ -43,14 +46,14 @@ const flags = new Command('npm start --')
     60,
   )
   .option('--param <name=value>', 'parameter of the services, e.g. system-name=beta', asParam, {})
-  .option('--data <folder>', 'where the data is kept (default: .baton/<system-name>)')
-  .option('--with <folder...>', 'further services besides those under plugins/', [])
-  .option('--core <folder>', 'the folder of the core service', REPOSITORY)
-  .option('--plugins <folder>', 'the folder of plugin services (default: <core>/plugins)')
+  .option('--data <folder>', 'where the data is kept (default: .baton/<system-name>)', asFolder)
+  .option('--with <folder...>', 'further services besides those under plugins/', asFolders, [])
+  .option('--core <folder>', 'the folder of the core service', asFolder, REPOSITORY)
+  .option('--plugins <folder>', 'folder of plugin services (default: <core>/plugins)', asFolder)
   .option('--aws-port <port>', 'port of SQS, SNS and S3 (0: a free one)', asPort, 0)
   .option('--dynamodb-port <port>', 'port of DynamoDB (0: a free one)', asPort, 0)
   .option('--auth', 'ask for tokens, as deployed; otherwise this machine needs none', false)
-  .option('--reset', 'forget all data first', false)
+  .option('--reset', "forget all data first: Baton's own files in the data folder", false)
   .option('--logs', 'show what functions write; otherwise only in <data>/logs/functions.log', false)
   .addHelpText(
     'after',
@@ -78,8 +81,9 @@ try {
   await start();
 } catch (error) {
   if (!ending.hasBegun) {
-    terminal.fail(oneLine(error));
-    if (!(error instanceof LocalError) && error instanceof Error) console.error(error.stack);
+    const problem = withRemedy(error);
+    terminal.fail(oneLine(problem));
+    if (!(problem instanceof LocalError) && problem instanceof Error) console.error(problem.stack);
     await ending.begin(1);
   }
 }
@@ -87,15 +91,20 @@ try {
 async function start(): Promise<void> {
   const coreFolder = resolve(flags.core);
   const systemName = flags.param['system-name'] ?? 'baton';
-  const data = new DataFolder(resolve(flags.data ?? join('.baton', systemName)));
+  const dataPath = resolve(flags.data ?? join('.baton', systemName));
   if (!existsSync(join(coreFolder, CONFIGURATION_FILE)))
     throw new LocalError(`The folder ${coreFolder} has no ${CONFIGURATION_FILE}.`);
   checkExtraFolders(flags.with);
   await checkPort(flags.port, '--port', 'the API');
   await checkPort(flags.awsPort, '--aws-port', 'SQS, SNS and S3');
   await checkPort(flags.dynamodbPort, '--dynamodb-port', 'DynamoDB');
-  await data.refuseIfRunning();
-  if (flags.reset) data.reset();
+  const data = await DataFolder.claim(dataPath, {
+    system: systemName,
+    region: process.env.AWS_REGION,
+    accountId: process.env.AWS_ACCOUNT_ID,
+    defaultAccountId: ACCOUNT_ID,
+    reset: flags.reset,
+  });
 
   stack = new LocalStack({
     coreFolder,
@@ -126,7 +135,7 @@ async function start(): Promise<void> {
 }
 
 function banner(
-  { url, services, endpoints, controlUrl }: LocalStack,
+  { url, services, endpoints, controlAddress }: LocalStack,
   system: string,
   data: string,
   token: string | undefined,
@@ -143,7 +152,7 @@ function banner(
     ['data', relative('.', data) || data],
     ['SQS, SNS, S3', endpoints?.SQS],
     ['DynamoDB', endpoints?.DYNAMODB],
-    ['control', controlUrl],
+    ['control', `${controlAddress}, its secret in running.json of the data folder`],
   ];
   const lines = rows.map(
     ([name, value]) => `${styleText('dim', String(name).padEnd(12))} ${value}`,
@@ -184,5 +193,18 @@ function asMinute(text: string): number {
 function asParam(text: string, earlier: Record<string, string>): Record<string, string> {
   const place = text.indexOf('=');
   if (place < 1) throw new InvalidArgumentError('A parameter is given as name=value.');
-  return { ...earlier, [text.slice(0, place)]: text.slice(place + 1) };
+  const [name, value] = [text.slice(0, place), text.slice(place + 1)];
+  if (name === 'system-name' && !isSystemName(value))
+    throw new InvalidArgumentError(`The name of a system: ${SYSTEM_NAME_RULE}.`);
+  return { ...earlier, [name]: value };
+}
+
+/** A variable that is not set makes an empty text, which would stand for the folder one is in. */
+function asFolder(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('A folder has a name.');
+  return text;
+}
+
+function asFolders(text: string, earlier: string[]): string[] {
+  return [...earlier, asFolder(text)];
 }

@@ -9,7 +9,7 @@ import type { WorkingCopy } from './working-copy.ts';
 
 const CHECKS = path.join(PROJECT, 'infra/localstack/check_services.py');
 const DEMO = 'examples/demo/run.ts';
-const START_LOCAL = 'infra/local/start.ts';
+const START_LOCAL = 'infra/local/launch.js';
 
 const START = 'LocalStack 4.14 and DynamoDB Local start without Docker';
 const SERVICES = 'LocalStack: SQS, SNS, S3 and CloudWatch do what Baton relies on';

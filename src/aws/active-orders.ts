@@ -1,5 +1,5 @@
 import { defined } from '../core/defined.ts';
-import type { ActiveOrder, ActiveOrders, Arming } from '../ports/active-orders.ts';
+import type { ActiveOrder, ActiveOrders, Arming, ListedOrder } from '../ports/active-orders.ts';
 import { shardOf, shards } from './shard.ts';
 import type { Condition, Item, Table, Written } from './table.ts';
 import { IS_NEW } from './table.ts';
@@ -57,10 +57,21 @@ export function createActiveOrders(table: Table): ActiveOrders {
       return armingOf(await table.delete(keyOf(orderId), hasArmed(after)), after);
     },
 
+    async list() {
+      const orders: ListedOrder[] = [];
+      const only = ['sk', 'workflow', 'version'];
+      const readShard = async (shard: number) => {
+        for await (const page of table.pages({ ...allOf(shard), only })) {
+          orders.push(...page.map(listedOrderOf));
+        }
+      };
+      await Promise.all(shards(SHARDS).map(readShard));
+      return orders;
+    },
+
     async *pages() {
       for (const shard of inAnyOrder(shards(SHARDS))) {
-        const partition = ['pk', `active#${shard}`] as const;
-        for await (const page of table.pages({ partition, consistent: true })) {
+        for await (const page of table.pages(allOf(shard))) {
           if (page.length > 0) yield page.map(orderOf);
         }
       }
@@ -78,13 +89,23 @@ function keyOf(orderId: string) {
   return { pk: `active#${shardOf(orderId, SHARDS)}`, sk: orderId };
 }
 
-function orderOf(item: Item): ActiveOrder {
-  const { sk, wakeUpAt, armedIn, workflow, version, client, acceptedAt, setAside } = item;
+function allOf(shard: number) {
+  return { partition: ['pk', `active#${shard}`] as const, consistent: true };
+}
+
+function listedOrderOf({ sk, workflow, version }: Item): ListedOrder {
   return {
     orderId: String(sk),
+    workflow: { name: String(workflow), version: Number(version) },
+  };
+}
+
+function orderOf(item: Item): ActiveOrder {
+  const { wakeUpAt, armedIn, client, acceptedAt, setAside } = item;
+  return {
+    ...listedOrderOf(item),
     wakeUpAt: Number(wakeUpAt),
     armedIn: Number(armedIn),
-    workflow: { name: String(workflow), version: Number(version) },
     ...defined({ client: client === undefined ? undefined : String(client) }),
     acceptedAt: Number(acceptedAt),
     ...(setAside === 1 && { setAside: true }),

@@ -62,15 +62,16 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
     const last = before.at(-1);
     // The last one that is remembered is read again: another order may have taken the id since.
     const items = await itemsFrom(orderId, last?.entry.number ?? 0);
-    if (last !== undefined && !isSameBody(items[0], last.item)) {
+    if (last !== undefined && !isSameBody(items[0], last.body)) {
       remembered.forget(orderId);
       return entries(orderId);
     }
     const all = [...before];
     for (const item of last === undefined ? items : items.slice(1)) {
-      const stored = unpackStored(item.body as Uint8Array);
+      const body = item.body as Uint8Array;
+      const stored = unpackStored(body);
       const base = stored.of === undefined ? undefined : all[stored.of]?.entry;
-      all.push({ item, entry: remember(item, stored, base && known.get(base)?.snapshot) });
+      all.push({ body, entry: remember(item, stored, base && known.get(base)?.snapshot) });
     }
     const found = withoutGaps(
       orderId,
@@ -179,10 +180,8 @@ function cheapest(entry: JournalEntry, expiresAt: Instant, snapshot: Snapshot | 
   return (units - 1) * since >= wholeUnits - 1 ? whole : different;
 }
 
-function isSameBody(one: Item | undefined, other: Item): boolean {
-  return (
-    one !== undefined && Buffer.compare(one.body as Uint8Array, other.body as Uint8Array) === 0
-  );
+function isSameBody(item: Item | undefined, body: Uint8Array): boolean {
+  return item !== undefined && Buffer.compare(item.body as Uint8Array, body) === 0;
 }
 
 function partitionOf(orderId: string): string {

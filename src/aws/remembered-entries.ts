@@ -1,12 +1,14 @@
 import type { JournalEntry } from '../core/journal-entry.ts';
-import type { Item } from './table.ts';
 
 /** Packed bytes of the journals that an instance remembers; unpacked, they are some five times as many. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** An entry, and the item that it was read from. */
+/** What an entry counts as at least: packed, a small one is 140 bytes, but its objects take more than 2 KB. */
+const LEAST_BYTES = 1024;
+
+/** An entry, and the bytes that it was read from. */
 export interface RememberedEntry {
-  readonly item: Item;
+  readonly body: Uint8Array;
   readonly entry: JournalEntry;
 }
 
@@ -31,8 +33,11 @@ export function createRememberedEntries() {
     keep(orderId: string, entries: readonly RememberedEntry[]): void {
       forget(orderId);
       if (entries.length === 0) return;
-      const size = entries.reduce((sum, { item }) => sum + (item.body as Uint8Array).byteLength, 0);
-      journals.set(orderId, entries);
+      const size = entries.reduce(
+        (sum, { body }) => sum + Math.max(body.byteLength, LEAST_BYTES),
+        0,
+      );
+      journals.set(orderId, entries.map(withOwnBytes));
       sizes.set(orderId, size);
       bytes += size;
       for (const oldest of journals.keys()) {
@@ -43,4 +48,11 @@ export function createRememberedEntries() {
 
     forget,
   };
+}
+
+/** Small buffers are parts of one of 64 KB, which lives as long as any of them. */
+function withOwnBytes(remembered: RememberedEntry): RememberedEntry {
+  const { body, entry } = remembered;
+  if (body.byteLength === body.buffer.byteLength) return remembered;
+  return { body: new Uint8Array(body), entry };
 }

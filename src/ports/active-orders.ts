@@ -14,6 +14,8 @@ export interface ActiveOrder {
   readonly setAside?: true;
 }
 
+export type ListedOrder = Pick<ActiveOrder, 'orderId' | 'workflow'>;
+
 /**
  * `done`; `behind` when an entry before has not armed yet, so that its commands may not have been sent: nothing has changed; or
  * `newer` when a later entry was faster, or has ended the order.
@@ -31,6 +33,8 @@ export interface ActiveOrders {
   setAside(orderId: string): Promise<void>;
   /** Removes the order, if the entry `after` has armed. Without `after`, whatever has armed. */
   remove(orderId: string, after?: number): Promise<Arming>;
+  /** All of them as a count needs them, in no particular order. */
+  list(): Promise<readonly ListedOrder[]>;
   /** All of them, page by page, in no particular order. */
   pages(): AsyncIterable<readonly ActiveOrder[]>;
 }

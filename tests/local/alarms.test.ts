@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { type Alarm, alarmOf } from '../../infra/local/monitoring/alarm.ts';
 import { alarmMessage } from '../../infra/local/monitoring/alarm-message.ts';
 import { alarmsOf } from '../../infra/local/monitoring/monitoring-host.ts';
@@ -41,7 +41,7 @@ const worldWith = (
 
 const states = ({ changes }: ReturnType<typeof monitoringWorld>) => changes.map(({ to }) => to);
 
-test('an alarm goes off when as many periods as it asks for are over its threshold, and ends with the first that is not', async () => {
+it('an alarm goes off when as many periods as it asks for are over its threshold, and ends with the first that is not', async () => {
   const world = worldWith();
   world.queue(QUEUE, { visible: 3 });
   await world.pass(120);
@@ -58,7 +58,7 @@ test('an alarm goes off when as many periods as it asks for are over its thresho
   expect(states(world)).toEqual(['ALARM', 'OK']);
 });
 
-test('the maximum of a period counts, however short it was', async () => {
+it('the maximum of a period counts, however short it was', async () => {
   const world = worldWith({ EvaluationPeriods: 1 });
   await world.pass(60);
   world.queue(QUEUE, { visible: 500 });
@@ -68,7 +68,7 @@ test('the maximum of a period counts, however short it was', async () => {
   expect(states(world)).toEqual(['ALARM']);
 });
 
-test('in hurried minutes the same happens in less time, and each of them is told', async () => {
+it('in hurried minutes the same happens in less time, and each of them is told', async () => {
   const world = worldWith({}, { minuteSeconds: 2 });
   await world.pass(2, 0.25);
   world.queue(QUEUE, { visible: 143 });
@@ -79,13 +79,13 @@ test('in hurried minutes the same happens in less time, and each of them is told
   expect(world.minutes()).toBe(3);
 });
 
-test('unhurried minutes are left to the schedule', async () => {
+it('unhurried minutes are left to the schedule', async () => {
   const world = worldWith();
   await world.pass(300);
   expect(world.minutes()).toBe(0);
 });
 
-test.each([
+it.each([
   ['notBreaching', []],
   ['breaching', ['ALARM']],
   ['ignore', []],
@@ -96,7 +96,7 @@ test.each([
   expect(states(world)).toEqual(expected);
 });
 
-test('an alarm that has lost its data says so when missing data is missing', async () => {
+it('an alarm that has lost its data says so when missing data is missing', async () => {
   const world = worldWith({
     Namespace: 'Baton',
     MetricName: 'TasksFailed',
@@ -113,7 +113,7 @@ test('an alarm that has lost its data says so when missing data is missing', asy
   expect(states(world)).toEqual(['ALARM', 'INSUFFICIENT_DATA']);
 });
 
-test.each([
+it.each([
   ['GreaterThanOrEqualToThreshold', 100, ['ALARM']],
   ['GreaterThanThreshold', 100, []],
   ['GreaterThanThreshold', 101, ['ALARM']],
@@ -126,7 +126,7 @@ test.each([
   expect(states(world)).toEqual(expected);
 });
 
-test('two of three periods are enough where the alarm says so', async () => {
+it('two of three periods are enough where the alarm says so', async () => {
   const world = worldWith({ EvaluationPeriods: 3, DatapointsToAlarm: 2 });
   world.queue(QUEUE, { visible: 143 });
   await world.pass(60);
@@ -137,7 +137,7 @@ test('two of three periods are enough where the alarm says so', async () => {
   expect(states(world)).toEqual(['ALARM']);
 });
 
-test('an alarm that was on when the stack was killed tells its end after the next start', async () => {
+it('an alarm that was on when the stack was killed tells its end after the next start', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'baton-alarms-'));
   const file = join(folder, 'alarms.json');
   const killed = worldWith({}, { file });
@@ -152,7 +152,7 @@ test('an alarm that was on when the stack was killed tells its end after the nex
   rmSync(folder, { recursive: true });
 });
 
-test('what cannot be told is reported, and the alarms go on', async () => {
+it('what cannot be told is reported, and the alarms go on', async () => {
   const world = worldWith({ EvaluationPeriods: 1 });
   world.host.changed = async () => {
     throw new Error('there is no such topic');
@@ -162,7 +162,7 @@ test('what cannot be told is reported, and the alarms go on', async () => {
   expect(world.problems).toEqual(['there is no such topic']);
 });
 
-test('alarms are read from the stacks, with what CloudFormation made text; those without a plain threshold are not', () => {
+it('alarms are read from the stacks, with what CloudFormation made text; those without a plain threshold are not', () => {
   const resource = (properties: object) => ({
     type: 'AWS::CloudWatch::Alarm',
     ref: 'stack-Alarm',
@@ -182,11 +182,11 @@ test('alarms are read from the stacks, with what CloudFormation made text; those
   expect(alarmsOf([record])).toEqual([{ ...read, name: 'stack-Alarm' }]);
 });
 
-test('an alarm with disabled actions tells nobody', () => {
+it('an alarm with disabled actions tells nobody', () => {
   expect(alarm({ ActionsEnabled: false }).actions.ALARM).toEqual([]);
 });
 
-test('the message is that of CloudWatch', () => {
+it('the message is that of CloudWatch', () => {
   const change = {
     alarm: alarm(),
     from: 'OK',

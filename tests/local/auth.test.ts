@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { type RunningStack, startProcess, type Workspace, workspace } from './running-stack.ts';
 
 jest.setTimeout(60_000);
@@ -38,7 +38,7 @@ async function call(method: string, path: string, token?: string, body?: object,
   return { status: response.status, body: await response.json() };
 }
 
-test('with --auth a call needs a token: the one that the stack prints, or one made with it', async () => {
+it('with --auth a call needs a token: the one that the stack prints, or one made with it', async () => {
   const order = { input: 5, todo: ['A'] };
   expect(await call('POST', '/orders', undefined, order)).toEqual({
     status: 401,

@@ -1,9 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { doneMessageIds } from '../../infra/local/mapping/batch-outcome.ts';
 
 const batch = ['a', 'b', 'c'];
 
-test.each([
+it.each([
   ['nothing', undefined],
   ['null', null],
   ['an empty object', {}],
@@ -13,12 +13,12 @@ test.each([
   expect(doneMessageIds(response, batch)).toEqual(batch);
 });
 
-test('the messages that are named have failed, the others are done', () => {
+it('the messages that are named have failed, the others are done', () => {
   const response = { batchItemFailures: [{ itemIdentifier: 'b' }] };
   expect(doneMessageIds(response, batch)).toEqual(['a', 'c']);
 });
 
-test.each([
+it.each([
   ['a text', 'ok'],
   ['a list', []],
   ['failures that are no list', { batchItemFailures: 'b' }],

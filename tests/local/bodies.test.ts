@@ -137,7 +137,7 @@ it('a request without a body has none', async () => {
 
 describe('what the server refuses by itself is a problem document', () => {
   it.each([
-    ['a path that does not decode', '/%E0%A4%A', 422, 'INVALID_REQUEST'],
+    ['a path that does not decode', '/tasks/%E0%A4%A', 422, 'INVALID_REQUEST'],
     ['an unknown path', '/nowhere', 404, 'NOT_FOUND'],
   ])('%s', async (_what, path, status, code) => {
     const answer = await post(path, utf8('{}'), { 'content-type': 'application/json' });

@@ -28,7 +28,7 @@ import {
   SendMessageBatchCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { localClients } from './local-clients.ts';
 import { until } from './until.ts';
@@ -88,7 +88,7 @@ async function counts({ sqs }: Stack, QueueUrl: string) {
 }
 
 describe('queues', () => {
-  test('a queue URL points at the embedded server, also after a restart on another port', async () => {
+  it('a queue URL points at the embedded server, also after a restart on another port', async () => {
     const folder = await dataFolder();
     const first = await start(folder);
     expect(await queue(first)).toBe(`${first.awsEndpoint}/000000000000/work`);
@@ -101,7 +101,7 @@ describe('queues', () => {
 
   // was: HTTP 500 with a data folder, and the message gone until the next start
   // mend: the row keeps its receive count, only handle and deadline are cleared
-  test('a message handed back with visibility 0 is received again at once', async () => {
+  it('a message handed back with visibility 0 is received again at once', async () => {
     const stack = await start(await dataFolder());
     const url = await queue(stack);
     await stack.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'again' }));
@@ -118,7 +118,7 @@ describe('queues', () => {
     expect(again?.Attributes?.ApproximateReceiveCount).toBe('2');
   });
 
-  test('counts follow visibility timeouts and delays without a receive', async () => {
+  it('counts follow visibility timeouts and delays without a receive', async () => {
     const stack = await start();
     const url = await queue(stack);
     await stack.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'a' }));
@@ -133,7 +133,7 @@ describe('queues', () => {
 
   // was: the next message went to the dead socket and stayed in flight for its visibility timeout
   // mend: a waiter is taken away when its client hangs up
-  test('a long poll whose client has gone takes no message', async () => {
+  it('a long poll whose client has gone takes no message', async () => {
     const stack = await start();
     const url = await queue(stack);
     const gone = new AbortController();
@@ -148,7 +148,7 @@ describe('queues', () => {
   });
 
   // was: one message woke all waiters and the others came back empty at once
-  test('a poller that is beaten to a message goes on waiting for the next', async () => {
+  it('a poller that is beaten to a message goes on waiting for the next', async () => {
     const stack = await start();
     const url = await queue(stack);
     const polls = [1, 2].map(() => receive(stack, url, { WaitTimeSeconds: 20 }));
@@ -163,7 +163,7 @@ describe('queues', () => {
     expect(await Promise.all(polls)).toMatchObject([[{}], [{}]]);
   });
 
-  test('a message in flight at a restart is visible at once, and that receive is not counted', async () => {
+  it('a message in flight at a restart is visible at once, and that receive is not counted', async () => {
     const folder = await dataFolder();
     const first = await start(folder);
     const url = await queue(first, 'work', { VisibilityTimeout: '43200' });
@@ -177,7 +177,7 @@ describe('queues', () => {
     expect(message?.Attributes?.ApproximateReceiveCount).toBe('1');
   });
 
-  test('deleted messages stay deleted, waiting and delayed ones stay, over a restart', async () => {
+  it('deleted messages stay deleted, waiting and delayed ones stay, over a restart', async () => {
     const folder = await dataFolder();
     const first = await start(folder);
     const url = await queue(first);
@@ -208,7 +208,7 @@ describe('limits of AWS', () => {
       ]),
     );
 
-  test('a delay over 900 seconds and an eleventh attribute are refused by SQS', async () => {
+  it('a delay over 900 seconds and an eleventh attribute are refused by SQS', async () => {
     const stack = await start();
     const QueueUrl = await queue(stack);
     const send = (input: object) =>
@@ -218,7 +218,7 @@ describe('limits of AWS', () => {
     await expect(send({ MessageAttributes: attributes(10) })).resolves.toBeDefined();
   });
 
-  test('a bad entry of a batch fails alone', async () => {
+  it('a bad entry of a batch fails alone', async () => {
     const stack = await start();
     const QueueUrl = await queue(stack);
     const answer = await stack.sqs.send(
@@ -234,7 +234,7 @@ describe('limits of AWS', () => {
     expect(answer.Failed).toMatchObject([{ Id: 'late', SenderFault: true }]);
   });
 
-  test('messages over 1 MiB and batches over ten are refused by SQS', async () => {
+  it('messages over 1 MiB and batches over ten are refused by SQS', async () => {
     const stack = await start();
     const QueueUrl = await queue(stack);
     const send = (MessageBody: string) =>
@@ -246,7 +246,7 @@ describe('limits of AWS', () => {
     ).rejects.toThrow('10');
   });
 
-  test('a message or a batch over 256 KiB is refused by SNS', async () => {
+  it('a message or a batch over 256 KiB is refused by SNS', async () => {
     const stack = await start();
     const { TopicArn } = await stack.sns.send(new CreateTopicCommand({ Name: 'facts' }));
     await expect(
@@ -261,7 +261,7 @@ describe('limits of AWS', () => {
     ).rejects.toThrow('262144');
   });
 
-  test('raw delivery drops a message with more than ten attributes, and says so', async () => {
+  it('raw delivery drops a message with more than ten attributes, and says so', async () => {
     const log = jest.spyOn(console, 'error').mockImplementation(() => {});
     cleanups.push(async () => log.mockRestore());
     const stack = await start();
@@ -314,7 +314,7 @@ describe('tables', () => {
       }),
     );
 
-  test('items and the time to live setting stay over a restart', async () => {
+  it('items and the time to live setting stay over a restart', async () => {
     const folder = await dataFolder();
     const first = await start(folder);
     await table(first);
@@ -337,7 +337,7 @@ describe('tables', () => {
     });
   });
 
-  test('the reaper takes what has expired and nothing else', async () => {
+  it('the reaper takes what has expired and nothing else', async () => {
     const stack = await start();
     await table(stack);
     await stack.dynamodb.send(
@@ -354,7 +354,7 @@ describe('tables', () => {
     expect(Items?.map((item) => item.pk?.S).sort()).toEqual(['for ever', 'not yet']);
   });
 
-  test('a failed condition carries the item that was in the way', async () => {
+  it('a failed condition carries the item that was in the way', async () => {
     const stack = await start();
     await table(stack);
     await put(stack, 'first');
@@ -365,7 +365,7 @@ describe('tables', () => {
   });
 });
 
-test('objects stay over a restart', async () => {
+it('objects stay over a restart', async () => {
   const folder = await dataFolder();
   const first = await start(folder);
   await first.s3.send(new CreateBucketCommand({ Bucket: 'images' }));

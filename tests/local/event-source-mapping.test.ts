@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
 import { sqsQueue } from '../../infra/local/cloudformation/sqs-queue.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
@@ -73,7 +73,7 @@ function poll(
   return mapping;
 }
 
-test('a function gets the messages as Lambda shapes them, and they are deleted', async () => {
+it('a function gets the messages as Lambda shapes them, and they are deleted', async () => {
   const work = await queue('work');
   await send(work.ref, 'one');
   const events: SQSEvent[] = [];
@@ -94,7 +94,7 @@ test('a function gets the messages as Lambda shapes them, and they are deleted',
   ]);
 });
 
-test('only the messages reported as failed come again, until they are dead letters', async () => {
+it('only the messages reported as failed come again, until they are dead letters', async () => {
   const dead = await queue('dead');
   const work = await queue('work', {
     RedrivePolicy: { deadLetterTargetArn: dead.attributes.Arn, maxReceiveCount: 2 },
@@ -114,7 +114,7 @@ test('only the messages reported as failed come again, until they are dead lette
   expect(await mapping.backlog()).toBe(0);
 });
 
-test('a batch whose function throws comes again as a whole', async () => {
+it('a batch whose function throws comes again as a whole', async () => {
   const work = await queue('work');
   const seen: string[] = [];
   poll(work, async ({ Records }) => {
@@ -126,7 +126,7 @@ test('a batch whose function throws comes again as a whole', async () => {
   expect(seen.slice(2).sort()).toEqual(['a', 'b']);
 });
 
-test('a malformed answer fails the whole batch, and without ReportBatchItemFailures it means nothing', async () => {
+it('a malformed answer fails the whole batch, and without ReportBatchItemFailures it means nothing', async () => {
   const malformed = { batchItemFailures: [{ id: 'wrong' }] };
   const strict = await queue('strict');
   const lax = await queue('lax');
@@ -139,7 +139,7 @@ test('a malformed answer fails the whole batch, and without ReportBatchItemFailu
   expect(await laxMapping.backlog()).toBe(0);
 });
 
-test('invocations run beside each other, never more than the maximum concurrency', async () => {
+it('invocations run beside each other, never more than the maximum concurrency', async () => {
   const work = await queue('work', { VisibilityTimeout: 30 });
   let inFlight = 0;
   let most = 0;
@@ -160,7 +160,7 @@ test('invocations run beside each other, never more than the maximum concurrency
   expect(most).toBe(3);
 });
 
-test('a mapping that is disabled takes nothing until it is enabled; a new concurrency holds at once', async () => {
+it('a mapping that is disabled takes nothing until it is enabled; a new concurrency holds at once', async () => {
   const work = await queue('work');
   const seen: string[] = [];
   const mapping = poll(
@@ -175,7 +175,7 @@ test('a mapping that is disabled takes nothing until it is enabled; a new concur
   expect(mapping.settings).toMatchObject({ enabled: true, maximumConcurrency: 7 });
 });
 
-test('a batching window fills the batch', async () => {
+it('a batching window fills the batch', async () => {
   const work = await queue('work', { VisibilityTimeout: 30 });
   const batches: number[] = [];
   poll(work, async ({ Records }) => void batches.push(Records.length), {
@@ -188,7 +188,7 @@ test('a batching window fills the batch', async () => {
   expect(batches).toEqual([12]);
 });
 
-test('stopping waits for what is in flight and takes nothing more', async () => {
+it('stopping waits for what is in flight and takes nothing more', async () => {
   const work = await queue('work');
   const gate = Promise.withResolvers<void>();
   let started = 0;
@@ -209,7 +209,7 @@ test('stopping waits for what is in flight and takes nothing more', async () => 
   expect(await mapping.backlog()).toBe(1);
 });
 
-test('after its last attempt a message is given up, where there is a last', async () => {
+it('after its last attempt a message is given up, where there is a last', async () => {
   const work = await queue('work');
   let calls = 0;
   const mapping = poll(

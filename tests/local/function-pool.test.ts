@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import { FunctionPool } from '../../infra/local/lambda/function-pool.ts';
 import { until } from './until.ts';
 
@@ -51,14 +51,14 @@ function pool(
   return { pool: made, definition, counts, output, crashes };
 }
 
-test('an idle instance is used again, and keeps what its module holds', async () => {
+it('an idle instance is used again, and keeps what its module holds', async () => {
   const { pool: example, counts } = pool('count');
   expect(await example.invoke({})).toEqual({ calls: 1, variable: 'set' });
   expect(await example.invoke({})).toEqual({ calls: 2, variable: 'set' });
   expect(counts).toEqual([1]);
 });
 
-test('a handler gets event and context', async () => {
+it('a handler gets event and context', async () => {
   const { pool: example, definition } = pool('context');
   expect(await example.invoke({ a: 1 })).toEqual({
     event: { a: 1 },
@@ -68,7 +68,7 @@ test('a handler gets event and context', async () => {
   });
 });
 
-test('when all are busy another instance starts, and idle ones end', async () => {
+it('when all are busy another instance starts, and idle ones end', async () => {
   const { pool: example, counts } = pool('wait', { idleSeconds: 0.2 });
   await Promise.all([1, 2, 3].map(() => example.invoke({ milliseconds: 100 })));
   expect(example.instances).toBe(3);
@@ -76,14 +76,14 @@ test('when all are busy another instance starts, and idle ones end', async () =>
   expect(counts).toEqual([1, 2, 3, 2, 1, 0]);
 });
 
-test('reserved concurrency throttles', async () => {
+it('reserved concurrency throttles', async () => {
   const { pool: example } = pool('wait', { reserved: 1 });
   const first = example.invoke({ milliseconds: 50 });
   await expect(example.invoke({})).rejects.toMatchObject({ errorType: 'TooManyRequestsException' });
   await first;
 });
 
-test('an error of the handler is the error of the invocation; the instance lives on', async () => {
+it('an error of the handler is the error of the invocation; the instance lives on', async () => {
   const { pool: example, output } = pool('fail');
   await expect(example.invoke({})).rejects.toMatchObject({
     errorType: 'TypeError',
@@ -95,7 +95,7 @@ test('an error of the handler is the error of the invocation; the instance lives
 
 // was: an exception outside of the handler's promise took the whole stack down
 // mend: the worker's error event has a listener, and ends the invocation and the instance
-test.each([
+it.each([
   ['outside', 'uncaught Error: outside'],
   ['exit', 'the process exited with code 3'],
 ])(
@@ -111,14 +111,14 @@ test.each([
   },
 );
 
-test('an idle instance that crashes is reported', async () => {
+it('an idle instance that crashes is reported', async () => {
   const { pool: example, crashes } = pool('later');
   await example.invoke({});
   await until('it is gone', () => example.instances === 0);
   expect(crashes).toEqual(['uncaught Error: late']);
 });
 
-test('a handler that takes too long is ended', async () => {
+it('a handler that takes too long is ended', async () => {
   const { pool: example } = pool('wait', { timeoutSeconds: 0.1 });
   await expect(example.invoke({ milliseconds: 60_000 })).rejects.toMatchObject({
     errorType: 'Sandbox.Timedout',
@@ -127,13 +127,13 @@ test('a handler that takes too long is ended', async () => {
   expect(example.instances).toBe(0);
 });
 
-test('code that does not load fails the invocation with the reason', async () => {
+it('code that does not load fails the invocation with the reason', async () => {
   const { pool: example } = pool('anything', { code: "import 'no-such-module'" });
   await expect(example.invoke({})).rejects.toThrow('no-such-module');
   await until('its instance is gone', () => example.instances === 0);
 });
 
-test('new code takes over from the next invocation', async () => {
+it('new code takes over from the next invocation', async () => {
   const { pool: example, definition } = pool('count');
   await example.invoke({});
   const code = 'export const count = async () => "new";';
@@ -144,7 +144,7 @@ test('new code takes over from the next invocation', async () => {
   expect(await example.invoke({})).toBe('new');
 });
 
-test('what a function writes is heard', async () => {
+it('what a function writes is heard', async () => {
   const { pool: example, output } = pool('speak');
   await example.invoke({});
   await until('it is heard', () => output.join('').includes('spoken'));
@@ -152,7 +152,7 @@ test('what a function writes is heard', async () => {
 
 // Was: V8 gave each instance as much memory as the machine has, and collected late: 2.5 GB for the whole.
 // Now: an instance has the memory of its function, and fails beyond, as deployed.
-test('an instance that takes more memory than its function has fails, and only that instance', async () => {
+it('an instance that takes more memory than its function has fails, and only that instance', async () => {
   const { pool: example, output } = pool('hoard', { timeoutSeconds: 60 });
   await expect(example.invoke({})).rejects.toMatchObject({
     errorType: 'Runtime.ExitError',

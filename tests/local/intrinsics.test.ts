@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how Fn::Sub and a template in a file under test look
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { resolve, type Scope } from '../../infra/local/cloudformation/intrinsics.ts';
 
 const scope: Scope = {
@@ -11,7 +11,7 @@ const scope: Scope = {
 };
 
 describe('an intrinsic function is evaluated', () => {
-  test.each([
+  it.each([
     ['Ref', { Ref: 'Queue' }, 'ref-of-Queue'],
     ['Ref to a pseudo parameter', { Ref: 'AWS::Region' }, 'eu-west-1'],
     ['GetAtt as a list', { 'Fn::GetAtt': ['Queue', 'Arn'] }, 'Arn-of-Queue'],
@@ -56,14 +56,14 @@ describe('an intrinsic function is evaluated', () => {
     expect(await resolve(value, scope)).toEqual(expected);
   });
 
-  test('what is AWS::NoValue is left out', async () => {
+  it('what is AWS::NoValue is left out', async () => {
     const value = { kept: 1, gone: { Ref: 'AWS::NoValue' }, list: [{ Ref: 'AWS::NoValue' }, 2] };
     expect(await resolve(value, scope)).toEqual({ kept: 1, list: [2] });
   });
 });
 
 describe('what is not provided is named', () => {
-  test.each([
+  it.each([
     [{ 'Fn::ImportValue': 'x' }, 'Fn::ImportValue is not provided locally.'],
     ['{{resolve:secretsmanager:x}}', '{{resolve:secretsmanager:x}} is not provided locally'],
     [{ Ref: 'AWS::Nonsense' }, 'There is no pseudo parameter AWS::Nonsense.'],

@@ -9,7 +9,7 @@ import {
   PurgeQueueCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { EventSourceMapping } from '../../infra/local/mapping/event-source-mapping.ts';
 import { controlWithClients } from './control-clients.ts';
@@ -63,7 +63,7 @@ function mappingOf(name: string, queueUrl: string, invoke: () => Promise<unknown
   return mapping;
 }
 
-test('are listed by queue', async () => {
+it('are listed by queue', async () => {
   const world = await controlWithClients();
   cleanups.push(world.stop);
   world.mappings.push(mappingOf(SLOW, await queue(SLOW), async () => ({})));
@@ -80,7 +80,7 @@ test('are listed by queue', async () => {
   ]);
 });
 
-test('with more concurrency more runs at once, at once', async () => {
+it('with more concurrency more runs at once, at once', async () => {
   const world = await controlWithClients();
   cleanups.push(world.stop);
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
@@ -105,7 +105,7 @@ test('with more concurrency more runs at once, at once', async () => {
   await until('all have run', () => running === 6);
 });
 
-test('one that is switched off takes nothing, and goes on when it is switched on', async () => {
+it('one that is switched off takes nothing, and goes on when it is switched on', async () => {
   const world = await controlWithClients();
   cleanups.push(world.stop);
   let ran = 0;
@@ -131,7 +131,7 @@ test('one that is switched off takes nothing, and goes on when it is switched on
   expect(world.updates).toEqual(['switched off', 'switched on']);
 });
 
-test('an unknown one, and a concurrency that Lambda refuses, have the names of their errors', async () => {
+it('an unknown one, and a concurrency that Lambda refuses, have the names of their errors', async () => {
   const world = await controlWithClients();
   cleanups.push(world.stop);
   world.mappings.push(mappingOf(SLOW, await queue(SLOW), async () => ({})));

@@ -1,5 +1,5 @@
 import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import { type ControlWithClients, controlWithClients } from './control-clients.ts';
 
 const SLOW = 'baton-local-plugin-slow';
@@ -50,7 +50,7 @@ async function values(world: ControlWithClients, ...MetricDataQueries: MetricDat
   return Object.fromEntries(MetricDataResults.map(({ Id, Values }) => [Id, Values]));
 }
 
-test('tells the age of a queue, its rate, and the instances of a function', async () => {
+it('tells the age of a queue, its rate, and the instances of a function', async () => {
   const world = await control();
   world.instances['baton-local-slow'] = 4;
   world.queue(SLOW, { visible: 20, oldestSeconds: 12.4 });
@@ -74,7 +74,7 @@ test('tells the age of a queue, its rate, and the instances of a function', asyn
   ).toEqual({ age0: [70, 12], completed0: [30, 0], instances0: [4, 4], failed0: [] });
 });
 
-test('shows instances and age as they are now, not the most of the last minute', async () => {
+it('shows instances and age as they are now, not the most of the last minute', async () => {
   const world = await control();
   world.instances['baton-local-slow'] = 4;
   world.queue(SLOW, { oldestSeconds: 50 });
@@ -97,7 +97,7 @@ test('shows instances and age as they are now, not the most of the last minute',
   ).toEqual({ age0: [0], instances0: [0] });
 });
 
-test('keeps rates those of real seconds when minutes are hurried', async () => {
+it('keeps rates those of real seconds when minutes are hurried', async () => {
   const world = await control({ minuteSeconds: 2 });
   for (let deleted = 10; deleted <= 100; deleted += 10) {
     world.queue(SLOW, { deleted });
@@ -111,7 +111,7 @@ test('keeps rates those of real seconds when minutes are hurried', async () => {
   expect(completed0.reduce((sum, value) => sum + value, 0) / (60 * completed0.length)).toBe(10);
 });
 
-test('finds in the window of a day that a queue was worked on hours ago', async () => {
+it('finds in the window of a day that a queue was worked on hours ago', async () => {
   const world = await control();
   world.queue(SLOW, { deleted: 0 });
   await world.pass(60);
@@ -127,7 +127,7 @@ test('finds in the window of a day that a queue was worked on hours ago', async 
   expect(MetricDataResults[0]?.Values?.filter((value) => value > 0)).toEqual([7]);
 });
 
-test('knows what functions write in the embedded metric format', async () => {
+it('knows what functions write in the embedded metric format', async () => {
   const world = await control();
   const line = (System: string, failed: number) =>
     JSON.stringify({
@@ -159,7 +159,7 @@ test('knows what functions write in the embedded metric format', async () => {
   ).toEqual({ of: [5], all: [5], other: [] });
 });
 
-test('says what it does not provide', async () => {
+it('says what it does not provide', async () => {
   const world = await control();
   await expect(values(world, ofQueue('p99', 'NumberOfMessagesDeleted', 'p99'))).rejects.toThrow(
     'the query p99 is not one of a metric with one of',

@@ -6,7 +6,7 @@ import {
   SendMessageBatchCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { embeddedQueues, foreignQueues } from '../../infra/local/monitoring/queue-samples.ts';
 import { localClients } from './local-clients.ts';
@@ -53,7 +53,7 @@ async function purge(QueueUrl: string): Promise<void> {
   }
 }
 
-test('the embedded SQS tells the age of the oldest message and what was deleted', async () => {
+it('the embedded SQS tells the age of the oldest message and what was deleted', async () => {
   const url = await queue(3);
   const read = embeddedQueues(aws.awsEndpoint);
   const { [SAMPLED]: before } = await read();
@@ -70,7 +70,7 @@ test('the embedded SQS tells the age of the oldest message and what was deleted'
   expect((await read())[SAMPLED]).toMatchObject({ visible: 0, oldestSeconds: 0 });
 });
 
-test('of another SQS the oldest is taken to have come when the queue was last seen empty', async () => {
+it('of another SQS the oldest is taken to have come when the queue was last seen empty', async () => {
   const url = await queue(3);
   const read = foreignQueues(
     sqs,
@@ -84,8 +84,9 @@ test('of another SQS the oldest is taken to have come when the queue was last se
   expect((await read()).sampled?.oldestSeconds).toBe(0);
 });
 
-// Bug: fauxqs looked at messages by halves of surrogate pairs, and refused all beyond #xFFFF. Mend: its pattern reads code points.
-test('an emoji is as good a character as any; half a pair and control characters are refused', async () => {
+// Was: fauxqs looked at messages by halves of surrogate pairs, and refused all beyond #xFFFF.
+// Now: its pattern reads code points.
+it('an emoji is as good a character as any; half a pair and control characters are refused', async () => {
   const QueueUrl = await queue();
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '🎉 \u{10FFFF} ü\t' }));
   const { Successful, Failed } = await sqs.send(

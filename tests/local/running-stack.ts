@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,16 +24,14 @@ export function workspace() {
 
 export type Workspace = ReturnType<typeof workspace>;
 
-/** `start.ts` as a process of its own. */
+/** `npm start` as a process of its own, for the fixture's core and plugins. */
 export function startProcess(place: Workspace, flags: string[] = [], environment = {}) {
-  const child = spawn(
-    process.execPath,
+  const child = launch(
     [
-      join(REPOSITORY, 'infra/local/launch.js'),
       ...['--core', place.core, '--plugins', place.plugins, '--data', place.data],
       ...['--param', 'system-name=mini', '--port', '0', '--idle-seconds', '1', ...flags],
     ],
-    { cwd: REPOSITORY, env: { ...process.env, NODE_OPTIONS: '', ...environment } },
+    { environment },
   );
   let output = '';
   for (const stream of [child.stdout, child.stderr])
@@ -45,7 +44,8 @@ export function startProcess(place: Workspace, flags: string[] = [], environment
     await until(
       `the stack is ready:\n${output}`,
       () => output.includes('is ready') || child.exitCode !== null,
-      30_000,
+      // a machine that does much else besides starts it ten times as slowly
+      60_000,
     );
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${output}`);
   };
@@ -77,3 +77,26 @@ export function startProcess(place: Workspace, flags: string[] = [], environment
 }
 
 export type RunningStack = ReturnType<typeof startProcess>;
+
+function launch(args: string[], { cwd = REPOSITORY, environment = {} } = {}) {
+  return spawn(process.execPath, [join(REPOSITORY, 'infra/local/launch.js'), ...args], {
+    cwd,
+    env: { ...process.env, NODE_OPTIONS: '', ...environment },
+  });
+}
+
+/** What `npm start` says in `cwd` when it does not start. @throws {Error} when it does start, or ends in another way */
+export async function refusal(cwd: string, args: string[], environment = {}): Promise<string> {
+  const child = launch(args, { cwd, environment });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (output.includes('is ready')) child.kill();
+    });
+  const [code] = await once(child, 'close');
+  const lines = output.trim().split('\n');
+  if (code !== 1 || lines.length !== 1)
+    throw new Error(`it ended with ${code} and said: ${output}`);
+  return output.trim();
+}

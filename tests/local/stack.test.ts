@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { GetSubscriptionAttributesCommand, ListSubscriptionsCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type {
   CustomResourceRequest,
   CustomResourceResponse,
@@ -116,7 +116,7 @@ async function subscriptions() {
 }
 
 describe('queues, topics and subscriptions', () => {
-  test('are created whatever their order, with what they refer to', async () => {
+  it('are created whatever their order, with what they refer to', async () => {
     const { resources } = await provision(pluginResources('p.resize'));
     expect(Object.keys(resources)).toEqual(['Subscription', 'Queue', 'Dead', 'Topic']);
     const attributes = await queueAttributes(String(resources.Queue?.ref));
@@ -130,7 +130,7 @@ describe('queues, topics and subscriptions', () => {
     ]);
   });
 
-  test('provisioned again they stay; a changed filter policy and redrive take effect', async () => {
+  it('provisioned again they stay; a changed filter policy and redrive take effect', async () => {
     const first = await provision(pluginResources('p.resize'));
     const second = await provision(pluginResources('p.other', 3), first);
     expect(second.resources.Queue).toEqual(first.resources.Queue);
@@ -139,14 +139,14 @@ describe('queues, topics and subscriptions', () => {
     expect(JSON.parse(String(RedrivePolicy)).maxReceiveCount).toBe(3);
   });
 
-  test('an attribute that is no longer named falls back to its default', async () => {
+  it('an attribute that is no longer named falls back to its default', async () => {
     const first = await provision({ Queue: queue({ VisibilityTimeout: 180 }) });
     await provision({ Queue: queue() }, first);
     const attributes = await queueAttributes(String(first.resources.Queue?.ref));
     expect(attributes.VisibilityTimeout).toBe('30');
   });
 
-  test('what a later template no longer says goes', async () => {
+  it('what a later template no longer says goes', async () => {
     const first = await provision(pluginResources('p.resize'));
     const { Topic, Dead } = pluginResources('p.resize');
     await provision({ Topic: Topic!, Dead: Dead! }, first);
@@ -179,7 +179,7 @@ describe('tables', () => {
     },
   });
 
-  test('have their indexes and time to live, and stay when provisioned again', async () => {
+  it('have their indexes and time to live, and stay when provisioned again', async () => {
     const { dynamodb } = world.clients;
     const record = await provision(table());
     await provision(table(), record);
@@ -200,7 +200,7 @@ describe('tables', () => {
     ).toMatchObject({ TimeToLiveDescription: { AttributeName: 'expiresAt' } });
   });
 
-  test('with other indexes than the kept data has are refused, with the way out', async () => {
+  it('with other indexes than the kept data has are refused, with the way out', async () => {
     await provision(table());
     await expect(provision(table(['listKey', 'other']))).rejects.toThrow(
       'Table (AWS::DynamoDB::Table) has other keys or indexes than the table orders in the data folder; start with --reset',
@@ -209,7 +209,7 @@ describe('tables', () => {
 });
 
 describe('custom resources', () => {
-  test('are created with their properties as text, and their data can be referred to', async () => {
+  it('are created with their properties as text, and their data can be referred to', async () => {
     const stack = stackOf({ Registration: registration({ Number: 5, Nested: { Flag: true } }) });
     await stack.provision();
     expect(requests).toMatchObject([
@@ -228,7 +228,7 @@ describe('custom resources', () => {
     expect(await stack.resolve({ 'Fn::GetAtt': ['Registration', 'Key'] })).toBe('secret');
   });
 
-  test('are updated with what was there before, and deleted when they go', async () => {
+  it('are updated with what was there before, and deleted when they go', async () => {
     const first = await provision({ Registration: registration({ Definition: 'old' }) });
     const second = await provision({ Registration: registration({ Definition: 'new' }) }, first);
     await removeResources(second.resources, world);
@@ -247,14 +247,14 @@ describe('custom resources', () => {
     ]);
   });
 
-  test('that fail give their reason', async () => {
+  it('that fail give their reason', async () => {
     answer = () => ({ Status: 'FAILED', Reason: 'the name is taken' });
     await expect(provision({ Registration: registration() })).rejects.toThrow(
       'Create of Registration (Custom::BatonPlugin) failed: the name is taken',
     );
   });
 
-  test('whose function ends without an answer fail', async () => {
+  it('whose function ends without an answer fail', async () => {
     answer = () => undefined;
     await expect(provision({ Registration: registration() })).rejects.toThrow(
       'the function ended without an answer',
@@ -263,7 +263,7 @@ describe('custom resources', () => {
 });
 
 describe('a template', () => {
-  test('that names a type which is not provided is refused before anything is created', async () => {
+  it('that names a type which is not provided is refused before anything is created', async () => {
     const resources = { Queue: queue(), Machine: { Type: 'AWS::StepFunctions::StateMachine' } };
     await expect(provision(resources)).rejects.toThrow(
       'Service example: the resource Machine is of type AWS::StepFunctions::StateMachine, which the local stack does not provide.',
@@ -271,7 +271,7 @@ describe('a template', () => {
     expect((await world.clients.sqs.send(new ListQueuesCommand({}))).QueueUrls).toEqual([]);
   });
 
-  test('may hold what needs nothing locally, and what its conditions leave out', async () => {
+  it('may hold what needs nothing locally, and what its conditions leave out', async () => {
     const { resources } = await provision({
       Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ Ref: 'Nowhere' }] } },
       Alarm: { Type: 'AWS::CloudWatch::Alarm' },
@@ -280,14 +280,14 @@ describe('a template', () => {
     expect(Object.keys(resources)).toEqual(['Role', 'Alarm']);
   });
 
-  test('whose references go round in a circle is refused with the circle', async () => {
+  it('whose references go round in a circle is refused with the circle', async () => {
     const to = (logicalId: string) => queue({ QueueName: { Ref: logicalId } });
     await expect(provision({ A: to('B'), B: to('A') })).rejects.toThrow(
       'circular reference A → B → A',
     );
   });
 
-  test('that refers to what is not there is refused with the name', async () => {
+  it('that refers to what is not there is refused with the name', async () => {
     await expect(provision({ A: queue({ QueueName: { Ref: 'Missing' } }) })).rejects.toThrow(
       'A refers to Missing, which is no resource of the service',
     );
@@ -297,7 +297,7 @@ describe('a template', () => {
     );
   });
 
-  test('shares its parameters with the stacks after it', async () => {
+  it('shares its parameters with the stacks after it', async () => {
     const Value = { 'Fn::GetAtt': ['BuryLambdaFunction', 'Arn'] };
     await provision({
       Bury: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/bury', Value } },

@@ -3,12 +3,12 @@ import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } fr
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { type RunningStack, startProcess, type Workspace, workspace } from './running-stack.ts';
 import { until } from './until.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let place: Workspace;
 let stacks: RunningStack[];
@@ -69,7 +69,7 @@ describe('it ends with one line and code 1', () => {
     return { port: (server.address() as { port: number }).port, free: () => void server.close() };
   }
 
-  test.each([
+  it.each([
     ['--port', 'the API'],
     ['--aws-port', 'SQS, SNS and S3'],
     ['--dynamodb-port', 'DynamoDB'],
@@ -81,14 +81,14 @@ describe('it ends with one line and code 1', () => {
     free();
   });
 
-  test('when the data folder is in use', async () => {
+  it('when the data folder is in use', async () => {
     await ready();
     expect(await failure()).toMatch(
       /^baton: The data folder .* is in use by another run \(process \d+\); stop it, or choose another/,
     );
   });
 
-  test('when a template names what it cannot provide', async () => {
+  it('when a template names what it cannot provide', async () => {
     edit('plugins/echo/serverless.yml', (text) =>
       text.replace(
         '  Resources:\n',
@@ -100,13 +100,13 @@ describe('it ends with one line and code 1', () => {
     );
   });
 
-  test('when a folder given with --with is no service', async () => {
+  it('when a folder given with --with is no service', async () => {
     expect(await failure(['--with', place.folder])).toBe(
       `baton: --with ${place.folder}: there is no serverless.yml in that folder.`,
     );
   });
 
-  test('when a registration is refused', async () => {
+  it('when a registration is refused', async () => {
     edit('plugins/echo/serverless.yml', (text) =>
       text.replace('        Definition:', '        Refuse: the name is taken\n        Definition:'),
     );
@@ -115,17 +115,17 @@ describe('it ends with one line and code 1', () => {
     );
   });
 
-  test('when a handler does not build', async () => {
+  it('when a handler does not build', async () => {
     edit('core/handlers.ts', (text) => `${text}\nimport './missing.ts';`);
     expect(await failure()).toContain('Could not resolve "./missing.ts"');
   });
 
-  test('when a flag makes no sense', async () => {
+  it('when a flag makes no sense', async () => {
     expect(await failure(['--port', 'many'])).toContain('A port is a number from 0 to 65535.');
   });
 });
 
-test('a task goes through a plugin and back; instances come, and go when idle', async () => {
+it('a task goes through a plugin and back; instances come, and go when idle', async () => {
   const stack = await ready();
   expect(await stack.items()).toEqual({ 'plugin echo': 'Create' });
   for (const id of ['1', '2', '3', '4', '5'])
@@ -136,7 +136,7 @@ test('a task goes through a plugin and back; instances come, and go when idle', 
   await stack.says('echo: idle, 0 instances');
 });
 
-test('whatever a plugin does, the stack lives, and the message is a dead letter in the end', async () => {
+it('whatever a plugin does, the stack lives, and the message is a dead letter in the end', async () => {
   const stack = await ready();
   const ends = ['throw', 'throw outside', 'exit', 'never'];
   for (const end of ends) await stack.task('echo', { id: end, end });
@@ -154,7 +154,7 @@ test('whatever a plugin does, the stack lives, and the message is a dead letter 
   expect(stack.output()).not.toMatch(/^\s+at /m);
 });
 
-test('killed at any moment it leaves no process behind, loses nothing, and goes on at the next start', async () => {
+it('killed at any moment it leaves no process behind, loses nothing, and goes on at the next start', async () => {
   const killed = await ready();
   const { endpoints } = killed.running();
   for (const id of ['1', '2', '3'])
@@ -176,7 +176,7 @@ test('killed at any moment it leaves no process behind, loses nothing, and goes 
   expect((await stack.items())['plugin echo']).toBe('Update');
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it cleanly within a second', async (signal) => {
+it.each(['SIGINT', 'SIGTERM'] as const)('%s ends it cleanly within a second', async (signal) => {
   const stack = await ready();
   const since = performance.now();
   expect(await stack.signal(signal)).toBe(0);
@@ -184,7 +184,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it cleanly within a second', 
 });
 
 describe('while it runs', () => {
-  test('a plugin that appears is deployed, one that disappears is drained and deregistered', async () => {
+  it('a plugin that appears is deployed, one that disappears is drained and deregistered', async () => {
     const stack = await ready();
     addPlugin('parrot');
     await stack.says('parrot: deployed');
@@ -198,7 +198,7 @@ describe('while it runs', () => {
     expect(items['plugin echo']).toBe('Create');
   });
 
-  test('a changed serverless.yml is deployed again, changed code is used at once', async () => {
+  it('a changed serverless.yml is deployed again, changed code is used at once', async () => {
     const stack = await ready();
     edit('plugins/echo/serverless.yml', (text) =>
       text.replace('maximumConcurrency: 3', 'maximumConcurrency: 4'),
@@ -218,7 +218,7 @@ describe('while it runs', () => {
     expect((await stack.items())['result 1']).toBe('hello! (key of echo)');
   });
 
-  test('a plugin that cannot be deployed is named, and deployed when it has been mended', async () => {
+  it('a plugin that cannot be deployed is named, and deployed when it has been mended', async () => {
     const stack = await ready();
     addPlugin('parrot', join(place.folder, 'parrot'));
     edit('parrot/handler.ts', (text) => `${text}\n}`);
@@ -228,12 +228,13 @@ describe('while it runs', () => {
     await stack.says('parrot: deployed');
   });
 
-  test('functions can be invoked, and their instances counted, from outside', async () => {
+  it('functions can be invoked, and their instances counted, from outside', async () => {
     const stack = await ready();
     const { controlUrl } = stack.running();
     const invoke = (name: string) =>
       fetch(`${controlUrl}/2015-03-31/functions/${name}/invocations`, {
         method: 'POST',
+        headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ Records: [] }),
       });
     expect(await (await invoke('mini-local-bury')).json()).toEqual({ batchItemFailures: [] });
@@ -251,7 +252,7 @@ describe('while it runs', () => {
     });
   });
 
-  test('a mapping can be read and changed like Lambda has it', async () => {
+  it('a mapping can be read and changed like Lambda has it', async () => {
     const stack = await ready();
     const mappings = `${stack.running().controlUrl}/2015-03-31/event-source-mappings/`;
     const list = await fetch(`${mappings}?FunctionName=mini-local-echo`);
@@ -259,7 +260,9 @@ describe('while it runs', () => {
       EventSourceMappings: { UUID: string }[];
     };
     const one = `${mappings}${EventSourceMappings[0]?.UUID}`;
-    const put = (body: object) => fetch(one, { method: 'PUT', body: JSON.stringify(body) });
+    const headers = { 'content-type': 'application/json' };
+    const put = (body: object) =>
+      fetch(one, { method: 'PUT', headers, body: JSON.stringify(body) });
     expect((await put({ ScalingConfig: { MaximumConcurrency: 1 } })).status).toBe(400);
     await put({ Enabled: false, ScalingConfig: { MaximumConcurrency: 9 } });
     expect(await (await fetch(one)).json()).toMatchObject({
@@ -269,7 +272,7 @@ describe('while it runs', () => {
   });
 });
 
-test('a function that subscribes to a topic gets what is published', async () => {
+it('a function that subscribes to a topic gets what is published', async () => {
   const stack = await ready();
   const { controlUrl, endpoints } = stack.running();
   const sns = new SNSClient({
@@ -288,7 +291,7 @@ test('a function that subscribes to a topic gets what is published', async () =>
   sns.destroy();
 });
 
-test('a plugin that has gone since the last run is deregistered', async () => {
+it('a plugin that has gone since the last run is deregistered', async () => {
   const first = await ready();
   await first.signal('SIGTERM');
   rmSync(join(place.plugins, 'echo'), { recursive: true });
@@ -297,7 +300,7 @@ test('a plugin that has gone since the last run is deregistered', async () => {
   expect((await second.items())['plugin echo']).toBe('Delete');
 });
 
-test('with AWS_ENDPOINT_URL it starts no services of its own and uses what answers there', async () => {
+it('with AWS_ENDPOINT_URL it starts no services of its own and uses what answers there', async () => {
   const aws = await startEmbeddedAws();
   const stack = await ready([], {
     AWS_ENDPOINT_URL: aws.awsEndpoint,

@@ -22,6 +22,20 @@ export function activeOrdersContract(open: OpenStore<ActiveOrders>): void {
       expect(await all(store.connect())).toEqual([one, two]);
     });
 
+    it('are listed by id and workflow', async () => {
+      const active = (await open()).connect();
+      expect(await active.list()).toEqual([]);
+      const photo = { name: 'photo-order', version: 3 };
+      const other = { name: 'other', version: 1 };
+      for (const orderId of times(20, (n) => `o${n}`))
+        await active.add({ ...order(orderId), workflow: orderId === 'o7' ? other : photo });
+      const listed = [...(await active.list())].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
+      const ids = times(20, (n) => `o${n}`).sort();
+      expect(listed).toEqual(
+        ids.map((orderId) => ({ orderId, workflow: orderId === 'o7' ? other : photo })),
+      );
+    });
+
     it('stay armed as they are when they are added again', async () => {
       const active = (await open()).connect();
       expect(await active.add(order('o1'))).toBe('added');

@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { replaceFile } from '../data/replace-file.ts';
+import { LocalError } from '../local-error.ts';
 import type { ProvisionedResource } from './resource.ts';
 
 /** A resource as it was provisioned; custom resources keep their properties, for the next Update and the Delete. */
@@ -13,6 +15,21 @@ export interface StackRecord {
   stackName: string;
   resources: Record<string, RecordedResource>;
 }
+
+const text = z.string();
+const fileSchema = z.object({
+  stacks: z.record(
+    text,
+    z.looseObject({
+      folder: text,
+      stackName: text,
+      resources: z.record(
+        text,
+        z.looseObject({ type: text, ref: text, attributes: z.record(text, z.unknown()) }),
+      ),
+    }),
+  ),
+});
 
 /** What was provisioned by service, kept in the data folder, so that what has gone from disk can be taken away. */
 export class StackRecords {
@@ -42,21 +59,25 @@ export class StackRecords {
     this.#write();
   }
 
-  /** By rename, so that a kill leaves the old file or the new one. */
+  /** It holds the plugins' signing keys. */
   #write(): void {
-    mkdirSync(dirname(this.#file), { recursive: true });
-    const next = `${this.#file}.next`;
-    // it holds the plugins' signing keys
-    writeFileSync(next, JSON.stringify({ stacks: this.#stacks }, null, 2), { mode: 0o600 });
-    renameSync(next, this.#file);
+    replaceFile(this.#file, JSON.stringify({ stacks: this.#stacks }, null, 2));
   }
 }
 
 function read(file: string): Record<string, StackRecord> {
+  let content: string;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).stacks;
+    content = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
+    throw Object.assign(error as Error, { path: file });
+  }
+  try {
+    return fileSchema.parse(JSON.parse(content)).stacks as unknown as Record<string, StackRecord>;
+  } catch {
+    throw new LocalError(
+      `${file}, which says what is deployed, is damaged; put back a copy, or start with --reset, which forgets all data.`,
+    );
   }
 }

@@ -3,7 +3,9 @@
  * IPC channel closes, by `stop` or because the parent was killed, it ends. So it does at the first failure of a store, and
  * at any signal at once: the terminal's do not come here, and the parent then ends the rest.
  */
-import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { FolderLock } from '../data/folder-lock.ts';
+import { LOCKS } from '../data/own-files.ts';
 import { isStoreError, storeFailure } from './dynalite-mends.ts';
 import { startQueues } from './queues.ts';
 import { startTables } from './tables.ts';
@@ -23,6 +25,8 @@ export type EmbeddedProcessMessage =
   | { status: 'ready'; awsEndpoint?: string; dynamodbEndpoint?: string }
   | { status: 'failed'; code: string; reason: string };
 
+/** The process of a run that was killed may outlive it by a moment. */
+const LOCK_WITHIN_MS = 3000;
 /** Closing the stores takes less, unless something hangs: the data is safe without. */
 const CLOSE_MS = 800;
 
@@ -40,7 +44,9 @@ process.on('uncaughtException', (error) => {
 });
 
 try {
-  mkdirSync(folder, { recursive: true });
+  // held until this process is gone
+  const lock = await FolderLock.takeWithin(join(folder, LOCKS.embedded), LOCK_WITHIN_MS);
+  if (!lock) throw Object.assign(new Error('the data folder is in use'), { code: 'LEVEL_LOCKED' });
   const tables =
     dynamodbPort === undefined
       ? undefined

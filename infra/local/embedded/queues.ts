@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { refuseForeign } from '../host/refuse-foreign.ts';
 import './fauxqs-mends.ts';
 import { endOnSqliteFailure } from './end-on-sqlite-failure.ts';
 import {
@@ -46,6 +47,7 @@ export async function startQueues(options: {
 
   const server = buildServer(region, stores);
   serveQueueSamples(server, stores.sqsStore);
+  refuseForeign(server.server, { subdomains: true });
   if (persistence) server.addHook('onClose', async () => persistence.close());
   await server.listen({ port, host: '127.0.0.1' });
   const endpoint = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LocalError } from '../local-error.ts';
 import type { EmbeddedProcessMessage, EmbeddedProcessOptions } from './process.ts';
@@ -75,5 +76,13 @@ function startFailure(
     return new LocalError(
       `Port ${reason.match(/:(\d+)$/)?.[1] ?? `${awsPort} or ${dynamodbPort}`} for the embedded AWS services is already taken; choose others with --aws-port PORT and --dynamodb-port PORT.`,
     );
+  if (code.startsWith('LEVEL_')) return damaged(join(folder, 'tables'), 'LevelDB', reason);
+  if (code === 'ERR_SQLITE_ERROR') return damaged(join(folder, 'fauxqs.db'), 'SQLite', reason);
   return new LocalError(`The embedded AWS services did not start: ${reason}.`);
+}
+
+function damaged(path: string, store: string, reason: string): LocalError {
+  return new LocalError(
+    `${path} cannot be read (${store}: ${reason.trim()}); put back a copy, or start with --reset, which forgets all data.`,
+  );
 }

@@ -3,10 +3,12 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
+import { refuseForeign } from '../host/refuse-foreign.ts';
 import { ACCOUNT_ID } from './account.ts';
 import { createServer, type TableStore } from './dynalite-internals.ts';
 import { closeIterators, endOnFailure } from './dynalite-mends.ts';
 import type { EmbeddedServer } from './queues.ts';
+import { readThrough } from './read-through.ts';
 import type { StoreFailed } from './store-failure.ts';
 import { TimeToLive, type TimeToLiveRequest } from './time-to-live.ts';
 
@@ -29,6 +31,7 @@ export async function startTables(options: {
   store.tableDb.awsAccountId = ACCOUNT_ID;
   store.tableDb.awsRegion = region;
   await openStore(store);
+  if (folder) await readThrough(store);
 
   const [answer] = server.listeners('request') as [RequestListener];
   server.removeAllListeners('request');
@@ -48,6 +51,7 @@ export async function startTables(options: {
     // dynalite throws when a client hangs up in the middle of a request
     request.removeAllListeners('error').on('error', () => {});
   });
+  refuseForeign(server);
 
   return {
     endpoint,

@@ -1,4 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { replaceFile } from '../data/replace-file.ts';
 
 type Call = <Answer>(operation: string, input: object) => Promise<Answer>;
 type Key = Record<string, { S?: string; N?: string; B?: string }>;
@@ -12,6 +14,9 @@ export interface TimeToLiveRequest {
   TableName: string;
   TimeToLiveSpecification: { AttributeName: string; Enabled: boolean };
 }
+
+/** The attribute by the table's name. */
+const settingsSchema = z.record(z.string(), z.string());
 
 /**
  * DynamoDB's time to live, which dynalite lacks: the setting of each table, kept in `file`, and the reaper.
@@ -35,7 +40,7 @@ export class TimeToLive {
       this.#attributes.set(TableName, TimeToLiveSpecification.AttributeName);
     else this.#attributes.delete(TableName);
     if (this.#file)
-      writeFileSync(this.#file, JSON.stringify(Object.fromEntries(this.#attributes), null, 2));
+      replaceFile(this.#file, JSON.stringify(Object.fromEntries(this.#attributes), null, 2));
     return { TimeToLiveSpecification };
   }
 
@@ -94,9 +99,12 @@ export class TimeToLive {
 function readSettings(file: string | undefined): Record<string, string> {
   if (!file) return {};
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return settingsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      console.error(
+        `${file} cannot be read: the time to live of tables is set as their templates say`,
+      );
+    return {};
   }
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +10,7 @@ import { functionName } from '../lambda/functions.ts';
 import type { EventSourceMapping, MappingSettings } from '../mapping/event-source-mapping.ts';
 import type { MetricDataRequest } from '../monitoring/metric-data.ts';
 import type { Monitoring } from '../monitoring/monitoring.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 
 export interface ControlServerOptions {
   functions: Functions;
@@ -23,33 +24,42 @@ export interface ControlServerOptions {
 
 /**
  * A small server on 127.0.0.1, shaped like the APIs of Lambda and CloudWatch where there is one, so that an SDK client
- * reads it with `AWS_ENDPOINT_URL_LAMBDA` or `AWS_ENDPOINT_URL_CLOUDWATCH`:
+ * reads it with `AWS_ENDPOINT_URL_LAMBDA` or `AWS_ENDPOINT_URL_CLOUDWATCH`. Who reaches it may do everything, so `url` begins with
+ * a secret of this run, and bodies are JSON by their content type, which no form of a web page has:
  *
  * - `GET /2015-03-31/event-source-mappings/?FunctionName=&EventSourceArn=`, `GET | PUT /2015-03-31/event-source-mappings/{UUID}`
  * - `POST /2015-03-31/functions/{name}/invocations`
  * - `POST /` with the target GetMetricData
  * - `GET /alarms`: the alarms and their states
  * - `GET /instances`: the instances of each function, which on AWS are the metric ConcurrentExecutions
- * - `PUT /responses/{id}`: where custom resources answer
+ *
+ * Without the secret: `PUT /responses/{id}`, where custom resources answer. The id is a secret of its own, and works once.
  */
 export class ControlServer {
   readonly #options: ControlServerOptions;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   readonly #expected = new Map<string, (response: CustomResourceResponse) => void>();
-  #url = '';
+  readonly #secret = randomBytes(24).toString('base64url');
+  #address = '';
 
   constructor(options: ControlServerOptions) {
     this.#options = options;
   }
 
+  /** Without the secret. */
+  get address(): string {
+    return this.#address;
+  }
+
   get url(): string {
-    return this.#url;
+    return `${this.#address}/${this.#secret}`;
   }
 
   async start(): Promise<this> {
+    refuseForeign(this.#server);
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
-    this.#url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    this.#address = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     return this;
   }
 
@@ -64,7 +74,7 @@ export class ControlServer {
     const { promise, resolve } = Promise.withResolvers<CustomResourceResponse>();
     this.#expected.set(id, resolve);
     return {
-      url: `${this.#url}/responses/${id}`,
+      url: `${this.#address}/responses/${id}`,
       response: promise,
       cancel: () => void this.#expected.delete(id),
     };
@@ -77,7 +87,8 @@ export class ControlServer {
         .end(JSON.stringify(body, null, 2));
     try {
       const { status, body } = await this.#route(request);
-      if (status === 404) response.setHeader('x-amzn-errortype', 'ResourceNotFoundException');
+      const errorType = ERROR_TYPES[status];
+      if (errorType) response.setHeader('x-amzn-errortype', errorType);
       send(status, body);
     } catch (error) {
       if (error instanceof FunctionError) {
@@ -92,13 +103,27 @@ export class ControlServer {
   }
 
   async #route(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
-    const { pathname, searchParams } = new URL(String(request.url), this.#url);
-    const [first, second, third] = pathname
-      .replace(/^\/2015-03-31/, '')
-      .split('/')
-      .filter(Boolean);
-    const route = `${request.method} ${first ?? ''}${second ? '/…' : ''}`;
+    const { pathname, searchParams } = new URL(String(request.url), this.#address);
+    const [secret = '', ...path] = pathname.split('/').filter(Boolean);
     const ok = (body: unknown, status = 200) => ({ status, body });
+    if (request.method === 'PUT' && secret === 'responses') {
+      const id = String(path[0]);
+      const answer = (await json(request)) as CustomResourceResponse;
+      const expected = this.#expected.get(id);
+      this.#expected.delete(id);
+      expected?.(answer);
+      return expected ? ok({}) : ok({ Message: 'nobody waits for this answer' }, 404);
+    }
+    if (!isSame(secret, this.#secret)) return ok({ Type: 'User', message: WITHOUT_SECRET }, 403);
+    const type = request.headers['content-type'];
+    if (takesBody(request) && !JSON_TYPE.test(type ?? ''))
+      return ok(
+        { Type: 'User', message: `the content type is ${type}; send application/json` },
+        415,
+      );
+
+    const [first, second, third] = path[0] === '2015-03-31' ? path.slice(1) : path;
+    const route = `${request.method} ${first ?? ''}${second ? '/…' : ''}`;
     const { functions, about, monitoring } = this.#options;
 
     if (route === 'GET ') return ok(about);
@@ -119,13 +144,10 @@ export class ControlServer {
       this.#options.updated(mapping, before);
       return ok(configuration(mapping), 202);
     }
-    if (route === 'PUT responses/…') {
-      const expected = this.#expected.get(String(second));
-      const answer = (await json(request)) as CustomResourceResponse;
-      expected?.(answer);
-      return expected ? ok({}) : ok({ Message: 'nobody waits for this answer' }, 404);
-    }
-    return ok({ Type: 'User', message: `no resource at ${request.method} ${pathname}` }, 404);
+    return ok(
+      { Type: 'User', message: `no resource at ${request.method} /${path.join('/')}` },
+      404,
+    );
   }
 
   async #cloudWatch(target: string, request: IncomingMessage): Promise<object> {
@@ -145,6 +167,29 @@ export class ControlServer {
       .filter(({ source }) => !name || functionName(source.functionArn) === functionName(name))
       .filter(({ source }) => !queueArn || source.queueArn === queueArn);
   }
+}
+
+const WITHOUT_SECRET =
+  'the address lacks the secret of the control server: the whole of it is controlUrl in running.json of the data folder';
+
+/** What the SDKs read the kind of an error from. */
+const ERROR_TYPES: Readonly<Record<number, string>> = {
+  403: 'AccessDeniedException',
+  404: 'ResourceNotFoundException',
+  415: 'UnsupportedMediaTypeException',
+};
+
+/** JSON, and JSON as the SDKs call it. */
+const JSON_TYPE = /^application\/(json|x-amz-json-1\.[01])\s*(;|$)/i;
+
+function takesBody({ method }: IncomingMessage): boolean {
+  return method === 'POST' || method === 'PUT';
+}
+
+/** In a time that tells nothing of how much is right. */
+function isSame(given: string, secret: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(secret)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** The body of Lambda's UpdateEventSourceMapping, as far as it applies. */

@@ -1,6 +1,8 @@
+import type { Server } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { LocalError } from '../local-error.ts';
 import type { LoadedService } from '../services/load-service.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 import { asDelivered, readAsBytes } from './request-body.ts';
 import { serverAnswer } from './server-problems.ts';
 
@@ -20,6 +22,7 @@ interface OfflineHttpServer {
   stop(timeout: number): Promise<void>;
   getServer(): {
     info: { port: number };
+    listener: Server;
     ext(
       point: 'onRequest' | 'onPreResponse',
       step: (request: HapiRequest, h: { continue: symbol }) => symbol,
@@ -134,8 +137,17 @@ async function startHttp(
   answerAsTheApi(server);
   for (const { functionKey, handler, http } of events)
     server.createRoutes(functionKey, new Definition(http), handler);
+  const origins = allowedOrigins(service);
+  refuseForeign(server.getServer().listener, { links: true, ...(origins && { origins }) });
   await server.start();
   return server;
+}
+
+/** Of `provider.httpApi.cors`; undefined for a service that has none, whose answers then carry no CORS headers. */
+function allowedOrigins({ instance }: LoadedService): string[] | undefined {
+  const { cors } = instance.service.provider.httpApi ?? {};
+  if (!cors) return undefined;
+  return cors === true ? ['*'] : (cors.allowedOrigins ?? ['*']);
 }
 
 function passBytesOn(server: OfflineHttpServer): void {

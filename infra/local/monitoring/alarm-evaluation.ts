@@ -1,4 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { replaceFile } from '../data/replace-file.ts';
 import { type Alarm, type AlarmState, sayComparison, stateOf } from './alarm.ts';
 import type { AlarmChange } from './alarm-message.ts';
 import type { LocalMinute } from './local-minute.ts';
@@ -10,7 +12,11 @@ export interface AlarmEvaluationOptions {
   minute: LocalMinute;
   /** Keeps the states over a restart, as CloudWatch would; without it they are in memory. */
   file?: string | undefined;
+  /** Told when the states cannot be read: all alarms then begin again. */
+  report: (problem: string) => void;
 }
+
+const statesSchema = z.record(z.string(), z.enum(['ALARM', 'INSUFFICIENT_DATA', 'OK']));
 
 /** Evaluates alarms at the end of each of their periods, and says which have changed. */
 export class AlarmEvaluation {
@@ -20,7 +26,7 @@ export class AlarmEvaluation {
 
   constructor(options: AlarmEvaluationOptions) {
     this.#options = options;
-    this.#states = new Map(Object.entries(readStates(options.file)));
+    this.#states = new Map(Object.entries(readStates(options)));
   }
 
   list(): { name: string; state: AlarmState; metric: string; threshold: string }[] {
@@ -69,21 +75,19 @@ export class AlarmEvaluation {
     return this.#states.get(name) ?? 'INSUFFICIENT_DATA';
   }
 
-  /** By rename, so that a kill leaves the old file or the new one. */
   #keep(): void {
     const { file } = this.#options;
-    if (!file) return;
-    writeFileSync(`${file}.next`, JSON.stringify(Object.fromEntries(this.#states), null, 2));
-    renameSync(`${file}.next`, file);
+    if (file) replaceFile(file, JSON.stringify(Object.fromEntries(this.#states), null, 2));
   }
 }
 
-function readStates(file: string | undefined): Record<string, AlarmState> {
+function readStates({ file, report }: AlarmEvaluationOptions): Record<string, AlarmState> {
   if (!file) return {};
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return statesSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      report(`the states of alarms in ${file} cannot be read: all alarms begin again`);
+    return {};
   }
 }

@@ -46,13 +46,14 @@ export class Monitoring {
   #minuteEnd: number;
 
   constructor(options: MonitoringOptions) {
-    const { alarms, file } = options;
+    const { alarms, file, report } = options;
     this.#options = options;
     this.#minute = new LocalMinute(options.minuteSeconds);
     this.#minuteEnd = this.#minute.boundary(this.#now(), 60);
     this.#evaluation = new AlarmEvaluation({
       alarms,
       file,
+      report,
       store: this.#store,
       minute: this.#minute,
     });

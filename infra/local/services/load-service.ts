@@ -53,7 +53,7 @@ const EVENTS = new Set(['httpApi', 'schedule', 'sns', 'sqs']);
 /** Reads the service in `folder` for stage `local`, with osls's own machinery, in this process. */
 export async function loadService(
   folder: string,
-  options: { params: Record<string, string>; region?: string },
+  options: { params: Record<string, string>; region: string },
 ): Promise<LoadedService> {
   const path = join(folder, CONFIGURATION_FILE);
   if (!existsSync(path)) throw new LocalError(`The folder ${folder} has no ${CONFIGURATION_FILE}.`);
@@ -63,14 +63,15 @@ export async function loadService(
     const instance = await instanceOf(configuration, folder, CONFIGURATION_FILE, {
       stage: 'local',
       param: Object.entries(options.params).map(([name, value]) => `${name}=${value}`),
-      ...(options.region && { region: options.region }),
+      region: options.region,
     });
+    refuseName(instance.service.service);
     if (usesPluginResources) {
       const { default: PluginResources } = await import('../../plugin-resources/index.ts');
       instance.pluginManager.addPlugin(PluginResources);
     }
     for (const { hook } of instance.pluginManager.hooks.initialize ?? []) await hook();
-    return describe(instance, folder);
+    return describe(instance, folder, options.region);
   } catch (error) {
     if (error instanceof LocalError) throw error;
     throw new LocalError(`${join(basename(folder), CONFIGURATION_FILE)}: ${oneLine(error)}`);
@@ -90,7 +91,15 @@ function takePlugins(configuration: Configuration): boolean {
   return modules.includes(PLUGIN_RESOURCES);
 }
 
-function describe(instance: ServerlessInstance, folder: string): LoadedService {
+/** osls asks the same when it packages: https://github.com/oss-serverless/osls/blob/main/lib/config-schema.js. It names a folder. */
+function refuseName(name: string): void {
+  if (!/^[a-zA-Z][0-9a-zA-Z-]+$/.test(name))
+    throw new LocalError(
+      `The service name ${name} is none: it begins with a letter and goes on with letters, digits and hyphens.`,
+    );
+}
+
+function describe(instance: ServerlessInstance, folder: string, region: string): LoadedService {
   const { service } = instance;
   const { provider } = service;
   const { naming } = instance.getProvider('aws');
@@ -122,7 +131,7 @@ function describe(instance: ServerlessInstance, folder: string): LoadedService {
     name: service.service,
     folder,
     stackName: provider.stackName ?? naming.getStackName(),
-    region: provider.region,
+    region,
     resources: (service.resources?.Resources ?? {}) as Record<string, ResourceDeclaration>,
     conditions: service.resources?.Conditions ?? {},
     functions,

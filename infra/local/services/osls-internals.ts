@@ -1,5 +1,6 @@
 /** The parts of osls 4.3.1 that read a service, typed as far as we touch them; osls ships no types and is pinned exactly. */
 import { createRequire } from 'node:module';
+import { serviceVariable } from '../environment.ts';
 
 export interface ServiceFunction {
   name: string;
@@ -20,6 +21,7 @@ export interface ServerlessInstance {
       environment?: Record<string, unknown>;
       timeout?: number;
       memorySize?: number;
+      httpApi?: { cors?: boolean | { allowedOrigins?: string[] } };
     };
     custom?: Record<string, unknown>;
     resources?: {
@@ -77,12 +79,20 @@ const deferIrrelevantStageParams = library<
   (configuration: Configuration, resolver: Resolver) => (path: string) => boolean
 >('configuration/variables/defer-irrelevant-stage-params');
 
+/** `${env:NAME}`. */
+const variableSource = {
+  resolve: ({ address }: { address?: string }) => {
+    if (!address) throw new Error('a variable of the source env has no name');
+    return { value: serviceVariable(address) ?? null };
+  },
+};
+
 /** Makes an instance and resolves all its variables, as scripts/serverless.js of osls does before it runs a command. */
 export async function instanceOf(
   configuration: Configuration,
   folder: string,
   file: string,
-  options: { stage: string; param: string[]; region?: string },
+  options: { stage: string; param: string[]; region: string },
 ): Promise<ServerlessInstance> {
   const variablesMeta = variablesMetaOf(configuration);
   const instance = new Serverless({
@@ -100,7 +110,7 @@ export async function instanceOf(
       `configuration/variables/sources/instance-dependent/${name}`,
     )(instance);
   const sources = {
-    env: source('env'),
+    env: variableSource,
     file: source('file'),
     opt: source('opt'),
     self: source('self'),

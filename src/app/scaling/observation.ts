@@ -1,6 +1,6 @@
 import { ALL_AD_HOC, isAdHoc } from '../../contract/ad-hoc-name.ts';
-import type { Plugin } from '../../core/plugin.ts';
-import type { ActiveOrders } from '../../ports/active-orders.ts';
+import type { Plugin, Plugins } from '../../core/plugin.ts';
+import type { ActiveOrders, ListedOrder } from '../../ports/active-orders.ts';
 import type { Bottlenecks, RecordedBottleneck } from '../../ports/bottlenecks.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { PluginGauges, PluginMetrics } from '../../ports/plugin-metrics.ts';
@@ -9,11 +9,10 @@ import type { Registry } from '../../ports/registry.ts';
 import type { Workflows } from '../../ports/workflows.ts';
 import { orUnknown, UNKNOWN } from './or-unknown.ts';
 import { isEmpty } from './queue-load.ts';
-import type { SampledOrder } from './remaining-estimate.ts';
 import { estimateRemaining } from './remaining-estimate.ts';
 
 export interface ObservationPorts {
-  readonly activeOrders: Pick<ActiveOrders, 'pages'>;
+  readonly activeOrders: Pick<ActiveOrders, 'list'>;
   readonly registry: Registry;
   readonly journal: Pick<Journal, 'latest'>;
   readonly workflows: Pick<Workflows, 'get'>;
@@ -30,14 +29,18 @@ export interface ObservedPlugin {
   readonly bottleneck: RecordedBottleneck | undefined;
 }
 
-/** The whole system at one moment: the numbers behind `GET /status`, the dashboard and the decisions about concurrency. */
-export interface Observation {
+/** The numbers of the active orders at one moment. */
+export interface ObservedOrders {
   /** Orders that have not ended. */
   readonly active: number;
   /** Active orders by workflow; all ad-hoc workflows count as one. */
   readonly byWorkflow: Readonly<Record<string, number>>;
   /** Tasks that the active orders still need, estimated: see `estimateRemaining`. */
   readonly remaining: number;
+}
+
+/** The whole system at one moment: the numbers behind `GET /status`, the dashboard and the decisions about concurrency. */
+export interface Observation extends ObservedOrders {
   /** Sorted by name. */
   readonly plugins: readonly ObservedPlugin[];
   /** Bottleneck records of plugins that are no longer registered. */
@@ -47,19 +50,31 @@ export interface Observation {
 /** The gauges of a plugin with an empty queue: CloudWatch need not be asked. */
 const AT_REST: PluginGauges = { oldestSeconds: 0, instances: 0 };
 
-export async function readObservation(ports: ObservationPorts): Promise<Observation> {
-  const [orders, registered, bottlenecks] = await Promise.all([
-    listOrders(ports),
+/** @param readOrders where the numbers of the orders come from; by default they are read anew */
+export async function readObservation(
+  ports: ObservationPorts,
+  readOrders = observeOrders,
+): Promise<Observation> {
+  const [registered, bottlenecks] = await Promise.all([
     ports.registry.plugins({ fresh: true }),
     ports.bottlenecks.list(),
   ]);
-  const [remaining, plugins] = await Promise.all([
-    estimateRemaining(orders, registered, ports),
+  const [orders, plugins] = await Promise.all([
+    readOrders(registered, ports),
     observePlugins([...registered.values()], bottlenecks, ports),
   ]);
   const leftBehind = bottlenecks.filter(({ plugin }) => !registered.has(plugin));
-  const byWorkflow = countByWorkflow(orders);
-  return { active: orders.length, byWorkflow, remaining, plugins, leftBehind };
+  return { ...orders, plugins, leftBehind };
+}
+
+/** Reads all active orders, and the journals of a few. */
+export async function observeOrders(
+  plugins: Plugins,
+  ports: Pick<ObservationPorts, 'activeOrders' | 'journal' | 'workflows'>,
+): Promise<ObservedOrders> {
+  const orders = await ports.activeOrders.list();
+  const remaining = await estimateRemaining(orders, plugins, ports);
+  return { active: orders.length, byWorkflow: countByWorkflow(orders), remaining };
 }
 
 /** Whether an alarm says that the plugin is behind. */
@@ -74,21 +89,13 @@ export function sumOf(
   return plugins.reduce((total, one) => total + numberOf(one), 0);
 }
 
-async function listOrders({ activeOrders }: ObservationPorts): Promise<readonly SampledOrder[]> {
-  const orders: SampledOrder[] = [];
-  for await (const page of activeOrders.pages()) {
-    orders.push(...page.map(({ orderId, workflow }) => ({ orderId, workflow })));
-  }
-  return orders;
-}
-
-function countByWorkflow(orders: readonly SampledOrder[]): Record<string, number> {
-  const counts: Record<string, number> = {};
+function countByWorkflow(orders: readonly ListedOrder[]): Record<string, number> {
+  const counts = new Map<string, number>();
   for (const { workflow } of orders) {
     const name = isAdHoc(workflow.name) ? ALL_AD_HOC : workflow.name;
-    counts[name] = (counts[name] ?? 0) + 1;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return counts;
+  return Object.fromEntries(counts);
 }
 
 async function observePlugins(

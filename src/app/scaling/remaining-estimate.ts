@@ -1,14 +1,8 @@
-import type { WorkflowRef } from '../../core/order.ts';
 import type { Plugins } from '../../core/plugin.ts';
 import { remainingTasks } from '../../core/remaining.ts';
+import type { ListedOrder } from '../../ports/active-orders.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Workflows } from '../../ports/workflows.ts';
-
-/** An active order; how far it has come stands in its journal. */
-export interface SampledOrder {
-  readonly orderId: string;
-  readonly workflow: WorkflowRef;
-}
 
 /** Orders whose journals are read. Where orders have between 0 and n tasks left, the estimated mean is off by about n ÷ 17. */
 const SAMPLE = 25;
@@ -18,7 +12,7 @@ const SAMPLE = 25;
  * sample is taken from them at even distances: so each workflow has its share of it, and so have old and young orders.
  */
 export async function estimateRemaining(
-  orders: readonly SampledOrder[],
+  orders: readonly ListedOrder[],
   plugins: Plugins,
   ports: {
     readonly journal: Pick<Journal, 'latest'>;

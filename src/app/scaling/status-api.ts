@@ -4,8 +4,8 @@ import type { Clock } from '../../ports/clock.ts';
 import type { PluginGauges } from '../../ports/plugin-metrics.ts';
 import { httpApi } from '../http/http-api.ts';
 import { iso } from '../orders/order-view.ts';
-import type { ObservationPorts, ObservedPlugin } from './observation.ts';
-import { isBottleneck, readObservation, sumOf } from './observation.ts';
+import type { ObservationPorts, ObservedOrders, ObservedPlugin } from './observation.ts';
+import { isBottleneck, observeOrders, readObservation, sumOf } from './observation.ts';
 import { queuedIn } from './queue-load.ts';
 
 export interface StatusPorts extends ObservationPorts {
@@ -15,14 +15,23 @@ export interface StatusPorts extends ObservationPorts {
 /** Milliseconds. A screen that watches asks every second; CloudWatch's numbers are a minute old, and each costs money. */
 const GAUGES_CACHED_MS = 5000;
 
+/** So many active orders are read with each request: it takes some 20 ms. Of more, the numbers may be a few seconds old. */
+const READ_EACH_TIME = 500;
+
+const ORDERS_CACHED_MS = 5000;
+
 export function makeStatus(ports: StatusPorts) {
+  const readOrders = cacheOrders(ports);
   const caching = { ...ports, pluginMetrics: cacheGauges(ports) };
   return httpApi([
     {
       method: 'GET',
       path: '/status',
       handle: async () => {
-        const { active, byWorkflow, remaining, plugins } = await readObservation(caching);
+        const { active, byWorkflow, remaining, plugins } = await readObservation(
+          caching,
+          readOrders,
+        );
         return {
           status: 200,
           body: {
@@ -39,6 +48,19 @@ export function makeStatus(ports: StatusPorts) {
       },
     },
   ]);
+}
+
+/** Gives the same numbers again for a few seconds, if it takes long to read them. */
+function cacheOrders({ clock }: StatusPorts): typeof observeOrders {
+  let known: ObservedOrders | undefined;
+  let until = 0;
+  return async (plugins, ports) => {
+    if (known === undefined || known.active <= READ_EACH_TIME || clock() >= until) {
+      known = await observeOrders(plugins, ports);
+      until = clock() + ORDERS_CACHED_MS;
+    }
+    return known;
+  };
 }
 
 /** Gives the same gauges again for a few seconds, unless a plugin is asked for that they lack. */

@@ -39,6 +39,10 @@ export function createMemoryActiveOrders(): ActiveOrders {
       return 'done';
     },
 
+    async list() {
+      return [...orders.values()].map(({ orderId, workflow }) => ({ orderId, workflow }));
+    },
+
     async *pages() {
       const all = [...orders.values()];
       for (let from = 0; from < all.length; from += PAGE) yield all.slice(from, from + PAGE);
