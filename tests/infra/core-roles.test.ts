@@ -16,20 +16,21 @@ const READ = ['GetItem', 'Query'].flatMap((action) => [
 const WRITE = ['DeleteItem', 'PutItem', 'UpdateItem'].map(
   (action) => `dynamodb:${action} Table.Arn`,
 );
+const LOOK = 'sqs:GetQueueAttributes queue baton-test-plugin-*';
+const MEASURE = ['cloudwatch:GetMetricData *', LOOK];
 const ENGINE = [
   ...READ,
   ...WRITE,
+  ...MEASURE,
   'sns:Publish LifecycleTopic',
   'sns:Publish TasksTopic',
   'sqs:SendMessage OrchestratorQueue.Arn',
   'sqs:SendMessage queue baton-test-plugin-*',
 ];
 const consume = (queue: string) =>
-  ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
+  ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
     (action) => `sqs:${action} ${queue}`,
   );
-const LOOK = 'sqs:GetQueueAttributes queue baton-test-plugin-*';
-const MEASURE = ['cloudwatch:GetMetricData *', LOOK];
 const RESCALE = [
   ...READ,
   ...WRITE,
@@ -46,7 +47,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage OrchestratorQueue.Arn',
   ],
   orders: ENGINE,
-  sweep: [...ENGINE, LOOK],
+  sweep: ENGINE,
   orchestrate: [...ENGINE, ...consume('OrchestratorQueue.Arn')],
   bury: [...ENGINE, ...consume('queue baton-test-plugin-*-dead')],
   workflows: [...READ, ...WRITE],

@@ -120,7 +120,9 @@ it('the packaged orchestrator evaluates in plain Node, and a greedy expression f
 /** The content of a file in a zip archive. */
 function readZipEntry(zip: Buffer, name: string): Buffer {
   // APPNOTE.TXT 4.3.7 and 4.3.12: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
-  const at = zip.lastIndexOf(Buffer.from(name)) - 46;
+  let at = zip.lastIndexOf(name) - 46;
+  // A source map's name begins in the same way.
+  while (zip.readUInt16LE(at + 28) !== name.length) at = zip.lastIndexOf(name, at + 45) - 46;
   const packed = zip.readUInt32LE(at + 20);
   const local = zip.readUInt32LE(at + 42);
   const from = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);

@@ -37,7 +37,7 @@ export function createMemoryJournal(
     },
 
     async *newestFirst(orderId) {
-      yield* structuredClone(journals.get(orderId) ?? []).toReversed();
+      yield* structuredClone(withoutGaps(orderId, kept(orderId))).toReversed();
     },
 
     async append(entry) {
