@@ -6,7 +6,7 @@ import { PROBLEMS } from './problem.ts';
 import { gatewayErrorSchema, problemSchema } from './problem-document.ts';
 
 /** What every call may answer with. */
-const ANYTIME: readonly ProblemCode[] = ['INTERNAL', 'UNAVAILABLE'];
+const ANYTIME: readonly ProblemCode[] = ['UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE'];
 
 /** What a call may answer with that asks for a bearer token. */
 const REFUSED: readonly ProblemCode[] = ['UNAUTHORIZED', 'FORBIDDEN'];
@@ -93,7 +93,7 @@ function operationOf(call: HttpCall, schemas: Schemas): object {
         ]),
       ),
       ...problemAnswers(
-        [...problems, ...(tokenInPath === true ? [] : REFUSED), ...ANYTIME],
+        [...new Set([...problems, ...(tokenInPath === true ? [] : REFUSED), ...ANYTIME])],
         schemas,
       ),
     },

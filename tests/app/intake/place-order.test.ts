@@ -252,6 +252,8 @@ test('an order says when it was accepted and ended, and what happened in between
         taskId: 't1',
         job: 'A',
         plugin: 'A',
+        activity: '1',
+        stage: 'pre',
         status: 'completed',
         attempts: 1,
         input: 5,
