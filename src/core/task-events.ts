@@ -9,6 +9,7 @@ import type {
   TaskHeartbeat,
 } from './event.ts';
 import { afterFailure, givenBack } from './failed-attempt.ts';
+import type { Instant } from './json.ts';
 import type { InFlightTask, RunningOrder } from './order.ts';
 import { openTask, withTask } from './stage-tasks.ts';
 import { dueAt } from './wake-up.ts';
@@ -122,12 +123,31 @@ function afterHeartbeat(
   const begins = attempt === task.attempt && task.begun !== true;
   if (!begins && task.silentAt === undefined) return 'the attempt is known to have begun';
   const heartbeatSeconds = draft.context.plugins.get(task.plugin)?.heartbeatSeconds;
-  const silentAt =
-    heartbeatSeconds && Math.max(sentAt + heartbeatSeconds * 1000, task.silentAt ?? 0);
+  const silentAt = silentAfter(sentAt, heartbeatSeconds, {
+    at: draft.at,
+    begins,
+    known: task.silentAt,
+  });
   if (!begins && silentAt === task.silentAt) return 'a later heartbeat has come already';
   return withTask(order, task, {
     ...task,
     ...(begins && { begun: true }),
     ...defined({ silentAt }),
   });
+}
+
+/** A first heartbeat that is read late says nothing of silence: those that followed it may be as late. */
+function silentAfter(
+  sentAt: Instant,
+  heartbeatSeconds: number | undefined,
+  {
+    at,
+    begins,
+    known = 0,
+  }: { readonly at: Instant; readonly begins: boolean; readonly known?: Instant | undefined },
+): Instant | undefined {
+  if (heartbeatSeconds === undefined) return undefined;
+  const patienceMs = heartbeatSeconds * 1000;
+  const isOver = sentAt + patienceMs <= at;
+  return Math.max(known, (begins && isOver ? at : sentAt) + patienceMs);
 }

@@ -123,6 +123,17 @@ describe('a task with a heartbeat', () => {
       .then({ status: 'running', state: { stage: { tasks: [{ silentAt: seconds(42) }] } } });
   });
 
+  // Was: a first heartbeat that the orchestrator read minutes late failed its attempt, while the result waited right behind it.
+  // Now: silence counts from when such a one is read.
+  it('is not silent because its first heartbeat is read late', async () => {
+    await given(setting, accepted())
+      .when(heartbeat('t1', seconds(90), 1, seconds(10)))
+      .then({
+        status: 'running',
+        state: { stage: { tasks: [{ attempt: 1, silentAt: seconds(120) }] } },
+      });
+  });
+
   it('is not brought nearer to its end by an old heartbeat', async () => {
     // Was: a heartbeat that came after a later one brought the deadline forward; one that came twice made an entry.
     // Now: only a heartbeat that extends the attempt counts.
