@@ -4,7 +4,7 @@ import { runRegistrations } from './registrations.ts';
 import { seedFor } from './seed.ts';
 import { WEATHERS } from './weather.ts';
 
-const SEED = Number(process.env.BATON_SEED ?? Date.now() % 2 ** 31);
+const SEED = Number(process.env.BATON_SEED ?? 20261125);
 const STACKS = 60;
 
 const doubles = 0.1;
