@@ -42,7 +42,7 @@ export interface ArmDeadline {
   readonly at: Instant;
   /** The journal entry of the decision: of two such commands, the later entry's holds. */
   readonly entry: number;
-  /** The entry that had armed the deadline before. It is armed anew only when all that this earlier entry commanded has been sent. */
+  /** The entry that had armed the deadline before. It is armed again only when all that this earlier entry commanded has been sent. */
   readonly after: number;
 }
 

@@ -1,5 +1,5 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import {
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => aws.stop());
 
-test('all ports come out of the environment, each once', async () => {
+it('all ports come out of the environment, each once', async () => {
   const { name } = await openTable(localClients(aws).dynamodb);
   const { addresses } = await openQueues(aws, ['A']);
   await localClients(aws).s3.send(new CreateBucketCommand({ Bucket: 'objects' }));

@@ -1,7 +1,7 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createMessenger } from '../../src/aws/messenger.ts';
 import type { Unsent } from '../../src/ports/messenger.ts';
 import { accepted, task } from '../ports/messenger.contract.ts';
@@ -24,7 +24,7 @@ interface Call {
 }
 
 describe('a messenger', () => {
-  test('sends once more what a batch did not take', async () => {
+  it('sends once more what a batch did not take', async () => {
     const { messenger, calls } = messengerWith((call) =>
       calls.length === 1 ? { Failed: [failedEntry(call, 'o2')] } : {},
     );
@@ -33,7 +33,7 @@ describe('a messenger', () => {
     expect(calls.map(({ orders }) => orders)).toEqual([['o1', 'o2', 'o3'], ['o2']]);
   });
 
-  test('reports the order whose message was not taken twice', async () => {
+  it('reports the order whose message was not taken twice', async () => {
     const { messenger, calls } = messengerWith((call) =>
       call.orders.includes('o2') ? { Failed: [failedEntry(call, 'o2')] } : {},
     );
@@ -47,7 +47,7 @@ describe('a messenger', () => {
     expect(calls).toHaveLength(2);
   });
 
-  test('reports the orders of a call that failed, and delivers the others', async () => {
+  it('reports the orders of a call that failed, and delivers the others', async () => {
     const broken = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     const { messenger } = messengerWith(({ address }) => {
       if (address === queueUrl) throw broken;
@@ -61,7 +61,7 @@ describe('a messenger', () => {
     expect(undelivered).toMatchObject([{ message: { orderId: 'o2' }, error: broken }]);
   });
 
-  test('does not add to the load of a service that throttles', async () => {
+  it('does not add to the load of a service that throttles', async () => {
     const throttled = Object.assign(new Error('slow down'), {
       name: 'ThrottlingException',
       $metadata: { httpStatusCode: 400 },
@@ -74,7 +74,7 @@ describe('a messenger', () => {
     expect(calls).toHaveLength(1);
   });
 
-  test('sends each by itself when a batch is refused as a whole: one may be to blame', async () => {
+  it('sends each by itself when a batch is refused as a whole: one may be to blame', async () => {
     const refused = Object.assign(new Error('invalid characters'), {
       name: 'InvalidMessageContents',
       $metadata: { httpStatusCode: 400 },
@@ -88,7 +88,7 @@ describe('a messenger', () => {
     expect(calls.map(({ orders }) => orders)).toEqual([['o1', 'o2', 'o3'], ['o1'], ['o2'], ['o3']]);
   });
 
-  test('makes as few calls as destinations and sizes allow', async () => {
+  it('makes as few calls as destinations and sizes allow', async () => {
     const { messenger, calls } = messengerWith(() => ({}));
     await messenger.send([
       ...times(21, (index) => accepted(`o${index}`)),

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createMappings } from '../../src/aws/mappings.ts';
 import { createPluginMetrics } from '../../src/aws/plugin-metrics.ts';
 import type { Mappings } from '../../src/ports/mappings.ts';
@@ -77,7 +77,7 @@ beforeEach(() => {
 describe('an event source mapping', () => {
   const ARN = 'arn:aws:sqs:us-east-1:000000000000:baton-test-plugin-A';
 
-  test.each([
+  it.each([
     ['Enabled', true],
     ['Updating', true],
     ['Disabling', false],
@@ -92,12 +92,12 @@ describe('an event source mapping', () => {
     ]);
   });
 
-  test('that there is not is none', async () => {
+  it('that there is not is none', async () => {
     answer = () => ({ body: { EventSourceMappings: [] } });
     expect(await mappings.of(ARN)).toBeUndefined();
   });
 
-  test('is moved and switched', async () => {
+  it('is moved and switched', async () => {
     answer = () => ({ status: 202, body: {} });
     expect(await mappings.setMaximumConcurrency('u-1', 8)).toBe('done');
     expect(await mappings.setEnabled('u-1', false)).toBe('done');
@@ -108,7 +108,7 @@ describe('an event source mapping', () => {
     ]);
   });
 
-  test.each([
+  it.each([
     ['ResourceInUseException', 400],
     ['ResourceConflictException', 409],
   ])('in the middle of another change (%s) is for later', async (type, status) => {
@@ -116,7 +116,7 @@ describe('an event source mapping', () => {
     expect(await mappings.setEnabled('u-1', true)).toBe('later');
   });
 
-  test('that may not be moved is an error', async () => {
+  it('that may not be moved is an error', async () => {
     answer = () => ({ status: 403, type: 'AccessDeniedException', body: { Message: 'no' } });
     await expect(mappings.setEnabled('u-1', true)).rejects.toThrow('no');
   });
@@ -146,7 +146,7 @@ describe('the metrics of plugins', () => {
       }),
     );
 
-  test('are the newest age and instances, of all plugins in one call', async () => {
+  it('are the newest age and instances, of all plugins in one call', async () => {
     answering({
       'ApproximateAgeOfOldestMessage baton-local-plugin-A': [75, 15],
       'ConcurrentExecutions baton-test-arithmetic-a': [4, 2],
@@ -170,7 +170,7 @@ describe('the metrics of plugins', () => {
     ]);
   });
 
-  test('are rates over the minutes that CloudWatch has heard of', async () => {
+  it('are rates over the minutes that CloudWatch has heard of', async () => {
     answering({
       'NumberOfMessagesDeleted baton-local-plugin-A': [120, 0, 60],
       'TasksFailed A': [90],
@@ -185,7 +185,7 @@ describe('the metrics of plugins', () => {
     expect(asked()).toContain('Baton TasksFailed System=baton-test,Plugin=A Sum 60');
   });
 
-  test('tell who has worked within the time that each is asked for', async () => {
+  it('tell who has worked within the time that each is asked for', async () => {
     answering({ 'NumberOfMessagesDeleted baton-local-plugin-B': [0, 1] });
     const working = await metrics.working([
       { plugin: A, withinSeconds: 600 },
@@ -195,7 +195,7 @@ describe('the metrics of plugins', () => {
     expect(calls.map(({ body }) => T0 / 1000 - (body.StartTime ?? 0))).toEqual([600, 3600]);
   });
 
-  test('of many plugins come in calls of five hundred, and page by page', async () => {
+  it('of many plugins come in calls of five hundred, and page by page', async () => {
     const pages = [{ NextToken: 'more', MetricDataResults: [] }, { MetricDataResults: [] }];
     answer = ({ body: { NextToken } }) => ({ body: pages[NextToken === undefined ? 0 : 1] ?? {} });
     await metrics.gauges(times(501, (index) => plugin(`p${index}`)));

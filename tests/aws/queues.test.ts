@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createMessenger } from '../../src/aws/messenger.ts';
@@ -38,7 +38,7 @@ describe('over SQS and SNS', () => {
     };
   });
 
-  test('a message that is too large is an error of its order, and holds up no other', async () => {
+  it('a message that is too large is an error of its order, and holds up no other', async () => {
     const { queues, messenger } = await openMessenger();
     const queueUrl = queues.urls.A ?? '';
     const toA = (orderId: string, bytes: number): OutgoingMessage => ({
@@ -68,7 +68,7 @@ describe('over SQS and SNS', () => {
     expect(arrived.sort()).toEqual(['o1', 'o3', 'o4', 'o6']);
   });
 
-  test('a delayed message waits in its queue, and a queue tells how many do', async () => {
+  it('a delayed message waits in its queue, and a queue tells how many do', async () => {
     const { queues, messenger } = await openMessenger();
     const message = { type: 'DeadlinePassed', orderId: 'o1', at: 1 } as const;
     const delayed: OutgoingMessage = {
@@ -95,7 +95,7 @@ describe('over SQS and SNS', () => {
 });
 
 describe('the object store', () => {
-  test('keeps bytes as they are', async () => {
+  it('keeps bytes as they are', async () => {
     const { s3 } = localClients(aws);
     await s3.send(new CreateBucketCommand({ Bucket: 'objects' }));
     const image = randomBytes(100_000);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   addPluginResources,
   type Service,
@@ -32,7 +32,7 @@ function errorOf(service: Service, system = SYSTEM): string {
 }
 
 describe('a function with a baton: block', () => {
-  test('gets queue, dead-letter queue, policy, subscription, burial, role, registration and alarms, and nothing else', () => {
+  it('gets queue, dead-letter queue, policy, subscription, burial, role, registration and alarms, and nothing else', () => {
     const resources = resourcesOf(serviceWith({}));
     expect(Object.entries(resources).map(([id, { Type }]) => `${id} ${Type}`)).toEqual([
       'ResizeQueue AWS::SQS::Queue',
@@ -49,7 +49,7 @@ describe('a function with a baton: block', () => {
     ]);
   });
 
-  test('has a queue that hides a task for six times the function timeout and gives it up after ten deliveries', () => {
+  it('has a queue that hides a task for six times the function timeout and gives it up after ten deliveries', () => {
     const { ResizeQueue, ResizeDeadLetterQueue } = resourcesOf(serviceWith({}));
     expect(ResizeQueue?.Properties).toEqual({
       QueueName: 'baton-test-plugin-resize',
@@ -68,7 +68,7 @@ describe('a function with a baton: block', () => {
     });
   });
 
-  test.each([
+  it.each([
     ['its own', { timeout: 20 }, {}, 120],
     ["the provider's", { timeout: undefined }, { provider: { timeout: 7 } }, 42],
     ['that of osls', { timeout: undefined }, {}, 36],
@@ -78,7 +78,7 @@ describe('a function with a baton: block', () => {
   });
 
   // Was: six times the timeout, however short the attempt: a redelivered task came when its attempt was over. Now: in time.
-  test.each([
+  it.each([
     ['leaves an attempt time for a redelivered task', { timeoutSeconds: 100 }, 70],
     ['never ends before the function does', { timeoutSeconds: 45 }, 30],
     ['is no shorter than the timeout where the attempt is no longer', { timeoutSeconds: 30 }, 30],
@@ -89,7 +89,7 @@ describe('a function with a baton: block', () => {
     expect(ResizeQueue?.Properties.VisibilityTimeout).toBe(visibility);
   });
 
-  test.each([
+  it.each([
     ['ten tasks', {}, 10],
     [
       'one task if it has heartbeats: none is to fall silent for another',
@@ -103,7 +103,7 @@ describe('a function with a baton: block', () => {
     expect(service.functions.resize?.events).toMatchObject([{ sqs: { batchSize } }]);
   });
 
-  test('is invited over the tasks topic by its name, and only that topic may send to its queue', () => {
+  it('is invited over the tasks topic by its name, and only that topic may send to its queue', () => {
     const { ResizeSubscription, ResizeQueuePolicy } = resourcesOf(serviceWith({}));
     const topic = '{{resolve:ssm:/baton/baton/test/tasks-topic-arn}}';
     expect(ResizeSubscription?.Properties).toEqual({
@@ -128,7 +128,7 @@ describe('a function with a baton: block', () => {
     });
   });
 
-  test("has its dead letters buried by the core's function", () => {
+  it("has its dead letters buried by the core's function", () => {
     const { ResizeBurial } = resourcesOf(serviceWith({}));
     expect(ResizeBurial?.Properties).toEqual({
       EventSourceArn: { 'Fn::GetAtt': ['ResizeDeadLetterQueue', 'Arn'] },
@@ -139,7 +139,7 @@ describe('a function with a baton: block', () => {
     });
   });
 
-  test('takes its tasks from its queue and knows its name, its key and where to answer', () => {
+  it('takes its tasks from its queue and knows its name, its key and where to answer', () => {
     const service = serviceWith(
       { concurrency: { base: 2, ceiling: 8 }, batchSize: 4 },
       { environment: { OWN: 'kept' }, events: [{ schedule: 'rate(1 day)' }] },
@@ -171,7 +171,7 @@ describe('a function with a baton: block', () => {
     });
   });
 
-  test('registers with all defaults filled in, once it can be reached', () => {
+  it('registers with all defaults filled in, once it can be reached', () => {
     const { ResizeRegistration } = resourcesOf(serviceWith({}));
     const { Definition, ...properties } = ResizeRegistration!.Properties;
     expect(properties).toEqual({
@@ -197,7 +197,7 @@ describe('a function with a baton: block', () => {
     ]);
   });
 
-  test('registers what its author says', () => {
+  it('registers what its author says', () => {
     const { ScaleRegistration } = resourcesOf(
       serviceWith({
         plugin: 'scale',
@@ -234,7 +234,7 @@ describe('a function with a baton: block', () => {
     });
   });
 
-  test('has alarms on a backlog and on a task that waits, which tell the core when they ring and when they end', () => {
+  it('has alarms on a backlog and on a task that waits, which tell the core when they ring and when they end', () => {
     const block = { concurrency: { base: 2, ceiling: 8 }, batchSize: 5, timeoutSeconds: 240 };
     const { ResizeDepthAlarm, ResizeAgeAlarm } = resourcesOf(serviceWith(block));
     const topic = {
@@ -267,14 +267,14 @@ describe('a function with a baton: block', () => {
     }
   });
 
-  test('has alarms that ring when its author says', () => {
+  it('has alarms that ring when its author says', () => {
     const block = { alarms: { depth: 7, ageSeconds: 20 } };
     const { ResizeDepthAlarm, ResizeAgeAlarm } = resourcesOf(serviceWith(block));
     expect(ResizeDepthAlarm?.Properties.Threshold).toBe(7);
     expect(ResizeAgeAlarm?.Properties.Threshold).toBe(20);
   });
 
-  test('joins the system that is named', () => {
+  it('joins the system that is named', () => {
     const service = serviceWith({});
     const resources = resourcesOf(service, { name: 'other', stage: 'prod' });
     const text = JSON.stringify([resources, service.functions, service.provider]);
@@ -284,7 +284,7 @@ describe('a function with a baton: block', () => {
     expect(text).toContain('/baton/other/prod/');
   });
 
-  test('leaves names that its author gave', () => {
+  it('leaves names that its author gave', () => {
     const service = serviceWith({}, { name: 'mine' }, { provider: { stackName: 'ours' } });
     addPluginResources(service, SYSTEM);
     expect(service.provider.stackName).toBe('ours');
@@ -292,14 +292,14 @@ describe('a function with a baton: block', () => {
   });
 });
 
-test('a function without a block stays as it is, and so does a service without plugins', () => {
+it('a function without a block stays as it is, and so does a service without plugins', () => {
   const service = serviceWith(undefined);
   const before = structuredClone(service);
   addPluginResources(service, SYSTEM);
   expect(service).toEqual(before);
 });
 
-test('resources that the service has itself stay', () => {
+it('resources that the service has itself stay', () => {
   const own = { Type: 'AWS::SNS::Topic', Properties: {} };
   const resources = resourcesOf(serviceWith({}, {}, { resources: { Resources: { Own: own } } }));
   expect(resources.Own).toEqual(own);
@@ -308,7 +308,7 @@ test('resources that the service has itself stay', () => {
 
 describe('a block that cannot be built says where and why', () => {
   const at = 'service "photos", function "resize", ';
-  test.each<[string, unknown, object, string]>([
+  it.each<[string, unknown, object, string]>([
     ['no object', [], {}, `${at}baton: Invalid input: expected object, received array`],
     ['an unknown key', { colour: 'red' }, {}, `${at}baton.colour: this key is not known here`],
     [
@@ -381,13 +381,13 @@ describe('a block that cannot be built says where and why', () => {
     expect(errorOf(serviceWith(baton, lambda))).toBe(message);
   });
 
-  test('all at once, and nothing is added', () => {
+  it('all at once, and nothing is added', () => {
     const service = serviceWith({ batchSize: 0, history: 'yes' });
     expect(errorOf(service).split('\n')).toHaveLength(2);
     expect(service.resources).toBeUndefined();
   });
 
-  test('two functions of one plugin', () => {
+  it('two functions of one plugin', () => {
     const service = serviceWith(
       {},
       {},
@@ -400,12 +400,12 @@ describe('a block that cannot be built says where and why', () => {
     );
   });
 
-  test('a system whose name makes the queue name too long', () => {
+  it('a system whose name makes the queue name too long', () => {
     const system = { name: 's'.repeat(70), stage: 'test' };
     expect(errorOf(serviceWith({}, { name: 'short' }), system)).toContain('is over 80 letters');
   });
 
-  test('a resource of the service that has the id of one of a plugin', () => {
+  it('a resource of the service that has the id of one of a plugin', () => {
     const service = serviceWith(
       {},
       {},
@@ -418,7 +418,7 @@ describe('a block that cannot be built says where and why', () => {
     );
   });
 
-  test('more plugins than a stack has room for references to the core', () => {
+  it('more plugins than a stack has room for references to the core', () => {
     const functions = Object.fromEntries(
       Array.from({ length: 11 }, (_, index) => [`plugin${index}`, { baton: {} }]),
     );

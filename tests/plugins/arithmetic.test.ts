@@ -2,12 +2,12 @@ import * as arithmetic from '../../plugins/arithmetic/handler.ts';
 import { performOnce } from '../../src/sdk/testing.ts';
 
 describe('arithmetic', () => {
-  test('A adds 2 and B doubles', async () => {
+  it('A adds 2 and B doubles', async () => {
     expect(await performOnce(arithmetic.a, 5)).toMatchObject({ result: 7 });
     expect(await performOnce(arithmetic.b, 7)).toMatchObject({ result: 14 });
   });
 
-  test.each([
+  it.each([
     ['x', 'the input is a number, not of type string'],
     [null, 'the input is a number, not null'],
     [{ A: 7, B: 10 }, 'the input is a number, not of type object'],

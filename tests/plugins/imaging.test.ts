@@ -66,7 +66,7 @@ const adjust = (input: unknown, setting: TaskSetting = {}) =>
   performOnce(plugins.adjust, input, { orderId: 'o-1', job: 'adjust', ...setting });
 
 describe('adjust', () => {
-  test('makes the image brighter and its colours stronger by default', async () => {
+  it('makes the image brighter and its colours stronger by default', async () => {
     const image = imageOf(await adjust(await put('in/default.png', 40, 30, 'png')));
     expect(image).toMatchObject({
       bucket,
@@ -82,7 +82,7 @@ describe('adjust', () => {
     expect(red - green).toBeGreaterThan(60);
   });
 
-  test('follows the attributes of the order, and before them its input', async () => {
+  it('follows the attributes of the order, and before them its input', async () => {
     const source = await put('in/dark.png', 10, 10, 'png');
     const attributes = { brightness: 0.5, saturation: 0, severity: 'low' };
     const dark = await pixel(await read(imageOf(await adjust(source, { attributes }))), 5, 5);
@@ -93,7 +93,7 @@ describe('adjust', () => {
     expect(same).toEqual([120, 60, 60]);
   });
 
-  test('writes the same object when the task comes again', async () => {
+  it('writes the same object when the task comes again', async () => {
     const source = await put('in/twice.jpg', 40, 30, 'jpeg');
     const once = await adjust(source, { orderId: 'o-2' });
     const twice = await adjust(source, { orderId: 'o-2', attempt: 2 });
@@ -104,12 +104,12 @@ describe('adjust', () => {
     });
   });
 
-  test('turns what is no JPEG, PNG or WebP into PNG', async () => {
+  it('turns what is no JPEG, PNG or WebP into PNG', async () => {
     const image = imageOf(await adjust(await put('in/moving.gif', 8, 8, 'gif')));
     expect((await sharp(await read(image)).metadata()).format).toBe('png');
   });
 
-  test.each([
+  it.each([
     ['an image that is not there', { key: 'in/none.png' }, 'IMAGE_NOT_FOUND'],
     ['a file that is no image', { key: 'in/text.txt' }, 'NOT_AN_IMAGE'],
     ['an adjustment out of range', { key: 'in/default.png', brightness: 99 }, 'INVALID_INPUT'],
@@ -119,7 +119,7 @@ describe('adjust', () => {
     expect(await adjust({ bucket, ...input })).toMatchObject({ retry: 'never', error: { code } });
   });
 
-  test('refuses an attribute of the wrong type for good, naming it', async () => {
+  it('refuses an attribute of the wrong type for good, naming it', async () => {
     const source = await put('in/wrong.png', 8, 8, 'png');
     expect(await adjust(source, { attributes: { brightness: 'very' } })).toMatchObject({
       retry: 'never',
@@ -129,7 +129,7 @@ describe('adjust', () => {
 });
 
 describe('resize', () => {
-  test.each([
+  it.each([
     ['resize-low', plugins.resizeLow, 320, 200],
     ['resize-mid', plugins.resizeMid, 800, 500],
     ['resize-high', plugins.resizeHigh, 1600, 1000],
@@ -140,7 +140,7 @@ describe('resize', () => {
     expect(await sharp(await read(image)).metadata()).toMatchObject({ width, height });
   });
 
-  test('does not enlarge', async () => {
+  it('does not enlarge', async () => {
     const source = await put('in/small.jpg', 100, 50, 'jpeg');
     expect(imageOf(await performOnce(plugins.resizeMid, source))).toMatchObject({
       width: 100,
@@ -148,7 +148,7 @@ describe('resize', () => {
     });
   });
 
-  test('turns a photo upright first', async () => {
+  it('turns a photo upright first', async () => {
     const background = { r: 9, g: 9, b: 9 };
     const sideways = await sharp({
       create: { width: 1000, height: 500, channels: 3, background },
@@ -172,7 +172,7 @@ describe('watermark', () => {
     height,
   });
 
-  test('marks each size of an image, and only its lower right', async () => {
+  it('marks each size of an image, and only its lower right', async () => {
     const sizes = {
       'resize-low': await reference('in/low.png', 320, 200),
       'resize-mid': await reference('in/mid.png', 800, 500),
@@ -193,7 +193,7 @@ describe('watermark', () => {
     }
   });
 
-  test('marks a single image, however small', async () => {
+  it('marks a single image, however small', async () => {
     const tiny = await reference('in/tiny.png', 3, 2);
     expect(imageOf(await performOnce(plugins.watermark, tiny))).toMatchObject({
       width: 3,
@@ -201,7 +201,7 @@ describe('watermark', () => {
     });
   });
 
-  test('keeps the image when there is nothing to write', async () => {
+  it('keeps the image when there is nothing to write', async () => {
     const plain = await reference('in/plain.png', 40, 30);
     const performed = await performOnce(plugins.watermark, plain, {
       attributes: { watermark: '' },

@@ -28,11 +28,11 @@ const patrol = {
 };
 
 describe('security', () => {
-  test('assesses an alarm by its kind and the confidence of the sensor', async () => {
+  it('assesses an alarm by its kind and the confidence of the sensor', async () => {
     expect(await performOnce(plugins.security, intrusion)).toMatchObject({ result: assessment });
   });
 
-  test.each([
+  it.each([
     [{ kind: 'camera-lost', confidence: 0.5 }, 'low'],
     [{ kind: 'camera-lost' }, 'guarded'],
     [{ kind: 'vandalism' }, 'elevated'],
@@ -43,7 +43,7 @@ describe('security', () => {
     expect(performed).toMatchObject({ status: 'completed', result: { level } });
   });
 
-  test('refuses an alarm of an unknown kind, naming the field', async () => {
+  it('refuses an alarm of an unknown kind, naming the field', async () => {
     expect(await performOnce(plugins.security, { ...intrusion, kind: 'ghost' })).toMatchObject({
       retry: 'never',
       error: { code: 'INVALID_INPUT', message: expect.stringContaining('input.kind: ') },
@@ -52,7 +52,7 @@ describe('security', () => {
 });
 
 describe('unit', () => {
-  test('assesses a report and finds the nearest site', async () => {
+  it('assesses a report and finds the nearest site', async () => {
     expect(await performOnce(plugins.unit, patrol)).toMatchObject({
       result: {
         eventId: 'ue-7',
@@ -64,7 +64,7 @@ describe('unit', () => {
     });
   });
 
-  test('raises the level of a unit whose battery is low', async () => {
+  it('raises the level of a unit whose battery is low', async () => {
     const low = { ...patrol, status: 'available' };
     expect(await performOnce(plugins.unit, low)).toMatchObject({ result: { level: 'low' } });
     const flat = await performOnce(plugins.unit, { ...low, batteryPercent: 9 });
@@ -78,7 +78,7 @@ describe('unit', () => {
 });
 
 describe('what informs', () => {
-  test('notification tells everyone whom the level calls for, under ids that stay', async () => {
+  it('notification tells everyone whom the level calls for, under ids that stay', async () => {
     const setting = { orderId: 'o-1', job: 'notification' };
     const performed = await performOnce(plugins.notification, assessment, setting);
     const text =
@@ -97,7 +97,7 @@ describe('what informs', () => {
     expect(again).toMatchObject({ result: 'result' in performed ? performed.result : undefined });
   });
 
-  test('reporting makes a record for the day of the event', async () => {
+  it('reporting makes a record for the day of the event', async () => {
     const setting = { orderId: 'o-1', job: 'reporting', workflow: 'security-event' };
     expect(await performOnce(plugins.reporting, assessment, setting)).toMatchObject({
       result: {
@@ -111,7 +111,7 @@ describe('what informs', () => {
     });
   });
 
-  test('both take what unit makes of its event', async () => {
+  it('both take what unit makes of its event', async () => {
     const performed = await performOnce(plugins.unit, patrol);
     const assessed = performed.status === 'completed' ? performed.result : undefined;
     const informed = { status: 'completed', result: { eventId: 'ue-7' } };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readDefinitionText } from '../../src/contract/workflow-definition.ts';
 
-test.each([
+it.each([
   ['security', 'security-event', ['security.event']],
   ['security', 'unit-event', ['unit.event']],
   ['imaging', 'imaging', []],

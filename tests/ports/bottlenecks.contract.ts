@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Bottleneck } from '../../src/core/scaling.ts';
 import type { Bottlenecks } from '../../src/ports/bottlenecks.ts';
 import { T0 } from './entries.ts';
@@ -15,7 +15,7 @@ export function bottleneck(plugin: string, more: Partial<Bottleneck> = {}): Bott
 
 export function bottlenecksContract(open: OpenStore<Bottlenecks>): void {
   describe('bottlenecks', () => {
-    test('are known until they are removed', async () => {
+    it('are known until they are removed', async () => {
       const store = await open();
       const bottlenecks = store.connect();
       expect(await bottlenecks.get('A')).toBeUndefined();
@@ -29,7 +29,7 @@ export function bottlenecksContract(open: OpenStore<Bottlenecks>): void {
       expect(await bottlenecks.list()).toEqual([b]);
     });
 
-    test('change only for who has read the last change', async () => {
+    it('change only for who has read the last change', async () => {
       const bottlenecks = (await open()).connect();
       await bottlenecks.put(bottleneck('A'), undefined);
       const first = await bottlenecks.get('A');
@@ -40,7 +40,7 @@ export function bottlenecksContract(open: OpenStore<Bottlenecks>): void {
       expect(await bottlenecks.get('A')).toMatchObject({ cause: 'slow' });
     });
 
-    test('that ten writers find at once are recorded by one of them', async () => {
+    it('that ten writers find at once are recorded by one of them', async () => {
       const store = await open();
       const puts = times(10, () => store.connect().put(bottleneck('A'), undefined));
       expect((await Promise.all(puts)).filter(Boolean)).toHaveLength(1);

@@ -1,14 +1,14 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Clients } from '../../src/ports/clients.ts';
 import type { OpenStore } from './store.ts';
 
 export function clientContractsContract(open: OpenStore<Clients>): void {
   describe('clients', () => {
-    test('without a contract have none', async () => {
+    it('without a contract have none', async () => {
       expect(await (await open()).connect().get('X')).toBeUndefined();
     });
 
-    test('have the contract that was put last', async () => {
+    it('have the contract that was put last', async () => {
       const store = await open();
       await store.connect().put('X', { workflow: 'imaging' });
       await store.connect().put('Y', { todo: ['A', ['B', 'C']] });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Drain, Drains } from '../../src/ports/drains.ts';
 import { T0 } from './entries.ts';
 import type { OpenStore } from './store.ts';
@@ -15,7 +15,7 @@ const drain = (plugin: string, since = T0): Drain => ({
 
 export function drainsContract(open: OpenStore<Drains>): void {
   describe('drains', () => {
-    test('are known until they are removed, one a plugin', async () => {
+    it('are known until they are removed, one a plugin', async () => {
       const store = await open();
       const drains = store.connect();
       await drains.put(drain('A'));

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { TaskMessage } from '../../src/contract/messages.ts';
 import type { LifecycleFact } from '../../src/core/command.ts';
 import type { Json } from '../../src/core/json.ts';
@@ -22,7 +22,7 @@ export interface Delivery {
 
 export function messengerContract(open: () => Promise<Delivery>): void {
   describe('a messenger', () => {
-    test('brings each outgoing to where it goes', async () => {
+    it('brings each outgoing to where it goes', async () => {
       const { messenger, queueUrl, arrivals } = await open();
       const fact: LifecycleFact = {
         type: 'order.failed',
@@ -47,13 +47,13 @@ export function messengerContract(open: () => Promise<Delivery>): void {
       ]);
     });
 
-    test('brings nothing when there is nothing to bring', async () => {
+    it('brings nothing when there is nothing to bring', async () => {
       const { messenger, arrivals } = await open();
       expect(await messenger.send([])).toEqual([]);
       expect(await arrivals()).toEqual([]);
     });
 
-    test('brings more than one request can hold', async () => {
+    it('brings more than one request can hold', async () => {
       const { messenger, queueUrl, arrivals } = await open();
       const orders = times(25, (index) => `o${String(index).padStart(2, '0')}`);
       const large = 'x'.repeat(90_000);
@@ -83,7 +83,7 @@ export function messengerContract(open: () => Promise<Delivery>): void {
       }
     });
 
-    test('brings every character that JSON may hold', async () => {
+    it('brings every character that JSON may hold', async () => {
       const { messenger, queueUrl, arrivals } = await open();
       const text = `\u0000\u001f"\\\u2028 ß 漢字 \ufffe\uffff\ufffd \ud800`;
       const message = task('o1', text);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { OrderList, OrderQuery } from '../../src/ports/order-list.ts';
 import type { OrderOf } from './entries.ts';
@@ -35,12 +35,12 @@ export function orderListContract(
       return orderList;
     }
 
-    test('is empty where there are none', async () => {
+    it('is empty where there are none', async () => {
       const { orderList } = (await open()).connect();
       expect(await orderList.page({ limit: 10 })).toEqual({ orders: [] });
     });
 
-    test('shows each order once, newest first, as it stands', async () => {
+    it('shows each order once, newest first, as it stands', async () => {
       const { orders: listed, next } = await (await openFilled()).page({ limit: 100 });
       expect(next).toBeUndefined();
       expect(listed.map(({ orderId }) => orderId)).toEqual(
@@ -61,19 +61,16 @@ export function orderListContract(
       expect(listed[0]).not.toHaveProperty('endedAt');
     });
 
-    test.each([1, 3, 7, 20, 40])(
-      'comes in pages of %i, without gap or repetition',
-      async (limit) => {
-        const orderList = await openFilled();
-        const pages = await pagesOf(orderList, { limit });
-        expect(pages.flat()).toEqual(newestFirst.map(({ orderId }) => orderId));
-        expect(pages.map(({ length }) => length)).toEqual(
-          times(Math.ceil(40 / limit), (page) => Math.min(limit, 40 - page * limit)),
-        );
-      },
-    );
+    it.each([1, 3, 7, 20, 40])('comes in pages of %i, without gap or repetition', async (limit) => {
+      const orderList = await openFilled();
+      const pages = await pagesOf(orderList, { limit });
+      expect(pages.flat()).toEqual(newestFirst.map(({ orderId }) => orderId));
+      expect(pages.map(({ length }) => length)).toEqual(
+        times(Math.ceil(40 / limit), (page) => Math.min(limit, 40 - page * limit)),
+      );
+    });
 
-    test('shows only what is asked for', async () => {
+    it('shows only what is asked for', async () => {
       const orderList = await openFilled();
       const ids = (matching: (order: OrderOf, index: number) => boolean) =>
         orders
@@ -91,7 +88,7 @@ export function orderListContract(
       expect(await listed({ status: 'waiting' })).toEqual([]);
     });
 
-    test('goes on where it ended although newer orders have come', async () => {
+    it('goes on where it ended although newer orders have come', async () => {
       const { journal, orderList } = (await open()).connect();
       for (const order of orders.slice(0, 4)) await journal.append(placed(order));
       const { next } = await orderList.page({ limit: 2 });
@@ -103,7 +100,7 @@ export function orderListContract(
       ]);
     });
 
-    test.each(['nonsense', '', '%00', 'bm8gcGxhY2U'])('refuses %j as a place', async (next) => {
+    it.each(['nonsense', '', '%00', 'bm8gcGxhY2U'])('refuses %j as a place', async (next) => {
       const orderList = await openFilled();
       await expect(orderList.page({ limit: 10, next })).rejects.toMatchObject({
         code: 'INVALID_REQUEST',

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Tokens } from '../../src/ports/tokens.ts';
 import { T0 } from './entries.ts';
 import type { OpenStore } from './store.ts';
@@ -9,7 +9,7 @@ const OPERATOR = { kind: 'operator' } as const;
 
 export function tokensContract(open: OpenStore<Tokens>): void {
   describe('tokens', () => {
-    test('say whose they are, to every instance', async () => {
+    it('say whose they are, to every instance', async () => {
       const store = await open();
       const ofX = await store.connect().mint(X);
       const ofOperator = await store.connect().mint(OPERATOR, 'alice');
@@ -19,7 +19,7 @@ export function tokensContract(open: OpenStore<Tokens>): void {
       expect(await store.connect().holderOf(ofOperator.token)).toEqual(OPERATOR);
     });
 
-    test.each(['', 'baton_c_', `baton_c_${'x'.repeat(43)}`, 'x'.repeat(5000)])(
+    it.each(['', 'baton_c_', `baton_c_${'x'.repeat(43)}`, 'x'.repeat(5000)])(
       'that nobody made are nobody’s: %.20s',
       async (token) => {
         const store = await open();
@@ -28,7 +28,7 @@ export function tokensContract(open: OpenStore<Tokens>): void {
       },
     );
 
-    test('are listed by their holder without giving them away', async () => {
+    it('are listed by their holder without giving them away', async () => {
       const store = await open();
       const made = [await store.connect().mint(X, 'web shop'), await store.connect().mint(X)];
       await store.connect().mint(Y);
@@ -44,7 +44,7 @@ export function tokensContract(open: OpenStore<Tokens>): void {
       expect(await store.connect().list(OPERATOR)).toMatchObject([{ name: 'alice' }]);
     });
 
-    test('are revoked by their holder, one at a time', async () => {
+    it('are revoked by their holder, one at a time', async () => {
       const store = await open();
       const first = await store.connect().mint(X);
       const second = await store.connect().mint(X);

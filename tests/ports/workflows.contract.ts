@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Definition } from '../../src/contract/definition-content.ts';
 import type { Workflows } from '../../src/ports/workflows.ts';
 import type { OpenStore } from './store.ts';
@@ -14,7 +14,7 @@ const definition = (name: string, plugin = 'A'): Definition => ({
 
 export function workflowsContract(open: OpenStore<Workflows>): void {
   describe('workflows', () => {
-    test('that there are not, are undefined', async () => {
+    it('that there are not, are undefined', async () => {
       const workflows = (await open()).connect();
       await workflows.put(definition('w'));
       expect(await workflows.get({ name: 'w', version: 2 })).toBeUndefined();
@@ -22,7 +22,7 @@ export function workflowsContract(open: OpenStore<Workflows>): void {
       expect(await workflows.latest('v')).toBeUndefined();
     });
 
-    test('get a new version when they say something new, and keep the old one', async () => {
+    it('get a new version when they say something new, and keep the old one', async () => {
       const store = await open();
       const one = { ...definition('w'), version: 1 };
       const two = { ...definition('w', 'B'), version: 2 };
@@ -36,7 +36,7 @@ export function workflowsContract(open: OpenStore<Workflows>): void {
       expect(await store.connect().latest('w')).toEqual(two);
     });
 
-    test('keep their version when they say the same, in whatever order of keys', async () => {
+    it('keep their version when they say the same, in whatever order of keys', async () => {
       const store = await open();
       await store.connect().put(definition('w'));
       const { activities, on, name } = definition('w');
@@ -48,13 +48,13 @@ export function workflowsContract(open: OpenStore<Workflows>): void {
       expect(again).toEqual({ workflow: { ...definition('w'), version: 1 }, created: false });
     });
 
-    test('get a new version when they say again what an older version said', async () => {
+    it('get a new version when they say again what an older version said', async () => {
       const workflows = (await open()).connect();
       for (const plugin of ['A', 'B', 'A']) await workflows.put(definition('w', plugin));
       expect((await workflows.latest('w'))?.version).toBe(3);
     });
 
-    test('are listed in their latest version, by name, without anonymous ones', async () => {
+    it('are listed in their latest version, by name, without anonymous ones', async () => {
       const workflows = (await open()).connect();
       await workflows.put(definition('b'));
       await workflows.put(definition('a'));
@@ -64,7 +64,7 @@ export function workflowsContract(open: OpenStore<Workflows>): void {
       expect(listed.map(({ name, version }) => `${name} ${version}`)).toEqual(['a 2', 'b 1']);
     });
 
-    test('that are anonymous are stored once', async () => {
+    it('that are anonymous are stored once', async () => {
       const store = await open();
       const todo = { ...definition('todo-4f2a'), version: 1 };
       const workflows = store.connect();
@@ -80,7 +80,7 @@ export function workflowsContract(open: OpenStore<Workflows>): void {
       }
     });
 
-    test('that ten instances put at once get ten versions, none twice', async () => {
+    it('that ten instances put at once get ten versions, none twice', async () => {
       const store = await open();
       const put = await Promise.all(
         times(10, (index) => store.connect().put(definition('w', `P${index}`))),
@@ -93,7 +93,7 @@ export function workflowsContract(open: OpenStore<Workflows>): void {
       }
     });
 
-    test('that ten instances put at once and alike get one version, created once', async () => {
+    it('that ten instances put at once and alike get one version, created once', async () => {
       const store = await open();
       const put = await Promise.all(times(10, () => store.connect().put(definition('w'))));
       expect(put.filter(({ created }) => created)).toHaveLength(1);

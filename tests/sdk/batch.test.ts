@@ -8,7 +8,7 @@ const LAMBDA_MS = 30_000;
 const records = (...inputs: unknown[]) => inputs.map((input, n) => taskRecord(n, input));
 
 describe('a batch', () => {
-  test('performs its tasks at the same time and answers all in one message', async () => {
+  it('performs its tasks at the same time and answers all in one message', async () => {
     const runtime = fakeRuntime();
     let running = 0;
     let most = 0;
@@ -32,7 +32,7 @@ describe('a batch', () => {
   });
 
   // Was: sent as they are, which SQS refuses or replaces: the answers came again and again. Now: escaped, as the core does.
-  test('answers with characters that SQS does not take, escaped', async () => {
+  it('answers with characters that SQS does not take, escaped', async () => {
     const runtime = fakeRuntime();
     const { work } = definePlugin((text: string) => {
       if (text === 'throw') throw new Error('\ufffe');
@@ -48,7 +48,7 @@ describe('a batch', () => {
     );
   });
 
-  test('gives a plugin the task of its own from a message that invites several', async () => {
+  it('gives a plugin the task of its own from a message that invites several', async () => {
     const runtime = fakeRuntime();
     let seen: Task | undefined;
     const { work } = definePlugin((_: unknown, task) => {
@@ -72,7 +72,7 @@ describe('a batch', () => {
     expect(seen?.remainingMs()).toBe(5000);
   });
 
-  test('with a failing task answers for it and lets its neighbours complete', async () => {
+  it('with a failing task answers for it and lets its neighbours complete', async () => {
     const runtime = fakeRuntime();
     const { work } = definePlugin((n: number) => {
       if (n === 2) throw new PermanentError('TWO', 'not two');
@@ -85,7 +85,7 @@ describe('a batch', () => {
     );
   });
 
-  test.each([
+  it.each([
     ['is no JSON', '{"orderId":', 'the body is no JSON object'],
     ['is JSON but no object', '[1]', 'the body is no JSON object'],
     ['names no order', '{"input":1}', 'there is no orderId'],
@@ -118,7 +118,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('whose answers cannot be sent is delivered again', async () => {
+  it('whose answers cannot be sent is delivered again', async () => {
     const runtime = fakeRuntime();
     runtime.online = false;
     const { work } = definePlugin((n: number) => n);
@@ -129,7 +129,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('with large results sends messages below 256 KB, and only what is not sent is delivered again', async () => {
+  it('with large results sends messages below 256 KB, and only what is not sent is delivered again', async () => {
     const runtime = fakeRuntime();
     const send = runtime.send;
     let sent = 0;
@@ -155,7 +155,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('with a slow task lets the answers of the others go ahead, in few messages', async () => {
+  it('with a slow task lets the answers of the others go ahead, in few messages', async () => {
     const runtime = fakeRuntime();
     const { clock } = runtime;
     const { work } = definePlugin(async (ms: number) => {
@@ -175,7 +175,7 @@ describe('a batch', () => {
     expect(runtime.bodies).toHaveLength(2);
   });
 
-  test('tries answers again at its end that could not go ahead', async () => {
+  it('tries answers again at its end that could not go ahead', async () => {
     const runtime = fakeRuntime();
     const { clock } = runtime;
     const { work } = definePlugin(async (ms: number) => {

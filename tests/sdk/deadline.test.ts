@@ -16,7 +16,7 @@ const endless = (seen: Task[] = []) =>
 
 describe("a task's deadline", () => {
   // Was: the attempt failed with TASK_TIMED_OUT, although it had never run. Now: it expires, and the task is sent again.
-  test.each([0, 7000])(
+  it.each([0, 7000])(
     '%i ms ago keeps the task from beginning, and fails nothing',
     async (lateMs) => {
       const runtime = fakeRuntime();
@@ -35,7 +35,7 @@ describe("a task's deadline", () => {
     },
   );
 
-  test('fires the signal', async () => {
+  it('fires the signal', async () => {
     const runtime = fakeRuntime();
     const seen: Task[] = [];
     const deadlineAt = runtime.clock.now() + 5000;
@@ -52,7 +52,7 @@ describe("a task's deadline", () => {
     ]);
   });
 
-  test('that comes after the end of the Lambda gives way to it', async () => {
+  it('that comes after the end of the Lambda gives way to it', async () => {
     const runtime = fakeRuntime();
     const seen: Task[] = [];
     const startedAt = runtime.clock.now();
@@ -65,7 +65,7 @@ describe("a task's deadline", () => {
     ]);
   });
 
-  test('leaves what a plugin throws of its own will as it is', async () => {
+  it('leaves what a plugin throws of its own will as it is', async () => {
     const runtime = fakeRuntime();
     const { work } = definePlugin(async (_: unknown, task) => {
       const { promise, reject } = Promise.withResolvers<never>();
@@ -80,7 +80,7 @@ describe("a task's deadline", () => {
 });
 
 describe("the Lambda's end", () => {
-  test('finds unfinished tasks answered for, in time to send the answers', async () => {
+  it('finds unfinished tasks answered for, in time to send the answers', async () => {
     const runtime = fakeRuntime();
     const records = [taskRecord(1, false), taskRecord(2, true)];
     const batch = performBatch(endless().work, records, LAMBDA_MS, runtime);
@@ -96,7 +96,7 @@ describe("the Lambda's end", () => {
     }
   });
 
-  test('leaves most of a short timeout to the tasks', async () => {
+  it('leaves most of a short timeout to the tasks', async () => {
     const runtime = fakeRuntime();
     const seen: Task[] = [];
     const batch = performBatch(endless(seen).work, [taskRecord(1, true)], 1000, runtime);
@@ -109,7 +109,7 @@ describe("the Lambda's end", () => {
 });
 
 describe('heartbeats', () => {
-  test('are sent at once, and no more often than asked for', async () => {
+  it('are sent at once, and no more often than asked for', async () => {
     const runtime = fakeRuntime();
     const { clock } = runtime;
     const beats: Promise<void>[] = [];
@@ -139,7 +139,7 @@ describe('heartbeats', () => {
     ]);
   });
 
-  test('that cannot be sent harm nobody, and the next call tries again', async () => {
+  it('that cannot be sent harm nobody, and the next call tries again', async () => {
     const runtime = fakeRuntime();
     const { work } = definePlugin(async (_: unknown, task) => {
       runtime.online = false;
@@ -153,7 +153,7 @@ describe('heartbeats', () => {
     expect(runtime.lines).toMatchObject([{ message: 'a heartbeat could not be sent' }]);
   });
 
-  test('end with their task', async () => {
+  it('end with their task', async () => {
     const runtime = fakeRuntime();
     const seen: Task[] = [];
     const { work } = definePlugin((_: unknown, task) => {

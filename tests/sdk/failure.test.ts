@@ -16,7 +16,7 @@ const throwing = (thrown: unknown) =>
   );
 
 describe('what a plugin throws', () => {
-  test('PermanentError fails the task for good', async () => {
+  it('PermanentError fails the task for good', async () => {
     expect(await throwing(new PermanentError('NO_FUNDS', 'the account is empty'))).toMatchObject({
       status: 'failed',
       retry: 'never',
@@ -24,7 +24,7 @@ describe('what a plugin throws', () => {
     });
   });
 
-  test('RetryLaterError chooses when the next attempt starts', async () => {
+  it('RetryLaterError chooses when the next attempt starts', async () => {
     expect(await throwing(new RetryLaterError(90, 'the bank is busy'))).toMatchObject({
       status: 'failed',
       retry: 'later',
@@ -33,11 +33,11 @@ describe('what a plugin throws', () => {
     });
   });
 
-  test.each([-1, Number.NaN, 31_536_001])('RetryLaterError refuses a pause of %p s', (seconds) => {
+  it.each([-1, Number.NaN, 31_536_001])('RetryLaterError refuses a pause of %p s', (seconds) => {
     expect(() => new RetryLaterError(seconds, 'later')).toThrow(RangeError);
   });
 
-  test.each([
+  it.each([
     ['a named error', new TypeError('no such thing'), 'TYPE_ERROR', 'no such thing'],
     [
       'an error with a code',
@@ -62,7 +62,7 @@ describe('what a plugin throws', () => {
     });
   });
 
-  test('of any length fits the orchestrator', async () => {
+  it('of any length fits the orchestrator', async () => {
     const performed = await throwing(
       Object.assign(new Error('m'.repeat(9000)), { code: 'C'.repeat(900) }),
     );
@@ -71,7 +71,7 @@ describe('what a plugin throws', () => {
     });
   });
 
-  test('is logged with the ids of its task, and without its input', async () => {
+  it('is logged with the ids of its task, and without its input', async () => {
     const plugin = definePlugin((_: { secret: string }) => {
       throw new TypeError('oops');
     });
@@ -89,7 +89,7 @@ describe('a result', () => {
       null,
     );
 
-  test.each([
+  it.each([
     ['NaN', { width: Number.NaN }, 'result.width is NaN'],
     ['Infinity', 1e308 * 10, 'the result is Infinity'],
     ['a BigInt', { id: 5n }, 'result.id is a bigint'],
@@ -102,13 +102,13 @@ describe('a result', () => {
     });
   });
 
-  test('that contains itself is no JSON', async () => {
+  it('that contains itself is no JSON', async () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     expect(await answering(circle)).toMatchObject({ error: { code: 'RESULT_NOT_JSON' } });
   });
 
-  test('of 200 KB is taken, and one byte more is not', async () => {
+  it('of 200 KB is taken, and one byte more is not', async () => {
     const largest = 'x'.repeat(MAX_RESULT_BYTES - 2);
     expect(await answering(largest)).toMatchObject({ status: 'completed' });
     expect(await answering(`${largest}x`)).toMatchObject({
@@ -118,7 +118,7 @@ describe('a result', () => {
   });
 
   // Was: no limit; the orchestrator could not read the message, and with it lost the answers beside. Now: refused here.
-  test('of 64 levels is taken, and one level more is not', async () => {
+  it('of 64 levels is taken, and one level more is not', async () => {
     const nested = (levels: number): unknown =>
       Array.from({ length: levels }).reduce((inner) => [inner], 0);
     expect(await answering(nested(64))).toMatchObject({ status: 'completed' });
@@ -128,7 +128,7 @@ describe('a result', () => {
     });
   });
 
-  test('of nothing is null', async () => {
+  it('of nothing is null', async () => {
     expect(await answering(undefined)).toMatchObject({ status: 'completed', result: null });
   });
 });
@@ -139,14 +139,14 @@ describe('an input', () => {
     input: schema,
   });
 
-  test('that fits its schema is performed', async () => {
+  it('that fits its schema is performed', async () => {
     expect(await performOnce(sum, { sizes: [{ width: 2 }, { width: 3 }] })).toMatchObject({
       status: 'completed',
       result: 5,
     });
   });
 
-  test('that does not fit fails for good, naming the field', async () => {
+  it('that does not fit fails for good, naming the field', async () => {
     expect(await performOnce(sum, { sizes: [{ width: 2 }, { width: 'wide' }] })).toMatchObject({
       retry: 'never',
       error: {
@@ -156,7 +156,7 @@ describe('an input', () => {
     });
   });
 
-  test('is checked by anything that parses', async () => {
+  it('is checked by anything that parses', async () => {
     const parse = (value: unknown) => {
       if (typeof value === 'string') return value;
       throw new Error('a text is needed');

@@ -34,7 +34,7 @@ afterAll(async () => {
   await aws.stop();
 });
 
-test('a handler answers to the orchestrator queue of its environment, signed with its key', async () => {
+it('a handler answers to the orchestrator queue of its environment, signed with its key', async () => {
   await sqs.send(new CreateQueueCommand({ QueueName: 'orchestrator' }));
   const QueueUrl = `${aws.awsEndpoint}/000000000000/orchestrator`;
   Object.assign(process.env, {
@@ -54,7 +54,7 @@ test('a handler answers to the orchestrator queue of its environment, signed wit
   expect(readToken(answers[0].token, () => 'key of another')).toBeUndefined();
 });
 
-test('a handler names every variable that its environment lacks, when it is first invoked', async () => {
+it('a handler names every variable that its environment lacks, when it is first invoked', async () => {
   process.env.BATON_PLUGIN = 'resize';
   const handler = definePlugin((n: number) => n);
   await expect(handler(event(taskRecord(1, 1)), context)).rejects.toThrow(

@@ -26,7 +26,7 @@ const docstringExamples = readdirSync(join(root, 'src/sdk')).flatMap((file) =>
   ),
 );
 
-test('the page shows the example folder as it is', () => {
+it('the page shows the example folder as it is', () => {
   for (const file of ['handler.ts', 'handler.test.ts']) {
     expect(blocks.find((block) => block.file === file)?.code).toBe(
       read(`examples/duty-log/${file}`),
@@ -36,11 +36,11 @@ test('the page shows the example folder as it is', () => {
   expect(yaml).toBe(read('examples/duty-log/serverless.yml'));
 });
 
-test("the example folder's own tests pass", () => {
+it("the example folder's own tests pass", () => {
   expect(run('--test', 'examples/duty-log/handler.test.ts')).toMatchObject({ status: 0 });
 });
 
-test('the code of the page and of the docstrings compiles', () => {
+it('the code of the page and of the docstrings compiles', () => {
   const folder = join(root, `tests/sdk/.examples-${process.pid}`);
   mkdirSync(folder);
   try {
@@ -82,11 +82,11 @@ describe('the defaults that the page names are those of the schema', () => {
     ([, value]) => typeof value === 'number' || typeof value === 'boolean',
   );
 
-  test.each(defaults)('%s: %p', (field, value) => {
+  it.each(defaults)('%s: %p', (field, value) => {
     expect(rows.get(field)).toBe(value);
   });
 
-  test('and it names no others', () => {
+  it('and it names no others', () => {
     expect(new Set(rows.keys())).toEqual(new Set(defaults.map(([field]) => field)));
   });
 });

@@ -50,7 +50,7 @@ export interface Observation extends ObservedOrders {
 /** The gauges of a plugin with an empty queue: CloudWatch need not be asked. */
 const AT_REST: PluginGauges = { oldestSeconds: 0, instances: 0 };
 
-/** @param readOrders where the numbers of the orders come from; by default they are read anew */
+/** @param readOrders where the numbers of the orders come from; by default they are read again */
 export async function readObservation(
   ports: ObservationPorts,
   readOrders = observeOrders,

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { HTTP_CALLS } from '../../../src/contract/http-calls.ts';
 import { PROBLEMS } from '../../../src/contract/problem.ts';
 
 const page = readFile('docs/api.md', 'utf8');
 
-test('the table of problems in docs/api.md is the catalogue', async () => {
+it('the table of problems in docs/api.md is the catalogue', async () => {
   const rows = (await page).match(/^\| `[A-Z_]+` \| \d{3} \|.*$/gm);
   const catalogue = Object.entries(PROBLEMS).map(
     ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`,
@@ -13,7 +13,7 @@ test('the table of problems in docs/api.md is the catalogue', async () => {
   expect(rows).toEqual(catalogue);
 });
 
-test('docs/api.md speaks of every address', async () => {
+it('docs/api.md speaks of every address', async () => {
   const text = await page;
   const addresses = new Set(HTTP_CALLS.map(({ path }) => path.split('/')[1] ?? ''));
   expect([...addresses].filter((address) => !text.includes(`/${address}`))).toEqual([]);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { describe, expect, it, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { parseDocument } from 'yaml';
 import { HTTP_CALLS } from '../../../src/contract/http-calls.ts';
 import { PROBLEMS } from '../../../src/contract/problem.ts';
@@ -19,7 +19,7 @@ const document = async () =>
 const CALLS = HTTP_CALLS.map(({ method, path }) => `${method} ${path}`).sort();
 
 describe('the calls in the document are', () => {
-  test('the routes of serverless.yml', async () => {
+  it('the routes of serverless.yml', async () => {
     const text = await readFile('serverless.yml', 'utf8');
     const { functions } = parseDocument(text, { logLevel: 'silent' }).toJS() as {
       functions: Record<string, ServerlessFunction>;
@@ -33,7 +33,7 @@ describe('the calls in the document are', () => {
     expect(routes.filter((route) => route !== '* *').sort()).toEqual(CALLS);
   });
 
-  test('those that the handlers take: none is unknown to them', async () => {
+  it('those that the handlers take: none is unknown to them', async () => {
     const system = createSystem();
     for (const { method, path } of HTTP_CALLS) {
       const { body } = await system.call(method, path.replaceAll(/\{.*?\}/g, '1'));
@@ -45,7 +45,7 @@ describe('the calls in the document are', () => {
     }
   });
 
-  test('those of the paths', async () => {
+  it('those of the paths', async () => {
     const { paths } = await document();
     const described = Object.entries(paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
@@ -55,7 +55,7 @@ describe('the calls in the document are', () => {
 });
 
 describe('the document', () => {
-  test('is OpenAPI 3.1, and all that it refers to is there', async () => {
+  it('is OpenAPI 3.1, and all that it refers to is there', async () => {
     const all = await document();
     expect(all.openapi).toBe('3.1.0');
     const references = [...JSON.stringify(all).matchAll(/"\$ref":"([^"]+)"/g)].map(([, to]) => to);
@@ -64,13 +64,13 @@ describe('the document', () => {
     expect(references.filter((to) => !known.includes(to ?? ''))).toEqual([]);
   });
 
-  test('gives every schema a name of its own', async () => {
+  it('gives every schema a name of its own', async () => {
     const names = Object.keys((await document()).components.schemas);
     expect(names).toEqual(expect.arrayContaining(['OrderRequest', 'Order', 'Problem', 'Json']));
     expect(names.filter((name) => !/^[A-Z][A-Za-z]+$/.test(name))).toEqual([]);
   });
 
-  test('names every problem code at some call', async () => {
+  it('names every problem code at some call', async () => {
     const { paths } = await document();
     const text = Object.values(paths)
       .flatMap((operations) => Object.values(operations))

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CallOptions } from '../system.ts';
 import { createSystem } from '../system.ts';
@@ -92,7 +92,7 @@ describe('whatever comes in, the answer is never a 5xx', () => {
     },
   );
 
-  test('in 3000 requests', async () => {
+  it('in 3000 requests', async () => {
     const system = createSystem();
     await system.call('PUT', '/clients/X', { body: { todo: ['A'] } });
     await fc.assert(

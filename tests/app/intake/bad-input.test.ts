@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { MAX_BODY_BYTES } from '../../../src/app/http/api-request.ts';
 import type { CallOptions } from '../system.ts';
 import { createSystem, isUntouched, MAX_INPUT_BYTES } from '../system.ts';
@@ -250,7 +250,7 @@ const BAD: Readonly<Record<string, BadCall>> = {
 };
 
 describe('bad input is refused with the reason, and nothing is stored', () => {
-  test.each(Object.entries(BAD))('%s', async (_name, bad) => {
+  it.each(Object.entries(BAD))('%s', async (_name, bad) => {
     const { call = 'POST /orders', status, code, path, line, ...options } = bad;
     const system = createSystem();
     const [method = '', address = ''] = [call.split(' ', 1)[0], call.slice(call.indexOf(' ') + 1)];
@@ -265,7 +265,7 @@ describe('bad input is refused with the reason, and nothing is stored', () => {
     expect(await system.ports.workflows.list()).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ['in many places', { ...order, todo: Array.from({ length: 20_000 }, () => 1) }],
     ['with a very long key', { ...order, ['x'.repeat(50_000)]: 1 }],
   ])('what is wrong %s gets an answer that can be read', async (_name, body) => {
@@ -274,7 +274,7 @@ describe('bad input is refused with the reason, and nothing is stored', () => {
     expect(JSON.stringify(refused.body).length).toBeLessThan(20_000);
   });
 
-  test('all that is wrong is named at once', async () => {
+  it('all that is wrong is named at once', async () => {
     const refused = await createSystem().call('POST', '/orders', {
       body: { todo: ['A', '1'], colour: 'red', size: 1 },
     });
@@ -293,14 +293,14 @@ describe('what fails within', () => {
     return system.call('GET', '/orders/o-1');
   };
 
-  test('stays within: the caller gets the id to ask with', async () => {
+  it('stays within: the caller gets the id to ask with', async () => {
     const refused = await failing(new TypeError('secret of the house'));
     expect(refused).toMatchObject({ status: 500, body: { code: 'INTERNAL' } });
     expect(JSON.stringify(refused.body)).not.toMatch(/secret/);
     expect(refused.body.detail).toMatch(/request-1/);
   });
 
-  test.each([
+  it.each([
     Object.assign(new Error('slow down'), { name: 'ProvisionedThroughputExceededException' }),
     Object.assign(new Error('no route'), { code: 'ECONNREFUSED' }),
     Object.assign(new Error('later'), { $metadata: { httpStatusCode: 503 } }),

@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { BatchReceipt } from '../../../src/app/intake/place-batch.ts';
 import type { CallOptions, System } from '../system.ts';
 import { createSystem, isUntouched } from '../system.ts';
@@ -22,7 +22,7 @@ async function inputs(system: System) {
 }
 
 describe('CSV', () => {
-  test('each row is an order', async () => {
+  it('each row is an order', async () => {
     const system = createSystem();
     const body = await post(system, csv('input,todo\n5,A;B\n"{""n"": 1}","[""A"", [""B""]]"\n'));
     expect(body).toEqual({
@@ -38,7 +38,7 @@ describe('CSV', () => {
     expect(await inputs(system)).toEqual([5, { n: 1 }]);
   });
 
-  test('good rows are accepted although others are bad, each bad one with its line and reason', async () => {
+  it('good rows are accepted although others are bad, each bad one with its line and reason', async () => {
     const system = createSystem();
     const body = await post(
       system,
@@ -86,7 +86,7 @@ describe('CSV', () => {
     expect(await inputs(system)).toEqual([1, 1, '1"x', 'two\nlines', [1, 2], '[1']);
   });
 
-  test('columns under input. and attributes. build objects', async () => {
+  it('columns under input. and attributes. build objects', async () => {
     const system = createSystem();
     await post(
       system,
@@ -102,7 +102,7 @@ describe('CSV', () => {
     expect(second).toMatchObject({ payload: { name: 'y' }, attributes: {} });
   });
 
-  test('what the rows do not name, the address does', async () => {
+  it('what the rows do not name, the address does', async () => {
     const system = createSystem();
     await system.call('PUT', '/clients/X', { body: { todo: ['A'] } });
     const { accepted } = await post(system, csv('input,todo\n1,\n2,B\n', { client: 'X' }));
@@ -112,7 +112,7 @@ describe('CSV', () => {
     expect(new Set(states.map((state) => state?.workflow.name)).size).toBe(2);
   });
 
-  test.each([
+  it.each([
     ['an unknown column', 'input,colour,todo\n1,red,A\n', 422, 'INVALID_REQUEST', 'colour'],
     ['a column twice', 'input,input,todo\n1,1,A\n', 422, 'INVALID_REQUEST', 'input'],
     [
@@ -134,14 +134,14 @@ describe('CSV', () => {
     expect(isUntouched(system)).toBe(true);
   });
 
-  test('an input over the limit costs its own row', async () => {
+  it('an input over the limit costs its own row', async () => {
     const system = createSystem();
     const body = await post(system, csv(`input,todo\n${'x'.repeat(3000)},A\n1,A\n`));
     expect(body.accepted.map(({ line }) => line)).toEqual([3]);
     expect(body.rejected).toMatchObject([{ line: 2, code: 'TOO_LARGE', path: 'input' }]);
   });
 
-  test('a file full of open quotes is read in good time', async () => {
+  it('a file full of open quotes is read in good time', async () => {
     const system = createSystem();
     const rows = Array.from({ length: 1000 }, (_, n) => `"${n},A${'x'.repeat(2000)}`);
     const body = await post(system, csv(`input,todo\n${rows.join('\n')}\n`));
@@ -166,24 +166,24 @@ describe('JSON arrays and NDJSON', () => {
     ],
   };
 
-  test('each element is an order', async () => {
+  it('each element is an order', async () => {
     expect(await post(createSystem(), { body: rows })).toMatchObject(outcome);
   });
 
-  test('each line is an order', async () => {
+  it('each line is an order', async () => {
     const body = rows.map((row) => JSON.stringify(row)).join('\n');
     const ndjson = { body, type: 'application/x-ndjson' };
     expect(await post(createSystem(), ndjson)).toMatchObject(outcome);
   });
 
-  test('a line that is no JSON costs nothing but itself', async () => {
+  it('a line that is no JSON costs nothing but itself', async () => {
     const body = '{"input": 1, "todo": ["A"]}\n\n{"input": 1, \n{"input": 2, "todo": ["A"]}\n';
     const answer = await post(createSystem(), { body, type: 'application/x-ndjson' });
     expect(answer.accepted.map(({ line }) => line)).toEqual([1, 4]);
     expect(answer.rejected).toMatchObject([{ line: 3, code: 'MALFORMED_BODY' }]);
   });
 
-  test('more rows than the limit are refused as a whole', async () => {
+  it('more rows than the limit are refused as a whole', async () => {
     const system = createSystem();
     const body = Array.from({ length: 1001 }, (_, input) => ({ input, todo: ['A'] }));
     const refused = await system.call('POST', '/orders', { body });
@@ -193,7 +193,7 @@ describe('JSON arrays and NDJSON', () => {
   });
 
   // 2026-11: two million rows were read in full, and then overflowed the stack: INTERNAL. Reading stops at the limit.
-  test.each(['text/csv', 'application/x-ndjson'])(
+  it.each(['text/csv', 'application/x-ndjson'])(
     'a body full of %s rows is refused soon',
     async (type) => {
       const system = createSystem();
@@ -205,7 +205,7 @@ describe('JSON arrays and NDJSON', () => {
     },
   );
 
-  test('what rows name is looked up once', async () => {
+  it('what rows name is looked up once', async () => {
     const system = createSystem();
     const { clients, workflows } = system.ports;
     await clients.put('X', { todo: ['A'] });
@@ -218,7 +218,7 @@ describe('JSON arrays and NDJSON', () => {
 });
 
 describe('a batch under a key', () => {
-  test('is answered with the same orders again', async () => {
+  it('is answered with the same orders again', async () => {
     const system = createSystem();
     const options = { ...csv('input,todo\n1,A\n1,A\n'), headers: { 'idempotency-key': 'k' } };
     const first = await post(system, options);
@@ -226,7 +226,7 @@ describe('a batch under a key', () => {
     expect(await post(system, options)).toEqual(first);
   });
 
-  test('has its conflicting rows rejected, and only those', async () => {
+  it('has its conflicting rows rejected, and only those', async () => {
     const system = createSystem();
     const headers = { 'idempotency-key': 'k' };
     await post(system, { ...csv('input,todo\n1,A\n2,A\n'), headers });

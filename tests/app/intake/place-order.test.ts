@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Receipt } from '../../../src/app/intake/order-intake.ts';
 import { createSystem, T0 } from '../system.ts';
 
@@ -13,7 +13,7 @@ interface OrderView {
 }
 
 describe('the arithmetic examples', () => {
-  test.each([
+  it.each([
     {
       order: { input: 5, todo: ['A', 'B'] },
       result: 14,
@@ -52,7 +52,7 @@ describe('the arithmetic examples', () => {
 });
 
 describe('what an order runs', () => {
-  test('a workflow that it names, in its latest version', async () => {
+  it('a workflow that it names, in its latest version', async () => {
     const system = createSystem();
     const put = (pre: string[]) =>
       system.call('PUT', '/workflows/sum', { body: { activities: [{ name: 'go', pre }] } });
@@ -64,7 +64,7 @@ describe('what an order runs', () => {
     expect(body).toMatchObject({ workflow: 'sum', version: 2 });
   });
 
-  test("its client's contract, when it names nothing", async () => {
+  it("its client's contract, when it names nothing", async () => {
     const system = createSystem();
     await system.call('PUT', '/clients/X', { body: { todo: ['A', 'B'] } });
     const { body } = await system.call<Receipt>('POST', '/orders', {
@@ -75,7 +75,7 @@ describe('what an order runs', () => {
     expect(seen.body).toMatchObject({ client: 'X', result: 14 });
   });
 
-  test('what it names itself, although its client has a contract', async () => {
+  it('what it names itself, although its client has a contract', async () => {
     const system = createSystem();
     await system.call('PUT', '/clients/X', { body: { todo: ['A', 'B'] } });
     const { body } = await system.call<Receipt>('POST', '/orders', {
@@ -86,7 +86,7 @@ describe('what an order runs', () => {
     expect(seen.body).toMatchObject({ client: 'X', result: 7 });
   });
 
-  test('a plugin that was deployed a moment ago', async () => {
+  it('a plugin that was deployed a moment ago', async () => {
     const system = createSystem();
     const stale = new Map();
     const { registry } = system.ports;
@@ -98,7 +98,7 @@ describe('what an order runs', () => {
 });
 
 describe('idempotency', () => {
-  test('the same key again returns the same order, whatever the order of the keys in the body', async () => {
+  it('the same key again returns the same order, whatever the order of the keys in the body', async () => {
     const system = createSystem();
     const headers = { 'Idempotency-Key': 'k1' };
     const first = await system.call<Receipt>('POST', '/orders', {
@@ -113,7 +113,7 @@ describe('idempotency', () => {
     expect(system.ports.journal.all().size).toBe(1);
   });
 
-  test('a repeated order tells how far it is, and keeps its version', async () => {
+  it('a repeated order tells how far it is, and keeps its version', async () => {
     const system = createSystem();
     const body = { activities: [{ name: 'go', pre: ['A'] }] };
     await system.call('PUT', '/workflows/sum', { body });
@@ -133,7 +133,7 @@ describe('idempotency', () => {
     });
   });
 
-  test.each([
+  it.each([
     { name: 'the same key', extra: { headers: { 'idempotency-key': 'k1' } }, id: {} },
     { name: 'the same order id', extra: {}, id: { orderId: 'mine' } },
   ])('$name with another body is refused', async ({ extra, id }) => {
@@ -150,7 +150,7 @@ describe('idempotency', () => {
     expect(system.ports.journal.all().size).toBe(1);
   });
 
-  test('nobody can choose an id that a key may become', async () => {
+  it('nobody can choose an id that a key may become', async () => {
     const system = createSystem();
     const orderId = `key-${'0'.repeat(32)}`;
     const refused = await system.call('POST', '/orders', {
@@ -163,7 +163,7 @@ describe('idempotency', () => {
 describe('binary orders', () => {
   const photo = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0xff, 0x00]);
 
-  test("a client's order is just an image", async () => {
+  it("a client's order is just an image", async () => {
     const system = createSystem();
     await system.call('PUT', '/clients/X', { body: { todo: ['A'] } });
     const placed = await system.call<Receipt>('POST', '/orders', {
@@ -182,7 +182,7 @@ describe('binary orders', () => {
     });
   });
 
-  test('another image under the same key is refused, and leaves the first where it is', async () => {
+  it('another image under the same key is refused, and leaves the first where it is', async () => {
     const system = createSystem();
     await system.call('PUT', '/clients/X', { body: { todo: ['A'] } });
     const post = (body: Uint8Array) =>
@@ -205,7 +205,7 @@ describe('binary orders', () => {
 describe('events', () => {
   const on = (type: string, pre: string[]) => ({ on: [type], activities: [{ name: 'go', pre }] });
 
-  test('an event starts every workflow that is on its type, with its data as the input', async () => {
+  it('an event starts every workflow that is on its type, with its data as the input', async () => {
     const system = createSystem();
     await system.call('PUT', '/workflows/one', { body: on('n.received', ['A']) });
     await system.call('PUT', '/workflows/two', { body: on('n.received', ['B']) });
@@ -223,14 +223,14 @@ describe('events', () => {
     expect(results.map((one) => one.body.result)).toEqual([7, 10]);
   });
 
-  test('an event that nobody waits for starts nothing', async () => {
+  it('an event that nobody waits for starts nothing', async () => {
     const system = createSystem();
     const placed = await system.call('POST', '/events', { body: { type: 'x', data: null } });
     expect(placed).toMatchObject({ status: 202, body: { orders: [] } });
   });
 });
 
-test('an order says when it was accepted and ended, and what happened in between', async () => {
+it('an order says when it was accepted and ended, and what happened in between', async () => {
   const system = createSystem();
   const order = { orderId: 'o-1', input: 5, todo: ['A'], attributes: { kind: 'n' } };
   await system.call('POST', '/orders', { body: order });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { System } from '../system.ts';
 import { CONTEXT, createSystem, sqsEvent } from '../system.ts';
 
@@ -21,7 +21,7 @@ const tasksOf = async (system: System) => {
 };
 
 describe('a dead letter', () => {
-  test('fails its attempt, and the retry policy goes on', async () => {
+  it('fails its attempt, and the retry policy goes on', async () => {
     const system = createSystem();
     const letter = await deadLetter(system);
     const { batchItemFailures } = await system.bury(sqsEvent([letter], DEAD_A), CONTEXT);
@@ -31,13 +31,13 @@ describe('a dead letter', () => {
     ]);
   });
 
-  test('counts as a failed attempt of its plugin', async () => {
+  it('counts as a failed attempt of its plugin', async () => {
     const system = createSystem();
     await system.bury(sqsEvent([await deadLetter(system)], DEAD_A), CONTEXT);
     expect(system.published).toEqual([{ Plugin: 'A', TasksFailed: 1 }]);
   });
 
-  test('fails it once, however often it is buried', async () => {
+  it('fails it once, however often it is buried', async () => {
     const system = createSystem();
     const letter = await deadLetter(system);
     await system.bury(sqsEvent([letter, letter], DEAD_A), CONTEXT);
@@ -46,7 +46,7 @@ describe('a dead letter', () => {
   });
 
   // Was: a message with a deep input was refused like a request, and its task waited for its deadline. Now: it is read.
-  test('is buried however deep its input is', async () => {
+  it('is buried however deep its input is', async () => {
     const system = createSystem();
     const input = Array.from({ length: 100 }).reduce<unknown>((inner) => [inner], 5);
     const letter = { ...(await deadLetter(system)), input };
@@ -55,7 +55,7 @@ describe('a dead letter', () => {
     expect(await tasksOf(system)).toMatchObject([{ status: 'backingOff' }]);
   });
 
-  test.each([
+  it.each([
     ['that is no task message', DEAD_A, { hello: 'world' }],
     ['that is no JSON', DEAD_A, 'hello'],
     ['that invites others only', 'arn:aws:sqs:eu-west-1:1:baton-test-plugin-B-dead', undefined],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { TaskMessage } from '../../../src/contract/messages.ts';
 import type { System } from '../system.ts';
 import { CONTEXT, createSystem, sqsEvent, T0, tokenFor } from '../system.ts';
@@ -30,7 +30,7 @@ const dispatched = ({ ports }: System): readonly TaskMessage[] =>
   ports.messenger.sent.flatMap((outgoing) => (outgoing.to === 'plugin' ? [outgoing.body] : []));
 
 describe('a batch of records', () => {
-  test('advances its orders, one entry each however many of its records speak of it', async () => {
+  it('advances its orders, one entry each however many of its records speak of it', async () => {
     const system = createSystem();
     await underWay(system, 'o-1');
     await underWay(system, 'o-2');
@@ -44,7 +44,7 @@ describe('a batch of records', () => {
     expect(system.ports.journal.all().get('o-1')).toHaveLength(3);
   });
 
-  test('counts failed attempts by plugin, and nothing while all goes well', async () => {
+  it('counts failed attempts by plugin, and nothing while all goes well', async () => {
     const system = createSystem();
     for (const orderId of ['o-1', 'o-2', 'o-3']) await underWay(system, orderId);
     await failuresOf(system, [{ answers: [completed('o-1', 7)] }]);
@@ -58,7 +58,7 @@ describe('a batch of records', () => {
     expect(system.published).toEqual([{ Plugin: 'A', TasksFailed: 2 }]);
   });
 
-  test('fails record by record: what cannot be read, and what names an order that could not be stored', async () => {
+  it('fails record by record: what cannot be read, and what names an order that could not be stored', async () => {
     const system = createSystem();
     await underWay(system, 'o-1');
     await underWay(system, 'o-2');
@@ -80,7 +80,7 @@ describe('a batch of records', () => {
     expect(await jobsOf(system, 'o-1')).toEqual({ A: { input: 5, result: 7 } });
   });
 
-  test('fails for the orders whose next messages could not be sent', async () => {
+  it('fails for the orders whose next messages could not be sent', async () => {
     const system = createSystem();
     await underWay(system, 'o-1');
     await underWay(system, 'o-2');
@@ -94,7 +94,7 @@ describe('a batch of records', () => {
 });
 
 // Was: the message counted as deeper than its results, so that one of 62 levels took its neighbours with it. Now: they have 64.
-test('a result as deep as an input may be is applied', async () => {
+it('a result as deep as an input may be is applied', async () => {
   const system = createSystem();
   await underWay(system, 'o-1');
   const result = Array.from({ length: 64 }).reduce<unknown>((inner) => [inner], 7);
@@ -108,7 +108,7 @@ describe('a forged answer', () => {
     token: `${orderId}.t1.1.A.c2lnbmF0dXJl`,
   });
 
-  test('is refused, and its honest neighbours in the same message are applied', async () => {
+  it('is refused, and its honest neighbours in the same message are applied', async () => {
     const system = createSystem();
     await underWay(system, 'o-1');
     await underWay(system, 'o-2');
@@ -120,7 +120,7 @@ describe('a forged answer', () => {
     expect(system.ports.journal.all().get('o-2')).toHaveLength(3);
   });
 
-  test.each([
+  it.each([
     ['for the task of another plugin', 'B', { taskId: 't1', attempt: 1 }],
     ['for another attempt', 'A', { taskId: 't1', attempt: 2 }],
     ['for another task', 'A', { taskId: 't9', attempt: 1 }],
@@ -151,14 +151,14 @@ describe('a timer', () => {
     return system;
   }
 
-  test('that rings a little early counts as on time', async () => {
+  it('that rings a little early counts as on time', async () => {
     const system = await waiting();
     system.now.at = T0 + 8500;
     await failuresOf(system, [{ type: 'DeadlinePassed', orderId: 'o-1', at: T0 + 10_000 }]);
     expect(dispatched(system)).toMatchObject([{ invited: { A: { attempt: 2 } } }]);
   });
 
-  test('that claims a time far ahead is not believed', async () => {
+  it('that claims a time far ahead is not believed', async () => {
     const system = await waiting();
     await failuresOf(system, [{ type: 'DeadlinePassed', orderId: 'o-1', at: T0 + 10_000 }]);
     expect(dispatched(system)).toEqual([]);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createSystem, T0 } from '../system.ts';
 
 interface Listed {
@@ -27,7 +27,7 @@ describe('GET /orders', () => {
     return { system, list };
   }
 
-  test('lists the newest first, page by page', async () => {
+  it('lists the newest first, page by page', async () => {
     const { list } = await filled();
     const first = await list({ limit: '2' });
     expect(first.ids).toEqual(['o-3', 'o-2']);
@@ -44,7 +44,7 @@ describe('GET /orders', () => {
     });
   });
 
-  test.each([
+  it.each([
     [{ status: 'accepted' }, ['o-3']],
     [{ workflow: 'w' }, ['o-3', 'o-2']],
     [{ client: 'X' }, ['o-3', 'o-1']],
@@ -57,7 +57,7 @@ describe('GET /orders', () => {
 });
 
 describe('GET /orders/{orderId}', () => {
-  test('a failed order tells why, and where', async () => {
+  it('a failed order tells why, and where', async () => {
     const system = createSystem({
       A: (input) => (input as number) + 2,
       Broken: () => {
@@ -82,7 +82,7 @@ describe('GET /orders/{orderId}', () => {
     expect(seen.body).not.toHaveProperty('result');
   });
 
-  test('an order whose answer would be too large shows its results once, or not at all', async () => {
+  it('an order whose answer would be too large shows its results once, or not at all', async () => {
     const big = 'x'.repeat(1_500_000);
     const system = createSystem({ A: () => big });
     const body = { orderId: 'o-1', input: 5, todo: ['A', 'A', 'A'] };
@@ -106,7 +106,7 @@ describe('POST /orders/{orderId}/cancel', () => {
     return system;
   };
 
-  test('cancels an order, and again', async () => {
+  it('cancels an order, and again', async () => {
     const system = await placed();
     const cancel = () =>
       system.call('POST', '/orders/o-1/cancel', { body: { reason: 'ordered twice' } });
@@ -121,19 +121,19 @@ describe('POST /orders/{orderId}/cancel', () => {
     expect(seen.body).toMatchObject({ status: 'cancelled', reason: 'ordered twice', jobs: {} });
   });
 
-  test('needs no body', async () => {
+  it('needs no body', async () => {
     const system = await placed();
     expect(await system.call('POST', '/orders/o-1/cancel')).toMatchObject({ status: 200 });
   });
 
-  test('is refused for an order that has ended otherwise', async () => {
+  it('is refused for an order that has ended otherwise', async () => {
     const system = await placed();
     await system.run();
     const refused = await system.call('POST', '/orders/o-1/cancel');
     expect(refused).toMatchObject({ status: 409, body: { code: 'ORDER_ENDED' } });
   });
 
-  test('is refused when the reason is no text', async () => {
+  it('is refused when the reason is no text', async () => {
     const system = await placed();
     const refused = await system.call('POST', '/orders/o-1/cancel', { body: { reason: 5 } });
     expect(refused).toMatchObject({ status: 422, body: { path: 'reason' } });

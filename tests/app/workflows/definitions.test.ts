@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createSystem } from '../system.ts';
 
 const YAML = `
@@ -17,7 +17,7 @@ activities:
 `;
 
 describe('workflows', () => {
-  test('a definition in YAML becomes a version, and the same again in JSON stays that', async () => {
+  it('a definition in YAML becomes a version, and the same again in JSON stays that', async () => {
     const system = createSystem();
     const put = { body: YAML, type: 'application/yaml' };
     expect(await system.call('PUT', '/workflows/photo-order', put)).toMatchObject({
@@ -51,7 +51,7 @@ describe('workflows', () => {
     expect(repeated).toMatchObject({ status: 200, body: { version: 1 } });
   });
 
-  test('each version stays as it is', async () => {
+  it('each version stays as it is', async () => {
     const system = createSystem();
     const put = (pre: string[]) =>
       system.call('PUT', '/workflows/w', { body: { activities: [{ name: 'go', pre }] } });
@@ -63,7 +63,7 @@ describe('workflows', () => {
     expect(await get(3)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
   });
 
-  test('are listed by name, page by page, without those of ad-hoc orders', async () => {
+  it('are listed by name, page by page, without those of ad-hoc orders', async () => {
     const system = createSystem();
     const body = { activities: [{ name: 'go', pre: ['A'] }] };
     for (const name of ['c', 'a', 'b']) await system.call('PUT', `/workflows/${name}`, { body });
@@ -77,7 +77,7 @@ describe('workflows', () => {
   });
 });
 
-test('plugins are listed with what they declare, without where they listen', async () => {
+it('plugins are listed with what they declare, without where they listen', async () => {
   const { body } = await createSystem().call<{ plugins: object[] }>('GET', '/plugins');
   expect(body.plugins[0]).toEqual({
     name: 'A',
@@ -92,7 +92,7 @@ test('plugins are listed with what they declare, without where they listen', asy
   });
 });
 
-test("a client's contract is stored and shown", async () => {
+it("a client's contract is stored and shown", async () => {
   const system = createSystem();
   const body = { clientId: 'X', todo: ['A', ['A', 'B']] };
   const put = await system.call('PUT', '/clients/X', { body: { todo: body.todo } });
