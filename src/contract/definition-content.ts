@@ -6,20 +6,20 @@ export type Definition = Omit<Workflow, 'version'>;
 
 /** A workflow as it may be put again. */
 export function writeDefinition({ name, on, activities }: Definition) {
-  const entries = (stage: readonly Step[]) =>
-    stage.map((entry) => {
-      if ('everyone' in entry) return '*' as const;
-      if ('waitSeconds' in entry) return { wait: entry.waitSeconds };
-      return Object.keys(entry).length === 1 ? entry.plugin : entry;
+  const stepsOf = (stage: readonly Step[]) =>
+    stage.map((step) => {
+      if ('everyone' in step) return '*' as const;
+      if ('waitSeconds' in step) return { wait: step.waitSeconds };
+      return Object.keys(step).length === 1 ? step.plugin : step;
     });
   return {
     name,
     on,
     activities: activities.map((activity) => ({
       name: activity.name,
-      pre: entries(activity.pre),
-      parallel: entries(activity.parallel),
-      post: entries(activity.post),
+      pre: stepsOf(activity.pre),
+      parallel: stepsOf(activity.parallel),
+      post: stepsOf(activity.post),
     })),
   };
 }
@@ -28,8 +28,8 @@ export function writeDefinition({ name, on, activities }: Definition) {
 export function pluginsNamedIn({
   activities,
 }: Pick<Definition, 'activities'>): ReadonlySet<string> {
-  const entries = activities.flatMap(({ pre, parallel, post }) => [...pre, ...parallel, ...post]);
-  return new Set(entries.flatMap((entry) => ('plugin' in entry ? [entry.plugin] : [])));
+  const steps = activities.flatMap(({ pre, parallel, post }) => [...pre, ...parallel, ...post]);
+  return new Set(steps.flatMap((step) => ('plugin' in step ? [step.plugin] : [])));
 }
 
 /** Every JSONata expression of a template: a string is one, and so is every string within it. */

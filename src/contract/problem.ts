@@ -15,7 +15,7 @@ export const PROBLEMS = {
   IDEMPOTENCY_CONFLICT: { status: 409, title: 'The key was used for another request' },
   ORDER_ENDED: { status: 409, title: 'The order has ended' },
   WORKFLOW_CYCLE: { status: 422, title: 'The workflow contains itself' },
-  UNSUPPORTED_STEP: { status: 422, title: 'This kind of stage entry is not supported' },
+  UNSUPPORTED_STEP: { status: 422, title: 'This kind of step is not supported' },
   INVALID_EXPRESSION: { status: 422, title: 'The JSONata expression does not parse' },
   UNAUTHORIZED: { status: 401, title: 'The call carries no token' },
   FORBIDDEN: { status: 403, title: 'The token does not allow this' },

@@ -46,5 +46,5 @@ export function writeParticipation({ workflow, activity, stage }: Joining): stri
 }
 
 function invitesEveryone(activity: Activity, stage: StageName): boolean {
-  return activity[stage].some((entry) => 'everyone' in entry);
+  return activity[stage].some((step) => 'everyone' in step);
 }

@@ -31,7 +31,7 @@ const stepSchema = z.union(
     pluginEntrySchema,
     z.strictObject({ wait: durationSchema }),
   ],
-  'a stage entry is "*", a plugin\'s name, or an object with `plugin` or `wait`',
+  'a step of a stage is "*", a plugin\'s name, or an object with `plugin` or `wait`',
 );
 
 const stageSchema = z
@@ -49,7 +49,7 @@ const activitySchema = z
   .strictObject({ name: nameSchema, pre: stageSchema, parallel: stageSchema, post: stageSchema })
   .refine(
     ({ pre, parallel, post }) => pre.length + parallel.length + post.length > 0,
-    'an activity has at least one entry in pre, parallel or post',
+    'an activity has at least one step in pre, parallel or post',
   );
 
 /** A workflow definition. */
