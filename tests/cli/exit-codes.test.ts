@@ -47,7 +47,7 @@ describe('exit code', () => {
       [['orders', '--api', 'here'], 'It must be an http or https address.'],
       [['submit'], 'give a file (or - for stdin) or --input: exactly one of them'],
       [['submit', 'none.csv'], 'there is no file none.csv'],
-      [['submit', '--input', 'text'], 'It must be JSON'],
+      [['submit', '--input', 'text'], 'is not valid JSON'],
       [['orders', '--limit', '0'], 'It must be a whole number'],
     ];
     const outcomes = await Promise.all(wrong.map(([args]) => baton(...args)));

@@ -21,8 +21,16 @@ const context = {
   getRemainingTimeInMillis: () => deadline - Date.now(),
 };
 
+/** moto's messages come from the topic arn:aws:sns:EXAMPLE, of 1970. Of our functions, only `register` looks at either. */
+function nameTopic(message) {
+  const { AWS_REGION, AWS_LAMBDA_FUNCTION_NAME: name } = process.env;
+  message.TopicArn = `arn:aws:sns:${AWS_REGION}:123456789012:${name.replace(/-register$/, '-registrations')}`;
+  message.Timestamp = new Date().toISOString();
+}
+
 try {
   const event = JSON.parse(await text(process.stdin));
+  for (const { Sns } of event?.Records ?? []) if (Sns) nameTopic(Sns);
   const bundle = await import(pathToFileURL(file).href);
   const result = await bundle[handler.slice(dot + 1)](event, context);
   write(JSON.stringify(result ?? null), () => process.exit(0));
