@@ -64,12 +64,15 @@ export function isQueueOf(
 ): boolean {
   const name = `${prefix}-plugin-${plugin}`;
   const { protocol, host, pathname } = new URL(queueUrl);
+  // Imitations have URLs of their own, such as LocalStack's /queue/us-east-1/000000000000/name.
+  const isLocal = localOrigins.length > 0;
   const hosts = [`sqs.${region}`, `${region}.queue`].map(
     (start) => `${start}.${DNS_SUFFIXES.get(partition)}`,
   );
   return (
     queueArn === `arn:${partition}:sqs:${region}:${account}:${name}` &&
-    pathname === `/${account}/${name}` &&
-    (localOrigins.length > 0 || (protocol === 'https:' && hosts.includes(host)))
+    (isLocal
+      ? pathname.endsWith(`/${account}/${name}`)
+      : pathname === `/${account}/${name}` && protocol === 'https:' && hosts.includes(host))
   );
 }
