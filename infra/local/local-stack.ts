@@ -129,7 +129,7 @@ export class LocalStack {
     return this.#control.address;
   }
 
-  /** The names of the services, the core's first. */
+  /** The core first. */
   get services(): LoadedService[] {
     return [...this.#services.values()].map(({ service }) => service);
   }

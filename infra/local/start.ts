@@ -38,7 +38,7 @@ const terminal = new Terminal();
 const flags = new Command('npm start --')
   .description('Runs Baton and its plugins on this machine, with embedded AWS services.')
   .option('--port <port>', 'port of the API (0: a free one)', asPort, 3000)
-  .option('--idle-seconds <seconds>', 'an instance idle for so long ends', asSeconds, 60)
+  .option('--idle-seconds <seconds>', 'end an instance after this many idle seconds', asSeconds, 60)
   .option(
     '--alarm-period-seconds <seconds>',
     'how long a minute of alarms, metrics and observe lasts',

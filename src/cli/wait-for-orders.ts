@@ -13,7 +13,7 @@ const SHORTEST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2000;
 const PAUSE_GROWTH = 1.5;
 
-/** For so long a system that restarts may be silent. */
+/** How long a system that restarts may stay silent. */
 const PATIENCE_MS = 15_000;
 
 const ENDED = new Set(['completed', 'failed', 'cancelled']);
