@@ -1,37 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { crc32, deflateSync, gzipSync } from 'node:zlib';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
-import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { adjust, watermark } from '../../plugins/imaging/handler.ts';
 import type { ImageReference } from '../../plugins/imaging/image-reference.ts';
 import { performOnce } from '../../src/sdk/testing.ts';
+import { bucket, openImageBucket } from './image-bucket.ts';
 
-const bucket = 'objects';
-const environment = process.env;
-let aws: EmbeddedAws;
 let s3: S3Client;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  aws = await startEmbeddedAws();
-  process.env = {
-    ...environment,
-    AWS_ENDPOINT_URL: aws.awsEndpoint,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    BATON_BUCKET_NAME: bucket,
-  };
-  s3 = new S3Client({ forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  ({ s3, close } = await openImageBucket());
 });
-afterAll(async () => {
-  process.env = environment;
-  s3.destroy();
-  await aws.stop();
-});
+afterAll(() => close());
 
 /** What becomes of an order's image. */
 async function adjusted(file: Buffer | string) {

@@ -1,41 +1,19 @@
-import {
-  CreateBucketCommand,
-  GetObjectCommand,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
-import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
-import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import * as plugins from '../../plugins/imaging/handler.ts';
 import type { ImageReference } from '../../plugins/imaging/image-reference.ts';
 import type { Json } from '../../src/sdk/index.ts';
 import type { PerformedTask, TaskSetting } from '../../src/sdk/testing.ts';
 import { performOnce } from '../../src/sdk/testing.ts';
+import { bucket, openImageBucket } from './image-bucket.ts';
 
-const bucket = 'objects';
-const environment = process.env;
-let aws: EmbeddedAws;
 let s3: S3Client;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  aws = await startEmbeddedAws();
-  process.env = {
-    ...environment,
-    AWS_ENDPOINT_URL: aws.awsEndpoint,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    BATON_BUCKET_NAME: bucket,
-  };
-  s3 = new S3Client({ forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  ({ s3, close } = await openImageBucket());
 });
-afterAll(async () => {
-  process.env = environment;
-  s3.destroy();
-  await aws.stop();
-});
+afterAll(() => close());
 
 /** A client's image: all of one colour. */
 async function put(key: string, width: number, height: number, format: 'png' | 'jpeg' | 'gif') {

@@ -5,6 +5,7 @@ import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { readToken } from '../../src/contract/task-token.ts';
 import { definePlugin } from '../../src/sdk/index.ts';
 import type { QueueRecord } from '../../src/sdk/queue-record.ts';
+import { embeddedEnvironment } from '../aws/embedded-environment.ts';
 import { taskRecord } from './fake-runtime.ts';
 
 const context = { getRemainingTimeInMillis: () => 30_000 };
@@ -19,10 +20,7 @@ beforeAll(async () => {
 beforeEach(() => {
   process.env = {
     ...environment,
-    AWS_ENDPOINT_URL: aws.awsEndpoint,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    ...embeddedEnvironment(aws),
   };
   sqs = new SQSClient({});
 });

@@ -11,6 +11,7 @@ import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { EventSourceMapping } from '../../infra/local/mapping/event-source-mapping.ts';
 import type { TaskAnswer } from '../../src/contract/messages.ts';
 import { readToken } from '../../src/contract/task-token.ts';
+import { embeddedEnvironment } from '../aws/embedded-environment.ts';
 import { until } from '../local/until.ts';
 import { taskRecord } from './fake-runtime.ts';
 
@@ -25,10 +26,7 @@ beforeAll(async () => {
   aws = await startEmbeddedAws();
   process.env = {
     ...environment,
-    AWS_ENDPOINT_URL: aws.awsEndpoint,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    ...embeddedEnvironment(aws),
     BATON_PLUGIN: 'resize',
     BATON_PLUGIN_KEY: 'key of resize',
     BATON_ORCHESTRATOR_QUEUE_URL: `${aws.awsEndpoint}/000000000000/orchestrator`,
