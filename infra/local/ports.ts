@@ -15,7 +15,10 @@ export async function checkPort(port: number, flag: string, purpose: string): Pr
   const refuse = (fact: string) => {
     throw new LocalError(`Port ${port} for ${purpose} ${fact}; choose another with ${flag} PORT.`);
   };
-  const code = await bind(port);
+  const code = await bind(port).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => error.code ?? String(error),
+  );
   if (code === 'EADDRINUSE') refuse('is already taken');
   if (code !== undefined) refuse(`cannot be used (${code})`);
   if (port === 0) return;
@@ -26,14 +29,12 @@ export async function checkPort(port: number, flag: string, purpose: string): Pr
     if (await answers(port, host)) refuse(`is already taken on ${name}, where localhost may lead`);
 }
 
-/** The code of the error, if there is one. */
-async function bind(port: number): Promise<string | undefined> {
+/** Listens for a moment. @returns the port, which is a free one for 0 */
+async function bind(port: number): Promise<number> {
   const probe = createServer().listen({ port, host: '127.0.0.1', exclusive: true });
   try {
     await once(probe, 'listening');
-    return undefined;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? String(error);
+    return (probe.address() as AddressInfo).port;
   } finally {
     await new Promise((resolve) => probe.close(resolve));
   }
@@ -53,10 +54,4 @@ async function answers(port: number, host: string): Promise<boolean> {
 }
 
 /** A port that is free now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen({ port: 0, host: '127.0.0.1', exclusive: true });
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
+export const freePort = (): Promise<number> => bind(0);

@@ -72,7 +72,7 @@ export function systemName(): string {
   return `${system}-${stage}`;
 }
 
-/** @__NO_SIDE_EFFECTS__ so that a bundle leaves out the adapters that its handler never names. */
+/** @__NO_SIDE_EFFECTS__ so that a bundle leaves out the adapters that its handler never names; esbuild heeds it within this file only. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {

@@ -22,9 +22,10 @@ const ENDS_OF_LINES = ['\r\n', '\n', '\r'];
 const BYTE_ORDER_MARK = '\ufeff';
 
 /**
- * The rows of a CSV, the header first. An empty line is no row, nor is a row below the header whose cells are all blank. The parser gives up at a row that it cannot read: that row is
- * taken out, and the rest is read from the next line on, so that a quote that nobody closes costs its own line, not the
- * remainder of the file. A quote within an unquoted cell is a character like any other.
+ * The rows of a CSV, the header first. An empty line is no row, nor is a row below the header whose cells are all blank.
+ * The parser gives up at a row that it cannot read: that row is taken out, and the rest is read from the next line on, so
+ * that a quote that nobody closes costs its own line, not the remainder of the file. A quote within an unquoted cell is a
+ * character like any other.
  * @throws {Problem} when nobody can tell what separates the columns.
  */
 export function csvRecords(bytes: Buffer, limits: CsvLimits): readonly CsvRecord[] {

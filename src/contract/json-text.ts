@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.ts';
-import { lossesIn } from './json-losses.ts';
+import { lossesIn } from './json-scan.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from './message-text.ts';
 import { pathDetail } from './parse.ts';
 import { Problem } from './problem.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.ts';
-import { elementsOf } from './json-losses.ts';
+import { elementsOf } from './json-scan.ts';
 import { parseJson, readJson } from './json-text.ts';
 import { Problem } from './problem.ts';
 

@@ -4,6 +4,7 @@ import { defined } from './defined.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { FailedJob, InFlightTask, OrderState, RunningOrder, StageTask } from './order.ts';
 import { hasEnded, nthName } from './order.ts';
+import { isInFlight } from './stage-tasks.ts';
 import { dueAt, timersOf } from './wake-up.ts';
 
 /** The commands of the decision that made the journal entry: the same ones, however often they are asked for. */
@@ -36,12 +37,8 @@ export function commandsOf(
 /** Whether a command of an earlier decision still has work to do, now that the order is in this state. */
 export function isStillDue(command: Command, state: OrderState): boolean {
   switch (command.type) {
-    case 'DispatchTask': {
-      const { taskId, attempt } = command;
-      const isAttempt = (task: StageTask) =>
-        task.status === 'inFlight' && task.taskId === taskId && task.attempt === attempt;
-      return 'stage' in state && state.stage.tasks.some(isAttempt);
-    }
+    case 'DispatchTask':
+      return isInFlight(state, command);
     case 'SetTimer':
       return 'stage' in state && state.stage.tasks.some((task) => dueAt(task) === command.at);
     case 'ArmDeadline':

@@ -1,4 +1,4 @@
-import type { BackingOffTask, InFlightTask, RunningOrder, StageTask } from './order.ts';
+import type { BackingOffTask, InFlightTask, OrderState, RunningOrder, StageTask } from './order.ts';
 
 /** The order with each task of its stage put through `change`; the same object when nothing changed. */
 export function withTasks(
@@ -23,5 +23,20 @@ export function openTask(
   return stage.tasks.find(
     (task): task is InFlightTask | BackingOffTask =>
       (task.status === 'inFlight' || task.status === 'backingOff') && task.taskId === taskId,
+  );
+}
+
+/** Whether the order still awaits an answer to this attempt. */
+export function isInFlight(
+  state: OrderState,
+  attempt: { readonly taskId: string; readonly attempt: number; readonly plugin: string },
+): boolean {
+  if (!('stage' in state)) return false;
+  return state.stage.tasks.some(
+    (task) =>
+      task.status === 'inFlight' &&
+      task.taskId === attempt.taskId &&
+      task.attempt === attempt.attempt &&
+      task.plugin === attempt.plugin,
   );
 }

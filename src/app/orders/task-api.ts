@@ -1,7 +1,6 @@
 import { Problem } from '../../contract/problem.ts';
-import type { TaskClaim } from '../../contract/task-token.ts';
 import { pluginKey, readToken } from '../../contract/task-token.ts';
-import type { OrderState } from '../../core/order.ts';
+import { isInFlight } from '../../core/stage-tasks.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { ApiRequest } from '../http/api-request.ts';
@@ -22,16 +21,5 @@ export async function showTask({ params }: ApiRequest, { journal, masterSecret }
   // Whoever has no genuine token does not learn which orders there are.
   if (claim === undefined) throw new Problem('NOT_FOUND', 'this is no token of a task');
   const entry = await journal.latest(claim.orderId);
-  return { status: 200, body: { open: entry !== undefined && isAwaited(entry.state, claim) } };
-}
-
-function isAwaited(state: OrderState, { taskId, attempt, plugin }: TaskClaim): boolean {
-  if (!('stage' in state)) return false;
-  return state.stage.tasks.some(
-    (task) =>
-      task.status === 'inFlight' &&
-      task.taskId === taskId &&
-      task.attempt === attempt &&
-      task.plugin === plugin,
-  );
+  return { status: 200, body: { open: entry !== undefined && isInFlight(entry.state, claim) } };
 }

@@ -8,7 +8,7 @@ import type { QueueGauge, QueueGauges } from '../../ports/queue-gauges.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Workflows } from '../../ports/workflows.ts';
 import { orUnknown, UNKNOWN } from './or-unknown.ts';
-import { isEmpty } from './queue-load.ts';
+import { isEmpty, queuedIn } from './queue-load.ts';
 import { estimateRemaining } from './remaining-estimate.ts';
 
 export interface ObservationPorts {
@@ -80,6 +80,12 @@ export async function observeOrders(
 /** Whether an alarm says that the plugin is behind. */
 export const isBottleneck = ({ bottleneck }: ObservedPlugin): boolean =>
   (bottleneck?.alarms.length ?? 0) > 0;
+
+/** The plugin's tasks that wait for an instance. */
+export const tasksQueued = ({ queue }: ObservedPlugin): number => queuedIn(queue);
+
+/** The plugin's tasks that an instance has. */
+export const tasksInFlight = ({ queue }: ObservedPlugin): number => queue?.inFlight ?? 0;
 
 /** The sum over the plugins of one of their numbers. */
 export function sumOf(

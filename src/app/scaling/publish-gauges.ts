@@ -2,8 +2,7 @@ import { defined } from '../../core/defined.ts';
 import { leastConcurrency } from '../../core/scaling.ts';
 import type { Dimensions, Metrics } from '../../ports/metrics.ts';
 import type { Observation, ObservedPlugin } from './observation.ts';
-import { isBottleneck, sumOf } from './observation.ts';
-import { queuedIn } from './queue-load.ts';
+import { isBottleneck, sumOf, tasksInFlight, tasksQueued } from './observation.ts';
 
 type Values = Readonly<Record<string, number>>;
 
@@ -38,8 +37,8 @@ function gaugesOf({
   if (active > 0 || busy.length > 0) {
     const values = {
       ActiveOrders: active,
-      TasksQueued: sumOf(plugins, queued),
-      TasksInFlight: sumOf(plugins, inFlight),
+      TasksQueued: sumOf(plugins, tasksQueued),
+      TasksInFlight: sumOf(plugins, tasksInFlight),
       TasksRemaining: remaining,
     };
     gauges.push([{}, values]);
@@ -51,19 +50,16 @@ function gaugesOf({
   return gauges;
 }
 
-const queued = ({ queue }: ObservedPlugin): number => queuedIn(queue);
-const inFlight = ({ queue }: ObservedPlugin): number => queue?.inFlight ?? 0;
-
 function isBusy(one: ObservedPlugin): boolean {
-  return queued(one) + inFlight(one) > 0 || one.bottleneck !== undefined;
+  return tasksQueued(one) + tasksInFlight(one) > 0 || one.bottleneck !== undefined;
 }
 
 /** Unknown gauges are left out: a zero would be a lie. */
 function pluginGauges(one: ObservedPlugin): Values {
   const { plugin, gauges, bottleneck } = one;
   return {
-    TasksQueued: queued(one),
-    TasksInFlight: inFlight(one),
+    TasksQueued: tasksQueued(one),
+    TasksInFlight: tasksInFlight(one),
     InAlarm: Number(isBottleneck(one)),
     MaximumConcurrency: bottleneck?.maximumConcurrency ?? leastConcurrency(plugin),
     ...defined({ OldestTaskSeconds: gauges?.oldestSeconds, Instances: gauges?.instances }),

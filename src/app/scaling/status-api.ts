@@ -5,7 +5,14 @@ import type { PluginGauges } from '../../ports/plugin-metrics.ts';
 import { httpApi } from '../http/http-api.ts';
 import { iso } from '../orders/order-view.ts';
 import type { ObservationPorts, ObservedOrders, ObservedPlugin } from './observation.ts';
-import { isBottleneck, observeOrders, readObservation, sumOf } from './observation.ts';
+import {
+  isBottleneck,
+  observeOrders,
+  readObservation,
+  sumOf,
+  tasksInFlight,
+  tasksQueued,
+} from './observation.ts';
 import { queuedIn } from './queue-load.ts';
 
 export interface StatusPorts extends ObservationPorts {
@@ -37,8 +44,8 @@ export function makeStatus(ports: StatusPorts) {
           body: {
             orders: { active, byWorkflow },
             tasks: {
-              queued: sumOf(plugins, queued),
-              inFlight: sumOf(plugins, ({ queue }) => queue?.inFlight ?? 0),
+              queued: sumOf(plugins, tasksQueued),
+              inFlight: sumOf(plugins, tasksInFlight),
               remaining,
             },
             plugins: plugins.map(view),
@@ -104,8 +111,6 @@ function healthOf(one: ObservedPlugin): 'ok' | 'bottleneck' | 'switchedOff' {
   return one.plugin.switchedOff ? 'switchedOff' : 'ok';
 }
 
-const queued = ({ queue }: ObservedPlugin): number => queuedIn(queue);
-
 /**
  * The plugin in alarm that takes longest to drain. While no alarm rings, the plugin with the most queued tasks for each instance that it
  * may have, if there is more than one.
@@ -114,7 +119,7 @@ function worstOf(plugins: readonly ObservedPlugin[]): string | null {
   const seconds = ({ bottleneck }: ObservedPlugin) => bottleneck?.timeToDrainSeconds ?? Infinity;
   const [slowest] = plugins.filter(isBottleneck).sort((a, b) => seconds(b) - seconds(a) || 0);
   if (slowest !== undefined) return slowest.plugin.name;
-  const share = (one: ObservedPlugin) => queued(one) / one.plugin.concurrency.ceiling;
+  const share = (one: ObservedPlugin) => tasksQueued(one) / one.plugin.concurrency.ceiling;
   const [fullest] = plugins.toSorted((a, b) => share(b) - share(a));
   return fullest !== undefined && share(fullest) > 1 ? fullest.plugin.name : null;
 }

@@ -1,4 +1,4 @@
-import { elementsOf } from '../../contract/json-losses.ts';
+import { elementsOf } from '../../contract/json-scan.ts';
 import { parseJson } from '../../contract/json-text.ts';
 import { Problem } from '../../contract/problem.ts';
 import { readText } from '../../contract/utf8-text.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { elementsOf, lossesIn } from '../../src/contract/json-losses.ts';
+import { elementsOf, lossesIn } from '../../src/contract/json-scan.ts';
 
 const json = fc.jsonValue({ noUnicodeString: false });
 

@@ -1,7 +1,7 @@
 import { isSameNumber } from './decimal.ts';
 
 /** A place in JSON text that reading would change without saying so. */
-export interface JsonLoss {
+export interface ReadingLoss {
   readonly path: readonly (string | number)[];
   readonly reason: string;
 }
@@ -18,8 +18,8 @@ const MAX_SHOWN = 40;
  * U+FFFD in UTF-8.
  * @param text JSON that parses, nested no deeper than the stack carries.
  */
-export function lossesIn(text: string): readonly JsonLoss[] {
-  const losses: JsonLoss[] = [];
+export function lossesIn(text: string): readonly ReadingLoss[] {
+  const losses: ReadingLoss[] = [];
   const path: (string | number)[] = [];
   let at = 0;
   value();
