@@ -10,20 +10,19 @@ async function withOneThatKills(deadly: string) {
   world.pass(61);
   world.sent();
   const { latest } = world.ports.journal;
-  let isAlive = true;
-  world.ports.journal.latest = async (orderId) => {
-    if (orderId === deadly) isAlive = false;
-    // A process that has ended does nothing more.
-    return isAlive ? latest(orderId) : new Promise(() => {});
-  };
   const sweepUntilDeath = async () => {
-    isAlive = true;
+    const death = Promise.withResolvers<'died'>();
+    let isAlive = true;
+    world.ports.journal.latest = async (orderId) => {
+      if (orderId === deadly) {
+        isAlive = false;
+        death.resolve('died');
+      }
+      // A process that has ended does nothing more.
+      return isAlive ? latest(orderId) : new Promise(() => {});
+    };
     const done = sweep(world.ports).then((report) => ({ report }));
-    const died = (async () => {
-      while (isAlive) await new Promise((resolve) => setImmediate(resolve));
-      return 'died' as const;
-    })();
-    return Promise.race([done, died]);
+    return Promise.race([done, death.promise]);
   };
   return { ...world, ids, sweepUntilDeath };
 }
