@@ -19,13 +19,17 @@ export class Stack {
   readonly #data = join(this.#folder, 'data');
   readonly #child: ChildProcess;
 
-  /** @param flags of `npm start`, besides the port and the data folder */
-  constructor(flags: readonly string[] = []) {
+  /**
+   * @param flags of `npm start`, besides the port and the data folder
+   * @param environment variables besides those of this process
+   */
+  constructor(flags: readonly string[] = [], environment: Readonly<Record<string, string>> = {}) {
     const log = openSync(this.#log, 'w');
     // In a process group of its own, Ctrl-C reaches only the demo, which then stops the stack in good order.
     const given = ['--port', '0', '--data', this.#data, ...flags];
     this.#child = spawn(process.execPath, [START, ...given], {
       cwd: REPOSITORY,
+      env: { ...process.env, ...environment },
       stdio: ['ignore', log, log],
       detached: true,
     });

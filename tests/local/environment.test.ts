@@ -123,6 +123,7 @@ it('another’s settings reach neither the stack nor its functions', async () =>
     ...{
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
       AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/mini-local-echo',
+      AWS_SDK_UA_APP_ID: 'mini-local-echo',
     },
     ...Object.fromEntries(
       ['SQS', 'SNS', 'S3', 'DYNAMODB', 'LAMBDA', 'CLOUDWATCH'].map((service) => [

@@ -3,6 +3,9 @@ import type { DeclaredFunction, LoadedService } from '../services/load-service.t
 /** Of the machine's own environment, functions see no more than this; what starts with AWS_ is passed on besides. */
 const PASSED_ON = ['HOME', 'LANG', 'PATH', 'TMPDIR'];
 
+/** The SDK warns of longer ones: https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html */
+const LONGEST_APP_ID = 50;
+
 /** The environment of a function: Lambda's own variables, and the service's with all values resolved. */
 export function functionEnvironment(
   service: LoadedService,
@@ -25,6 +28,8 @@ export function functionEnvironment(
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+    // the SDK says it in the user agent of each call, so that what stands between can tell whose call it is
+    AWS_SDK_UA_APP_ID: name.slice(0, LONGEST_APP_ID),
     IS_OFFLINE: 'true',
     ...Object.fromEntries(own),
   };

@@ -1,0 +1,129 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Stack } from '../examples/demo/stack.ts';
+import type { QueueSample } from '../infra/local/embedded/queue-sample.ts';
+import { QUEUE_SAMPLES_PATH } from '../infra/local/embedded/queue-sample.ts';
+import { type EmbeddedProcess, spawnEmbeddedAws } from '../infra/local/embedded/spawn.ts';
+import { type CountingProxy, startCountingProxy } from './meter/counting-proxy.ts';
+import { minus, NOTHING, sum, type Usage } from './meter/usage.ts';
+import { writeServices } from './plugin-services.ts';
+
+/** The services' folders lie within it, so that they find `batonflow`. */
+const REPOSITORY = fileURLToPath(new URL('../', import.meta.url));
+
+const SYSTEM = 'bench';
+
+/** Run by the clock, whatever the orders do: not part of a task's price. */
+const BY_THE_CLOCK = ['sweep', 'observe'].map((name) => `${SYSTEM}-local-${name}`);
+
+const LOOK_EVERY_MS = 10;
+
+/** Between the last message's deletion and the moment that it is seen, another may have been sent: two looks in a row find nothing. */
+const QUIET_LOOKS = 2;
+
+export interface SystemOptions {
+  /** Plugins `p1` to `p<plugins>`. Default 10. */
+  readonly plugins?: number;
+  /** Parameters of the core, such as `lifecycle`. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** Whether a counting proxy stands between the functions and AWS; it takes time. Default true. */
+  readonly counting?: boolean;
+}
+
+export interface MeasuredSystem {
+  readonly apiUrl: string;
+  readonly awsEndpoint: string;
+  /** Runs the work until all queues are empty, and says what AWS would have billed for it. */
+  measure(work: () => Promise<void>): Promise<Usage>;
+  /** By function. */
+  usage(): ReadonlyMap<string, Usage>;
+  calls(): ReadonlyMap<string, number>;
+  /** Resolves when no message waits, is in flight or is delayed. Asks the queues' emulator, and nothing of Baton. */
+  quiet(withinMs?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The local stack with the bench's plugins; embedded AWS, a proxy that counts, and then the functions. */
+export async function startMeasuredSystem(options: SystemOptions = {}): Promise<MeasuredSystem> {
+  const { plugins = 10, params = {}, counting = true } = options;
+  mkdirSync(join(REPOSITORY, '.baton'), { recursive: true });
+  const folder = mkdtempSync(join(REPOSITORY, '.baton', 'bench-'));
+  const started: { stop: () => Promise<void> }[] = [];
+  const stop = async () => {
+    for (const one of started.splice(0).reverse()) await one.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const services = writeServices(join(folder, 'plugins'), plugins);
+    const embedded = await embed(mkdtempSync(join(folder, 'aws-')));
+    started.push(embedded);
+    const proxy = counting ? await startCountingProxy(embedded) : undefined;
+    if (proxy) started.push(proxy);
+    const { awsEndpoint, dynamodbEndpoint } = proxy ?? embedded;
+    const given = { 'system-name': SYSTEM, ...params };
+    const stack = new Stack(
+      [
+        ...['--plugins', services],
+        ...Object.entries(given).flatMap(([name, value]) => ['--param', `${name}=${value}`]),
+      ],
+      {
+        AWS_ENDPOINT_URL_SQS: awsEndpoint,
+        AWS_ENDPOINT_URL_SNS: awsEndpoint,
+        AWS_ENDPOINT_URL_S3: awsEndpoint,
+        AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
+      },
+    );
+    started.push(stack);
+    const apiUrl = await stack.ready();
+    const quiet = (withinMs?: number) => queuesAreEmpty(embedded.awsEndpoint, withinMs);
+    await quiet();
+    return {
+      ...{ apiUrl, awsEndpoint: embedded.awsEndpoint, quiet, stop },
+      measure: async (work) => {
+        const before = ofWork(proxy);
+        await work();
+        await quiet();
+        return minus(ofWork(proxy), before);
+      },
+      usage: () => proxy?.usage() ?? new Map(),
+      calls: () => proxy?.calls() ?? new Map(),
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function embed(folder: string) {
+  const options = { folder, region: 'us-east-1', awsPort: 0, dynamodbPort: 0 };
+  const embedded: EmbeddedProcess = await spawnEmbeddedAws(options);
+  const { awsEndpoint, dynamodbEndpoint } = embedded;
+  if (!awsEndpoint || !dynamodbEndpoint) throw new Error('the embedded services have no address');
+  return { ...embedded, awsEndpoint, dynamodbEndpoint };
+}
+
+function ofWork(proxy: CountingProxy | undefined): Usage {
+  if (proxy === undefined) return NOTHING;
+  const usages = [...proxy.usage()].filter(([caller]) => !BY_THE_CLOCK.includes(caller));
+  return sum(usages.map(([, usage]) => usage));
+}
+
+async function queuesAreEmpty(awsEndpoint: string, withinMs = 300_000): Promise<void> {
+  const until = performance.now() + withinMs;
+  let quietLooks = 0;
+  for (;;) {
+    const response = await fetch(awsEndpoint + QUEUE_SAMPLES_PATH);
+    const queues = Object.entries((await response.json()) as Record<string, QueueSample>);
+    const busy = queues.filter(
+      ([, { visible, inFlight, delayed }]) => visible + inFlight + delayed > 0,
+    );
+    quietLooks = busy.length === 0 ? quietLooks + 1 : 0;
+    if (quietLooks === QUIET_LOOKS) return;
+    if (performance.now() > until) {
+      throw new Error(`these queues do not become empty: ${busy.map(([name]) => name).join(', ')}`);
+    }
+    await pause(LOOK_EVERY_MS);
+  }
+}

@@ -1,0 +1,43 @@
+import { INVOCATION } from './dollars.ts';
+import { PRICES } from './prices.ts';
+import type { Conditions, Results } from './results.ts';
+import { costTable, rivalsTable } from './tables.ts';
+
+/** `docs/performance.md`. */
+export function page({ cost }: Results): string {
+  const parts = ['# Performance: what Baton costs, and how fast it is', INTRODUCTION];
+  if (cost) {
+    parts.push(
+      '## Cost',
+      COUNTED,
+      costTable(cost),
+      said(cost),
+      '### Beside others',
+      BESIDE,
+      rivalsTable(cost),
+      '![Dollars per 1M tasks, under load](charts/cost.svg)',
+    );
+  }
+  return `${parts.join('\n\n')}\n`;
+}
+
+const INTRODUCTION = `\`npm run bench\` measures this page and draws it from [performance.json](performance.json); edit neither by hand. \`--only cost\` measures one part, \`--quick\` takes few orders and few cases, \`--param lifecycle=none\` sets a parameter of the core, \`--no-write\` leaves the page alone.
+
+Nothing here has run on AWS. The functions are the real ones, in the local stack; SQS, SNS and DynamoDB are the embedded ones.`;
+
+const COUNTED = `What AWS would bill is counted by a proxy that stands between the functions and the embedded services and reads what goes over the wire; Baton is asked nothing. Columns are per task.
+
+- **SQS, SNS**: requests; each further 64 KB of a request is another one. Sends, receives that bring something, deletions.
+- **writes**: DynamoDB's write units, worked out from the bytes of the items before and after, with those of the index. **reads**: what the emulator says that it has read.
+- **invocations**: receives that bring something. Each is taken to run for ${INVOCATION.ms} ms with ${INVOCATION.megabytes} MB, since the emulator's time says nothing of Lambda's.
+- Prices are list prices of ${PRICES.region} as of ${PRICES.asOf} ([bench/prices.ts](../bench/prices.ts)): no free tier, no discount.
+- A payload is a text of hexadecimal digits, which packs to half; each plugin answers with a new one unless said otherwise.
+
+**Left out**: API Gateway ($${PRICES.perMillion.httpApiCalls.toFixed(2)} per 1M calls) and the time of \`ingest\`; storage, logs and alarms; polls that bring nothing; \`sweep\` and \`observe\`, which run once a minute whatever there is to do; the plugins' own work beyond the ${INVOCATION.ms} ms. Under load, batches on AWS may be less full than here, where one poller serves each queue.`;
+
+const BESIDE =
+  'The others are worked out from their list prices, not measured; their assumptions stand in [bench/rivals.ts](../bench/rivals.ts). A bare chain is functions that send to the queue of the next: it keeps no state, joins no parallel tasks, and nobody can ask it how an order is doing. Express is taken with logs, since without them nobody knows what became of an order; it is over after five minutes, and may run an order twice.';
+
+function said({ measuredOn, commit, machine, node, quick }: Conditions): string {
+  return `Measured on ${measuredOn} at \`${commit}\`${quick ? ' with `--quick`' : ''}: ${machine}; Node ${node}.`;
+}
