@@ -1,13 +1,8 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
 import { askWhetherOpen } from './ask-whether-open.ts';
 import { readEnvironment } from './environment.ts';
 import type { LogFields } from './log.ts';
 import { writeLine } from './log.ts';
+import { connectQueues } from './queue-calls.ts';
 import type { QueueRecord } from './queue-record.ts';
 
 /** The time, and calls in the future. */
@@ -42,38 +37,18 @@ export const systemClock: Clock = {
   },
 };
 
-/**
- * The client by itself would wait for an answer without end, and the batch with it. Milliseconds for each of its three tries:
- * all of them fit into a short function's ten seconds.
- */
-const PATIENCE = { connectionTimeout: 1000, requestTimeout: 2500, throwOnRequestTimeout: true };
-
 /** The runtime of a deployed plugin. @throws {Error} that names every environment variable that is missing. */
 export function connect(): Runtime {
   const { plugin, key, orchestratorQueueUrl, queueUrl, apiUrl } = readEnvironment();
-  const sqs = new SQSClient({ requestHandler: PATIENCE });
+  const queues = connectQueues();
   return {
     plugin,
     key,
     clock: systemClock,
     log: writeLine,
-    send: async (body) => {
-      await sqs.send(new SendMessageCommand({ QueueUrl: orchestratorQueueUrl, MessageBody: body }));
-    },
-    deleteRecord: async ({ receiptHandle }) => {
-      await sqs.send(
-        new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }),
-      );
-    },
-    delayRecord: async ({ receiptHandle }, seconds) => {
-      await sqs.send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl: queueUrl,
-          ReceiptHandle: receiptHandle,
-          VisibilityTimeout: seconds,
-        }),
-      );
-    },
+    send: (body) => queues.send(orchestratorQueueUrl, body),
+    deleteRecord: ({ receiptHandle }) => queues.remove(queueUrl, receiptHandle),
+    delayRecord: ({ receiptHandle }, seconds) => queues.delay(queueUrl, receiptHandle, seconds),
     isOpen: (token) => askWhetherOpen(apiUrl, token),
   };
 }
