@@ -16,16 +16,21 @@ const SERVERLESS = path.join(PROJECT, 'node_modules/serverless/bin/serverless.js
 const MAX_PACKAGE_MB = 25;
 
 /**
- * Orders wait for the core's cold starts, so its bundles must stay small. The goal is 300: of that, the SDK's clients for DynamoDB, SQS
- * and SNS take 240, zod 100, jsonata 80. This limit is what has been reached; lower it when the bundles shrink.
+ * Orders wait for cold starts, so bundles must stay small. These limits are what has been reached; lower them when the bundles shrink.
+ * What a plugin gets from Baton takes 48 KB; beside it, two of the samples bring zod, and imaging the client for S3.
  */
-const MAX_CORE_BUNDLE_KB = 620;
+const MAX_BUNDLE_KB: Readonly<Record<string, number>> = {
+  '.': 650,
+  'plugins/imaging': 420,
+  'plugins/security': 150,
+};
+const MAX_PLUGIN_BUNDLE_KB = 100;
 
 const OPTIONS = process.argv.slice(2);
 if (!OPTIONS.includes('--stage')) OPTIONS.push('--stage', 'dev');
 
 try {
-  await packageService('.', MAX_CORE_BUNDLE_KB);
+  await packageService('.');
   for await (const file of glob('plugins/*/serverless.yml', { cwd: PROJECT })) {
     await packageService(path.dirname(file));
   }
@@ -34,7 +39,7 @@ try {
   process.exitCode = 1;
 }
 
-async function packageService(folder: string, maxBundleKb?: number): Promise<void> {
+async function packageService(folder: string): Promise<void> {
   const name = folder === '.' ? 'core' : folder;
   const started = performance.now();
   await promisify(execFile)(process.execPath, [SERVERLESS, 'package', ...OPTIONS], {
@@ -45,6 +50,7 @@ async function packageService(folder: string, maxBundleKb?: number): Promise<voi
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${name}: packaged in ${seconds} s`);
   const target = path.join(PROJECT, folder, '.serverless');
+  const maxBundleKb = MAX_BUNDLE_KB[folder] ?? MAX_PLUGIN_BUNDLE_KB;
   const tooLarge: string[] = [];
   for await (const zip of glob('*.zip', { cwd: target })) {
     const reason = await checkSize(name, path.join(target, zip), maxBundleKb);
@@ -57,7 +63,7 @@ async function packageService(folder: string, maxBundleKb?: number): Promise<voi
 async function checkSize(
   service: string,
   zip: string,
-  maxBundleKb = Infinity,
+  maxBundleKb: number,
 ): Promise<string | undefined> {
   const megabytes = (await stat(zip)).size / 2 ** 20;
   const bundles = [...(await zippedSizes(zip))].filter(
