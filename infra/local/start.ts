@@ -1,5 +1,6 @@
 import './isolate.ts';
 import { existsSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
@@ -132,6 +133,8 @@ async function start(): Promise<void> {
     ? await makeOperatorToken(stack.controlUrl, stack.services[0])
     : undefined;
   if (!ending.hasBegun) console.log(banner(stack, systemName, data.path, token));
+  // now, since the end must not wait for it
+  flushCompileCache();
 }
 
 function banner(

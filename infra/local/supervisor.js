@@ -13,6 +13,13 @@
 import { execFileSync, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+/**
+ * Where Node keeps what it has compiled, for the next start: a fifth of the work until ready. Where it cannot write, it does
+ * without. Not in a folder for all users, as Node's own is: nobody else may say what runs here.
+ */
+const COMPILE_CACHE = fileURLToPath(
+  new URL('../../node_modules/.cache/batonflow', import.meta.url),
+);
 /** Ending in good order takes up to 900 ms. */
 const END_MS = 1500;
 /** The embedded services close their files within 800 ms. */
@@ -22,6 +29,7 @@ const LOOK_FOR_PARENT_MS = 250;
 
 const stack = fork(fileURLToPath(new URL('./start.ts', import.meta.url)), process.argv.slice(2), {
   detached: process.platform !== 'win32',
+  env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
 });
 /** The exit code, known as soon as the stack begins to end. */
 let code;

@@ -3,6 +3,7 @@
  * IPC channel closes, by `stop` or because the parent was killed, it ends. So it does at the first failure of a store, and
  * at any signal at once: the terminal's do not come here, and the parent then ends the rest.
  */
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { FolderLock } from '../data/folder-lock.ts';
 import { LOCKS } from '../data/own-files.ts';
@@ -63,6 +64,7 @@ try {
     ...(queues && { awsEndpoint: queues.endpoint }),
     ...(tables && { dynamodbEndpoint: tables.endpoint }),
   });
+  flushCompileCache();
 } catch (error) {
   // of LevelDB's errors, only the cause names the file
   const { code = '', message, cause } = error as NodeJS.ErrnoException;

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { getCompileCacheDir } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LocalError } from '../local-error.ts';
 import type { EmbeddedProcessMessage, EmbeddedProcessOptions } from './process.ts';
@@ -18,9 +19,11 @@ const STOP_MS = 350;
 
 /** Starts the embedded services in a child process and waits until they answer. */
 export async function spawnEmbeddedAws(options: EmbeddedProcessOptions): Promise<EmbeddedProcess> {
-  const child = fork(fileURLToPath(new URL('./process.ts', import.meta.url)), [
-    JSON.stringify(options),
-  ]);
+  const child = fork(
+    fileURLToPath(new URL('./process.ts', import.meta.url)),
+    [JSON.stringify(options)],
+    { env: { ...process.env, ...sameCompileCache() } },
+  );
   let failure: string | undefined;
   // its last message may come after its end, but not after that of the channel
   const ended = Promise.all([once(child, 'exit'), once(child, 'disconnect')]).then(
@@ -49,6 +52,12 @@ export async function spawnEmbeddedAws(options: EmbeddedProcessOptions): Promise
       await stop(child, ended);
     },
   };
+}
+
+/** Node makes a folder of its own version in the one that it is given. */
+function sameCompileCache(): { NODE_COMPILE_CACHE?: string } {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> {
