@@ -3,6 +3,8 @@ export default {
   rootDir: '.',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/tests/packages/make-folder.js',
+  globalTeardown: '<rootDir>/tests/packages/remove-folder.js',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -65,7 +65,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
 let core: Template;
 beforeAll(async () => {
   core = await packageService(PROJECT);
-}, 60_000);
+}, 240_000);
 
 const idOf = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`;
 const statementsOf = (role: string): { Action: unknown; Condition?: unknown }[] =>

@@ -30,7 +30,7 @@ const FUNCTIONS = {
 let core: Template;
 beforeAll(async () => {
   core = await packageService(PROJECT);
-}, 60_000);
+}, 240_000);
 
 const propertiesOf = (id: string) => core.Resources[id]?.Properties;
 

@@ -37,7 +37,7 @@ beforeAll(async () => {
   for (const folder of ['.', 'plugins/imaging']) {
     templates.push(await packageService(path.join(PROJECT, folder)));
   }
-}, 120_000);
+}, 240_000);
 
 const allowed = () =>
   (JSON.parse(policy).Statement as Statement[]).flatMap(({ Action }) => [Action].flat());

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { PROJECT, packageService, resourcesOfType, serverless } from './package-service.ts';
+import { PROJECT, packageOutside, resourcesOfType, serverless } from './package-service.ts';
 
 /** A team's own repository, with Baton as a package. */
 let folder: string;
@@ -32,7 +32,7 @@ functions:
 
 it('a service outside of this project registers its plugin with the system that it names', async () => {
   await writeService('{ joins: [{ activity: make, stage: parallel }] }');
-  const template = await packageService(folder, '--param', 'system-name=photos');
+  const template = await packageOutside(folder, '--param', 'system-name=photos');
   const queues = Object.values(resourcesOfType(template, 'AWS::SQS::Queue'));
   expect(queues.map(({ Properties }) => Properties.QueueName)).toEqual([
     'photos-test-plugin-scale',

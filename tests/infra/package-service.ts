@@ -1,14 +1,19 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { until } from '../local/until.ts';
 
 export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** A stage of the tests' own, so that they can package while a local stack runs. */
 export const STAGE = 'test';
+
+/** On a machine that does much else besides. */
+const PACKAGED_WITHIN_MS = 240_000;
 
 export interface TemplateResource {
   readonly Type: string;
@@ -36,19 +41,56 @@ export async function serverless(folder: string, ...args: string[]): Promise<str
   return stdout;
 }
 
-/** Packages the service in a folder. @returns its CloudFormation template */
-export async function packageService(folder: string, ...args: string[]): Promise<Template> {
+/**
+ * Packages a service of this project, once for all test files: it takes seconds, and its tools share a work folder.
+ * @returns the folder of the package
+ */
+export async function packageOnce(folder: string): Promise<string> {
+  const target = path.join(
+    String(process.env.BATON_TEST_PACKAGES),
+    path.relative(PROJECT, folder).replaceAll(path.sep, '-') || 'core',
+  );
+  const [mine, done] = [`${target}.begun`, `${target}.done`];
+  if (await writeFile(mine, '', { flag: 'wx' }).then(() => true, isThere)) {
+    const failure = await serverless(folder, ...packaging(target)).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+    await writeFile(`${done}.new`, failure);
+    await rename(`${done}.new`, done);
+  }
+  await until(`${folder} is packaged`, () => existsSync(done), PACKAGED_WITHIN_MS);
+  const failure = await readFile(done, 'utf8');
+  if (failure) throw new Error(failure);
+  return target;
+}
+
+function isThere({ code }: NodeJS.ErrnoException): false {
+  if (code !== 'EEXIST') throw new Error(code);
+  return false;
+}
+
+const packaging = (target: string) => ['package', '--stage', STAGE, '--package', target];
+
+/** @returns the CloudFormation template of a service of this project */
+export async function packageService(folder: string): Promise<Template> {
+  return readTemplate(await packageOnce(folder));
+}
+
+/** Packages a service of another project's. @returns its CloudFormation template */
+export async function packageOutside(folder: string, ...args: string[]): Promise<Template> {
   const target = await mkdtemp(path.join(tmpdir(), 'baton-package-'));
   try {
-    await serverless(folder, 'package', '--stage', STAGE, '--package', target, ...args);
-    const template = await readFile(
-      path.join(target, 'cloudformation-template-update-stack.json'),
-      'utf8',
-    );
-    return JSON.parse(template) as Template;
+    await serverless(folder, ...packaging(target), ...args);
+    return await readTemplate(target);
   } finally {
     await rm(target, { recursive: true, force: true });
   }
+}
+
+async function readTemplate(target: string): Promise<Template> {
+  const file = path.join(target, 'cloudformation-template-update-stack.json');
+  return JSON.parse(await readFile(file, 'utf8')) as Template;
 }
 
 /** The resources of one type, by logical id. */

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { inflateRawSync } from 'node:zlib';
@@ -16,22 +15,15 @@ import { openQueues } from '../aws/embedded-queues.ts';
 import { openTable } from '../aws/embedded-table.ts';
 import { localClients } from '../local/local-clients.ts';
 import { plugin, requestOf } from '../ports/registry.contract.ts';
-import { PROJECT, serverless } from './package-service.ts';
-
-/** Of its own, since other tests package at the same time. */
-const STAGE = 'test-sandbox';
+import { PROJECT, packageOnce } from './package-service.ts';
 
 let aws: EmbeddedAws;
 let folder: string;
 beforeAll(async () => {
   aws = await startEmbeddedAws();
-  folder = await mkdtemp(path.join(tmpdir(), 'baton-sandbox-'));
-  await serverless(PROJECT, 'package', '--stage', STAGE, '--package', folder);
+  folder = await packageOnce(PROJECT);
 }, 240_000);
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
-  await aws.stop();
-});
+afterAll(() => aws.stop());
 
 it.each(['orchestrate', 'sweep', 'bury', 'orders'])(
   'the package of %s holds the program that evaluates expressions, and no evaluator beside it',

@@ -21,7 +21,7 @@ beforeAll(async () => {
   for (const service of Object.keys(SERVICES)) {
     templates.set(service, await packageService(path.join(PROJECT, 'plugins', service)));
   }
-}, 120_000);
+}, 240_000);
 
 function templateOf(service: string): Template {
   const template = templates.get(service);

@@ -71,7 +71,15 @@ async function environmentOfPlugin(stack: RunningStack): Promise<Record<string, 
   return JSON.parse(String((await stack.items())['result 1']));
 }
 
+/** The plugin then answers with its environment, and by the AWS SDK, which reads that environment. */
 function answerEnvironment(): void {
+  writeFileSync(
+    join(place.plugins, 'echo/aws.ts'),
+    `import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+const sqs = new SQSClient({});
+export const sendMessage = (QueueUrl: string, MessageBody: string) =>
+  sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));`,
+  );
   const handler = join(place.plugins, 'echo/handler.ts');
   const text = readFileSync(handler, 'utf8');
   const said = 'const result = JSON.stringify(process.env);';

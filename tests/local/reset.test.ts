@@ -37,17 +37,14 @@ const tree = () => readdirSync(place.folder, { recursive: true }).map(String).so
 
 // Was: `system-name=` wiped the data of all systems, and `system-name=..` the folder around it, a repository in its time.
 // Now: names are checked before anything is touched, and a folder is emptied only when Baton's mark is in it.
-it.each(['', '..', 'a/b', 'UPPER'])(
-  'refuses the system name %p before anything is touched',
-  async (name) => {
-    mkdirSync(join(place.folder, '.baton/alpha'), { recursive: true });
-    writeFileSync(join(place.folder, '.baton/alpha/stacks.json'), '{}');
-    const before = tree();
-    const flags = [...services(), '--param', `system-name=${name}`, '--reset'];
-    expect(await refusal(place.folder, flags)).toContain(SYSTEM_NAME_RULE);
-    expect(tree()).toEqual(before);
-  },
-);
+it.each(['', '..'])('refuses the system name %p before anything is touched', async (name) => {
+  mkdirSync(join(place.folder, '.baton/alpha'), { recursive: true });
+  writeFileSync(join(place.folder, '.baton/alpha/stacks.json'), '{}');
+  const before = tree();
+  const flags = [...services(), '--param', `system-name=${name}`, '--reset'];
+  expect(await refusal(place.folder, flags)).toContain(SYSTEM_NAME_RULE);
+  expect(tree()).toEqual(before);
+});
 
 it.each(['--data', '--plugins'])('refuses an empty folder name after %s', async (flag) => {
   const flags = [...services(), '--reset', flag, ''];
@@ -77,13 +74,15 @@ it('forgets what it knew, and leaves what others put beside it', async () => {
 
 // Was: a suspended system did not answer, was taken to be gone, and was wiped.
 // Now: the lock is the operating system's.
-it.each(['running', 'suspended'])('is refused beside a %s system, which goes on', async (state) => {
+it('is refused beside a running system, and a suspended one, which go on', async () => {
   const stack = await ready();
-  if (state === 'suspended') void stack.signal('SIGSTOP');
   const flags = [...services(), '--param', 'system-name=mini', '--data', place.data, '--reset'];
-  expect(await refusal(place.folder, flags)).toMatch(
-    /^baton: The data folder .* is in use by another run \(process \d+\); stop it, or choose another/,
-  );
+  for (const signal of [undefined, 'SIGSTOP'] as const) {
+    if (signal) void stack.signal(signal);
+    expect(await refusal(place.folder, flags)).toMatch(
+      /^baton: The data folder .* is in use by another run \(process \d+\); stop it, or choose another/,
+    );
+  }
   void stack.signal('SIGCONT');
   expect(await stack.items()).toEqual({ 'plugin echo': 'Create' });
 });

@@ -3,7 +3,16 @@ import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } fr
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  jest,
+} from '@jest/globals';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { type RunningStack, startProcess, type Workspace, workspace } from './running-stack.ts';
 import { until } from './until.ts';
@@ -176,12 +185,11 @@ it('killed at any moment it leaves no process behind, loses nothing, and goes on
   expect((await stack.items())['plugin echo']).toBe('Update');
 });
 
-it.each(['SIGINT', 'SIGTERM'] as const)('%s ends it cleanly within a second', async (signal) => {
-  const stack = await ready();
+async function endsWithinASecond(stack: RunningStack, signal: NodeJS.Signals): Promise<void> {
   const since = performance.now();
   expect(await stack.signal(signal)).toBe(0);
   expect(performance.now() - since).toBeLessThan(1000);
-});
+}
 
 describe('while it runs', () => {
   it('a plugin that appears is deployed, one that disappears is drained and deregistered', async () => {
@@ -227,9 +235,22 @@ describe('while it runs', () => {
     edit('plugins/parrot/handler.ts', (text) => text.replace(/\n}$/, ''));
     await stack.says('parrot: deployed');
   });
+});
 
-  it('functions can be invoked, and their instances counted, from outside', async () => {
-    const stack = await ready();
+describe('from outside', () => {
+  let shared: Workspace;
+  let stack: RunningStack;
+  beforeAll(async () => {
+    shared = workspace();
+    stack = startProcess(shared);
+    await stack.ready();
+  });
+  afterAll(async () => {
+    await stack.signal('SIGKILL');
+    shared.remove();
+  });
+
+  it('functions can be invoked, and their instances counted', async () => {
     const { controlUrl } = stack.running();
     const invoke = (name: string) =>
       fetch(`${controlUrl}/2015-03-31/functions/${name}/invocations`, {
@@ -253,7 +274,6 @@ describe('while it runs', () => {
   });
 
   it('a mapping can be read and changed like Lambda has it', async () => {
-    const stack = await ready();
     const mappings = `${stack.running().controlUrl}/2015-03-31/event-source-mappings/`;
     const list = await fetch(`${mappings}?FunctionName=mini-local-echo`);
     const { EventSourceMappings } = (await list.json()) as {
@@ -270,30 +290,33 @@ describe('while it runs', () => {
       ScalingConfig: { MaximumConcurrency: 9 },
     });
   });
+
+  it('a function that subscribes to a topic gets what is published', async () => {
+    const { controlUrl, endpoints } = stack.running();
+    const sns = new SNSClient({
+      endpoint: String(endpoints.SNS),
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const Message = JSON.stringify({
+      RequestType: 'Published',
+      ResponseURL: `${controlUrl}/responses/nobody`,
+      ResourceProperties: { Definition: '{"name":"by-topic"}' },
+    });
+    const TopicArn = 'arn:aws:sns:us-east-1:000000000000:mini-local-registrations';
+    await sns.send(new PublishCommand({ TopicArn, Message }));
+    await until(
+      'it has come',
+      async () => (await stack.items())['plugin by-topic'] === 'Published',
+    );
+    sns.destroy();
+  });
+
+  it('SIGINT ends it cleanly within a second', () => endsWithinASecond(stack, 'SIGINT'));
 });
 
-it('a function that subscribes to a topic gets what is published', async () => {
-  const stack = await ready();
-  const { controlUrl, endpoints } = stack.running();
-  const sns = new SNSClient({
-    endpoint: String(endpoints.SNS),
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const Message = JSON.stringify({
-    RequestType: 'Published',
-    ResponseURL: `${controlUrl}/responses/nobody`,
-    ResourceProperties: { Definition: '{"name":"by-topic"}' },
-  });
-  const TopicArn = 'arn:aws:sns:us-east-1:000000000000:mini-local-registrations';
-  await sns.send(new PublishCommand({ TopicArn, Message }));
-  await until('it has come', async () => (await stack.items())['plugin by-topic'] === 'Published');
-  sns.destroy();
-});
-
-it('a plugin that has gone since the last run is deregistered', async () => {
-  const first = await ready();
-  await first.signal('SIGTERM');
+it('SIGTERM ends it cleanly within a second; a plugin that has gone since the last run is deregistered', async () => {
+  await endsWithinASecond(await ready(), 'SIGTERM');
   rmSync(join(place.plugins, 'echo'), { recursive: true });
   const second = await ready();
   await second.says('echo: has gone since the last run: deregistered');

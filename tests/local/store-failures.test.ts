@@ -75,7 +75,7 @@ async function startServices(folder: string, room: number | 'unlimited' = 'unlim
 
 type Services = Awaited<ReturnType<typeof startServices>>;
 
-const VALUE = 'x'.repeat(500);
+const VALUE = 'x'.repeat(4000);
 
 async function createTable({ dynamodb }: Services) {
   await dynamodb.send(
@@ -169,21 +169,29 @@ describe('the first failed write ends the embedded services with one line', () =
   });
 });
 
-describe('a data folder that vanishes ends the stack with one line', () => {
-  // Was: writes to files without a name went on to be acknowledged, and were gone with the process.
-  // Now: the stack looks four times a second whether its files are still there.
+// Was: writes to files without a name went on to be acknowledged, and were gone with the process.
+// Now: the process looks four times a second whether its files are still there.
+describe('a data folder that vanishes', () => {
   it.each([
     ['removed', (folder: string) => rmSync(folder, { recursive: true, maxRetries: 5 })],
     ['moved', (folder: string) => renameSync(folder, `${folder}-elsewhere`)],
     ['without its queues', (folder: string) => rmSync(join(folder, 'fauxqs.db'))],
-  ])('%s', async (_what, act) => {
+  ])('ends the embedded services: %s', async (_what, act) => {
+    const folder = dataFolder();
+    cleanups.push(() => rmSync(`${folder}-elsewhere`, { recursive: true, force: true }));
+    const services = await startServices(folder);
+    act(folder);
+    expect(await services.lastWords()).toMatch(/\/(tables\/LOCK|fauxqs\.db) has been removed$/);
+  });
+
+  it('ends the stack with one line', async () => {
     const place = workspace();
     cleanups.push(place.remove);
     const stack = startProcess(place);
     await stack.ready();
     const tree = processTree(stack.pid);
     const before = stack.output();
-    act(place.data);
+    rmSync(place.data, { recursive: true, maxRetries: 5 });
     expect(await stack.ended).toBe(1);
     expect(alive(tree)).toEqual([]);
     const lines = stack.output().slice(before.length).trim().split('\n');

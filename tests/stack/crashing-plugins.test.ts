@@ -3,22 +3,28 @@ import { OrderSystem } from './order-system.ts';
 
 jest.setTimeout(180_000);
 
+const SHARED = [...Array(10).keys()];
+
+/** All at once: each of them waits for its queue's visibility timeout, some several times. */
+const ORDERS = [
+  { orderId: 'throws', input: 1, todo: ['A', 'throws-once', 'B'] },
+  { orderId: 'exits', input: 1, todo: ['A', 'exits-once', 'B'] },
+  { orderId: 'fatal', input: 1, todo: ['A', 'exits', 'B'] },
+  { orderId: 'next-to-it', input: 1, todo: ['A', 'A', 'B'] },
+  ...SHARED.map((input) => ({ orderId: `shared-${input}`, input, todo: ['exits-at-five'] })),
+];
+
 const system = new OrderSystem('rough');
 beforeAll(async () => {
   system.addArithmetic();
   system.addRough();
   await system.start();
+  await system.call('POST', '/orders', ORDERS);
 });
 afterAll(() => system.remove());
 
-async function place(orderId: string, plugin: string): Promise<string> {
-  await system.call('POST', '/orders', { orderId, input: 1, todo: ['A', plugin, 'B'] });
-  return orderId;
-}
-
 it('an instance that dies with its task loses nothing: the task comes again within the same attempt', async () => {
-  const orders = [await place('throws', 'throws-once'), await place('exits', 'exits-once')];
-  const ended = await system.ended(orders);
+  const ended = await system.ended(['throws', 'exits']);
   expect(ended.map(({ status, result }) => [status, result])).toEqual([
     ['completed', 26],
     ['completed', 206],
@@ -32,8 +38,7 @@ it('an instance that dies with its task loses nothing: the task comes again with
 });
 
 it('a plugin that never survives its task fails its own order only', async () => {
-  const orders = [await place('fatal', 'exits'), await place('next-to-it', 'A')];
-  const [fatal, other] = await system.ended(orders);
+  const [fatal, other] = await system.ended(['fatal', 'next-to-it']);
   expect(fatal).toMatchObject({
     status: 'failed',
     error: { code: 'DEAD_LETTERED', plugin: 'exits' },
@@ -45,15 +50,10 @@ it('a plugin that never survives its task fails its own order only', async () =>
 // Was: the nine came again together with the tenth, each time, and all ten went to the dead-letter queue.
 // Now: they are performed one by one, each answered and deleted before the next.
 it('completes nine of ten tasks that share a batch with one that ends its process, in their only attempt', async () => {
-  const inputs = [...Array(10).keys()];
-  const orders = inputs.map((input) => ({
-    ...{ orderId: `shared-${input}`, input, todo: ['exits-at-five'] },
-  }));
-  await system.call('POST', '/orders', orders);
-  const ended = await system.ended(orders.map(({ orderId }) => orderId));
+  const ended = await system.ended(SHARED.map((input) => `shared-${input}`));
   const seen = ended.map(({ status, result, error }) => [status, result ?? error?.code]);
   expect(seen).toEqual(
-    inputs.map((input) =>
+    SHARED.map((input) =>
       input === 5 ? ['failed', 'DEAD_LETTERED'] : ['completed', input + 1000],
     ),
   );
