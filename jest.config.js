@@ -3,6 +3,8 @@ export default {
   rootDir: '.',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testEnvironment: 'node',
+  // one more than Jest's own choice: many tests wait for a queue or a process
+  maxWorkers: '100%',
   globalSetup: '<rootDir>/tests/packages/make-folder.js',
   globalTeardown: '<rootDir>/tests/packages/remove-folder.js',
   extensionsToTreatAsEsm: ['.ts'],
