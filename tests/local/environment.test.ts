@@ -47,10 +47,6 @@ let stacks: RunningStack[];
 beforeEach(() => {
   place = workspace();
   stacks = [];
-  // what is looked at here is no matter of time
-  const file = join(place.plugins, 'echo/serverless.yml');
-  const patient = readFileSync(file, 'utf8').replace('timeout: 2', 'timeout: 30');
-  writeFileSync(file, patient.replace('VisibilityTimeout: 1', 'VisibilityTimeout: 60'));
 });
 afterEach(async () => {
   for (const stack of stacks) await stack.signal('SIGKILL');

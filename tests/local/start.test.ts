@@ -49,6 +49,15 @@ function edit(path: string, change: (text: string) => string): void {
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 }
 
+/** Has the fixture's plugin end in time for a test that waits for it, and its messages come again soon. */
+function hasten(timeoutSeconds: number, visibilitySeconds: number): void {
+  edit('plugins/echo/serverless.yml', (text) =>
+    text
+      .replace('timeout: 30', `timeout: ${timeoutSeconds}`)
+      .replace('VisibilityTimeout: 60', `VisibilityTimeout: ${visibilitySeconds}`),
+  );
+}
+
 /** Puts the fixture's plugin under another name beside it. */
 function addPlugin(name: string, folder = join(place.plugins, name)): void {
   const source = join(place.folder, `source-${name}`);
@@ -146,6 +155,7 @@ it('a task goes through a plugin and back; instances come, and go when idle', as
 });
 
 it('whatever a plugin does, the stack lives, and the message is a dead letter in the end', async () => {
+  hasten(2, 1);
   const stack = await ready();
   const ends = ['throw', 'throw outside', 'exit', 'never'];
   for (const end of ends) await stack.task('echo', { id: end, end });
@@ -164,6 +174,7 @@ it('whatever a plugin does, the stack lives, and the message is a dead letter in
 });
 
 it('killed at any moment it leaves no process behind, loses nothing, and goes on at the next start', async () => {
+  hasten(30, 3);
   const killed = await ready();
   const { endpoints } = killed.running();
   for (const id of ['1', '2', '3'])
