@@ -40,7 +40,7 @@ export function createActiveOrders(table: Table): ActiveOrders {
     },
 
     async arm(orderId, { at, entry, after }) {
-      const armed = { wakeUpAt: at, armedIn: entry, setAside: 0 };
+      const armed = { wakeUpAt: at, armedIn: entry, setAsideUntil: 0 };
       return armingOf(await table.set(keyOf(orderId), armed, isArmedBetween(after)), after);
     },
 
@@ -48,8 +48,8 @@ export function createActiveOrders(table: Table): ActiveOrders {
       await table.set(keyOf(orderId), { wakeUpAt: at }, IS_LATER);
     },
 
-    async setAside(orderId) {
-      await table.set(keyOf(orderId), { setAside: 1 }, { expression: EXISTS });
+    async setAside(orderId, until) {
+      await table.set(keyOf(orderId), { setAsideUntil: until }, { expression: EXISTS });
     },
 
     async remove(orderId, after) {
@@ -101,14 +101,14 @@ function listedOrderOf({ sk, workflow, version }: Item): ListedOrder {
 }
 
 function orderOf(item: Item): ActiveOrder {
-  const { wakeUpAt, armedIn, client, acceptedAt, setAside } = item;
+  const { wakeUpAt, armedIn, client, acceptedAt, setAsideUntil = 0 } = item;
   return {
     ...listedOrderOf(item),
     wakeUpAt: Number(wakeUpAt),
     armedIn: Number(armedIn),
     ...defined({ client: client === undefined ? undefined : String(client) }),
     acceptedAt: Number(acceptedAt),
-    ...(setAside === 1 && { setAside: true }),
+    ...(setAsideUntil !== 0 && { setAsideUntil: Number(setAsideUntil) }),
   };
 }
 

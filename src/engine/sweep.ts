@@ -15,6 +15,12 @@ const BATCH = 10;
 /** Sweeps that may die over one order; then it is set aside, so that the deadlines of all the others are kept. */
 const DEATHS_ALLOWED = 3;
 
+/**
+ * An order that was set aside is tried again after this long: its sweeps may have died of something else, and an order is never stuck.
+ * It comes last and alone, so that it may end a sweep that has looked after all the others.
+ */
+const SET_ASIDE_MS = 3_600_000;
+
 export interface SweepPorts extends EnginePorts {
   readonly sweepRecord: SweepRecord;
 }
@@ -24,7 +30,7 @@ export interface SweepReport {
   readonly woken: number;
   readonly repaired: number;
   readonly failed: number;
-  /** Orders that this sweep has set aside. */
+  /** Orders that this sweep has set aside, and those that ended the sweep before when it tried them again. */
   readonly setAside: readonly string[];
 }
 
@@ -36,6 +42,7 @@ export interface SweepReport {
 export async function sweep(ports: SweepPorts, until: Instant = Infinity): Promise<SweepReport> {
   const report = { active: 0, woken: 0, repaired: 0, failed: 0 };
   const setAside: string[] = [];
+  const aside: ActiveOrder[] = [];
   const last = await ports.sweepRecord.read();
   const suspects = new Set(last?.orderIds);
 
@@ -50,13 +57,15 @@ export async function sweep(ports: SweepPorts, until: Instant = Infinity): Promi
 
   for await (const page of ports.activeOrders.pages()) {
     report.active += page.length;
-    const due = page.filter((order) => !order.setAside && order.wakeUpAt <= ports.clock());
+    const allDue = page.filter((order) => order.wakeUpAt <= ports.clock());
+    const due = allDue.filter(({ setAsideUntil }) => setAsideUntil === undefined);
+    aside.push(...allDue.filter(({ setAsideUntil }) => setAsideUntil !== undefined));
     for (const order of due.filter(({ orderId }) => suspects.has(orderId))) {
       const deaths = last?.orderIds.length === 1 ? last.deaths + 1 : 0;
       if (deaths < DEATHS_ALLOWED) {
         await wakeTogether([order], deaths);
       } else {
-        await ports.activeOrders.setAside(order.orderId);
+        await ports.activeOrders.setAside(order.orderId, ports.clock() + SET_ASIDE_MS);
         setAside.push(order.orderId);
       }
     }
@@ -64,6 +73,13 @@ export async function sweep(ports: SweepPorts, until: Instant = Infinity): Promi
     for (let index = 0; index < others.length; index += BATCH) {
       await wakeTogether(others.slice(index, index + BATCH), 0);
     }
+  }
+  for (const order of aside) {
+    if (suspects.has(order.orderId)) setAside.push(order.orderId);
+    if ((order.setAsideUntil ?? 0) > ports.clock() || ports.clock() >= until) continue;
+    // First put off, then woken: whoever dies over it leaves it set aside.
+    await ports.activeOrders.setAside(order.orderId, ports.clock() + SET_ASIDE_MS);
+    await wakeTogether([order], 0);
   }
   if (last !== undefined || report.woken + report.failed > 0) await ports.sweepRecord.clear();
   return { ...report, setAside };

@@ -10,8 +10,8 @@ export interface ActiveOrder {
   readonly workflow: WorkflowRef;
   readonly client?: string;
   readonly acceptedAt: Instant;
-  /** Sweeps have died over it: it is left alone until an event of its own moves it on. */
-  readonly setAside?: true;
+  /** Sweeps have died over it: no sweep wakes it before this instant, unless an event of its own moves it on. */
+  readonly setAsideUntil?: Instant;
 }
 
 export type ListedOrder = Pick<ActiveOrder, 'orderId' | 'workflow'>;
@@ -25,12 +25,12 @@ export type Arming = 'done' | 'behind' | 'newer';
 /** The orders that have not ended, and when to look after each. */
 export interface ActiveOrders {
   /** Adds the order, armed in entry 0, unless it is there already: what is armed stays armed. */
-  add(order: Omit<ActiveOrder, 'armedIn' | 'setAside'>): Promise<'added' | 'existed'>;
+  add(order: Omit<ActiveOrder, 'armedIn' | 'setAsideUntil'>): Promise<'added' | 'existed'>;
   /** Moves the wake-up, if the entry `after` has armed. An order that was set aside is looked after again. */
   arm(orderId: string, wakeUp: Required<WakeUp>): Promise<Arming>;
   /** Brings the wake-up forward, if that is later; `armedIn` stays. */
   hasten(orderId: string, at: Instant): Promise<void>;
-  setAside(orderId: string): Promise<void>;
+  setAside(orderId: string, until: Instant): Promise<void>;
   /** Removes the order, if the entry `after` has armed. Without `after`, whatever has armed. */
   remove(orderId: string, after?: number): Promise<Arming>;
   /** All of them as a count needs them, in no particular order. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sweep } from '../../src/engine/sweep.ts';
 import { orderWorld } from './order-under-way.ts';
 
-/** Twelve orders that are due, one of which ends the process of whoever wakes it. */
+/** Twelve orders that are due, one of which ends the process of whoever wakes it, until it does so no more. */
 async function withOneThatKills(deadly: string) {
   const world = await orderWorld(['A']);
   const ids = Array.from({ length: 12 }, (_, index) => `o${index}`);
@@ -10,11 +10,12 @@ async function withOneThatKills(deadly: string) {
   world.pass(61);
   world.sent();
   const { latest } = world.ports.journal;
+  let kills = true;
   const sweepUntilDeath = async () => {
     const death = Promise.withResolvers<'died'>();
     let isAlive = true;
     world.ports.journal.latest = async (orderId) => {
-      if (orderId === deadly) {
+      if (orderId === deadly && kills) {
         isAlive = false;
         death.resolve('died');
       }
@@ -24,7 +25,10 @@ async function withOneThatKills(deadly: string) {
     const done = sweep(world.ports).then((report) => ({ report }));
     return Promise.race([done, death.promise]);
   };
-  return { ...world, ids, sweepUntilDeath };
+  const stopKilling = () => {
+    kills = false;
+  };
+  return { ...world, ids, sweepUntilDeath, stopKilling };
 }
 
 describe('an order over which sweeps die', () => {
@@ -43,8 +47,27 @@ describe('an order over which sweeps die', () => {
     expect(outcomes.length - reports.length).toBeLessThanOrEqual(5);
     const started = new Set(world.ports.messenger.sent.map(({ orderId }) => orderId));
     expect([...started].sort()).toEqual(world.ids.filter((id) => id !== 'o3').sort());
-    const setAside = (await world.active()).filter((order) => order.setAside);
+    const setAside = (await world.active()).filter((order) => order.setAsideUntil);
     expect(setAside.map(({ orderId }) => orderId)).toEqual(['o3']);
+  });
+
+  // Was: no sweep ever looked at it again, although three sweeps in a row may die of something else.
+  // Now: it is tried again once an hour, after all the others; where it ends the sweep, it is set aside and told of again.
+  it('is tried again after an hour, when all the others have been looked after', async () => {
+    const world = await withOneThatKills('o3');
+    while ((await world.sweepUntilDeath()) === 'died') world.pass(60);
+    await world.place('o12');
+    world.pass(3601);
+    expect(await world.sweepUntilDeath()).toBe('died');
+    const started = () => new Set(world.ports.messenger.sent.map(({ orderId }) => orderId));
+    expect(started()).toContain('o12');
+    world.pass(60);
+    expect(await world.sweepUntilDeath()).toMatchObject({ report: { setAside: ['o3'] } });
+    world.stopKilling();
+    world.pass(3600);
+    await world.sweepUntilDeath();
+    expect(started()).toContain('o3');
+    expect((await world.active()).filter((order) => order.setAsideUntil)).toEqual([]);
   });
 });
 

@@ -90,9 +90,9 @@ export function activeOrdersContract(open: OpenStore<ActiveOrders>): void {
     it('are set aside until an entry arms them again', async () => {
       const active = (await open()).connect();
       await active.add(order('o1'));
-      await active.setAside('o1');
-      await active.setAside('o2');
-      expect(await all(active)).toEqual([{ ...order('o1'), setAside: true }]);
+      await active.setAside('o1', T0 + 3_600_000);
+      await active.setAside('o2', T0 + 3_600_000);
+      expect(await all(active)).toEqual([{ ...order('o1'), setAsideUntil: T0 + 3_600_000 }]);
       await active.arm('o1', { at: T0 + 5000, entry: 1, after: 0 });
       expect(await all(active)).toEqual([{ ...order('o1'), wakeUpAt: T0 + 5000, armedIn: 1 }]);
     });

@@ -98,7 +98,7 @@ function nameOf(event: JournalEntry['events'][number]): string {
 }
 
 function explainSilence(
-  { orderId, taskId, job, attempt, failedAt, plugin }: FailedAttempt,
+  { orderId, taskId, job, attempt, failedAt, plugin, entry }: FailedAttempt,
   journal: readonly JournalEntry[],
   { ledger, scenario }: Aftermath,
 ): [ViolationKind, string] | undefined {
@@ -109,6 +109,7 @@ function explainSilence(
   const silenceMs = (settings?.definition.heartbeatSeconds ?? 0) * 1000;
   // The SDK beats before the work begins; its process may die in between, as silently as later.
   const heard = journal
+    .slice(0, entry.number)
     .flatMap(({ events }) => events)
     .filter((event) => event.type === 'TaskHeartbeat' && event.taskId === taskId)
     .map(({ at }) => at);

@@ -89,13 +89,17 @@ export class EventSourceMapping {
       this.#busy -= 1;
       stay();
       cancelTimeout();
-      if (process.isAlive && chance.happens(0.95)) this.#idle.push(instance);
+      if (process.isAlive && chance.happens(0.95)) {
+        process.sleep();
+        this.#idle.push(instance);
+      }
       if (queue.visible > 0) this.#poll();
     };
     const stay = process.whenKilled(over);
     const cancelTimeout = clock.at(clock.now() + timeoutMs, () =>
       process.kill(`out of time after ${timeoutMs} ms`),
     );
+    process.wake();
     const troublesBefore = process.troubles;
     // Records that came before are performed one by one: those for which no time is left are handed back.
     const isHandedBack = deliveries.some(({ receiveCount }) => receiveCount > 1);

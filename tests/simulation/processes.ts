@@ -39,7 +39,9 @@ export class Process {
   readonly #skewMs: number;
   readonly #timers = new Set<() => void>();
   readonly #mourners = new Set<(cause: string) => void>();
-  #state: 'alive' | 'frozen' | 'dead' = 'alive';
+  /** What was due while nobody invoked the process. */
+  readonly #overslept: (() => void)[] = [];
+  #state: 'alive' | 'asleep' | 'frozen' | 'dead' = 'alive';
 
   constructor(name: string, ground: Ground) {
     this.name = name;
@@ -60,7 +62,7 @@ export class Process {
     const { clock } = this.ground;
     const off = clock.at(clock.now() + Math.max(0, ms), () => {
       this.#timers.delete(off);
-      if (this.#state === 'alive') call();
+      this.#go(call);
     });
     this.#timers.add(off);
     return () => {
@@ -84,6 +86,27 @@ export class Process {
     trace.add(clock.now(), this.name, `† ${cause}`);
     for (const off of this.#timers) off();
     for (const mourn of this.#mourners) mourn(cause);
+  }
+
+  /**
+   * Between invocations Lambda lets a process do nothing: what an earlier one has left behind, its timers and the answers to its
+   * calls, goes on in the next, and may end it then.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+   */
+  sleep(): void {
+    if (this.#state === 'alive') this.#state = 'asleep';
+  }
+
+  wake(): void {
+    if (this.#state !== 'asleep') return;
+    this.#state = 'alive';
+    for (const call of this.#overslept.splice(0)) this.after(0, call);
+  }
+
+  /** Goes on, now or when the process is awake again, unless it never is. */
+  #go(call: () => void): void {
+    if (this.#state === 'alive') call();
+    else if (this.#state === 'asleep') this.#overslept.push(call);
   }
 
   /** Its event loop stands still: nothing goes on, until the function's timeout ends the process. */
@@ -114,10 +137,11 @@ export class Process {
         } else {
           answer = this.#take(called, effect, resolve, reject, { twice, lost });
         }
-        clock.at(clock.now() + latency(), () => {
-          if (this.#state !== 'alive' || this.#diesNow(called, 'after')) return;
-          answer();
-        });
+        clock.at(clock.now() + latency(), () =>
+          this.#go(() => {
+            if (!this.#diesNow(called, 'after')) answer();
+          }),
+        );
       });
     });
   }

@@ -8,6 +8,7 @@ import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
 import type { EnginePorts } from '../../src/engine/engine-ports.ts';
+import type { ActiveOrders } from '../../src/ports/active-orders.ts';
 import type { Backlogs } from '../../src/ports/backlogs.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { PluginMetrics } from '../../src/ports/plugin-metrics.ts';
@@ -29,6 +30,8 @@ export interface System {
   readonly retentionDays: number;
   /** An entry is about to be stored. */
   readonly onAppend: (entry: JournalEntry) => void;
+  /** Sweeps have died over an order: until then, none wakes it. */
+  readonly onSetAside: (orderId: string, until: Instant) => void;
 }
 
 /** What the engine stands on in one process: the real adapters, over the world's table and the world's network. */
@@ -43,7 +46,7 @@ export function enginePortsOf(process: Process, system: System): EnginePorts {
   };
   return {
     journal: watched(createJournal(table, system), system.onAppend),
-    activeOrders: createActiveOrders(table),
+    activeOrders: watchedOrders(createActiveOrders(table), system.onSetAside),
     registry: createRegistry(table, process.now),
     workflows: createWorkflows(table),
     messenger: createMessenger(sqs, sns, addresses),
@@ -61,6 +64,14 @@ function watched(journal: Journal, onAppend: System['onAppend']): Journal {
     return journal.append(...args);
   };
   return { ...journal, append };
+}
+
+function watchedOrders(activeOrders: ActiveOrders, onSetAside: System['onSetAside']): ActiveOrders {
+  const setAside: ActiveOrders['setAside'] = (...args) => {
+    onSetAside(...args);
+    return activeOrders.setAside(...args);
+  };
+  return { ...activeOrders, setAside };
 }
 
 /** The real adapter over the world's queues: how many messages wait is known at once, how old the oldest is a minute later. */

@@ -65,8 +65,11 @@ const CORE = coreSettings();
 /** The account's concurrency leaves room for so many. */
 const MOST_ORCHESTRATORS = 6;
 
-/** Whoever is still due after so many sweeps, while nothing else happens, will be due for ever. */
-const VAIN_SWEEPS = 30;
+/**
+ * Whoever is still due after so many sweeps, while nothing else happens, will be due for ever. An order over which sweeps have
+ * died is tried again once an hour.
+ */
+const VAIN_SWEEPS = 600;
 
 /** A world in which more happens for each order never comes to rest. */
 const STEPS_PER_ORDER = 60_000;
@@ -138,6 +141,7 @@ class World {
       subscriptionSettlesSeconds: CORE.subscriptionSettlesSeconds,
       retentionDays: scenario.retentionDays,
       onAppend: (entry) => this.#checkJson(entry),
+      onSetAside: (orderId, until) => this.#ledger.orderHeldUp(orderId, clock.now(), until),
     };
     this.#deployCore(orchestratorQueue);
     for (const { settings, queue, dead } of pluginQueues) this.#deployPlugin(settings, queue, dead);

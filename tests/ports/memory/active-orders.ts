@@ -16,7 +16,7 @@ export function createMemoryActiveOrders(): ActiveOrders {
       const order = orders.get(orderId);
       if (order === undefined || order.armedIn > entry) return 'newer';
       if (order.armedIn < after) return 'behind';
-      const { setAside: _, ...rest } = order;
+      const { setAsideUntil: _, ...rest } = order;
       orders.set(orderId, { ...rest, wakeUpAt, armedIn: entry });
       return 'done';
     },
@@ -27,9 +27,9 @@ export function createMemoryActiveOrders(): ActiveOrders {
         orders.set(orderId, { ...order, wakeUpAt: at });
     },
 
-    async setAside(orderId) {
+    async setAside(orderId, setAsideUntil) {
       const order = orders.get(orderId);
-      if (order !== undefined) orders.set(orderId, { ...order, setAside: true });
+      if (order !== undefined) orders.set(orderId, { ...order, setAsideUntil });
     },
 
     async remove(orderId, after = 0) {
