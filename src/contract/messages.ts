@@ -63,6 +63,8 @@ export const answerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('TaskHeartbeat'), token }),
   /** The attempt reached its plugin after its deadline, and never began. */
   z.object({ type: z.literal('TaskExpired'), token }),
+  /** The attempt had begun, and was stopped in good order, or its answer could not be sent: its message comes again. */
+  z.object({ type: z.literal('TaskPutOff'), token }),
 ]);
 
 /** What a plugin says of one task, under the token that proves that the task is its own. */

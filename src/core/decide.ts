@@ -91,11 +91,15 @@ export function* decide(
   return { state, applied, leftOut, commands: [...again, ...commands], ignored };
 }
 
-/** Results count before deadlines that passed in the same batch, and a client's wish to cancel counts last. */
+/**
+ * Results count before deadlines that passed in the same batch, and a client's wish to cancel counts last. What says how an attempt
+ * goes on comes after the results, in the order in which it was sent.
+ */
 function inOrderOfWeight(events: readonly OrderEvent[]): readonly OrderEvent[] {
   const weight = ({ type }: OrderEvent) =>
     type === 'CancelRequested' ? 2 : type === 'DeadlinePassed' ? 1 : 0;
-  return [...events].sort((a, b) => weight(a) - weight(b));
+  const sentAt = (event: OrderEvent) => ('sentAt' in event ? event.sentAt : 0);
+  return [...events].sort((a, b) => weight(a) - weight(b) || sentAt(a) - sentAt(b));
 }
 
 function apply(state: OrderState, event: OrderEvent, draft: EntryDraft): OrderState | string {

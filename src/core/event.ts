@@ -57,6 +57,13 @@ export interface TaskExpired extends Answered {
   readonly type: 'TaskExpired';
 }
 
+/** An attempt that had begun was stopped by its own process, which is well: its message comes again. */
+export interface TaskPutOff extends Answered {
+  readonly type: 'TaskPutOff';
+  /** When it was said: a heartbeat that was sent before says nothing any more. */
+  readonly sentAt: Instant;
+}
+
 /** A plugin's queue has given up on an attempt: it was received several times, and never answered for. */
 export interface TaskDeadLettered extends Answered {
   readonly type: 'TaskDeadLettered';
@@ -83,6 +90,7 @@ export type OrderEvent =
   | TaskFailed
   | TaskHeartbeat
   | TaskExpired
+  | TaskPutOff
   | TaskDeadLettered
   | DeadlinePassed
   | CancelRequested;

@@ -68,6 +68,8 @@ export interface InFlightTask extends Open {
   readonly deadlineAt: Instant;
   /** The attempt has begun, as a heartbeat said. An attempt that sends none may have begun all the same. */
   readonly begun?: true;
+  /** The latest process that began it has put it off since, at this instant: until another begins, no attempt is under way. */
+  readonly putOffAt?: Instant;
   /** The attempt has failed if no other heartbeat has been sent by then. It is there once the first one has come. */
   readonly silentAt?: Instant;
 }

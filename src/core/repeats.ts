@@ -26,6 +26,7 @@ function isSame(one: OrderEvent, other: OrderEvent): boolean {
     case 'DeadlinePassed':
       return other.type === one.type && other.armedFor === one.armedFor;
     case 'TaskHeartbeat':
+    case 'TaskPutOff':
       return (
         other.type === one.type &&
         other.taskId === one.taskId &&
@@ -55,6 +56,7 @@ export function isOlderThan({ at, state }: JournalEntry, event: OrderEvent): boo
     case 'DeadlinePassed':
       return event.armedFor !== undefined && at < event.armedFor - CLOCK_SKEW_MS;
     case 'TaskHeartbeat':
+    case 'TaskPutOff':
       return at < event.sentAt - CLOCK_SKEW_MS;
     case 'TaskCompleted':
     case 'TaskFailed':

@@ -7,6 +7,7 @@ import type {
   TaskExpired,
   TaskFailed,
   TaskHeartbeat,
+  TaskPutOff,
 } from './event.ts';
 import { afterFailure, givenBack } from './failed-attempt.ts';
 import type { Instant } from './json.ts';
@@ -26,6 +27,8 @@ export function afterTaskEvent(
       return afterCompletion(order, event, draft);
     case 'TaskHeartbeat':
       return afterHeartbeat(order, event, draft);
+    case 'TaskPutOff':
+      return afterPutOff(order, event);
     case 'TaskFailed':
     case 'TaskExpired':
     case 'TaskDeadLettered':
@@ -102,7 +105,7 @@ function endedAttempt(
         const error = { code: 'DEAD_LETTERED', message: why };
         return afterFailure(order, task, error, { retry: 'policy' }, draft);
       }
-      const why = `${task.plugin} was sent the task several times and never began it: its function is throttled or cannot start`;
+      const why = `${task.plugin} was sent the task several times and never began it: its function is throttled, cannot start, or had no time left`;
       return givenBack(order, task, { code: 'DEAD_LETTERED', message: why }, draft);
     }
   }
@@ -120,6 +123,7 @@ function afterHeartbeat(
   const task = openTask(order, taskId);
   if (task?.status !== 'inFlight') return 'the task is not in flight';
   if (attempt > task.attempt) return 'there was no such attempt yet';
+  if (sentAt <= (task.putOffAt ?? 0)) return 'the attempt was put off since';
   const begins = attempt === task.attempt && task.begun !== true;
   if (!begins && task.silentAt === undefined) return 'the attempt is known to have begun';
   const heartbeatSeconds = draft.context.plugins.get(task.plugin)?.heartbeatSeconds;
@@ -134,6 +138,19 @@ function afterHeartbeat(
     ...(begins && { begun: true }),
     ...defined({ silentAt }),
   });
+}
+
+/** Nobody is at work on the attempt until it begins again: no silence counts, and what gives it up does not charge it. */
+function afterPutOff(
+  order: RunningOrder,
+  { taskId, attempt, sentAt }: TaskPutOff,
+): RunningOrder | string {
+  const task = openTask(order, taskId);
+  if (task?.status !== 'inFlight') return 'the task is not in flight';
+  if (task.attempt !== attempt) return 'the attempt is not the current one';
+  if (sentAt <= (task.putOffAt ?? 0)) return 'the attempt was put off later';
+  const { begun: _, silentAt: __, ...unbegun } = task;
+  return withTask(order, task, { ...unbegun, putOffAt: sentAt });
 }
 
 /** A first heartbeat that is read late says nothing of silence: those that followed it may be as late. */

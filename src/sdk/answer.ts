@@ -22,6 +22,11 @@ export function expired(token: string): TaskAnswer {
   return { type: 'TaskExpired', token };
 }
 
+/** Says that an attempt that had begun is no longer under way: its message comes again. */
+export function putOff(token: string): TaskAnswer {
+  return { type: 'TaskPutOff', token };
+}
+
 /** The answer of an attempt that failed: the kind of error says what happens next. */
 export function failed(token: string, thrown: unknown): TaskFailed {
   const error = { code: codeOf(thrown), message: messageOf(thrown).slice(0, MAX_MESSAGE_LENGTH) };

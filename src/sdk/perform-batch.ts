@@ -1,11 +1,12 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { inRedeliveryOrder, isRedelivered, pauseSecondsAfter } from '../contract/redelivery.ts';
+import { putOff } from './answer.ts';
 import { createOutbox } from './answer-outbox.ts';
 import type { Attempt } from './attempt.ts';
 import { readAttempt } from './attempt.ts';
 import { lambdaEndAfter } from './out-of-time.ts';
 import type { Outcome, PluginWork, Turn } from './perform-task.ts';
-import { PUT_OFF, performTask } from './perform-task.ts';
+import { performTask, tellsThatItBegins } from './perform-task.ts';
 import type { QueueRecord } from './queue-record.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -18,7 +19,8 @@ import type { Runtime } from './runtime.ts';
  *    one, in an order that turns round with each delivery, and each is answered and deleted before the next one begins. They come
  *    last, so that they take no first delivery along; an invocation of their own is nothing that a busy queue would give them.
  * 3. A redelivered record for which the rest of the function's time is too short is given back unbegun; one that was begun, and
- *    ran out of time because others had used it up, is given back too. Neither is answered, so neither loses an attempt.
+ *    ran out of time because others had used it up, is given back too. Neither is answered, so neither loses an attempt; that
+ *    one that was begun is no longer under way is told to the core, which would miss its heartbeats, or take it for dead in the end.
  * 4. A record that holds no task, or whose answer could not be sent, comes again after 1, 2, 4 … 60 s, by its receive count. What has
  *    come too often goes to the dead-letter queue.
  *
@@ -33,13 +35,13 @@ export async function performBatch<Input, Result>(
   const { clock } = runtime;
   const lambdaEnd = lambdaEndAfter(clock.now(), remainingMs);
   const failed: QueueRecord[] = [];
-  const putOff = async (record: QueueRecord, seconds: number) => {
+  const comeAgain = async (record: QueueRecord, seconds: number) => {
     failed.push(record);
     await delay(record, seconds, runtime);
   };
 
   const { attempts, unreadable } = readAttempts(records, runtime);
-  await Promise.all(unreadable.map((record) => putOff(record, pauseSecondsAfter(record))));
+  await Promise.all(unreadable.map((record) => comeAgain(record, pauseSecondsAfter(record))));
   const first = attempts.filter(({ record }) => !isRedelivered(record));
   const suspects = inRedeliveryOrder(attempts.filter(({ record }) => isRedelivered(record)));
 
@@ -49,9 +51,10 @@ export async function performBatch<Input, Result>(
     const startedAt = clock.now();
     const outcomes = await performAll(work, batch, turn, runtime);
     longestMs = Math.max(longestMs, clock.now() - startedAt);
+    await tellPutOff(outcomes, runtime);
     await Promise.all(
       outcomes.map(async ([{ record }, { status }]) => {
-        if (status === 'putOff') await putOff(record, pauseSecondsAfter(record));
+        if (status === 'putOff') await comeAgain(record, pauseSecondsAfter(record));
         // What is left Lambda deletes itself when the batch is over.
         else if (deleteWhenDone) await takeOut(record, runtime);
       }),
@@ -64,8 +67,11 @@ export async function performBatch<Input, Result>(
   for (const [n, suspect] of suspects.entries()) {
     const hasAllTime = n === 0 && first.length === 0;
     if (!hasAllTime && lambdaEnd.signalAt - clock.now() <= longestMs) {
-      // A second apart, so that each finds an invocation for itself.
-      await Promise.all(suspects.slice(n).map(({ record }, after) => putOff(record, 1 + after)));
+      // A second apart, so that each finds an invocation for itself; and later each time, while there is none.
+      const unbegun = suspects.slice(n).map(({ record }) => record);
+      await Promise.all(
+        unbegun.map((record, place) => comeAgain(record, pauseSecondsAfter(record) + place)),
+      );
       break;
     }
     await perform([suspect], { lambdaEnd, cutShort: !hasAllTime }, n + 1 < suspects.length);
@@ -108,8 +114,28 @@ async function performAll<Input, Result>(
   const unsent = await outbox.close();
   return outcomes.map(([attempt, outcome]) => [
     attempt,
-    unsent.has(attempt.record.messageId) ? PUT_OFF : outcome,
+    unsent.has(attempt.record.messageId)
+      ? { status: 'putOff', told: tellsThatItBegins(attempt) }
+      : outcome,
   ]);
+}
+
+/** Tells the core of the attempts that it knows to have begun and that come again. If it cannot be told, it takes them for begun. */
+async function tellPutOff(
+  outcomes: readonly (readonly [Attempt, Outcome])[],
+  runtime: Runtime,
+): Promise<void> {
+  const answers = outcomes
+    .filter(([, outcome]) => outcome.status === 'putOff' && outcome.told)
+    .map(([{ token }]) => putOff(token));
+  if (answers.length === 0) return;
+  try {
+    await runtime.send(JSON.stringify({ answers }));
+  } catch (error) {
+    const { log, plugin } = runtime;
+    const message = 'tasks that are put off count as begun';
+    log({ level: 'warn', message, plugin, answers: answers.length, reason: String(error) });
+  }
 }
 
 async function delay(record: QueueRecord, seconds: number, runtime: Runtime): Promise<void> {

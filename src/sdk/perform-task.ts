@@ -43,10 +43,11 @@ export type Outcome =
   | { readonly status: 'answered'; readonly answer: string }
   /** The core no longer awaits the attempt: there is nothing to do, and nothing to say. */
   | { readonly status: 'closed' }
-  /** It did not begin, or could not end for want of time: its message has to come again. */
-  | { readonly status: 'putOff' };
-
-export const PUT_OFF: Outcome = { status: 'putOff' };
+  /**
+   * It did not begin, or could not end for want of time: its message has to come again.
+   * @param told the core has been told that it began
+   */
+  | { readonly status: 'putOff'; readonly told: boolean };
 
 /** Performs one task. Nothing is thrown, whatever happens. */
 export async function performTask<Input, Result>(
@@ -66,7 +67,7 @@ export async function performTask<Input, Result>(
   //    heartbeat is the only trace, so the work waits until it has left.
   const heartbeats = heartbeatsOf(attempt, work.heartbeatEverySeconds * 1000, runtime);
   if (isRedelivered(record)) {
-    if (!(await heartbeats.beat())) return PUT_OFF;
+    if (!(await heartbeats.beat())) return { status: 'putOff', told: false };
   } else if (invitation.heartbeatSeconds !== undefined) {
     await heartbeats.beat();
   }
@@ -79,6 +80,7 @@ export async function performTask<Input, Result>(
     await heartbeats.beat();
   };
   const task = taskOf(attempt, { signal, deadlineAt, heartbeat: beat, log: attempt.log }, clock);
+  const stopped: Outcome = { status: 'putOff', told: tellsThatItBegins(attempt) };
   const performing = async (): Promise<Outcome> => {
     try {
       const input = await readInput(work.input, attempt.message.input);
@@ -86,12 +88,12 @@ export async function performTask<Input, Result>(
       return { status: 'answered', answer };
     } catch (thrown) {
       const reason = signal.aborted && isAbort(thrown) ? signal.reason : thrown;
-      return cutShort && isFunctionTimeout(reason) ? PUT_OFF : fail(attempt, reason);
+      return cutShort && isFunctionTimeout(reason) ? stopped : fail(attempt, reason);
     }
   };
   const cutOff = Promise.withResolvers<Outcome>();
   const cancelCutOff = clock.after(lambdaEnd.answerAt - clock.now(), () => {
-    cutOff.resolve(cutShort ? PUT_OFF : fail(attempt, OutOfTime.ofFunction()));
+    cutOff.resolve(cutShort ? stopped : fail(attempt, OutOfTime.ofFunction()));
   });
   try {
     return await Promise.race([performing(), cutOff.promise]);
@@ -100,6 +102,11 @@ export async function performTask<Input, Result>(
     cancelCutOff();
     heartbeats.end();
   }
+}
+
+/** Whether the core is told that the attempt begins. */
+export function tellsThatItBegins({ record, invitation }: Attempt): boolean {
+  return isRedelivered(record) || invitation.heartbeatSeconds !== undefined;
 }
 
 function isLate({ invitation }: Attempt, clock: Clock): boolean {

@@ -15,6 +15,7 @@ import {
   plugin,
   plugins,
   publish,
+  putOff,
   retriedAtOnce,
   seconds,
   timer,
@@ -250,6 +251,63 @@ describe('an attempt that never began', () => {
     await given(setting, accepted(), heartbeat('t1', seconds(10)))
       .when(deadLettered('t1', seconds(20)))
       .then({ status: 'failed', state: { error: { code: 'DEAD_LETTERED', attempt: 1, message } } });
+  });
+});
+
+// Was: a living process that stopped a task for want of time said nothing: the task was taken for one that goes on, and was silent, or
+// for one that had crashed when its queue gave it up.
+// Now: it is told, and nobody is at work on the task until it begins again.
+describe('an attempt that began and was put off', () => {
+  const setting = one({ timeoutSeconds: 100, totalSeconds: 10_000, ...retriedAtOnce(1) });
+  const past = [accepted(), heartbeat('t1', seconds(10)), putOff('t1', seconds(20))];
+
+  it('is not charged when its queue gives it up', async () => {
+    await given(setting, ...past)
+      .when(deadLettered('t1', seconds(30)))
+      .then({ status: 'running', state: { stage: { tasks: [{ attempt: 2, givenBack: 1 }] } } });
+  });
+
+  it('is charged when it began again and its queue gives it up', async () => {
+    await given(setting, ...past, heartbeat('t1', seconds(25)))
+      .when(deadLettered('t1', seconds(30)))
+      .then({ status: 'failed', state: { error: { code: 'DEAD_LETTERED' } } });
+  });
+
+  it('does not begin by a heartbeat that was sent before', async () => {
+    await given(setting, ...past)
+      .when(heartbeat('t1', seconds(25), 1, seconds(10)))
+      .thenNothingHappens('the attempt was put off since');
+    await given(setting, ...past, heartbeat('t1', seconds(25)))
+      .when(putOff('t1', seconds(26), 1, seconds(20)))
+      .thenNothingHappens('the attempt was put off later');
+  });
+
+  it('comes to the same when all that was said of it is read at once', async () => {
+    const said = [
+      heartbeat('t1', seconds(30), 1, seconds(25)),
+      putOff('t1', seconds(30), 1, 20_000),
+    ];
+    for (const events of [said, [...said].reverse()]) {
+      await given(setting, accepted())
+        .when(...events)
+        .then({ status: 'running', state: { stage: { tasks: [{ begun: true }] } } });
+    }
+  });
+
+  it('is not silent meanwhile', async () => {
+    const beating = one({ timeoutSeconds: 100, heartbeatSeconds: 30, ...retriedAtOnce(1) });
+    const order = given(beating, ...past);
+    await order
+      .when(deadlinePassed(seconds(60)))
+      .then({ status: 'running', commands: [arm(seconds(100))] });
+    await order.when(deadlinePassed(seconds(100))).then({ status: 'failed' });
+  });
+
+  it('is over when a later attempt is under way', async () => {
+    const again = one({ timeoutSeconds: 100, ...retriedAtOnce(2) });
+    await given(again, accepted(), heartbeat('t1', seconds(10)), failed('t1', { at: seconds(15) }))
+      .when(putOff('t1', seconds(20)))
+      .thenNothingHappens('the attempt is not the current one');
   });
 });
 

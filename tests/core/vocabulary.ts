@@ -105,6 +105,12 @@ export const expired = (taskId: string, at: number, attempt = 1): OrderEvent => 
   ...{ at, taskId, attempt },
 });
 
+/** Read at once, unless it is said when it was sent. */
+export const putOff = (taskId: string, at: number, attempt = 1, sentAt = at): OrderEvent => ({
+  type: 'TaskPutOff',
+  ...{ at, sentAt, taskId, attempt },
+});
+
 export const deadLettered = (taskId: string, at: number, attempt = 1): OrderEvent => ({
   type: 'TaskDeadLettered',
   ...{ at, taskId, attempt },

@@ -219,7 +219,7 @@ describe('the time of the function', () => {
       return promise;
     });
 
-  it('is not begun upon by a redelivered task for which it is too short: the rest is given back, one a second', async () => {
+  it('is not begun upon by a redelivered task for which it is too short: the rest is given back, a second apart', async () => {
     const runtime = fakeRuntime();
     const begun: number[] = [];
     const { work } = slowPlugin(runtime, begun);
@@ -234,12 +234,14 @@ describe('the time of the function', () => {
     // Of 30 s, 28.5 are for the tasks: a third one of 10 s would not end in time.
     expect(begun).toHaveLength(2);
     expect(ordersOf(runtime, 'TaskCompleted')).toHaveLength(2);
-    expect(runtime.delays.map(({ seconds }) => seconds)).toEqual([1, 2]);
+    expect(runtime.delays.map(({ seconds }) => seconds)).toEqual([2, 3]);
     expect(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(
       runtime.delays.map(({ messageId }) => messageId),
     );
   });
 
+  // Was: the core took the task for begun: it missed its heartbeats, or charged it with a crash when its queue gave it up.
+  // Now: it is told that the task is put off.
   it('that others have used up is not charged to a redelivered task', async () => {
     const runtime = fakeRuntime();
     const { work } = slowPlugin(runtime, []);
@@ -247,7 +249,12 @@ describe('the time of the function', () => {
     const batch = performBatch(work, records, LAMBDA_MS, runtime);
     await runtime.clock.advance(LAMBDA_MS);
     expect((await batch).batchItemFailures).toEqual([{ itemIdentifier: 'message-0' }]);
-    expect(runtime.answers().map(({ type }) => type)).toEqual(['TaskCompleted', 'TaskHeartbeat']);
+    expect(runtime.answers().map(({ type }) => type)).toEqual([
+      'TaskCompleted',
+      'TaskHeartbeat',
+      'TaskPutOff',
+    ]);
+    expect(ordersOf(runtime, 'TaskPutOff')).toEqual(['order-0']);
     expect(runtime.delays).toEqual([{ messageId: 'message-0', seconds: 2 }]);
   });
 
@@ -287,6 +294,24 @@ describe('a record that fails', () => {
     runtime.online = false;
     await performBatch(plugin.work, [taskRecord(0, 0)], LAMBDA_MS, runtime);
     expect(runtime.delays).toEqual([{ messageId: 'message-0', seconds: 1 }]);
+  });
+
+  it('since its answer could not be sent is told to be put off, where it was told to have begun', async () => {
+    const runtime = fakeRuntime();
+    const { plugin } = deadlyPlugin(new Set());
+    const { send } = runtime;
+    const failing = {
+      ...runtime,
+      send: async (body: string) => {
+        if (body.includes('TaskCompleted')) throw new Error('throttled');
+        await send(body);
+      },
+    };
+    const records = [taskRecord(0, 0), taskRecord(1, 1, { heartbeatSeconds: 30 })];
+    await performBatch(plugin.work, records, LAMBDA_MS, failing);
+    expect(ordersOf(runtime, 'TaskHeartbeat')).toEqual(['order-1']);
+    expect(ordersOf(runtime, 'TaskPutOff')).toEqual(['order-1']);
+    expect(runtime.delays).toHaveLength(2);
   });
 
   it('is reported even when its pause cannot be set', async () => {

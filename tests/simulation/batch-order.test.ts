@@ -36,7 +36,7 @@ function driven(deciding: Deciding<Decision>): Decision {
   return step.value;
 }
 
-/** One answer for some of the open tasks, a deadline, and perhaps a wish to cancel: what one batch may bring. */
+/** Answers or signs of life for some of the open tasks, a deadline, and perhaps a wish to cancel: what one batch may bring. */
 function eventsFor(state: OrderState, chance: Chance): readonly OrderEvent[] {
   if (hasEnded(state)) return [];
   const at = state.wakeUp.at + chance.between(-1000, 1000);
@@ -48,6 +48,13 @@ function eventsFor(state: OrderState, chance: Chance): readonly OrderEvent[] {
     if (task.status !== 'inFlight' || chance.happens(0.3)) continue;
     const { taskId, attempt } = task;
     const answer = { at, taskId, attempt };
+    if (chance.happens(0.3)) {
+      const sentAt = () => at - chance.below(60_000);
+      events.push({ type: 'TaskHeartbeat', ...answer, sentAt: sentAt() });
+      events.push({ type: 'TaskPutOff', ...answer, sentAt: sentAt() });
+      events.push({ type: 'TaskHeartbeat', ...answer, sentAt: sentAt() });
+      continue;
+    }
     events.push(
       chance.happens(0.7)
         ? { type: 'TaskCompleted', ...answer, result: taskId }
@@ -85,7 +92,7 @@ it('a batch comes to the same whatever the order of its events', async () => {
       const other = driven(decide(state, shuffled(events, chance), context));
       expect(other.state).toEqual(one.state);
       // Who has answered has been heard, also by one who wants the order cancelled.
-      const answers = events.filter((event) => 'taskId' in event);
+      const answers = events.filter((event) => 'taskId' in event && !('sentAt' in event));
       expect(one.applied).toEqual(expect.arrayContaining(answers));
     }
   }

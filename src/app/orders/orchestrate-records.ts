@@ -95,6 +95,8 @@ function eventOf(
       return { type: 'TaskHeartbeat', ...task, sentAt };
     case 'TaskExpired':
       return { type: 'TaskExpired', ...task };
+    case 'TaskPutOff':
+      return { type: 'TaskPutOff', ...task, sentAt };
     case 'TaskFailed': {
       const { error, retry, afterSeconds } = answer;
       if (retry !== 'later') return { type: 'TaskFailed', ...task, error, retry };

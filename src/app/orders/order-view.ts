@@ -101,6 +101,7 @@ function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRe
     case 'TaskCompleted':
     case 'TaskHeartbeat':
     case 'TaskExpired':
+    case 'TaskPutOff':
     case 'TaskDeadLettered':
       return { task: jobOf(event.taskId, tasks), attempt: event.attempt };
     case 'TaskFailed': {

@@ -13,6 +13,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   TaskFailed: 'failed',
   TaskHeartbeat: 'is at work',
   TaskExpired: 'waited past its deadline, is sent again',
+  TaskPutOff: 'was stopped for want of time, comes again',
   TaskDeadLettered: 'was given up by its queue',
   DeadlinePassed: 'deadline passed',
   CancelRequested: 'cancel requested',
