@@ -209,6 +209,17 @@ describe('queues', () => {
   });
 });
 
+// Was: the sweep published that it had set an order aside, and nobody was told.
+// Now: an alarm watches the metric.
+it('an order that is set aside rings an alarm', () => {
+  expect(propertiesOf('OrdersSetAsideAlarm')).toMatchObject({
+    Namespace: 'Baton',
+    MetricName: 'OrdersSetAside',
+    Dimensions: [{ Name: 'System', Value: 'baton-test' }],
+    AlarmActions: [{ Ref: 'AlarmsTopic' }],
+  });
+});
+
 it('topics that carry data of orders are encrypted', () => {
   const keys = Object.values(resourcesOfType(core, 'AWS::SNS::Topic')).map(({ Properties }) => [
     Properties.TopicName,
