@@ -28,6 +28,9 @@ export function placeOf(key: string | number): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
 
+/** UTF-8 cannot say it: whoever reads the text finds U+FFFD. */
+const HALF = 'holds half of a surrogate pair';
+
 /** Deeper values are not looked at; JSON that nests so deep is refused by its text. Levels. */
 const DEEPEST = 1000;
 
@@ -75,7 +78,10 @@ function lossInItems(
 function lossInProperties(object: object, place: string, visited: Visited): JsonLoss | undefined {
   for (const [key, value] of Object.entries(object)) {
     if (value === undefined) continue;
-    const loss = lossIn(value, place + placeOf(key), visited);
+    const here = place + placeOf(key);
+    if (key === '__proto__') return { place: here, what: 'has a key that is not taken' };
+    if (!key.isWellFormed()) return { place: here, what: `has a key that ${HALF}` };
+    const loss = lossIn(value, here, visited);
     if (loss !== undefined) return loss;
   }
   return undefined;
@@ -92,6 +98,7 @@ function whatIsLost(value: unknown, written: unknown): string | undefined {
   if (typeof written === 'bigint') return 'is a bigint';
   if (typeof written === 'function') return 'is a function';
   if (typeof written === 'symbol') return 'is a symbol';
+  if (typeof written === 'string' && !written.isWellFormed()) return HALF;
   if (written === null && value instanceof Date) return 'is an invalid date';
   return undefined;
 }

@@ -111,10 +111,25 @@ export function lossesIn(text: string): readonly ReadingLoss[] {
   }
 }
 
-/** The texts of the elements of a JSON array. @param text a JSON array that parses. */
+/** The texts of the elements of a JSON array. @param text a JSON array that parses, however deep */
 export function elementsOf(text: string): readonly string[] {
-  const elements: string[] = [];
-  const opening = text.indexOf('[');
+  return partsOf(text, text.indexOf('['));
+}
+
+/** The text of a member's value; of several with this key, the last one, as `JSON.parse` has it. @param text a JSON object that parses, however deep */
+export function memberOf(text: string, key: string): string | undefined {
+  for (const member of partsOf(text, text.indexOf('{')).toReversed()) {
+    const opening = member.indexOf('"');
+    const end = endOfString(member, opening);
+    if (JSON.parse(member.slice(opening, end)) !== key) continue;
+    return member.slice(member.indexOf(':', end) + 1);
+  }
+  return undefined;
+}
+
+/** What stands between the commas of an array or an object. */
+function partsOf(text: string, opening: number): readonly string[] {
+  const parts: string[] = [];
   let begin = opening + 1;
   let depth = 0;
   for (let at = opening; at < text.length; at += 1) {
@@ -122,13 +137,14 @@ export function elementsOf(text: string): readonly string[] {
     if (character === '"') at = endOfString(text, at) - 1;
     else if (character === '[' || character === '{') depth += 1;
     else if (character === ']' || character === '}') depth -= 1;
-    const ends = depth === 0 ? character === ']' : depth === 1 && character === ',';
+    const ends = depth === 0 || (depth === 1 && character === ',');
     if (!ends) continue;
-    const element = text.slice(begin, at);
-    if (character === ',' || elements.length > 0 || element.trim() !== '') elements.push(element);
+    const part = text.slice(begin, at);
+    if (character === ',' || parts.length > 0 || part.trim() !== '') parts.push(part);
     begin = at + 1;
+    if (depth === 0) break;
   }
-  return elements;
+  return parts;
 }
 
 const BLANK: ReadonlySet<string> = new Set([' ', '\t', '\n', '\r']);

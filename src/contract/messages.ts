@@ -3,7 +3,6 @@ import type { Json } from '../core/json.ts';
 import type { Attributes } from '../core/order.ts';
 import type { Todo } from '../core/workflow.ts';
 import { jsonSchema, orderIdSchema } from './json.ts';
-import { MAX_JSON_DEPTH } from './message-text.ts';
 
 /** One task of a task message: what a plugin needs to do it and to answer for it. */
 export interface Invitation {
@@ -70,14 +69,19 @@ export const answerSchema = z.discriminatedUnion('type', [
 /** What a plugin says of one task, under the token that proves that the task is its own. */
 export type TaskAnswer = z.infer<typeof answerSchema>;
 
-/** A result may be as deep as any value; `{"answers":[{"result": …}]}` lies around it. */
-export const MAX_ANSWERS_DEPTH = MAX_JSON_DEPTH + 3;
+/** What Baton tells itself of an order. */
+const nudgeSchemas = [
+  z.object({ type: z.literal('OrderAccepted'), orderId: orderIdSchema }),
+  z.object({ type: z.literal('DeadlinePassed'), orderId: orderIdSchema, at: z.number() }),
+] as const;
+
+export type NudgeMessage = z.infer<(typeof nudgeSchemas)[number]>;
 
 /** What the orchestrator's queue holds: answers of a plugin, many at once, or a nudge that Baton sent itself. */
 export const orchestratorMessageSchema = z.union([
   // Each answer is read by itself, so that a malformed one costs its neighbours nothing.
   z.object({ answers: z.array(z.unknown()).min(1) }),
-  z.object({ type: z.literal('OrderAccepted'), orderId: orderIdSchema }),
-  z.object({ type: z.literal('DeadlinePassed'), orderId: orderIdSchema, at: z.number() }),
+  ...nudgeSchemas,
 ]);
+
 export type OrchestratorMessage = z.infer<typeof orchestratorMessageSchema>;

@@ -29,7 +29,8 @@ export function putOff(token: string): TaskAnswer {
 
 /** The answer of an attempt that failed: the kind of error says what happens next. */
 export function failed(token: string, thrown: unknown): TaskFailed {
-  const error = { code: codeOf(thrown), message: messageOf(thrown).slice(0, MAX_MESSAGE_LENGTH) };
+  const message = messageOf(thrown).slice(0, MAX_MESSAGE_LENGTH).toWellFormed();
+  const error = { code: codeOf(thrown), message };
   const answer = { type: 'TaskFailed', token, error } as const;
   if (thrown instanceof PermanentError) return { ...answer, retry: 'never' };
   if (thrown instanceof RetryLaterError) {

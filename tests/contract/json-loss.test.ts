@@ -19,6 +19,13 @@ describe('JSON', () => {
     ['a hole', [1, , 3], '[1]', 'is undefined'],
     ['an invalid date', { at: new Date(Number.NaN) }, '.at', 'is an invalid date'],
     ['a map', { sizes: new Map() }, '.sizes', 'is a Map'],
+    ['half a character', { name: '😀'.slice(0, 1) }, '.name', 'holds half of a surrogate pair'],
+    [
+      'a key that is lost',
+      JSON.parse('{"a":{"__proto__":1}}'),
+      '.a.__proto__',
+      'has a key that is not taken',
+    ],
     ['a set', new Set([1]), '', 'is a Set'],
     ['a promise', { a: Promise.resolve(1) }, '.a', 'is a Promise'],
     ['a regular expression', { a: /a/ }, '.a', 'is a RegExp'],

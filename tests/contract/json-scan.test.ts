@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { elementsOf, lossesIn } from '../../src/contract/json-scan.ts';
+import { elementsOf, lossesIn, memberOf } from '../../src/contract/json-scan.ts';
 
 const json = fc.jsonValue({ noUnicodeString: false });
 
@@ -23,4 +23,19 @@ it('the elements of an array are those that JSON.parse finds', () => {
       expect(elementsOf(text).map((one) => JSON.parse(one) as unknown)).toEqual(JSON.parse(text));
     }),
   );
+});
+
+it('the value of a member is the one that JSON.parse finds, also where its key stands there twice', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), json), json, fc.nat(3), (others, value, indent) => {
+      const parts = [...Object.entries(others), ['answers', value] as const].map(
+        ([key, one]) => `${JSON.stringify(key)} : ${JSON.stringify(one, undefined, indent)}`,
+      );
+      const text = ` {${parts.join(' ,\n')} } `;
+      const found = memberOf(text, 'answers');
+      expect(JSON.parse(found ?? '')).toEqual(JSON.parse(text).answers);
+    }),
+  );
+  expect(memberOf('{"answers":[1],"answers":[2]}', 'answers')).toBe('[2]');
+  expect(memberOf('{}', 'answers')).toBeUndefined();
 });

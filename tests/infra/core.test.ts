@@ -41,7 +41,7 @@ it('the stack has these resources and no others', () => {
     'AWS::ApiGatewayV2::Integration': 7,
     'AWS::ApiGatewayV2::Route': 19,
     'AWS::ApiGatewayV2::Stage': 1,
-    'AWS::CloudWatch::Alarm': 1,
+    'AWS::CloudWatch::Alarm': 2,
     'AWS::CloudWatch::Dashboard': 1,
     'AWS::DynamoDB::Table': 1,
     'AWS::Events::Rule': 2,

@@ -1,21 +1,11 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import * as z from 'zod';
-import { readJson } from '../../contract/json-text.ts';
-import type { TaskAnswer } from '../../contract/messages.ts';
-import {
-  answerSchema,
-  MAX_ANSWERS_DEPTH,
-  orchestratorMessageSchema,
-} from '../../contract/messages.ts';
-import { parse } from '../../contract/parse.ts';
-import type { TaskClaim } from '../../contract/task-token.ts';
-import { pluginKey, readToken } from '../../contract/task-token.ts';
-import type { OrderEvent } from '../../core/event.ts';
+import { pluginKey } from '../../contract/task-token.ts';
 import type { Instant } from '../../core/json.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { BatchPorts, RecordReading } from './order-batch.ts';
 import { applyRecords } from './order-batch.ts';
+import { readAnswer, readMessage } from './read-answers.ts';
 
 export interface OrchestratePorts extends BatchPorts {
   readonly masterSecret: MasterSecret;
@@ -40,24 +30,28 @@ export function makeOrchestrate(ports: OrchestratePorts) {
 }
 
 /**
- * Each answer is judged by itself: a malformed or forged one is refused, and the others beside it are applied, each time
- * that the message comes. To apply them again changes nothing, and the message ends as a dead letter, for someone to look at.
+ * Each answer is judged by itself: what is wrong with one costs the others beside it nothing, each time that the message comes. One that
+ * nobody is known to have sent is refused, and the message ends as a dead letter, for someone to look at: to apply the others again
+ * changes nothing.
  */
 function readRecord(
   { body, attributes }: SQSRecord,
   keyOf: (plugin: string) => string,
   now: Instant,
 ): RecordReading {
-  const message = parse(orchestratorMessageSchema, readJson(body, MAX_ANSWERS_DEPTH));
-  if ('answers' in message) {
+  const { message, answers } = readMessage(body);
+  if (answers !== undefined) {
     const sentAt = Number(attributes?.SentTimestamp ?? now);
-    const read = message.answers.map((answer) => readAnswer(answer, keyOf, { now, sentAt }));
-    const events = read.flatMap((one) => (typeof one === 'string' ? [] : [one]));
-    const complaints = read.filter((one) => typeof one === 'string');
-    if (complaints.length === 0) return { events };
+    const read = answers.map((answer) => readAnswer(answer, keyOf, { now, sentAt }));
+    const events = read.flatMap((one) =>
+      'event' in one ? [[one.orderId, one.event] as const] : [],
+    );
+    const refused = read.flatMap((one) => ('event' in one && one.refused ? [one.refused] : []));
+    const complaints = read.flatMap((one) => ('complaint' in one ? [one.complaint] : []));
+    if (complaints.length === 0) return { events, refused };
     const reasons = [...new Set(complaints)].join('; ');
     const complaint = `${complaints.length} of ${read.length} answers are refused: ${reasons}`;
-    return { events, complaint };
+    return { events, refused, complaint };
   }
   const { orderId } = message;
   if (message.type === 'OrderAccepted') {
@@ -66,41 +60,4 @@ function readRecord(
   const isEarly = message.at > now && message.at - now <= EARLY_TIMER_MS;
   const at = isEarly ? message.at : now;
   return { events: [[orderId, { type: 'DeadlinePassed', at, armedFor: message.at }]] };
-}
-
-/** The order and the event of an answer, or what is wrong with it. */
-function readAnswer(
-  value: unknown,
-  keyOf: (plugin: string) => string,
-  { now, sentAt }: { readonly now: Instant; readonly sentAt: Instant },
-): readonly [orderId: string, event: OrderEvent] | string {
-  const answer = answerSchema.safeParse(value);
-  if (!answer.success) return z.prettifyError(answer.error);
-  const claim = readToken(answer.data.token, keyOf);
-  if (claim === undefined) return 'it is forged';
-  return [claim.orderId, eventOf(answer.data, claim, now, sentAt)];
-}
-
-function eventOf(
-  answer: TaskAnswer,
-  { taskId, attempt, plugin }: TaskClaim,
-  at: Instant,
-  sentAt: Instant,
-): OrderEvent {
-  const task = { at, taskId, attempt, by: plugin };
-  switch (answer.type) {
-    case 'TaskCompleted':
-      return { type: 'TaskCompleted', ...task, result: answer.result };
-    case 'TaskHeartbeat':
-      return { type: 'TaskHeartbeat', ...task, sentAt };
-    case 'TaskExpired':
-      return { type: 'TaskExpired', ...task };
-    case 'TaskPutOff':
-      return { type: 'TaskPutOff', ...task, sentAt };
-    case 'TaskFailed': {
-      const { error, retry, afterSeconds } = answer;
-      if (retry !== 'later') return { type: 'TaskFailed', ...task, error, retry };
-      return { type: 'TaskFailed', ...task, error, retry, afterSeconds: afterSeconds ?? 0 };
-    }
-  }
 }

@@ -6,6 +6,7 @@ import type { EnginePorts } from '../../engine/engine-ports.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Redelivery } from '../../ports/redelivery.ts';
 import { logger } from '../logger.ts';
+import type { RefusedAnswer } from './read-answers.ts';
 
 export interface BatchPorts extends EnginePorts {
   readonly metrics: Metrics;
@@ -15,6 +16,8 @@ export interface BatchPorts extends EnginePorts {
 /** What one record says of orders. */
 export interface RecordReading {
   readonly events: readonly (readonly [orderId: string, event: OrderEvent])[];
+  /** Answers that have become failures among the events, since they could not be taken as they were. */
+  readonly refused?: readonly RefusedAnswer[];
   /** What is wrong with the rest of the record: the events count, and the record comes again until it is a dead letter. */
   readonly complaint?: string;
 }
@@ -49,7 +52,8 @@ async function applyTogether(
   const recordsOf = new Map<string, Set<SQSRecord>>();
   const failed = new Set<SQSRecord>();
   for (const record of records) {
-    const { events, complaint } = readingOf(record, read);
+    const { events, refused = [], complaint } = readingOf(record, read);
+    tellOf(refused, ports.metrics);
     if (complaint !== undefined) {
       logger.error('record refused', { messageId: record.messageId, complaint });
       failed.add(record);
@@ -88,6 +92,16 @@ function countFailures(events: readonly OrderEvent[], metrics: Metrics): void {
   );
   for (const [plugin, failed] of Map.groupBy(failures, ({ by }) => by)) {
     if (plugin !== undefined) metrics.publish({ Plugin: plugin }, { TasksFailed: failed.length });
+  }
+}
+
+/** A plugin whose answers cannot be taken is told by name: it may not use the SDK, which refuses them before they leave. */
+function tellOf(refused: readonly RefusedAnswer[], metrics: Metrics): void {
+  for (const [plugin, ofPlugin] of Map.groupBy(refused, (one) => one.plugin)) {
+    for (const { orderId, error } of ofPlugin) {
+      logger.warn('answer refused', { orderId, plugin, ...error });
+    }
+    metrics.publish({ Plugin: plugin }, { AnswersRefused: ofPlugin.length });
   }
 }
 

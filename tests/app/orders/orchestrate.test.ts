@@ -102,6 +102,92 @@ it('a result as deep as an input may be is applied', async () => {
   expect(await jobsOf(system, 'o-1')).toEqual({ A: { input: 5, result } });
 });
 
+// Was: one answer with a number that JavaScript changes, or with half a surrogate pair, failed its whole message each time that it came:
+// its honest neighbours and the task itself waited for their deadlines.
+// Now: its attempt has failed, by name, and its neighbours are applied.
+describe('an answer that cannot be taken as it is', () => {
+  const token = (orderId: string) => tokenFor('A', { orderId, taskId: 't1', attempt: 1 });
+  const resultOf = (json: string) =>
+    `{"type":"TaskCompleted","token":"${token('o-1')}","result":${json}}`;
+  const failureOf = (rest: string) => `{"type":"TaskFailed","token":"${token('o-1')}",${rest}}`;
+  const honest = JSON.stringify(completed('o-2', 8));
+
+  async function answered(answer: string) {
+    const system = createSystem();
+    await underWay(system, 'o-1');
+    await underWay(system, 'o-2');
+    const failures = await failuresOf(system, [`{"answers":[${answer},${honest}]}`]);
+    const { body } = await system.call<{ status: string; error?: object }>('GET', '/orders/o-1');
+    return { system, failures, order: body };
+  }
+
+  it.each([
+    [
+      'a number that is not kept',
+      '{"id":[1,9007199254740993]}',
+      'RESULT_NOT_JSON',
+      'result.id[1]: 90',
+    ],
+    ['a number beyond all numbers', '1e999', 'RESULT_NOT_JSON', 'is too large for a number'],
+    ['too many digits', '0.12345678901234567890123', 'RESULT_NOT_JSON', 'would become'],
+    ['half of a surrogate pair', '"\\ud83d"', 'RESULT_NOT_JSON', 'surrogate'],
+    ['a key twice', '{"a":1,"a":2}', 'RESULT_NOT_JSON', 'twice'],
+    ['__proto__', '{"__proto__":{"a":1}}', 'RESULT_NOT_JSON', 'this key is not taken'],
+    [
+      'more depth than a value may have',
+      `${'['.repeat(65)}${']'.repeat(65)}`,
+      'RESULT_TOO_DEEP',
+      '64',
+    ],
+    ['endless depth', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'RESULT_TOO_DEEP', '64'],
+  ])('fails its task for good: %s', async (_name, json, code, message) => {
+    const { system, failures, order } = await answered(resultOf(json));
+    expect(failures).toEqual([]);
+    expect(order).toMatchObject({ status: 'failed', error: { code, plugin: 'A', attempt: 1 } });
+    expect(order.error).toMatchObject({ message: expect.stringContaining(message) });
+    expect(await jobsOf(system, 'o-2')).toEqual({ A: { input: 5, result: 8 } });
+    expect(system.published).toContainEqual({ Plugin: 'A', AnswersRefused: 1 });
+  });
+
+  it('fails its task for good when it has no result', async () => {
+    const { failures, order } = await answered(
+      `{"type":"TaskCompleted","token":"${token('o-1')}"}`,
+    );
+    expect(failures).toEqual([]);
+    expect(order).toMatchObject({ status: 'failed', error: { code: 'MALFORMED_ANSWER' } });
+  });
+
+  it.each([
+    ['no error', '"retry":"policy"'],
+    ['too long a code', `"error":{"code":"${'X'.repeat(101)}","message":""},"retry":"never"`],
+    ['an unknown advice', '"error":{"code":"X","message":""},"retry":"perhaps"'],
+  ])('fails its attempt when it tells of a failure with %s', async (_name, rest) => {
+    const { failures, order } = await answered(failureOf(rest));
+    expect(failures).toEqual([]);
+    expect(order).toMatchObject({
+      status: 'running',
+      tasks: [{ status: 'backingOff', error: { code: 'MALFORMED_ANSWER' } }],
+    });
+  });
+
+  it('is taken when only the text of its failure is damaged', async () => {
+    const error = '"error":{"code":"BROKEN","message":"half \\ud83d"},"retry":"never"';
+    const { failures, order } = await answered(failureOf(error));
+    expect(failures).toEqual([]);
+    expect(order).toMatchObject({ error: { code: 'BROKEN', message: 'half \ufffd' } });
+  });
+
+  it.each([
+    ['of a kind that is not known', '"type":"TaskForgotten"'],
+    ['of no kind', '"result":1'],
+  ])('is left to a person when it is %s', async (_name, rest) => {
+    const { system, failures, order } = await answered(`{"token":"${token('o-1')}",${rest}}`);
+    expect(failures).toEqual(['m1']);
+    expect(order.status).toBe('running');
+    expect(await jobsOf(system, 'o-2')).toEqual({ A: { input: 5, result: 8 } });
+  });
+});
+
 describe('a forged answer', () => {
   const forged = (orderId: string) => ({
     ...completed(orderId, 1_000_000),
