@@ -69,7 +69,7 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
     const all = [...before];
     for (const item of last === undefined ? items : items.slice(1)) {
       const body = item.body as Uint8Array;
-      const stored = unpackStored(body);
+      const stored = storedIn(item);
       const base = stored.of === undefined ? undefined : all[stored.of]?.entry;
       all.push({ body, entry: remember(item, stored, base && known.get(base)?.snapshot) });
     }
@@ -91,7 +91,7 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
           throw new BrokenJournalError(orderId, before - 1);
         }
         before = number;
-        const stored = unpackStored(item.body as Uint8Array);
+        const stored = storedIn(item);
         const { of } = stored;
         if (of !== undefined && !snapshots.has(of)) {
           snapshots.set(of, await snapshotAt({ orderId, number: of }));
@@ -112,7 +112,7 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
   async function snapshotAt(key: Pick<JournalEntry, 'orderId' | 'number'>): Promise<Snapshot> {
     const item = await table.get(keyOf(key));
     if (item === undefined) throw new BrokenJournalError(key.orderId, key.number);
-    return snapshotOf(entryOf(key, unpackStored(item.body as Uint8Array), undefined));
+    return snapshotOf(entryOf(key, storedIn(item), undefined));
   }
 
   function remember(item: Item, stored: Stored, snapshot: Snapshot | undefined): JournalEntry {
@@ -133,7 +133,7 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
     if (remembered !== undefined) return remembered;
     const item = await table.get(keyOf({ orderId, number: number - 1 }));
     if (item === undefined) return undefined;
-    const stored = unpackStored(item.body as Uint8Array);
+    const stored = storedIn(item);
     const { of } = stored;
     const snapshot = of === undefined ? undefined : await snapshotAt({ orderId, number: of });
     return known.get(remember(item, stored, snapshot));
@@ -178,6 +178,16 @@ function cheapest(entry: JournalEntry, expiresAt: Instant, snapshot: Snapshot | 
   if (wholeUnits > MAX_ITEM_BYTES / 1024) return different;
   const since = entry.number - snapshot.number;
   return (units - 1) * since >= wholeUnits - 1 ? whole : different;
+}
+
+/** @throws {BrokenJournalError} for bytes that hold no entry */
+function storedIn(item: Item): Stored {
+  try {
+    return unpackStored(item.body as Uint8Array);
+  } catch (error) {
+    const { orderId, number } = identityOf(item);
+    throw new BrokenJournalError(orderId, number, error);
+  }
 }
 
 function isSameBody(item: Item | undefined, body: Uint8Array): boolean {

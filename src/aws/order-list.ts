@@ -1,5 +1,7 @@
 import { Problem } from '../contract/problem.ts';
+import type { OrderState, OrderStatus } from '../core/order.ts';
 import type { Journal } from '../ports/journal.ts';
+import { BrokenJournalError } from '../ports/journal.ts';
 import type { OrderList, OrderQuery, OrderSummary } from '../ports/order-list.ts';
 import { LIST_INDEX, LIST_KEYS, placeOf, summaryOf } from './listing.ts';
 import type { Table } from './table.ts';
@@ -41,21 +43,41 @@ async function asOfNow(
 ): Promise<OrderSummary> {
   const { status: _, ...regardlessOfStatus } = query;
   if (summary.endedAt !== undefined || !matches(summary, regardlessOfStatus)) return summary;
-  const state = (await journal.latest(summary.orderId))?.state;
+  const state = await stateOf(summary.orderId, journal);
+  if (state === 'broken') return { ...summary, problem: 'BROKEN_JOURNAL' };
   if (state === undefined) return summary;
   const ended = 'endedAt' in state ? { endedAt: state.endedAt } : {};
   return { ...summary, status: state.status, ...ended };
 }
+
+/** One order's fault is that order's only: a list shows the others. */
+async function stateOf(
+  orderId: string,
+  journal: Pick<Journal, 'latest'>,
+): Promise<OrderState | 'broken' | undefined> {
+  try {
+    return (await journal.latest(orderId))?.state;
+  } catch (error) {
+    if (error instanceof BrokenJournalError) return 'broken';
+    throw error;
+  }
+}
+
+const ENDED: readonly OrderStatus[] = ['completed', 'failed', 'cancelled'];
 
 function matches(
   summary: OrderSummary,
   { status, workflow, client }: Pick<OrderQuery, 'status' | 'workflow' | 'client'>,
 ): boolean {
   return (
-    (status === undefined || summary.status === status) &&
+    (status === undefined || mayHave(status, summary)) &&
     (workflow === undefined || summary.workflow.name === workflow) &&
     (client === undefined || summary.client === client)
   );
+}
+
+function mayHave(asked: OrderStatus, { status, problem }: OrderSummary): boolean {
+  return problem === undefined ? status === asked : !ENDED.includes(asked);
 }
 
 /** All orders, each once, merged from the index's partitions: the one that is newest of those that come next. */

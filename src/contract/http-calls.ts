@@ -60,7 +60,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
       'application/octet-stream': bytes,
     },
     answers: { 202: z.union([responses.receiptSchema, responses.batchReceiptSchema]) },
-    problems: [...BODY, ...NAMED, 'UNKNOWN_CLIENT', 'IDEMPOTENCY_CONFLICT'],
+    problems: [...BODY, ...NAMED, 'UNKNOWN_CLIENT', 'IDEMPOTENCY_CONFLICT', 'BROKEN_JOURNAL'],
   },
   {
     method: 'POST',
@@ -69,7 +69,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     repeatable: true,
     body: { 'application/json': eventRequestSchema },
     answers: { 202: responses.eventReceiptSchema },
-    problems: [...BODY, 'IDEMPOTENCY_CONFLICT'],
+    problems: [...BODY, 'IDEMPOTENCY_CONFLICT', 'BROKEN_JOURNAL'],
   },
   {
     method: 'GET',
@@ -85,7 +85,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     summary: 'Shows an order: where it stands, its jobs, and what happened when',
     params: z.object({ orderId: orderIdSchema }),
     answers: { 200: responses.orderSchema },
-    problems: ['NOT_FOUND'],
+    problems: ['NOT_FOUND', 'BROKEN_JOURNAL'],
   },
   {
     method: 'POST',
@@ -95,7 +95,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     body: { 'application/json': requests.cancelRequestSchema },
     bodyOptional: true,
     answers: { 200: responses.receiptSchema },
-    problems: [...BODY, 'NOT_FOUND', 'ORDER_ENDED'],
+    problems: [...BODY, 'NOT_FOUND', 'ORDER_ENDED', 'BROKEN_JOURNAL'],
   },
   {
     method: 'GET',
@@ -104,7 +104,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     params: z.object({ token: taskTokenSchema }),
     tokenInPath: true,
     answers: { 200: responses.taskOpennessSchema },
-    problems: ['NOT_FOUND'],
+    problems: ['NOT_FOUND', 'BROKEN_JOURNAL'],
   },
   {
     method: 'GET',

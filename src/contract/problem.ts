@@ -13,6 +13,7 @@ export const PROBLEMS = {
   UNKNOWN_PLUGIN: { status: 422, title: 'No such plugin is registered' },
   UNKNOWN_CLIENT: { status: 422, title: 'There is no such client' },
   IDEMPOTENCY_CONFLICT: { status: 409, title: 'The key was used for another request' },
+  BROKEN_JOURNAL: { status: 409, title: 'The order has lost a part of its journal' },
   ORDER_ENDED: { status: 409, title: 'The order has ended' },
   WORKFLOW_CYCLE: { status: 422, title: 'The workflow contains itself' },
   UNSUPPORTED_STEP: { status: 422, title: 'This kind of step is not supported' },

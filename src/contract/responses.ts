@@ -111,7 +111,17 @@ export const orderSchema = orderSummarySchema
   .meta({ id: 'Order' });
 
 export const orderListSchema = z
-  .strictObject({ orders: z.array(orderSummarySchema), next })
+  .strictObject({
+    orders: z.array(
+      orderSummarySchema.extend({
+        problem: z.literal('BROKEN_JOURNAL').optional().meta({
+          description:
+            'the order has lost a part of its journal: where it stands is not known, and status is what it was at first',
+        }),
+      }),
+    ),
+    next,
+  })
   .meta({ id: 'OrderList' });
 
 export const workflowReceiptSchema = z

@@ -21,6 +21,9 @@ const DEATHS_ALLOWED = 3;
  */
 const SET_ASIDE_MS = 3_600_000;
 
+/** Failures that a report names: when a service is out of order, all orders fail for one reason. */
+const FAILURES_TOLD = 20;
+
 export interface SweepPorts extends EnginePorts {
   readonly sweepRecord: SweepRecord;
 }
@@ -30,6 +33,8 @@ export interface SweepReport {
   readonly woken: number;
   readonly repaired: number;
   readonly failed: number;
+  /** The first of those that failed, and why. */
+  readonly failures: readonly { readonly orderId: string; readonly error: Error }[];
   /** Orders that this sweep has set aside, and those that ended the sweep before when it tried them again. */
   readonly setAside: readonly string[];
 }
@@ -41,6 +46,7 @@ export interface SweepReport {
  */
 export async function sweep(ports: SweepPorts, until: Instant = Infinity): Promise<SweepReport> {
   const report = { active: 0, woken: 0, repaired: 0, failed: 0 };
+  const failures: SweepReport['failures'][number][] = [];
   const setAside: string[] = [];
   const aside: ActiveOrder[] = [];
   const last = await ports.sweepRecord.read();
@@ -52,7 +58,10 @@ export async function sweep(ports: SweepPorts, until: Instant = Infinity): Promi
     const { woken, repaired, failed } = await wake(orders, ports);
     report.woken += woken;
     report.repaired += repaired;
-    report.failed += failed;
+    report.failed += failed.size;
+    for (const [orderId, error] of failed) {
+      if (failures.length < FAILURES_TOLD) failures.push({ orderId, error });
+    }
   };
 
   for await (const page of ports.activeOrders.pages()) {
@@ -82,7 +91,7 @@ export async function sweep(ports: SweepPorts, until: Instant = Infinity): Promi
     await wakeTogether([order], 0);
   }
   if (last !== undefined || report.woken + report.failed > 0) await ports.sweepRecord.clear();
-  return { ...report, setAside };
+  return { ...report, failures, setAside };
 }
 
 async function wake(due: readonly ActiveOrder[], ports: EnginePorts) {
@@ -92,14 +101,14 @@ async function wake(due: readonly ActiveOrder[], ports: EnginePorts) {
     [{ type: 'DeadlinePassed', at, armedFor: wakeUpAt }],
   ]);
   const { outcomes, failures } = await advanceOrders(new Map(batch), ports);
-  const failed = new Set(failures.keys());
+  const failed = new Map(failures);
   const repaired = await Promise.all(
     due.map(async (order) => {
       const outcome = outcomes.get(order.orderId);
       try {
         return outcome !== undefined && (await repair(order, outcome, ports));
-      } catch {
-        failed.add(order.orderId);
+      } catch (error) {
+        failed.set(order.orderId, error as Error);
         return false;
       }
     }),
@@ -107,7 +116,7 @@ async function wake(due: readonly ActiveOrder[], ports: EnginePorts) {
   return {
     woken: outcomes.size,
     repaired: repaired.filter(Boolean).length,
-    failed: failed.size,
+    failed,
   };
 }
 

@@ -25,12 +25,15 @@ export interface Journal {
   append(entry: JournalEntry, previous?: JournalEntry): Promise<'stored' | 'taken'>;
 }
 
-/** An entry is missing between others: what is left would tell half a story. */
+/** An entry is missing between others, or cannot be read: what is left would tell half a story. */
 export class BrokenJournalError extends Error {
   override readonly name = 'BrokenJournalError';
 
-  constructor(orderId: string, missing: number) {
-    super(`the journal of order ${orderId} lacks its entry ${missing}`);
+  /** @param cause why the entry cannot be read; without it, the entry is missing */
+  constructor(orderId: string, entry: number, cause?: unknown) {
+    const what =
+      cause === undefined ? `lacks its entry ${entry}` : `cannot read its entry ${entry}`;
+    super(`the journal of order ${orderId} ${what}`, { cause });
   }
 }
 

@@ -9,6 +9,8 @@ export interface OrderSummary {
   readonly client?: string;
   readonly acceptedAt: Instant;
   readonly endedAt?: Instant;
+  /** Where it stands cannot be read: `status` is what it was at first. Whatever status is asked for but an ended one, it is listed. */
+  readonly problem?: 'BROKEN_JOURNAL';
 }
 
 /** Which orders to list. */

@@ -104,7 +104,11 @@ describe('a stored entry', () => {
   it('in an unknown way of packing is refused', async () => {
     await append([placed(order)]);
     await table.put({ ...keyOf(0), body: Buffer.of(99, 0), expiresAt: T0 });
-    await expect(journal.latest(order.orderId)).rejects.toThrow('way 99');
+    await expect(journal.latest(order.orderId)).rejects.toMatchObject({
+      name: 'BrokenJournalError',
+      message: `the journal of order ${order.orderId} cannot read its entry 0`,
+      cause: { message: expect.stringContaining('way 99') },
+    });
   });
 
   it('that was packed by the first way stays readable', async () => {
@@ -227,6 +231,28 @@ describe('the index of orders', () => {
   it('holds the first and the last entry of an order, and no other', async () => {
     await append([placed(order), advanced(order, 1), advanced(order, 2), failed(order, 3)]);
     expect(puts.map((item) => 'listKey' in item)).toEqual([true, false, false, true]);
+  });
+
+  // Was: one order that had lost an entry failed the whole list.
+  // Now: the list names it, and shows the others.
+  it('shows an order whose journal is broken by name, among the others', async () => {
+    const ids = ['o-1', 'o-2', 'o-3'];
+    for (const orderId of ids) {
+      await append([placed({ orderId }), ...times(2, (n) => advanced({ orderId }, n + 1))]);
+    }
+    await table.delete({ pk: 'order#o-1', sk: 'e#000000' });
+    await table.set({ pk: 'order#o-2', sk: 'e#000002' }, { body: Buffer.from('nonsense') });
+    await table.delete({ pk: 'order#o-2', sk: 'e#000001' });
+    const list = createOrderList(table, journal);
+    const listed = async (status?: 'accepted' | 'running' | 'completed') => {
+      const { orders } = await list.page({ limit: 10, status });
+      return Object.fromEntries(orders.map((one) => [one.orderId, one.problem ?? one.status]));
+    };
+    const broken = { 'o-2': 'BROKEN_JOURNAL' };
+    expect(await listed()).toEqual({ ...broken, 'o-3': 'running' });
+    expect(await listed('running')).toEqual({ ...broken, 'o-3': 'running' });
+    expect(await listed('accepted')).toEqual(broken);
+    expect(await listed('completed')).toEqual({});
   });
 
   it('shows no order whose journal has expired', async () => {

@@ -82,7 +82,10 @@ describe('a sweep', () => {
       if (orderId === 'o2') throw new Error('throttled');
       return latest(orderId);
     };
-    expect(await sweep(world.ports)).toMatchObject({ woken: 2, failed: 1, setAside: [] });
+    expect(await sweep(world.ports)).toMatchObject({
+      ...{ woken: 2, failed: 1, setAside: [] },
+      failures: [{ orderId: 'o2', error: new Error('throttled') }],
+    });
     expect(world.sent().filter((one) => one.startsWith('task'))).toHaveLength(2);
   });
 

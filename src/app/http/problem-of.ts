@@ -1,4 +1,5 @@
 import { Problem } from '../../contract/problem.ts';
+import { BrokenJournalError } from '../../ports/journal.ts';
 import { logger } from '../logger.ts';
 import { isPassing } from './passing-error.ts';
 
@@ -21,6 +22,7 @@ export function problemOf(error: unknown, circumstances: Circumstances): Problem
 
 function visible(error: unknown, { requestId }: Circumstances): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof BrokenJournalError) return new Problem('BROKEN_JOURNAL', error.message);
   if (error instanceof Error && error.name === 'TooLargeError') {
     return new Problem('TOO_LARGE', error.message);
   }

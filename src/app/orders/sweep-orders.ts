@@ -21,7 +21,9 @@ export function makeSweep(ports: SweepPorts) {
     if (drained.status === 'rejected') logger.error('drains', { error: drained.reason });
     if (swept.status === 'rejected') throw swept.reason;
     const report = swept.value;
-    if (report.active > 0) logger.info('swept', { ...report });
+    const { failures, ...counts } = report;
+    if (report.active > 0) logger.info('swept', counts);
+    for (const { orderId, error } of failures) logger.error('order not woken', { orderId, error });
     for (const orderId of report.setAside) {
       logger.error('order set aside: sweeps have died over it', { orderId });
       ports.metrics.publish({}, { OrdersSetAside: 1 });

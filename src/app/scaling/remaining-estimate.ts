@@ -2,6 +2,7 @@ import type { Plugins } from '../../core/plugin.ts';
 import { remainingTasks } from '../../core/remaining.ts';
 import type { ListedOrder } from '../../ports/active-orders.ts';
 import type { Journal } from '../../ports/journal.ts';
+import { BrokenJournalError } from '../../ports/journal.ts';
 import type { Workflows } from '../../ports/workflows.ts';
 
 /** Orders whose journals are read. Where orders have between 0 and n tasks left, the estimated mean is off by about n ÷ 17. */
@@ -29,7 +30,7 @@ export async function estimateRemaining(
     sample.map(async (order) => {
       if (order === undefined) return 0;
       const [entry, workflow] = await Promise.all([
-        ports.journal.latest(order.orderId),
+        ports.journal.latest(order.orderId).catch(unlessBroken),
         ports.workflows.get(order.workflow),
       ]);
       if (entry === undefined || workflow === undefined) return 0;
@@ -38,4 +39,9 @@ export async function estimateRemaining(
   );
   const counted = counts.reduce((sum, count) => sum + count, 0);
   return Math.round((counted * sorted.length) / size);
+}
+
+/** An order whose journal is broken goes nowhere: it needs nothing more, and the estimate is made of the others. */
+function unlessBroken(error: unknown): undefined {
+  if (!(error instanceof BrokenJournalError)) throw error;
 }
