@@ -1,12 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
-const text = z.string().min(1, 'is empty');
+const text = z.string().check(z.minLength(1, 'is empty'));
 const url = z.url('must be a URL');
-const arn = z.string().regex(/^arn:/, 'must be an ARN');
+const arn = z.string().check(z.regex(/^arn:/, 'must be an ARN'));
 const count = z.coerce
   .number('must be a number')
-  .int('must be a whole number')
-  .min(0, 'must not be negative');
+  .check(z.int('must be a whole number'), z.minimum(0, 'must not be negative'));
 
 /** Every variable of the core's functions: its field, its default if it has one, and its schema. */
 const VARIABLES = {
@@ -25,14 +24,14 @@ const VARIABLES = {
   retentionDays: {
     variable: 'BATON_RETENTION_DAYS',
     default: '30',
-    schema: count.min(1, 'is less than a day'),
+    schema: count.check(z.minimum(1, 'is less than a day')),
   },
   maxInputBytes: {
     variable: 'BATON_MAX_INPUT_BYTES',
     default: '131072',
-    schema: count.min(1, 'is zero'),
+    schema: count.check(z.minimum(1, 'is zero')),
   },
-} as const satisfies Record<string, { variable: string; default?: string; schema: z.ZodType }>;
+} as const satisfies Record<string, { variable: string; default?: string; schema: z.ZodMiniType }>;
 
 type Variables = typeof VARIABLES;
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { nameSchema, orderIdSchema } from './json.ts';
+import { nameSchema } from './json.ts';
 import { taskTokenSchema } from './messages.ts';
+import { orderIdSchema } from './order-id.ts';
 import { clientContractSchema, eventRequestSchema, orderRequestSchema } from './order-request.ts';
 import type { ProblemCode } from './problem.ts';
 import * as requests from './requests.ts';

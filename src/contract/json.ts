@@ -1,35 +1,5 @@
 import * as z from 'zod';
-import type { Json } from '../core/json.ts';
 import type { Attributes } from '../core/order.ts';
-
-/** Any JSON value. `readJson` has read it, so that only its absence, and what YAML has beyond JSON, is wrong. */
-export const jsonSchema: z.ZodType<Json> = z
-  .custom<Json>(isJson, 'a JSON value is required')
-  .meta({ id: 'Json', description: 'any JSON value' });
-
-function isJson(value: unknown): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return true;
-    case 'number':
-      return Number.isFinite(value);
-    case 'object':
-      if (value === null) return true;
-      if (Array.isArray(value)) return value.every(isJson);
-      return isPlain(value) && Object.values(value).every(isJson);
-    case 'undefined':
-    case 'bigint':
-    case 'symbol':
-    case 'function':
-      return false;
-  }
-}
-
-/** Not a `Date`, a `Map` or the like, whatever realm it comes from. */
-function isPlain(value: object): boolean {
-  return Object.prototype.toString.call(value) === '[object Object]';
-}
 
 /** Names of workflows, activities, clients: letters, digits, `-` and `_`, beginning with a letter. */
 export const nameSchema = z
@@ -45,13 +15,6 @@ export const pluginNameSchema = z
   .regex(
     /^[A-Za-z][A-Za-z0-9_-]{0,39}$/,
     'a plugin name has 1 to 40 letters, digits, "-" or "_", and begins with a letter',
-  );
-
-export const orderIdSchema = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9_:-]{0,63}$/,
-    'an order id has 1 to 64 letters, digits, "-", "_" or ":"',
   );
 
 /** At most 50 attributes; a value is a string, a number, a boolean or a list of strings. */

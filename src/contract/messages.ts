@@ -1,8 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Json } from '../core/json.ts';
 import type { Attributes } from '../core/order.ts';
 import type { Todo } from '../core/workflow.ts';
-import { jsonSchema, orderIdSchema } from './json.ts';
+import { jsonSchema } from './json-value.ts';
+import { orderIdSchema } from './order-id.ts';
 
 /** One task of a task message: what a plugin needs to do it and to answer for it. */
 export interface Invitation {
@@ -41,11 +42,11 @@ export interface TaskMessage {
 export const invitationAttribute = (plugin: string): string => `p.${plugin}`;
 
 const failureSchema = z.object({
-  code: z.string().min(1).max(100),
-  message: z.string().max(4096),
+  code: z.string().check(z.minLength(1), z.maxLength(100)),
+  message: z.string().check(z.maxLength(4096)),
 });
 
-export const taskTokenSchema = z.string().min(1).max(512);
+export const taskTokenSchema = z.string().check(z.minLength(1), z.maxLength(512));
 const token = taskTokenSchema;
 
 export const answerSchema = z.discriminatedUnion('type', [
@@ -56,7 +57,7 @@ export const answerSchema = z.discriminatedUnion('type', [
     error: failureSchema,
     retry: z.enum(['policy', 'never', 'later']),
     /** With `later`: seconds until the next attempt. */
-    afterSeconds: z.number().min(0).max(31_536_000).optional(),
+    afterSeconds: z.optional(z.number().check(z.minimum(0), z.maximum(31_536_000))),
   }),
   /** The attempt has begun, or goes on. */
   z.object({ type: z.literal('TaskHeartbeat'), token }),
@@ -80,7 +81,7 @@ export type NudgeMessage = z.infer<(typeof nudgeSchemas)[number]>;
 /** What the orchestrator's queue holds: answers of a plugin, many at once, or a nudge that Baton sent itself. */
 export const orchestratorMessageSchema = z.union([
   // Each answer is read by itself, so that a malformed one costs its neighbours nothing.
-  z.object({ answers: z.array(z.unknown()).min(1) }),
+  z.object({ answers: z.array(z.unknown()).check(z.minLength(1)) }),
   ...nudgeSchemas,
 ]);
 

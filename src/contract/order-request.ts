@@ -1,12 +1,8 @@
 import * as z from 'zod';
 import type { Todo } from '../core/workflow.ts';
-import {
-  attributesSchema,
-  jsonSchema,
-  nameSchema,
-  orderIdSchema,
-  pluginNameSchema,
-} from './json.ts';
+import { attributesSchema, nameSchema, pluginNameSchema } from './json.ts';
+import { jsonSchema } from './json-value.ts';
+import { orderIdSchema } from './order-id.ts';
 
 /** Most plugins that an ad-hoc order may name, nested lists included: its definition has to fit one stored item. */
 const MAX_TODO = 500;
@@ -31,7 +27,7 @@ export const orderRequestSchema = z
     client: nameSchema.optional(),
     input: jsonSchema,
     attributes: attributesSchema.default({}),
-    orderId: orderIdSchema.optional(),
+    orderId: z.optional(orderIdSchema),
   })
   .superRefine(({ workflow, todo, client }, context) => {
     if (workflow !== undefined && todo !== undefined) {

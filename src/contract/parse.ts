@@ -1,10 +1,15 @@
-import type { z } from 'zod';
+import type * as z from 'zod/v4/core';
+import { config, safeParse } from 'zod/v4/core';
+import english from 'zod/v4/locales/en.js';
 import type { ProblemDetail } from './problem.ts';
 import { Problem } from './problem.ts';
 
+/** By themselves, schemas of `zod/mini` say of everything that it is invalid input. */
+config(english());
+
 /** The value as its schema reads it, defaults filled in. @throws {Problem} INVALID_REQUEST, which names every field that is wrong. */
-export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const parsed = schema.safeParse(value);
+export function parse<T extends z.$ZodType>(schema: T, value: unknown): z.output<T> {
+  const parsed = safeParse(schema, value);
   if (parsed.success) return parsed.data;
   throw new Problem(
     'INVALID_REQUEST',
@@ -27,7 +32,7 @@ export function pathDetail(path: readonly PropertyKey[], reason: string): Proble
   return where === '' ? { message: reason } : { path: where, message: `${where}: ${reason}` };
 }
 
-function detailsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): ProblemDetail[] {
+function detailsOf(issue: z.$ZodIssue, above: readonly PropertyKey[] = []): ProblemDetail[] {
   const path = [...above, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => pathDetail([...path, key], 'this key is not known here'));
@@ -41,9 +46,9 @@ function detailsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []):
 
 /** Of a union's branches, the one that the writer most likely meant: the one that got furthest before it failed. */
 function nearestBranch(
-  branches: readonly (readonly z.core.$ZodIssue[])[],
-): readonly z.core.$ZodIssue[] | undefined {
-  const depth = (issues: readonly z.core.$ZodIssue[]) =>
+  branches: readonly (readonly z.$ZodIssue[])[],
+): readonly z.$ZodIssue[] | undefined {
+  const depth = (issues: readonly z.$ZodIssue[]) =>
     Math.max(
       ...issues.map(({ path, code }) => path.length + (code === 'unrecognized_keys' ? 1 : 0)),
     );

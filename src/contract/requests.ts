@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { nameSchema, orderIdSchema } from './json.ts';
+import { nameSchema } from './json.ts';
+import { orderIdSchema } from './order-id.ts';
 
 /** `POST /orders?client=&workflow=&orderId=`: for what the body does not say or cannot. */
 export const orderQuerySchema = z.strictObject({
@@ -7,7 +8,7 @@ export const orderQuerySchema = z.strictObject({
   workflow: nameSchema
     .optional()
     .meta({ description: 'for orders that name neither workflow nor todo themselves' }),
-  orderId: orderIdSchema.optional().meta({ description: 'only where the body is one order' }),
+  orderId: z.optional(orderIdSchema).meta({ description: 'only where the body is one order' }),
 });
 
 export const ORDER_STATUSES = [

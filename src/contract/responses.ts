@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { STAGES } from '../core/workflow.ts';
-import { attributesSchema, jsonSchema, nameSchema } from './json.ts';
+import { attributesSchema, nameSchema } from './json.ts';
+import { jsonSchema } from './json-value.ts';
 import { todoSchema } from './order-request.ts';
 import { pluginDefinitionSchema } from './plugin-definition.ts';
 import { problemCodeSchema } from './problem-document.ts';
@@ -68,8 +69,8 @@ const taskSchema = z.strictObject({
   attempts: z.int(),
   dispatchedAt: instant,
   endedAt: instant.optional(),
-  input: jsonSchema.optional(),
-  result: jsonSchema.optional(),
+  input: z.optional(jsonSchema),
+  result: z.optional(jsonSchema),
   error: failureSchema.optional(),
 });
 
@@ -84,7 +85,7 @@ export const orderSchema = orderSummarySchema
   .extend({
     input: jsonSchema,
     attributes: attributesSchema,
-    result: jsonSchema.optional(),
+    result: z.optional(jsonSchema),
     error: failureSchema
       .extend({ task: z.string(), plugin: z.string(), attempt: z.int() })
       .optional(),

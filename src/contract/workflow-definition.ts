@@ -6,8 +6,9 @@ import type { Activity, Step } from '../core/workflow.ts';
 import type { Definition } from './definition-content.ts';
 import { expressionsIn } from './definition-content.ts';
 import { durationSchema } from './duration.ts';
-import { jsonSchema, nameSchema, pluginNameSchema } from './json.ts';
+import { nameSchema, pluginNameSchema } from './json.ts';
 import { readJson } from './json-text.ts';
+import { jsonSchema } from './json-value.ts';
 import { parse } from './parse.ts';
 import { retryOverrideSchema, timeoutSchema } from './plugin-definition.ts';
 import type { ProblemDetail } from './problem.ts';
@@ -18,7 +19,7 @@ const pluginEntrySchema = z.strictObject({
   plugin: pluginNameSchema,
   mandatory: z.boolean().optional(),
   when: z.string().min(1).optional(),
-  input: jsonSchema.optional(),
+  input: z.optional(jsonSchema),
   retry: retryOverrideSchema.optional(),
   timeoutSeconds: timeoutSchema.optional(),
   totalSeconds: timeoutSchema.optional(),

@@ -1,4 +1,4 @@
-import { orderIdSchema } from '../../contract/json.ts';
+import { orderIdSchema } from '../../contract/order-id.ts';
 import { Problem } from '../../contract/problem.ts';
 import type { Json } from '../../core/json.ts';
 import type { Journal } from '../../ports/journal.ts';

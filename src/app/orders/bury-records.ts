@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import * as z from 'zod';
-import { orderIdSchema } from '../../contract/json.ts';
+import * as z from 'zod/mini';
 import { readJson } from '../../contract/json-text.ts';
+import { orderIdSchema } from '../../contract/order-id.ts';
 import { parse } from '../../contract/parse.ts';
 import type { Instant } from '../../core/json.ts';
 import type { BatchPorts, RecordReading } from './order-batch.ts';

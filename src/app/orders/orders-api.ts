@@ -1,4 +1,4 @@
-import { orderIdSchema } from '../../contract/json.ts';
+import { orderIdSchema } from '../../contract/order-id.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import { cancelRequestSchema, orderListQuerySchema } from '../../contract/requests.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { elementsOf, lossesIn, memberOf } from '../../contract/json-scan.ts';
 import { parseJson } from '../../contract/json-text.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from '../../contract/message-text.ts';
