@@ -16,6 +16,12 @@ const LONGEST_FUNCTION_NAME = 64;
 /** Longest name of a queue: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
 const LONGEST_QUEUE_NAME = 80;
 
+/**
+ * Lambda's own START, END and REPORT lines would cost more than half a task. What the function itself writes stays.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html
+ */
+const QUIET_LOGS = { logFormat: 'JSON', systemLogLevel: 'WARN' };
+
 /** Most dynamic references in a template: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
 const MOST_DYNAMIC_REFERENCES = 60;
 
@@ -67,6 +73,7 @@ function connect(service: Service, system: System, plugin: PluginFunction): void
   // An order may come to a plugin more often than the 16 times after which Lambda takes its chain of messages for a loop gone wild:
   // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
   lambda.recursiveLoop ??= 'Allow';
+  lambda.logs ??= service.provider.logs?.lambda ?? QUIET_LOGS;
   lambda.environment = {
     ...lambda.environment,
     BATON_PLUGIN: plugin.block.plugin,

@@ -5,6 +5,7 @@ export interface Service {
     stackName?: string;
     readonly timeout?: number;
     readonly environment?: Readonly<Record<string, unknown>>;
+    readonly logs?: { readonly lambda?: unknown };
     /** There from packaging on. */
     readonly compiledCloudFormationTemplate?: {
       readonly Outputs?: Readonly<Record<string, { Export?: { readonly Name: string } }>>;
@@ -21,6 +22,7 @@ export interface ServiceFunction {
   readonly baton?: unknown;
   role?: unknown;
   recursiveLoop?: unknown;
+  logs?: unknown;
   environment?: Record<string, unknown>;
   events?: unknown[];
 }

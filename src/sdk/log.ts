@@ -6,7 +6,7 @@ export interface LogFields {
 }
 
 /**
- * A log whose lines carry the ids of the task. It writes JSON to the console, which on Lambda is CloudWatch Logs.
+ * A log whose lines carry the ids of the task. It writes JSON, which on Lambda goes to CloudWatch Logs.
  *
  * @example
  * import { definePlugin } from 'batonflow/sdk';
@@ -23,9 +23,17 @@ export interface TaskLog {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** Writes the line as JSON, the form that CloudWatch Logs Insights takes apart by itself. */
-export function writeLine(line: LogFields): void {
-  console[line.level](JSON.stringify(line));
+/**
+ * Writes the line as JSON, with the level and the time as Lambda reads them. Not through `console`, to whose lines Lambda adds
+ * something: in CloudWatch Logs, JSON in JSON would be text.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+ */
+export function writeLine(
+  line: LogFields,
+  write: (text: string) => void = (text) => void process.stdout.write(text),
+): void {
+  const level = line.level.toUpperCase();
+  write(`${JSON.stringify({ ...line, level, timestamp: new Date().toISOString() })}\n`);
 }
 
 /** A log that puts the given ids into each of its lines. */

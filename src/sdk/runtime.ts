@@ -45,7 +45,7 @@ export function connect(): Runtime {
     plugin,
     key,
     clock: systemClock,
-    log: writeLine,
+    log: (line) => writeLine(line),
     send: (body) => queues.send(orchestratorQueueUrl, body),
     deleteRecord: ({ receiptHandle }) => queues.remove(queueUrl, receiptHandle),
     delayRecord: ({ receiptHandle }, seconds) => queues.delay(queueUrl, receiptHandle, seconds),

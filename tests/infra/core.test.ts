@@ -101,6 +101,12 @@ describe('functions', () => {
     }
   });
 
+  it('write no lines of Lambda itself, and what they write themselves stays', () => {
+    for (const { Properties } of Object.values(resourcesOfType(core, 'AWS::Lambda::Function'))) {
+      expect(Properties.LoggingConfig).toEqual({ LogFormat: 'JSON', SystemLogLevel: 'WARN' });
+    }
+  });
+
   it('that an order passes more than once are not stopped as a loop', () => {
     const allowed = Object.values(resourcesOfType(core, 'AWS::Lambda::Function'))
       .filter(({ Properties }) => Properties.RecursiveLoop === 'Allow')

@@ -284,6 +284,19 @@ describe('a function with a baton: block', () => {
     expect(text).toContain('/baton/other/prod/');
   });
 
+  it('logs what it writes itself, and what Lambda has to say only when something is wrong, unless its author says otherwise', () => {
+    const quiet = serviceWith({});
+    addPluginResources(quiet, SYSTEM);
+    expect(quiet.functions.resize?.logs).toEqual({ logFormat: 'JSON', systemLogLevel: 'WARN' });
+    const logs = { logFormat: 'Text' };
+    const own = serviceWith({}, { logs });
+    addPluginResources(own, SYSTEM);
+    expect(own.functions.resize?.logs).toEqual(logs);
+    const ofAll = serviceWith({}, {}, { provider: { logs: { lambda: logs } } });
+    addPluginResources(ofAll, SYSTEM);
+    expect(ofAll.functions.resize?.logs).toEqual(logs);
+  });
+
   it('leaves names that its author gave', () => {
     const service = serviceWith({}, { name: 'mine' }, { provider: { stackName: 'ours' } });
     addPluginResources(service, SYSTEM);
