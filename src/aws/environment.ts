@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 const text = z.string().check(z.minLength(1, 'is empty'));
 const url = z.url('must be a URL');
 const arn = z.string().check(z.regex(/^arn:/, 'must be an ARN'));
+/** Which facts about orders are published. Facts about plugins always are: a plugin that is switched off is woken by one. */
+const lifecycle = z.enum(['all', 'ends', 'none'], 'must be all, ends or none');
 const count = z.coerce
   .number('must be a number')
   .check(z.int('must be a whole number'), z.minimum(0, 'must not be negative'));
@@ -15,6 +17,7 @@ const VARIABLES = {
   orchestratorQueueUrl: { variable: 'BATON_ORCHESTRATOR_QUEUE_URL', schema: url },
   tasksTopicArn: { variable: 'BATON_TASKS_TOPIC_ARN', schema: arn },
   lifecycleTopicArn: { variable: 'BATON_LIFECYCLE_TOPIC_ARN', schema: arn },
+  lifecycle: { variable: 'BATON_LIFECYCLE', default: 'all', schema: lifecycle },
   bucketName: { variable: 'BATON_BUCKET_NAME', schema: text },
   subscriptionSettlesSeconds: {
     variable: 'BATON_SUBSCRIPTION_SETTLES_SECONDS',

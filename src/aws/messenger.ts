@@ -14,11 +14,21 @@ export interface Addresses {
   readonly lifecycleTopicArn: string;
 }
 
+export interface MessengerOptions extends Addresses {
+  /** Which facts about orders are published; those about plugins always are. Default `all`. */
+  readonly lifecycle?: 'all' | 'ends' | 'none';
+}
+
 /** The messages of one destination are sent ten at a time, as far as their sizes allow. */
-export function createMessenger(sqs: SQSClient, sns: SNSClient, addresses: Addresses): Messenger {
+export function createMessenger(
+  sqs: SQSClient,
+  sns: SNSClient,
+  { lifecycle = 'all', ...addresses }: MessengerOptions,
+): Messenger {
   return {
     async send(messages) {
-      const { batches, tooLarge } = batchesOf(messages.map((one) => addressed(one, addresses)));
+      const wanted = messages.filter((one) => one.to !== 'lifecycle' || isWanted(one, lifecycle));
+      const { batches, tooLarge } = batchesOf(wanted.map((one) => addressed(one, addresses)));
       const rejected = await Promise.all(batches.map(deliver));
       return [...tooLarge, ...rejected.flat()].map(({ message: { outgoing: message }, error }) => ({
         message,
@@ -92,6 +102,16 @@ function addressed(outgoing: OutgoingMessage, addresses: Addresses): AddressedMe
       return addressedMessage(outgoing, { service: 'sns', address, attributes });
     }
   }
+}
+
+const ENDS: readonly string[] = ['order.completed', 'order.failed', 'order.cancelled'];
+
+function isWanted(
+  { body: { type } }: Extract<OutgoingMessage, { to: 'lifecycle' }>,
+  lifecycle: 'all' | 'ends' | 'none',
+): boolean {
+  if (type.startsWith('plugin.')) return true;
+  return lifecycle === 'all' || (lifecycle === 'ends' && ENDS.includes(type));
 }
 
 function allOf({ messages }: MessageBatch, error: Error): readonly Rejected[] {

@@ -22,6 +22,7 @@ describe('the environment', () => {
       tableName: COMPLETE.BATON_TABLE_NAME,
       orchestratorQueueUrl: COMPLETE.BATON_ORCHESTRATOR_QUEUE_URL,
       tasksTopicArn: COMPLETE.BATON_TASKS_TOPIC_ARN,
+      lifecycle: 'all',
       lifecycleTopicArn: COMPLETE.BATON_LIFECYCLE_TOPIC_ARN,
       bucketName: COMPLETE.BATON_BUCKET_NAME,
       subscriptionSettlesSeconds: 0,

@@ -88,6 +88,7 @@ describe('functions', () => {
       BATON_ORCHESTRATOR_QUEUE_URL: { Ref: 'OrchestratorQueue' },
       BATON_TASKS_TOPIC_ARN: { Ref: 'TasksTopic' },
       BATON_LIFECYCLE_TOPIC_ARN: { Ref: 'LifecycleTopic' },
+      BATON_LIFECYCLE: 'all',
       BATON_BUCKET_NAME: { Ref: 'Bucket' },
       BATON_SUBSCRIPTION_SETTLES_SECONDS: '900',
       BATON_RETENTION_DAYS: '30',

@@ -1,0 +1,52 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { expect, it } from '@jest/globals';
+import type { MessengerOptions } from '../../src/aws/messenger.ts';
+import { createMessenger } from '../../src/aws/messenger.ts';
+import type { OutgoingMessage } from '../../src/ports/messenger.ts';
+
+const FACTS = [
+  'order.started',
+  'task.failed',
+  'order.completed',
+  'order.failed',
+  'order.cancelled',
+  'plugin.awaited',
+];
+
+async function published(lifecycle?: NonNullable<MessengerOptions['lifecycle']>) {
+  const types: string[] = [];
+  const sns = new SNSClient({ region: 'us-east-1' });
+  sns.send = async (command: { input: { PublishBatchRequestEntries?: { Message: string }[] } }) => {
+    const { PublishBatchRequestEntries = [] } = command.input;
+    types.push(...PublishBatchRequestEntries.map(({ Message }) => JSON.parse(Message).type));
+    return {};
+  };
+  const messenger = createMessenger({} as SQSClient, sns, {
+    orchestratorQueueUrl: 'http://queue',
+    tasksTopicArn: 'arn:tasks',
+    lifecycleTopicArn: 'arn:lifecycle',
+    ...(lifecycle && { lifecycle }),
+  });
+  const messages = FACTS.map((type) => ({ to: 'lifecycle', orderId: 'one', body: { type } }));
+  expect(await messenger.send(messages as OutgoingMessage[])).toEqual([]);
+  return types;
+}
+
+it('all facts are published unless something else is said', async () => {
+  expect(await published()).toEqual(FACTS);
+  expect(await published('all')).toEqual(FACTS);
+});
+
+it('of the facts about orders, only the ends are published on request', async () => {
+  expect(await published('ends')).toEqual([
+    'order.completed',
+    'order.failed',
+    'order.cancelled',
+    'plugin.awaited',
+  ]);
+});
+
+it('of the facts about orders, none are published on request; those about plugins wake them', async () => {
+  expect(await published('none')).toEqual(['plugin.awaited']);
+});
