@@ -50,7 +50,7 @@ export class OrderSystem {
     cpSync(ROUGH, join(this.plugins, 'rough'), { recursive: true });
   }
 
-  async start(): Promise<void> {
+  async start(withinMs?: number): Promise<void> {
     const paths = {
       ...{ folder: this.#folder, core: REPOSITORY, plugins: this.plugins },
       data: join(this.#folder, 'data'),
@@ -59,7 +59,7 @@ export class OrderSystem {
     // Instances stay alive: otherwise these tests would mostly wait for cold starts.
     const flags = ['--param', `system-name=${this.#name}`, '--idle-seconds', '60'];
     this.#stack = startProcess(paths, flags, { MARKS: this.#marks });
-    await this.#stack.ready();
+    await this.#stack.ready(withinMs);
   }
 
   get stack(): RunningStack {
