@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { startProgress } from '../../src/cli/progress.ts';
+import { inflateOnce } from './inflate-once.ts';
 import { isKnown } from './known-faults.ts';
 import { play, replayCommand, worldSeed } from './play.ts';
 import type { Theme } from './scenario.ts';
@@ -39,6 +40,7 @@ const program = new Command('simulate')
   .parse();
 
 const options = program.opts<Options>();
+inflateOnce();
 process.exitCode = await (options.replay === undefined
   ? run(options)
   : replay(options.replay, options));
