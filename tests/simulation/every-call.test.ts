@@ -6,24 +6,36 @@ import { scenarioFrom } from './scenario.ts';
 import { WEATHERS } from './weather.ts';
 import { runWorld } from './world.ts';
 
-/** Small worlds that between them know retries, parallel stages, waits, optional tasks and expressions. */
-const WORLDS: readonly (readonly [seed: number, theme: Theme])[] = [
-  [1, 'ordinary'],
-  [2, 'ordinary'],
-  [3, 'deadlines'],
+/**
+ * Small worlds that between them know retries, parallel stages, waits, optional tasks, expressions, dead letters, plugins that ask before
+ * they begin, and clients that cancel.
+ */
+const WORLDS: readonly (readonly [seed: number, theme: Theme, cancels: number])[] = [
+  [1, 'crashes', 0],
+  [43, 'ordinary', 0],
+  [59, 'deadlines', 0],
+  [44, 'ordinary', 1],
+  [59, 'ordinary', 1],
 ];
+
+/** Every process of Baton's that a world knows. */
+const PROCESSES = ['place', 'cancel', 'orchestrate', 'sweep', 'bury', 'tasks'];
 
 it('before and after each single call, a process may die, and nothing is lost', async () => {
   let deaths = 0;
-  for (const [seed, theme] of WORLDS) {
+  const died = new Set<string>();
+  for (const [seed, theme, cancels] of WORLDS) {
     const scenario = scenarioFrom(seed, 1, theme);
-    const { places } = await runWorld(scenario, WEATHERS.calm);
+    const weather = { ...WEATHERS.calm, cancels };
+    const { places, processes } = await runWorld(scenario, weather);
+    for (const name of processes) died.add(name);
     for (let diesAt = 1; diesAt <= places; diesAt += 1) {
-      const aftermath = await runWorld(scenario, { ...WEATHERS.calm, diesAt });
+      const aftermath = await runWorld(scenario, { ...weather, diesAt });
       const found = violationsOf(aftermath).filter((one) => !isKnown(one, scenario));
       expect({ seed, theme, diesAt, found }).toEqual({ seed, theme, diesAt, found: [] });
       deaths += 1;
     }
   }
-  expect(deaths).toBeGreaterThan(100);
-}, 120_000);
+  expect([...died]).toEqual(expect.arrayContaining(PROCESSES));
+  expect(deaths).toBeGreaterThan(300);
+}, 240_000);

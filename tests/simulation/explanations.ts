@@ -27,9 +27,10 @@ export function explain(
   switch (error?.code ?? 'unsaid') {
     case 'BROKEN':
     case 'RETRY_LATER':
+    case 'RESULT_NOT_JSON':
       return (record?.failed ?? 0) > 0
         ? undefined
-        : ['unexplained failure', `${what}: ${error?.code}, but its plugin did not throw`];
+        : ['unexplained failure', `${what}: ${error?.code}, but its plugin did nothing wrong`];
     case 'LAMBDA_TIMEOUT': {
       const isSlow = (record?.failed ?? 0) > 0 || begun > 0;
       return isSlow ? undefined : ['unexplained failure', `${what}: ${error?.code}`];

@@ -32,7 +32,14 @@ export interface PluginWorld {
   /** Two messages of one attempt say different things. */
   readonly onContradiction: (orderId: string, attempt: string) => void;
   readonly queueUrl: string;
+  /** Asks the API whether the attempt is still awaited, for the process. */
+  readonly askWhetherOpen: (process: Process, token: string) => Promise<boolean>;
 }
+
+/** What a plugin without the SDK writes in place of this result is a number that JavaScript changes. */
+const GARBLED = 'garbled';
+const garble = (body: string) =>
+  body.replaceAll(`"result":"${GARBLED}"`, '"result":9007199254740993');
 
 /** Comparing all the large ones would take longer than all the rest. */
 const COMPARED_BYTES = 20_000;
@@ -47,7 +54,7 @@ export function pluginHandler(process: Process, sqs: SQSClient, world: PluginWor
     log: () => undefined,
     send: async (body) => {
       const { orchestratorQueueUrl: QueueUrl } = world;
-      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: garble(body) }));
     },
     deleteRecord: async ({ receiptHandle: ReceiptHandle }) => {
       await sqs.send(new DeleteMessageCommand({ QueueUrl: world.queueUrl, ReceiptHandle }));
@@ -56,11 +63,11 @@ export function pluginHandler(process: Process, sqs: SQSClient, world: PluginWor
       const input = { QueueUrl: world.queueUrl, ReceiptHandle, VisibilityTimeout };
       await sqs.send(new ChangeMessageVisibilityCommand(input));
     },
-    isOpen: async () => true,
+    isOpen: (token) => world.askWhetherOpen(process, token),
   };
   const work = {
     perform: performing(process, world),
-    checkBeforeStart: false,
+    checkBeforeStart: world.behaviour.asksBeforeStart,
     heartbeatEverySeconds: Math.min(5, (heartbeatSeconds ?? 15) / 3),
   };
   return (records: readonly SQSRecord[], remainingMs: number) => {
@@ -94,7 +101,7 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
     const manner = mannerOf(behaviour, attempt, attributes.poison === name);
     if (manner === 'dies' || manner === 'freezes') record.killed += 1;
     else if (manner !== undefined) record.failed += 1;
-    await working(manner === undefined ? ms : ms / 2);
+    await working(manner === undefined || manner === 'garbles' ? ms : ms / 2);
     switch (manner) {
       case 'dies':
         process.kill(`${name} ends its process at ${orderId} ${job} ${attempt}`);
@@ -106,6 +113,8 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
         return never();
       case 'throws':
         throw errorOf(behaviour, chance.below(4));
+      case 'garbles':
+        return GARBLED;
       case undefined:
         return resultOf(name, input, behaviour.padding);
     }

@@ -16,8 +16,8 @@ export interface Ground {
   readonly chance: Chance;
   readonly weather: Weather;
   readonly trace: Trace;
-  /** How many places at which a process may die have gone by. */
-  readonly places: { passed: number };
+  /** How many places at which a process may die have gone by, and whose they were, by the name of the function. */
+  readonly places: { passed: number; readonly of: Set<string> };
   /** Whether the service is out of order now. */
   readonly isOut: (service: Called['service']) => boolean;
 }
@@ -170,6 +170,7 @@ export class Process {
   #diesNow(called: Called, when: 'before' | 'after'): boolean {
     const { chance, weather, places } = this.ground;
     places.passed += 1;
+    places.of.add(this.name.replace(/[ .-].*/, ''));
     if (places.passed !== weather.diesAt && !chance.happens(weather.dies)) return false;
     this.kill(`killed ${when} ${called.what}`);
     return true;

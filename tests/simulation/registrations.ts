@@ -62,7 +62,7 @@ export async function runRegistrations(
     weather,
     trace,
     isOut: () => false,
-    places: { passed: 0 },
+    places: { passed: 0, of: new Set() },
   };
   const table = new MemoryTable(clock, chance, weather.stale, () => undefined);
   const waiting = new Map<string, (status: string) => void>();

@@ -9,7 +9,7 @@ import type { PluginSettings } from './templates.ts';
 import { pluginSettings } from './templates.ts';
 
 /** How an attempt that fails does so. */
-export type Manner = 'throws' | 'hangs' | 'dies' | 'freezes';
+export type Manner = 'throws' | 'hangs' | 'dies' | 'freezes' | 'garbles';
 
 /** What a plugin makes of its attempts. Its result is a function of its name and its input alone. */
 export interface Behaviour {
@@ -22,6 +22,8 @@ export interface Behaviour {
   readonly workMs: readonly [number, number];
   /** How often it says that it goes on. */
   readonly beatsEveryMs?: number;
+  /** Before it begins, it asks the API whether its attempt is still awaited. */
+  readonly asksBeforeStart: boolean;
   /** What its result holds beside the words of the model, in bytes. */
   readonly padding: number;
 }
@@ -108,7 +110,9 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
 
 function behaviour(chance: Chance, theme: Theme): Behaviour {
   const manners: readonly Manner[] =
-    theme === 'crashes' ? ['throws', 'hangs', 'dies', 'dies', 'freezes'] : ['throws'];
+    theme === 'crashes'
+      ? ['throws', 'hangs', 'dies', 'dies', 'freezes']
+      : ['throws', 'throws', 'garbles'];
   const slow: readonly [number, number] =
     theme === 'deadlines'
       ? chance.pick([
@@ -129,6 +133,7 @@ function behaviour(chance: Chance, theme: Theme): Behaviour {
     advice: chance.pick(['policy', 'never', 'later']),
     workMs: slow,
     ...(theme === 'heartbeats' ? { beatsEveryMs: 1000 } : {}),
+    asksBeforeStart: chance.happens(0.25),
     padding: theme === 'sizes' ? chance.pick([0, 1000, 60_000, 110_000, 150_000, 3_000_000]) : 0,
   };
 }

@@ -56,6 +56,7 @@ const EARTHQUAKE: Weather = {
     repeats: 0.005,
     partial: 0.01,
     slow: 0.002,
+    cancels: 0.02,
   },
 };
 
@@ -63,6 +64,7 @@ const EARTHQUAKE: Weather = {
 const BROWNOUT: Weather = {
   ...DRIZZLE,
   ...{ throttles: 0.02, answersLost: 0.02, repeats: 0.01, partial: 0.03, slow: 0.01, outages: 0.3 },
+  ...{ cancels: 0.02 },
 };
 
 /** Everything at once. */

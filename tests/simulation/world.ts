@@ -1,6 +1,8 @@
+import type { ApiRequest } from '../../src/app/http/api-request.ts';
 import { logger } from '../../src/app/logger.ts';
 import { makeBury } from '../../src/app/orders/bury-records.ts';
 import { makeOrchestrate } from '../../src/app/orders/orchestrate-records.ts';
+import { showTask } from '../../src/app/orders/task-api.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createRedelivery } from '../../src/aws/redelivery.ts';
@@ -18,13 +20,15 @@ import { Ledger } from './ledger.ts';
 import { MemoryTable } from './memory-table.ts';
 import { outagesOf } from './outages.ts';
 import { MASTER_SECRET, pluginHandler } from './plugins.ts';
-import type { Ground, Process } from './processes.ts';
+import type { Ground } from './processes.ts';
+import { Process } from './processes.ts';
 import { Queue } from './queues.ts';
 import type { Behaviour, Scenario } from './scenario.ts';
 import { chanceFrom, seedFor } from './seed.ts';
 import { Sweeper } from './sweeper.ts';
 import type { System } from './system.ts';
 import { enginePortsOf, tableFromOutside } from './system.ts';
+import { tableOf } from './table-of-process.ts';
 import { contentOf, contentOfEntry, shortName } from './telling.ts';
 import type { PluginSettings } from './templates.ts';
 import { coreSettings, SYSTEM } from './templates.ts';
@@ -51,6 +55,8 @@ export interface Aftermath {
   readonly steps: number;
   /** At how many places a process might have died. */
   readonly places: number;
+  /** The processes that came to them, by the name of their function. */
+  readonly processes: ReadonlySet<string>;
   readonly lastedMs: number;
 }
 
@@ -60,6 +66,9 @@ export const START: Instant = Date.parse('2026-11-25T08:00:00.000Z');
 const FIRST_ENTRY = 'e#000000';
 
 const CORE = coreSettings();
+
+/** The SDK waits no longer for an answer of the API. */
+const ASKING_MS = 2000;
 
 /** The account's concurrency leaves room for so many. */
 const MOST_ORCHESTRATORS = 6;
@@ -116,7 +125,7 @@ class World {
     const chance = chanceFrom(seedFor(scenario.seed, 'world'));
     const clock = this.#clock;
     const isOut = outagesOf(clock, chanceFrom(seedFor(scenario.seed, 'outages')), weather.outages);
-    const places = { passed: 0 };
+    const places = { passed: 0, of: new Set<string>() };
     this.#ground = { clock, chance, weather, trace: this.#trace, isOut, places };
     this.#table = new MemoryTable(clock, chance, weather.stale, (item) => this.#see(item));
     this.#orchestratorDead = this.#queue(CORE.orchestratorDeadLetterQueue);
@@ -190,6 +199,7 @@ class World {
       hash: this.#trace.hash,
       steps: this.#clock.happened,
       places: this.#ground.places.passed,
+      processes: this.#ground.places.of,
       lastedMs: this.#clock.now() - START,
     };
   }
@@ -265,6 +275,7 @@ class World {
       orchestratorQueueUrl,
       onContradiction,
       queueUrl: queue.url,
+      askWhetherOpen: (process: Process, token: string) => this.#askWhetherOpen(process, token),
     };
     this.#map(definition.name, queue, settings.perform, (process) =>
       pluginHandler(process, clientsOf(process, network).sqs, world),
@@ -277,6 +288,26 @@ class World {
       const metrics = { publish: () => undefined };
       const handle = makeBury({ ...ports, metrics, redelivery, prefix });
       return async (records) => handle({ Records: [...records] }, {} as never);
+    });
+  }
+
+  /** One call of the API, in a process of its own. Its answer comes to whoever asks, if that one is still there. */
+  #askWhetherOpen(asking: Process, token: string): Promise<boolean> {
+    const api = new Process('tasks-api', this.#ground);
+    const journal = createJournal(tableOf(api, this.#system.table), this.#system);
+    const masterSecret = { read: async () => MASTER_SECRET };
+    const request = { params: { token } } as unknown as ApiRequest;
+    return new Promise((resolve, reject) => {
+      const late = () => reject(new Error('no answer within two seconds'));
+      const off = asking.after(ASKING_MS, late);
+      const answer = (call: () => void) => {
+        off();
+        asking.after(0, call);
+      };
+      showTask(request, { journal, masterSecret }).then(
+        ({ body }) => answer(() => resolve(body.open)),
+        (error: Error) => answer(() => reject(error)),
+      );
     });
   }
 
