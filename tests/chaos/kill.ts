@@ -51,8 +51,14 @@ async function run(): Promise<number> {
   const placing = placePatiently(system, orders);
   placing.catch(() => undefined);
   for (const [index, ms] of moments.entries()) {
+    let ended: number | undefined;
+    countEnded(system).then(
+      (count) => {
+        ended = count;
+      },
+      () => undefined,
+    );
     await pause(ms);
-    const open = orders.length - (await countEnded(system).catch(() => Number.NaN));
     const processes = killTree(system.stack.pid);
     await system.stack.ended;
     const killedAt = performance.now();
@@ -60,7 +66,7 @@ async function run(): Promise<number> {
     const back = seconds(performance.now() - killedAt);
     const after = `${(ms / 1000).toFixed(1)} s after it was ready`;
     console.log(
-      `kill ${index + 1}: ${after}, ${processes} processes, ${Number.isNaN(open) ? '?' : open} orders open; ready again in ${back} s`,
+      `kill ${index + 1}: ${after}, ${processes} processes; ${ended ?? 'it is not known how many'} orders had ended; ready again in ${back} s`,
     );
   }
   console.log(`the file was sent ${await placing} times until every row was accepted`);
