@@ -13,7 +13,7 @@ interface BatchReceipt {
 /**
  * A client that places its orders whatever becomes of the server: it sends the same file again, under the same key, until every row is
  * accepted.
- * @returns how often it had to send the file
+ * @returns how often it had to send the file, the times without an answer included
  * @throws for a row that is refused for good
  */
 export async function placePatiently(
@@ -23,11 +23,15 @@ export async function placePatiently(
   for (const [name, definition] of Object.entries(WORKFLOWS)) {
     await patiently(() => system.call('PUT', `/workflows/${name}`, definition));
   }
-  for (let tries = 1; ; tries += 1) {
-    const { accepted, rejected } = await patiently(() => send(system, csvOf(orders)));
+  let sent = 0;
+  for (;;) {
+    const { accepted, rejected } = await patiently(() => {
+      sent += 1;
+      return send(system, csvOf(orders));
+    });
     const forGood = rejected.find(({ code }) => code !== 'UNAVAILABLE' && code !== 'INTERNAL');
     if (forGood !== undefined) throw new Error(`a row is refused: ${JSON.stringify(forGood)}`);
-    if (accepted.length === orders.length) return tries;
+    if (accepted.length === orders.length) return sent;
   }
 }
 

@@ -22,6 +22,8 @@ const LEAST_MS = 500;
 
 const ASK_EVERY_MS = 1000;
 
+const KILLS_WHILE_PLACING = 2;
+
 const options = new Command('npm run chaos:kill --')
   .description('Kills a local stack at random moments, and checks what became of its orders.')
   .option('--orders <n>', 'how many orders', whole, 500)
@@ -47,10 +49,13 @@ async function run(): Promise<number> {
   system.addArithmetic();
   await system.start(STARTS_WITHIN_MS);
 
-  // The client sends its file while the first kills may come.
+  // The first kills may come while the client sends its file, the others while its orders are under way.
   const placing = placePatiently(system, orders);
   placing.catch(() => undefined);
   for (const [index, ms] of moments.entries()) {
+    if (index === KILLS_WHILE_PLACING) {
+      console.log(`the file was sent ${await placing} times until every row was accepted`);
+    }
     let ended: number | undefined;
     countEnded(system).then(
       (count) => {
@@ -69,7 +74,7 @@ async function run(): Promise<number> {
       `kill ${index + 1}: ${after}, ${processes} processes; ${ended ?? 'it is not known how many'} orders had ended; ready again in ${back} s`,
     );
   }
-  console.log(`the file was sent ${await placing} times until every row was accepted`);
+  await placing;
 
   const terminal = { json: false, interactive: process.stderr.isTTY, note: console.error };
   const progress = startProgress('ended', orders.length, terminal);
