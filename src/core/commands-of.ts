@@ -24,7 +24,9 @@ export function commandsOf(
     ];
   }
   if (state.status === 'accepted') return [];
-  const recent = state.stage.tasks.filter((task) => 'entry' in task && task.entry === state.entry);
+  const recent = state.stage.tasks.filter(
+    (task): task is Changed => 'entry' in task && task.entry === state.entry,
+  );
   return [
     ...armingOf(state),
     ...startOf(state),
@@ -54,7 +56,10 @@ function armingOf({ orderId, entry, wakeUp }: RunningOrder): Command[] {
   return [{ type: 'ArmDeadline', orderId, at: wakeUp.at, entry, after: wakeUp.after ?? 0 }];
 }
 
-function commandsOfTask(order: RunningOrder, task: StageTask, context: Context): Command[] {
+/** A task that says in which entry it came into its status. */
+type Changed = Extract<StageTask, { readonly entry: number }>;
+
+function commandsOfTask(order: RunningOrder, task: Changed, context: Context): Command[] {
   switch (task.status) {
     case 'inFlight':
       return [dispatchOf(order, task, context)];
@@ -62,11 +67,7 @@ function commandsOfTask(order: RunningOrder, task: StageTask, context: Context):
       return failuresOf(order, [task]);
     case 'backingOff':
     case 'waiting':
-    case 'planned':
-    case 'plannedWait':
     case 'completed':
-    case 'skipped':
-    case 'waited':
       return [];
   }
 }

@@ -23,8 +23,7 @@ type PlacingPorts = Pick<EnginePorts, 'journal' | 'activeOrders' | 'messenger'>;
 
 /** Places one order. @throws what kept the order from being stored; the request may be repeated. */
 export async function place(event: OrderPlaced, ports: PlacingPorts): Promise<Placed> {
-  const [placing] = await placeAll([event], ports);
-  if (placing === undefined) throw new Error(`order ${event.orderId}: nothing became of it`);
+  const [placing] = (await placeAll([event], ports)) as [Placed | NotPlaced];
   if (placing.outcome === 'failed') throw placing.error;
   return placing;
 }

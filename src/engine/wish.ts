@@ -19,6 +19,6 @@ export async function applyWish(
   await ports.activeOrders.hasten(orderId, ports.clock() + UNFINISHED_AFTER_MS);
   const { outcomes, failures } = await advanceOrders(new Map([[orderId, [event]]]), ports);
   const outcome = outcomes.get(orderId);
-  if (outcome === undefined) throw failures.get(orderId) ?? new Error(`${orderId}: no outcome`);
+  if (outcome === undefined) throw failures.get(orderId);
   return outcome;
 }
