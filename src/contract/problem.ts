@@ -17,7 +17,7 @@ export const PROBLEMS = {
   ORDER_ENDED: { status: 409, title: 'The order has ended' },
   WORKFLOW_CYCLE: { status: 422, title: 'The workflow contains itself' },
   UNSUPPORTED_STEP: { status: 422, title: 'This kind of step is not supported' },
-  INVALID_EXPRESSION: { status: 422, title: 'The JSONata expression does not parse' },
+  INVALID_EXPRESSION: { status: 422, title: 'The JSONata expression is not valid' },
   UNAUTHORIZED: { status: 401, title: 'The call carries no token' },
   FORBIDDEN: { status: 403, title: 'The token does not allow this' },
   NOT_FOUND: { status: 404, title: 'There is nothing at this address' },

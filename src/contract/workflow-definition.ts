@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
 import type { Activity, Step } from '../core/workflow.ts';
+import { isSameNumber } from './decimal.ts';
 import type { Definition } from './definition-content.ts';
 import { expressionsIn } from './definition-content.ts';
 import { durationSchema } from './duration.ts';
@@ -160,6 +161,28 @@ function refuseUnsupported(name: string, body: unknown): void {
 /** How much of a broken expression an error repeats. Characters. */
 const MAX_SHOWN = 200;
 
+/** The numbers in an expression that JavaScript changes. @throws for an expression that does not parse */
+function lostNumbers(expression: string) {
+  const lost: { readonly written: string; readonly kept: number }[] = [];
+  const seen = new Set<object>();
+  const look = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null || seen.has(node)) return;
+    seen.add(node);
+    const { type, value, position } = node as Partial<Record<string, unknown>>;
+    // JSONata keeps where a number ends, and makes a minus before it a part of the number.
+    if (type === 'number' && typeof value === 'number' && typeof position === 'number') {
+      const written = NUMBER_AT_END.exec(expression.slice(0, position))?.[0];
+      const kept = Math.abs(value);
+      if (written !== undefined && !isSameNumber(written, kept)) lost.push({ written, kept });
+    }
+    for (const part of Object.values(node)) look(part);
+  };
+  look(jsonata(expression).ast());
+  return lost;
+}
+
+const NUMBER_AT_END = /(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$/;
+
 function checkExpressions(definition: Definition): void {
   const errors: ProblemDetail[] = [];
   eachStep(definition, (step, path) => {
@@ -173,7 +196,10 @@ function checkExpressions(definition: Definition): void {
 
   function check(expression: string, path: string): void {
     try {
-      jsonata(expression);
+      for (const { written, kept } of lostNumbers(expression)) {
+        const message = `${path}: ${written} would become ${kept}; write it as text`;
+        errors.push({ path, message });
+      }
     } catch (error) {
       const reason = reasonOf(error);
       const shown = JSON.stringify(expression.slice(0, MAX_SHOWN));

@@ -49,7 +49,7 @@ function isFunction(value: object): boolean {
   return _jsonata_lambda === true && typeof lookup === 'function';
 }
 
-const NO_JSON = 'which JSON cannot say';
+const NO_JSON = 'which JSON does not keep';
 
 /** What JSONata or the engine said, in a line. */
 function reasonOf(error: unknown): string {

@@ -71,7 +71,7 @@ describe('an expression', () => {
     ['no number within its value', { a: ['[1, {"b": 0 / 0}]'] }, '.a[0][1].b', 'NaN'],
     ['a function within its value', '{"items": [{"make": $sum}]}', '.items[0].make', 'a function'],
   ])('that is %s fails, and says where', async (_, template, place, what) => {
-    const error = `the value is ${what}, which JSON cannot say`;
+    const error = `the value is ${what}, which JSON does not keep`;
     const payload = { sum: 0, parts: 0 };
     expect(await resultOf(template, payload)).toEqual({ error, place });
   });

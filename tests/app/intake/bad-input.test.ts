@@ -182,6 +182,19 @@ const BAD: Readonly<Record<string, BadCall>> = {
     ...{ call: 'PUT /workflows/w', body: workflow({ plugin: 'A', when: 'attributes. = "high"' }) },
     ...{ status: 422, code: 'INVALID_EXPRESSION', path: 'activities[0].pre[0].when', line: 1 },
   },
+  // Was: it was evaluated as 9007199254740992. Now: a number that JavaScript changes is refused in an expression, too.
+  'a number in an expression that is not kept': {
+    call: 'PUT /workflows/w',
+    body: workflow({ plugin: 'A', input: { ids: ['payload.n = -9007199254740993 or n = 1.50'] } }),
+    ...{ status: 422, code: 'INVALID_EXPRESSION', path: 'activities[0].pre[0].input', line: 1 },
+  },
+  'too many digits in a condition': {
+    ...{
+      call: 'PUT /workflows/w',
+      body: workflow({ plugin: 'A', when: 'x > 0.12345678901234567890' }),
+    },
+    ...{ status: 422, code: 'INVALID_EXPRESSION', path: 'activities[0].pre[0].when', line: 1 },
+  },
   'a workflow that starts itself': {
     ...{ call: 'PUT /workflows/w', body: workflow({ workflow: 'w' }) },
     ...{ status: 422, code: 'WORKFLOW_CYCLE', path: 'activities[0].pre[0].workflow', line: 1 },
