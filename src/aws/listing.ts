@@ -1,39 +1,59 @@
 import { defined } from '../core/defined.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
+import type { OrderStatus } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import type { OrderSummary } from '../ports/order-list.ts';
 import { shardOf, shards } from './shard.ts';
 import type { Item } from './table.ts';
 
 /**
- * Orders are listed by the sparse index `list`: only an order's first entry and its last are in it, so that a task costs
- * no index write. `listKey = orders#<shard>`, `listSort = <accepted at>#<order>#<entry number>`: backwards, the newest
- * order comes first, and of its two entries the last one. `summary` is what a list shows of it.
+ * Orders are listed by the sparse index `list`: an order's first entry is in it, and the entry with which it fails or is
+ * cancelled, under a key of its own, since people look for those. So a task costs no index write, and an order that
+ * completes costs one.
+ *
+ * `listKey = orders#<shard>`, `failed#<shard>` or `cancelled#<shard>`, `listSort = <accepted at>#<order>#`: backwards, the newest
+ * order comes first. `summary` is what a list shows of it.
  */
 export const LIST_INDEX = 'list';
 
-const SHARDS = 4;
+/** A partition of an index takes 1,000 writes a second, and each new order is one. */
+const SHARDS = 8;
 
-/** All partitions of the index. */
-export const LIST_KEYS: readonly string[] = shards(SHARDS).map((shard) => `orders#${shard}`);
+/** The ends that the index knows. */
+const LISTED_ENDS = ['failed', 'cancelled'] as const;
 
-/** The attributes that put an entry into the index; none for the entries between the first and the last. */
+export type ListedEnd = (typeof LISTED_ENDS)[number];
+
+export function isListedEnd(status: OrderStatus | undefined): status is ListedEnd {
+  return LISTED_ENDS.some((one) => one === status);
+}
+
+/** The partitions of the index that hold all orders, or those that ended so. */
+export function listKeys(end: ListedEnd | undefined): readonly string[] {
+  return shards(SHARDS).map((shard) => `${end ?? 'orders'}#${shard}`);
+}
+
+/** The attributes that put an entry into the index; none for most entries. */
 export function listingOf({ orderId, number, state }: JournalEntry): Item {
-  if (number !== 0 && !hasEnded(state)) return {};
   const { status, workflow, client, acceptedAt } = state;
+  const end = isListedEnd(status) ? status : undefined;
+  if (number !== 0 && end === undefined) return {};
   const summary: OrderSummary = {
     ...{ orderId, status, workflow, acceptedAt },
     ...defined({ client, endedAt: hasEnded(state) ? state.endedAt : undefined }),
   };
   return {
-    listKey: `orders#${shardOf(orderId, SHARDS)}`,
-    listSort: `${placeOf(summary)}${String(number).padStart(6, '0')}`,
+    listKey: `${end ?? 'orders'}#${shardOf(orderId, SHARDS)}`,
+    listSort: placeOf(summary),
     summary: JSON.stringify(summary),
   };
 }
 
-/** What an order's sort keys begin with. All its keys come after this, and all keys of older orders come before it. */
-export function placeOf({ orderId, acceptedAt }: OrderSummary): string {
+/** An order's sort key. Those of older orders come before it. */
+export function placeOf({
+  orderId,
+  acceptedAt,
+}: Pick<OrderSummary, 'orderId' | 'acceptedAt'>): string {
   return `${new Date(acceptedAt).toISOString()}#${orderId}#`;
 }
 

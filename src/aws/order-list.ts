@@ -3,13 +3,13 @@ import type { OrderState, OrderStatus } from '../core/order.ts';
 import type { Journal } from '../ports/journal.ts';
 import { BrokenJournalError } from '../ports/journal.ts';
 import type { OrderList, OrderQuery, OrderSummary } from '../ports/order-list.ts';
-import { LIST_INDEX, LIST_KEYS, placeOf, summaryOf } from './listing.ts';
+import { isListedEnd, LIST_INDEX, listKeys, placeOf, summaryOf } from './listing.ts';
 import type { Table } from './table.ts';
 
 /** Orders that one page looks at, at most: with a filter that few orders match, a page ends there and says where to go on. */
 const MAX_LOOKED_AT = 1000;
 
-/** Orders whose journals are read at once, at least. */
+/** Orders whose journals are read at once, at least, where some of them may not be what is asked for. */
 const LEAST_AT_ONCE = 10;
 
 /** Lists orders from the index `list`: see `listing.ts`. */
@@ -17,10 +17,12 @@ export function createOrderList(table: Table, journal: Pick<Journal, 'latest'>):
   return {
     async page(query) {
       const candidates = newestFirst(table, query);
+      const isFilter = query.status !== undefined && !isListedEnd(query.status);
       const orders: OrderSummary[] = [];
       let lookedAt = 0;
       for (;;) {
-        const batch = await take(candidates, Math.max(query.limit - orders.length, LEAST_AT_ONCE));
+        const missing = query.limit - orders.length;
+        const batch = await take(candidates, isFilter ? Math.max(missing, LEAST_AT_ONCE) : missing);
         if (batch.length === 0) return { orders };
         const current = await Promise.all(batch.map((one) => asOfNow(one, query, journal)));
         for (const [index, summary] of current.entries()) {
@@ -35,7 +37,7 @@ export function createOrderList(table: Table, journal: Pick<Journal, 'latest'>):
   };
 }
 
-/** Where an order stands that the index shows as started. Only its journal knows; an order that is not asked for is not looked up. */
+/** Where an order stands that the index shows as accepted. Only its journal knows; an order that is not asked for is not looked up. */
 async function asOfNow(
   summary: OrderSummary,
   query: OrderQuery,
@@ -80,18 +82,19 @@ function mayHave(asked: OrderStatus, { status, problem }: OrderSummary): boolean
   return problem === undefined ? status === asked : !ENDED.includes(asked);
 }
 
-/** All orders, each once, merged from the index's partitions: the one that is newest of those that come next. */
+/** All orders that the query may be about, merged from the index's partitions: the one that is newest of those that come next. */
 async function* newestFirst(
   table: Table,
-  { next, limit }: OrderQuery,
+  { next, limit, status }: OrderQuery,
 ): AsyncGenerator<OrderSummary> {
   const before = next === undefined ? {} : { before: ['listSort', placeIn(next)] as const };
-  const sources = LIST_KEYS.map((key) =>
-    eachOnce(
+  const keys = listKeys(isListedEnd(status) ? status : undefined);
+  const sources = keys.map((key) =>
+    summaries(
       table.pages({
         ...{ index: LIST_INDEX, partition: ['listKey', key], ...before, backwards: true },
-        // An order has up to two entries in the index, and its partition a share of the orders.
-        limit: Math.max(10, Math.ceil((limit * 2) / LIST_KEYS.length) + 5),
+        // A partition has a share of the orders, some of them more than others.
+        limit: Math.ceil(limit / keys.length) + 5,
       }),
     ),
   );
@@ -108,18 +111,10 @@ async function* newestFirst(
   }
 }
 
-/** Of an order's entries, which stand next to each other, the first: backwards, that is the last. */
-async function* eachOnce(
+async function* summaries(
   pages: AsyncIterable<readonly Parameters<typeof summaryOf>[0][]>,
 ): AsyncGenerator<OrderSummary> {
-  let previous: string | undefined;
-  for await (const page of pages) {
-    for (const item of page) {
-      const summary = summaryOf(item);
-      if (summary.orderId !== previous) yield summary;
-      previous = summary.orderId;
-    }
-  }
+  for await (const page of pages) yield* page.map(summaryOf);
 }
 
 async function take<T>(from: AsyncIterator<T>, count: number): Promise<readonly T[]> {

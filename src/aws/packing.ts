@@ -34,16 +34,16 @@ const DICTIONARIES: ReadonlyMap<number, Buffer> = new Map([
         '"}],"state":{"status":"accepted","workflow":{"name":"todo-' +
         ',"version":1},"client":"","attributes":{"},"acceptedAt":17,"wakeUp":{"at":17,"entry":0}},"value":{"' +
         '{"at":17,"events":[{"type":"OrderAccepted","at":17' +
-        '"state":{"status":"completed","workflow":{"name":"","version":1},"attributes":{},"acceptedAt":17,"endedAt":17,"armedIn":0,"failedJobs":[]},"as":"result","value":{"' +
-        ',"of":1,"changed":{"wakeUp":{"at":[17"taskCount":[2],"stage":{"tasks":{"1":{"begun":[true],"silentAt":[17' +
+        '"state":{"status":"completed","workflow":{"name":"","version":1},"attributes":{},"acceptedAt":17,"endedAt":17,"wakeUp":{"at":17,"entry":0},"failedJobs":[]},"as":"result","value":{"' +
+        ',"of":1,"changed":{"wakeUp":{"at":[17"entry":[2]},"wakeUpBefore":[{"at":17,"entry":1}],"taskCount":[2],"stage":{"tasks":{"1":{"begun":[true],"silentAt":[17' +
         '"status":["inFlight"],"deadlineAt":[17"dispatchedAt":[17"attempt":[2],"retryAt":0,"error":0,' +
         '"1":{"status":["completed"],"entry":[3],"giveUpAt":0,"dispatchedAt":0,"deadlineAt":0},' +
         ',"stage":{"activity":0,"stage":"post","tasks":[{"status":"planned","step":1,"plugin":"","mandatory":true},' +
         '"mandatory":false,"stage":"parallel","tasks":[{"status":"completed","step":0,"plugin":"A","mandatory":true,"taskId":"t2","job":"A","attempt":1,"entry":3},' +
         '{"at":17,"events":[{"type":"TaskCompleted","at":17,"taskId":"t1","attempt":1,"by":"A","result":{"' +
         '}],"state":{"status":"running","workflow":{"name":"","version":1},"attributes":{},"acceptedAt":17,' +
-        '"wakeUp":{"at":17,"entry":2,"after":0},"taskCount":1,"jobs":{"A":1,"B":1},"failedJobs":[],' +
-        '"stage":{"activity":1,"stage":"pre","tasks":[{"status":"inFlight","step":0,"plugin":"A","mandatory":true,"taskId":"t1","job":"A","attempt":1,"entry":2,"giveUpAt":17,"dispatchedAt":17,"deadlineAt":17}]}},"value":{"',
+        '"wakeUp":{"at":17,"entry":0},"taskCount":1,"jobs":{"A":1,"B":1},"failedJobs":[],' +
+        '"stage":{"activity":1,"stage":"pre","tasks":[{"status":"inFlight","step":0,"plugin":"A","mandatory":true,"taskId":"t1","job":"A","attempt":1,"entry":2,"giveUpAt":17,"dispatchedAt":17,"deadlineAt":17}]},"wakeUpBefore":{"at":17,"entry":1}},"value":{"',
     ),
   ],
 ]);

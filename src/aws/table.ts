@@ -1,4 +1,4 @@
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -72,6 +72,8 @@ export interface Table {
   delete(key: Key, condition?: Condition): Promise<Written>;
   /** All that match, a page at a time; a page may be empty. */
   pages(query: Query): AsyncIterable<readonly Item[]>;
+  /** How many match, a page at a time; what has expired and is not yet deleted counts as well. */
+  counts(query: Omit<Query, 'only'>): AsyncIterable<number>;
 }
 
 export function createTable(client: DynamoDBClient, TableName: string, clock: Clock): Table {
@@ -113,42 +115,52 @@ export function createTable(client: DynamoDBClient, TableName: string, clock: Cl
     },
 
     async *pages(query) {
-      const { partition, before, from, index, backwards, limit, consistent } = query;
-      const only = query.only && [...query.only, 'expiresAt'];
-      const conditions = [
-        '#partition = :partition',
-        ...(before ? ['#before < :before'] : []),
-        ...(from ? ['#from >= :from'] : []),
-      ];
-      let start: Record<string, AttributeValue> | undefined;
-      do {
-        const command = new QueryCommand({
-          TableName,
-          ...(index && { IndexName: index }),
-          KeyConditionExpression: conditions.join(' AND '),
-          ExpressionAttributeNames: {
-            '#partition': partition[0],
-            ...(before && { '#before': before[0] }),
-            ...(from && { '#from': from[0] }),
-            ...Object.fromEntries(only?.map((name) => [`#${name}`, name]) ?? []),
-          },
-          ExpressionAttributeValues: values({
-            partition: partition[1],
-            ...(before && { before: before[1] }),
-            ...(from && { from: from[1] }),
-          }),
-          ...(only && { ProjectionExpression: only.map((name) => `#${name}`).join(', ') }),
-          ...(backwards && { ScanIndexForward: false }),
-          ...(limit && { Limit: limit }),
-          ...(consistent && { ConsistentRead: true }),
-          ...(start && { ExclusiveStartKey: start }),
-        });
-        const page = await client.send(command);
+      for await (const page of answers(query))
         yield (page.Items ?? []).map(unmarshal).filter(isThere);
-        start = page.LastEvaluatedKey;
-      } while (start !== undefined);
+    },
+
+    async *counts(query) {
+      for await (const page of answers(query, 'COUNT')) yield page.Count ?? 0;
     },
   };
+
+  async function* answers(query: Query, select?: 'COUNT'): AsyncGenerator<QueryCommandOutput> {
+    const { partition, before, from, index, backwards, limit, consistent } = query;
+    const only = query.only && [...query.only, 'expiresAt'];
+    const conditions = [
+      '#partition = :partition',
+      ...(before ? ['#before < :before'] : []),
+      ...(from ? ['#from >= :from'] : []),
+    ];
+    let start: Record<string, AttributeValue> | undefined;
+    do {
+      const command = new QueryCommand({
+        TableName,
+        ...(index && { IndexName: index }),
+        KeyConditionExpression: conditions.join(' AND '),
+        ExpressionAttributeNames: {
+          '#partition': partition[0],
+          ...(before && { '#before': before[0] }),
+          ...(from && { '#from': from[0] }),
+          ...Object.fromEntries(only?.map((name) => [`#${name}`, name]) ?? []),
+        },
+        ExpressionAttributeValues: values({
+          partition: partition[1],
+          ...(before && { before: before[1] }),
+          ...(from && { from: from[1] }),
+        }),
+        ...(only && { ProjectionExpression: only.map((name) => `#${name}`).join(', ') }),
+        ...(select && { Select: select }),
+        ...(backwards && { ScanIndexForward: false }),
+        ...(limit && { Limit: limit }),
+        ...(consistent && { ConsistentRead: true }),
+        ...(start && { ExclusiveStartKey: start }),
+      });
+      const page = await client.send(command);
+      yield page;
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+  }
 }
 
 /** What it costs to write the item, apart from its index. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */

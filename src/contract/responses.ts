@@ -204,7 +204,11 @@ const pluginStatusSchema = z.strictObject({
 
 export const statusSchema = z
   .strictObject({
-    orders: z.strictObject({ active: z.int(), byWorkflow: z.record(z.string(), z.int()) }),
+    orders: z.strictObject({
+      active: z.int(),
+      approximate: z.literal(true).optional(),
+      byWorkflow: z.record(z.string(), z.int()),
+    }),
     tasks: z.strictObject({
       queued: z.int(),
       inFlight: z.int(),

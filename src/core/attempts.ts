@@ -1,6 +1,7 @@
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import { backingOffOrFailed, policyFor } from './failed-attempt.ts';
+import { millisecondsOf } from './json.ts';
 import type {
   BackingOffTask,
   Failure,
@@ -30,7 +31,7 @@ export function firstAttempt(
     };
   }
   const { totalSeconds } = policyFor(order, { step, plugin }, draft);
-  const giveUpAt = draft.at + totalSeconds * 1000;
+  const giveUpAt = draft.at + millisecondsOf(totalSeconds);
   return nextAttempt(order, { ...started, ...defined({ input: input?.value }), giveUpAt }, draft);
 }
 
@@ -54,7 +55,7 @@ function nextAttempt(
 ): StageTask {
   const { step, plugin: name, mandatory, taskId, job, input, giveUpAt, givenBack, waitedMs } = task;
   const { timeoutSeconds, retry } = policyFor(order, task, draft);
-  const timeoutMs = Math.max(timeoutSeconds * 1000, 2 * (waitedMs ?? 0));
+  const timeoutMs = Math.max(millisecondsOf(timeoutSeconds), 2 * (waitedMs ?? 0));
   const inFlight: InFlightTask = {
     status: 'inFlight',
     ...{ step, plugin: name, mandatory, taskId, job, entry: draft.entry, giveUpAt },

@@ -1,5 +1,5 @@
 import type { Instant, Json } from './json.ts';
-import type { Attributes, Failure, WorkflowRef } from './order.ts';
+import type { Attributes, Failure, WakeUp, WorkflowRef } from './order.ts';
 import type { Bottleneck } from './scaling.ts';
 import type { StageName } from './workflow.ts';
 
@@ -39,19 +39,20 @@ export interface SetTimer {
 export interface ArmDeadline {
   readonly type: 'ArmDeadline';
   readonly orderId: string;
+  readonly workflow: WorkflowRef;
   readonly at: Instant;
-  /** The journal entry of the decision: of two such commands, the later entry's holds. */
+  /** The journal entry of the decision. */
   readonly entry: number;
-  /** The entry that had armed the deadline before. It is armed again only when all that this earlier entry commanded has been sent. */
-  readonly after: number;
+  /** The wake-up that this one takes the place of. It goes only when all that its entry commanded has been sent. */
+  readonly last: WakeUp;
 }
 
 /** The order has ended: nobody needs to look after it any more. */
 export interface DisarmDeadline {
   readonly type: 'DisarmDeadline';
   readonly orderId: string;
-  /** The entry that had armed the deadline last: all that it commanded is sent first. */
-  readonly after: number;
+  /** The wake-up that was set last. It goes only when all that its entry commanded has been sent. */
+  readonly last: WakeUp;
 }
 
 /** A fact about an order, for anyone outside who subscribed to it. */

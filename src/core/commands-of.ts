@@ -17,16 +17,14 @@ export function commandsOf(
     const failed = state.status === 'completed' ? failuresOf(state, state.failedJobs) : [];
     const ending = publish(state, endingOf(state));
     return [
-      { type: 'DisarmDeadline', orderId, after: state.armedIn },
+      { type: 'DisarmDeadline', orderId, last: state.wakeUp },
       ...startOf(state),
       ...failed,
       ending,
     ];
   }
   if (state.status === 'accepted') return [];
-  const recent = state.stage.tasks.filter(
-    (task): task is Changed => 'entry' in task && task.entry === state.entry,
-  );
+  const recent = state.stage.tasks.filter((task) => 'entry' in task && task.entry === state.entry);
   return [
     ...armingOf(state),
     ...startOf(state),
@@ -51,15 +49,13 @@ export function isStillDue(command: Command, state: OrderState): boolean {
   }
 }
 
-function armingOf({ orderId, entry, wakeUp }: RunningOrder): Command[] {
-  if (wakeUp.entry !== entry) return [];
-  return [{ type: 'ArmDeadline', orderId, at: wakeUp.at, entry, after: wakeUp.after ?? 0 }];
+function armingOf(order: RunningOrder): Command[] {
+  const { orderId, workflow, entry, wakeUp, wakeUpBefore: last } = order;
+  if (wakeUp.entry !== entry || last === undefined) return [];
+  return [{ type: 'ArmDeadline', orderId, workflow, at: wakeUp.at, entry, last }];
 }
 
-/** A task that says in which entry it came into its status. */
-type Changed = Extract<StageTask, { readonly entry: number }>;
-
-function commandsOfTask(order: RunningOrder, task: Changed, context: Context): Command[] {
+function commandsOfTask(order: RunningOrder, task: StageTask, context: Context): Command[] {
   switch (task.status) {
     case 'inFlight':
       return [dispatchOf(order, task, context)];
@@ -67,7 +63,11 @@ function commandsOfTask(order: RunningOrder, task: Changed, context: Context): C
       return failuresOf(order, [task]);
     case 'backingOff':
     case 'waiting':
+    case 'planned':
+    case 'plannedWait':
     case 'completed':
+    case 'skipped':
+    case 'waited':
       return [];
   }
 }

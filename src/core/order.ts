@@ -66,8 +66,8 @@ export interface InFlightTask extends Open {
   readonly dispatchedAt: Instant;
   /** The attempt has failed if it has not ended by then. */
   readonly deadlineAt: Instant;
-  /** The journal entry in which a heartbeat said that the attempt has begun. One that sends none may have begun all the same. */
-  readonly begunIn?: number;
+  /** The attempt has begun, as a heartbeat said. An attempt that sends none may have begun all the same. */
+  readonly begun?: true;
   /** The latest process that began it has put it off since, at this instant: until another begins, no attempt is under way. */
   readonly putOffAt?: Instant;
   /** The attempt has failed if no other heartbeat has been sent by then. It is there once the first one has come. */
@@ -138,18 +138,18 @@ export interface FailedJob {
   readonly error: Failure;
 }
 
-/** When the sweeper looks at the order at the latest. */
+/** When the sweeper looks at the order at the latest. Its two numbers name the wake-up among all that the order ever had. */
 export interface WakeUp {
   readonly at: Instant;
-  /** The journal entry that said so. */
+  /** The journal entry that set it. */
   readonly entry: number;
-  /** The entry that had set the wake-up before. Absent for the first wake-up. */
-  readonly after?: number;
 }
 
 interface Alive extends Identified {
   readonly payload: Json;
   readonly wakeUp: WakeUp;
+  /** The wake-up that this one took the place of. Absent for the first. */
+  readonly wakeUpBefore?: WakeUp;
 }
 
 export interface AcceptedOrder extends Alive {
@@ -170,8 +170,8 @@ export interface RunningOrder extends Alive {
 
 interface Ended extends Identified {
   readonly endedAt: Instant;
-  /** The journal entry that had set the last wake-up. */
-  readonly armedIn: number;
+  /** The last one that was set. */
+  readonly wakeUp: WakeUp;
 }
 export interface CompletedOrder extends Ended {
   readonly status: 'completed';

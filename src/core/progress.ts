@@ -2,6 +2,7 @@ import { firstAttempt, retriedAttempt } from './attempts.ts';
 import type { Deciding } from './deciding.ts';
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
+import { millisecondsOf } from './json.ts';
 import type {
   AcceptedOrder,
   CompletedOrder,
@@ -111,22 +112,22 @@ function* withStarted(
 function waitBegun(order: RunningOrder, index: number, { context, entry, at }: EntryDraft): Wait {
   const step = stepAt(context.workflow, order.stage, index);
   const seconds = step !== undefined && 'waitSeconds' in step ? step.waitSeconds : 0;
-  return { status: 'waiting', step: index, entry, until: at + seconds * 1000 };
+  return { status: 'waiting', step: index, entry, until: at + millisecondsOf(seconds) };
 }
 
 function failedJobsOf(order: RunningOrder): readonly FailedJob[] {
   const failed = order.stage.tasks.flatMap((task) =>
     task.status === 'failed' ? [{ job: task.job, entry: task.entry, error: task.error }] : [],
   );
-  return [...order.failedJobs, ...failed];
+  return failed.length === 0 ? order.failedJobs : [...order.failedJobs, ...failed];
 }
 
 function withStatus(order: RunningOrder): RunningOrder {
   const open = order.stage.tasks.filter(
     (task) => !isSettled(task) && !task.status.startsWith('planned'),
   );
-  const isWaiting = open.every((task) => task.status === 'waiting');
-  return { ...order, status: isWaiting ? 'waiting' : 'running' };
+  const status = open.every((task) => task.status === 'waiting') ? 'waiting' : 'running';
+  return status === order.status ? order : { ...order, status };
 }
 
 function completedOrder(order: RunningOrder, draft: EntryDraft): CompletedOrder {
@@ -146,5 +147,5 @@ export function identityOf(
   { entry, at }: EntryDraft,
 ) {
   const identity = { orderId, workflow, attributes, acceptedAt };
-  return { ...identity, ...defined({ client }), entry, endedAt: at, armedIn: wakeUp.entry };
+  return { ...identity, ...defined({ client }), entry, endedAt: at, wakeUp };
 }

@@ -1,5 +1,6 @@
 import type { RetryAdvice } from './event.ts';
 import type { Instant } from './json.ts';
+import { millisecondsOf } from './json.ts';
 import type { Plugin } from './plugin.ts';
 import type { PluginStep, RetryPolicy } from './workflow.ts';
 
@@ -44,7 +45,8 @@ export function retryAt(
 ): Instant | undefined {
   if (advice.retry === 'never' || failed.attempt - (failed.givenBack ?? 0) >= policy.maxAttempts)
     return undefined;
-  const pauseMs = advice.retry === 'later' ? advice.afterSeconds * 1000 : backoffMs(failed, policy);
+  const pauseMs =
+    advice.retry === 'later' ? millisecondsOf(advice.afterSeconds) : backoffMs(failed, policy);
   const at = failed.at + pauseMs;
   return at < failed.giveUpAt ? at : undefined;
 }
@@ -60,7 +62,7 @@ export function backoffMs(failed: FailedAttempt, policy: RetryPolicy): number {
     policy.backoffSeconds * 2 ** (failed.attempt - 1),
   );
   const jitter = fraction(`${failed.orderId}/${failed.taskId}/${failed.attempt}`);
-  return Math.round(bound * 1000 * jitter);
+  return millisecondsOf(bound * jitter);
 }
 
 /** FNV-1a with a final avalanche, as a number from 0 to 1. */

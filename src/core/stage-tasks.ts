@@ -1,11 +1,13 @@
 import type { BackingOffTask, InFlightTask, OrderState, RunningOrder, StageTask } from './order.ts';
 
-/** The order with each task of its stage put through `change`. */
+/** The order with each task of its stage put through `change`; the same object when nothing changed. */
 export function withTasks(
   order: RunningOrder,
   change: (task: StageTask) => StageTask,
 ): RunningOrder {
-  return { ...order, stage: { ...order.stage, tasks: order.stage.tasks.map(change) } };
+  const tasks = order.stage.tasks.map(change);
+  const isSame = tasks.every((task, index) => task === order.stage.tasks[index]);
+  return isSame ? order : { ...order, stage: { ...order.stage, tasks } };
 }
 
 /** The order with one task of its stage replaced. */

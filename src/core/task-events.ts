@@ -1,7 +1,6 @@
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type {
-  CancelRequested,
   OrderEvent,
   TaskCompleted,
   TaskDeadLettered,
@@ -12,13 +11,15 @@ import type {
 } from './event.ts';
 import { afterFailure, givenBack } from './failed-attempt.ts';
 import type { Instant } from './json.ts';
+import { millisecondsOf } from './json.ts';
 import type { InFlightTask, RunningOrder } from './order.ts';
 import { openTask, withTask } from './stage-tasks.ts';
+import { dueAt } from './wake-up.ts';
 
 /** The order after an event about one of its tasks, or the reason why the event changes nothing. */
 export function afterTaskEvent(
   order: RunningOrder,
-  event: Exclude<OrderEvent, CancelRequested>,
+  event: OrderEvent,
   draft: EntryDraft,
 ): RunningOrder | string {
   if (isOfAnotherPlugin(order, event)) return "the task is another plugin's";
@@ -36,17 +37,21 @@ export function afterTaskEvent(
     case 'OrderAccepted':
       return 'the order has started already';
     case 'DeadlinePassed':
-      // Nothing is due before the wake-up.
-      return order.wakeUp.at <= draft.at ? order : 'nothing was due';
+      return isSomethingDue(order, draft) ? order : 'nothing was due';
+    case 'CancelRequested':
+      return order;
   }
+}
+
+function isSomethingDue({ stage, wakeUp }: RunningOrder, { at }: EntryDraft): boolean {
+  return wakeUp.at <= at || stage.tasks.some((task) => (dueAt(task) ?? Infinity) <= at);
 }
 
 /** A plugin answers for its own tasks only. */
 function isOfAnotherPlugin({ stage }: RunningOrder, event: OrderEvent): boolean {
   if (!('taskId' in event) || event.by === undefined) return false;
-  return stage.tasks.some(
-    (task) => 'taskId' in task && task.taskId === event.taskId && task.plugin !== event.by,
-  );
+  const task = stage.tasks.find((one) => 'taskId' in one && one.taskId === event.taskId);
+  return task !== undefined && 'plugin' in task && task.plugin !== event.by;
 }
 
 /** A result counts whichever attempt brings it, as long as the task is open: only the first one does. */
@@ -96,7 +101,7 @@ function endedAttempt(
     }
     case 'TaskDeadLettered': {
       const message = `${task.plugin} took the task several times and never finished it`;
-      if (task.begunIn !== undefined) {
+      if (task.begun) {
         const why = `${message}: it crashed, or ran out of time or memory`;
         const error = { code: 'DEAD_LETTERED', message: why };
         return afterFailure(order, task, error, { retry: 'policy' }, draft);
@@ -120,7 +125,7 @@ function afterHeartbeat(
   if (task?.status !== 'inFlight') return 'the task is not in flight';
   if (attempt > task.attempt) return 'there was no such attempt yet';
   if (sentAt <= (task.putOffAt ?? 0)) return 'the attempt was put off since';
-  const begins = attempt === task.attempt && task.begunIn === undefined;
+  const begins = attempt === task.attempt && task.begun !== true;
   if (!begins && task.silentAt === undefined) return 'the attempt is known to have begun';
   const heartbeatSeconds = draft.context.plugins.get(task.plugin)?.heartbeatSeconds;
   const silentAt = silentAfter(sentAt, heartbeatSeconds, {
@@ -131,7 +136,7 @@ function afterHeartbeat(
   if (!begins && silentAt === task.silentAt) return 'a later heartbeat has come already';
   return withTask(order, task, {
     ...task,
-    ...(begins && { begunIn: draft.entry }),
+    ...(begins && { begun: true }),
     ...defined({ silentAt }),
   });
 }
@@ -145,7 +150,7 @@ function afterPutOff(
   if (task?.status !== 'inFlight') return 'the task is not in flight';
   if (task.attempt !== attempt) return 'the attempt is not the current one';
   if (sentAt <= (task.putOffAt ?? 0)) return 'the attempt was put off later';
-  const { begunIn: _, silentAt: __, ...unbegun } = task;
+  const { begun: _, silentAt: __, ...unbegun } = task;
   return withTask(order, task, { ...unbegun, putOffAt: sentAt });
 }
 
@@ -160,7 +165,7 @@ function silentAfter(
   }: { readonly at: Instant; readonly begins: boolean; readonly known?: Instant | undefined },
 ): Instant | undefined {
   if (heartbeatSeconds === undefined) return undefined;
-  const patienceMs = heartbeatSeconds * 1000;
+  const patienceMs = millisecondsOf(heartbeatSeconds);
   const isOver = sentAt + patienceMs <= at;
   return Math.max(known, (begins && isOver ? at : sentAt) + patienceMs);
 }

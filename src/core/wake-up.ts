@@ -1,6 +1,6 @@
 import type { EntryDraft } from './entry-draft.ts';
 import type { Instant } from './json.ts';
-import type { RunningOrder, StageTask, WakeUp } from './order.ts';
+import type { RunningOrder, StageTask } from './order.ts';
 
 /** The sweeper comes once a minute: what is due sooner than this gets a timer of its own. */
 const SWEEP_MS = 60_000;
@@ -25,20 +25,20 @@ export function dueAt(task: StageTask): Instant | undefined {
 }
 
 /**
- * The wake-up that an order needs. An earlier one stays as it is: moving it costs a write, and waking too early costs
+ * The order with the wake-up that it needs. An earlier one stays as it is: moving it costs two writes, and waking too early costs
  * nothing. It moves only when it has gone by or would come too late.
  */
-export function nextWakeUp(order: RunningOrder, { at, entry }: EntryDraft): WakeUp {
+export function withWakeUp(order: RunningOrder, { at, entry }: EntryDraft): RunningOrder {
   const due = order.stage.tasks.map(dueAt).filter((instant) => instant !== undefined);
   const nearest = Math.min(...due);
   const { wakeUp } = order;
-  if (wakeUp.at > at && wakeUp.at <= nearest) return wakeUp;
-  return { at: nearest, entry, after: wakeUp.entry };
+  if (wakeUp.at > at && wakeUp.at <= nearest) return order;
+  return { ...order, wakeUp: { at: nearest, entry }, wakeUpBefore: wakeUp };
 }
 
 /**
- * The timers that the decision sets, each instant once: for the tasks that came into their status or began in its entry, and for the
- * task that its wake-up is for. Retries and waits have timers however long they are; heartbeats and timeouts only where the
+ * The timers that the decision sets, each instant once: for the tasks that came into their status in its entry, and for the task that
+ * its wake-up is for. Retries and waits have timers however long they are; heartbeats and timeouts only where the
  * sweeper would be too slow, since a timer costs three requests.
  */
 export function timersOf(order: RunningOrder, decidedAt: Instant): readonly Instant[] {
@@ -46,11 +46,8 @@ export function timersOf(order: RunningOrder, decidedAt: Instant): readonly Inst
   const instants = stage.tasks.flatMap((task) => {
     const at = dueAt(task);
     const isNew = 'entry' in task && task.entry === entry;
-    const hasBegun = task.status === 'inFlight' && task.begunIn === entry;
     const isWokenFor = wakeUp.entry === entry && wakeUp.at === at;
-    return at !== undefined && (isNew || hasBegun || isWokenFor) && needsTimer(task, at, decidedAt)
-      ? [at]
-      : [];
+    return at !== undefined && (isNew || isWokenFor) && needsTimer(task, at, decidedAt) ? [at] : [];
   });
   return [...new Set(instants)];
 }

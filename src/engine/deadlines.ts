@@ -1,76 +1,88 @@
 import type { ArmDeadline, DisarmDeadline } from '../core/command.ts';
 import { commandsOf, isStillDue } from '../core/commands-of.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
+import type { WakeUp } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
-import type { Arming } from '../ports/active-orders.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { messagesOf } from './messages-of-commands.ts';
 import { contextOf } from './order-context.ts';
 import { createRecall } from './recall.ts';
 
 /**
- * Moves an order's wake-up, or takes the order off the list. Where the entry that armed before has not come to its arming, its writer
- * may have died before it sent its commands, and no message of a queue will come again for it: so its commands are sent here.
+ * Puts an order under its next wake-up, or under none, and takes it from its last one.
+ *
+ * An order that stands under a wake-up is proof that all is sent that earlier entries commanded. So where it does not stand under
+ * its last one, whose writer may have died before it sent its commands, these are sent here first: no message of a queue will
+ * come again for them, if a sweep or a person's wish led to that entry.
  */
 export async function moveDeadline(
   command: ArmDeadline | DisarmDeadline,
   ports: EnginePorts,
 ): Promise<void> {
-  const { orderId } = command;
-  let { after } = command;
-  while ((await move(command, after, ports)) === 'behind') {
-    const entry = await entryOf(orderId, after, ports);
-    if (entry === undefined) throw new Error(`order ${orderId} has no entry ${after}`);
-    await sendAgain(entry, ports);
-    after = armedBefore(entry);
+  const { activeOrders } = ports;
+  const { orderId, last } = command;
+  if (command.type === 'DisarmDeadline') {
+    if (await activeOrders.remove(orderId, last)) return;
+    const standing = await afterTheOneBefore(orderId, last, ports);
+    if (standing !== undefined) await activeOrders.remove(orderId, standing);
+    return;
   }
+  const { workflow, at, entry } = command;
+  const standing = (await activeOrders.has(orderId, last))
+    ? last
+    : await afterTheOneBefore(orderId, last, ports);
+  // Another writer has moved the deadline on; or several in a row have died, and the sweeper will find the order where it stands.
+  if (standing === undefined) return;
+  await activeOrders.put({ orderId, workflow, wakeUp: { at, entry } });
+  await activeOrders.remove(orderId, standing);
 }
 
-function move(
-  command: ArmDeadline | DisarmDeadline,
-  after: number,
-  { activeOrders }: EnginePorts,
-): Promise<Arming> {
-  const { orderId } = command;
-  if (command.type === 'DisarmDeadline') return activeOrders.remove(orderId, after);
-  const { at, entry } = command;
-  return activeOrders.arm(orderId, { at, entry, after });
+/**
+ * If the order stands under the wake-up before this one still, the entry that set this one is unfinished, and is finished now.
+ * @returns the wake-up under which the order stands
+ */
+async function afterTheOneBefore(
+  orderId: string,
+  wakeUp: WakeUp,
+  ports: EnginePorts,
+): Promise<WakeUp | undefined> {
+  const [entry] = await entriesSince(orderId, wakeUp.entry - 1, ports, wakeUp.entry);
+  if (entry === undefined || hasEnded(entry.state)) return undefined;
+  const before = entry.state.wakeUpBefore;
+  if (before === undefined || !(await ports.activeOrders.has(orderId, before))) return undefined;
+  await sendAgain(orderId, [entry], ports);
+  return before;
 }
 
-/** Sends what the entry commanded, as far as it is still due, and then moves the deadline as it said. */
-export async function resume(entry: JournalEntry, ports: EnginePorts): Promise<void> {
-  await sendAgain(entry, ports);
-  const { state, orderId } = entry;
-  if (hasEnded(state)) {
-    await moveDeadline({ type: 'DisarmDeadline', orderId, after: state.armedIn }, ports);
-  } else {
-    const { at, entry: number, after = 0 } = state.wakeUp;
-    await moveDeadline({ type: 'ArmDeadline', orderId, at, entry: number, after }, ports);
-  }
-}
-
-/** The entry of this number, if the order has it. */
-export async function entryOf(
+/** The entries after the given number, up to another one, oldest first. */
+export async function entriesSince(
   orderId: string,
   number: number,
   { journal }: EnginePorts,
-): Promise<JournalEntry | undefined> {
+  upTo = Infinity,
+): Promise<readonly JournalEntry[]> {
+  const entries: JournalEntry[] = [];
   for await (const entry of journal.newestFirst(orderId)) {
-    if (entry.number <= number) return entry.number === number ? entry : undefined;
+    if (entry.number <= number) break;
+    if (entry.number <= upTo) entries.unshift(entry);
   }
-  return undefined;
+  return entries;
 }
 
-async function sendAgain(entry: JournalEntry, ports: EnginePorts): Promise<void> {
-  const latest = (await ports.journal.latest(entry.orderId)) ?? entry;
-  const context = await contextOf(entry.state, ports);
-  const due = commandsOf(entry, context).filter((command) => isStillDue(command, latest.state));
+/** Sends what the order's entries commanded, as far as it is still due. */
+export async function sendAgain(
+  orderId: string,
+  entries: readonly JournalEntry[],
+  ports: EnginePorts,
+): Promise<void> {
+  const latest = await ports.journal.latest(orderId);
+  if (latest === undefined) return;
+  const context = await contextOf(latest.state, ports);
+  const due = entries
+    .flatMap((entry) => commandsOf(entry, context))
+    .filter((command) => isStillDue(command, latest.state));
   const recall = createRecall(latest, ports.journal);
   const messages = await messagesOf(due, context, recall, undefined, ports);
   const [unsent] = await ports.messenger.send(messages);
   if (unsent !== undefined) throw unsent.error;
-}
-
-function armedBefore({ state }: JournalEntry): number {
-  return hasEnded(state) ? state.armedIn : (state.wakeUp.after ?? 0);
 }

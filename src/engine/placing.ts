@@ -1,9 +1,7 @@
 import { placeOrder } from '../core/decide.ts';
-import { defined } from '../core/defined.ts';
 import type { OrderPlaced } from '../core/event.ts';
 import { placedEvent } from '../core/journal-entry.ts';
 import type { OrderState } from '../core/order.ts';
-import { hasEnded } from '../core/order.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import type { EnginePorts } from './engine-ports.ts';
 
@@ -19,11 +17,15 @@ export interface NotPlaced {
   readonly error: unknown;
 }
 
-type PlacingPorts = Pick<EnginePorts, 'journal' | 'activeOrders' | 'messenger'>;
+/** Clocks of two instances differ by no more than this, by far. */
+const SKEW_MS = 10_000;
+
+type PlacingPorts = Pick<EnginePorts, 'journal' | 'activeOrders' | 'messenger' | 'clock'>;
 
 /** Places one order. @throws what kept the order from being stored; the request may be repeated. */
 export async function place(event: OrderPlaced, ports: PlacingPorts): Promise<Placed> {
-  const [placing] = (await placeAll([event], ports)) as [Placed | NotPlaced];
+  const [placing] = await placeAll([event], ports);
+  if (placing === undefined) throw new Error(`order ${event.orderId}: nothing became of it`);
   if (placing.outcome === 'failed') throw placing.error;
   return placing;
 }
@@ -62,22 +64,23 @@ function startOf(orderId: string): OutgoingMessage {
 
 async function store(
   event: OrderPlaced,
-  { journal, activeOrders }: Pick<EnginePorts, 'journal' | 'activeOrders'>,
+  { journal, activeOrders, clock }: Omit<PlacingPorts, 'messenger'>,
 ): Promise<Placed> {
   const state = placeOrder(event);
-  const { orderId, workflow, client, acceptedAt, wakeUp } = state;
-  const active = defined({ orderId, workflow, client, acceptedAt, wakeUpAt: wakeUp.at });
-  const adding = await activeOrders.add(active);
+  const { orderId, workflow, wakeUp } = state;
+  const active = { orderId, workflow, wakeUp };
+  await activeOrders.put(active);
   const entry = { orderId, number: 0, at: event.at, events: [event], state };
   if ((await journal.append(entry)) === 'stored') {
-    // An item that was there is left of a request that died. The sweeper may have removed it just before entry 0 was stored.
-    if (adding === 'existed') await activeOrders.add(active);
+    // A sweep may have come by then, and have taken the order for the leftovers of a request that died.
+    if (clock() > wakeUp.at - SKEW_MS) await activeOrders.put(active);
     return { state, outcome: 'new' };
   }
   const entries = await journal.entries(orderId);
-  const same = placedEvent(entries).fingerprint === event.fingerprint;
+  const first = entries[0]?.state ?? state;
   const latest = entries.at(-1)?.state ?? state;
-  // If the item existed already, leave it: the engine may still have to announce the order's end.
-  if (hasEnded(latest) && adding === 'added') await activeOrders.remove(orderId);
+  const same = placedEvent(entries).fingerprint === event.fingerprint;
+  // Unless another request of the same instant placed the order: then the wake-up is the order's own.
+  if (first.wakeUp.at !== wakeUp.at) await activeOrders.remove(orderId, wakeUp);
   return { state: latest, outcome: same ? 'repeated' : 'conflicting' };
 }

@@ -1,13 +1,14 @@
-import { START_WITHIN_SECONDS } from '../core/decide.ts';
 import type { OrderEvent } from '../core/event.ts';
 import type { Instant } from '../core/json.ts';
+import type { WakeUp } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import type { ActiveOrder } from '../ports/active-orders.ts';
 import type { SweepRecord } from '../ports/sweep-record.ts';
-import { entryOf, moveDeadline, resume } from './deadlines.ts';
+import { entriesSince, sendAgain } from './deadlines.ts';
 import type { Outcome } from './engine.ts';
 import { advanceOrders } from './engine.ts';
 import type { EnginePorts } from './engine-ports.ts';
+import { NO_ENTRY } from './wish.ts';
 
 /** Orders that are woken in one go: as many as a batch of the orchestrator's queue may bring. */
 const BATCH = 10;
@@ -29,7 +30,7 @@ export interface SweepPorts extends EnginePorts {
 }
 
 export interface SweepReport {
-  readonly active: number;
+  readonly due: number;
   readonly woken: number;
   readonly repaired: number;
   readonly failed: number;
@@ -45,7 +46,7 @@ export interface SweepReport {
  * @param until no batch begins after this instant; the next sweep goes on
  */
 export async function sweep(ports: SweepPorts, until: Instant = Infinity): Promise<SweepReport> {
-  const report = { active: 0, woken: 0, repaired: 0, failed: 0 };
+  const report = { due: 0, woken: 0, repaired: 0, failed: 0 };
   const failures: SweepReport['failures'][number][] = [];
   const setAside: string[] = [];
   const aside: ActiveOrder[] = [];
@@ -64,17 +65,16 @@ export async function sweep(ports: SweepPorts, until: Instant = Infinity): Promi
     }
   };
 
-  for await (const page of ports.activeOrders.pages()) {
-    report.active += page.length;
-    const allDue = page.filter((order) => order.wakeUpAt <= ports.clock());
-    const due = allDue.filter(({ setAsideUntil }) => setAsideUntil === undefined);
-    aside.push(...allDue.filter(({ setAsideUntil }) => setAsideUntil !== undefined));
+  for await (const page of ports.activeOrders.due(ports.clock())) {
+    report.due += page.length;
+    const due = page.filter(({ setAsideUntil }) => setAsideUntil === undefined);
+    aside.push(...page.filter(({ setAsideUntil }) => setAsideUntil !== undefined));
     for (const order of due.filter(({ orderId }) => suspects.has(orderId))) {
       const deaths = last?.orderIds.length === 1 ? last.deaths + 1 : 0;
       if (deaths < DEATHS_ALLOWED) {
         await wakeTogether([order], deaths);
       } else {
-        await ports.activeOrders.setAside(order.orderId, ports.clock() + SET_ASIDE_MS);
+        await putAside(order, ports);
         setAside.push(order.orderId);
       }
     }
@@ -87,71 +87,99 @@ export async function sweep(ports: SweepPorts, until: Instant = Infinity): Promi
     if (suspects.has(order.orderId)) setAside.push(order.orderId);
     if ((order.setAsideUntil ?? 0) > ports.clock() || ports.clock() >= until) continue;
     // First put off, then woken: whoever dies over it leaves it set aside.
-    await ports.activeOrders.setAside(order.orderId, ports.clock() + SET_ASIDE_MS);
+    await putAside(order, ports);
     await wakeTogether([order], 0);
   }
   if (last !== undefined || report.woken + report.failed > 0) await ports.sweepRecord.clear();
   return { ...report, failures, setAside };
 }
 
+function putAside({ orderId, wakeUp }: ActiveOrder, { activeOrders, clock }: EnginePorts) {
+  return activeOrders.setAside(orderId, wakeUp, clock() + SET_ASIDE_MS);
+}
+
 async function wake(due: readonly ActiveOrder[], ports: EnginePorts) {
   const at = ports.clock();
-  const batch = due.map(({ orderId, wakeUpAt }): [string, readonly OrderEvent[]] => [
+  const batch = due.map(({ orderId, wakeUp }): [string, readonly OrderEvent[]] => [
     orderId,
-    [{ type: 'DeadlinePassed', at, armedFor: wakeUpAt }],
+    [{ type: 'DeadlinePassed', at, armedFor: wakeUp.at }],
   ]);
   const { outcomes, failures } = await advanceOrders(new Map(batch), ports);
   const failed = new Map(failures);
-  const repaired = await Promise.all(
-    due.map(async (order) => {
-      const outcome = outcomes.get(order.orderId);
+  let repaired = 0;
+  // An order may stand under several wake-ups: what is unfinished is sent for one of them.
+  const byOrder = Map.groupBy(due, ({ orderId }) => orderId);
+  await Promise.all(
+    [...byOrder].map(async ([orderId, orders]) => {
+      const outcome = outcomes.get(orderId);
+      if (outcome === undefined) return;
       try {
-        return outcome !== undefined && (await repair(order, outcome, ports));
+        for (const order of orders) if (await repair(order, outcome, ports)) repaired += 1;
       } catch (error) {
-        failed.set(order.orderId, error as Error);
-        return false;
+        failed.set(orderId, error as Error);
       }
     }),
   );
   return {
     woken: outcomes.size,
-    repaired: repaired.filter(Boolean).length,
+    repaired,
     failed,
   };
 }
 
-/** The journal is right. @returns whether the `active` item was not. */
+/** The journal is right. @returns whether the list of active orders was not. */
 async function repair(order: ActiveOrder, outcome: Outcome, ports: EnginePorts): Promise<boolean> {
-  const { orderId, armedIn } = order;
   if (!outcome.known) return removeStray(order, ports);
-  if (outcome.changed || outcome.repeated) return false;
+  if (outcome.changed) return false;
+  const { activeOrders } = ports;
+  const { orderId, wakeUp } = order;
   const { state } = outcome;
-  if (hasEnded(state) && order.acceptedAt !== state.acceptedAt) {
-    // A repeated request added it when the order had ended, and its own item had been removed with nothing left to send.
-    await ports.activeOrders.remove(orderId);
-    return true;
+  const isNamed = isSame(wakeUp, state.wakeUp);
+  if (!hasEnded(state)) {
+    if (isNamed) return false;
+    if (!(await activeOrders.has(orderId, state.wakeUp))) {
+      await finish(order, state.wakeUp.entry, ports);
+      const { workflow } = state;
+      await activeOrders.put({ orderId, workflow, wakeUp: state.wakeUp });
+    }
+  } else if (await activeOrders.has(orderId, isOfWish(order) ? state.wakeUp : wakeUp)) {
+    await finish(order, state.entry, ports);
+    if (!isNamed) await activeOrders.remove(orderId, state.wakeUp);
   }
-  // Whoever wrote this entry has not come to the end of it: no message of a queue may come again for it.
-  const unfinished = hasEnded(state) ? state.entry : state.wakeUp.entry;
-  if (hasEnded(state) || armedIn < unfinished) {
-    const entry = await entryOf(orderId, unfinished, ports);
-    if (entry !== undefined) await resume(entry, ports);
-    return true;
-  }
-  const { at, entry, after = 0 } = state.wakeUp;
-  await moveDeadline({ type: 'ArmDeadline', orderId, at, entry, after }, ports);
+  await activeOrders.remove(orderId, wakeUp);
   return true;
 }
 
-/** An item without an order: its writer died before entry 0, or is about to write it. */
+/**
+ * Whoever wrote this entry has not come to the end of it, nor perhaps have the writers of those before it that came after the
+ * wake-up under which the order still stands: no message of a queue may come again for them.
+ */
+async function finish(order: ActiveOrder, last: number, ports: EnginePorts): Promise<void> {
+  const { orderId, wakeUp } = order;
+  const first = isOfWish(order) ? last : wakeUp.entry;
+  const [set, ...since] = await entriesSince(orderId, first - 1, ports);
+  if (set === undefined) return;
+  if (isOfWish(order)) return sendAgain(orderId, [set], ports);
+  // A request that repeated the order's own may have left a wake-up that no entry knows.
+  if (isSame(set.state.wakeUp, wakeUp)) await sendAgain(orderId, since, ports);
+}
+
+function isOfWish({ wakeUp }: ActiveOrder): boolean {
+  return wakeUp.entry === NO_ENTRY;
+}
+
+function isSame(one: WakeUp, other: WakeUp): boolean {
+  return one.at === other.at && one.entry === other.entry;
+}
+
+/** An order that no journal knows: the request died before entry 0, or is about to write it. */
 async function removeStray(order: ActiveOrder, ports: EnginePorts): Promise<boolean> {
-  const { orderId, acceptedAt } = order;
-  if (ports.clock() - acceptedAt < START_WITHIN_SECONDS * 1000) return false;
-  await ports.activeOrders.remove(orderId);
-  // Its client may have sent it again meanwhile: the order that is there now is looked after.
+  const { orderId, wakeUp } = order;
+  await ports.activeOrders.remove(orderId, wakeUp);
+  // Entry 0 may have been stored meanwhile: the order that is there now is looked after.
   const latest = await ports.journal.latest(orderId);
-  if (latest !== undefined && !hasEnded(latest.state)) {
-    await ports.activeOrders.add({ ...order, wakeUpAt: latest.state.wakeUp.at });
+  if (latest !== undefined && isSame(latest.state.wakeUp, wakeUp)) {
+    if (!hasEnded(latest.state)) await ports.activeOrders.put(order);
   }
   return true;
 }

@@ -6,9 +6,12 @@ import type { EnginePorts } from './engine-ports.ts';
 /** A wish takes a moment; a sweep that comes later finds what its caller left unfinished. Milliseconds. */
 const UNFINISHED_AFTER_MS = 60_000;
 
+/** A wish puts the order under a wake-up that no entry sets. */
+export const NO_ENTRY = -1;
+
 /**
  * Applies what a person asks of one order. No queue holds the wish: if this process dies between storing and sending, the sweeper
- * finishes it, since the order's wake-up has been brought forward before.
+ * finishes it, since the order has been put under a wake-up more before.
  * @throws when the wish could not be applied; it may be repeated.
  */
 export async function applyWish(
@@ -16,9 +19,14 @@ export async function applyWish(
   event: OrderEvent,
   ports: EnginePorts,
 ): Promise<Outcome> {
-  await ports.activeOrders.hasten(orderId, ports.clock() + UNFINISHED_AFTER_MS);
+  const latest = await ports.journal.latest(orderId);
+  if (latest === undefined) return { known: false };
+  const { workflow } = latest.state;
+  const wakeUp = { at: ports.clock() + UNFINISHED_AFTER_MS, entry: NO_ENTRY };
+  await ports.activeOrders.put({ orderId, workflow, wakeUp });
   const { outcomes, failures } = await advanceOrders(new Map([[orderId, [event]]]), ports);
   const outcome = outcomes.get(orderId);
-  if (outcome === undefined) throw failures.get(orderId);
+  if (outcome === undefined) throw failures.get(orderId) ?? new Error(`${orderId}: no outcome`);
+  await ports.activeOrders.remove(orderId, wakeUp);
   return outcome;
 }

@@ -1,40 +1,41 @@
 import type { Instant } from '../core/json.ts';
 import type { WakeUp, WorkflowRef } from '../core/order.ts';
 
-/** One order that has not ended, as the sweeper sees it. */
+/** One order that has not ended, under a wake-up of it. */
 export interface ActiveOrder {
   readonly orderId: string;
-  readonly wakeUpAt: Instant;
-  /** The journal entry that armed the wake-up: whatever it and the entries that armed before it commanded has been sent. */
-  readonly armedIn: number;
+  readonly wakeUp: WakeUp;
   readonly workflow: WorkflowRef;
-  readonly client?: string;
-  readonly acceptedAt: Instant;
   /** Sweeps have died over it: no sweep wakes it before this instant, unless an event of its own moves it on. */
   readonly setAsideUntil?: Instant;
 }
 
 export type ListedOrder = Pick<ActiveOrder, 'orderId' | 'workflow'>;
 
-/**
- * `done`; `behind` when an entry before has not armed yet, so that its commands may not have been sent: nothing has changed; or
- * `newer` when a later entry was faster, or has ended the order.
- */
-export type Arming = 'done' | 'behind' | 'newer';
+/** What is known of all of them without looking at all of them. */
+export interface ActiveOrdersSurvey {
+  readonly count: number;
+  /** Absent when the count is exact. */
+  readonly approximate?: true;
+  /** All of them if they are few; else those that chance has chosen. */
+  readonly sample: readonly ListedOrder[];
+}
 
-/** The orders that have not ended, and when to look after each. */
+/**
+ * The orders that have not ended, each under the wake-up that its state names. What is due can so be found without a look
+ * at what is not.
+ *
+ * An order is put under its next wake-up before it is removed from its last one, so that it may stand under two for a
+ * moment, or longer if the writer dies between. It always stands under one.
+ */
 export interface ActiveOrders {
-  /** Adds the order, armed in entry 0, unless it is there already: what is armed stays armed. */
-  add(order: Omit<ActiveOrder, 'armedIn' | 'setAsideUntil'>): Promise<'added' | 'existed'>;
-  /** Moves the wake-up, if the entry `after` has armed. An order that was set aside is looked after again. */
-  arm(orderId: string, wakeUp: Required<WakeUp>): Promise<Arming>;
-  /** Brings the wake-up forward, if that is later; `armedIn` stays. */
-  hasten(orderId: string, at: Instant): Promise<void>;
-  setAside(orderId: string, until: Instant): Promise<void>;
-  /** Removes the order, if the entry `after` has armed. Without `after`, whatever has armed. */
-  remove(orderId: string, after?: number): Promise<Arming>;
-  /** All of them as a count needs them, in no particular order. */
-  list(): Promise<readonly ListedOrder[]>;
-  /** All of them, page by page, in no particular order. */
-  pages(): AsyncIterable<readonly ActiveOrder[]>;
+  put(order: ActiveOrder): Promise<'added' | 'existed'>;
+  has(orderId: string, wakeUp: WakeUp): Promise<boolean>;
+  /** @returns whether the order was there under this wake-up */
+  remove(orderId: string, wakeUp: WakeUp): Promise<boolean>;
+  setAside(orderId: string, wakeUp: WakeUp, until: Instant): Promise<void>;
+  /** Those whose wake-up has come by then, page by page. What cannot be read keeps nobody from the rest. @throws at its end, what could not be read */
+  due(by: Instant): AsyncIterable<readonly ActiveOrder[]>;
+  /** The count is exact up to 10,000 orders. */
+  survey(): Promise<ActiveOrdersSurvey>;
 }

@@ -202,5 +202,6 @@ function counting(inner: Table, calls: string[]): Table {
     set: record('set', inner.set),
     delete: record('delete', inner.delete),
     pages: record('pages', inner.pages),
+    counts: record('counts', inner.counts),
   };
 }

@@ -12,6 +12,8 @@ import {
   dispatch,
   failed,
   failedForGood,
+  failedUntil,
+  heartbeat,
   joins,
   plugin,
   plugins,
@@ -140,6 +142,27 @@ describe('invariant 4', () => {
       expect(wakeUp.at).toBeGreaterThan(at);
       expect(wakeUp.at).toBeLessThanOrEqual(Math.min(...due, Number.MAX_VALUE));
     }
+  });
+
+  // Was: `timeoutSeconds: 1.1` made an instant of 1100.0000000000002 ms, and the list of active orders sorted it wrongly.
+  // Now: instants are whole milliseconds.
+  it('its instants are whole milliseconds, whatever fractions of a second they are made of', async () => {
+    const fractions = workflow({ pre: ['A', { waitSeconds: 0.3333 }], parallel: ['B'] });
+    const plugins = [
+      plugin('A', { timeoutSeconds: 1.1, totalSeconds: 77.7777, heartbeatSeconds: 0.7777 }),
+      plugin('B', { retry: { maxAttempts: 9, backoffSeconds: 0.1, maxBackoffSeconds: 0.1 } }),
+    ];
+    const order = given(
+      { workflow: fractions, plugins },
+      ...[accepted(), heartbeat('t1', seconds(0.5))],
+      failedUntil('t1', 0.12345, seconds(1)),
+      ...[timerPassed(seconds(2)), completed('t1', 1, seconds(3), 2), timerPassed(seconds(4))],
+      failed('t2', { at: seconds(5) }),
+    );
+    const { journal } = await order.told();
+    const numbers = JSON.stringify(journal.slice(1).map(({ state }) => state)).match(/[\d.]+/g);
+    expect(numbers?.filter((one) => !Number.isInteger(Number(one)))).toEqual([]);
+    expect(journal).toHaveLength(8);
   });
 
   it('whoever armed it and died before it was told to anybody, arms it when the message comes again', async () => {

@@ -51,7 +51,7 @@ export async function orderWorld(
     sent: (): readonly string[] => ports.messenger.sent.splice(0).map(inWords),
     async active() {
       const orders: ActiveOrder[] = [];
-      for await (const page of ports.activeOrders.pages()) orders.push(...page);
+      for await (const page of ports.activeOrders.due(Infinity)) orders.push(...page);
       return orders;
     },
   };

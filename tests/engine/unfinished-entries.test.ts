@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { moveDeadline } from '../../src/engine/deadlines.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import { applyWish } from '../../src/engine/wish.ts';
 import { plugin } from '../ports/registry.contract.ts';
@@ -62,68 +61,7 @@ describe('an entry whose writer died before it sent its commands', () => {
     } as const;
     await world.advance('o', { ...failed, retry: 'later', afterSeconds: 5 });
     expect(world.sent()).toEqual(['DeadlinePassed', 'task A·2']);
-    expect(await world.active()).toMatchObject([{ wakeUpAt: world.now() + 5000 }]);
-  });
-
-  it('is finished with all that was left unfinished before it', async () => {
-    const world = await orderWorld([['A', 'B', 'C']], ['A', 'B', 'C'].map(retried));
-    await world.place('o');
-    await world.advance('o', world.accepted());
-    world.pass(61);
-    world.sent();
-    const failLater = (taskId: string, afterSeconds: number) =>
-      world.advance('o', {
-        ...{ type: 'TaskFailed', at: world.now(), taskId, attempt: 1 },
-        ...{ error: { code: 'BUSY', message: 'later' }, retry: 'later', afterSeconds },
-      });
-    // Each brings the wake-up forward, and two die before they tell.
-    nextSenderDies(world);
-    await expect(failLater('t1', 500)).rejects.toThrow();
-    nextSenderDies(world);
-    await expect(failLater('t2', 300)).rejects.toThrow();
-    await failLater('t3', 100);
-    expect(world.sent()).toEqual(['DeadlinePassed', 'DeadlinePassed', 'DeadlinePassed']);
-    expect(await world.active()).toMatchObject([{ wakeUpAt: world.now() + 100_000 }]);
-  });
-
-  it('is finished by a sweep, when no queue brings its events again', async () => {
-    const world = await orderWorld(['A', 'B']);
-    await world.place('o');
-    await world.advance('o', world.accepted());
-    world.pass(61);
-    world.sent();
-    nextSenderDies(world);
-    await expect(world.advance('o', world.completed('t1'))).rejects.toThrow();
-    expect(await sweep(world.ports)).toMatchObject({ woken: 1, repaired: 1, failed: 0 });
-    expect(world.sent()).toEqual(['task B·1']);
-    expect(await world.active()).toMatchObject([{ wakeUpAt: world.now() + 3_600_000, armedIn: 2 }]);
-    expect(await sweep(world.ports)).toMatchObject({ woken: 0 });
-  });
-
-  it('is not finished while its commands cannot be sent', async () => {
-    const world = await orderWorld(['A', 'B']);
-    await world.place('o');
-    await world.advance('o', world.accepted());
-    world.pass(61);
-    nextSenderDies(world);
-    await expect(world.advance('o', world.completed('t1'))).rejects.toThrow();
-    const { send } = world.ports.messenger;
-    world.ports.messenger.send = async (messages) =>
-      messages.map((message) => ({ message, error: new Error('throttled') }));
-    expect(await sweep(world.ports)).toMatchObject({ repaired: 0, failed: 1 });
-    expect(await world.active()).toMatchObject([{ armedIn: 0 }]);
-    world.ports.messenger.send = send;
-    expect(await sweep(world.ports)).toMatchObject({ repaired: 1, failed: 0 });
-  });
-
-  it('that there is not is an error', async () => {
-    const world = await orderWorld(['A']);
-    await world.place('o');
-    const moving = moveDeadline(
-      { type: 'ArmDeadline', orderId: 'o', at: world.now(), entry: 9, after: 8 },
-      world.ports,
-    );
-    await expect(moving).rejects.toThrow('order o has no entry 8');
+    expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 5000 } }]);
   });
 
   it('is finished by whoever ends the order', async () => {
@@ -140,7 +78,9 @@ describe('an entry whose writer died before it sent its commands', () => {
     const wish = { type: 'CancelRequested', at: world.now() } as const;
     nextSenderDies(world);
     await expect(applyWish('o', wish, world.ports)).rejects.toThrow('the process is killed');
-    expect(await sweep(world.ports)).toMatchObject({ repaired: 1 });
+    world.pass(61);
+    // The order stands under two wake-ups: its own, and the wish's.
+    expect(await sweep(world.ports)).toMatchObject({ repaired: 2 });
     expect(world.sent()).toEqual(['order.cancelled']);
     expect(await world.active()).toEqual([]);
   });
@@ -157,13 +97,13 @@ describe('an entry whose writer died before it sent its commands', () => {
 });
 
 describe('a wish that could not be stored', () => {
-  it('leaves the order as it was, and its deadline is moved back', async () => {
+  it('leaves the order as it was, and the wake-up that it had put it under is swept', async () => {
     const world = await orderWorld(['A']);
     await world.place('o');
     await world.advance('o', world.accepted());
     world.pass(60);
     await sweep(world.ports);
-    const [before] = await world.active();
+    const before = await world.active();
     const { append } = world.ports.journal;
     world.ports.journal.append = async () => {
       world.ports.journal.append = append;
@@ -171,9 +111,11 @@ describe('a wish that could not be stored', () => {
     };
     const wish = { type: 'CancelRequested', at: world.now() } as const;
     await expect(applyWish('o', wish, world.ports)).rejects.toThrow('throttled');
-    expect((await world.active())[0]?.wakeUpAt).toBe(world.now() + 60_000);
+    expect((await world.active()).map(({ wakeUp }) => wakeUp.at)).toContain(world.now() + 60_000);
     world.pass(61);
-    await sweep(world.ports);
-    expect(await world.active()).toEqual([before]);
+    world.sent();
+    expect(await sweep(world.ports)).toMatchObject({ repaired: 1 });
+    expect(await world.active()).toEqual(before);
+    expect(world.sent()).toEqual([]);
   });
 });

@@ -44,6 +44,7 @@ it('the packaged orchestrator evaluates in plain Node, and a greedy expression f
     journal: createJournal(table, { retentionDays: 30 }),
     activeOrders: createActiveOrders(table),
     messenger: createMessenger(sqs, sns, queues.addresses),
+    clock: Date.now,
   };
   await createRegistry(table, Date.now).put(
     plugin('A', { queueUrl: queues.urls.A ?? '' }),

@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataFolder, type DataFolderClaim } from '../../infra/local/data/data-folder.ts';
+import { DATA_FORMAT } from '../../infra/local/data/folder-marker.ts';
 
 const FOLDER_LOCK = fileURLToPath(
   new URL('../../infra/local/data/folder-lock.ts', import.meta.url),
@@ -59,7 +60,10 @@ describe('whose folder it is', () => {
   it('is made for its owner alone, and marked', async () => {
     const { marker } = await claim();
     expect(statSync(path).mode & 0o777).toBe(0o700);
-    expect(marker).toEqual({ system: 'mini', region: 'us-east-1', accountId: '000000000000' });
+    expect(marker).toEqual({
+      ...{ system: 'mini', region: 'us-east-1', accountId: '000000000000' },
+      format: DATA_FORMAT,
+    });
     expect(files()).toContain('baton-data.json');
   });
 
@@ -93,6 +97,24 @@ describe('whose folder it is', () => {
     await used();
     await expect(claim(other)).rejects.toThrow(message);
   });
+
+  it.each([
+    ['an earlier', undefined],
+    ['a later', DATA_FORMAT + 1],
+  ])(
+    'is refused when it holds the data of %s version, until it is reset',
+    async (version, format) => {
+      await used();
+      const file = join(path, 'baton-data.json');
+      const { format: _, ...marker } = JSON.parse(readFileSync(file, 'utf8'));
+      writeFileSync(file, JSON.stringify({ ...marker, format }));
+      await expect(claim()).rejects.toThrow(`holds data of ${version} version of Baton`);
+      expect(existsSync(join(path, 'stacks.json'))).toBe(true);
+      await claim({ reset: true });
+      expect(existsSync(join(path, 'stacks.json'))).toBe(false);
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ format: DATA_FORMAT });
+    },
+  );
 
   it('keeps its region and account where none are given', async () => {
     const first = await claim({ region: 'eu-west-1', accountId: '123456789012' });

@@ -6,117 +6,101 @@ import { times } from './store.ts';
 
 export function activeOrdersContract(open: OpenStore<ActiveOrders>): void {
   describe('active orders', () => {
-    const order = (orderId: string): ActiveOrder => ({
-      orderId,
-      wakeUpAt: T0 + 60_000,
+    const first = { at: T0 + 60_000, entry: 0 };
+    const order = (orderId: string, wakeUp = first): ActiveOrder => ({
+      ...{ orderId, wakeUp },
       workflow: { name: 'photo-order', version: 3 },
-      acceptedAt: T0,
-      armedIn: 0,
     });
 
-    it('are there when they were added, with all that was said of them', async () => {
+    it('are there when they were put, for everyone', async () => {
       const store = await open();
-      const [one, two] = [order('o1'), { ...order('o2'), client: 'studio' }];
-      await store.connect().add(one);
-      await store.connect().add(two);
-      expect(await all(store.connect())).toEqual([one, two]);
+      expect(await store.connect().put(order('o1'))).toBe('added');
+      expect(await store.connect().put(order('o:2_-'))).toBe('added');
+      expect(await all(store.connect())).toEqual([order('o1'), order('o:2_-')]);
+      expect(await store.connect().has('o1', first)).toBe(true);
+      expect(await store.connect().has('o3', first)).toBe(false);
     });
 
-    it('are listed by id and workflow', async () => {
+    it('stay as they are when they are put again', async () => {
       const active = (await open()).connect();
-      expect(await active.list()).toEqual([]);
-      const photo = { name: 'photo-order', version: 3 };
-      const other = { name: 'other', version: 1 };
-      for (const orderId of times(20, (n) => `o${n}`))
-        await active.add({ ...order(orderId), workflow: orderId === 'o7' ? other : photo });
-      const listed = [...(await active.list())].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
-      const ids = times(20, (n) => `o${n}`).sort();
-      expect(listed).toEqual(
-        ids.map((orderId) => ({ orderId, workflow: orderId === 'o7' ? other : photo })),
-      );
+      await active.put(order('o1'));
+      await active.setAside('o1', first, T0);
+      expect(await active.put(order('o1'))).toBe('existed');
+      expect(await all(active)).toEqual([{ ...order('o1'), setAsideUntil: T0 }]);
     });
 
-    it('stay armed as they are when they are added again', async () => {
+    it.each([
+      ['instant', { at: first.at + 1, entry: 0 }],
+      ['entry', { at: first.at, entry: 1 }],
+      ['entry, which may be none', { at: first.at, entry: -1 }],
+    ])('stand under each wake-up by itself, told apart by its %s', async (_, other) => {
       const active = (await open()).connect();
-      expect(await active.add(order('o1'))).toBe('added');
-      expect(await active.arm('o1', { at: T0 + 5000, entry: 1, after: 0 })).toBe('done');
-      expect(await active.add(order('o1'))).toBe('existed');
-      expect(await all(active)).toEqual([{ ...order('o1'), wakeUpAt: T0 + 5000, armedIn: 1 }]);
+      await active.put(order('o1'));
+      expect(await active.has('o1', other)).toBe(false);
+      expect(await active.remove('o1', other)).toBe(false);
+      expect(await active.put(order('o1', other))).toBe('added');
+      expect(await all(active)).toHaveLength(2);
+      expect(await active.remove('o1', first)).toBe(true);
+      expect(await all(active)).toEqual([order('o1', other)]);
     });
 
-    // Was: a slow writer's arming brought back an order that a faster one had ended, as one of workflow `unknown`.
-    // Now: an order that was removed is not armed.
-    it('stay away when they are armed after they were removed', async () => {
+    it('are gone when they were removed, and whoever removes them learns it', async () => {
       const active = (await open()).connect();
-      await active.add(order('o1'));
-      await active.remove('o1');
-      expect(await active.arm('o1', { at: T0 + 5000, entry: 1, after: 0 })).toBe('newer');
-      expect(await all(active)).toEqual([]);
-    });
-
-    it('stay armed as a later entry has armed them', async () => {
-      const active = (await open()).connect();
-      await active.add(order('o1'));
-      await active.arm('o1', { at: T0 + 5000, entry: 7, after: 0 });
-      expect(await active.arm('o1', { at: T0 + 9000, entry: 6, after: 0 })).toBe('newer');
-      expect(await all(active)).toMatchObject([{ wakeUpAt: T0 + 5000, armedIn: 7 }]);
-      expect(await active.arm('o1', { at: T0 + 8000, entry: 7, after: 0 })).toBe('done');
-      expect(await all(active)).toMatchObject([{ wakeUpAt: T0 + 8000, armedIn: 7 }]);
-    });
-
-    it('are neither armed nor removed before the entry that armed before has armed', async () => {
-      const active = (await open()).connect();
-      await active.add(order('o1'));
-      expect(await active.arm('o1', { at: T0 + 5000, entry: 7, after: 4 })).toBe('behind');
-      expect(await active.remove('o1', 4)).toBe('behind');
-      expect(await all(active)).toEqual([order('o1')]);
-      await active.arm('o1', { at: T0 + 4000, entry: 4, after: 0 });
-      expect(await active.arm('o1', { at: T0 + 5000, entry: 7, after: 4 })).toBe('done');
-      expect(await active.remove('o1', 7)).toBe('done');
-      expect(await active.remove('o1', 7)).toBe('done');
-      expect(await all(active)).toEqual([]);
-    });
-
-    it('are brought forward, and never put off, when somebody hastens them', async () => {
-      const active = (await open()).connect();
-      await active.add(order('o1'));
-      await active.hasten('o1', T0 + 90_000);
-      await active.hasten('o2', T0);
-      expect(await all(active)).toEqual([order('o1')]);
-      await active.hasten('o1', T0 + 1000);
-      expect(await all(active)).toEqual([{ ...order('o1'), wakeUpAt: T0 + 1000 }]);
-    });
-
-    it('are set aside until an entry arms them again', async () => {
-      const active = (await open()).connect();
-      await active.add(order('o1'));
-      await active.setAside('o1', T0 + 3_600_000);
-      await active.setAside('o2', T0 + 3_600_000);
-      expect(await all(active)).toEqual([{ ...order('o1'), setAsideUntil: T0 + 3_600_000 }]);
-      await active.arm('o1', { at: T0 + 5000, entry: 1, after: 0 });
-      expect(await all(active)).toEqual([{ ...order('o1'), wakeUpAt: T0 + 5000, armedIn: 1 }]);
-    });
-
-    it('are gone when they were removed, twice too', async () => {
-      const active = (await open()).connect();
-      await active.add(order('o1'));
-      await active.add(order('o2'));
-      await active.remove('o1');
-      await active.remove('o1');
+      await active.put(order('o1'));
+      await active.put(order('o2'));
+      expect(await active.remove('o1', first)).toBe(true);
+      expect(await active.remove('o1', first)).toBe(false);
       expect(await all(active)).toEqual([order('o2')]);
+    });
+
+    it('are set aside under the wake-up that is named, and an unknown one is not made', async () => {
+      const active = (await open()).connect();
+      await active.put(order('o1'));
+      await active.setAside('o1', first, T0);
+      await active.setAside('o2', first, T0);
+      expect(await all(active)).toEqual([{ ...order('o1'), setAsideUntil: T0 }]);
+    });
+
+    it('are due from the instant of their wake-up on', async () => {
+      const active = (await open()).connect();
+      const instants = [0, 1, T0 - 1, T0, T0 + 1, T0 + 365 * 86_400_000];
+      for (const at of instants) await active.put(order(`o${at}`, { at, entry: 7 }));
+      const dueBy = async (by: number) =>
+        (await all(active, by)).map(({ wakeUp }) => wakeUp.at).sort((a, b) => a - b);
+      expect(await dueBy(-1)).toEqual([]);
+      expect(await dueBy(0)).toEqual([0]);
+      expect(await dueBy(T0)).toEqual(instants.slice(0, 4));
+      expect(await dueBy(Infinity)).toEqual(instants);
     });
 
     it('come page by page, each once', async () => {
       const active = (await open()).connect();
       const orders = times(230, (index) => order(`o${String(index).padStart(3, '0')}`));
-      await Promise.all(orders.map((one) => active.add(one)));
+      await Promise.all(orders.map((one) => active.put(one)));
       expect(await all(active)).toEqual(orders);
+    });
+
+    it('are counted, and listed by id and workflow', async () => {
+      const active = (await open()).connect();
+      expect(await active.survey()).toEqual({ count: 0, sample: [] });
+      const other = { name: 'other', version: 1 };
+      const ids = times(20, (n) => `o${n}`).sort();
+      for (const orderId of ids) {
+        await active.put({ ...order(orderId), ...(orderId === 'o7' && { workflow: other }) });
+      }
+      const { count, sample } = await active.survey();
+      expect(count).toBe(20);
+      const listed = sample.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1));
+      const { workflow } = order('');
+      expect(listed).toEqual(
+        ids.map((orderId) => ({ orderId, workflow: orderId === 'o7' ? other : workflow })),
+      );
     });
   });
 }
 
-async function all(active: ActiveOrders): Promise<readonly ActiveOrder[]> {
+async function all(active: ActiveOrders, by = Infinity): Promise<readonly ActiveOrder[]> {
   const orders: ActiveOrder[] = [];
-  for await (const page of active.pages()) orders.push(...page);
+  for await (const page of active.due(by)) orders.push(...page);
   return orders.sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
 }

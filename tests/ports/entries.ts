@@ -127,7 +127,7 @@ export function completed(
     ...identity(order),
     entry: number,
     endedAt: at + number,
-    armedIn: 0,
+    wakeUp: { at: at + 60_000, entry: 0 },
     failedJobs: [],
     result,
   };
@@ -157,7 +157,7 @@ export function failed(order: OrderOf, number: number): JournalEntry {
       ...identity(order),
       entry: number,
       endedAt: at + number,
-      armedIn: 0,
+      wakeUp: { at: at + 60_000, entry: 0 },
       error: { ...error, task: 'B', plugin: 'B', attempt: 3 },
     },
   };

@@ -55,7 +55,8 @@ export class Process {
   }
 
   /** The process's own clock. */
-  readonly now = (): Instant => this.ground.clock.now() + this.#skewMs;
+  /** As a clock of the system tells it: in whole milliseconds. */
+  readonly now = (): Instant => Math.floor(this.ground.clock.now() + this.#skewMs);
 
   /** A timer of the process: it dies with it. */
   readonly after = (ms: number, call: () => void): (() => void) => {

@@ -62,11 +62,11 @@ export class Sweeper {
     process.whenKilled(() => end(false));
     const cancelTimeout = clock.at(startedAt + timeoutMs, () => process.kill('out of time'));
     sweep(undefined, {} as never).then(
-      ({ active, woken, repaired, failed }) => {
+      ({ due, woken, repaired, failed }) => {
         trace.add(
           clock.now(),
           process.name,
-          `${active} active, ${woken} woken, ${repaired} repaired, ${failed} failed`,
+          `${due} due, ${woken} woken, ${repaired} repaired, ${failed} failed`,
         );
         end(failed === 0);
       },

@@ -12,6 +12,7 @@ import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { OrderFact } from '../../src/core/command.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
+import { hasEnded } from '../../src/core/order.ts';
 import { clientsOf } from './aws-clients.ts';
 import { Clients } from './clients.ts';
 import type { Handler } from './functions.ts';
@@ -329,7 +330,9 @@ class World {
   #isActive(orderId: string): boolean {
     return this.#table
       .partitions('active#')
-      .some((pk) => [...this.#table.itemsOf(pk)].some(({ sk }) => sk === orderId));
+      .some((pk) =>
+        [...this.#table.itemsOf(pk)].some(({ sk }) => String(sk).includes(`#${orderId}#`)),
+      );
   }
 
   async #activeOrders() {
@@ -337,9 +340,10 @@ class World {
     let count = 0;
     for await (const page of createActiveOrders(
       tableFromOutside(this.#table, () => this.#clock.now()),
-    ).pages()) {
+    ).due(Infinity)) {
       count += page.length;
-      for (const order of page) wakeUpAt = Math.min(wakeUpAt, order.wakeUpAt);
+      for (const { wakeUp, setAsideUntil = 0 } of page)
+        wakeUpAt = Math.min(wakeUpAt, Math.max(wakeUp.at, setAsideUntil));
     }
     return { wakeUpAt, count };
   }
@@ -352,13 +356,13 @@ class World {
   }
 
   /** Reads the journal of an order as soon as it has ended: later, its entries expire. */
-  #see({ pk, sk, listKey }: Item): void {
+  #see({ pk, sk }: Item): void {
     const orderId = /^order#(.*)$/.exec(String(pk))?.[1];
     if (orderId === undefined) return;
     this.#placed.add(orderId);
     if (this.#trace.isTold) this.#clock.at(this.#clock.now(), () => void this.#tellOf(orderId));
-    if (listKey === undefined || sk === FIRST_ENTRY) return;
-    this.#clock.at(this.#clock.now(), () => void this.#readJournal(orderId));
+    if (sk === FIRST_ENTRY) return;
+    this.#clock.at(this.#clock.now(), () => void this.#readIfEnded(orderId));
   }
 
   /** What is stored has to come back as it was: an `undefined` or a NaN would not. */
@@ -377,6 +381,15 @@ class World {
     this.#trace.note(this.#clock.now(), 'journal', () => contentOfEntry(entry));
   }
 
+  async #readIfEnded(orderId: string): Promise<void> {
+    const journal = createJournal(
+      tableFromOutside(this.#table, () => this.#clock.now()),
+      this.#system,
+    );
+    const latest = await journal.latest(orderId);
+    if (latest !== undefined && hasEnded(latest.state)) await this.#readJournal(orderId);
+  }
+
   async #readJournal(orderId: string): Promise<void> {
     const journal = createJournal(
       tableFromOutside(this.#table, () => this.#clock.now()),
@@ -389,7 +402,7 @@ class World {
   async #lookRound(): Promise<void> {
     for await (const page of createActiveOrders(
       tableFromOutside(this.#table, () => this.#clock.now()),
-    ).pages()) {
+    ).due(Infinity)) {
       for (const { orderId } of page) {
         const text = 'it is still among the active orders, and nothing happens any more';
         this.#complain('stuck', text, orderId);

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fro
 import { dirname, join } from 'node:path';
 import { LocalError } from '../local-error.ts';
 import { FolderLock } from './folder-lock.ts';
-import { type FolderMarker, markerText, readMarker } from './folder-marker.ts';
+import { DATA_FORMAT, type FolderMarker, markerText, readMarker } from './folder-marker.ts';
 import { isOlderThanMarker, LOCKS, MARKER, type OwnFile, RESET_NAMES } from './own-files.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -130,7 +130,7 @@ async function reset(path: string): Promise<void> {
   }
 }
 
-/** @throws {LocalError} when the region or account asked for is not the one that is recorded */
+/** @throws {LocalError} when region or account are not those that are recorded, or the data is not of this version */
 function belongings(
   path: string,
   { system, region, accountId, defaultAccountId }: DataFolderClaim,
@@ -143,8 +143,13 @@ function belongings(
       );
     return asked ?? had;
   };
+  if (recorded !== undefined && recorded.format !== DATA_FORMAT)
+    throw new LocalError(
+      `The data folder ${path} holds data of ${recorded.format < DATA_FORMAT ? 'an earlier' : 'a later'} version of Baton, which this one cannot read; start with --reset to forget it, or ${OTHERS}.`,
+    );
   return {
     system,
+    format: DATA_FORMAT,
     region: of('region', region, recorded?.region) ?? DEFAULT_REGION,
     accountId: of('account', accountId, recorded?.accountId) ?? defaultAccountId,
   };

@@ -8,9 +8,14 @@ const markerSchema = z.object({
   system: z.string(),
   region: z.string(),
   accountId: z.string(),
+  /** Those written before it was recorded have the first. */
+  format: z.number().default(1),
 });
 
 export type FolderMarker = Omit<z.infer<typeof markerSchema>, 'about'>;
+
+/** How the tables' items are laid out (src/aws). A layout that earlier data does not have gets the next number. */
+export const DATA_FORMAT = 2;
 
 const ABOUT =
   'This folder holds the data of a local Baton. Reset removes what Baton wrote here, and nothing else.';
@@ -33,6 +38,6 @@ export function readMarker(file: string): FolderMarker | undefined {
   }
 }
 
-export function markerText({ system, region, accountId }: FolderMarker): string {
-  return `${JSON.stringify({ about: ABOUT, system, region, accountId }, null, 2)}\n`;
+export function markerText(marker: FolderMarker): string {
+  return `${JSON.stringify({ about: ABOUT, ...marker }, null, 2)}\n`;
 }

@@ -22,7 +22,7 @@ export function makeSweep(ports: SweepPorts) {
     if (swept.status === 'rejected') throw swept.reason;
     const report = swept.value;
     const { failures, ...counts } = report;
-    if (report.active > 0) logger.info('swept', counts);
+    if (report.due > 0) logger.info('swept', counts);
     for (const { orderId, error } of failures) logger.error('order not woken', { orderId, error });
     for (const orderId of report.setAside) {
       logger.error('order set aside: sweeps have died over it', { orderId });

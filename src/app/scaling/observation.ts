@@ -1,4 +1,5 @@
 import { ALL_AD_HOC, isAdHoc } from '../../contract/ad-hoc-name.ts';
+import { defined } from '../../core/defined.ts';
 import type { Plugin, Plugins } from '../../core/plugin.ts';
 import type { ActiveOrders, ListedOrder } from '../../ports/active-orders.ts';
 import type { Bottlenecks, RecordedBottleneck } from '../../ports/bottlenecks.ts';
@@ -12,7 +13,7 @@ import { isEmpty, queuedIn } from './queue-load.ts';
 import { estimateRemaining } from './remaining-estimate.ts';
 
 export interface ObservationPorts {
-  readonly activeOrders: Pick<ActiveOrders, 'list'>;
+  readonly activeOrders: Pick<ActiveOrders, 'survey'>;
   readonly registry: Registry;
   readonly journal: Pick<Journal, 'latest'>;
   readonly workflows: Pick<Workflows, 'get'>;
@@ -31,9 +32,11 @@ export interface ObservedPlugin {
 
 /** The numbers of the active orders at one moment. */
 export interface ObservedOrders {
-  /** Orders that have not ended. */
+  /** Orders that have not ended. Exact up to 10,000. */
   readonly active: number;
-  /** Active orders by workflow; all ad-hoc workflows count as one. */
+  /** Absent when `active` is exact. */
+  readonly approximate?: true;
+  /** Active orders by workflow; all ad-hoc workflows count as one. Exact up to 500 active orders, estimated for more. */
   readonly byWorkflow: Readonly<Record<string, number>>;
   /** Tasks that the active orders still need, estimated: see `estimateRemaining`. */
   readonly remaining: number;
@@ -67,14 +70,16 @@ export async function readObservation(
   return { ...orders, plugins, leftBehind };
 }
 
-/** Reads all active orders, and the journals of a few. */
+/** Counts the active orders, and reads the journals of a few. */
 export async function observeOrders(
   plugins: Plugins,
   ports: Pick<ObservationPorts, 'activeOrders' | 'journal' | 'workflows'>,
 ): Promise<ObservedOrders> {
-  const orders = await ports.activeOrders.list();
-  const remaining = await estimateRemaining(orders, plugins, ports);
-  return { active: orders.length, byWorkflow: countByWorkflow(orders), remaining };
+  const { count, approximate, sample } = await ports.activeOrders.survey();
+  const each = sample.length === 0 ? 0 : count / sample.length;
+  const remaining = Math.round(each * (await estimateRemaining(sample, plugins, ports)));
+  const byWorkflow = countByWorkflow(sample, each);
+  return { active: count, ...defined({ approximate }), byWorkflow, remaining };
 }
 
 /** Whether an alarm says that the plugin is behind. */
@@ -95,13 +100,14 @@ export function sumOf(
   return plugins.reduce((total, one) => total + numberOf(one), 0);
 }
 
-function countByWorkflow(orders: readonly ListedOrder[]): Record<string, number> {
+/** @param each how many orders each of these stands for */
+function countByWorkflow(sample: readonly ListedOrder[], each: number): Record<string, number> {
   const counts = new Map<string, number>();
-  for (const { workflow } of orders) {
+  for (const { workflow } of sample) {
     const name = isAdHoc(workflow.name) ? ALL_AD_HOC : workflow.name;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return Object.fromEntries(counts);
+  return Object.fromEntries([...counts].map(([name, count]) => [name, Math.round(count * each)]));
 }
 
 async function observePlugins(

@@ -22,9 +22,10 @@ export interface StatusPorts extends ObservationPorts {
 /** Milliseconds. A screen that watches asks every second; CloudWatch's numbers are a minute old, and each costs money. */
 const GAUGES_CACHED_MS = 5000;
 
-/** So many active orders are read with each request: it takes some 20 ms. Of more, the numbers may be a few seconds old. */
+/** So many active orders are counted with each request: it takes some 20 ms. Of more, the numbers may be a few seconds old. */
 const READ_EACH_TIME = 500;
 
+/** The age of the numbers for each 10,000 active orders. To count them takes longer, and costs more, the more they are. */
 const ORDERS_CACHED_MS = 5000;
 
 export function makeStatus(ports: StatusPorts) {
@@ -35,14 +36,14 @@ export function makeStatus(ports: StatusPorts) {
       method: 'GET',
       path: '/status',
       handle: async () => {
-        const { active, byWorkflow, remaining, plugins } = await readObservation(
+        const { active, approximate, byWorkflow, remaining, plugins } = await readObservation(
           caching,
           readOrders,
         );
         return {
           status: 200,
           body: {
-            orders: { active, byWorkflow },
+            orders: { active, ...defined({ approximate }), byWorkflow },
             tasks: {
               queued: sumOf(plugins, tasksQueued),
               inFlight: sumOf(plugins, tasksInFlight),
@@ -64,7 +65,7 @@ function cacheOrders({ clock }: StatusPorts): typeof observeOrders {
   return async (plugins, ports) => {
     if (known === undefined || known.active <= READ_EACH_TIME || clock() >= until) {
       known = await observeOrders(plugins, ports);
-      until = clock() + ORDERS_CACHED_MS;
+      until = clock() + ORDERS_CACHED_MS * Math.max(1, known.active / 10_000);
     }
     return known;
   };

@@ -5,10 +5,8 @@ import { BEHIND, createWorld } from './plugins-world.ts';
 
 async function addOrder(world: ReturnType<typeof createWorld>, orderId: string, workflow: string) {
   const version = 3;
-  await world.ports.activeOrders.add({
-    ...{ orderId, workflow: { name: workflow, version } },
-    ...{ acceptedAt: T0, wakeUpAt: T0 },
-  });
+  const wakeUp = { at: T0, entry: 0 };
+  await world.ports.activeOrders.put({ orderId, wakeUp, workflow: { name: workflow, version } });
   await world.ports.journal.append(placed({ orderId, workflow }));
 }
 

@@ -112,15 +112,14 @@ describe('status', () => {
       const { activeOrders, journal } = system.ports;
       for (let n = 0; n < active; n += 1) {
         const workflow = { name: 'w', version: 1 };
-        const at = { wakeUpAt: T0, acceptedAt: T0 };
-        await activeOrders.add({ orderId: `o${n}`, workflow, ...at });
+        await activeOrders.put({ orderId: `o${n}`, workflow, wakeUp: { at: T0, entry: 0 } });
       }
-      const reads = { lists: 0, journals: 0 };
-      const { list } = activeOrders;
+      const reads = { surveys: 0, journals: 0 };
+      const { survey } = activeOrders;
       const { latest } = journal;
-      activeOrders.list = () => {
-        reads.lists += 1;
-        return list();
+      activeOrders.survey = () => {
+        reads.surveys += 1;
+        return survey();
       };
       journal.latest = (orderId) => {
         reads.journals += 1;
@@ -131,7 +130,7 @@ describe('status', () => {
         const { body } = await system.call('GET', '/status');
         expect(body).toMatchObject({ orders: { active, byWorkflow: { w: active } } });
       }
-      expect(reads).toEqual({ lists: times, journals: 25 * times });
+      expect(reads).toEqual({ surveys: times, journals: 25 * times });
     },
   );
 

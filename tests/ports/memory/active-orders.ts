@@ -1,51 +1,38 @@
+import type { WakeUp } from '../../../src/core/order.ts';
 import type { ActiveOrder, ActiveOrders } from '../../../src/ports/active-orders.ts';
 
 const PAGE = 100;
 
 export function createMemoryActiveOrders(): ActiveOrders {
   const orders = new Map<string, ActiveOrder>();
+  const keyOf = (orderId: string, { at, entry }: WakeUp) => `${at}#${orderId}#${entry}`;
 
   return {
-    async add(order) {
-      if (orders.has(order.orderId)) return 'existed';
-      orders.set(order.orderId, { ...order, armedIn: 0 });
+    async put(order) {
+      const key = keyOf(order.orderId, order.wakeUp);
+      if (orders.has(key)) return 'existed';
+      orders.set(key, order);
       return 'added';
     },
 
-    async arm(orderId, { at: wakeUpAt, entry, after }) {
-      const order = orders.get(orderId);
-      if (order === undefined || order.armedIn > entry) return 'newer';
-      if (order.armedIn < after) return 'behind';
-      const { setAsideUntil: _, ...rest } = order;
-      orders.set(orderId, { ...rest, wakeUpAt, armedIn: entry });
-      return 'done';
+    has: async (orderId, wakeUp) => orders.has(keyOf(orderId, wakeUp)),
+
+    remove: async (orderId, wakeUp) => orders.delete(keyOf(orderId, wakeUp)),
+
+    async setAside(orderId, wakeUp, setAsideUntil) {
+      const key = keyOf(orderId, wakeUp);
+      const order = orders.get(key);
+      if (order !== undefined) orders.set(key, { ...order, setAsideUntil });
     },
 
-    async hasten(orderId, at) {
-      const order = orders.get(orderId);
-      if (order !== undefined && order.wakeUpAt > at)
-        orders.set(orderId, { ...order, wakeUpAt: at });
+    async *due(by) {
+      const due = [...orders.values()].filter(({ wakeUp }) => wakeUp.at <= by);
+      for (let from = 0; from < due.length; from += PAGE) yield due.slice(from, from + PAGE);
     },
 
-    async setAside(orderId, setAsideUntil) {
-      const order = orders.get(orderId);
-      if (order !== undefined) orders.set(orderId, { ...order, setAsideUntil });
-    },
-
-    async remove(orderId, after = 0) {
-      const order = orders.get(orderId);
-      if (order !== undefined && order.armedIn < after) return 'behind';
-      orders.delete(orderId);
-      return 'done';
-    },
-
-    async list() {
-      return [...orders.values()].map(({ orderId, workflow }) => ({ orderId, workflow }));
-    },
-
-    async *pages() {
-      const all = [...orders.values()];
-      for (let from = 0; from < all.length; from += PAGE) yield all.slice(from, from + PAGE);
+    async survey() {
+      const sample = [...orders.values()].map(({ orderId, workflow }) => ({ orderId, workflow }));
+      return { count: sample.length, sample };
     },
   };
 }

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { createActiveOrders } from '../../src/aws/active-orders.ts';
+import type { Query, Table } from '../../src/aws/table.ts';
+
+/** Eight partitions, each with so many orders, as a table that counts what is asked of it. */
+function partitionsOf(each: number) {
+  const asked = { counted: 0, listed: 0 };
+  const page = ({ limit = 10_000 }: Pick<Query, 'limit'>, from: number) =>
+    Math.min(limit, each - from);
+  const table: Pick<Table, 'counts' | 'pages'> = {
+    async *counts(query) {
+      for (let from = 0; from < each; from += page(query, from)) {
+        asked.counted += page(query, from);
+        yield page(query, from);
+      }
+    },
+    async *pages({ partition }) {
+      asked.listed += each;
+      const number = partition[1].slice('active#'.length);
+      yield Array.from({ length: each }, (_, index) => ({
+        ...{ pk: partition[1], sk: `000000000000001#o${number}-${index}#0` },
+        ...{ workflow: 'w', version: 1 },
+      }));
+    },
+  };
+  return { asked, active: createActiveOrders(table as Table) };
+}
+
+describe('a survey of the active orders', () => {
+  it('is exact, and shows each of them, where they are few', async () => {
+    const { active } = partitionsOf(62);
+    const { sample, ...counted } = await active.survey();
+    expect(counted).toEqual({ count: 496 });
+    expect(new Set(sample.map(({ orderId }) => orderId)).size).toBe(496);
+  });
+
+  it.each([[63], [1250]])('is exact for 8 × %i, and shows one partition of them', async (each) => {
+    const { active, asked } = partitionsOf(each);
+    expect(await active.survey()).toMatchObject({
+      count: 8 * each,
+      sample: { length: each },
+    });
+    expect(await active.survey()).not.toHaveProperty('approximate');
+    expect(asked.listed).toBe(2 * each);
+  });
+
+  it('of more than 10,000 counts one partition of eight to its end', async () => {
+    const { active, asked } = partitionsOf(50_000);
+    expect(await active.survey()).toMatchObject({ count: 400_000, approximate: true });
+    expect(asked.counted).toBeLessThanOrEqual(50_000 + 8 * 2500);
+  });
+
+  it('asks nothing more where there are none', async () => {
+    const { active, asked } = partitionsOf(0);
+    expect(await active.survey()).toEqual({ count: 0, sample: [] });
+    expect(asked).toEqual({ counted: 0, listed: 0 });
+  });
+});
