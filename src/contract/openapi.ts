@@ -8,6 +8,9 @@ import { gatewayErrorSchema, problemSchema } from './problem-document.ts';
 /** What every call may answer with. */
 const ANYTIME: readonly ProblemCode[] = ['UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE'];
 
+/** Of a path whose variable is not percent-encoded UTF-8. */
+const UNREADABLE_PATH: readonly ProblemCode[] = ['INVALID_REQUEST'];
+
 /** What a call may answer with that asks for a bearer token. */
 const REFUSED: readonly ProblemCode[] = ['UNAUTHORIZED', 'FORBIDDEN'];
 
@@ -71,9 +74,6 @@ function operationOf(call: HttpCall, schemas: Schemas): object {
   ];
   return {
     summary,
-    ...(tokenInPath === true ? { security: [] } : {}),
-    ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body === undefined ? {} : { requestBody: { content: contentOf(body, schemas, 'input') } }),
     ...(tokenInPath && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && {
@@ -93,7 +93,12 @@ function operationOf(call: HttpCall, schemas: Schemas): object {
         ]),
       ),
       ...problemAnswers(
-        [...new Set([...problems, ...(tokenInPath === true ? [] : REFUSED), ...ANYTIME])],
+        [
+          ...problems,
+          ...(tokenInPath === true ? [] : REFUSED),
+          ...(params === undefined ? [] : UNREADABLE_PATH),
+          ...ANYTIME,
+        ],
         schemas,
       ),
     },

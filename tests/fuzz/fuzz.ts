@@ -3,44 +3,49 @@ import type { OpenapiDocument } from '../app/http/document.ts';
 import { undocumented } from '../app/http/document.ts';
 import type { FuzzRequest } from './requests.ts';
 import { requestsOf } from './requests.ts';
+import { type FuzzAnswer, HANGS_AFTER_MS, send } from './send.ts';
+
+/** Calls that are under way together: they may meet in one order, workflow or client. */
+const AT_ONCE = 4;
+
+type Holder = readonly [name: string, token: string | undefined];
 
 export interface FuzzOptions {
   /** The API's address. */
   readonly url: string;
+  readonly document: OpenapiDocument;
   readonly seed: number;
   readonly seconds: number;
-  /** By what is said of it; `undefined` sends none. */
-  readonly tokens: Readonly<Record<string, string | undefined>>;
+  /** By what is said of it; `undefined` sends none. One that is named several times is sent more often. */
+  readonly tokens: readonly Holder[];
+  /** Names of things that are there, by the name of a path's parameter. */
+  readonly found: Readonly<Record<string, readonly string[]>>;
 }
 
-/** An answer later than that is a hang. The API itself ends every call within 29 seconds. */
-const HANGS_AFTER_MS = 30_000;
+export interface FuzzCounts {
+  /** Answers by token and status. */
+  readonly answers: ReadonlyMap<string, number>;
+  /** The document's calls that answered with success at least once. */
+  readonly succeeded: ReadonlySet<string>;
+}
 
 /**
  * Sends requests made from the OpenAPI document until the time is over.
- * @returns how many answers there were, by token and status.
  * @throws with the smallest request found whose answer is a 5xx, does not come, or is not as documented.
  */
-export async function fuzz({ url, seed, seconds, tokens }: FuzzOptions) {
-  const operator = Object.values(tokens).find((token) => token?.startsWith('baton_o_'));
-  const document = (await (
-    await fetch(`${url}/openapi.json`, { headers: authorization(operator) })
-  ).json()) as OpenapiDocument;
-  const counts = new Map<string, number>();
+export async function fuzz(options: FuzzOptions): Promise<FuzzCounts> {
+  const { url, document, seed, seconds, tokens, found } = options;
+  const answers = new Map<string, number>();
+  const succeeded = new Set<string>();
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(...Object.keys(tokens)),
-      requestsOf(document),
-      async (holder, request) => {
-        const answer = await send(url, request, tokens[holder]);
-        const counted = `${holder} ${answer.status}`;
-        counts.set(counted, (counts.get(counted) ?? 0) + 1);
-        const faults = [
-          ...(answer.status >= 500 ? [`answers ${answer.status}`] : []),
-          ...undocumented(request.method, pathOf(request), answer),
-        ];
-        if (faults.length > 0)
-          throw new Error(`${faults.join('; ')}: ${describe(request, answer)}`);
+      fc.array(fc.tuple(fc.constantFrom(...tokens), requestsOf(document, found)), {
+        minLength: 1,
+        maxLength: AT_ONCE,
+      }),
+      async (sent) => {
+        const faults = await Promise.all(sent.map(([holder, request]) => tried(holder, request)));
+        if (faults.some(Boolean)) throw new Error(faults.filter(Boolean).join('\n'));
       },
     ),
     {
@@ -51,38 +56,36 @@ export async function fuzz({ url, seed, seconds, tokens }: FuzzOptions) {
       timeout: HANGS_AFTER_MS + 1000,
     },
   );
-  return counts;
-}
+  return { answers, succeeded };
 
-async function send(url: string, request: FuzzRequest, token?: string) {
-  const { method, address, headers, body } = request;
-  try {
-    const response = await fetch(`${url}${address}`, {
-      method,
-      headers: { ...headers, ...authorization(token) },
-      ...(body !== undefined && { body }),
-      signal: AbortSignal.timeout(HANGS_AFTER_MS),
-    });
-    const text = await response.text();
-    const [contentType = ''] = (response.headers.get('content-type') ?? '').split(';');
-    return { status: response.status, contentType, text, body: parsed(text) };
-  } catch (error) {
-    const { message, cause } = error as Error;
-    throw new Error(`no answer (${message}: ${cause}) to ${method} ${address}`);
+  /** What is wrong with the answer. */
+  async function tried([holder, token]: Holder, request: FuzzRequest): Promise<string | undefined> {
+    const answer = await send(url, request, token);
+    const counted = `${holder} ${answer.status}`;
+    answers.set(counted, (answers.get(counted) ?? 0) + 1);
+    if (answer.status < 300) succeeded.add(`${request.method} ${request.template}`);
+    const faults = faultsOf(request, answer);
+    return faults.length > 0
+      ? `${faults.join('; ')}: ${describe(holder, request, answer)}`
+      : undefined;
   }
 }
 
-/** `undefined`, which fits no schema, for what is not JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function faultsOf(request: FuzzRequest, answer: FuzzAnswer): readonly string[] {
+  if (request.isForeign) return foreignFaults(answer);
+  return [
+    ...(answer.status >= 500 ? [`answers ${answer.status}`] : []),
+    ...undocumented(request.method, pathOf(request), answer),
+  ];
 }
 
-function authorization(token: string | undefined): Record<string, string> {
-  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+/** The local server refuses it before the API sees it. */
+function foreignFaults({ status, contentType, headers }: FuzzAnswer): readonly string[] {
+  const cors = Object.keys(headers).filter((name) => name.startsWith('access-control-'));
+  return [
+    ...(status === 403 && contentType === 'application/problem+json' ? [] : ['is not refused']),
+    ...cors.map((name) => `has the header ${name}`),
+  ];
 }
 
 /** The path as it is sent: a URL has no dots as segments. */
@@ -90,11 +93,10 @@ function pathOf({ address }: FuzzRequest): string {
   return new URL(address, 'http://localhost').pathname;
 }
 
-function describe(
-  request: FuzzRequest,
-  { status, text }: { status: number; text: string },
-): string {
+function describe(holder: string, request: FuzzRequest, { status, text }: FuzzAnswer): string {
   const { method, address, headers, body } = request;
-  const sent = body === undefined ? '' : ` ${JSON.stringify(Buffer.from(body).toString('latin1'))}`;
-  return `${method} ${address} ${JSON.stringify(headers)}${sent} -> ${status} ${text.slice(0, 300)}`;
+  const sent = body
+    ? ` ${body.length} bytes ${JSON.stringify(Buffer.from(body).toString('latin1').slice(0, 500))}`
+    : '';
+  return `${holder}: ${method} ${address} ${JSON.stringify(headers)}${sent} -> ${status} ${text.slice(0, 300)}`;
 }

@@ -4,15 +4,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import type { OpenapiDocument } from '../app/http/document.ts';
 import { startProcess, workspace } from '../local/running-stack.ts';
-import { until } from '../local/until.ts';
-import { fuzz } from './fuzz.ts';
+import { type FuzzCounts, fuzz } from './fuzz.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
-/** On a machine that does other things as well. */
-const STARTS_WITHIN_MS = 120_000;
 const LAST_LINES = 15;
+/** Only a plugin that was sent a task has its token. */
+const OUT_OF_REACH = 'GET /tasks/{token}';
 
 const { seed, seconds } = new Command('npm run fuzz --')
   .description(
@@ -33,13 +33,30 @@ const stack = startProcess(place, [
 ]);
 try {
   console.log(`seed ${seed}, ${seconds} s`);
-  await until('the stack is ready', () => /is ready/.test(stack.output()), STARTS_WITHIN_MS);
+  await stack.ready();
   const url = stack.running().apiUrl;
   const [operator = ''] = /baton_o_[\w-]{43}/.exec(stack.output()) ?? [];
-  const client = await clientToken(url, operator);
-  const tokens = { operator, client, unknown: `baton_o_${'x'.repeat(43)}`, none: undefined };
-  const counts = await fuzz({ url, seed, seconds, tokens });
-  for (const [answer, count] of [...counts].sort()) console.log(`${answer}: ${count}`);
+  const call = callWith(url, operator);
+  const document = await call<OpenapiDocument>('GET', '/openapi.json');
+  const { client, prefix } = await furnish(call);
+  const known: [string, string][] = [
+    ['operator', operator],
+    ['client', client],
+  ];
+  const counts = await fuzz({
+    ...{ url, document, seed, seconds },
+    tokens: [
+      ...[...known, ...known, ...known],
+      ...[...known.slice(0, 1), ...known.slice(0, 1), ...known.slice(0, 1)],
+      ['unknown', `baton_o_${'x'.repeat(43)}`],
+      ['none', undefined],
+    ],
+    found: {
+      ...{ orderId: ['o-1', 'o-2'], name: ['w', 'made'], version: ['1'] },
+      ...{ clientId: ['X', 'Y', 'Z'], prefix: [prefix] },
+    },
+  });
+  report(counts, document);
 } catch (error) {
   console.error((error as Error).message);
   console.error(
@@ -51,10 +68,34 @@ try {
   place.remove();
 }
 
-/** The token of a client whose contract runs a plugin that is there. */
-async function clientToken(url: string, operator: string): Promise<string> {
-  const headers = { authorization: `Bearer ${operator}`, 'content-type': 'application/json' };
-  await fetch(`${url}/clients/X`, { method: 'PUT', headers, body: '{"todo": ["A"]}' });
-  const response = await fetch(`${url}/clients/X/tokens`, { method: 'POST', headers });
-  return ((await response.json()) as { token: string }).token;
+function callWith(url: string, token: string) {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return async <Body>(method: string, path: string, body?: object): Promise<Body> => {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(`${url}${path}`, { method, headers, ...sent });
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+    return (await response.json()) as Body;
+  };
+}
+
+/** Something for every call to find. @returns a client's token, and the prefix of another one's */
+async function furnish(call: ReturnType<typeof callWith>) {
+  for (const [name, step] of Object.entries({ w: 'A', held: { wait: '1h' } }))
+    await call('PUT', `/workflows/${name}`, { name, activities: [{ name: 'make', pre: [step] }] });
+  for (const client of ['X', 'Y']) await call('PUT', `/clients/${client}`, { todo: ['A'] });
+  await call('POST', '/orders', { orderId: 'o-1', input: 5, workflow: 'held' });
+  await call('POST', '/orders', { orderId: 'o-2', input: 5, client: 'X' });
+  const { token: client } = await call<{ token: string }>('POST', '/clients/X/tokens');
+  const { prefix } = await call<{ prefix: string }>('POST', '/clients/Y/tokens');
+  return { client, prefix };
+}
+
+/** @throws when a call never got as far as to do what it is for: then little was tried */
+function report({ answers, succeeded }: FuzzCounts, { paths }: OpenapiDocument): void {
+  for (const [answer, count] of [...answers].sort()) console.log(`${answer}: ${count}`);
+  const calls = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const never = calls.filter((call) => !succeeded.has(call) && call !== OUT_OF_REACH);
+  if (never.length > 0) throw new Error(`never answered with success: ${never.join(', ')}`);
 }

@@ -56,8 +56,17 @@ function placeOf(method: string, path: string, status: number): readonly string[
   if (operation !== undefined) return undefined;
   if (status === 405) return ['components', 'responses', 'MethodNotAllowed'];
   // An unknown address is answered as any call is that lacks a token, or does not find what it names.
-  if (![401, 403, 404].includes(status)) return undefined;
+  const statuses = decodes(path) ? [401, 403, 404] : [401, 403, 422];
+  if (!statuses.includes(status)) return undefined;
   return ['paths', '/orders/{orderId}', 'get', 'responses', String(status)];
+}
+
+function decodes(path: string): boolean {
+  try {
+    return decodeURIComponent(path) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** A part of a JSON pointer in a URI. */
