@@ -28,7 +28,7 @@ interface Described extends Operation {
 }
 
 /** Names that bodies agree upon with each other and with paths. */
-const THERE = ['A', 'B', 'made'];
+const THERE = ['A', 'B', 'made', 'made'];
 /** Words that mean something somewhere: names that exist, edges, and what every object has. */
 const WORDS = [
   ...['A', 'B', 'X', 'Y', 'w', 'held', 'o-1', 'o-2', 'todo-x', '*', '10m', '$jobs.A', 'made'],

@@ -52,7 +52,7 @@ try {
       ['none', undefined],
     ],
     found: {
-      ...{ orderId: ['o-1', 'o-2'], name: ['w', 'made'], version: ['1'] },
+      ...{ orderId: ['o-1', 'o-2'], name: ['made'], version: ['1'] },
       ...{ clientId: ['X', 'Y', 'Z'], prefix: [prefix] },
     },
   });
@@ -80,7 +80,7 @@ function callWith(url: string, token: string) {
 
 /** Something for every call to find. @returns a client's token, and the prefix of another one's */
 async function furnish(call: ReturnType<typeof callWith>) {
-  for (const [name, step] of Object.entries({ w: 'A', held: { wait: '1h' } }))
+  for (const [name, step] of Object.entries({ made: 'A', held: { wait: '1h' } }))
     await call('PUT', `/workflows/${name}`, { name, activities: [{ name: 'make', pre: [step] }] });
   for (const client of ['X', 'Y']) await call('PUT', `/clients/${client}`, { todo: ['A'] });
   await call('POST', '/orders', { orderId: 'o-1', input: 5, workflow: 'held' });
