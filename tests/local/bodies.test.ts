@@ -159,3 +159,14 @@ describe('what the server refuses by itself is a problem document', () => {
     expect(JSON.parse(answer.text)).toMatchObject({ status: 413, code: 'TOO_LARGE' });
   });
 });
+
+// Was: 200, with a stack trace.
+// Now: the answer of API Gateway.
+it.each(['throw', 'exit', 'never'])('a function that fails is answered 500: %s', async (end) => {
+  const answer = await post('/received', utf8('{}'), { 'content-type': 'application/json', end });
+  expect(answer).toEqual({
+    status: 500,
+    type: expect.stringContaining('application/json'),
+    text: '{"message":"Internal Server Error"}',
+  });
+});

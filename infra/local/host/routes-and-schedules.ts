@@ -56,6 +56,13 @@ export interface Routes {
   stop: () => Promise<void>;
 }
 
+/** What API Gateway answers for a function that throws, ends or takes too long; serverless-offline would answer 200, with a stack trace. */
+const FAILED = {
+  statusCode: 500,
+  headers: { 'content-type': 'application/json' },
+  body: '{"message":"Internal Server Error"}',
+};
+
 const offline = (path: string) =>
   import(new URL(path, import.meta.resolve('serverless-offline')).href);
 
@@ -79,9 +86,12 @@ export async function startRoutesAndSchedules(options: RoutesOptions): Promise<R
           event = given;
         },
         setClientContext: () => {},
-        // schedules cannot be taken back: those of a service that has gone run into nothing
-        runHandler: async () =>
-          stopped ? undefined : invoke(String(names[key]), delivered(plain(event))),
+        runHandler: async () => {
+          // schedules cannot be taken back: those of a service that has gone run into nothing
+          if (stopped) return undefined;
+          const invoked = invoke(String(names[key]), delivered(plain(event)));
+          return isRequest(event) ? invoked.catch(() => FAILED) : invoked;
+        },
       };
     },
   };
@@ -188,8 +198,11 @@ function plain(event: unknown): unknown {
 
 /** Of a request its body; schedules and authorizers have none. */
 function delivered(event: unknown): unknown {
-  const isRequest = typeof event === 'object' && event !== null && 'isBase64Encoded' in event;
-  return isRequest ? asDelivered(event as APIGatewayProxyEventV2) : event;
+  return isRequest(event) ? asDelivered(event) : event;
+}
+
+function isRequest(event: unknown): event is APIGatewayProxyEventV2 {
+  return typeof event === 'object' && event !== null && 'isBase64Encoded' in event;
 }
 
 /** serverless-offline's log: only what is wrong, in one line each. Failed invocations are reported by the functions. */
