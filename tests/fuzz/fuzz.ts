@@ -61,8 +61,9 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzCounts> {
   /** What is wrong with the answer. */
   async function tried([holder, token]: Holder, request: FuzzRequest): Promise<string | undefined> {
     const answer = await send(url, request, token);
-    const counted = `${holder} ${answer.status}`;
+    const counted = `${holder} ${answer?.status ?? 'hung up'}`;
     answers.set(counted, (answers.get(counted) ?? 0) + 1);
+    if (answer === undefined) return undefined;
     if (answer.status < 300) succeeded.add(`${request.method} ${request.template}`);
     const faults = faultsOf(request, answer);
     return faults.length > 0

@@ -15,8 +15,19 @@ export interface FuzzAnswer {
 
 const agent = new Agent({ keepAlive: true });
 
-/** By hand: fetch sends no Host of one's own, and tidies up paths. @throws when no answer comes */
-export function send(url: string, sent: FuzzRequest, token?: string): Promise<FuzzAnswer> {
+/** Whoever refuses a body before its end may hang up on the rest of it; of a smaller one there is no rest. */
+const LARGE_BYTES = 64 * 1024;
+
+/**
+ * By hand: fetch sends no Host of one's own, and tidies up paths.
+ * @returns `undefined` when the server hung up on a large body
+ * @throws when no answer comes
+ */
+export function send(
+  url: string,
+  sent: FuzzRequest,
+  token?: string,
+): Promise<FuzzAnswer | undefined> {
   const { hostname, port } = new URL(url);
   const { method, address, body } = sent;
   const headers = {
@@ -24,7 +35,7 @@ export function send(url: string, sent: FuzzRequest, token?: string): Promise<Fu
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(body && { 'content-length': String(body.length) }),
   };
-  const { promise, resolve, reject } = Promise.withResolvers<FuzzAnswer>();
+  const { promise, resolve, reject } = Promise.withResolvers<FuzzAnswer | undefined>();
   const call = request(
     { agent, hostname, port, path: address, method, headers, timeout: HANGS_AFTER_MS },
     (response) => {
@@ -39,8 +50,10 @@ export function send(url: string, sent: FuzzRequest, token?: string): Promise<Fu
       });
     },
   );
-  function fail(error: Error): void {
-    reject(new Error(`no answer (${error.message}) to ${method} ${address}`));
+  function fail(error: NodeJS.ErrnoException): void {
+    const hungUp = error.code === 'EPIPE' || error.code === 'ECONNRESET';
+    if (hungUp && (body?.length ?? 0) > LARGE_BYTES) resolve(undefined);
+    else reject(new Error(`no answer (${error.message}) to ${method} ${address}`));
   }
   call.on('error', fail).on('timeout', () => call.destroy(new Error('it hangs')));
   call.end(body);
