@@ -24,7 +24,9 @@ export function commandsOf(
     ];
   }
   if (state.status === 'accepted') return [];
-  const recent = state.stage.tasks.filter((task) => 'entry' in task && task.entry === state.entry);
+  const recent = state.stage.tasks.filter(
+    (task): task is Changed => 'entry' in task && task.entry === state.entry,
+  );
   return [
     ...armingOf(state),
     ...startOf(state),
@@ -55,7 +57,10 @@ function armingOf(order: RunningOrder): Command[] {
   return [{ type: 'ArmDeadline', orderId, workflow, at: wakeUp.at, entry, last }];
 }
 
-function commandsOfTask(order: RunningOrder, task: StageTask, context: Context): Command[] {
+/** A task that says in which entry it came into its status. */
+type Changed = Extract<StageTask, { readonly entry: number }>;
+
+function commandsOfTask(order: RunningOrder, task: Changed, context: Context): Command[] {
   switch (task.status) {
     case 'inFlight':
       return [dispatchOf(order, task, context)];
@@ -63,11 +68,7 @@ function commandsOfTask(order: RunningOrder, task: StageTask, context: Context):
       return failuresOf(order, [task]);
     case 'backingOff':
     case 'waiting':
-    case 'planned':
-    case 'plannedWait':
     case 'completed':
-    case 'skipped':
-    case 'waited':
       return [];
   }
 }

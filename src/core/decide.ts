@@ -30,7 +30,13 @@ import { recallEntries } from './deciding.ts';
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { CancelRequested, OrderEvent, OrderPlaced } from './event.ts';
-import type { AcceptedOrder, CancelledOrder, OrderState, RunningOrder } from './order.ts';
+import type {
+  AcceptedOrder,
+  CancelledOrder,
+  EndedOrder,
+  OrderState,
+  RunningOrder,
+} from './order.ts';
 import { hasEnded } from './order.ts';
 import { withOverdueEnded } from './overdue.ts';
 import { identityOf, inFirstStage, progress } from './progress.ts';
@@ -72,37 +78,43 @@ export function* decide(
     applied: [],
     leftOut: [],
   };
-  const { applied, leftOut } = draft;
+  const { at, applied, leftOut } = draft;
   const ignored: IgnoredEvent[] = [];
   let state = before;
+  let moved: RunningOrder | EndedOrder | undefined;
   for (const event of inOrderOfWeight(events)) {
     const next = apply(state, event, draft);
     if (typeof next === 'string') {
       ignored.push({ event, reason: next });
     } else {
+      moved = next;
       state = next;
       applied.push(event);
     }
   }
-  const changed = applied.length > 0;
-  if (changed) state = yield* moveOn(state, draft);
+  if (moved !== undefined) state = yield* moveOn(moved, draft);
   const again = yield* commandsAgain(ignored, state, draft);
-  const commands = changed ? commandsOf({ state, at: draft.at }, context) : [];
-  return { state, applied, leftOut, commands: [...again, ...commands], ignored };
+  const commands = moved === undefined ? [] : commandsOf({ state, at }, context);
+  return { state, at, applied, leftOut, commands: [...again, ...commands], ignored };
 }
 
 /**
- * Results count before deadlines that passed in the same batch, and a client's wish to cancel counts last. What says how an attempt
- * goes on comes after the results, in the order in which it was sent.
+ * A client's wish to cancel counts last, so that what else has happened is kept. What says how an attempt goes on comes after the
+ * results, in the order in which it was sent. (Deadlines end nothing before `moveOn`.)
  */
 function inOrderOfWeight(events: readonly OrderEvent[]): readonly OrderEvent[] {
-  const weight = ({ type }: OrderEvent) =>
-    type === 'CancelRequested' ? 2 : type === 'DeadlinePassed' ? 1 : 0;
-  const sentAt = (event: OrderEvent) => ('sentAt' in event ? event.sentAt : 0);
-  return [...events].sort((a, b) => weight(a) - weight(b) || sentAt(a) - sentAt(b));
+  const weight = (event: OrderEvent) => {
+    if (event.type === 'CancelRequested') return Number.MAX_SAFE_INTEGER;
+    return 'sentAt' in event ? event.sentAt : 0;
+  };
+  return [...events].sort((a, b) => weight(a) - weight(b));
 }
 
-function apply(state: OrderState, event: OrderEvent, draft: EntryDraft): OrderState | string {
+function apply(
+  state: OrderState,
+  event: OrderEvent,
+  draft: EntryDraft,
+): RunningOrder | EndedOrder | string {
   if (hasEnded(state)) return `the order has ended: ${state.status}`;
   if (event.type === 'CancelRequested') return cancelled(state, event, draft);
   if (state.status === 'accepted') {
@@ -123,8 +135,8 @@ function cancelled(
 }
 
 /** The order with overdue attempts ended, the next tasks started, and the next wake-up set. */
-function* moveOn(applied: OrderState, draft: EntryDraft): Deciding<OrderState> {
-  if (hasEnded(applied) || applied.status === 'accepted') return applied;
+function* moveOn(applied: RunningOrder | EndedOrder, draft: EntryDraft): Deciding<OrderState> {
+  if (hasEnded(applied)) return applied;
   const after = yield* progress(yield* withOverdueEnded(applied, draft), draft);
   if (hasEnded(after)) return after;
   return { ...withWakeUp(after, draft), entry: draft.entry };

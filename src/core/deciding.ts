@@ -23,6 +23,8 @@ export interface IgnoredEvent {
 export interface Decision {
   /** The state after the events: the same object as before when they changed nothing. */
   readonly state: OrderState;
+  /** The latest instant of all the events, those that changed nothing included. The journal entry bears it. */
+  readonly at: Instant;
   /** The events that changed something: the journal entry holds these. */
   readonly applied: readonly OrderEvent[];
   /** Who did not take part in the stages that the order entered or finished: the journal entry says so. */

@@ -5,7 +5,7 @@ import type { Instant } from './json.ts';
 import type { BackingOffTask, Failure, InFlightTask, RunningOrder, StageTask } from './order.ts';
 import type { TaskPolicy } from './retry.ts';
 import { backoffMs, policyOf, retryAt } from './retry.ts';
-import { stepAt } from './stage.ts';
+import { pluginStepAt } from './stage.ts';
 
 /** The task after an attempt failed: it backs off, or has failed for good. */
 export function afterFailure(
@@ -60,7 +60,6 @@ export function policyFor(
   { step: index, plugin }: { readonly step: number; readonly plugin: string },
   { context }: EntryDraft,
 ): TaskPolicy {
-  const step = stepAt(context.workflow, order.stage, index);
-  const named = step !== undefined && 'plugin' in step ? step : undefined;
-  return policyOf(named, context.plugins.get(plugin));
+  const step = pluginStepAt(context.workflow, order.stage, index);
+  return policyOf(step, context.plugins.get(plugin));
 }

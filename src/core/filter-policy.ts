@@ -85,11 +85,9 @@ function isExcluded(excluded: Excluded, value: Scalar): boolean {
 }
 
 /** `["=", 5]` or `[">=", 0, "<", 10]`: pairs of an operator and a bound, all of which must hold. */
-function inRange(range: readonly (string | number)[], value: number): boolean {
-  for (let index = 0; index + 1 < range.length; index += 2) {
-    if (!compares(range[index], value, Number(range[index + 1]))) return false;
-  }
-  return range.length >= 2;
+function inRange([operator, bound, ...more]: readonly (string | number)[], value: number): boolean {
+  if (!compares(operator, value, Number(bound))) return false;
+  return more.length === 0 || inRange(more, value);
 }
 
 function compares(operator: string | number | undefined, value: number, bound: number): boolean {
@@ -102,17 +100,16 @@ function compares(operator: string | number | undefined, value: number, bound: n
 
 /** Whether the IPv4 address lies in the block, which is written like `10.0.0.0/24`. */
 function isInBlock(block: string, address: string): boolean {
-  const [network = '', length = ''] = block.split('/');
-  const [first, one] = [addressOf(network), addressOf(address)];
-  if (first === undefined || one === undefined) return false;
+  const [network, length] = block.split('/') as [string, string];
   const size = 2 ** (32 - Number(length));
-  return Math.floor(first / size) === Math.floor(one / size);
+  return Math.floor(addressOf(network) / size) === Math.floor(addressOf(address) / size);
 }
 
-function addressOf(text: string): number | undefined {
+/** The address as one number; `NaN`, which equals nothing, for a text that is none. */
+function addressOf(text: string): number {
   const parts = text.split('.');
   if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && +part < 256)) {
-    return undefined;
+    return Number.NaN;
   }
   return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
 }

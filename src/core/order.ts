@@ -66,8 +66,8 @@ export interface InFlightTask extends Open {
   readonly dispatchedAt: Instant;
   /** The attempt has failed if it has not ended by then. */
   readonly deadlineAt: Instant;
-  /** The attempt has begun, as a heartbeat said. An attempt that sends none may have begun all the same. */
-  readonly begun?: true;
+  /** The journal entry in which a heartbeat said that the attempt has begun. One that sends none may have begun all the same. */
+  readonly begunIn?: number;
   /** The latest process that began it has put it off since, at this instant: until another begins, no attempt is under way. */
   readonly putOffAt?: Instant;
   /** The attempt has failed if no other heartbeat has been sent by then. It is there once the first one has come. */

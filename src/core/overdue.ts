@@ -28,7 +28,7 @@ export function* withOverdueEnded(order: RunningOrder, draft: EntryDraft): Decid
 
 /** Its time is up, and nothing says that it has begun. */
 function mayWaitInQueue(task: StageTask, { at }: EntryDraft): task is InFlightTask {
-  if (task.status !== 'inFlight' || task.begun) return false;
+  if (task.status !== 'inFlight' || task.begunIn !== undefined) return false;
   return task.deadlineAt <= at && at < task.giveUpAt;
 }
 

@@ -119,15 +119,15 @@ function failedJobsOf(order: RunningOrder): readonly FailedJob[] {
   const failed = order.stage.tasks.flatMap((task) =>
     task.status === 'failed' ? [{ job: task.job, entry: task.entry, error: task.error }] : [],
   );
-  return failed.length === 0 ? order.failedJobs : [...order.failedJobs, ...failed];
+  return [...order.failedJobs, ...failed];
 }
 
 function withStatus(order: RunningOrder): RunningOrder {
   const open = order.stage.tasks.filter(
     (task) => !isSettled(task) && !task.status.startsWith('planned'),
   );
-  const status = open.every((task) => task.status === 'waiting') ? 'waiting' : 'running';
-  return status === order.status ? order : { ...order, status };
+  const isWaiting = open.every((task) => task.status === 'waiting');
+  return { ...order, status: isWaiting ? 'waiting' : 'running' };
 }
 
 function completedOrder(order: RunningOrder, draft: EntryDraft): CompletedOrder {

@@ -1,13 +1,11 @@
 import type { BackingOffTask, InFlightTask, OrderState, RunningOrder, StageTask } from './order.ts';
 
-/** The order with each task of its stage put through `change`; the same object when nothing changed. */
+/** The order with each task of its stage put through `change`. */
 export function withTasks(
   order: RunningOrder,
   change: (task: StageTask) => StageTask,
 ): RunningOrder {
-  const tasks = order.stage.tasks.map(change);
-  const isSame = tasks.every((task, index) => task === order.stage.tasks[index]);
-  return isSame ? order : { ...order, stage: { ...order.stage, tasks } };
+  return { ...order, stage: { ...order.stage, tasks: order.stage.tasks.map(change) } };
 }
 
 /** The order with one task of its stage replaced. */

@@ -3,7 +3,7 @@ import type { LeftOut } from './journal-entry.ts';
 import type { RunningOrder, StageProgress, StageTask } from './order.ts';
 import { nthName } from './order.ts';
 import type { Participation, Plugin, Plugins } from './plugin.ts';
-import type { StageName, Step, Workflow } from './workflow.ts';
+import type { PluginStep, StageName, Step, Workflow } from './workflow.ts';
 import { STAGES } from './workflow.ts';
 
 /** Where a stage stands in its workflow. */
@@ -12,16 +12,13 @@ export interface StagePosition {
   readonly stage: StageName;
 }
 
-/** The stage after this one, empty stages left out; the first one after `undefined`; `undefined` after the last. */
+/** The stage after this one, which may be empty; the first one after `undefined`; `undefined` after the last. */
 export function stageAfter(
   workflow: Workflow,
   position: StagePosition | undefined,
 ): StagePosition | undefined {
-  const all = workflow.activities.flatMap((activity, index) =>
-    STAGES.filter((stage) => activity[stage].length > 0).map((stage) => ({
-      activity: index,
-      stage,
-    })),
+  const all = workflow.activities.flatMap((_, index) =>
+    STAGES.map((stage) => ({ activity: index, stage })),
   );
   if (position === undefined) return all[0];
   const here = all.findIndex(
@@ -37,6 +34,16 @@ export function stepAt(
   index: number,
 ): Step | undefined {
   return workflow.activities[position.activity]?.[position.stage][index];
+}
+
+/** The step of this index, if it names its plugin: a task of `everyone` has none of its own. */
+export function pluginStepAt(
+  workflow: Workflow,
+  position: StagePosition,
+  index: number,
+): PluginStep | undefined {
+  const step = stepAt(workflow, position, index);
+  return step !== undefined && 'plugin' in step ? step : undefined;
 }
 
 /** What of an order decides who takes part in its stages. */

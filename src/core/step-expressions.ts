@@ -3,8 +3,7 @@ import { evaluate } from './deciding.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { Json } from './json.ts';
 import type { RunningOrder, StageTask } from './order.ts';
-import { stepAt } from './stage.ts';
-import type { PluginStep } from './workflow.ts';
+import { pluginStepAt } from './stage.ts';
 
 /** The input that a step's expressions gave its task, or why they failed. */
 export type StepInput = { readonly value: Json } | { readonly error: string };
@@ -19,7 +18,10 @@ export function* evaluateSteps(
   draft: EntryDraft,
 ): Deciding<ReadonlyMap<StageTask, StepOutcome | undefined>> {
   const conditional = due.flatMap((task) => {
-    const step = task.status === 'planned' ? pluginStepAt(order, task.step, draft) : undefined;
+    const step =
+      task.status === 'planned'
+        ? pluginStepAt(draft.context.workflow, order.stage, task.step)
+        : undefined;
     return step?.when === undefined && step?.input === undefined ? [] : [{ task, step }];
   });
   const expressions = conditional.flatMap(({ step: { when, input } }) =>
@@ -69,13 +71,4 @@ const SHOWN_CHARACTERS = 60;
 function shown(value: Json): string {
   const text = JSON.stringify(value);
   return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
-}
-
-function pluginStepAt(
-  order: RunningOrder,
-  index: number,
-  { context }: EntryDraft,
-): PluginStep | undefined {
-  const step = stepAt(context.workflow, order.stage, index);
-  return step !== undefined && 'plugin' in step ? step : undefined;
 }

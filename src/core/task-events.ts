@@ -1,6 +1,7 @@
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type {
+  CancelRequested,
   OrderEvent,
   TaskCompleted,
   TaskDeadLettered,
@@ -14,12 +15,11 @@ import type { Instant } from './json.ts';
 import { millisecondsOf } from './json.ts';
 import type { InFlightTask, RunningOrder } from './order.ts';
 import { openTask, withTask } from './stage-tasks.ts';
-import { dueAt } from './wake-up.ts';
 
 /** The order after an event about one of its tasks, or the reason why the event changes nothing. */
 export function afterTaskEvent(
   order: RunningOrder,
-  event: OrderEvent,
+  event: Exclude<OrderEvent, CancelRequested>,
   draft: EntryDraft,
 ): RunningOrder | string {
   if (isOfAnotherPlugin(order, event)) return "the task is another plugin's";
@@ -37,21 +37,17 @@ export function afterTaskEvent(
     case 'OrderAccepted':
       return 'the order has started already';
     case 'DeadlinePassed':
-      return isSomethingDue(order, draft) ? order : 'nothing was due';
-    case 'CancelRequested':
-      return order;
+      // Nothing is due before the wake-up.
+      return order.wakeUp.at <= draft.at ? order : 'nothing was due';
   }
-}
-
-function isSomethingDue({ stage, wakeUp }: RunningOrder, { at }: EntryDraft): boolean {
-  return wakeUp.at <= at || stage.tasks.some((task) => (dueAt(task) ?? Infinity) <= at);
 }
 
 /** A plugin answers for its own tasks only. */
 function isOfAnotherPlugin({ stage }: RunningOrder, event: OrderEvent): boolean {
   if (!('taskId' in event) || event.by === undefined) return false;
-  const task = stage.tasks.find((one) => 'taskId' in one && one.taskId === event.taskId);
-  return task !== undefined && 'plugin' in task && task.plugin !== event.by;
+  return stage.tasks.some(
+    (task) => 'taskId' in task && task.taskId === event.taskId && task.plugin !== event.by,
+  );
 }
 
 /** A result counts whichever attempt brings it, as long as the task is open: only the first one does. */
@@ -101,7 +97,7 @@ function endedAttempt(
     }
     case 'TaskDeadLettered': {
       const message = `${task.plugin} took the task several times and never finished it`;
-      if (task.begun) {
+      if (task.begunIn !== undefined) {
         const why = `${message}: it crashed, or ran out of time or memory`;
         const error = { code: 'DEAD_LETTERED', message: why };
         return afterFailure(order, task, error, { retry: 'policy' }, draft);
@@ -125,7 +121,7 @@ function afterHeartbeat(
   if (task?.status !== 'inFlight') return 'the task is not in flight';
   if (attempt > task.attempt) return 'there was no such attempt yet';
   if (sentAt <= (task.putOffAt ?? 0)) return 'the attempt was put off since';
-  const begins = attempt === task.attempt && task.begun !== true;
+  const begins = attempt === task.attempt && task.begunIn === undefined;
   if (!begins && task.silentAt === undefined) return 'the attempt is known to have begun';
   const heartbeatSeconds = draft.context.plugins.get(task.plugin)?.heartbeatSeconds;
   const silentAt = silentAfter(sentAt, heartbeatSeconds, {
@@ -136,7 +132,7 @@ function afterHeartbeat(
   if (!begins && silentAt === task.silentAt) return 'a later heartbeat has come already';
   return withTask(order, task, {
     ...task,
-    ...(begins && { begun: true }),
+    ...(begins && { begunIn: draft.entry }),
     ...defined({ silentAt }),
   });
 }
@@ -150,7 +146,7 @@ function afterPutOff(
   if (task?.status !== 'inFlight') return 'the task is not in flight';
   if (task.attempt !== attempt) return 'the attempt is not the current one';
   if (sentAt <= (task.putOffAt ?? 0)) return 'the attempt was put off later';
-  const { begun: _, silentAt: __, ...unbegun } = task;
+  const { begunIn: _, silentAt: __, ...unbegun } = task;
   return withTask(order, task, { ...unbegun, putOffAt: sentAt });
 }
 

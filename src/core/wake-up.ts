@@ -37,8 +37,8 @@ export function withWakeUp(order: RunningOrder, { at, entry }: EntryDraft): Runn
 }
 
 /**
- * The timers that the decision sets, each instant once: for the tasks that came into their status in its entry, and for the task that
- * its wake-up is for. Retries and waits have timers however long they are; heartbeats and timeouts only where the
+ * The timers that the decision sets, each instant once: for the tasks that came into their status or began in its entry, and for the
+ * task that its wake-up is for. Retries and waits have timers however long they are; heartbeats and timeouts only where the
  * sweeper would be too slow, since a timer costs three requests.
  */
 export function timersOf(order: RunningOrder, decidedAt: Instant): readonly Instant[] {
@@ -46,8 +46,11 @@ export function timersOf(order: RunningOrder, decidedAt: Instant): readonly Inst
   const instants = stage.tasks.flatMap((task) => {
     const at = dueAt(task);
     const isNew = 'entry' in task && task.entry === entry;
+    const hasBegun = task.status === 'inFlight' && task.begunIn === entry;
     const isWokenFor = wakeUp.entry === entry && wakeUp.at === at;
-    return at !== undefined && (isNew || isWokenFor) && needsTimer(task, at, decidedAt) ? [at] : [];
+    return at !== undefined && (isNew || hasBegun || isWokenFor) && needsTimer(task, at, decidedAt)
+      ? [at]
+      : [];
   });
   return [...new Set(instants)];
 }

@@ -119,10 +119,9 @@ async function advance(
     const recall = createRecall(latest, ports.journal);
     const sources = { state: before, context, recall, ports, refused };
     const decision = await answered(decide(before, events, context), sources);
-    const { state, applied, leftOut, commands } = decision;
+    const { state, at, applied, leftOut, commands } = decision;
     let entry: JournalEntry | undefined;
     if (state !== before) {
-      const at = Math.max(...applied.map((event) => event.at));
       const noted = defined({ leftOut: leftOut.length === 0 ? undefined : leftOut });
       entry = { orderId, number: state.entry, at, events: applied, state, ...noted };
       try {

@@ -2,6 +2,7 @@ import { placeOrder } from '../core/decide.ts';
 import type { OrderPlaced } from '../core/event.ts';
 import { placedEvent } from '../core/journal-entry.ts';
 import type { OrderState } from '../core/order.ts';
+import { hasEnded } from '../core/order.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import type { EnginePorts } from './engine-ports.ts';
 
@@ -24,8 +25,7 @@ type PlacingPorts = Pick<EnginePorts, 'journal' | 'activeOrders' | 'messenger' |
 
 /** Places one order. @throws what kept the order from being stored; the request may be repeated. */
 export async function place(event: OrderPlaced, ports: PlacingPorts): Promise<Placed> {
-  const [placing] = await placeAll([event], ports);
-  if (placing === undefined) throw new Error(`order ${event.orderId}: nothing became of it`);
+  const [placing] = (await placeAll([event], ports)) as [Placed | NotPlaced];
   if (placing.outcome === 'failed') throw placing.error;
   return placing;
 }
@@ -69,7 +69,7 @@ async function store(
   const state = placeOrder(event);
   const { orderId, workflow, wakeUp } = state;
   const active = { orderId, workflow, wakeUp };
-  await activeOrders.put(active);
+  const putting = await activeOrders.put(active);
   const entry = { orderId, number: 0, at: event.at, events: [event], state };
   if ((await journal.append(entry)) === 'stored') {
     // A sweep may have come by then, and have taken the order for the leftovers of a request that died.
@@ -77,10 +77,10 @@ async function store(
     return { state, outcome: 'new' };
   }
   const entries = await journal.entries(orderId);
-  const first = entries[0]?.state ?? state;
   const latest = entries.at(-1)?.state ?? state;
   const same = placedEvent(entries).fingerprint === event.fingerprint;
-  // Unless another request of the same instant placed the order: then the wake-up is the order's own.
-  if (first.wakeUp.at !== wakeUp.at) await activeOrders.remove(orderId, wakeUp);
+  // Unless another request of the same instant has placed the order: then the wake-up may be its own.
+  const isOwn = !hasEnded(latest) && latest.wakeUp.at === wakeUp.at;
+  if (putting === 'added' && !isOwn) await activeOrders.remove(orderId, wakeUp);
   return { state: latest, outcome: same ? 'repeated' : 'conflicting' };
 }

@@ -161,7 +161,11 @@ async function finish(order: ActiveOrder, last: number, ports: EnginePorts): Pro
   if (set === undefined) return;
   if (isOfWish(order)) return sendAgain(orderId, [set], ports);
   // A request that repeated the order's own may have left a wake-up that no entry knows.
-  if (isSame(set.state.wakeUp, wakeUp)) await sendAgain(orderId, since, ports);
+  if (!isSame(set.state.wakeUp, wakeUp)) return;
+  const moving = since.filter(
+    ({ number, state }) => hasEnded(state) || state.wakeUp.entry === number,
+  );
+  await sendAgain(orderId, moving, ports);
 }
 
 function isOfWish({ wakeUp }: ActiveOrder): boolean {

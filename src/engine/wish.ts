@@ -26,7 +26,7 @@ export async function applyWish(
   await ports.activeOrders.put({ orderId, workflow, wakeUp });
   const { outcomes, failures } = await advanceOrders(new Map([[orderId, [event]]]), ports);
   const outcome = outcomes.get(orderId);
-  if (outcome === undefined) throw failures.get(orderId) ?? new Error(`${orderId}: no outcome`);
+  if (outcome === undefined) throw failures.get(orderId);
   await ports.activeOrders.remove(orderId, wakeUp);
   return outcome;
 }

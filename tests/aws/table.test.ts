@@ -13,7 +13,10 @@ import type { Table } from '../../src/aws/table.ts';
 import { createTokens } from '../../src/aws/tokens.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import { localClients } from '../local/local-clients.ts';
-import { activeOrdersContract } from '../ports/active-orders.contract.ts';
+import {
+  activeOrdersContract,
+  activeOrdersSurveyContract,
+} from '../ports/active-orders.contract.ts';
 import { bottlenecksContract } from '../ports/bottlenecks.contract.ts';
 import { clientContractsContract } from '../ports/client-contracts.contract.ts';
 import { drainsContract } from '../ports/drains.contract.ts';
@@ -38,6 +41,7 @@ describe('in the table', () => {
     return { connect: () => createJournal(table, { retentionDays: 30 }) };
   });
   activeOrdersContract(opening(createActiveOrders));
+  activeOrdersSurveyContract(opening(createActiveOrders));
   registryContract(opening((table) => createRegistry(table, () => T0)));
   workflowsContract(opening(createWorkflows));
   clientContractsContract(opening(createClientContracts));

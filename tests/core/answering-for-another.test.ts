@@ -1,60 +1,42 @@
 import { expect, it } from '@jest/globals';
-import { decide, placeOrder } from '../../src/core/decide.ts';
 import type { OrderEvent } from '../../src/core/event.ts';
-import type { OrderState } from '../../src/core/order.ts';
-import type { Plugin, Plugins } from '../../src/core/plugin.ts';
-import { DEFAULT_POLICY } from '../../src/core/retry.ts';
-import { activitiesOf } from '../../src/core/workflow.ts';
+import { given } from './order-specification.ts';
+import {
+  accepted,
+  completed,
+  deadLettered,
+  expired,
+  failedForGood,
+  failedUntil,
+  heartbeat,
+  plugins,
+  workflow,
+} from './vocabulary.ts';
 
-const workflow = { name: 'one', version: 1, on: [], activities: activitiesOf(['A']) };
-const plugins: Plugins = new Map(
-  ['A', 'B'].map((name): [string, Plugin] => [
-    name,
-    {
-      ...DEFAULT_POLICY,
-      name,
-      joins: [],
-      history: false,
-      concurrency: { base: 2, ceiling: 2 },
-      owner: 'stack',
-      queueUrl: `queue/${name}`,
-      queueArn: `arn/${name}`,
-      registeredAt: 0,
-    },
-  ]),
-);
-
-function after(state: OrderState, event: OrderEvent) {
-  const deciding = decide(state, [event], { workflow, plugins });
-  let step = deciding.next([]);
-  // All that it may ask is whether it has seen the event before.
-  while (!step.done) step = deciding.next([]);
-  return step.value;
-}
-
-const placed = placeOrder({
-  type: 'OrderPlaced',
-  at: 0,
-  orderId: 'o',
-  input: 1,
-  attributes: {},
-  workflow: { name: 'one', version: 1 },
-  fingerprint: '',
-});
-const started = after(placed, { type: 'OrderAccepted', at: 1 }).state;
-const answer = { at: 2, taskId: 't1', attempt: 1 };
+const setting = { workflow: workflow({ pre: ['A', 'B'] }), plugins: plugins('A', 'B') };
+const by = (plugin: string, event: OrderEvent) => ({ ...event, by: plugin }) as OrderEvent;
 
 it.each([
-  { type: 'TaskCompleted', ...answer, by: 'B', result: 5 },
-  { type: 'TaskFailed', ...answer, by: 'B', error: { code: 'X', message: 'x' }, retry: 'never' },
-  { type: 'TaskHeartbeat', ...answer, sentAt: 2, by: 'B' },
-] satisfies OrderEvent[])('a $type of another plugin changes nothing', (event) => {
-  const { state, ignored } = after(started, event);
-  expect(state).toBe(started);
-  expect(ignored).toEqual([{ event, reason: "the task is another plugin's" }]);
+  completed('t1', 5),
+  failedForGood('t1'),
+  heartbeat('t1', 2),
+  expired('t1', 2),
+  deadLettered('t1', 2),
+])('a $type of another plugin changes nothing', async (event) => {
+  await given(setting, accepted())
+    .when(by('B', event))
+    .thenNothingHappens("the task is another plugin's");
 });
 
-it("a result of the task's own plugin counts", () => {
-  const { state } = after(started, { type: 'TaskCompleted', ...answer, by: 'A', result: 5 });
-  expect(state).toMatchObject({ status: 'completed', result: 5 });
+it('nor does it while the task backs off', async () => {
+  await given(setting, accepted(), failedUntil('t1', 9))
+    .when(by('B', completed('t1', 5)))
+    .thenNothingHappens("the task is another plugin's");
+});
+
+it("a result of the task's own plugin counts", async () => {
+  const { state } = await given(setting, accepted())
+    .when(by('A', completed('t1', 5)))
+    .told();
+  expect(state).toMatchObject({ status: 'running', payload: 5 });
 });

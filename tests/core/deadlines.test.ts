@@ -66,6 +66,19 @@ describe('an attempt that nobody answers for', () => {
       .then({ status: 'running', commands: [arm(seconds(250)), dispatch('A', { attempt: 2 })] });
   });
 
+  it('fails by how long it lasted, not by when that was', async () => {
+    const setting = {
+      ...one({ timeoutSeconds: 100 }),
+      workflow: workflow({ pre: [{ waitSeconds: 50 }, 'A'] }),
+    };
+    await given(setting, accepted(), deadlinePassed(seconds(50)))
+      .when(deadlinePassed(seconds(150)))
+      .then({
+        status: 'running',
+        state: { stage: { tasks: [{}, { error: { message: 'no answer within 100 s' } }] } },
+      });
+  });
+
   it('leaves its last words to a retry that was lost as well', async () => {
     const setting = one({ timeoutSeconds: 100, ...retriedAtOnce(3) });
     const times = [100, 200].map((at) => deadlinePassed(seconds(at)));
@@ -101,6 +114,37 @@ describe('a task with a heartbeat', () => {
       .then({ status: 'running', state: { stage: { tasks: [{ attempt: 2 }] } } });
   });
 
+  it('says why when it has been silent for the last time', async () => {
+    const error = {
+      code: 'HEARTBEAT_MISSED',
+      message: 'the plugin has stopped sending heartbeats',
+    };
+    await given(
+      one({ heartbeatSeconds: 30, ...retriedAtOnce(1) }),
+      accepted(),
+      heartbeat('t1', seconds(10)),
+    )
+      .when(timerPassed(seconds(40)))
+      .then({ status: 'failed', state: { error } });
+  });
+
+  // Was: a silence that ends after the present wake-up had no timer, and the sweeper noticed it up to a minute late.
+  // Now: the entry in which an attempt begins sets one, wherever the wake-up lies.
+  it('has a timer for its silence, though the order is to wake up before', async () => {
+    await given(one({ heartbeatSeconds: 60 }), accepted())
+      .when(heartbeat('t1', seconds(10)))
+      .then({ status: 'running', commands: [timer(seconds(70))] });
+    await given(one({ heartbeatSeconds: 60 }), accepted(), heartbeat('t1', seconds(10)))
+      .when(heartbeat('t1', seconds(20)))
+      .then({ status: 'running', commands: [] });
+  });
+
+  it('has no timer for a silence of which the sweeper hears soon enough', async () => {
+    await given(one({ heartbeatSeconds: 61 }), accepted())
+      .when(heartbeat('t1', seconds(10)))
+      .then({ status: 'running', commands: [] });
+  });
+
   it('has the next timer when the first one finds that it was not silent', async () => {
     const beats = [10, 25, 39].map((at) => heartbeat('t1', seconds(at)));
     await given(setting, accepted(), ...beats)
@@ -133,6 +177,33 @@ describe('a task with a heartbeat', () => {
         status: 'running',
         state: { stage: { tasks: [{ attempt: 1, silentAt: seconds(120) }] } },
       });
+  });
+
+  it('is silent from when its first heartbeat was sent, if that is read in time', async () => {
+    await given(setting, accepted())
+      .when(heartbeat('t1', seconds(39), 1, seconds(10)))
+      .then({
+        status: 'running',
+        state: { stage: { tasks: [{ attempt: 1, silentAt: seconds(40) }] } },
+      });
+    await given(setting, accepted())
+      .when(heartbeat('t1', seconds(40), 1, seconds(10)))
+      .then({
+        status: 'running',
+        state: { stage: { tasks: [{ attempt: 1, silentAt: seconds(70) }] } },
+      });
+  });
+
+  it('is silent when a later heartbeat is read late, after it was due', async () => {
+    await given(setting, accepted(), heartbeat('t1', seconds(10)))
+      .when(heartbeat('t1', seconds(50), 1, seconds(12)))
+      .then({ status: 'running', state: { stage: { tasks: [{ attempt: 2 }] } } });
+  });
+
+  it('has begun, though its plugin is not registered any more', async () => {
+    await given(setting, accepted(), { plugins: [] })
+      .when(heartbeat('t1', seconds(1)))
+      .then({ status: 'running', state: { stage: { tasks: [{ begunIn: 2 }] } } });
   });
 
   it('is not brought nearer to its end by an old heartbeat', async () => {
@@ -188,9 +259,12 @@ describe('an attempt whose plugin is behind with its queue', () => {
   });
 
   it('times out when the queue holds only younger messages', async () => {
-    await given(setting, accepted(), { backlogs: { A: seconds(1) } })
-      .when(deadlinePassed(seconds(100)))
-      .then({ status: 'failed', state: { error: { code: 'TASK_TIMED_OUT' } } });
+    // The oldest may be its own, sent at the very instant.
+    for (const oldest of [seconds(0), seconds(1)]) {
+      await given(setting, accepted(), { backlogs: { A: oldest } })
+        .when(deadlinePassed(seconds(100)))
+        .then({ status: 'failed', state: { error: { code: 'TASK_TIMED_OUT' } } });
+    }
   });
 
   it('times out when it has begun', async () => {
@@ -218,6 +292,52 @@ describe('an attempt that never began', () => {
         // It waited for 150 s: the next attempt may wait twice as long.
         commands: [arm(seconds(450)), dispatch('A', { attempt: 2, deadlineAt: seconds(450) })],
       });
+  });
+
+  it('is sent again at once, whatever pause its policy has, when it expired in its queue', async () => {
+    await given(one({ timeoutSeconds: 100 }), accepted())
+      .when(expired('t1', seconds(150)))
+      .then({ status: 'running', commands: [{}, dispatch('A', { attempt: 2 })] });
+  });
+
+  it('says how long it waited when its total budget is used up', async () => {
+    const definition = workflow({
+      parallel: [{ plugin: 'A', mandatory: false }, 'B'],
+      pre: [{ waitSeconds: 50 }],
+    });
+    const registered = [plugin('A', { totalSeconds: 100 }), plugin('B')];
+    const { state } = await given(
+      { workflow: definition, plugins: registered },
+      accepted(),
+      deadlinePassed(seconds(50)),
+    )
+      .when(expired('t1', seconds(150)))
+      .told();
+    const message = 'it waited in the queue of A for 100 s, past its deadline';
+    expect('stage' in state && state.stage.tasks[0]).toEqual({
+      ...{ status: 'failed', step: 0, plugin: 'A', mandatory: false, taskId: 't1', job: 'A' },
+      ...{ attempt: 1, entry: 3, error: { code: 'TASK_TIMED_OUT', message } },
+    });
+  });
+
+  it('says that it never began when its queue gave it up for the last time', async () => {
+    const message =
+      'A was sent the task several times and never began it: its function is throttled, cannot start, or had no time left';
+    await given(one({ totalSeconds: 100 }), accepted())
+      .when(deadLettered('t1', seconds(100)))
+      .then({ status: 'failed', state: { error: { code: 'DEAD_LETTERED', message } } });
+  });
+
+  it('is followed by as many attempts as if it had not been', async () => {
+    const twice = one({ timeoutSeconds: 100, ...retriedAtOnce(2) });
+    await given(
+      twice,
+      accepted(),
+      expired('t1', seconds(150)),
+      failed('t1', { attempt: 2, at: seconds(160) }),
+    )
+      .when(failed('t1', { attempt: 3, at: seconds(170) }))
+      .then({ status: 'failed', state: { error: { code: 'BROKEN', attempt: 3 } } });
   });
 
   it('leaves its plugin all the attempts of its policy', async () => {
@@ -290,7 +410,10 @@ describe('an attempt that began and was put off', () => {
     for (const events of [said, [...said].reverse()]) {
       await given(setting, accepted())
         .when(...events)
-        .then({ status: 'running', state: { stage: { tasks: [{ begun: true }] } } });
+        .then({
+          status: 'running',
+          state: { stage: { tasks: [{ begunIn: expect.any(Number) }] } },
+        });
     }
   });
 
@@ -315,11 +438,14 @@ describe('a plugin that is not registered', () => {
   const setting = { workflow: workflow({ pre: ['A'] }), plugins: [] };
 
   it('fails the attempt, which is tried again after a pause', async () => {
+    const message = 'no plugin is registered under the name A';
     const order = given(setting).when(accepted());
     await order.then({
       status: 'running',
       state: {
-        stage: { tasks: [{ status: 'backingOff', error: { code: 'PLUGIN_NOT_REGISTERED' } }] },
+        stage: {
+          tasks: [{ status: 'backingOff', error: { code: 'PLUGIN_NOT_REGISTERED', message } }],
+        },
       },
     });
     expect(typesOf((await order.told()).last.commands)).toEqual([
@@ -424,6 +550,27 @@ describe('the wake-up of an order', () => {
     await given(one({ timeoutSeconds: 60 }))
       .when(accepted())
       .then({ status: 'running', commands: [started, dispatch('A'), timer(seconds(60))] });
+  });
+
+  it('has its timer once, in the decision that set it', async () => {
+    const soon = [plugin('A', { timeoutSeconds: 30 }), plugin('B', { timeoutSeconds: 40 })];
+    await given({ workflow: workflow({ parallel: ['A', 'B'] }), plugins: soon }, accepted())
+      .when(completed('t2', 1, seconds(1)))
+      .then({ status: 'running', commands: [] });
+  });
+
+  it('has a timer when it moves on to another task, and nobody else has one again', async () => {
+    const soon = [20, 50, 40].map((timeoutSeconds, index) =>
+      plugin('ABC'.charAt(index), { timeoutSeconds, ...retriedAtOnce(1) }),
+    );
+    const optional = { plugin: 'A', mandatory: false };
+    const parallel = workflow({ parallel: [optional, 'B', 'C'] });
+    await given({ workflow: parallel, plugins: soon }, accepted())
+      .when(timerPassed(seconds(20)))
+      .then({
+        status: 'running',
+        commands: [arm(seconds(40)), publish('task.failed'), timer(seconds(40))],
+      });
   });
 
   it('is that of the nearest of many', async () => {

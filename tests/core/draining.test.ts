@@ -39,17 +39,29 @@ describe('a plugin that retires', () => {
 
   it('gets no task that names it; that is tried again later', async () => {
     const setting = { workflow: workflow({ pre: ['A'] }), plugins: [retiring('A')] };
+    const message = 'the plugin A retires and takes nothing new';
+    const error = { code: 'PLUGIN_DRAINING', message };
     await given(setting)
       .when(accepted())
       .then({
         status: 'running',
-        state: { stage: { tasks: [{ status: 'backingOff', error: { code: 'PLUGIN_DRAINING' } }] } },
+        state: { stage: { tasks: [{ status: 'backingOff', error }] } },
       });
     await given(setting, accepted())
       .when(deadlinePassed(seconds(2)))
       .then({
         status: 'running',
         state: { stage: { tasks: [{ attempt: 2, error: { code: 'PLUGIN_DRAINING' } }] } },
+      });
+  });
+
+  it('gets no task that it has never had, though that was tried before', async () => {
+    const setting = { workflow: workflow({ pre: ['A'] }), plugins: [] };
+    await given(setting, accepted(), { plugins: [retiring('A')] })
+      .when(deadlinePassed(seconds(2)))
+      .then({
+        status: 'running',
+        state: { stage: { tasks: [{ status: 'backingOff', error: { code: 'PLUGIN_DRAINING' } }] } },
       });
   });
 

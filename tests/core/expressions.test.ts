@@ -58,7 +58,8 @@ describe('when', () => {
     ['""', '""'],
     ['{}', '{}'],
     ['[true]', '[true]'],
-    [`"${'x'.repeat(100)}"`, `"${'x'.repeat(59)}…`],
+    [`"${'x'.repeat(58)}"`, `"${'x'.repeat(58)}"`],
+    [`"${'x'.repeat(59)}"`, `"${'x'.repeat(59)}…`],
   ])('%s, which is no boolean, fails the task with what it is', async (when, shown) => {
     const message = `when: it came to ${shown}; it must be true or false`;
     await given(of(A({ when }), 'B'))

@@ -236,6 +236,25 @@ describe('their neighbours', () => {
         { one: '10.0.0.7', all: '1.2.3.256' },
         { one: '10.0.0.7', all: '1.2.3' },
         { one: '10.0.0.7', all: 'x' },
+        { one: '10.0.0.7', all: '1.2.3.4.5' },
+        { one: '10.0.0.7', all: '1.2.3.-4' },
+        { one: '10.0.0.7', all: '1.2.3.1e1' },
+        { one: '10.0.0.7', all: '1.2.3.' },
+      ],
+    ],
+    [
+      'a range with its lower end, and numbers only',
+      { a: [{ numeric: ['>=', 5, '<', 10] }], b: [{ numeric: ['<=', 0] }] },
+      [
+        { a: 5, b: 0 },
+        { a: 9.99, b: -1 },
+      ],
+      [
+        { a: 4.99, b: 0 },
+        { a: 10, b: 0 },
+        { a: 5, b: 0.01 },
+        { a: '7', b: 0 },
+        { a: 7, b: '-1' },
       ],
     ],
     [
@@ -245,6 +264,11 @@ describe('their neighbours', () => {
       [{}],
     ],
   ]);
+});
+
+it('a range of nothing, and one with an operator that is unknown, match nothing', () => {
+  expect(matchesPolicy({ a: [{ numeric: [] }] }, { a: 1 })).toBe(false);
+  expect(matchesPolicy({ a: [{ numeric: ['~', 0] }] }, { a: 1 })).toBe(false);
 });
 
 describe('refused by name is', () => {

@@ -1,4 +1,5 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { tasksOf } from '../../src/core/task-records.ts';
 import { given } from './order-specification.ts';
 import {
   accepted,
@@ -120,6 +121,24 @@ describe('a batch', () => {
     await given(setting, accepted())
       .when(completed('t1', 1), completed('t2', 2))
       .then({ status: 'running', commands: [dispatch('A#2'), dispatch('B')] });
+  });
+
+  // Was: no test would have noticed a wish to cancel that comes before the results beside it. Now: what was done is kept.
+  it('of a wish to cancel and a result keeps the result, and cancels', async () => {
+    const { journal, state, last } = await given(setting, accepted())
+      .when(cancelRequested(), completed('t1', 1))
+      .told();
+    expect(state.status).toBe('cancelled');
+    expect(last.ignored).toEqual([]);
+    expect(tasksOf(journal)).toMatchObject([{ job: 'A', status: 'completed', result: 1 }]);
+  });
+
+  it('of a wish to cancel and a deadline takes both, so that each is known when it comes again', async () => {
+    const { state, last } = await given(setting, accepted())
+      .when(cancelRequested(seconds(60)), deadlinePassed(seconds(60)))
+      .told();
+    expect(state.status).toBe('cancelled');
+    expect(last.ignored).toEqual([]);
   });
 
   it('of the start and a wish to cancel never starts a task', async () => {

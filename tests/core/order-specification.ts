@@ -13,12 +13,13 @@ import type { Workflow } from '../../src/core/workflow.ts';
 import { needsHistory } from '../../src/engine/needs-history.ts';
 import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
 
-/** What an order runs on. What is left out: input 5, no attributes, no plugins. */
+/** What an order runs on. What is left out: input 5, no attributes, no plugins, no client. */
 export interface Setting {
   readonly workflow: Workflow;
   readonly plugins?: readonly Plugin[];
   readonly input?: Json;
   readonly attributes?: Attributes;
+  readonly client?: string;
 }
 
 /** One decision each: an event, events that arrive in one batch, or a change of the registrations. */
@@ -85,9 +86,11 @@ async function tellOf(setting: Setting, happenings: readonly Happening[]): Promi
   let plugins = setting.plugins ?? [];
   let backlogs: Backlogs = new Map();
   const placed = placedIn(setting);
-  const first = stored([placed], placeOrder(placed), []);
+  const first = stored(0, [placed], placeOrder(placed), []);
   let journal: readonly JournalEntry[] = [first];
-  let last: Decision = { state: first.state, applied: [], leftOut: [], commands: [], ignored: [] };
+  let last: Decision = {
+    ...{ state: first.state, at: 0, applied: [], leftOut: [], commands: [], ignored: [] },
+  };
   for (const happening of happenings) {
     if ('plugins' in happening) {
       plugins = happening.plugins;
@@ -101,7 +104,7 @@ async function tellOf(setting: Setting, happenings: readonly Happening[]): Promi
     const context = { workflow, plugins: new Map(plugins.map((one) => [one.name, one])) };
     last = await decision(journal, events, context, backlogs);
     if (last.state !== journal.at(-1)?.state) {
-      journal = [...journal, stored(last.applied, last.state, last.leftOut)];
+      journal = [...journal, stored(last.at, last.applied, last.state, last.leftOut)];
     }
   }
   const { state } = journal.at(-1) as JournalEntry;
@@ -148,17 +151,17 @@ async function answer(
 
 /** An entry as the journal gives it back: what JSON does not carry is gone. */
 function stored(
+  at: number,
   events: JournalEntry['events'],
   state: OrderState,
   leftOut: readonly LeftOut[],
 ): JournalEntry {
-  const at = Math.max(...events.map((event) => event.at));
   const noted = leftOut.length === 0 ? {} : { leftOut };
   const entry = { orderId: state.orderId, number: state.entry, at, events, state, ...noted };
   return JSON.parse(JSON.stringify(entry)) as JournalEntry;
 }
 
-function placedIn({ workflow, input = 5, attributes = {} }: Setting): OrderPlaced {
+function placedIn({ workflow, input = 5, attributes = {}, client }: Setting): OrderPlaced {
   const { name, version } = workflow;
   return {
     type: 'OrderPlaced',
@@ -168,6 +171,7 @@ function placedIn({ workflow, input = 5, attributes = {} }: Setting): OrderPlace
     attributes,
     workflow: { name, version },
     fingerprint: 'f',
+    ...(client === undefined ? {} : { client }),
   };
 }
 

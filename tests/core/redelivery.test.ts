@@ -147,6 +147,17 @@ describe('the message that came before the crash comes again, and leads to the s
     ]);
   });
 
+  // Was: the entry bore the latest instant of the events that it took, though the decision knew a later one: no timer was set again.
+  // Now: the entry bears the instant of the decision.
+  it('a batch whose latest event changed nothing', async () => {
+    const setting = { ...two, plugins: [plugin('A'), plugin('B', { timeoutSeconds: 60 })] };
+    const early = timerPassed(seconds(2));
+    expect(await comesAgain(setting, [accepted()], completed('t1', 7), early)).toEqual([
+      'DispatchTask B',
+      'SetTimer',
+    ]);
+  });
+
   it('a batch of several', async () => {
     const definition = workflow({ parallel: ['A', 'B'], post: ['A'] });
     const events = [completed('t1', 7), completed('t2', 8)];
@@ -305,6 +316,20 @@ describe('a message that comes again later', () => {
     const first = await given(both).when(accepted()).told();
     const again = await given(both, accepted(), completed('t1', 7)).when(accepted()).told();
     expect(first.last.commands).toContainEqual(again.last.commands.at(-1));
+  });
+
+  it('leaves out the one of two tasks of a plugin that has been settled since', async () => {
+    const twice = { workflow: workflow({ parallel: ['A', 'A'] }), plugins: plugins('A') };
+    await given(twice, accepted(), completed('t1', 7))
+      .when(accepted())
+      .then({ status: 'running', commands: [publish('order.started'), dispatch('A#2')] });
+  });
+
+  it('leaves out an attempt after which another one was sent', async () => {
+    const setting = { ...two, plugins: [plugin('A', retriedAtOnce(3)), plugin('B')] };
+    await given(setting, accepted(), failed('t1'))
+      .when(accepted())
+      .then({ status: 'running', commands: [publish('order.started')] });
   });
 
   it('together with the result of the task that it started does not start it again', async () => {

@@ -180,6 +180,20 @@ describe('a task that failed', () => {
       });
   });
 
+  it('is not tried again at the very end of its total budget', async () => {
+    const impatient = { ...setting, plugins: [plugin('A', { totalSeconds: 30 })] };
+    await given(impatient, accepted(), failedUntil('t1', 29))
+      .when(deadlinePassed(seconds(30)))
+      .then({ status: 'failed', state: { error: { code: 'BROKEN', attempt: 1 } } });
+  });
+
+  it('in a parallel stage gets what the stage got, though another task is done by then', async () => {
+    const parallel = { workflow: workflow({ parallel: ['A', 'B'] }), plugins: plugins('A', 'B') };
+    await given(parallel, accepted(), failedUntil('t1', 20), completed('t2', 'done'))
+      .when(deadlinePassed(seconds(20)))
+      .then({ status: 'running', commands: [{}, dispatch('A', { attempt: 2, input: 5 })] });
+  });
+
   it('gets a last attempt that ends with its total budget', async () => {
     const impatient = {
       ...setting,

@@ -46,6 +46,7 @@ describe('the cause is', () => {
     given({ endedPerSecond: 0, crashedPerSecond: 0.2 }).then({ cause: 'failing' });
     given({ endedPerSecond: 1, crashedPerSecond: 0.2 }).then({ cause: 'atCap' });
     given({ endedPerSecond: 0, failedPerSecond: 0.2 }).then({ cause: 'failing' });
+    given({ failedPerSecond: 0.3, crashedPerSecond: 0.2 }).then({ cause: 'atCap' });
   });
 
   it('switchedOff when the mapping is disabled, whatever else', () => {

@@ -75,6 +75,10 @@ describe('the stages of an activity', () => {
   });
 });
 
+it('a workflow without an activity cannot be started', async () => {
+  await expect(given(of(), accepted()).told()).rejects.toThrow('workflow w has no stage');
+});
+
 describe('an order with a hundred tasks', () => {
   it('goes through them all, numbered without gaps', async () => {
     const places = Array.from({ length: 100 }, () => 'A');
@@ -112,6 +116,12 @@ describe('a wait', () => {
     await order
       .when(deadlinePassed(seconds(600)))
       .then({ status: 'completed', state: { result: 5 } });
+  });
+
+  it('before another keeps the order waiting', async () => {
+    expect((await given(of({ pre: [wait, wait] }), accepted()).told()).state.status).toBe(
+      'waiting',
+    );
   });
 
   it('after another begins when that one is over', async () => {

@@ -5,4 +5,5 @@ it('the history is read only for expressions that look at it', () => {
   expect(needsHistory(['attributes.priority', { a: 'payload' }])).toBe(false);
   expect(needsHistory([{ a: ['$jobs.x'] }])).toBe(true);
   expect(needsHistory(['input.size'])).toBe(true);
+  expect(needsHistory(['payload', { a: 'payload', b: 'input' }])).toBe(true);
 });

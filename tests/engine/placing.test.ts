@@ -1,10 +1,12 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import type { OrderPlaced } from '../../src/core/event.ts';
 import { activitiesOf } from '../../src/core/workflow.ts';
-import { placeAll } from '../../src/engine/placing.ts';
+import { place, placeAll } from '../../src/engine/placing.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import type { ActiveOrder } from '../../src/ports/active-orders.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 import { plugin } from '../ports/registry.contract.ts';
+import { orderWorld } from './order-under-way.ts';
 
 const T0 = Date.UTC(2026, 10, 21);
 
@@ -86,4 +88,113 @@ it('what a request that died left of an order placed again is swept', async () =
   expect(await sweep(ports)).toMatchObject({ woken: 1 });
   expect(await sweep(ports)).toMatchObject({ repaired: 1 });
   expect(await active()).toEqual(['o 61 s']);
+});
+
+/** An order `o` as its client asked for it, and may ask again. */
+async function requested() {
+  const world = await orderWorld(['A']);
+  const { workflow } = await world.ports.workflows.put({
+    ...{ name: 'some', on: [], activities: activitiesOf(['A']) },
+  });
+  const request = (fingerprint: string): OrderPlaced => ({
+    ...{
+      type: 'OrderPlaced',
+      at: world.now(),
+      orderId: 'o',
+      input: 1,
+      attributes: {},
+      fingerprint,
+    },
+    workflow: { name: workflow.name, version: workflow.version },
+  });
+  return { ...world, request };
+}
+
+describe('a request that comes again', () => {
+  it('starts the order once more while it has not started', async () => {
+    const world = await requested();
+    expect(await place(world.request('f'), world.ports)).toMatchObject({ outcome: 'new' });
+    expect(world.sent()).toEqual(['OrderAccepted']);
+    expect(await place(world.request('f'), world.ports)).toMatchObject({ outcome: 'repeated' });
+    expect(world.sent()).toEqual(['OrderAccepted']);
+  });
+
+  it('shows where the order stands once it has started, and starts nothing', async () => {
+    const world = await requested();
+    await place(world.request('f'), world.ports);
+    await world.advance('o', world.accepted());
+    world.sent();
+    const again = await place(world.request('f'), world.ports);
+    expect(again).toMatchObject({ outcome: 'repeated', state: { status: 'running' } });
+    expect(world.sent()).toEqual([]);
+    expect(await world.active()).toHaveLength(1);
+  });
+
+  it('with other contents conflicts, and starts nothing', async () => {
+    const world = await requested();
+    await place(world.request('f'), world.ports);
+    world.sent();
+    expect(await place(world.request('g'), world.ports)).toMatchObject({ outcome: 'conflicting' });
+    expect(world.sent()).toEqual([]);
+  });
+
+  // Was: no test would have noticed the item that it left. Now: nothing is left to be looked after.
+  it('for an order that has ended leaves nothing to be looked after', async () => {
+    const world = await requested();
+    await place(world.request('f'), world.ports);
+    await world.advance('o', world.accepted());
+    await world.advance('o', world.completed('t1'));
+    expect(await world.active()).toEqual([]);
+    const again = await place(world.request('f'), world.ports);
+    expect(again).toMatchObject({ outcome: 'repeated', state: { status: 'completed' } });
+    expect(await world.active()).toEqual([]);
+  });
+
+  it('for an order whose end has yet to be told leaves its item to the sweeper', async () => {
+    const world = await requested();
+    await place(world.request('f'), world.ports);
+    await world.advance('o', world.accepted());
+    const { send } = world.ports.messenger;
+    world.ports.messenger.send = async () => {
+      world.ports.messenger.send = send;
+      throw new Error('the process is killed');
+    };
+    await expect(world.advance('o', world.completed('t1'))).rejects.toThrow();
+    await place(world.request('f'), world.ports);
+    expect(await world.active()).toHaveLength(1);
+  });
+});
+
+it('an order that is placed for the first time is added to the list of active orders once', async () => {
+  const world = await requested();
+  const { put } = world.ports.activeOrders;
+  let added = 0;
+  world.ports.activeOrders.put = async (order) => {
+    added += 1;
+    return put(order);
+  };
+  await place(world.request('f'), world.ports);
+  expect(added).toBe(1);
+});
+
+describe('orders that are placed together', () => {
+  it('are stored and started each by itself, in the order in which they were asked for', async () => {
+    const world = await requested();
+    const { append } = world.ports.journal;
+    world.ports.journal.append = async (entry, previous) => {
+      if (entry.orderId === 'p') throw new Error('throttled');
+      return append(entry, previous);
+    };
+    const events = ['o', 'p', 'q'].map((orderId) => ({ ...world.request('f'), orderId }));
+    const placed = await placeAll(events, world.ports);
+    expect(placed).toMatchObject([
+      { outcome: 'new', state: { orderId: 'o' } },
+      { outcome: 'failed', error: new Error('throttled') },
+      { outcome: 'new', state: { orderId: 'q' } },
+    ]);
+    expect(world.sent()).toEqual(['OrderAccepted', 'OrderAccepted']);
+    await expect(place({ ...world.request('f'), orderId: 'p' }, world.ports)).rejects.toThrow(
+      'throttled',
+    );
+  });
 });

@@ -1,11 +1,13 @@
 import { expect, it } from '@jest/globals';
 import type { OrderEvent } from '../../src/core/event.ts';
 import type { Json } from '../../src/core/json.ts';
+import type { OrderState } from '../../src/core/order.ts';
 import type { Activity, Todo } from '../../src/core/workflow.ts';
 import { activitiesOf } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import { placeAll } from '../../src/engine/placing.ts';
 import { sweep } from '../../src/engine/sweep.ts';
+import { inOrderOfNeed } from '../../src/engine/too-large-results.ts';
 import { TooLargeError } from '../../src/ports/too-large.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 import { plugin } from '../ports/registry.contract.ts';
@@ -60,7 +62,10 @@ it('a result that does not fit into its order fails its task for good', async ()
   });
   expect(state).toMatchObject({
     status: 'failed',
-    error: { code: 'RESULT_TOO_LARGE', task: 'A', attempt: 1 },
+    error: {
+      ...{ code: 'RESULT_TOO_LARGE', task: 'A', attempt: 1 },
+      message: 'the result does not fit: the entry is 1002 bytes; at most 1000 are possible',
+    },
   });
 });
 
@@ -107,6 +112,33 @@ it('an optional result that finds no room beside a mandatory one fails its own t
     result: { B: 'x'.repeat(200) },
     failedJobs: [{ job: 'A', error: { code: 'RESULT_TOO_LARGE' } }],
   });
+});
+
+it('what may not be lost gets its entry first: failures, then mandatory results, then optional ones', () => {
+  const tasks = [true, false, true, false].map((mandatory, index) => ({
+    ...{ status: 'inFlight', step: 0, plugin: 'A', job: 'A', attempt: 1, entry: 1, mandatory },
+    ...{ taskId: `t${index + 1}`, giveUpAt: 0, dispatchedAt: 0, deadlineAt: 0 },
+  }));
+  const stage = { activity: 0, stage: 'parallel', tasks: [...tasks, { status: 'plannedWait' }] };
+  const answer = { at: 0, attempt: 1 };
+  const error = { code: 'X', message: 'x' };
+  const completed = (taskId: string): OrderEvent => ({
+    ...{ type: 'TaskCompleted', ...answer, taskId, result: 1 },
+  });
+  const failed: OrderEvent = { type: 'TaskFailed', ...answer, taskId: 't4', error, retry: 'never' };
+  const events = [completed('t2'), completed('t1'), failed, completed('t3')];
+  expect(inOrderOfNeed(events, { stage } as unknown as OrderState)).toEqual([
+    failed,
+    completed('t1'),
+    completed('t3'),
+    completed('t2'),
+  ]);
+  expect(inOrderOfNeed(events, {} as OrderState)).toEqual([
+    failed,
+    completed('t2'),
+    completed('t1'),
+    completed('t3'),
+  ]);
 });
 
 it('an invitation that is too large for a topic goes to each queue', async () => {

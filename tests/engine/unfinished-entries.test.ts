@@ -64,6 +64,62 @@ describe('an entry whose writer died before it sent its commands', () => {
     expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 5000 } }]);
   });
 
+  it('is finished with all that was left unfinished before it', async () => {
+    const world = await orderWorld([['A', 'B', 'C']], ['A', 'B', 'C'].map(retried));
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    world.pass(61);
+    world.sent();
+    const failLater = (taskId: string, afterSeconds: number) =>
+      world.advance('o', {
+        ...{ type: 'TaskFailed', at: world.now(), taskId, attempt: 1 },
+        ...{ error: { code: 'BUSY', message: 'later' }, retry: 'later', afterSeconds },
+      });
+    // Each brings the wake-up forward, and two die before they tell.
+    nextSenderDies(world);
+    await expect(failLater('t1', 500)).rejects.toThrow();
+    nextSenderDies(world);
+    await expect(failLater('t2', 300)).rejects.toThrow();
+    await failLater('t3', 100);
+    // That two died in a row is for the sweep to see: the order stands under the wake-up that has gone by.
+    expect(world.sent()).toEqual(['DeadlinePassed']);
+    expect(await sweep(world.ports)).toMatchObject({ repaired: 1 });
+    expect(world.sent()).toEqual(['DeadlinePassed', 'DeadlinePassed', 'DeadlinePassed']);
+    expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 100_000 } }]);
+  });
+
+  it('is finished by a sweep, when no queue brings its events again', async () => {
+    const world = await orderWorld(['A', 'B']);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    world.pass(61);
+    world.sent();
+    nextSenderDies(world);
+    await expect(world.advance('o', world.completed('t1'))).rejects.toThrow();
+    expect(await sweep(world.ports)).toMatchObject({ woken: 1, repaired: 1, failed: 0 });
+    expect(world.sent()).toEqual(['task B·1']);
+    expect(await world.active()).toMatchObject([
+      { wakeUp: { at: world.now() + 3_600_000, entry: 2 } },
+    ]);
+    expect(await sweep(world.ports)).toMatchObject({ woken: 0 });
+  });
+
+  it('is not finished while its commands cannot be sent', async () => {
+    const world = await orderWorld(['A', 'B']);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    world.pass(61);
+    nextSenderDies(world);
+    await expect(world.advance('o', world.completed('t1'))).rejects.toThrow();
+    const { send } = world.ports.messenger;
+    world.ports.messenger.send = async (messages) =>
+      messages.map((message) => ({ message, error: new Error('throttled') }));
+    expect(await sweep(world.ports)).toMatchObject({ repaired: 0, failed: 1 });
+    expect(await world.active()).toMatchObject([{ wakeUp: { entry: 0 } }]);
+    world.ports.messenger.send = send;
+    expect(await sweep(world.ports)).toMatchObject({ repaired: 1, failed: 0 });
+  });
+
   it('is finished by whoever ends the order', async () => {
     const world = await backingOff();
     nextSenderDies(world);

@@ -1,7 +1,7 @@
 import { describe } from '@jest/globals';
 import type { Json } from '../../src/core/json.ts';
 import type { OutgoingMessage } from '../../src/ports/messenger.ts';
-import { activeOrdersContract } from './active-orders.contract.ts';
+import { activeOrdersContract, activeOrdersSurveyContract } from './active-orders.contract.ts';
 import { bottlenecksContract } from './bottlenecks.contract.ts';
 import { clientContractsContract } from './client-contracts.contract.ts';
 import { drainsContract } from './drains.contract.ts';
@@ -26,6 +26,7 @@ describe('in memory', () => {
     return { connect: () => journal };
   });
   activeOrdersContract(opening(({ activeOrders }) => activeOrders));
+  activeOrdersSurveyContract(opening(({ activeOrders }) => activeOrders));
   registryContract(opening(({ registry }) => registry));
   workflowsContract(opening(({ workflows }) => workflows));
   clientContractsContract(opening(({ clients }) => clients));

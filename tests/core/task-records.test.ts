@@ -1,0 +1,165 @@
+import { describe, expect, it } from '@jest/globals';
+import { historyOf, tasksOf } from '../../src/core/task-records.ts';
+import type { Happening, Setting } from './order-specification.ts';
+import { given } from './order-specification.ts';
+import {
+  accepted,
+  cancelRequested,
+  completed,
+  deadlinePassed,
+  failed,
+  failedForGood,
+  failedUntil,
+  plugins,
+  seconds,
+  workflow,
+} from './vocabulary.ts';
+
+const broken = { code: 'BROKEN', message: 'it broke' };
+const one = { workflow: workflow({ pre: ['A', 'B'] }), plugins: plugins('A', 'B') };
+const both = { workflow: workflow({ parallel: ['A', 'B'] }), plugins: plugins('A', 'B') };
+
+async function recordsAfter(setting: Setting, ...past: readonly Happening[]) {
+  return tasksOf((await given(setting, ...past).told()).journal);
+}
+
+describe('the record of a task', () => {
+  const first = {
+    ...{ taskId: 't1', job: 'A', plugin: 'A', activity: 0, stage: 'pre', attempts: 1, input: 5 },
+    dispatchedAt: seconds(1),
+  };
+
+  it('tells of an attempt in flight', async () => {
+    expect(await recordsAfter(one, accepted(seconds(1)))).toEqual([
+      { ...first, status: 'inFlight' },
+    ]);
+  });
+
+  it('tells of a task that backs off, and why', async () => {
+    expect(await recordsAfter(one, accepted(seconds(1)), failedUntil('t1', 9, seconds(2)))).toEqual(
+      [{ ...first, status: 'backingOff', error: broken }],
+    );
+  });
+
+  it('keeps its first dispatch and its first input through its attempts', async () => {
+    const past = [
+      accepted(seconds(1)),
+      failedUntil('t1', 9, seconds(2)),
+      deadlinePassed(seconds(11)),
+    ];
+    expect(await recordsAfter(one, ...past)).toEqual([
+      { ...first, attempts: 2, status: 'inFlight' },
+    ]);
+  });
+
+  it('tells of a result and when it came; an earlier failure is forgotten', async () => {
+    const past = [
+      accepted(seconds(1)),
+      failedUntil('t1', 9, seconds(2)),
+      completed('t1', 7, seconds(3)),
+    ];
+    expect((await recordsAfter(one, ...past))[0]).toEqual({
+      ...first,
+      status: 'completed',
+      result: 7,
+      endedAt: seconds(3),
+    });
+  });
+
+  it('tells of an input of its own', async () => {
+    const setting = { ...one, workflow: workflow({ pre: [{ plugin: 'A', input: '"own"' }, 'B'] }) };
+    const records = await recordsAfter(setting, accepted(), completed('t1', 7));
+    expect(records).toMatchObject([{ input: 'own' }, { input: 7 }]);
+  });
+
+  it('tells of a failure while the rest of its stage goes on', async () => {
+    expect(await recordsAfter(both, accepted(), failedForGood('t1', seconds(4)))).toMatchObject([
+      { job: 'A', status: 'failed', error: broken, endedAt: seconds(4) },
+      { job: 'B', status: 'inFlight' },
+    ]);
+  });
+
+  it('tells of a failure that ended its stage, and leaves the tasks before it as they were', async () => {
+    const optional = { plugin: 'A', mandatory: false };
+    const setting = { ...one, workflow: workflow({ pre: [optional], post: [optional, 'B'] }) };
+    const past = [accepted(), failedForGood('t1', seconds(1)), failedForGood('t2', seconds(2))];
+    const records = await recordsAfter(setting, ...past);
+    expect(records).toMatchObject([
+      { job: 'A', status: 'failed', error: broken, endedAt: seconds(1) },
+      { job: 'A#2', status: 'failed', error: broken, endedAt: seconds(2) },
+      { job: 'B', status: 'inFlight' },
+    ]);
+  });
+
+  it('tells of the failure that ended its order, with its own error', async () => {
+    const other = { code: 'OTHER', message: 'another reason' };
+    const event = { ...failedForGood('t1', seconds(2)), error: other };
+    expect(await recordsAfter(one, accepted(), event)).toMatchObject([
+      { job: 'A', status: 'failed', error: other, endedAt: seconds(2) },
+    ]);
+  });
+
+  it('tells each of two failures of one entry with its own error', async () => {
+    const other = { code: 'OTHER', message: 'another reason' };
+    const batch = [failedForGood('t1'), { ...failedForGood('t2'), error: other }];
+    expect(await recordsAfter(both, accepted(), batch)).toMatchObject([
+      { job: 'A', status: 'failed', error: broken },
+      { job: 'B', status: 'failed', error: other },
+    ]);
+  });
+
+  it('tells what was abandoned: what was in flight, and what backed off', async () => {
+    const past = [accepted(), failedUntil('t1', 9), cancelRequested(seconds(5))];
+    expect(await recordsAfter(both, ...past)).toMatchObject([
+      { job: 'A', status: 'abandoned', error: broken, endedAt: seconds(5) },
+      { job: 'B', status: 'abandoned', endedAt: seconds(5) },
+    ]);
+  });
+
+  it('tells of a failure that nobody reported, when the order failed with another task', async () => {
+    const past = [accepted(), failed('t1', { retry: 'never' }), deadlinePassed(seconds(3600))];
+    const records = await recordsAfter(
+      {
+        ...both,
+        workflow: workflow({ parallel: ['A', { plugin: 'B', retry: { maxAttempts: 1 } }] }),
+      },
+      ...past,
+    );
+    expect(records).toMatchObject([
+      { job: 'A', status: 'failed', error: broken },
+      { job: 'B', status: 'failed', endedAt: seconds(3600) },
+    ]);
+    expect(records[1]).not.toHaveProperty('error');
+  });
+
+  it('is not made of a result of a task that nobody knows', async () => {
+    const { journal } = await given(one, accepted()).told();
+    const stray = journal.map((entry) => ({
+      ...entry,
+      events: [...entry.events, completed('t9', 1) as never],
+    }));
+    expect(tasksOf(stray)).toHaveLength(1);
+  });
+});
+
+describe('the history of an order', () => {
+  it('has its input, and the jobs that are done', async () => {
+    const { journal } = await given(both, accepted(), completed('t2', null)).told();
+    expect(historyOf(journal)).toEqual({ input: 5, jobs: { B: { input: 5, result: null } } });
+  });
+
+  it('has the results of the entry that is being made', async () => {
+    const { journal } = await given(both, accepted()).told();
+    expect(historyOf(journal, [completed('t1', 1)]).jobs).toEqual({ A: { input: 5, result: 1 } });
+    expect(historyOf(journal).jobs).toEqual({});
+  });
+
+  it('begins with what was placed', () => {
+    expect(() => historyOf([])).toThrow('a journal begins with OrderPlaced');
+  });
+});
+
+it('a journal that begins with something else tells no history', async () => {
+  const { journal } = await given(one, accepted()).told();
+  expect(() => historyOf(journal.slice(1))).toThrow('a journal begins with OrderPlaced');
+});

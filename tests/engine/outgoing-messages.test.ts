@@ -1,0 +1,228 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Command, DispatchTask } from '../../src/core/command.ts';
+import type { RoutingContext } from '../../src/engine/outgoing-messages.ts';
+import { callingOnce, messagesFor } from '../../src/engine/outgoing-messages.ts';
+import type { OutgoingMessage } from '../../src/ports/messenger.ts';
+import { plugin } from '../ports/registry.contract.ts';
+
+const NOW = 1_000_000;
+const letters = (count: number) => [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].slice(0, count);
+
+const task = (name: string, differing: Partial<DispatchTask> = {}): DispatchTask => ({
+  ...{
+    type: 'DispatchTask',
+    orderId: 'o',
+    taskId: `t-${name}`,
+    job: name,
+    plugin: name,
+    attempt: 1,
+  },
+  ...{
+    deadlineAt: NOW,
+    input: 1,
+    ownInput: false,
+    stage: 'parallel',
+    attributes: {},
+    history: false,
+  },
+  ...{ workflow: { name: 'w', version: 1 }, done: [], entry: 1 },
+  ...differing,
+});
+
+const context = (differing: Partial<RoutingContext> = {}): RoutingContext => ({
+  plugins: new Map(letters(26).map((name) => [name, plugin(name, { registeredAt: 0 })])),
+  outline: [letters(26)],
+  historyUpTo: (entry) => ({ input: `as of ${entry}`, jobs: {} }),
+  now: NOW,
+  subscriptionSettlesSeconds: 60,
+  ...differing,
+});
+
+const withPlugin = (name: string, differing: Parameters<typeof plugin>[1]) => {
+  const { plugins } = context();
+  const changed = plugin(name, { registeredAt: 0, ...differing });
+  return context({ plugins: new Map([...plugins, [name, changed]]) });
+};
+
+/** Where each message goes, and whom it invites. */
+function routes(commands: readonly Command[], routing = context()): readonly string[] {
+  return messagesFor(commands, routing).map(inWords);
+}
+
+function inWords(message: OutgoingMessage): string {
+  switch (message.to) {
+    case 'broadcast':
+      return `broadcast ${Object.keys(message.body.invited).join('')}`;
+    case 'plugin':
+      return `${message.queueUrl} ${Object.keys(message.body.invited).join('')}`;
+    case 'orchestrator':
+      return `orchestrator in ${message.delaySeconds} s`;
+    case 'lifecycle':
+      return message.body.type;
+  }
+}
+
+const toQueue = (name: string) => `${plugin(name).queueUrl} ${name}`;
+
+describe('tasks of a parallel stage', () => {
+  it('that are alike are broadcast at once', () => {
+    expect(routes([task('A'), task('B'), task('C')])).toEqual(['broadcast ABC']);
+  });
+
+  it('are broadcast to ten at a time, and one that is left goes to its queue', () => {
+    expect(routes(letters(10).map((name) => task(name)))).toEqual(['broadcast ABCDEFGHIJ']);
+    expect(routes(letters(21).map((name) => task(name)))).toEqual([
+      'broadcast ABCDEFGHIJ',
+      'broadcast KLMNOPQRST',
+      toQueue('U'),
+    ]);
+  });
+
+  it('that are one go to its queue', () => {
+    expect(routes([task('A')])).toEqual([toQueue('A')]);
+  });
+
+  it.each([
+    ['is a retry', { attempt: 2 }],
+    ['has an input of its own', { ownInput: true }],
+    ['looks back', { history: true }],
+    ['stands in a stage of one after another', { stage: 'pre' }],
+  ] as const)('go to their queues where one %s', (_, differing) => {
+    expect(routes([task('A'), task('B', differing), task('C')])).toEqual([
+      'broadcast AC',
+      toQueue('B'),
+    ]);
+  });
+
+  it('go to their queues where a plugin stands twice', () => {
+    const again = task('B', { taskId: 't9', job: 'B#2' });
+    expect(routes([task('A'), task('B'), again, task('C')])).toEqual([
+      'broadcast AC',
+      toQueue('B'),
+      toQueue('B'),
+    ]);
+  });
+
+  it('go to their queues until a subscription has settled, to the second', () => {
+    const tasks = [task('A'), task('B'), task('C')];
+    const young = withPlugin('B', { registeredAt: NOW - 59_999 });
+    expect(routes(tasks, young)).toEqual(['broadcast AC', toQueue('B')]);
+    const settled = withPlugin('B', { registeredAt: NOW - 60_000 });
+    expect(routes(tasks, settled)).toEqual(['broadcast ABC']);
+  });
+
+  it('are not sent to a plugin that has been removed since', () => {
+    const { plugins } = context();
+    const left = context({ plugins: new Map([...plugins].filter(([name]) => name !== 'B')) });
+    expect(routes([task('A'), task('B'), task('C')], left)).toEqual(['broadcast AC']);
+  });
+
+  it('are broadcast while SNS takes them with some room for attributes: 250 KiB', () => {
+    const bytes = (length: number) =>
+      [task('A'), task('B')].map((one) => ({ ...one, input: 'x'.repeat(length) }));
+    const [small] = messagesFor(bytes(0), context());
+    const rest = JSON.stringify(small && 'body' in small ? small.body : '').length;
+    expect(routes(bytes(250 * 1024 - rest))).toEqual(['broadcast AB']);
+    expect(routes(bytes(250 * 1024 - rest + 1))).toEqual([toQueue('A'), toQueue('B')]);
+  });
+});
+
+describe('the message of a task', () => {
+  const bodyOf = (commands: readonly Command[], routing = context()) => {
+    const [message] = messagesFor(commands, routing);
+    return message?.to === 'plugin' || message?.to === 'broadcast' ? message.body : undefined;
+  };
+
+  it('says who is invited, to what, and what is done', () => {
+    const one = task('A', { heartbeatSeconds: 3, done: ['Z'], attributes: { kind: 'photo' } });
+    expect(bodyOf([one])).toEqual({
+      ...{ orderId: 'o', workflow: 'w', input: 1, attributes: { kind: 'photo' } },
+      ...{ tasks: [letters(26)], done: ['Z'] },
+      invited: { A: { taskId: 't-A', job: 'A', attempt: 1, deadlineAt: NOW, heartbeatSeconds: 3 } },
+    });
+  });
+
+  it('of several invites each of them by name', () => {
+    expect(bodyOf([task('A'), task('B')])?.invited).toEqual({
+      A: { taskId: 't-A', job: 'A', attempt: 1, deadlineAt: NOW },
+      B: { taskId: 't-B', job: 'B', attempt: 1, deadlineAt: NOW },
+    });
+  });
+
+  it('has the history up to its decision where the plugin looks back', () => {
+    const body = bodyOf([task('A', { history: true, entry: 7 })]);
+    expect(body?.history).toEqual({ input: 'as of 7', jobs: {} });
+  });
+});
+
+describe('a timer', () => {
+  const timerIn = (ms: number): Command => ({ type: 'SetTimer', orderId: 'o', at: NOW + ms });
+
+  it('rings no earlier than its instant, in whole seconds', () => {
+    expect(routes([timerIn(1001)])).toEqual(['orchestrator in 2 s']);
+    expect(routes([timerIn(2000)])).toEqual(['orchestrator in 2 s']);
+  });
+
+  it('that is due rings at once', () => {
+    expect(routes([timerIn(-5000)])).toEqual(['orchestrator in 0 s']);
+  });
+
+  it('is left to the sweeper when it is longer than SQS delays a message', () => {
+    expect(routes([timerIn(900_000)])).toEqual(['orchestrator in 900 s']);
+    expect(routes([timerIn(900_001)])).toEqual([]);
+  });
+
+  it('names the order and the instant', () => {
+    expect(messagesFor([timerIn(1000)], context())).toEqual([
+      {
+        ...{ to: 'orchestrator', orderId: 'o', delaySeconds: 1 },
+        body: { type: 'DeadlinePassed', orderId: 'o', at: NOW + 1000 },
+      },
+    ]);
+  });
+});
+
+describe('a plugin that is switched off', () => {
+  const off = withPlugin('B', { switchedOff: true });
+
+  it('is called when a task is sent to it', () => {
+    expect(routes([task('A'), task('B')], off)).toEqual(['broadcast AB', 'plugin.awaited']);
+    expect(routes([task('A')], off)).toEqual([toQueue('A')]);
+  });
+
+  it('is called once for many orders, and every other message stays', () => {
+    const one = messagesFor([task('B')], off);
+    const two = messagesFor([task('B', { orderId: 'p' })], off);
+    const fact = {
+      type: 'order.started',
+      orderId: 'p',
+      workflow: { name: 'w', version: 1 },
+      entry: 1,
+    } as const;
+    const three = messagesFor(
+      [
+        { type: 'PublishLifecycle', fact },
+        { type: 'PublishLifecycle', fact },
+      ],
+      off,
+    );
+    expect(callingOnce([...one, ...two, ...three]).map(inWords)).toEqual([
+      toQueue('B'),
+      'plugin.awaited',
+      toQueue('B'),
+      'order.started',
+      'order.started',
+    ]);
+  });
+});
+
+it('deadlines travel in no message', () => {
+  const deadline = { orderId: 'o', last: { at: NOW, entry: 0 } };
+  const workflow = { name: 'w', version: 1 };
+  expect(
+    routes([
+      { type: 'ArmDeadline', ...deadline, workflow, at: NOW, entry: 1 },
+      { type: 'DisarmDeadline', ...deadline },
+    ]),
+  ).toEqual([]);
+});
