@@ -9,6 +9,7 @@ import { type EmbeddedProcess, spawnEmbeddedAws } from '../infra/local/embedded/
 import { type CountingProxy, startCountingProxy } from './meter/counting-proxy.ts';
 import { minus, NOTHING, sum, type Usage } from './meter/usage.ts';
 import { writeServices } from './plugin-services.ts';
+import { descendant, processorMs } from './processor-time.ts';
 
 /** The services' folders lie within it, so that they find `batonflow`. */
 const REPOSITORY = fileURLToPath(new URL('../', import.meta.url));
@@ -40,6 +41,10 @@ export interface MeasuredSystem {
   /** By function. */
   usage(): ReadonlyMap<string, Usage>;
   calls(): ReadonlyMap<string, number>;
+  /** Milliseconds of processor time so far; undefined where the machine does not say. */
+  processorMs(): { readonly functions: number; readonly services: number } | undefined;
+  /** Runs a function of the core by its key, as `aws lambda invoke` does. */
+  invoke(key: string): Promise<void>;
   /** Resolves when no message waits, is in flight or is delayed. Asks the queues' emulator, and nothing of Baton. */
   quiet(withinMs?: number): Promise<void>;
   stop(): Promise<void>;
@@ -89,6 +94,17 @@ export async function startMeasuredSystem(options: SystemOptions = {}): Promise<
       },
       usage: () => proxy?.usage() ?? new Map(),
       calls: () => proxy?.calls() ?? new Map(),
+      processorMs: () => timesOf(stack.pid),
+      invoke: async (key) => {
+        const path = `/2015-03-31/functions/${SYSTEM}-local-${key}/invocations`;
+        const response = await fetch(`${stack.controlUrl}${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{}',
+        });
+        const { errorMessage } = ((await response.json()) ?? {}) as { errorMessage?: string };
+        if (errorMessage !== undefined) throw new Error(`${key}: ${errorMessage}`);
+      },
     };
   } catch (error) {
     await stop();
@@ -102,6 +118,13 @@ async function embed(folder: string) {
   const { awsEndpoint, dynamodbEndpoint } = embedded;
   if (!awsEndpoint || !dynamodbEndpoint) throw new Error('the embedded services have no address');
   return { ...embedded, awsEndpoint, dynamodbEndpoint };
+}
+
+function timesOf(stackPid: number | undefined) {
+  const servicesPid = descendant(process.pid, 'embedded/process.ts');
+  if (stackPid === undefined || servicesPid === undefined) return undefined;
+  const [functions, services] = [processorMs(stackPid), processorMs(servicesPid)];
+  return functions === undefined || services === undefined ? undefined : { functions, services };
 }
 
 function ofWork(proxy: CountingProxy | undefined): Usage {

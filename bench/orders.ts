@@ -79,7 +79,8 @@ export async function completedOrders(
   return seen;
 }
 
-async function call<Body>(
+/** Calls the API. @throws with what it says when it refuses */
+export async function call<Body>(
   apiUrl: string,
   method: string,
   path: string,

@@ -1,10 +1,17 @@
 import { INVOCATION } from './dollars.ts';
 import { PRICES } from './prices.ts';
 import type { Conditions, Results } from './results.ts';
-import { costTable, rivalsTable } from './tables.ts';
+import {
+  bundlesTable,
+  costTable,
+  growthTable,
+  latencyTable,
+  rivalsTable,
+  throughputTable,
+} from './tables.ts';
 
 /** `docs/performance.md`. */
-export function page({ cost }: Results): string {
+export function page({ cost, latency, throughput, bundles, growth }: Results): string {
   const parts = ['# Performance: what Baton costs, and how fast it is', INTRODUCTION];
   if (cost) {
     parts.push(
@@ -18,6 +25,11 @@ export function page({ cost }: Results): string {
       '![Dollars per 1M tasks, under load](charts/cost.svg)',
     );
   }
+  if (latency) parts.push('## Latency', ALTERNATING, latencyTable(latency), said(latency));
+  if (throughput)
+    parts.push('## Throughput', AT_ONCE, throughputTable(throughput), said(throughput));
+  if (bundles) parts.push('## Bundles', MINIFIED, bundlesTable(bundles.rows), said(bundles));
+  if (growth) parts.push('## Growth', WAITING, growthTable(growth.rows), said(growth));
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -38,6 +50,18 @@ const COUNTED = `What AWS would bill is counted by a proxy that stands between t
 const BESIDE =
   'The others are worked out from their list prices, not measured; their assumptions stand in [bench/rivals.ts](../bench/rivals.ts). A bare chain is functions that send to the queue of the next: it keeps no state, joins no parallel tasks, and nobody can ask it how an order is doing. Express is taken with logs, since without them nobody knows what became of an order; it is over after five minutes, and may run an order twice.';
 
-function said({ measuredOn, commit, machine, node, quick }: Conditions): string {
-  return `Measured on ${measuredOn} at \`${commit}\`${quick ? ' with `--quick`' : ''}: ${machine}; Node ${node}.`;
+const ALTERNATING =
+  'Orders of ten tasks in a row, one at a time, alternate with messages that are passed from one queue to a second by a process with two long polls. What a task adds to two hops is a decision, a write, a plugin and its answer. The ratio says more than the milliseconds do, which are those of the machine.';
+
+const AT_ONCE =
+  'Everything runs on one machine: client, functions, and SQS, SNS and DynamoDB. On AWS, queues and functions scale on their own; the figures compare versions of Baton with each other.';
+
+const MINIFIED =
+  "Bundled and minified as in the services' own `serverless.yml`. `npm run package` refuses bundles over their limits ([infra/package-all.ts](../infra/package-all.ts)).";
+
+const WAITING =
+  'Orders that wait for a day stand in the table while others run. `sweep` and `observe` run once a minute, whatever there is to do; the last column is their reads and writes in a month, without their invocations.';
+
+function said({ measuredOn, commit, machine, node, quick, loadAverage }: Conditions): string {
+  return `Measured on ${measuredOn} at \`${commit}\`${quick ? ' with `--quick`' : ''}: ${machine}; Node ${node}; load average ${loadAverage} at the end, this bench included.`;
 }

@@ -2,9 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { BundleRow } from './bundles.ts';
 import { charts } from './charts.ts';
 import type { Cost } from './cost.ts';
+import type { Decisions } from './decisions.ts';
+import type { GrowthRow } from './growth.ts';
+import type { Latency } from './latency.ts';
 import { page } from './page.ts';
+import type { Throughput } from './throughput.ts';
 
 const DOCS = new URL('../docs/', import.meta.url);
 const JSON_FILE = new URL('performance.json', DOCS);
@@ -23,6 +28,10 @@ export interface Conditions {
 /** What `docs/performance.json` holds; each part has conditions of its own, since `--only` measures some of them. */
 export interface Results {
   readonly cost?: Conditions & Cost;
+  readonly latency?: Conditions & Latency;
+  readonly throughput?: Conditions & Throughput & { readonly decisions: Decisions };
+  readonly bundles?: Conditions & { readonly rows: readonly BundleRow[] };
+  readonly growth?: Conditions & { readonly rows: readonly GrowthRow[] };
 }
 
 export function conditions(quick: boolean): Conditions {

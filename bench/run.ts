@@ -1,28 +1,74 @@
 /** `npm run bench`: measures, prints, and redraws docs/performance.md. See there what is measured, and under which conditions. */
 import { Command, Option } from 'commander';
-import { type Cost, measureCost } from './cost.ts';
+import { measureBundles } from './bundles.ts';
+import { measureCost } from './cost.ts';
+import { measureDecisions } from './decisions.ts';
+import { measureGrowth } from './growth.ts';
+import { measureLatency } from './latency.ts';
 import { conditions, type Results, readResults, writeResults } from './results.ts';
-import { costTable } from './tables.ts';
+import { bundlesTable, costTable, growthTable, latencyTable, throughputTable } from './tables.ts';
+import { measureThroughput } from './throughput.ts';
 
-const PARTS = ['cost'] as const;
+const PARTS = ['bundles', 'cost', 'latency', 'throughput', 'growth'] as const;
 
 const { only, quick, param, write } = new Command('npm run bench --')
   .description('Measures what Baton costs and how fast it is, on embedded AWS services.')
   .addOption(new Option('--only <part...>', 'parts to measure').choices(PARTS))
-  .option('--quick', 'few orders and few cases: minutes become one, and numbers rougher', false)
-  .option('--param <name=value...>', 'parameters of the core, such as lifecycle=none', [])
+  .option(
+    '--quick',
+    'few orders and few cases: minutes instead of an hour, and numbers rougher',
+    false,
+  )
+  .option(
+    '--param <name=value...>',
+    'parameters of the core for the cost, as in lifecycle=none',
+    [],
+  )
   .option('--no-write', 'print only; docs/performance.md stays as it is')
   .parse()
-  .opts<{ only?: string[]; quick: boolean; param: string[]; write: boolean }>();
+  .opts<{
+    only?: (typeof PARTS)[number][];
+    quick: boolean;
+    param: string[];
+    write: boolean;
+  }>();
 
-const parts = only ?? PARTS;
 const params = Object.fromEntries(param.map((one) => one.split('=', 2) as [string, string]));
 const say = (line: string) => console.error(line);
 
-const measured: { -readonly [Part in keyof Results]?: Results[Part] } = {};
-if (parts.includes('cost')) {
-  const cost: Cost = await measureCost({ quick, params, say });
-  measured.cost = { ...conditions(quick), ...cost };
-  console.log(costTable(cost));
+for (const part of only ?? PARTS) {
+  const measured = await measure(part);
+  // Part by part, so that an hour's work is not lost with its last minute.
+  if (write) await writeResults({ ...(await readResults()), ...measured });
 }
-if (write) await writeResults({ ...(await readResults()), ...measured });
+
+async function measure(part: (typeof PARTS)[number]): Promise<Results> {
+  switch (part) {
+    case 'bundles': {
+      const rows = await measureBundles(quick);
+      console.log(bundlesTable(rows));
+      return { bundles: { ...conditions(quick), rows } };
+    }
+    case 'cost': {
+      const cost = await measureCost({ quick, params, say });
+      console.log(costTable(cost));
+      return { cost: { ...conditions(quick), ...cost } };
+    }
+    case 'latency': {
+      const latency = await measureLatency(quick, say);
+      console.log(latencyTable(latency));
+      return { latency: { ...conditions(quick), ...latency } };
+    }
+    case 'throughput': {
+      const decisions = measureDecisions(quick);
+      const throughput = await measureThroughput(quick, say);
+      console.log(throughputTable({ ...throughput, decisions }));
+      return { throughput: { ...conditions(quick), ...throughput, decisions } };
+    }
+    case 'growth': {
+      const rows = await measureGrowth(quick, say);
+      console.log(growthTable(rows));
+      return { growth: { ...conditions(quick), rows } };
+    }
+  }
+}

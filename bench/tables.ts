@@ -1,4 +1,9 @@
+import type { BundleRow } from './bundles.ts';
 import type { Cost, CostRow } from './cost.ts';
+import type { Decisions } from './decisions.ts';
+import type { GrowthRow, Run } from './growth.ts';
+import type { Latency } from './latency.ts';
+import type { Throughput } from './throughput.ts';
 
 /** A table in Markdown: the first column is text, the others are numbers. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -32,6 +37,62 @@ export function rivalsTable({ rows }: Cost): string {
       const all = [row.dollarsPerMillionTasks, bareChain, express, durable, standard];
       return [nameOf(row), ...all.map(dollars)];
     }),
+  );
+}
+
+export function latencyTable({ task, twoHops, ratio }: Latency): string {
+  const ms = (value: number) => `${value.toFixed(1)} ms`;
+  return table(
+    ['', 'median', 'p95'],
+    [
+      ['a task, from its dispatch to the next one', ms(task.median), ms(task.p95)],
+      ['two bare hops of SQS', ms(twoHops.median), ms(twoHops.p95)],
+      ['a task ÷ two bare hops', ratio.toFixed(2), ''],
+    ],
+  );
+}
+
+export function throughputTable({
+  orders,
+  tasks,
+  ordersPerSecond,
+  processorMsPerTask,
+  decisions,
+}: Throughput & { readonly decisions: Decisions }): string {
+  const ms = (value: number | undefined) => (value === undefined ? '' : `${value.toFixed(1)} ms`);
+  return table(
+    ['', ''],
+    [
+      [`orders/s, ${orders} orders of ${tasks} tasks at once`, ordersPerSecond.toFixed(1)],
+      ['processor time a task: functions and pollers', ms(processorMsPerTask?.functions)],
+      ['processor time a task: embedded SQS, SNS and DynamoDB', ms(processorMsPerTask?.services)],
+      ['decisions a second of processor time, nothing stored', String(decisions.perSecond)],
+    ],
+  );
+}
+
+export function bundlesTable(rows: readonly BundleRow[]): string {
+  return table(
+    ['bundle', 'KB', 'load, processor time'],
+    rows.map(({ name, kilobytes, loadMs }) => [
+      name,
+      kilobytes.toFixed(0),
+      `${loadMs.toFixed(0)} ms`,
+    ]),
+  );
+}
+
+export function growthTable(rows: readonly GrowthRow[]): string {
+  const run = ({ readUnits, ms }: Run) => `${readUnits} reads, ${ms.toFixed(0)} ms`;
+  return table(
+    ['orders that wait', '$ per 1M tasks', 'a sweep', 'an observe', 'both, a month'],
+    rows.map(({ activeOrders, dollarsPerMillionTasks, sweep, observe, dollarsPerMonth }) => [
+      activeOrders.toLocaleString('en'),
+      dollars(dollarsPerMillionTasks),
+      run(sweep),
+      run(observe),
+      dollars(dollarsPerMonth),
+    ]),
   );
 }
 

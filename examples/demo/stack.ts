@@ -52,6 +52,11 @@ export class Stack {
     return this.#running()?.controlUrl;
   }
 
+  /** The process in which the functions run. */
+  get pid(): number | undefined {
+    return this.#running()?.pid;
+  }
+
   /** The end of what the stack printed. */
   lastWords(): string {
     return readFileSync(this.#log, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n');
@@ -88,7 +93,9 @@ export class Stack {
   }
 
   /** The stack writes its addresses to this file; that of its API only once all services are deployed. */
-  #running(): { readonly apiUrl?: string; readonly controlUrl: string } | undefined {
+  #running():
+    | { readonly pid: number; readonly apiUrl?: string; readonly controlUrl: string }
+    | undefined {
     try {
       return JSON.parse(readFileSync(join(this.#data, 'running.json'), 'utf8'));
     } catch {

@@ -1,0 +1,103 @@
+import { dollarsPerMillion } from './dollars.ts';
+import { type MeasuredSystem, startMeasuredSystem } from './measured-system.ts';
+import { dividedBy, minus, NOTHING, type Usage } from './meter/usage.ts';
+import { call, completedOrders, placeOrder } from './orders.ts';
+
+export interface GrowthRow {
+  /** Orders that wait for a day. */
+  readonly activeOrders: number;
+  /** Of five tasks in a row, one order at a time, while the others wait. */
+  readonly dollarsPerMillionTasks: number;
+  /** What one run of each takes; they run once a minute. */
+  readonly sweep: Run;
+  readonly observe: Run;
+  /** Dollars a month of sweep's and observe's reads and writes. */
+  readonly dollarsPerMonth: number;
+}
+
+export interface Run {
+  readonly readUnits: number;
+  readonly writeUnits: number;
+  readonly ms: number;
+}
+
+const RUNS_A_MONTH = 60 * 24 * 30;
+
+const WORKFLOW = { activities: [{ name: 'hold', pre: [{ wait: '1d' }] }] };
+
+/** Rows of one request. */
+const AT_ONCE = 50;
+
+export async function measureGrowth(
+  quick: boolean,
+  say: (line: string) => void,
+): Promise<readonly GrowthRow[]> {
+  const system = await startMeasuredSystem({ plugins: 5 });
+  try {
+    await call(system.apiUrl, 'PUT', '/workflows/hold', WORKFLOW);
+    const rows: GrowthRow[] = [];
+    let waiting = 0;
+    for (const activeOrders of quick ? [10, 1000] : [10, 1000, 50_000]) {
+      for (; waiting < activeOrders; waiting += AT_ONCE) {
+        const count = Math.min(AT_ONCE, activeOrders - waiting);
+        const orders = Array.from({ length: count }, () => ({ workflow: 'hold', input: {} }));
+        await call(system.apiUrl, 'POST', '/orders', orders);
+      }
+      waiting = activeOrders;
+      await system.quiet(3_600_000);
+      const row = await measureRow(system, activeOrders);
+      rows.push(row);
+      const { sweep, observe } = row;
+      say(
+        `${activeOrders} active: sweep reads ${sweep.readUnits} units, observe ${observe.readUnits}`,
+      );
+    }
+    return rows;
+  } finally {
+    await system.stop();
+  }
+}
+
+async function measureRow(system: MeasuredSystem, activeOrders: number): Promise<GrowthRow> {
+  const shape = { tasks: 5, payloadBytes: 1024 };
+  const ids = [await placeOrder(system.apiUrl, shape)];
+  await system.quiet();
+  const orders = 4;
+  const usage = await system.measure(async () => {
+    for (let placed = 0; placed < orders; placed += 1) {
+      ids.push(await placeOrder(system.apiUrl, shape));
+      await system.quiet();
+    }
+  });
+  await completedOrders(system.apiUrl, ids);
+  const sweep = await runOf(system, 'sweep');
+  const observe = await runOf(system, 'observe');
+  const { readUnits, writeUnits } = {
+    readUnits: sweep.readUnits + observe.readUnits,
+    writeUnits: sweep.writeUnits + observe.writeUnits,
+  };
+  const perRun = dollarsPerMillion({ ...NOTHING, readUnits, writeUnits }) / 1e6;
+  return {
+    ...{ activeOrders, sweep, observe },
+    dollarsPerMillionTasks: dollarsPerMillion(dividedBy(usage, orders * shape.tasks)),
+    dollarsPerMonth: perRun * RUNS_A_MONTH,
+  };
+}
+
+/** One run, besides those of the clock: the smallest of three, since one of those may fall into it. */
+async function runOf(system: MeasuredSystem, key: string): Promise<Run> {
+  const runs: Run[] = [];
+  for (let run = 0; run < 3; run += 1) {
+    const before = usageOf(system, key);
+    const startedAt = performance.now();
+    await system.invoke(key);
+    const ms = performance.now() - startedAt;
+    const { readUnits, writeUnits } = minus(usageOf(system, key), before);
+    runs.push({ readUnits, writeUnits, ms });
+  }
+  return runs.toSorted((a, b) => a.readUnits - b.readUnits || a.ms - b.ms)[0] as Run;
+}
+
+function usageOf(system: MeasuredSystem, key: string): Usage {
+  return [...system.usage()].find(([caller]) => caller.endsWith(`-${key}`))?.[1] ?? NOTHING;
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import { charts } from '../../bench/charts.ts';
+import type { CostRow } from '../../bench/cost.ts';
+import { measureDecisions } from '../../bench/decisions.ts';
+import { dollarsPerMillion } from '../../bench/dollars.ts';
+import { page } from '../../bench/page.ts';
+import { quantile } from '../../bench/quantile.ts';
+import { rivalsOf } from '../../bench/rivals.ts';
+
+const PER_TASK = { sqs: 6.6, sns: 0.4, writeUnits: 2.2, readUnits: 1.2, invocations: 2.2 };
+const SHAPE = { tasks: 5, payloadBytes: 1024 };
+
+const CONDITIONS = {
+  ...{ measuredOn: '2026-11-25', commit: 'abc1234', quick: false },
+  ...{ machine: '2 × a processor', node: 'v24', loadAverage: 1.5 },
+};
+
+function row(name: string, load: CostRow['load']): CostRow {
+  return {
+    ...{ name, load, shape: SHAPE, orders: 10, perTask: PER_TASK },
+    dollarsPerMillionTasks: dollarsPerMillion(PER_TASK),
+    rivals: rivalsOf(SHAPE, load === 'saturated'),
+  };
+}
+
+describe('the price of a million tasks', () => {
+  it('is that of their requests, units and invocations', () => {
+    // 6.6 × $0.40 + 0.4 × $0.50 + 2.2 × $0.625 + 1.2 × $0.125 + 2.2 × ($0.20 + 0.005 GB-s × $13.33)
+    expect(dollarsPerMillion(PER_TASK)).toBeCloseTo(4.952, 3);
+  });
+
+  it('is elsewhere what the assumptions say', () => {
+    const { standard, express, durable, bareChain } = rivalsOf(SHAPE, false);
+    // Six transitions of $25 for five tasks, and each task's invocation.
+    expect(standard).toBeCloseTo(30.27, 2);
+    expect(durable).toBeGreaterThan(9.6);
+    expect(express).toBeGreaterThan(bareChain);
+    expect(rivalsOf(SHAPE, true).bareChain).toBeCloseTo(bareChain / 10, 6);
+  });
+});
+
+describe('the page', () => {
+  const rows = [row('5 in a row', 'alone'), row('<wide> & high', 'saturated')];
+  const cost = { ...CONDITIONS, rows, shares: { order: 3.4, task: 0.8 } };
+
+  it('shows each row with its counts and its conditions, and what is left out', () => {
+    const text = page({ cost });
+    expect(text).toContain(
+      '| 5 in a row, one order at a time | $4.95 | 6.60 | 0.40 | 2.20 | 1.20 | 2.20 |',
+    );
+    expect(text).toContain("an order's own share is $3.40 per 1M orders, and a task's $0.80");
+    expect(text).toContain('Measured on 2026-11-25 at `abc1234`: 2 × a processor; Node v24');
+    expect(text).toContain('API Gateway ($1.00 per 1M calls)');
+  });
+
+  it('leaves out the parts that were not measured', () => {
+    expect(page({ cost })).not.toContain('## Latency');
+    expect(page({})).not.toContain('## Cost');
+  });
+
+  it('has a chart of the rows under load, whose text is no markup', () => {
+    const [[name, svg] = []] = charts({ cost });
+    expect(name).toBe('cost');
+    expect(svg).toContain('&lt;wide> &amp; high, 10 orders at once');
+    expect(svg).not.toContain('5 in a row, one order at a time');
+    // A bar for each of the five, and their five colours in the legend.
+    expect(svg?.match(/<rect /g)?.length).toBe(10);
+  });
+});
+
+it('decisions are counted on whole orders', () => {
+  expect(measureDecisions(true).perSecond).toBeGreaterThan(0);
+});
+
+it('the median is the value in the middle', () => {
+  expect(quantile([3, 1, 2], 0.5)).toBe(2);
+  expect(quantile([], 0.5)).toBeNaN();
+});
