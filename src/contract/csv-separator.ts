@@ -22,15 +22,29 @@ export function separatorNamedBy(line: string): string | undefined {
   throw new Problem('INVALID_REQUEST', [{ line: 1, message }]);
 }
 
+/** A character that no name of one's own is likely to have there: one behind which the next column of orders begins. */
+const OTHER_SEPARATOR =
+  /([^\p{L}\p{N}_.:-])\s*(?:(?:input|attributes)\.|(?:input|workflow|todo|client|orderId)(?![\p{L}\p{N}_]))/u;
+
 /**
  * What separates the columns of a header: whichever of the four stands in it, outside quotes.
- * @throws {Problem} when several do: then any of them may be part of a name.
+ * @throws {Problem} when several do: then any of them may be part of a name; and when another character seems to.
  */
 export function separatorWithin(header: string, line: number): string {
   const unquoted = header.replaceAll(/"[^"]*"/g, '');
   const found = SEPARATORS.filter((separator) => unquoted.includes(separator));
+  if (found.length === 0) refuseOthers(unquoted, line);
   if (found.length <= 1) return found[0] ?? ',';
   const names = found.map((separator) => NAMES[separator]).join(' and ');
   const message = `the header has ${names}: quote the names that hold one, or begin the file with a line such as sep=,`;
+  throw new Problem('INVALID_REQUEST', [{ line, message }]);
+}
+
+/** Otherwise `input.a^input.b` would be one column, and each row one text. */
+function refuseOthers(header: string, line: number): void {
+  const [, separator] = OTHER_SEPARATOR.exec(header.trim()) ?? [];
+  if (separator === undefined) return;
+  const taken = Object.values(NAMES).join(', ');
+  const message = `${JSON.stringify(separator)} seems to separate the columns; there are ${taken} (if it is part of a name, quote the name)`;
   throw new Problem('INVALID_REQUEST', [{ line, message }]);
 }

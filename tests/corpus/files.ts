@@ -59,6 +59,30 @@ export const FILES: readonly GivenFile[] = [
   csv('another separator, named', 'sep=^\ninput^todo\n1^A\n', {
     refused: 'INVALID_REQUEST line 1',
   }),
+  // Was: one column called `a^input.b`, and each row one text; the orders completed.
+  // Now: whatever stands before the name of a next column is refused as a separator.
+  ...['^', '~', ' ', '\x1f', '\uff0c', '\u037e', ' / '].map((separator) =>
+    csv(
+      `columns that ${JSON.stringify(separator)} separates`,
+      `input.a${separator}input.b\n1${separator}2\n`,
+      {
+        refused: 'INVALID_REQUEST line 1',
+      },
+    ),
+  ),
+  csv('columns of names that a blank separates', 'todo input\nA 5\n', {
+    refused: 'INVALID_REQUEST line 1',
+  }),
+  csv(
+    'names that hold the names of columns',
+    'input.my-input,"input.a input.b",input.input\n1,2,3\n',
+    {
+      orders: { 2: { 'my-input': 1, 'a input.b': 2, input: 3 } },
+    },
+  ),
+  csv('one name that holds a blank', 'input.first name\n1\n', {
+    orders: { 2: { 'first name': 1 } },
+  }),
   csv('two separators in the header', 'input.a,input.b;c\n1,2\n', {
     refused: 'INVALID_REQUEST line 1',
   }),
