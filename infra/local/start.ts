@@ -14,7 +14,7 @@ import { LocalStack } from './local-stack.ts';
 import { makeOperatorToken } from './operator-token.ts';
 import { checkPort } from './ports.ts';
 import { CONFIGURATION_FILE } from './services/load-service.ts';
-import { checkExtraFolders } from './services/service-folders.ts';
+import { checkExtraFolders, checkPluginsFolder } from './services/service-folders.ts';
 import { Terminal } from './terminal.ts';
 
 interface Flags {
@@ -95,6 +95,7 @@ async function start(): Promise<void> {
   const dataPath = resolve(flags.data ?? join('.baton', systemName));
   if (!existsSync(join(coreFolder, CONFIGURATION_FILE)))
     throw new LocalError(`The folder ${coreFolder} has no ${CONFIGURATION_FILE}.`);
+  if (flags.plugins !== undefined) checkPluginsFolder(flags.plugins);
   checkExtraFolders(flags.with);
   await checkPort(flags.port, '--port', 'the API');
   await checkPort(flags.awsPort, '--aws-port', 'SQS, SNS and S3');
@@ -174,7 +175,7 @@ function byName(a: { name: string }, b: { name: string }): number {
 
 function asPort(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+  if (!/^\d+$/.test(text) || port > 65_535)
     throw new InvalidArgumentError('A port is a number from 0 to 65535.');
   return port;
 }

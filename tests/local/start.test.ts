@@ -124,6 +124,19 @@ describe('it ends with one line and code 1', () => {
     );
   });
 
+  // Was: all plugins of the earlier run were taken to have gone, and deregistered.
+  // Now: a name that leads nowhere is a slip.
+  it('when a folder given with --plugins is none, and leaves the plugins registered', async () => {
+    const first = await ready();
+    await first.signal('SIGTERM');
+    const nowhere = join(place.folder, 'nowhere');
+    expect(await failure(['--plugins', nowhere])).toBe(
+      `baton: --plugins ${nowhere}: there is no such folder.`,
+    );
+    const second = await ready();
+    expect(await second.items()).toEqual({ 'plugin echo': 'Update' });
+  });
+
   it('when a registration is refused', async () => {
     edit('plugins/echo/serverless.yml', (text) =>
       text.replace('        Definition:', '        Refuse: the name is taken\n        Definition:'),
@@ -138,8 +151,8 @@ describe('it ends with one line and code 1', () => {
     expect(await failure()).toContain('Could not resolve "./missing.ts"');
   });
 
-  it('when a flag makes no sense', async () => {
-    expect(await failure(['--port', 'many'])).toContain('A port is a number from 0 to 65535.');
+  it.each(['many', '', '1e3'])('when a flag makes no sense: --port %p', async (port) => {
+    expect(await failure(['--port', port])).toContain('A port is a number from 0 to 65535.');
   });
 });
 

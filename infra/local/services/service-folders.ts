@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LocalError } from '../local-error.ts';
 import { CONFIGURATION_FILE } from './load-service.ts';
@@ -9,6 +9,15 @@ export interface ServiceFolders {
   pluginsFolder: string;
   /** Services that lie elsewhere. */
   extra: string[];
+}
+
+/** Fails with one line when there is no such folder: all plugins would then have gone, and be deregistered. */
+export function checkPluginsFolder(folder: string): void {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (!found?.isDirectory())
+    throw new LocalError(
+      `--plugins ${folder}: ${found ? 'that is no folder' : 'there is no such folder'}.`,
+    );
 }
 
 /** Fails with one line when a folder that was given on the command line is no service. */
