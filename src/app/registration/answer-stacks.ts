@@ -15,7 +15,7 @@ import {
 import type { DrainPorts } from './drain-plugins.ts';
 import { drainIdOf, finishDrains, SETTLED_AFTER_MS } from './drain-plugins.ts';
 import type { Home } from './home.ts';
-import { homeOf, isAnswerAddress, isStackOf } from './home.ts';
+import { homeOf, isAnswerAddress, isAnswerAddressOf, isStackOf } from './home.ts';
 import type { RegistrationPorts } from './register-plugin.ts';
 import { register } from './register-plugin.ts';
 import { drainPropertiesSchema, retire } from './retire-plugin.ts';
@@ -52,8 +52,11 @@ function trustworthy(
     const request = parse(customResourceRequestSchema, readJson(Message));
     const { StackId, ResponseURL } = request;
     if (!isStackOf(StackId, home)) return refuse(`${StackId} is a stack of elsewhere`);
-    if (isAnswerAddress(ResponseURL, home, localOrigins)) return request;
-    return refuse(`CloudFormation does not listen at ${new URL(ResponseURL).host}`);
+    if (!isAnswerAddress(ResponseURL, home, localOrigins)) {
+      return refuse(`CloudFormation does not listen at ${new URL(ResponseURL).host}`);
+    }
+    if (isAnswerAddressOf(StackId, ResponseURL)) return request;
+    return refuse(`${StackId} does not hear what is answered to another stack's address`);
   } catch (error) {
     return refuse(reasonOf(error));
   }

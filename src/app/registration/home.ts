@@ -50,6 +50,15 @@ export function isAnswerAddress(
   return endpoints.some((endpoint) => hostname === `${bucket}.${endpoint}.${suffix}`);
 }
 
+/**
+ * Whether the answer would reach the stack that the request names. CloudFormation's address has the stack's id in its path; an address
+ * made for one stack must not carry the key that another one's request asks for. An address that names no stack is left to the host.
+ */
+export function isAnswerAddressOf(stackId: string, address: string): boolean {
+  const path = decodeURIComponent(new URL(address).pathname);
+  return !path.includes(':stack/') || path.startsWith(`/${stackId}|`);
+}
+
 /** Whether the stack is of the system's own account and region. */
 export function isStackOf(stackId: string, { partition, region, account }: Home): boolean {
   return stackId.startsWith(`arn:${partition}:cloudformation:${region}:${account}:stack/`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Home } from '../../../src/app/registration/home.ts';
 import { homeOf, isAnswerAddress, isQueueOf } from '../../../src/app/registration/home.ts';
-import { createRegistration, listen, STACK, TOPIC } from './registration-world.ts';
+import { createRegistration, listen, STACK, STACK_ID, TOPIC } from './registration-world.ts';
 
 const cloudformation = listen();
 
@@ -43,6 +43,30 @@ describe('a forged Create', () => {
     await ask({ type: 'Create', more: { ResponseURL } });
     expect(cloudformation.heard).toEqual([]);
     expect(await registry.find('A')).toBeUndefined();
+  });
+
+  // Was: whoever has a stack in the account could have another stack's key sent to the address made for its own. Now: refused.
+  it.each(['Create', 'Update'] as const)(
+    "(%s) in another stack's name that wants the key sent to its own address gets nothing",
+    async (type) => {
+      const { ask, registry } = createRegistration(cloudformation);
+      await ask({ type: 'Create' });
+      const before = await registry.find('A');
+      const own = encodeURIComponent(`${STACK}-of-mine/1|ARegistration|request-9`);
+      const ResponseURL = `${cloudformation.origin}/${own}?signature=x`;
+      const definition = '{"name": "A", "timeoutSeconds": 1}';
+      expect(await ask({ type, definition, more: { ResponseURL } })).toBeUndefined();
+      expect(await registry.find('A')).toEqual(before);
+    },
+  );
+
+  it('is told from a true one, whose address has the id of its stack in the path', async () => {
+    const { ask } = createRegistration(cloudformation);
+    const key = encodeURIComponent(`${STACK_ID}|ARegistration|request-1`);
+    const ResponseURL = `${cloudformation.origin}/${key}?signature=x`;
+    expect(await ask({ type: 'Create', more: { ResponseURL } })).toMatchObject({
+      Status: 'SUCCESS',
+    });
   });
 
   it.each([
