@@ -27,15 +27,17 @@ export function createTokens(table: Table, clock: Clock): Tokens {
   }
 
   return {
-    async mint(holder, name) {
+    async mint({ name: _, ...holder }: TokenHolder & { name?: string }, { name, expiresAt } = {}) {
       const start = START[holder.kind];
       const token = `${start}${randomBytes(TOKEN_BYTES).toString('base64url')}`;
       const record = {
         prefix: token.slice(0, start.length + SHOWN_CHARACTERS),
         createdAt: clock(),
-        ...defined({ name }),
+        ...defined({ name, expiresAt }),
       };
-      await table.put({ ...keyOf(token), ...holder, ...record });
+      // DynamoDB deletes what has expired, and counts in seconds.
+      const seconds = expiresAt === undefined ? {} : { expiresAt: Math.floor(expiresAt / 1000) };
+      await table.put({ ...keyOf(token), ...holder, ...record, ...seconds });
       return { token, ...record };
     },
 
@@ -66,14 +68,16 @@ function isOf(item: Item, holder: TokenHolder): boolean {
   return item.kind === holder.kind && (holder.kind === 'operator' || item.client === holder.client);
 }
 
-function toHolder({ kind, client }: Item): TokenHolder {
-  return kind === 'operator' ? { kind } : { kind: 'client', client: String(client) };
+function toHolder({ kind, client, name }: Item): TokenHolder {
+  if (kind !== 'operator') return { kind: 'client', client: String(client) };
+  return { kind, ...defined({ name: name === undefined ? undefined : String(name) }) };
 }
 
-function toRecord({ prefix, createdAt, name }: Item): TokenRecord {
+function toRecord({ prefix, createdAt, name, expiresAt }: Item): TokenRecord {
   return {
     prefix: String(prefix),
     createdAt: Number(createdAt),
     ...defined({ name: name === undefined ? undefined : String(name) }),
+    ...defined({ expiresAt: expiresAt === undefined ? undefined : Number(expiresAt) * 1000 }),
   };
 }

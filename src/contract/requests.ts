@@ -33,10 +33,16 @@ export const pageQuerySchema = z.strictObject({
   next: z.string().max(100).optional().meta({ description: 'where the page before ended' }),
 });
 
+/** After so many days a token is nobody's. */
+export const expiresInDaysSchema = z.int().min(1).max(3650);
+
 /** `POST /clients/{clientId}/tokens` */
 export const tokenRequestSchema = z
   .strictObject({
     name: z.string().min(1).max(100).optional().meta({ description: 'what it is for' }),
+    expiresInDays: expiresInDaysSchema
+      .optional()
+      .meta({ description: 'after so many days it is refused; by default it never ends' }),
   })
   .meta({ id: 'TokenRequest' });
 

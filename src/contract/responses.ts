@@ -168,6 +168,7 @@ export const tokenSchema = z
     prefix: z.string().meta({ description: 'what the token begins with' }),
     name: z.string().optional(),
     createdAt: instant,
+    expiresAt: instant.optional(),
   })
   .meta({ id: 'Token' });
 

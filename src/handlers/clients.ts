@@ -1,9 +1,11 @@
 import { makeClients } from '../app/clients/clients-api.ts';
-import { clientContracts, registry, tokens, workflows } from '../aws/adapters.ts';
+import { clientContracts, lifecycle, registry, tokens, workflows } from '../aws/adapters.ts';
 
 export const handler = makeClients({
   clients: clientContracts(),
   registry: registry(),
   workflows: workflows(),
   tokens: tokens(),
+  lifecycle: lifecycle(),
+  clock: Date.now,
 });

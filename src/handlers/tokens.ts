@@ -1,4 +1,8 @@
 import { makeTokens } from '../app/access/operator-tokens.ts';
-import { tokens } from '../aws/adapters.ts';
+import { lifecycle, tokens } from '../aws/adapters.ts';
 
-export const handler = makeTokens({ tokens: tokens() });
+export const handler = makeTokens({
+  tokens: tokens(),
+  lifecycle: lifecycle(),
+  clock: Date.now,
+});

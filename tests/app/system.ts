@@ -53,7 +53,7 @@ export interface CallOptions {
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
-  /** What the authorizer says; without it none was asked. */
+  /** What the authorizer says. Default: an operator calls. `{}` where none was asked. */
   readonly as?: object;
 }
 
@@ -63,6 +63,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
   const memory = createMemoryPorts(() => now.at, Object.keys(behaviours).map(pluginOf));
   const objects = new Map<string, Uint8Array>();
   const published: object[] = [];
+  const facts: object[] = [];
   const delayed: (ReceivedRecord & { readonly seconds: number })[] = [];
   const ports = {
     ...memory,
@@ -74,6 +75,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
       },
     },
     masterSecret: { read: async () => MASTER },
+    lifecycle: { publish: async (fact: object) => void facts.push(fact) },
     queueGauges: {
       read: async (urls: readonly string[]) =>
         new Map(urls.map((url) => [url, { visible: 0, inFlight: 0, delayed: 0 }])),
@@ -144,7 +146,18 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     }
   }
 
-  return { ports, now, objects, published, delayed, call, run, orchestrate, bury: makeBury(ports) };
+  return {
+    ports,
+    now,
+    objects,
+    published,
+    facts,
+    delayed,
+    call,
+    run,
+    orchestrate,
+    bury: makeBury(ports),
+  };
 }
 
 export type System = ReturnType<typeof createSystem>;
@@ -238,7 +251,7 @@ export function httpEvent(
     headers: contentType === undefined ? headers : { 'content-type': contentType, ...headers },
     ...(query === undefined ? {} : { queryStringParameters: { ...query } }),
     requestContext: {
-      ...(as === undefined ? {} : { authorizer: { lambda: as } }),
+      ...{ authorizer: { lambda: as ?? { kind: 'operator' } } },
       accountId: '1',
       apiId: 'api',
       domainName: 'localhost',

@@ -23,6 +23,19 @@ it('clients token prints nothing but the token on stdout', async () => {
   expect(JSON.parse(String(api.received[0]?.body))).toEqual({ name: 'shop' });
 });
 
+it('clients token makes one that ends, and clients tokens shows when', async () => {
+  const body = { ...shown, expiresAt: '2027-02-19T12:00:00.000Z' };
+  api.reset({
+    'POST /clients/X/tokens': { status: 201, body: { ...body, token: 'baton_c_abcdefghijk' } },
+    'GET /clients/X/tokens': { body: { tokens: [body, shown] } },
+  });
+  await baton('clients', 'token', 'X', '--expires-in-days', '90');
+  expect(JSON.parse(String(api.received[0]?.body))).toEqual({ expiresInDays: 90 });
+  const { stdout } = await baton('clients', 'tokens', 'X');
+  expect(stdout).toMatch(/2026-11-21T12:00\S* {2}2027-02-19T12:00/);
+  expect(stdout).toMatch(/2026-11-21T12:00\S* {2}never/);
+});
+
 it("clients tokens lists a client's tokens, clients revoke revokes one", async () => {
   api.reset({
     'GET /clients/X/tokens': { body: { tokens: [shown] } },

@@ -12,11 +12,14 @@ export function tokensContract(open: OpenStore<Tokens>): void {
     it('say whose they are, to every instance', async () => {
       const store = await open();
       const ofX = await store.connect().mint(X);
-      const ofOperator = await store.connect().mint(OPERATOR, 'alice');
+      const ofOperator = await store.connect().mint(OPERATOR, { name: 'alice' });
       expect(ofX.token).toMatch(/^baton_c_[\w-]{43}$/);
       expect(ofOperator.token).toMatch(/^baton_o_[\w-]{43}$/);
       expect(await store.connect().holderOf(ofX.token)).toEqual(X);
-      expect(await store.connect().holderOf(ofOperator.token)).toEqual(OPERATOR);
+      expect(await store.connect().holderOf(ofOperator.token)).toEqual({
+        ...OPERATOR,
+        name: 'alice',
+      });
     });
 
     it.each(['', 'baton_c_', `baton_c_${'x'.repeat(43)}`, 'x'.repeat(5000)])(
@@ -30,9 +33,12 @@ export function tokensContract(open: OpenStore<Tokens>): void {
 
     it('are listed by their holder without giving them away', async () => {
       const store = await open();
-      const made = [await store.connect().mint(X, 'web shop'), await store.connect().mint(X)];
+      const made = [
+        await store.connect().mint(X, { name: 'web shop' }),
+        await store.connect().mint(X),
+      ];
       await store.connect().mint(Y);
-      await store.connect().mint(OPERATOR, 'alice');
+      await store.connect().mint(OPERATOR, { name: 'alice' });
       const listed = await store.connect().list(X);
       expect(listed).toHaveLength(2);
       expect(listed).toContainEqual({
@@ -42,6 +48,19 @@ export function tokensContract(open: OpenStore<Tokens>): void {
       });
       expect(listed).toContainEqual({ prefix: made[1]?.token.slice(0, 16), createdAt: T0 });
       expect(await store.connect().list(OPERATOR)).toMatchObject([{ name: 'alice' }]);
+    });
+
+    it('with an end are listed with it', async () => {
+      const store = await open();
+      const expiresAt = T0 + 86_400_000;
+      const { prefix } = await store.connect().mint(X, { expiresAt });
+      expect(await store.connect().list(X)).toEqual([{ prefix, createdAt: T0, expiresAt }]);
+    });
+
+    it('that have ended are nobody’s', async () => {
+      const store = await open();
+      const { token } = await store.connect().mint(X, { expiresAt: T0 - 1000 });
+      expect(await store.connect().holderOf(token)).toBeUndefined();
     });
 
     it('are revoked by their holder, one at a time', async () => {

@@ -71,7 +71,7 @@ const offline = (path: string) =>
  * run by `invoke`. A service without routes or schedules gets none.
  */
 export async function startRoutesAndSchedules(options: RoutesOptions): Promise<Routes> {
-  const { service, invoke } = options;
+  const { service, invoke, auth } = options;
   const has = (type: string) =>
     service.functions.some(({ events }) => events.some((event) => type in event));
   if (!has('httpApi') && !has('schedule')) return { stop: async () => {} };
@@ -89,7 +89,7 @@ export async function startRoutesAndSchedules(options: RoutesOptions): Promise<R
         runHandler: async () => {
           // schedules cannot be taken back: those of a service that has gone run into nothing
           if (stopped) return undefined;
-          const invoked = invoke(String(names[key]), delivered(plain(event)));
+          const invoked = invoke(String(names[key]), delivered(plain(event), auth));
           return isRequest(event) ? invoked.catch(() => FAILED) : invoked;
         },
       };
@@ -196,13 +196,24 @@ function plain(event: unknown): unknown {
   return JSON.parse(JSON.stringify(event));
 }
 
-/** Of a request its body; schedules and authorizers have none. */
-function delivered(event: unknown): unknown {
-  return isRequest(event) ? asDelivered(event) : event;
+/** A request with its body, as it is delivered; schedules and authorizers have none. */
+function delivered(event: unknown, auth: boolean): unknown {
+  if (!isRequest(event)) return event;
+  const request = asDelivered(event);
+  return auth ? request : asOperator(request);
 }
 
 function isRequest(event: unknown): event is APIGatewayProxyEventV2 {
   return typeof event === 'object' && event !== null && 'isBase64Encoded' in event;
+}
+
+/** Where no authorizer is asked, this machine's calls are an operator's: the functions themselves let nobody in without a word for them. */
+function asOperator(request: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
+  const authorizer = { lambda: { kind: 'operator' } };
+  return {
+    ...request,
+    requestContext: { ...request.requestContext, authorizer },
+  } as typeof request;
 }
 
 /** serverless-offline's log: only what is wrong, in one line each. Failed invocations are reported by the functions. */

@@ -8,23 +8,21 @@ import type { TokenHolder } from '../../ports/tokens.ts';
 export type Caller = TokenHolder;
 
 /** The authorizer's context, as API Gateway passes it on. */
-const callerSchema: z.ZodType<Caller> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('operator') }),
+const callerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('operator'), name: z.string().optional() }),
   z.object({ kind: z.literal('client'), client: nameSchema }),
 ]);
 
 /**
- * Who calls. Where no authorizer was asked, it is an operator: every deployed route has one (a test keeps it so) but
- * `GET /tasks/{token}`, which looks at its own token only; and locally the machine's own calls need no token.
- * @throws {Problem} UNAUTHORIZED when another authorizer than Baton's was asked.
+ * Who calls, as the authorizer says. The local stack says it itself where it asks no authorizer, since the machine's own calls need no
+ * token: a function that hears nothing of its caller lets nobody in.
+ * @throws {Problem} UNAUTHORIZED when no authorizer was asked, or another one than Baton's.
  */
 export function callerOf({ requestContext }: APIGatewayProxyEventV2): Caller {
   const { authorizer } = requestContext as {
     authorizer?: { lambda?: Readonly<Record<string, unknown>> | null };
   };
-  const context = authorizer?.lambda ?? {};
-  if (Object.keys(context).length === 0) return { kind: 'operator' };
-  const caller = callerSchema.safeParse(context);
-  if (caller.success) return caller.data;
+  const caller = callerSchema.safeParse(authorizer?.lambda);
+  if (caller.success) return caller.data as Caller;
   throw new Problem('UNAUTHORIZED', 'the authorizer does not say whose token it is');
 }

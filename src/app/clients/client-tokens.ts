@@ -5,6 +5,9 @@ import { Problem } from '../../contract/problem.ts';
 import { tokenRequestSchema } from '../../contract/requests.ts';
 import { defined } from '../../core/defined.ts';
 import type { TokenRecord, Tokens } from '../../ports/tokens.ts';
+import type { TokensPorts } from '../access/operator-tokens.ts';
+import { operatorName, tellOfToken } from '../access/tell-of-token.ts';
+import { expiryIn } from '../access/token-expiry.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { jsonBody } from '../http/api-request.ts';
 import type { Route } from '../http/http-api.ts';
@@ -12,18 +15,23 @@ import { pageByName } from '../http/paging.ts';
 import { iso } from '../orders/order-view.ts';
 
 /** The routes with which operators make, list and revoke a client's tokens. */
-export function clientTokenRoutes({ tokens }: { readonly tokens: Tokens }): readonly Route[] {
+export function clientTokenRoutes(ports: TokensPorts): readonly Route[] {
+  const { tokens } = ports;
   const path = '/clients/{clientId}/tokens';
   return [
-    { method: 'POST', path, handle: (request) => mint(request, tokens) },
+    { method: 'POST', path, handle: (request) => mint(request, ports) },
     { method: 'GET', path, handle: (request) => list(request, tokens) },
-    { method: 'DELETE', path: `${path}/{prefix}`, handle: (request) => revoke(request, tokens) },
+    { method: 'DELETE', path: `${path}/{prefix}`, handle: (request) => revoke(request, ports) },
   ];
 }
 
-async function mint(request: ApiRequest, tokens: Tokens) {
-  const { name } = parse(tokenRequestSchema, request.body.length > 0 ? jsonBody(request) : {});
-  const { token, ...record } = await tokens.mint(holderIn(request), name);
+async function mint(request: ApiRequest, { tokens, lifecycle, clock }: TokensPorts) {
+  const given = request.body.length > 0 ? jsonBody(request) : {};
+  const { name, expiresInDays } = parse(tokenRequestSchema, given);
+  const holder = holderIn(request);
+  const about = defined({ name, expiresAt: expiryIn(expiresInDays, clock) });
+  const { token, ...record } = await tokens.mint(holder, about);
+  await tellOfToken('token.minted', holder, record, operatorName(request.caller), lifecycle);
   return { status: 201, body: { token, ...view(record) } };
 }
 
@@ -34,11 +42,14 @@ async function list(request: ApiRequest, tokens: Tokens) {
   return { status: 200, body: { tokens: page.map(({ record }) => view(record)), ...next } };
 }
 
-async function revoke(request: ApiRequest, tokens: Tokens) {
+async function revoke(request: ApiRequest, { tokens, lifecycle }: TokensPorts) {
   const holder = holderIn(request);
   const { prefix = '' } = request.params;
   const record = await tokens.revoke(holder, prefix);
-  if (record !== undefined) return { status: 200, body: view(record) };
+  if (record !== undefined) {
+    await tellOfToken('token.revoked', holder, record, operatorName(request.caller), lifecycle);
+    return { status: 200, body: view(record) };
+  }
   throw new Problem('NOT_FOUND', `client ${holder.client} has no token that begins ${prefix}`);
 }
 
@@ -47,6 +58,7 @@ function holderIn({ params }: ApiRequest) {
   return { kind: 'client', client } as const;
 }
 
-function view({ prefix, name, createdAt }: TokenRecord): object {
-  return { prefix, ...defined({ name }), createdAt: iso(createdAt) };
+function view({ prefix, name, createdAt, expiresAt }: TokenRecord): object {
+  const ends = expiresAt === undefined ? {} : { expiresAt: iso(expiresAt) };
+  return { prefix, ...defined({ name }), createdAt: iso(createdAt), ...ends };
 }

@@ -4,7 +4,7 @@ import type { ClientContract } from '../../contract/order-request.ts';
 import { clientContractSchema } from '../../contract/order-request.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
-import type { Tokens } from '../../ports/tokens.ts';
+import type { TokensPorts } from '../access/operator-tokens.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { jsonBody } from '../http/api-request.ts';
 import { httpApi } from '../http/http-api.ts';
@@ -13,9 +13,7 @@ import { createLookups } from '../intake/lookups.ts';
 import { resolveContract } from '../intake/resolve-workflow.ts';
 import { clientTokenRoutes } from './client-tokens.ts';
 
-export interface ClientsPorts extends LookupPorts {
-  readonly tokens: Tokens;
-}
+export interface ClientsPorts extends LookupPorts, TokensPorts {}
 
 export function makeClients(ports: ClientsPorts) {
   return httpApi([

@@ -8,8 +8,12 @@ import type { Caller } from '../access/caller.ts';
 import { callerOf } from '../access/caller.ts';
 
 /** An HTTP request as far as a route is concerned. */
-export interface ApiRequest {
+export interface ApiRequest extends TokenRequest {
   readonly caller: Caller;
+}
+
+/** A request whose path holds the token that is the authority for it: nothing else is known of its caller. */
+export interface TokenRequest {
   /** By which the log knows it. */
   readonly requestId: string;
   /** The variables of the route's path. */
@@ -30,11 +34,15 @@ export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** @throws {Problem} UNAUTHORIZED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE */
 export function toApiRequest(event: APIGatewayProxyEventV2, context?: Context): ApiRequest {
+  return { caller: callerOf(event), ...toTokenRequest(event, context) };
+}
+
+/** @throws {Problem} TOO_LARGE, UNSUPPORTED_MEDIA_TYPE */
+export function toTokenRequest(event: APIGatewayProxyEventV2, context?: Context): TokenRequest {
   const headers = Object.fromEntries(
     Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
   return {
-    caller: callerOf(event),
     requestId: requestIdOf(event, context),
     params: present(event.pathParameters),
     query: present(event.queryStringParameters),

@@ -8,8 +8,8 @@ import type {
 import { Problem } from '../../contract/problem.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { permit } from '../access/permissions.ts';
-import type { ApiRequest } from './api-request.ts';
-import { toApiRequest } from './api-request.ts';
+import type { ApiRequest, TokenRequest } from './api-request.ts';
+import { toApiRequest, toTokenRequest } from './api-request.ts';
 import { MethodNotAllowed } from './method-not-allowed.ts';
 import { problemResponses } from './problem-responses.ts';
 
@@ -24,7 +24,14 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As in `serverless.yml`: `/orders/{orderId}`. */
   readonly path: string;
+  readonly tokenInPath?: undefined;
   handle(request: ApiRequest): Promise<ApiResponse> | ApiResponse;
+}
+
+/** A call for which a token in its path is the authority; the authorizer is not asked. */
+export interface TokenRoute extends Pick<Route, 'method' | 'path'> {
+  readonly tokenInPath: true;
+  handle(request: TokenRequest): Promise<ApiResponse> | ApiResponse;
 }
 
 export type HttpHandler = ReturnType<typeof httpApi>;
@@ -36,7 +43,7 @@ export type HttpHandler = ReturnType<typeof httpApi>;
  * @param known lists every call of the API, so that an unknown path (404) can be told from a wrong method (405).
  */
 export function httpApi(
-  routes: readonly Route[],
+  routes: readonly (Route | TokenRoute)[],
   journal?: Pick<Journal, 'latest'>,
   known: readonly Pick<Route, 'method' | 'path'>[] = routes,
 ) {
@@ -49,7 +56,9 @@ export function httpApi(
           path: route.path,
           handler: async (event: APIGatewayProxyEventV2, context: Context) =>
             toResult(
-              await route.handle(await permit(route, toApiRequest(event, context), journal)),
+              route.tokenInPath
+                ? await route.handle(toTokenRequest(event, context))
+                : await route.handle(await permit(route, toApiRequest(event, context), journal)),
             ),
         })),
         notFoundResponse: ({ method, path }) => {

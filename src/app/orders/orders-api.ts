@@ -12,7 +12,7 @@ import type { OrderList } from '../../ports/order-list.ts';
 import { noOrder } from '../access/permissions.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { jsonBody } from '../http/api-request.ts';
-import type { Route } from '../http/http-api.ts';
+import type { Route, TokenRoute } from '../http/http-api.ts';
 import { httpApi } from '../http/http-api.ts';
 import { viewOrder, viewSummary } from './order-view.ts';
 import { showTask } from './task-api.ts';
@@ -23,7 +23,7 @@ export interface OrdersPorts extends EnginePorts {
 }
 
 export function makeOrders(ports: OrdersPorts) {
-  const routes: readonly Route[] = [
+  const routes: readonly (Route | TokenRoute)[] = [
     { method: 'GET', path: '/orders', handle: (request) => listOrders(request, ports) },
     { method: 'GET', path: '/orders/{orderId}', handle: (request) => getOrder(request, ports) },
     {
@@ -31,7 +31,12 @@ export function makeOrders(ports: OrdersPorts) {
       path: '/orders/{orderId}/cancel',
       handle: (request) => cancelOrder(request, ports),
     },
-    { method: 'GET', path: '/tasks/{token}', handle: (request) => showTask(request, ports) },
+    {
+      method: 'GET',
+      path: '/tasks/{token}',
+      tokenInPath: true,
+      handle: (request) => showTask(request, ports),
+    },
   ];
   return httpApi(routes, ports.journal);
 }

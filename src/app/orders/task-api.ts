@@ -3,7 +3,7 @@ import { pluginKey, readToken } from '../../contract/task-token.ts';
 import { isInFlight } from '../../core/stage-tasks.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
-import type { ApiRequest } from '../http/api-request.ts';
+import type { TokenRequest } from '../http/api-request.ts';
 
 export interface TaskPorts {
   readonly journal: Pick<Journal, 'latest'>;
@@ -15,7 +15,7 @@ export interface TaskPorts {
  * signed with the plugin's own key, and speaks of one attempt of one task only.
  * @throws {Problem} NOT_FOUND for a token that no plugin's key has signed
  */
-export async function showTask({ params }: ApiRequest, { journal, masterSecret }: TaskPorts) {
+export async function showTask({ params }: TokenRequest, { journal, masterSecret }: TaskPorts) {
   const master = await masterSecret.read();
   const claim = readToken(params.token ?? '', (plugin) => pluginKey(master, plugin));
   // Whoever has no genuine token does not learn which orders there are.

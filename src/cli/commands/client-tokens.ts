@@ -6,6 +6,11 @@ import { allPages } from '../pages.ts';
 import type { NewTokenView, TokenView } from '../responses.ts';
 import { table } from '../table.ts';
 
+interface TokenOptions {
+  readonly name?: string;
+  readonly expiresInDays?: number;
+}
+
 /** `baton clients token|tokens|revoke` */
 export function addClientTokens(clients: Command, setExitCode: Parameters<AddCommand>[1]): void {
   clients
@@ -13,16 +18,14 @@ export function addClientTokens(clients: Command, setExitCode: Parameters<AddCom
     .description('make a token with which the client sends and sees its own orders')
     .argument('<clientId>')
     .option('--name <text>', 'its purpose')
+    .option('--expires-in-days <days>', 'it is refused after so many days', Number)
     .action(
-      action(
-        setExitCode,
-        async ({ api, terminal }, options: { name?: string }, clientId: string) => {
-          const { body } = await api.post<NewTokenView>(pathOf(clientId), json(options));
-          terminal.note('The token is shown only once:');
-          terminal.result(body, () => body.token);
-          return undefined;
-        },
-      ),
+      action(setExitCode, async ({ api, terminal }, options: TokenOptions, clientId: string) => {
+        const { body } = await api.post<NewTokenView>(pathOf(clientId), json(options));
+        terminal.note('The token is shown only once:');
+        terminal.result(body, () => body.token);
+        return undefined;
+      }),
     );
   clients
     .command('tokens')
@@ -65,6 +68,7 @@ function draw(tokens: readonly TokenView[], title: (text: string) => string): st
       { title: 'token', value: ({ prefix }) => `${prefix}…` },
       { title: 'name', value: ({ name = '' }) => name },
       { title: 'made', value: ({ createdAt }) => createdAt },
+      { title: 'ends', value: ({ expiresAt = 'never' }) => expiresAt },
     ],
     title,
   );
