@@ -32,7 +32,7 @@ const table = once(() => createTable(dynamodb(), environment().tableName, Date.n
 export const journal = once(() => createJournal(table(), environment()));
 export const activeOrders = once(() => createActiveOrders(table()));
 export const registry = once(() => createRegistry(table(), Date.now));
-export const workflows = once(() => createWorkflows(table()));
+export const workflows = once(() => createWorkflows(table(), Date.now));
 export const orderList = once(() => createOrderList(table(), journal()));
 export const clientContracts = once(() => createClientContracts(table()));
 export const drains = once(() => createDrains(table()));

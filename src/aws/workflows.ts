@@ -2,15 +2,22 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Definition } from '../contract/definition-content.ts';
 import type { WorkflowRef } from '../core/order.ts';
 import type { Workflow } from '../core/workflow.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Workflows } from '../ports/workflows.ts';
-import type { Condition, Table } from './table.ts';
-import { IS_NEW } from './table.ts';
+import type { Condition, Item, Table } from './table.ts';
+import { IS_NEW, IS_THERE } from './table.ts';
 
 /** Versions that an instance keeps in memory: they never change. */
 const REMEMBERED = 200;
 
 /** Ad-hoc lists are stored as workflows of this name and the hash of their content, which their callers give them. */
 const ANONYMOUS_PREFIX = 'todo-';
+
+/**
+ * An ad-hoc list goes so long after it was last asked for, in seconds: what nobody names any more would stay for ever. The orders that have
+ * it must have ended by then.
+ */
+export const ANONYMOUS_SECONDS = 400 * 86_400;
 
 const LATEST_PARTITION = 'workflows';
 
@@ -19,7 +26,7 @@ const LATEST_PARTITION = 'workflows';
  * version is written first, and its number is the lock; whoever finds a version that the latest does not tell of yet
  * helps its writer, who may have died, and goes on from there.
  */
-export function createWorkflows(table: Table): Workflows {
+export function createWorkflows(table: Table, clock: Clock): Workflows {
   const remembered = new Map<string, Workflow>();
 
   return {
@@ -65,15 +72,25 @@ export function createWorkflows(table: Table): Workflows {
     const ref = { name: definition.name, version: 1 };
     const known = remembered.get(keyOf(ref).pk + keyOf(ref).sk);
     if (known !== undefined) return { workflow: known, created: false };
-    const { done, found } = await store({ ...definition, ...ref });
+    const now = Math.floor(clock() / 1000);
+    const expiresAt = now + ANONYMOUS_SECONDS;
+    const { done, found, item } = await store({ ...definition, ...ref }, { expiresAt });
+    // Not at each order: once in the first half of its time is enough.
+    if (!done && Number(item.expiresAt) - now < ANONYMOUS_SECONDS / 2) {
+      await table.set(keyOf(ref), { expiresAt }, IS_THERE);
+    }
     return { workflow: remember(found), created: done };
   }
 
   /** Stores the version unless its number is taken; `found` is the one that holds the number now. */
-  async function store(workflow: Workflow): Promise<{ done: boolean; found: Workflow }> {
-    const item = { ...keyOf(workflow), workflow: JSON.stringify(workflow) };
+  async function store(
+    workflow: Workflow,
+    about: Item = {},
+  ): Promise<{ done: boolean; found: Workflow; item: Item }> {
+    const item = { ...keyOf(workflow), workflow: JSON.stringify(workflow), ...about };
     const written = await table.put(item, IS_NEW);
-    return { done: written.done, found: written.done ? workflow : workflowOf(written.found) };
+    if (written.done) return { done: true, found: workflow, item };
+    return { done: false, found: workflowOf(written.found), item: written.found };
   }
 
   async function advance(workflow: Workflow): Promise<void> {

@@ -144,15 +144,15 @@ describe('a workflow version', () => {
   };
 
   it('is read once an instance', async () => {
-    await createWorkflows(table).put(definition);
+    await createWorkflows(table, () => T0).put(definition);
     asked.length = 0;
-    const workflows = createWorkflows(table);
+    const workflows = createWorkflows(table, () => T0);
     for (const _ of times(3, () => 0)) await workflows.get({ name: 'w', version: 1 });
     expect(asked).toEqual(['get']);
   });
 
   it('is forgotten when two hundred others have come since', async () => {
-    const workflows = createWorkflows(table);
+    const workflows = createWorkflows(table, () => T0);
     await Promise.all(
       times(201, (index) => workflows.put({ ...definition, name: `todo-${index}` })),
     );
@@ -163,23 +163,43 @@ describe('a workflow version', () => {
   });
 
   it('of an ad-hoc list costs no call when the instance has seen it', async () => {
-    const workflows = createWorkflows(table);
+    const workflows = createWorkflows(table, () => T0);
     await workflows.put({ ...definition, name: 'todo-1' });
     await workflows.put({ ...definition, name: 'todo-1' });
     await workflows.get({ name: 'todo-1', version: 1 });
     expect(asked).toEqual(['put']);
   });
 
+  // Was: each list that a client had ever made up stayed for ever. Now: it goes when nobody has asked for it for long.
+  it('of an ad-hoc list stays while it is asked for, and goes 400 days after', async () => {
+    const DAY = 86_400_000;
+    const now = { at: Date.now() };
+    const { table: own } = await openTable(localClients(aws).dynamodb, () => now.at);
+    const list = { ...definition, name: 'todo-2' };
+    const instance = () => createWorkflows(own, () => now.at);
+    await instance().put(list);
+    now.at += 300 * DAY;
+    expect((await instance().put(list)).created).toBe(false);
+    now.at += 390 * DAY;
+    expect(await instance().get({ name: 'todo-2', version: 1 })).toBeDefined();
+    now.at += 11 * DAY;
+    expect(await instance().get({ name: 'todo-2', version: 1 })).toBeUndefined();
+    expect((await instance().put(list)).created).toBe(true);
+  });
+
   it('whose writer died before it became the latest is found by the next writer', async () => {
-    const dying = createWorkflows({
-      ...table,
-      put: (item, condition) =>
-        item.pk === 'workflows'
-          ? Promise.reject(new Error('the instance died'))
-          : table.put(item, condition),
-    });
+    const dying = createWorkflows(
+      {
+        ...table,
+        put: (item, condition) =>
+          item.pk === 'workflows'
+            ? Promise.reject(new Error('the instance died'))
+            : table.put(item, condition),
+      },
+      () => T0,
+    );
     await expect(dying.put(definition)).rejects.toThrow('died');
-    const workflows = createWorkflows(table);
+    const workflows = createWorkflows(table, () => T0);
     expect(await workflows.latest('w')).toBeUndefined();
     expect(await workflows.put(definition)).toMatchObject({ workflow: { version: 1 } });
     expect(await workflows.latest('w')).toMatchObject({ version: 1 });

@@ -43,14 +43,17 @@ describe('in the table', () => {
   activeOrdersContract(opening(createActiveOrders));
   activeOrdersSurveyContract(opening(createActiveOrders));
   registryContract(opening((table) => createRegistry(table, () => T0)));
-  workflowsContract(opening(createWorkflows));
+  workflowsContract(opening((table) => createWorkflows(table, () => T0)));
   clientContractsContract(opening(createClientContracts));
   bottlenecksContract(opening(createBottlenecks));
   drainsContract(opening(createDrains));
   tokensContract(opening((table) => createTokens(table, () => T0)));
   it('a token itself is not stored', async () => {
     const { table } = await openTable(localClients(aws).dynamodb);
-    const { token } = await createTokens(table, () => T0).mint({ kind: 'operator' }, 'alice');
+    const { token } = await createTokens(table, () => T0).mint(
+      { kind: 'operator' },
+      { name: 'alice' },
+    );
     for await (const items of table.pages({ partition: ['pk', 'tokens'] })) {
       expect(items).toEqual([
         {

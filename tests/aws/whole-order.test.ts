@@ -46,7 +46,7 @@ async function open() {
     journal: createJournal(table, { retentionDays: 30 }),
     activeOrders: createActiveOrders(table),
     registry: createRegistry(table, () => now),
-    workflows: createWorkflows(table),
+    workflows: createWorkflows(table, () => now),
     messenger: createMessenger(sqs, sns, queues.addresses),
     backlogs: { oldest: async () => new Map() },
     backOff: async () => {},

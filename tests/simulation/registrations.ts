@@ -81,7 +81,7 @@ export async function runRegistrations(
     const seen = tableOf(process, table);
     return {
       registry: createRegistry(seen, process.now),
-      workflows: createWorkflows(seen),
+      workflows: createWorkflows(seen, process.now),
       drains: createDrains(seen),
       queueGauges: { read: async () => new Map() },
       masterSecret: { read: async () => MASTER_SECRET },

@@ -48,7 +48,7 @@ export function enginePortsOf(process: Process, system: System): EnginePorts {
     journal: watched(createJournal(table, system), system.onAppend),
     activeOrders: watchedOrders(createActiveOrders(table), system.onSetAside),
     registry: createRegistry(table, process.now),
-    workflows: createWorkflows(table),
+    workflows: createWorkflows(table, process.now),
     messenger: createMessenger(sqs, sns, addresses),
     evaluator: createMemoryEvaluator(),
     backlogs: backlogsOf(process, system),

@@ -209,7 +209,7 @@ class World {
   async #prepare(): Promise<void> {
     const table = tableFromOutside(this.#table, () => this.#clock.now());
     const { version: _, ...definition } = this.#scenario.workflow;
-    await createWorkflows(table).put(definition);
+    await createWorkflows(table, () => this.#clock.now()).put(definition);
     const registry = createRegistry(table, () => this.#clock.now());
     for (const { definition, queue } of this.#scenario.plugins) {
       const { url, arn } = this.#queues.find(
