@@ -11,7 +11,12 @@ import type {
   CustomResourceResponse,
 } from '../../infra/local/cloudformation/custom-resource.ts';
 import type { ResourceDeclaration } from '../../infra/local/cloudformation/resource.ts';
-import { removeResources, Stack, type World } from '../../infra/local/cloudformation/stack.ts';
+import {
+  type ParameterDeclaration,
+  removeResources,
+  Stack,
+  type World,
+} from '../../infra/local/cloudformation/stack.ts';
 import type { StackRecord } from '../../infra/local/cloudformation/stack-record.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { localClients } from './local-clients.ts';
@@ -54,13 +59,18 @@ afterEach(async () => {
 
 type Resources = Record<string, ResourceDeclaration>;
 
-const stackOf = (resources: Resources, earlier?: StackRecord) =>
+const stackOf = (
+  resources: Resources,
+  earlier?: StackRecord,
+  parameters?: Record<string, ParameterDeclaration>,
+) =>
   new Stack(
     {
       name: 'example',
       folder: 'example',
       resources,
       conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+      ...(parameters && { parameters }),
       functionNames: { BuryLambdaFunction: 'baton-local-bury' },
     },
     world,
@@ -294,6 +304,24 @@ describe('a template', () => {
     const parameter = { QueueName: '{{resolve:ssm:/other}}' };
     await expect(provision({ A: queue(parameter) })).rejects.toThrow(
       'there is no SSM parameter /other; known are /core/topic-arn',
+    );
+  });
+
+  it('looks up the values of parameters that name one of the Parameter Store', async () => {
+    const stored = { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/core/topic-arn' };
+    const stack = stackOf({}, undefined, {
+      Topic: stored,
+      Colour: { Type: 'String', Default: 'red' },
+      Missing: { ...stored, Default: '/core/none' },
+      Numbers: { Type: 'CommaDelimitedList', Default: '1,2' },
+    });
+    expect(await stack.resolve({ Ref: 'Topic' })).toMatch(/^arn:aws:sns:/);
+    expect(await stack.resolve({ 'Fn::Sub': `\${Topic}/\${Colour}` })).toMatch(/^arn:.*\/red$/);
+    await expect(stack.resolve({ Ref: 'Missing' })).rejects.toThrow(
+      'there is no SSM parameter /core/none; known are /core/topic-arn',
+    );
+    await expect(stack.resolve({ Ref: 'Numbers' })).rejects.toThrow(
+      'the parameter Numbers is of type CommaDelimitedList, which the local stack does not provide',
     );
   });
 

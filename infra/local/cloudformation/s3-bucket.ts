@@ -3,8 +3,10 @@ import type { ResourceType } from './resource.ts';
 
 /** AWS::S3::Bucket. Encryption, ownership and life cycle mean nothing locally. */
 export const s3Bucket: ResourceType = {
-  provision: async (logicalId, { BucketName }, { clients, stackName }) => {
-    const name = String(BucketName ?? `${stackName}-${logicalId}`).toLowerCase();
+  provision: async (logicalId, properties, { clients, stackName, accountId, region }) => {
+    const { BucketName, BucketNamePrefix: prefix } = properties;
+    const made = prefix ? `${prefix}-${accountId}-${region}-an` : `${stackName}-${logicalId}`;
+    const name = String(BucketName ?? made).toLowerCase();
     const missing = await clients.s3.send(new HeadBucketCommand({ Bucket: name })).then(
       () => false,
       () => true,

@@ -16,9 +16,19 @@ export interface Template {
   folder: string;
   resources: Record<string, ResourceDeclaration>;
   conditions: Record<string, unknown>;
+  parameters?: Record<string, ParameterDeclaration>;
   /** Names of the Lambda functions by their logical ids. */
   functionNames: Record<string, string>;
 }
+
+/** A parameter of the template. Its value is its default: nobody gives another. */
+export interface ParameterDeclaration {
+  Type: string;
+  Default?: unknown;
+}
+
+/** The parameter's default names a parameter of the Parameter Store, which holds the value. */
+const STORED = 'AWS::SSM::Parameter::Value<String>';
 
 export interface World extends Place {
   /** The Parameter Store, which all stacks share. */
@@ -155,10 +165,14 @@ export class Stack {
   }
 
   #scopeFor(path: string[]): Scope {
-    const { region, accountId, stackName, parameters, apiUrl } = this.#world;
+    const { region, accountId, stackName, apiUrl } = this.#world;
     const { name: service, functionNames, conditions } = this.template;
     return {
-      ref: async (name) => functionNames[name] ?? (await this.#resource(name, path))?.ref,
+      ref: async (name) =>
+        functionNames[name] ??
+        (await this.#parameter(name)) ??
+        (name === HTTP_API ? 'local' : undefined) ??
+        (await this.#resource(name, path))?.ref,
       attribute: async (name, attribute) => {
         const functionName = functionNames[name];
         const attributes = functionName
@@ -183,15 +197,29 @@ export class Stack {
           'AWS::URLSuffix': 'amazonaws.com',
         })[name],
       condition: (name) => conditions[name],
-      parameter: async (name) => {
-        const value = parameters.get(name);
-        if (value === undefined)
-          throw new LocalError(
-            `Service ${service}: there is no SSM parameter ${name}; known are ${[...parameters.keys()].join(', ') || 'none'}.`,
-          );
-        return value;
-      },
+      parameter: async (name) => this.#stored(name),
     };
+  }
+
+  /** The value of a parameter of the template; nothing if there is none of that name. */
+  async #parameter(name: string): Promise<unknown> {
+    const declared = this.template.parameters?.[name];
+    if (declared === undefined) return undefined;
+    if (declared.Type === STORED) return this.#stored(String(declared.Default));
+    if (declared.Type === 'String') return declared.Default;
+    throw new LocalError(
+      `Service ${this.template.name}: the parameter ${name} is of type ${declared.Type}, which the local stack does not provide.`,
+    );
+  }
+
+  #stored(name: string): string {
+    const { parameters } = this.#world;
+    const value = parameters.get(name);
+    if (value === undefined)
+      throw new LocalError(
+        `Service ${this.template.name}: there is no SSM parameter ${name}; known are ${[...parameters.keys()].join(', ') || 'none'}.`,
+      );
+    return value;
   }
 }
 

@@ -54,13 +54,19 @@ interface AlarmProperties {
   InsufficientDataActions?: string[];
 }
 
-/** The alarm that a template declares; undefined for one that is not of a single metric and a plain threshold. */
+/** Of functions only their instances are counted here, and of the API nothing. */
+function isMeasured(namespace: string, metric: string): boolean {
+  if (namespace === 'AWS/Lambda') return metric === 'ConcurrentExecutions';
+  return namespace !== 'AWS/ApiGateway';
+}
+
+/** The alarm that a template declares; undefined for one on what is not measured here, or of more than a metric and a plain threshold. */
 export function alarmOf(name: string, declared: Record<string, unknown>): Alarm | undefined {
   const properties = declared as AlarmProperties;
   const { Namespace: namespace, MetricName, Statistic: statistic, Threshold } = properties;
   const { ComparisonOperator: comparison = '', Dimensions = [] } = properties;
   if (!namespace || !MetricName || !statistic || Threshold === undefined) return undefined;
-  if (!(comparison in COMPARISONS)) return undefined;
+  if (!(comparison in COMPARISONS) || !isMeasured(namespace, MetricName)) return undefined;
   const evaluationPeriods = Number(properties.EvaluationPeriods ?? 1);
   const enabled = String(properties.ActionsEnabled ?? true) === 'true';
   const actions = (arns: string[] | undefined) => (enabled ? (arns ?? []) : []);

@@ -221,7 +221,7 @@ export async function removeStack(record: StackRecord, host: ServiceHost): Promi
 }
 
 function templateOf(service: LoadedService) {
-  const { name, folder, resources, conditions, functions } = service;
+  const { name, folder, resources, conditions, parameters, functions } = service;
   const functionNames = Object.fromEntries(
     functions.map((declared) => [declared.logicalId, declared.name]),
   );
@@ -230,6 +230,7 @@ function templateOf(service: LoadedService) {
     folder,
     resources: { ...resources, ...subscriptionResources(service) },
     conditions,
+    parameters,
     functionNames,
   };
 }

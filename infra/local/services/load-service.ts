@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { ResourceDeclaration } from '../cloudformation/resource.ts';
+import type { ParameterDeclaration } from '../cloudformation/stack.ts';
 import { LocalError, oneLine } from '../local-error.ts';
 import {
   type Configuration,
@@ -30,6 +31,7 @@ export interface LoadedService {
   region: string;
   resources: Record<string, ResourceDeclaration>;
   conditions: Record<string, unknown>;
+  parameters: Record<string, ParameterDeclaration>;
   functions: DeclaredFunction[];
   /** `custom.esbuild` of the service. */
   esbuild: Record<string, unknown>;
@@ -134,6 +136,7 @@ function describe(instance: ServerlessInstance, folder: string, region: string):
     region,
     resources: (service.resources?.Resources ?? {}) as Record<string, ResourceDeclaration>,
     conditions: service.resources?.Conditions ?? {},
+    parameters: (service.resources?.Parameters ?? {}) as Record<string, ParameterDeclaration>,
     functions,
     esbuild: (service.custom?.esbuild ?? {}) as Record<string, unknown>,
     instance,

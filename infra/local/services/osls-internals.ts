@@ -27,6 +27,7 @@ export interface ServerlessInstance {
     resources?: {
       Resources?: Record<string, unknown>;
       Conditions?: Record<string, unknown>;
+      Parameters?: Record<string, unknown>;
     };
     functions: Record<string, ServiceFunction>;
     getAllFunctions(): string[];
