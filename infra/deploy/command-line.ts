@@ -1,17 +1,25 @@
 import { parseArgs } from 'node:util';
+import { reasonAgainstNames } from '../core/system-name.ts';
+import { isThrowAway } from '../core/throw-away.ts';
 import { DeploymentError } from './deployment-error.ts';
 
 /** A deployment or removal of all services. */
 export interface CommandLine {
   readonly command: 'deploy' | 'remove';
   readonly stage: string;
+  readonly system: string;
+  /** Somebody has to say first that they mean it. */
+  readonly toConfirm: boolean;
   readonly profile?: string;
+  readonly region?: string;
   /** Options for the deployment tool. */
   readonly options: readonly string[];
 }
 
-/** Removing this stage takes `--yes`. */
-const GUARDED_STAGE = 'prod';
+/** Says to the core's Serverless plugin that the removal has been confirmed. */
+const CONFIRMED = ['--param', 'confirmed=true'];
+
+const DEFAULT_SYSTEM = 'baton';
 
 /** Reads the command line: `deploy` or `remove`, and options. @throws {DeploymentError} */
 export function readCommandLine([command, ...given]: readonly string[]): CommandLine {
@@ -41,17 +49,25 @@ export function readCommandLine([command, ...given]: readonly string[]): Command
     );
   }
   if (typeof stage !== 'string') throw new DeploymentError('--stage needs a name, such as dev');
-  if (command === 'remove' && stage === GUARDED_STAGE && yes !== true) {
-    throw new DeploymentError(
-      `this would remove stage ${stage} with all plugins; add --yes if you mean it (table and bucket stay: docs/deploy.md)`,
-    );
-  }
+  const system = paramOf(values.param, 'system-name') ?? DEFAULT_SYSTEM;
+  const reason = reasonAgainstNames(system, stage);
+  if (reason !== undefined) throw new DeploymentError(reason);
+  const guarded = command === 'remove' && !isThrowAway(stage, paramOf(values.param, 'throw-away'));
   const passed = given.filter((option) => option !== '--yes');
   const isNamed = passed.some((option) => /^(--stage|-s)(=|$)/.test(option));
   return {
     command,
     stage,
+    system,
+    toConfirm: guarded && yes !== true,
     ...(typeof profile === 'string' && { profile }),
-    options: isNamed ? passed : [...passed, '--stage', stage],
+    ...(typeof values.region === 'string' && { region: values.region.replace(/^=/, '') }),
+    options: [...passed, ...(isNamed ? [] : ['--stage', stage]), ...(guarded ? CONFIRMED : [])],
   };
+}
+
+/** The value of a parameter that is given as `--param name=value`. */
+function paramOf(params: unknown, name: string): string | undefined {
+  const given = Array.isArray(params) ? params.map(String) : [];
+  return given.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
 }

@@ -1,8 +1,13 @@
+import { reasonAgainstNames } from '../core/system-name.ts';
+import { isThrowAway } from '../core/throw-away.ts';
+import { bounded, reasonAgainstBoundary } from '../stacks/permissions-boundary.ts';
+import { OWNER_TAG, ownerTagOf } from '../stacks/reason-against-stack.ts';
 import { alarmsOf } from './alarms.ts';
 import { readBlock } from './block.ts';
+import { coreParametersIn, coreValue } from './core-parameters.ts';
 import { drainOf } from './drain.ts';
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
-import { coreValue, prefixOf, type Resource, type Service, type System } from './plugin-service.ts';
+import { prefixOf, type Resource, type Service, type System } from './plugin-service.ts';
 import { queuesOf } from './queues.ts';
 import { registrationOf } from './registration.ts';
 import { roleOf } from './role.ts';
@@ -22,9 +27,6 @@ const LONGEST_QUEUE_NAME = 80;
  */
 const QUIET_LOGS = { logFormat: 'JSON', systemLogLevel: 'WARN' };
 
-/** Most dynamic references in a template: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
-const MOST_DYNAMIC_REFERENCES = 60;
-
 /** `baton:` blocks that cannot be built, each line with service, function, field and reason. */
 export class BlockError extends Error {
   constructor(lines: readonly string[]) {
@@ -37,36 +39,51 @@ export class BlockError extends Error {
  * Gives each function with a `baton:` block its queue, dead-letter queue, mappings, subscription, role, alarm, registration and
  * environment, in place. Stack and functions are named after the system, so that one service can join several.
  *
+ * @param boundary the ARN of the policy that bounds the roles; empty if none does
  * @throws {BlockError}
  */
-export function addPluginResources(service: Service, system: System): void {
+export function addPluginResources(service: Service, system: System, boundary = ''): void {
+  const reason = reasonAgainstNames(system.name, system.stage) ?? reasonAgainstBoundary(boundary);
+  if (reason !== undefined) throw new BlockError([`service "${service.service}": ${reason}`]);
   const plugins = readPlugins(service, system);
   if (plugins.length === 0) return;
   const resources: Record<string, Resource> = {};
   for (const plugin of plugins) {
-    Object.assign(
-      resources,
-      queuesOf(plugin, system),
-      roleOf(plugin, system),
-      registrationOf(plugin, system),
-      drainOf(plugin, system),
-      alarmsOf(plugin, system),
-    );
+    const own = {
+      ...queuesOf(plugin, system),
+      ...roleOf(plugin),
+      ...registrationOf(plugin),
+      ...drainOf(plugin),
+      ...alarmsOf(plugin, system),
+    };
+    refuseDoubles(service, plugin, Object.keys(own), resources);
+    Object.assign(resources, own);
   }
   refuseTaken(service, resources);
   service.resources = {
     ...service.resources,
-    Resources: { ...service.resources?.Resources, ...resources },
+    Resources: bounded({ ...service.resources?.Resources, ...resources }, boundary),
   };
+  service.provider.stackTags = {
+    ...service.provider.stackTags,
+    [OWNER_TAG]: ownerTagOf(system.name, system.stage),
+  };
+  // As the core's; the author's own number stays.
+  service.provider.logRetentionInDays ??= isThrowAway(system.stage) ? 14 : 90;
   service.provider.stackName ??= `${prefixOf(system)}-${service.service}`;
   for (const [key, lambda] of Object.entries(service.functions)) {
-    lambda.name = functionNameOf(service, system, key);
+    const plugin = plugins.find((one) => one.key === key);
+    lambda.name = plugin?.functionName ?? functionNameOf(service, system, key, key);
   }
-  for (const plugin of plugins) connect(service, system, plugin);
-  refuseTooManyReferences(service);
+  for (const plugin of plugins) connect(service, plugin);
+  const { resources: own, functions, provider } = service;
+  service.resources.Parameters = {
+    ...own?.Parameters,
+    ...coreParametersIn([own, functions, provider.environment], system),
+  };
 }
 
-function connect(service: Service, system: System, plugin: PluginFunction): void {
+function connect(service: Service, plugin: PluginFunction): void {
   const id = logicalIdOf(plugin);
   const lambda = service.functions[plugin.key]!;
   lambda.role = `${id}Role`;
@@ -77,10 +94,13 @@ function connect(service: Service, system: System, plugin: PluginFunction): void
   lambda.environment = {
     ...lambda.environment,
     BATON_PLUGIN: plugin.block.plugin,
+    // With another core the function changes, even if its key does not: the tool takes a function that is older than its package for a
+    // deployment that failed, and would deploy again and again.
+    BATON_CORE_ID: coreValue('CoreId'),
     BATON_PLUGIN_KEY: { 'Fn::GetAtt': [`${id}Registration`, 'Key'] },
-    BATON_ORCHESTRATOR_QUEUE_URL: coreValue(system, 'orchestrator-queue-url'),
+    BATON_ORCHESTRATOR_QUEUE_URL: coreValue('CoreOrchestratorQueueUrl'),
     BATON_QUEUE_URL: { Ref: `${id}Queue` },
-    BATON_API_URL: coreValue(system, 'api-url'),
+    BATON_API_URL: coreValue('CoreApiUrl'),
   };
   lambda.events = [
     ...(lambda.events ?? []),
@@ -110,19 +130,17 @@ function readPlugins(service: Service, system: System): PluginFunction[] {
     }
     const plugin: PluginFunction = {
       key,
-      functionName: functionNameOf(service, system, key),
+      functionName: functionNameOf(service, system, key, read.block.plugin),
       timeout: lambda.timeout ?? service.provider.timeout ?? DEFAULT_TIMEOUT_SECONDS,
       block: read.block,
     };
     reasonsAgainst(plugin, lambda.role, system).forEach(refuse);
-    const id = logicalIdOf(plugin);
-    const owner = owners.get(id);
+    const { plugin: name } = read.block;
+    const owner = owners.get(name);
     if (owner !== undefined) {
-      refuse(
-        `baton.plugin: "${read.block.plugin}" is already the plugin of function "${owner}", or too much like it`,
-      );
+      refuse(`baton.plugin: "${name}" is already the plugin of function "${owner}"`);
     }
-    owners.set(id, key);
+    owners.set(name, key);
     plugins.push(plugin);
   }
   if (errors.length > 0) throw new BlockError(errors);
@@ -147,19 +165,39 @@ function reasonsAgainst(plugin: PluginFunction, role: unknown, system: System): 
   if (queueName.length > LONGEST_QUEUE_NAME) {
     reasons.push(`baton.plugin: the queue name ${queueName} is over ${LONGEST_QUEUE_NAME} letters`);
   }
+  // A function that keeps its name gets another role in its place when its plugin is renamed, and cannot work off the plugin's earlier queue.
+  if (!functionName.includes(block.plugin)) {
+    reasons.push(
+      `name: ${functionName} does not contain the plugin's name, ${block.plugin}: a renamed plugin needs a new function, or the tasks in its earlier queue time out`,
+    );
+  }
   if (functionName.length > LONGEST_FUNCTION_NAME) {
     reasons.push(`name: ${functionName} is over ${LONGEST_FUNCTION_NAME} letters`);
   }
   return reasons;
 }
 
-/** A name that the author gave stays; the one that osls made up becomes the system's. */
-function functionNameOf(service: Service, system: System, key: string): string {
+/** A name that the author gave stays; the one that osls made up becomes the system's, with the plugin's name at its end. */
+function functionNameOf(service: Service, system: System, key: string, end: string): string {
   const { name } = service.functions[key]!;
   const madeUp = `${service.service}-${system.stage}-${key}`;
   return name === undefined || name === madeUp
-    ? `${prefixOf(system)}-${service.service}-${key}`
+    ? `${prefixOf(system)}-${service.service}-${end}`
     : name;
+}
+
+/** Two plugins whose names are alike up to the end of a resource's, such as `x` and `xDeadLetter`. */
+function refuseDoubles(
+  service: Service,
+  { key, block }: PluginFunction,
+  ids: readonly string[],
+  others: Readonly<Record<string, Resource>>,
+): void {
+  const id = ids.find((one) => others[one]);
+  if (id === undefined) return;
+  throw new BlockError([
+    `service "${service.service}", function "${key}", baton.plugin: "${block.plugin}" is too much like the name of another plugin of the service: both have a resource ${id}`,
+  ]);
 }
 
 function refuseTaken(service: Service, resources: Record<string, Resource>): void {
@@ -169,18 +207,3 @@ function refuseTaken(service: Service, resources: Record<string, Resource>): voi
     `service "${service.service}", resources: ${taken.join(', ')} would be replaced by those of its plugins; rename them`,
   ]);
 }
-
-function refuseTooManyReferences(service: Service): void {
-  const inEveryFunction = countReferences(service.provider.environment);
-  const count =
-    countReferences(service.resources) +
-    countReferences(service.functions) +
-    inEveryFunction * Object.keys(service.functions).length;
-  if (count <= MOST_DYNAMIC_REFERENCES) return;
-  throw new BlockError([
-    `service "${service.service}": ${count} references to the core; a stack takes ${MOST_DYNAMIC_REFERENCES}. Put some of its plugins into another service`,
-  ]);
-}
-
-const countReferences = (value: unknown): number =>
-  JSON.stringify(value ?? null).split('{{resolve:').length - 1;

@@ -1,3 +1,4 @@
+import { coreValue } from './core-parameters.ts';
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
 import { prefixOf, type Resource, type System } from './plugin-service.ts';
 
@@ -5,16 +6,16 @@ import { prefixOf, type Resource, type System } from './plugin-service.ts';
 const BATCHES_BEHIND = 10;
 
 /**
- * An attempt's time runs from its dispatch, the wait in the queue included. When half of it has gone by in the queue, the other half
- * is left to do something about it before tasks begin to fail.
+ * An attempt's time runs from its dispatch, the wait in the queue included. When half of what is not needed for the work itself has gone by
+ * in the queue, the other half is left to do something about it before tasks begin to fail.
  */
-const SHARE_OF_TIMEOUT = 0.5;
+const SHARE_OF_SLACK = 0.5;
 
 /** CloudWatch looks once a minute: what waits for less is not seen in time anyway. */
-const LEAST_AGE_SECONDS = 60;
+const LEAST_WAIT_SECONDS = 60;
 
 /** However patient the plugin's timeout is: whoever waits five minutes for a turn has met a bottleneck. */
-const MOST_AGE_SECONDS = 300;
+const MOST_WAIT_SECONDS = 300;
 
 /**
  * The alarms on a plugin's queues. Three alarms cost $0.30 a month, whether they ring or not; the first ten of an account are free:
@@ -33,8 +34,8 @@ export function alarmsOf(plugin: PluginFunction, system: System): Record<string,
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     // An idle queue stops sending data points.
     TreatMissingData: 'notBreaching',
-    AlarmActions: [alarmsTopicOf(system)],
-    OKActions: [alarmsTopicOf(system)],
+    AlarmActions: [coreValue('CoreAlarmsTopicArn')],
+    OKActions: [coreValue('CoreAlarmsTopicArn')],
   });
   const prefix = `${prefixOf(system)}-plugin-${name}`;
   const help = `While it rings, Baton raises the concurrency of ${name} up to its ceiling; GET /status names cause and time to drain. Rings on? Cause atCap: raise baton.concurrency.ceiling. failing or slow: see the log of ${plugin.functionName}. switchedOff: enable its event source mapping.`;
@@ -67,7 +68,7 @@ export function alarmsOf(plugin: PluginFunction, system: System): Record<string,
       Type: 'AWS::CloudWatch::Alarm',
       Properties: {
         AlarmName: `${prefix}-age`,
-        AlarmDescription: `A task has waited ${ageSeconds} s for the plugin ${name}; an attempt fails ${plugin.block.timeoutSeconds} s after its dispatch. ${help}`,
+        AlarmDescription: `A task for the plugin ${name} was sent ${ageSeconds} s ago and is not done; its function works ${plugin.timeout} s on it at most, and an attempt fails ${plugin.block.timeoutSeconds} s after its dispatch. ${help}`,
         ...onQueue(`${id}Queue`),
         MetricName: 'ApproximateAgeOfOldestMessage',
         EvaluationPeriods: 1,
@@ -81,17 +82,13 @@ function depthOf({ block: { concurrency, batchSize } }: PluginFunction): number 
   return concurrency.base * batchSize * BATCHES_BEHIND;
 }
 
-function ageSecondsOf({ block: { timeoutSeconds } }: PluginFunction): number {
-  const share = Math.floor(timeoutSeconds * SHARE_OF_TIMEOUT);
-  return Math.min(MOST_AGE_SECONDS, Math.max(LEAST_AGE_SECONDS, share));
-}
-
 /**
- * The core's topic by its name. As a reference to the parameter alarms-topic-arn it would stand in the template six times for each plugin, and
- * of those references a template takes 60 in all.
+ * SQS counts the age of a message from when it was sent until it is deleted, so a task in work is as old as its wait and its work: no task
+ * that is not older than the function's timeout has certainly waited.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
-function alarmsTopicOf(system: System): unknown {
-  return {
-    'Fn::Sub': `arn:\${AWS::Partition}:sns:\${AWS::Region}:\${AWS::AccountId}:${prefixOf(system)}-alarms`,
-  };
+function ageSecondsOf({ timeout, block: { timeoutSeconds } }: PluginFunction): number {
+  const share = Math.floor((timeoutSeconds - timeout) * SHARE_OF_SLACK);
+  const wait = Math.min(MOST_WAIT_SECONDS, Math.max(LEAST_WAIT_SECONDS, share));
+  return Math.ceil(timeout) + wait;
 }

@@ -1,5 +1,6 @@
+import { coreValue } from './core-parameters.ts';
 import { logicalIdOf, mappingIdOf, type PluginFunction } from './plugin-function.ts';
-import { coreValue, type Resource, type System } from './plugin-service.ts';
+import type { Resource } from './plugin-service.ts';
 
 /** The core gives a plugin 15 minutes to finish, and looks once a minute (src/app/registration/drain-plugins.ts). */
 const SERVICE_TIMEOUT_SECONDS = 20 * 60;
@@ -9,13 +10,13 @@ const SERVICE_TIMEOUT_SECONDS = 20 * 60;
  * the subscription: all of them are there until the core says that the plugin has finished. The registration cannot wait for
  * that itself: the function needs its key, so it is deleted after function and mapping.
  */
-export function drainOf(plugin: PluginFunction, system: System): Record<string, Resource> {
+export function drainOf(plugin: PluginFunction): Record<string, Resource> {
   return {
     [`${logicalIdOf(plugin)}Drain`]: {
       Type: 'Custom::BatonDrain',
       DependsOn: [mappingIdOf(plugin)],
       Properties: {
-        ServiceToken: coreValue(system, 'registrations-topic-arn'),
+        ServiceToken: coreValue('CoreRegistrationsTopicArn'),
         ServiceTimeout: SERVICE_TIMEOUT_SECONDS,
         Plugin: plugin.block.plugin,
         Registration: `${logicalIdOf(plugin)}Registration`,

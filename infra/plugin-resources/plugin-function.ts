@@ -11,12 +11,14 @@ export interface PluginFunction {
   readonly block: Block;
 }
 
-/** The beginning of the logical ids of a plugin's resources: `resize-low` is ResizeLow. */
-export function logicalIdOf({ block }: PluginFunction): string {
-  return block.plugin
-    .split(/[-_]/)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
+/**
+ * The beginning of the logical ids of a plugin's resources: `resize-low` is ResizeDashlow, as osls writes it. Two names never have the same:
+ * a plugin with another name is another plugin, with a queue of its own beside the one that is worked off and goes.
+ */
+export function logicalIdOf({ block: { plugin } }: PluginFunction): string {
+  const id = plugin.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
+  const first = id.charAt(0);
+  return first === first.toUpperCase() ? `Capital${id}` : first.toUpperCase() + id.slice(1);
 }
 
 /** The logical id that osls gives the mapping from the plugin's queue to its function (lib/plugins/aws/lib/naming.js). */

@@ -3,6 +3,8 @@ export interface Service {
   readonly service: string;
   readonly provider: {
     stackName?: string;
+    logRetentionInDays?: number;
+    stackTags?: Readonly<Record<string, string>>;
     readonly timeout?: number;
     readonly environment?: Readonly<Record<string, unknown>>;
     readonly logs?: { readonly lambda?: unknown };
@@ -13,7 +15,10 @@ export interface Service {
   };
   readonly custom?: { readonly baton?: { readonly system?: string } };
   readonly functions: Record<string, ServiceFunction>;
-  resources?: { Resources?: Record<string, Resource> };
+  resources?: {
+    Resources?: Record<string, Resource>;
+    Parameters?: Readonly<Record<string, unknown>>;
+  };
 }
 
 export interface ServiceFunction {
@@ -42,14 +47,3 @@ export interface System {
 
 /** The beginning of all physical names. */
 export const prefixOf = ({ name, stage }: System): string => `${name}-${stage}`;
-
-export type CoreParameter =
-  | 'orchestrator-queue-url'
-  | 'tasks-topic-arn'
-  | 'registrations-topic-arn'
-  | 'bury-function-arn'
-  | 'api-url';
-
-/** A value of the core's stack, which CloudFormation looks up when it deploys: packaging needs no account. */
-export const coreValue = ({ name, stage }: System, parameter: CoreParameter): string =>
-  `{{resolve:ssm:/baton/${name}/${stage}/${parameter}}}`;

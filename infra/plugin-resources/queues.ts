@@ -1,5 +1,6 @@
+import { coreValue } from './core-parameters.ts';
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
-import { coreValue, prefixOf, type Resource, type System } from './plugin-service.ts';
+import { prefixOf, type Resource, type System } from './plugin-service.ts';
 
 /**
  * AWS advises six times the function's timeout, so that Lambda can repeat an invocation that was throttled, and takes no less than the timeout.
@@ -64,7 +65,7 @@ export function queuesOf(plugin: PluginFunction, system: System): Record<string,
               Principal: { Service: 'sns.amazonaws.com' },
               Action: 'sqs:SendMessage',
               Resource: { 'Fn::GetAtt': [`${id}Queue`, 'Arn'] },
-              Condition: { ArnEquals: { 'aws:SourceArn': coreValue(system, 'tasks-topic-arn') } },
+              Condition: { ArnEquals: { 'aws:SourceArn': coreValue('CoreTasksTopicArn') } },
             },
           ],
         },
@@ -73,7 +74,7 @@ export function queuesOf(plugin: PluginFunction, system: System): Record<string,
     [`${id}Subscription`]: {
       Type: 'AWS::SNS::Subscription',
       Properties: {
-        TopicArn: coreValue(system, 'tasks-topic-arn'),
+        TopicArn: coreValue('CoreTasksTopicArn'),
         Protocol: 'sqs',
         Endpoint: { 'Fn::GetAtt': [`${id}Queue`, 'Arn'] },
         RawMessageDelivery: true,
@@ -86,7 +87,7 @@ export function queuesOf(plugin: PluginFunction, system: System): Record<string,
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: {
         EventSourceArn: { 'Fn::GetAtt': [`${id}DeadLetterQueue`, 'Arn'] },
-        FunctionName: coreValue(system, 'bury-function-arn'),
+        FunctionName: coreValue('CoreBuryFunctionArn'),
         BatchSize: 10,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ScalingConfig: { MaximumConcurrency: BURIALS_AT_ONCE },

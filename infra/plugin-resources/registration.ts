@@ -1,7 +1,8 @@
 import { toPluginDefinition } from '../../src/contract/plugin-definition.ts';
 import type { PluginDefinition } from '../../src/core/plugin.ts';
+import { coreValue } from './core-parameters.ts';
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
-import { coreValue, type Resource, type System } from './plugin-service.ts';
+import type { Resource } from './plugin-service.ts';
 
 /** The core answers in seconds; without this, a stack would wait an hour for a core that does not. */
 const SERVICE_TIMEOUT_SECONDS = 300;
@@ -15,15 +16,17 @@ export function definitionOf({ block, functionName }: PluginFunction): PluginDef
 }
 
 /** The custom resource that registers a plugin, once its tasks can reach it and its dead letters the core. */
-export function registrationOf(plugin: PluginFunction, system: System): Record<string, Resource> {
+export function registrationOf(plugin: PluginFunction): Record<string, Resource> {
   const id = logicalIdOf(plugin);
   return {
     [`${id}Registration`]: {
       Type: 'Custom::BatonPlugin',
       DependsOn: [`${id}QueuePolicy`, `${id}Subscription`, `${id}Burial`],
       Properties: {
-        ServiceToken: coreValue(system, 'registrations-topic-arn'),
+        ServiceToken: coreValue('CoreRegistrationsTopicArn'),
         ServiceTimeout: SERVICE_TIMEOUT_SECONDS,
+        // A core that was made again knows nothing of the plugin: with another id the registration changes, and the stack asks once more.
+        CoreId: coreValue('CoreId'),
         // As text: CloudFormation turns the numbers and booleans of properties into strings.
         Definition: JSON.stringify(definitionOf(plugin)),
         QueueUrl: { Ref: `${id}Queue` },

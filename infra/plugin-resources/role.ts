@@ -1,8 +1,9 @@
+import { coreValue } from './core-parameters.ts';
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
-import { prefixOf, type Resource, type System } from './plugin-service.ts';
+import type { Resource } from './plugin-service.ts';
 
 /** The role of a plugin's function: it takes its own tasks, answers them, writes its log, and does what its author lists. */
-export function roleOf(plugin: PluginFunction, system: System): Record<string, Resource> {
+export function roleOf(plugin: PluginFunction): Record<string, Resource> {
   const id = logicalIdOf(plugin);
   return {
     [`${id}Role`]: {
@@ -44,10 +45,7 @@ export function roleOf(plugin: PluginFunction, system: System): Record<string, R
                 {
                   Effect: 'Allow',
                   Action: 'sqs:SendMessage',
-                  // By name: a reference to the core's parameter is one of 60 that a template may hold, and the API's URL needs one.
-                  Resource: {
-                    'Fn::Sub': `arn:\${AWS::Partition}:sqs:\${AWS::Region}:\${AWS::AccountId}:${prefixOf(system)}-orchestrator`,
-                  },
+                  Resource: coreValue('CoreOrchestratorQueueArn'),
                 },
                 ...plugin.block.statements,
               ],

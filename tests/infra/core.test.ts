@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   countByType,
@@ -30,7 +32,7 @@ const FUNCTIONS = {
 let core: Template;
 beforeAll(async () => {
   core = await packageService(PROJECT);
-}, 240_000);
+}, 480_000);
 
 const propertiesOf = (id: string) => core.Resources[id]?.Properties;
 
@@ -41,7 +43,7 @@ it('the stack has these resources and no others', () => {
     'AWS::ApiGatewayV2::Integration': 7,
     'AWS::ApiGatewayV2::Route': 19,
     'AWS::ApiGatewayV2::Stage': 1,
-    'AWS::CloudWatch::Alarm': 2,
+    'AWS::CloudWatch::Alarm': 7,
     'AWS::CloudWatch::Dashboard': 1,
     'AWS::DynamoDB::Table': 1,
     'AWS::Events::Rule': 2,
@@ -59,7 +61,7 @@ it('the stack has these resources and no others', () => {
     'AWS::SNS::Subscription': 3,
     'AWS::SNS::Topic': 4,
     'AWS::SQS::Queue': 2,
-    'AWS::SSM::Parameter': 10,
+    'AWS::SSM::Parameter': 11,
   });
 });
 
@@ -162,6 +164,27 @@ describe('the API', () => {
     expect(Format).not.toMatch(/\$context\.(path|http\.path|requestOverride)/);
   });
 
+  it('logs who called, and what went wrong where', () => {
+    const [stage] = Object.values(resourcesOfType(core, 'AWS::ApiGatewayV2::Stage'));
+    const log = JSON.parse(stage?.Properties.AccessLogSettings.Format);
+    expect(log).toMatchObject({
+      client: '$context.authorizer.client',
+      operator: '$context.authorizer.name',
+      status: '$context.status',
+      error: '$context.error.message',
+      authorizerError: '$context.authorizer.error',
+      integrationError: '$context.integrationErrorMessage',
+    });
+  });
+
+  it('takes so many calls a second and no more', () => {
+    const [stage] = Object.values(resourcesOfType(core, 'AWS::ApiGatewayV2::Stage'));
+    expect(stage?.Properties.DefaultRouteSettings).toMatchObject({
+      ThrottlingRateLimit: 1000,
+      ThrottlingBurstLimit: 2000,
+    });
+  });
+
   it('keeps what the authorizer says of a header for five minutes', () => {
     const { AuthorizerUri, ...authorizer } = propertiesOf('HttpApiAuthorizerToken');
     expect(authorizer).toMatchObject({
@@ -200,6 +223,8 @@ describe('queues', () => {
       BatchSize: 10,
       EventSourceArn: { 'Fn::GetAtt': ['OrchestratorQueue', 'Arn'] },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
+      // Was: a backlog took the account's whole concurrency. Now: a part of it.
+      ScalingConfig: { MaximumConcurrency: 100 },
     });
   });
 
@@ -227,16 +252,96 @@ it('an order that is set aside rings an alarm', () => {
   });
 });
 
+// Was: sweep, observe, the API, throttles and a queue that stands still were watched by nobody. Now: an alarm each, with a page.
+describe('what holds the orders up is watched', () => {
+  const ofFunction = (name: string) => [
+    { Name: 'FunctionName', Value: { Ref: `${name}LambdaFunction` } },
+  ];
+
+  it.each([
+    ['SweepAlarm', 'Sweep', 5],
+    ['ObserveAlarm', 'Observe', 10],
+  ])('%s rings when it fails each time, and when it does not run at all', (id, name, minutes) => {
+    expect(propertiesOf(id)).toMatchObject({
+      ...{ Namespace: 'AWS/Lambda', MetricName: 'Errors', Dimensions: ofFunction(name) },
+      ...{
+        Statistic: 'Average',
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      },
+      ...{ Period: 60, EvaluationPeriods: minutes, TreatMissingData: 'breaching' },
+    });
+  });
+
+  it.each([
+    ['ApiAlarm', 'AWS/ApiGateway', '5xx', [{ Name: 'ApiId', Value: { Ref: 'HttpApi' } }]],
+    ['ThrottlesAlarm', 'AWS/Lambda', 'Throttles', ofFunction('Orchestrate')],
+  ])(
+    '%s rings when it happens in three of five minutes, and is silent without data',
+    (id, ...metric) => {
+      const [Namespace, MetricName, Dimensions] = metric;
+      expect(propertiesOf(id)).toMatchObject({
+        ...{ Namespace, MetricName, Dimensions, Statistic: 'Sum', Threshold: 1 },
+        ...{ EvaluationPeriods: 5, DatapointsToAlarm: 3, TreatMissingData: 'notBreaching' },
+      });
+    },
+  );
+
+  it('OrchestratorAgeAlarm rings for a message that is older than its work can be', () => {
+    const { Threshold, MetricName } = propertiesOf('OrchestratorAgeAlarm');
+    expect(MetricName).toBe('ApproximateAgeOfOldestMessage');
+    expect(Threshold).toBeGreaterThan(FUNCTIONS.orchestrate);
+  });
+
+  it('every alarm tells the topic, is on the dashboard, and has its paragraph for whom it wakes', async () => {
+    const page = await readFile(path.join(PROJECT, 'docs/bottleneck.md'), 'utf8');
+    for (const [id, { Properties }] of Object.entries(
+      resourcesOfType(core, 'AWS::CloudWatch::Alarm'),
+    )) {
+      expect(Properties.AlarmActions).toEqual([{ Ref: 'AlarmsTopic' }]);
+      expect(propertiesOf('Dashboard').DashboardBody['Fn::Sub']).toContain(`\${${id}.Arn}`);
+      const name = Properties.AlarmName.replace(/^baton-test/, '');
+      expect(page).toContain(`### \`…${name}\``);
+    }
+  });
+});
+
 it('topics that carry data of orders are encrypted', () => {
-  const keys = Object.values(resourcesOfType(core, 'AWS::SNS::Topic')).map(({ Properties }) => [
-    Properties.TopicName,
-    Properties.KmsMasterKeyId,
-  ]);
+  const keys = Object.entries(resourcesOfType(core, 'AWS::SNS::Topic')).map(
+    ([id, { Properties }]) => [id, Properties.KmsMasterKeyId],
+  );
   expect(Object.fromEntries(keys)).toEqual({
-    'baton-test-tasks': 'alias/aws/sns',
-    'baton-test-lifecycle': 'alias/aws/sns',
-    'baton-test-registrations': 'alias/aws/sns',
-    'baton-test-alarms': undefined,
+    TasksTopic: 'alias/aws/sns',
+    LifecycleTopic: 'alias/aws/sns',
+    RegistrationsTopic: 'alias/aws/sns',
+    AlarmsTopic: undefined,
+  });
+});
+
+// Was: a core that was removed and made again looked the same to its plugins, whose subscriptions and keys had gone with it.
+// Now: its id and the name of the topic to which plugins subscribe are those of the stack's life.
+it('a core that is made again has another id, and another topic for tasks', () => {
+  const stackLife = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+  expect(propertiesOf('CoreIdParameter').Value).toEqual({
+    'Fn::Sub': [`\${Incarnation}.1`, { Incarnation: stackLife }],
+  });
+  expect(propertiesOf('TasksTopic').TopicName).toEqual({
+    'Fn::Sub': [
+      `baton-test-tasks-\${Life}`,
+      { Life: { 'Fn::Select': [0, { 'Fn::Split': ['-', stackLife] }] } },
+    ],
+  });
+});
+
+// Was: the names of bucket and dashboard had no region, so that a second region's deployment failed. Now: both have it.
+it('global names carry account and region', () => {
+  expect(propertiesOf('Bucket')).toMatchObject({
+    BucketNamePrefix: 'baton-test-objects',
+    BucketNamespace: 'account-regional',
+  });
+  expect(propertiesOf('Bucket')).not.toHaveProperty('BucketName');
+  expect(propertiesOf('Dashboard').DashboardName).toEqual({
+    'Fn::Sub': `baton-test-\${AWS::Region}`,
   });
 });
 
@@ -253,6 +358,9 @@ it('the bucket is private, encrypted, and open to encrypted connections only', (
         { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
       ],
     },
+  });
+  expect(propertiesOf('Bucket').LifecycleConfiguration.Rules).toContainEqual({
+    ...{ Id: 'files-of-orders', Status: 'Enabled', Prefix: 'orders/', ExpirationInDays: 400 },
   });
   expect(propertiesOf('BucketPolicy').PolicyDocument.Statement[0]).toMatchObject({
     Effect: 'Deny',
@@ -280,6 +388,7 @@ it('plugin stacks find their parameters under the name of the system', () => {
       'bucket-arn',
       'bucket-name',
       'bury-function-arn',
+      'core-id',
       'lifecycle-topic-arn',
       'orchestrator-queue-arn',
       'orchestrator-queue-url',
@@ -324,16 +433,43 @@ describe('the dashboard', () => {
   });
 });
 
-it('stage prod keeps its data even if the stack is removed', async () => {
-  const printed = await serverless(PROJECT, 'print', '--stage', 'prod', '--format', 'json');
-  const { Table, Bucket } = JSON.parse(printed).resources.Resources;
-  expect(Table).toMatchObject({
-    DeletionPolicy: 'Retain',
-    UpdateReplacePolicy: 'Retain',
-    Properties: {
-      DeletionProtectionEnabled: true,
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-    },
-  });
-  expect(Bucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-}, 30_000);
+// Was: only the stage called prod was safe. Now: every stage is, save those whose names or parameters say that their data may go.
+describe.each([
+  ['production', [], true],
+  ['prod-eu', [], true],
+  ['pr-7', [], false],
+  ['live', ['throw-away=true'], false],
+  ['dev', ['throw-away=false'], true],
+])('stage %s with %j', (stage, params, keeps) => {
+  it(`${keeps ? 'keeps its data even if the stack is removed' : 'is thrown away'}`, async () => {
+    const given = params.flatMap((param) => ['--param', param]);
+    const printed = await serverless(
+      PROJECT,
+      'print',
+      '--stage',
+      stage,
+      '--format',
+      'json',
+      ...given,
+    );
+    const { resources, provider } = JSON.parse(printed);
+    const { Table, Bucket } = resources.Resources;
+    const policy = keeps ? 'Retain' : 'Delete';
+    expect(Table).toMatchObject({
+      DeletionPolicy: policy,
+      UpdateReplacePolicy: policy,
+      Properties: {
+        DeletionProtectionEnabled: keeps,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: keeps },
+      },
+    });
+    expect(Bucket).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: policy });
+    expect(provider.logRetentionInDays).toBe(keeps ? 90 : 14);
+  }, 120_000);
+});
+
+it('a throw-away that is neither true nor false is refused', async () => {
+  await expect(serverless(PROJECT, 'print', '--param', 'throw-away=yes')).rejects.toThrow(
+    'throw-away is true or false, not "yes": data goes with its stack in the stages dev, test, local and pr-*, or with --param throw-away=true',
+  );
+}, 120_000);

@@ -58,12 +58,28 @@ describe('the order of services', () => {
 });
 
 describe('the command line', () => {
-  it('removes stage prod only with --yes, which is not passed on to the tool', async () => {
-    expect(() => readCommandLine(['remove', '--stage', 'prod'])).toThrow(/--yes/);
-    expect(() => readCommandLine(['remove', '-s=prod'])).toThrow(/--yes/);
-    const { options } = readCommandLine(['remove', '--stage', 'prod', '--yes']);
-    expect(options).toEqual(['--stage', 'prod']);
-    expect(() => readCommandLine(['deploy', '--stage', 'prod'])).not.toThrow();
+  // Was: only the stage called prod was guarded; production, live and prod-eu went without a question. Now: all but throw-away ones ask.
+  it.each([
+    ...['prod', 'production', 'live', 'prod-eu', 'pr', 'development', 'testing'].map(
+      (stage) => [stage, true] as const,
+    ),
+    ...['dev', 'test', 'local', 'pr-12', 'pr-my-branch'].map((stage) => [stage, false] as const),
+  ])('removes stage %s after a question: %p', (stage, asks) => {
+    expect(readCommandLine(['remove', '--stage', stage]).toConfirm).toBe(asks);
+    expect(readCommandLine(['remove', `-s=${stage}`]).toConfirm).toBe(asks);
+    expect(readCommandLine(['deploy', '--stage', stage]).toConfirm).toBe(false);
+  });
+
+  it('takes --yes for the answer, says so to the core, and passes everything else on', () => {
+    const { options, toConfirm } = readCommandLine(['remove', '--stage', 'prod', '--yes']);
+    expect(toConfirm).toBe(false);
+    expect(options).toEqual(['--stage', 'prod', '--param', 'confirmed=true']);
+  });
+
+  it('asks as the parameter throw-away says, whatever the stage is called', () => {
+    const asks = (...args: string[]) => readCommandLine(['remove', ...args]).toConfirm;
+    expect(asks('--stage', 'qa', '--param', 'throw-away=true')).toBe(false);
+    expect(asks('--stage', 'dev', '--param', 'throw-away=false')).toBe(true);
   });
 
   it.each([
@@ -84,13 +100,16 @@ describe('a deployment without usable credentials', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  /** Runs the command as a process that finds no credentials but those in `env`. */
-  async function deploy(env: Readonly<Record<string, string>>) {
+  /** Runs the command as a process without a terminal, that finds no credentials but those in `env`. */
+  async function deploy(
+    env: Readonly<Record<string, string>>,
+    args: readonly string[] = ['deploy', '--stage', 'dev'],
+  ) {
     const none = path.join(folder, 'empty');
     return new Promise<{ code: unknown; stderr: string }>((resolve) => {
       execFile(
         process.execPath,
-        [path.join(PROJECT, 'infra/deploy/launch.js'), 'deploy', '--stage', 'dev'],
+        [path.join(PROJECT, 'infra/deploy/launch.js'), ...args],
         {
           env: {
             PATH: process.env.PATH ?? '',
@@ -114,6 +133,14 @@ describe('a deployment without usable credentials', () => {
     const { code, stderr } = await deploy(env);
     expect(stderr.trimEnd()).toMatch(line);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(code).toBe(1);
+  });
+
+  it('removes no stage of worth where nobody can be asked', async () => {
+    const { code, stderr } = await deploy({}, ['remove', '--stage', 'prod-eu']);
+    expect(stderr).toBe(
+      'baton: baton-prod-eu is not removed: there is nobody to ask. Add --yes to npm run remove, or --param confirmed=true to npx serverless remove\n',
+    );
     expect(code).toBe(1);
   });
 });

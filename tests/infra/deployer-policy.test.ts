@@ -37,7 +37,7 @@ beforeAll(async () => {
   for (const folder of ['.', 'plugins/imaging']) {
     templates.push(await packageService(path.join(PROJECT, folder)));
   }
-}, 240_000);
+}, 480_000);
 
 const allowed = () =>
   (JSON.parse(policy).Statement as Statement[]).flatMap(({ Action }) => [Action].flat());
@@ -67,10 +67,10 @@ const PLUGINS = 5;
 
 it('docs/deploy.md counts the same idle resources as the templates', async () => {
   const [core, imaging] = templates.map(countIdle);
-  expect(core).toEqual({ alarms: 2, dashboards: 1, polled: 1, rules: 2 });
+  expect(core).toEqual({ alarms: 7, dashboards: 1, polled: 1, rules: 2 });
   expect(imaging).toEqual({ alarms: 3 * PLUGINS, dashboards: 0, polled: 2 * PLUGINS, rules: 0 });
   const docs = await readFile(path.join(PROJECT, 'docs/deploy.md'), 'utf8');
-  expect(docs).toContain('| alarms | 2 | 3 |');
+  expect(docs).toContain('| alarms | 7 | 3 |');
   expect(docs).toContain('| polled queues | 1 | 2 |');
 });
 
@@ -96,6 +96,46 @@ describe("the deployer's policy", () => {
     }
   });
 
+  // Was: on every topic of the system, so that a team could pass facts off as the orchestrator's. Now: where plugins register.
+  it('reaches HTTP APIs only, of all that API Gateway has', () => {
+    const reaching = (JSON.parse(policy).Statement as (Statement & { Resource: unknown })[]).filter(
+      ({ Action }) => [Action].flat().some((one) => one.startsWith('apigateway:')),
+    );
+    expect(reaching.map(({ Resource }) => Resource)).toEqual([
+      [
+        'arn:aws:apigateway:*::/apis',
+        'arn:aws:apigateway:*::/apis/*',
+        'arn:aws:apigateway:*::/tags/*',
+      ],
+    ]);
+  });
+
+  it('publishes to the topic of registrations, and to no other', () => {
+    const publishing = (
+      JSON.parse(policy).Statement as (Statement & { Resource: unknown })[]
+    ).filter(({ Action }) => [Action].flat().some((one) => covers(one, 'sns:Publish')));
+    expect(publishing.map(({ Resource }) => Resource)).toEqual([
+      'arn:aws:sns:*:*:baton-*-registrations',
+    ]);
+  });
+
+  it('reads of the table only which plugins are registered', () => {
+    const reading = (
+      JSON.parse(policy).Statement as (Statement & { Condition?: unknown })[]
+    ).filter(({ Action }) =>
+      [Action].flat().some((one) => /^dynamodb:(Query|Scan|\w*Item)/.test(one)),
+    );
+    expect(reading).toMatchObject([
+      {
+        Action: 'dynamodb:Query',
+        Condition: {
+          'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['plugins'] },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      },
+    ]);
+  });
+
   it('fits into a managed policy: 6144 characters without white space', () => {
     expect(policy.replaceAll(/\s/g, '').length).toBeLessThanOrEqual(6144);
   });
@@ -113,6 +153,10 @@ describe("the deployer's policy", () => {
       'sns:Publish',
       // The person who deploys makes the first token.
       'lambda:InvokeFunction',
+      // The preflight asks how many instances the account has.
+      'lambda:GetAccountSettings',
+      // A core is not removed while plugins are registered with it.
+      'dynamodb:Query',
     ];
     const strange = allowed().filter(
       (pattern) => /^\w+:\*$/.test(pattern) || !known.some((action) => covers(pattern, action)),

@@ -38,14 +38,17 @@ it('a service outside of this project registers its plugin with the system that 
     'photos-test-plugin-scale',
     'photos-test-plugin-scale-dead',
   ]);
-  expect(template.Resources.ScaleRegistration?.Properties.ServiceToken).toBe(
-    '{{resolve:ssm:/baton/photos/test/registrations-topic-arn}}',
+  expect(template.Resources.ScaleRegistration?.Properties.ServiceToken).toEqual({
+    Ref: 'CoreRegistrationsTopicArn',
+  });
+  expect(template.Parameters?.CoreRegistrationsTopicArn?.Default).toBe(
+    '/baton/photos/test/registrations-topic-arn',
   );
-}, 30_000);
+}, 300_000);
 
 it('a wrong baton: block ends the command with its path and the reason', async () => {
   await writeService('{ joins: [{ activity: make, stage: sideways }] }');
   await expect(serverless(folder, 'print')).rejects.toThrow(
     'service "outside", function "scale", baton.joins[0].stage: Invalid option: expected one of "pre"|"parallel"|"post"',
   );
-}, 30_000);
+}, 300_000);

@@ -13,7 +13,7 @@ export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 export const STAGE = 'test';
 
 /** On a machine that does much else besides. */
-const PACKAGED_WITHIN_MS = 240_000;
+const PACKAGED_WITHIN_MS = 480_000;
 
 export interface TemplateResource {
   readonly Type: string;
@@ -25,6 +25,9 @@ export interface TemplateResource {
 
 export interface Template {
   readonly Resources: Readonly<Record<string, TemplateResource>>;
+  readonly Parameters?: Readonly<
+    Record<string, { readonly Type: string; readonly Default?: string }>
+  >;
   readonly Outputs: Readonly<Record<string, { readonly Export?: { readonly Name: string } }>>;
 }
 
@@ -77,7 +80,7 @@ export async function packageService(folder: string): Promise<Template> {
   return readTemplate(await packageOnce(folder));
 }
 
-/** Packages a service of another project's. @returns its CloudFormation template */
+/** Packages a service with options of its own, or of another project. @returns its CloudFormation template */
 export async function packageOutside(folder: string, ...args: string[]): Promise<Template> {
   const target = await mkdtemp(path.join(tmpdir(), 'baton-package-'));
   try {
@@ -115,20 +118,27 @@ export function exportsOf({ Outputs }: Template): string[] {
   return Object.values(Outputs).flatMap((output) => output.Export?.Name ?? []);
 }
 
-/** A function's permissions as `action resource`, sorted; resources are written as in YAML. */
+/** A function's permissions as `action resource (partitions of the table)`, sorted; resources are written as in YAML. */
 export function permissionsOf(template: Template, functionId: string): string[] {
   const role = template.Resources[functionId]?.Properties.Role['Fn::GetAtt'][0];
   const policies = template.Resources[role]?.Properties.Policies as {
     PolicyDocument: {
-      Statement: { Effect: string; Action: string | string[]; Resource: unknown }[];
+      Statement: {
+        Effect: string;
+        Action: string | string[];
+        Resource: unknown;
+        Condition?: Record<string, Record<string, string[]>>;
+      }[];
     };
   }[];
   return policies
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-    .flatMap(({ Effect, Action, Resource }) =>
+    .flatMap(({ Effect, Action, Resource, Condition }) =>
       [Action].flat().flatMap((action) =>
         [Resource].flat().map((resource) => {
-          return `${Effect === 'Allow' ? '' : 'not '}${action} ${formatResource(resource)}`;
+          const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
+          const partitions = keys === undefined ? '' : ` (${keys.join(', ')})`;
+          return `${Effect === 'Allow' ? '' : 'not '}${action} ${formatResource(resource)}${partitions}`;
         }),
       ),
     )

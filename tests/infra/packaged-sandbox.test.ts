@@ -52,7 +52,7 @@ it('the packaged orchestrator evaluates in plain Node, and a greedy expression f
   );
   const step = { plugin: 'A', input: { width: '$length($pad("", payload.width))' } };
   const activities = [{ name: 'make', pre: [step], parallel: [], post: [] }];
-  const stored = await createWorkflows(table).put({ name: 'wide', on: [], activities });
+  const stored = await createWorkflows(table, Date.now).put({ name: 'wide', on: [], activities });
   const workflow = { name: 'wide', version: stored.workflow.version };
   const widths = { small: 7, greedy: 9e7 };
   await placeAll(

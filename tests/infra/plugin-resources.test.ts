@@ -105,7 +105,7 @@ describe('a function with a baton: block', () => {
 
   it('is invited over the tasks topic by its name, and only that topic may send to its queue', () => {
     const { ResizeSubscription, ResizeQueuePolicy } = resourcesOf(serviceWith({}));
-    const topic = '{{resolve:ssm:/baton/baton/test/tasks-topic-arn}}';
+    const topic = { Ref: 'CoreTasksTopicArn' };
     expect(ResizeSubscription?.Properties).toEqual({
       TopicArn: topic,
       Protocol: 'sqs',
@@ -132,7 +132,7 @@ describe('a function with a baton: block', () => {
     const { ResizeBurial } = resourcesOf(serviceWith({}));
     expect(ResizeBurial?.Properties).toEqual({
       EventSourceArn: { 'Fn::GetAtt': ['ResizeDeadLetterQueue', 'Arn'] },
-      FunctionName: '{{resolve:ssm:/baton/baton/test/bury-function-arn}}',
+      FunctionName: { Ref: 'CoreBuryFunctionArn' },
       BatchSize: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 2 },
@@ -152,10 +152,11 @@ describe('a function with a baton: block', () => {
       environment: {
         OWN: 'kept',
         BATON_PLUGIN: 'resize',
+        BATON_CORE_ID: { Ref: 'CoreId' },
         BATON_PLUGIN_KEY: { 'Fn::GetAtt': ['ResizeRegistration', 'Key'] },
-        BATON_ORCHESTRATOR_QUEUE_URL: '{{resolve:ssm:/baton/baton/test/orchestrator-queue-url}}',
+        BATON_ORCHESTRATOR_QUEUE_URL: { Ref: 'CoreOrchestratorQueueUrl' },
         BATON_QUEUE_URL: { Ref: 'ResizeQueue' },
-        BATON_API_URL: '{{resolve:ssm:/baton/baton/test/api-url}}',
+        BATON_API_URL: { Ref: 'CoreApiUrl' },
       },
       events: [
         { schedule: 'rate(1 day)' },
@@ -175,8 +176,9 @@ describe('a function with a baton: block', () => {
     const { ResizeRegistration } = resourcesOf(serviceWith({}));
     const { Definition, ...properties } = ResizeRegistration!.Properties;
     expect(properties).toEqual({
-      ServiceToken: '{{resolve:ssm:/baton/baton/test/registrations-topic-arn}}',
+      ServiceToken: { Ref: 'CoreRegistrationsTopicArn' },
       ServiceTimeout: 300,
+      CoreId: { Ref: 'CoreId' },
       QueueUrl: { Ref: 'ResizeQueue' },
       QueueArn: { 'Fn::GetAtt': ['ResizeQueue', 'Arn'] },
     });
@@ -230,16 +232,14 @@ describe('a function with a baton: block', () => {
       retry: { maxAttempts: 5, backoffSeconds: 2, maxBackoffSeconds: 300 },
       concurrency: { base: 4, ceiling: 4 },
       switchOffAfterIdleSeconds: 1800,
-      functionName: 'baton-test-photos-resize',
+      functionName: 'baton-test-photos-scale',
     });
   });
 
   it('has alarms on a backlog and on a task that waits, which tell the core when they ring and when they end', () => {
     const block = { concurrency: { base: 2, ceiling: 8 }, batchSize: 5, timeoutSeconds: 240 };
     const { ResizeDepthAlarm, ResizeAgeAlarm } = resourcesOf(serviceWith(block));
-    const topic = {
-      'Fn::Sub': `arn:\${AWS::Partition}:sns:\${AWS::Region}:\${AWS::AccountId}:baton-test-alarms`,
-    };
+    const topic = { Ref: 'CoreAlarmsTopicArn' };
     const common = {
       Namespace: 'AWS/SQS',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['ResizeQueue', 'QueueName'] } }],
@@ -254,18 +254,33 @@ describe('a function with a baton: block', () => {
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Threshold: 100,
     });
-    // Half of the time that an attempt has.
+    // The function's timeout, and half of what is left of an attempt's time.
     expect(ResizeAgeAlarm?.Properties).toMatchObject({
       ...common,
       AlarmName: 'baton-test-plugin-resize-age',
       MetricName: 'ApproximateAgeOfOldestMessage',
-      Threshold: 120,
+      Threshold: 135,
     });
     for (const alarm of [ResizeDepthAlarm, ResizeAgeAlarm]) {
       expect(String(alarm?.Properties.AlarmDescription).length).toBeLessThanOrEqual(1024);
       expect(alarm?.Properties.AlarmDescription).toContain('baton-test-photos-resize');
     }
   });
+
+  // Was: the age of a task in work counts, too, and a plugin that works for six minutes was always a bottleneck.
+  // Now: it rings only for a task that has waited longer than its work can take.
+  it.each([
+    ['works for long', { timeoutSeconds: 3600 }, 900, 1200],
+    ['takes all of its attempt to work', { timeoutSeconds: 900 }, 900, 960],
+    ['is quick and patient', { timeoutSeconds: 3600 }, 30, 330],
+    ['is quick and impatient', { timeoutSeconds: 60 }, 30, 90],
+  ])(
+    'has an alarm on age that its own work does not set off: one that %s',
+    (_, block, timeout, age) => {
+      const { ResizeAgeAlarm } = resourcesOf(serviceWith(block, { timeout }));
+      expect(ResizeAgeAlarm?.Properties.Threshold).toBe(age);
+    },
+  );
 
   it('has alarms that ring when its author says', () => {
     const block = { alarms: { depth: 7, ageSeconds: 20 } };
@@ -277,7 +292,8 @@ describe('a function with a baton: block', () => {
   it('joins the system that is named', () => {
     const service = serviceWith({});
     const resources = resourcesOf(service, { name: 'other', stage: 'prod' });
-    const text = JSON.stringify([resources, service.functions, service.provider]);
+    const { Parameters } = service.resources ?? {};
+    const text = JSON.stringify([resources, Parameters, service.functions, service.provider]);
     expect(service.provider.stackName).toBe('other-prod-photos');
     expect(text).not.toContain('baton-test');
     expect(text).not.toContain('/baton/baton/');
@@ -297,11 +313,23 @@ describe('a function with a baton: block', () => {
     expect(ofAll.functions.resize?.logs).toEqual(logs);
   });
 
+  // Was: the sample services kept their logs for 14 days in production, and services that said nothing for ever. Now: as the core.
+  it.each([
+    ['dev', {}, 14],
+    ['prod', {}, 90],
+    ['prod', { logRetentionInDays: 7 }, 7],
+  ])('keeps its log in stage %s, with %j, for %s days', (stage, provider, days) => {
+    const service = serviceWith({}, {}, { provider });
+    addPluginResources(service, { name: 'baton', stage });
+    expect(service.provider.logRetentionInDays).toBe(days);
+  });
+
   it('leaves names that its author gave', () => {
-    const service = serviceWith({}, { name: 'mine' }, { provider: { stackName: 'ours' } });
+    const named = { name: 'our-resize' };
+    const service = serviceWith({}, named, { provider: { stackName: 'ours' } });
     addPluginResources(service, SYSTEM);
     expect(service.provider.stackName).toBe('ours');
-    expect(service.functions.resize?.name).toBe('mine');
+    expect(service.functions.resize?.name).toBe('our-resize');
   });
 });
 
@@ -387,8 +415,14 @@ describe('a block that cannot be built says where and why', () => {
     [
       'a function name that is too long',
       {},
-      { name: 'n'.repeat(65) },
-      `${at}name: ${'n'.repeat(65)} is over 64 letters`,
+      { name: `resize${'n'.repeat(59)}` },
+      `${at}name: resize${'n'.repeat(59)} is over 64 letters`,
+    ],
+    [
+      'a function name that outlives its plugin',
+      {},
+      { name: 'mine' },
+      `${at}name: mine does not contain the plugin's name, resize: a renamed plugin needs a new function, or the tasks in its earlier queue time out`,
     ],
   ])('%s', (_, baton, lambda, message) => {
     expect(errorOf(serviceWith(baton, lambda))).toBe(message);
@@ -409,13 +443,26 @@ describe('a block that cannot be built says where and why', () => {
       },
     );
     expect(errorOf(service)).toBe(
-      'service "photos", function "two", baton.plugin: "p" is already the plugin of function "one", or too much like it',
+      'service "photos", function "two", baton.plugin: "p" is already the plugin of function "one"',
     );
   });
 
-  it('a system whose name makes the queue name too long', () => {
-    const system = { name: 's'.repeat(70), stage: 'test' };
-    expect(errorOf(serviceWith({}, { name: 'short' }), system)).toContain('is over 80 letters');
+  // Was: the two shared a logical id, and one queue quietly took the other's place. Now: refused.
+  it('two plugins of which one is named like a part of the other', () => {
+    const functions = { x: { baton: {} }, xDeadLetter: { baton: {} } };
+    expect(errorOf(serviceWith({}, {}, { functions }))).toBe(
+      'service "photos", function "xDeadLetter", baton.plugin: "xDeadLetter" is too much like the name of another plugin of the service: both have a resource XDeadLetterQueue',
+    );
+    const others = { x: { baton: {} }, 'x-dead-letter': { baton: {} } };
+    expect(errorOf(serviceWith({}, {}, { functions: others }))).toBe('no error');
+  });
+
+  it.each([
+    ['baton', 'Dev', 'service "photos": the stage "Dev": it has lower-case letters'],
+    ['Not_Good!', 'dev', 'service "photos": the system name "Not_Good!": it begins with'],
+    ['baton', 'x'.repeat(30), '24 at most'],
+  ])('a system %s with a stage %s that AWS would refuse', (name, stage, message) => {
+    expect(errorOf(serviceWith({}), { name, stage })).toContain(message);
   });
 
   it('a resource of the service that has the id of one of a plugin', () => {
@@ -430,13 +477,72 @@ describe('a block that cannot be built says where and why', () => {
       'service "photos", resources: ResizeQueue would be replaced by those of its plugins; rename them',
     );
   });
+});
 
-  it('more plugins than a stack has room for references to the core', () => {
+describe('the values of the core', () => {
+  const stored = (name: string) => ({
+    Type: 'AWS::SSM::Parameter::Value<String>',
+    Default: `/baton/baton/test/${name}`,
+  });
+
+  // Was: dynamic references. CloudFormation looks at them only when something else changes, and takes 60 in a template: 8 plugins.
+  // Now: parameters, looked up at each deployment, as many plugins as there is room for resources.
+  it('are parameters that CloudFormation looks up, however many plugins refer to them', () => {
     const functions = Object.fromEntries(
-      Array.from({ length: 11 }, (_, index) => [`plugin${index}`, { baton: {} }]),
+      Array.from({ length: 30 }, (_, index) => [`plugin${index}`, { baton: {} }]),
     );
-    expect(errorOf(serviceWith({}, {}, { functions }))).toBe(
-      'service "photos": 77 references to the core; a stack takes 60. Put some of its plugins into another service',
-    );
+    const service = serviceWith({}, {}, { functions });
+    addPluginResources(service, SYSTEM);
+    expect(service.resources?.Parameters).toEqual({
+      CoreId: stored('core-id'),
+      CoreOrchestratorQueueUrl: stored('orchestrator-queue-url'),
+      CoreOrchestratorQueueArn: stored('orchestrator-queue-arn'),
+      CoreTasksTopicArn: stored('tasks-topic-arn'),
+      CoreRegistrationsTopicArn: stored('registrations-topic-arn'),
+      CoreAlarmsTopicArn: stored('alarms-topic-arn'),
+      CoreBuryFunctionArn: stored('bury-function-arn'),
+      CoreApiUrl: stored('api-url'),
+    });
+    expect(JSON.stringify(service)).not.toContain('{{resolve:');
+  });
+
+  it.each([
+    ['a reference', { Ref: 'CoreBucketName' }, 'CoreBucketName', 'bucket-name'],
+    ['a part of a text', { 'Fn::Sub': `\${CoreBucketArn}/*` }, 'CoreBucketArn', 'bucket-arn'],
+  ])('that the author asks for are declared, too: %s', (_, Resource, parameter, name) => {
+    const service = serviceWith({ statements: [{ Action: 's3:GetObject', Resource }] });
+    addPluginResources(service, SYSTEM);
+    expect(service.resources?.Parameters).toMatchObject({ [parameter]: stored(name) });
+  });
+
+  it("leave the author's own parameters alone", () => {
+    const own = { Colour: { Type: 'String', Default: 'red' } };
+    const service = serviceWith({}, {}, { resources: { Parameters: own } });
+    addPluginResources(service, SYSTEM);
+    expect(service.resources?.Parameters).toMatchObject(own);
+  });
+});
+
+describe('a plugin that is renamed', () => {
+  /** Names and shape of what a service with one plugin of this name consists of. */
+  function stackOf(plugin: string) {
+    const service = serviceWith({ plugin });
+    const resources = resourcesOf(service);
+    return { ids: Object.keys(resources), lambda: service.functions.resize };
+  }
+
+  // Was: the function stayed and got a role that could not read the earlier queue, whose tasks timed out.
+  // Now: function, role and queue are others; the earlier ones stay until the drain, which goes first, has seen the queue empty.
+  it.each([
+    ['A', 'Alpha'],
+    ['a', 'A'],
+    ['resize-low', 'resize_low'],
+    ['resize-low', 'resizeLow'],
+  ])('from %s to %s shares nothing with what it was', (before, after) => {
+    const [was, is] = [stackOf(before), stackOf(after)];
+    expect(is.ids.filter((id) => was.ids.includes(id))).toEqual([]);
+    expect(is.lambda?.role).not.toBe(was.lambda?.role);
+    expect(is.lambda?.name).not.toBe(was.lambda?.name);
+    expect(is.lambda?.name).toBe(`baton-test-photos-${after}`);
   });
 });

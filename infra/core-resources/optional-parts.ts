@@ -1,0 +1,80 @@
+import { CoreError, type CoreService } from './core-service.ts';
+
+/** Parameters that add to the service only where they are given. */
+export interface OptionalParameters {
+  readonly alarmEmail: string;
+  /** Separated by commas. */
+  readonly corsOrigins: string;
+  readonly orchestrateConcurrency: string | number;
+  readonly orchestrateReserve: string | number;
+  readonly ingestReserve: string | number;
+}
+
+/** An origin is a scheme and a host, and perhaps a port, without a path: https://developer.mozilla.org/en-US/docs/Glossary/Origin */
+const ORIGIN = /^(\*|https?:\/\/[\w.-]+(:\d{1,5})?)$/;
+
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
+
+const HOUR_SECONDS = 3600;
+
+/** Adds what the parameters ask for, in place. @throws {CoreError} */
+export function addOptionalParts(service: CoreService, given: OptionalParameters): void {
+  if (given.alarmEmail !== '') subscribeEmail(service, given.alarmEmail);
+  if (given.corsOrigins !== '') allowOrigins(service, given.corsOrigins);
+  checkConcurrency(given);
+  reserve(service, 'orchestrate', given.orchestrateReserve);
+  reserve(service, 'ingest', given.ingestReserve);
+}
+
+/** Whoever has the address confirms the subscription once; until then it gets nothing. */
+function subscribeEmail(service: CoreService, address: string): void {
+  if (!EMAIL.test(address)) throw new CoreError(`alarm-email: "${address}" is not a mail address`);
+  const AlarmsEmail = {
+    Type: 'AWS::SNS::Subscription',
+    Properties: { TopicArn: { Ref: 'AlarmsTopic' }, Protocol: 'email', Endpoint: address },
+  };
+  service.resources.Resources = { ...service.resources.Resources, AlarmsEmail };
+}
+
+/** API Gateway answers the browser's preflight itself; the local stack does it with the same settings. */
+function allowOrigins(service: CoreService, list: string): void {
+  const allowedOrigins = list.split(',').map((origin) => origin.trim());
+  const wrong = allowedOrigins.find((origin) => !ORIGIN.test(origin));
+  if (wrong !== undefined) {
+    throw new CoreError(
+      `cors-origins: "${wrong}" is not an origin, such as https://app.example.com; several are separated by commas`,
+    );
+  }
+  service.provider.httpApi.cors = {
+    allowedOrigins,
+    allowedMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key'],
+    maxAge: HOUR_SECONDS,
+  };
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html (what a mapping takes; what a smaller reserve does) */
+function checkConcurrency({
+  orchestrateConcurrency,
+  orchestrateReserve,
+}: OptionalParameters): void {
+  const most = Number(orchestrateConcurrency);
+  if (!Number.isInteger(most) || most < 2 || most > 1000) {
+    throw new CoreError(`orchestrate-concurrency: a number from 2 to 1000, not "${most}"`);
+  }
+  if (orchestrateReserve !== '' && Number(orchestrateReserve) < most) {
+    throw new CoreError(
+      `orchestrate-reserve: ${orchestrateReserve} instances are fewer than orchestrate-concurrency, ${most}: its queue would be throttled`,
+    );
+  }
+}
+
+/** So many instances are the function's: others cannot take them, and it gets no more. */
+function reserve(service: CoreService, name: string, given: string | number): void {
+  if (given === '') return;
+  const instances = Number(given);
+  if (!Number.isInteger(instances) || instances < 1) {
+    throw new CoreError(`${name}-reserve: a number of instances, 1 or more, not "${given}"`);
+  }
+  service.functions[name] = { ...service.functions[name], reservedConcurrency: instances };
+}

@@ -1,0 +1,121 @@
+import { type ContextEntry, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { defined } from '../../src/core/defined.ts';
+import { type AwsConfig, describeStack } from '../stacks/describe-stack.ts';
+import type { Found } from './preflight.ts';
+
+/** Calls that each kind of resource needs, with what they would be made on. */
+const WRITES: readonly (readonly [action: string, arn: string])[] = [
+  ['cloudformation:CreateStack', 'arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/PREFIX/*'],
+  ['iam:CreateRole', 'arn:PARTITION:iam::ACCOUNT:role/PREFIX-x'],
+  ['iam:PassRole', 'arn:PARTITION:iam::ACCOUNT:role/PREFIX-x'],
+  ['lambda:CreateFunction', 'arn:PARTITION:lambda:REGION:ACCOUNT:function:PREFIX-x'],
+  ['sqs:CreateQueue', 'arn:PARTITION:sqs:REGION:ACCOUNT:PREFIX-x'],
+  ['sns:CreateTopic', 'arn:PARTITION:sns:REGION:ACCOUNT:PREFIX-x'],
+  ['sns:Publish', 'arn:PARTITION:sns:REGION:ACCOUNT:PREFIX-registrations'],
+  ['dynamodb:CreateTable', 'arn:PARTITION:dynamodb:REGION:ACCOUNT:table/PREFIX'],
+  ['s3:CreateBucket', 'arn:PARTITION:s3:::PREFIX-x'],
+  ['ssm:PutParameter', 'arn:PARTITION:ssm:REGION:ACCOUNT:parameter/baton/x'],
+  ['events:PutRule', 'arn:PARTITION:events:REGION:ACCOUNT:rule/PREFIX-x'],
+  ['cloudwatch:PutMetricAlarm', 'arn:PARTITION:cloudwatch:REGION:ACCOUNT:alarm:PREFIX-x'],
+];
+
+/** Asks the account, without changing anything. @throws if it does not even say who the caller is */
+export async function askAccount(
+  config: AwsConfig,
+  prefix: string,
+  stackNames: readonly string[],
+): Promise<Found> {
+  const sts = new STSClient(config);
+  const { Account = '', Arn = '' } = await sts
+    .send(new GetCallerIdentityCommand({}))
+    .finally(() => sts.destroy());
+  const denied: string[] = [];
+  const unlessDenied = <Value>(call: string, value: Promise<Value>): Promise<Value | undefined> =>
+    value.catch(() => {
+      denied.push(call);
+      return undefined;
+    });
+  const [concurrency, stacks, allowed] = await Promise.all([
+    unlessDenied('lambda:GetAccountSettings', concurrencyOf(config)),
+    unlessDenied('cloudformation:DescribeStacks', statusesOf(config, stackNames)),
+    allowedTo(config, Arn, prefix, Account).catch(() => undefined),
+  ]);
+  return {
+    ...{
+      account: Account,
+      caller: Arn,
+      region: config.region,
+      stacks: stacks ?? new Map(),
+      denied,
+    },
+    ...defined({ concurrency, allowed }),
+  };
+}
+
+async function concurrencyOf(config: AwsConfig) {
+  const client = new LambdaClient(config);
+  const { AccountLimit } = await client
+    .send(new GetAccountSettingsCommand({}))
+    .finally(() => client.destroy());
+  return {
+    all: Number(AccountLimit?.ConcurrentExecutions),
+    unreserved: Number(AccountLimit?.UnreservedConcurrentExecutions),
+  };
+}
+
+async function statusesOf(
+  config: AwsConfig,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = await Promise.all(
+    names.map(async (name) => [name, (await describeStack(config, name))?.status] as const),
+  );
+  return new Map(found.flatMap(([name, status]) => (status ? [[name, status] as const] : [])));
+}
+
+/** @throws if the caller may not ask, as most may not */
+async function allowedTo(
+  config: AwsConfig,
+  caller: string,
+  prefix: string,
+  account: string,
+): Promise<ReadonlyMap<string, boolean>> {
+  const client = new IAMClient(config);
+  const [, partition = 'aws'] = caller.split(':');
+  // A session's policies are those of its role.
+  const source = caller.replace(/:sts:(.*):assumed-role\/([^/]+)\/.*$/, ':iam:$1:role/$2');
+  const filled = (arn: string) =>
+    arn
+      .replace('PARTITION', partition)
+      .replace('REGION', config.region)
+      .replace('ACCOUNT', account)
+      .replace('PREFIX', prefix);
+  try {
+    const results = await Promise.all(
+      WRITES.map(async ([action, arn]): Promise<readonly [string, boolean]> => {
+        const { EvaluationResults = [] } = await client.send(
+          new SimulatePrincipalPolicyCommand({
+            PolicySourceArn: source,
+            ActionNames: [action],
+            ResourceArns: [filled(arn)],
+            ContextEntries: PASSED_TO_LAMBDA,
+          }),
+        );
+        return [action, EvaluationResults[0]?.EvalDecision === 'allowed'];
+      }),
+    );
+    return new Map(results);
+  } finally {
+    client.destroy();
+  }
+}
+
+const PASSED_TO_LAMBDA: ContextEntry[] = [
+  {
+    ContextKeyName: 'iam:PassedToService',
+    ContextKeyType: 'string',
+    ContextKeyValues: ['lambda.amazonaws.com'],
+  },
+];
