@@ -7,7 +7,7 @@ const READER = fileURLToPath(new URL('./moto/account.py', import.meta.url));
 export type Account = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export async function readAccount(python: string, url: string): Promise<Account> {
-  return JSON.parse(await run(python, [READER, url], { seconds: 60 })) as Account;
+  return JSON.parse(await run(python, [READER, url], { seconds: 240 })) as Account;
 }
 
 /** The paths of the leaves in which two accounts differ, sorted. */

@@ -66,11 +66,11 @@ export class Api {
     return JSON.parse(response.body);
   }
 
-  /** Places an order and waits until it has completed. @throws if it fails, or takes longer than 90 seconds */
+  /** Places an order and waits until it has completed. @throws if it fails, or takes longer than four minutes */
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   async order(order: unknown): Promise<any> {
     const { orderId } = await this.call('ingest', 'POST /orders', '/orders', order);
-    const deadline = performance.now() + 90_000;
+    const deadline = performance.now() + 240_000;
     for (;;) {
       const shown = await this.call('orders', 'GET /orders/{orderId}', `/orders/${orderId}`);
       if (shown.status === 'completed') return shown;

@@ -58,7 +58,7 @@ export async function serverless(
   const { stdout, stderr } = await execute(process.execPath, [osls, ...args], {
     cwd: folder,
     env: { ...process.env, ...environment, NODE_OPTIONS: '', FORCE_COLOR: '0' },
-    seconds: 180,
+    seconds: 900,
   });
   return stdout + stderr;
 }

@@ -1,4 +1,4 @@
-import { countsOf, differences } from './account.ts';
+import { type Account, countsOf, differences } from './account.ts';
 import { Deployment, PREFIX } from './deployment.ts';
 import { gapLines, PASSED_OVER_TYPES } from './gaps.ts';
 import { compareWithTemplates } from './read-back.ts';
@@ -19,13 +19,16 @@ const STEPS: readonly (readonly [string, Step])[] = [
   ['moto: serverless deploy of plugins/arithmetic, read back', deployPlugins],
   ['moto: an order passes through the deployed functions', passOrder],
   ['moto: a second deploy of both changes nothing', deployAgain],
+  ['moto: a core that is removed and made again gets its plugins back', rebuildCore],
   ['moto: an update of the core reaches its functions', updateCore],
   ['moto: an update of the plugins reaches them and the registry', updatePlugins],
   ['moto: an order passes through the topic and its filters', broadcastOrder],
   ['moto: an alarm raises the concurrency of its plugin', raiseConcurrency],
   ['moto: a plugin of the same name from another stack is refused', refuseRival],
+  ['moto: the core is not removed while plugins are registered', refuseRemoval],
+  ['moto: a core that keeps its data is removed, and comes back with it', bringDataBack],
   ['moto: serverless remove of the plugins deregisters them', removePlugins],
-  ['moto: serverless remove of the core leaves nothing', removeCore],
+  ['moto: serverless remove of the core leaves its data, and nothing else', removeCore],
   ['moto: every call of a function was allowed; the gaps of moto are known', checkCalls],
 ];
 
@@ -56,13 +59,13 @@ async function deployCore(deployment: Deployment): Promise<readonly string[]> {
 async function deployPlugins(deployment: Deployment): Promise<readonly string[]> {
   await deployment.serverless(ARITHMETIC, 'deploy');
   const lines = await readBack(deployment, ['.', ARITHMETIC]);
+  await deployment.api.signIn();
   const plugins = await deployment.readPlugins();
   expectEqual('registered plugins', Object.keys(plugins).sort(), ['A', 'B']);
   return [...lines, 'A and B are registered'];
 }
 
 async function passOrder(deployment: Deployment): Promise<readonly string[]> {
-  await deployment.api.signIn();
   const order = await deployment.api.order(ORDER);
   expectEqual('the result', order.result, RESULT);
   const scheduled = await deployment.invokeScheduled();
@@ -81,6 +84,36 @@ async function deployAgain(deployment: Deployment): Promise<readonly string[]> {
   }
   expectEqual('changes', differences(before, await deployment.readAccount()), []);
   return ['osls finds no changes to deploy; the account is the same'];
+}
+
+/** The template of the plugins is the same as before; only the core's values differ. */
+async function rebuildCore(deployment: Deployment): Promise<readonly string[]> {
+  await deployment.serverless('.', 'remove', '--param', 'abandon-plugins=true');
+  expectEqual('leftovers', namesBut(await deployment.readAccount(), `${PREFIX}-arithmetic`), []);
+  await deployment.serverless('.', 'deploy');
+  const output = await deployment.serverless(ARITHMETIC, 'deploy');
+  const reason = /^The core has changed since .*$/m.exec(output)?.[0];
+  if (reason === undefined) throw new Error(`the plugins' stack saw no change:\n${output}`);
+  await readBack(deployment, ['.', ARITHMETIC]);
+  await deployment.api.signIn();
+  const order = await deployment.api.order(ORDER);
+  expectEqual('the result', order.result, RESULT);
+  const again = await deployment.serverless(ARITHMETIC, 'deploy');
+  if (!/No changes to deploy/i.test(again)) throw new Error(`deployed once more:\n${again}`);
+  return [
+    'without its plugins, the core is removed to the last resource',
+    reason,
+    `an order gives ${JSON.stringify(order.result)}; the next deployment has nothing to do`,
+  ];
+}
+
+/** Names in the account, but for what belongs to a plugin or to a stack whose name begins so. */
+function namesBut(account: Account, stack: string): string[] {
+  return Object.entries(account).flatMap(([section, items]) =>
+    Object.keys(items)
+      .filter((name) => !name.includes(stack) && !name.includes(`${PREFIX}-plugin-`))
+      .map((name) => `${section} > ${name}`),
+  );
 }
 
 async function updateCore(deployment: Deployment): Promise<readonly string[]> {
@@ -113,13 +146,13 @@ async function updatePlugins(deployment: Deployment): Promise<readonly string[]>
   );
   await deployment.serverless(ARITHMETIC, 'deploy');
   const after = await deployment.readAccount();
-  const mapping = `mappings > ${PREFIX}-plugin-B to ${PREFIX}-arithmetic-b`;
+  const mapping = `mappings > ${PREFIX}-plugin-B to ${PREFIX}-arithmetic-B`;
   // B's alarms depend on the concurrency.
   const alarms = `alarms > ${PREFIX}-plugin-B-`;
   const changed = differences(before, after).filter((path) => !path.startsWith(alarms));
   expectEqual('changes', changed, [
-    `functions > ${PREFIX}-arithmetic-a > MemorySize`,
-    `functions > ${PREFIX}-arithmetic-b > MemorySize`,
+    `functions > ${PREFIX}-arithmetic-A > MemorySize`,
+    `functions > ${PREFIX}-arithmetic-B > MemorySize`,
     `${mapping} > ScalingConfig > MaximumConcurrency`,
   ]);
   const plugins = await deployment.readPlugins();
@@ -132,7 +165,7 @@ async function updatePlugins(deployment: Deployment): Promise<readonly string[]>
 async function broadcastOrder(deployment: Deployment): Promise<readonly string[]> {
   const order = await deployment.api.order(ORDER);
   expectEqual('the result', order.result, RESULT);
-  const publish = /: sns:Publish on \S+-tasks$/;
+  const publish = /: sns:Publish on \S+-tasks-\w+$/;
   if (!deployment.moto.calls.some((call) => publish.test(call))) {
     throw new Error('nothing was published to the tasks topic');
   }
@@ -143,7 +176,7 @@ async function broadcastOrder(deployment: Deployment): Promise<readonly string[]
 
 /** B has 3 instances and may have 5: it gets them while its alarm rings. */
 async function raiseConcurrency(deployment: Deployment): Promise<readonly string[]> {
-  await deployment.moto.measureInstances(`${PREFIX}-arithmetic-b`, 3);
+  await deployment.moto.measureInstances(`${PREFIX}-arithmetic-B`, 3);
   const during = await concurrencyAfterAlarm(deployment, 'ALARM');
   expectEqual('concurrency of B while the alarm rings', during, 5);
   const afterwards = await concurrencyAfterAlarm(deployment, 'OK');
@@ -161,7 +194,7 @@ async function concurrencyAfterAlarm(
     Trigger: { Dimensions: [{ name: 'QueueName', value: `${PREFIX}-plugin-B` }] },
   });
   const { mappings = {} } = await deployment.readAccount();
-  const mapping = mappings[`${PREFIX}-plugin-B to ${PREFIX}-arithmetic-b`];
+  const mapping = mappings[`${PREFIX}-plugin-B to ${PREFIX}-arithmetic-B`];
   return (mapping as { ScalingConfig: { MaximumConcurrency: number } }).ScalingConfig
     .MaximumConcurrency;
 }
@@ -182,6 +215,51 @@ async function refuseRival(deployment: Deployment): Promise<readonly string[]> {
   return [reason.trim()];
 }
 
+async function refuseRemoval(deployment: Deployment): Promise<readonly string[]> {
+  const before = await deployment.readAccount();
+  const refusal = await deployment.serverless('.', 'remove').then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  const reason = /^.*is not removed: .*$/m.exec(refusal ?? '')?.[0];
+  if (reason === undefined) throw new Error(`not refused:\n${refusal}`);
+  expectEqual('changes', differences(before, await deployment.readAccount()), []);
+  return [reason.trim()];
+}
+
+/** The runbook of docs/deploy.md: the data outlives its stack, and a stack of the same name takes it over. */
+async function bringDataBack(deployment: Deployment): Promise<readonly string[]> {
+  const { orderId } = await deployment.api.order(ORDER);
+  const safe = ['--param', 'throw-away=false'];
+  await deployment.serverless('.', 'deploy', ...safe);
+  const removal = ['--param', 'confirmed=true', '--param', 'abandon-plugins=true'];
+  await deployment.serverless('.', 'remove', ...safe, ...removal);
+  const { tables = {}, buckets = {} } = await deployment.readAccount();
+  const table = Object.keys(tables).find((name) => name === PREFIX);
+  const bucket = Object.keys(buckets).find((name) => /^baton-dev-bucket-/.test(name));
+  if (table === undefined || bucket === undefined) {
+    throw new Error(`the data went with its stack: ${Object.keys({ ...tables, ...buckets })}`);
+  }
+  const existing = ['--param', `existing-table=${table}`, '--param', `existing-bucket=${bucket}`];
+  await deployment.serverless('.', 'deploy', ...existing);
+  await deployment.serverless(ARITHMETIC, 'deploy');
+  const earlier = await deployment.api.call(
+    'orders',
+    'GET /orders/{orderId}',
+    `/orders/${orderId}`,
+  );
+  expectEqual('the result of the earlier order', earlier.result, RESULT);
+  const order = await deployment.api.order(ORDER);
+  expectEqual('the result', order.result, RESULT);
+  const refusal = await deployment.serverless('.', 'deploy').then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  const reason = /^.*uses the existing table .*$/m.exec(refusal ?? '')?.[0];
+  if (reason === undefined) throw new Error(`deployed with other data:\n${refusal}`);
+  return ['the earlier order is there, a new one completes', reason.trim()];
+}
+
 async function removePlugins(deployment: Deployment): Promise<readonly string[]> {
   await deployment.serverless(ARITHMETIC, 'remove');
   const plugins = await deployment.readPlugins();
@@ -191,15 +269,12 @@ async function removePlugins(deployment: Deployment): Promise<readonly string[]>
 
 async function removeCore(deployment: Deployment): Promise<readonly string[]> {
   await deployment.serverless('.', 'remove');
-  const account = await deployment.readAccount();
   // The rival is not counted: CloudFormation would have rolled it back.
-  const left = Object.entries(account).flatMap(([section, items]) =>
-    Object.keys(items)
-      .filter((name) => !name.includes(`${PREFIX}-rival`))
-      .map((name) => `${section} > ${name}`),
-  );
-  expectEqual('leftovers', left, []);
-  return ['the account is empty'];
+  const left = namesBut(await deployment.readAccount(), `${PREFIX}-rival`);
+  const [table, bucket, ...others] = left.sort().reverse();
+  expectEqual('leftovers', [table, others], [`tables > ${PREFIX}`, []]);
+  if (!/^buckets > baton-dev-bucket-/.test(bucket ?? '')) throw new Error(`left: ${bucket}`);
+  return ['the account is empty, but for the table and the bucket that the core had found there'];
 }
 
 async function checkCalls(deployment: Deployment): Promise<readonly string[]> {

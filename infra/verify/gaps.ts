@@ -15,9 +15,10 @@ export const MENDED: readonly Gap[] = [
     here: 'moto/lint.py: it treats a cfn-lint warning as an error; cfn-lint has its own step',
   },
   {
-    what: 'Dynamic references to SSM parameters',
-    symptom: 'the text {{resolve:ssm:...}} itself becomes the value',
-    here: 'moto/dynamic_references.py looks them up',
+    what: 'Template parameters whose values are in the Parameter Store',
+    symptom:
+      'looked up when a stack is made; an update compares the text of the templates, so that the parameter shows the new value and the resource keeps the old one; DescribeStacks shows no ResolvedValue',
+    here: 'moto/stack_parameters.py changes what refers to a parameter with a new value, and what refers to a custom resource that changes with it',
   },
   {
     what: 'SNS subscriptions, queue policies, alarms, dashboards, HTTP APIs, invoke configurations in a template',
@@ -33,7 +34,7 @@ export const MENDED: readonly Gap[] = [
   {
     what: 'Running functions',
     symptom: 'Error while fetching server API version (Docker is needed)',
-    here: 'moto/functions.py runs the deployed package under Node.js, with its environment, timeout and role',
+    here: 'moto/functions.py runs the deployed package under Node.js, with its environment, timeout and role; an update also dates the function',
   },
   {
     what: 'Event source mappings',
@@ -87,6 +88,11 @@ export const NOT_VERIFIED: readonly Gap[] = [
     symptom:
       'ignored when a stack is made: a function shows x86_64, a queue shows no RedriveAllowPolicy',
     here: 'tests/infra asserts them in the template',
+  },
+  {
+    what: 'BucketNamePrefix and BucketNamespace of a bucket in a template',
+    symptom: 'ignored: the bucket gets a name made up by moto',
+    here: 'tests/infra asserts them in the template; cfn-lint knows both',
   },
   {
     what: 'Rollback',

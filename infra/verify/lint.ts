@@ -16,7 +16,7 @@ export async function lint(python: string, templates: readonly string[]): Promis
       ...['--regions', 'us-east-1', '--format', 'parseable'],
       ...['--ignore-checks', ...ignored, '--template', ...templates],
     ],
-    { seconds: 120, exitCodes: [0, 2, 4, 6, 8, 10, 12, 14] },
+    { seconds: 600, exitCodes: [0, 2, 4, 6, 8, 10, 12, 14] },
   );
   if (output.trim() !== '') throw new Error(output.trim());
   return [

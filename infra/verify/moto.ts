@@ -26,7 +26,7 @@ export class Moto {
     // AWS_ENDPOINT_URL and the like would mislead the server.
     const env = { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: '1' };
     const server = new Server('moto', python, args, { cwd: folder, env });
-    const url = await server.until(60, async () => /^ready (\S+)/m.exec(server.log)?.[1]);
+    const url = await server.until(240, async () => /^ready (\S+)/m.exec(server.log)?.[1]);
     return new Moto(server, url, folder);
   }
 
@@ -116,7 +116,7 @@ export class Moto {
       method: 'POST',
       headers: { Authorization },
       body,
-      signal: AbortSignal.timeout(60_000),
+      signal: AbortSignal.timeout(240_000),
     });
   }
 

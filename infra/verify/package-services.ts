@@ -18,7 +18,7 @@ export interface Packaged {
 
 /**
  * Packages every service for the stage `prod`, which has the strictest settings. Checks the templates' sizes, and whether the core
- * makes every parameter that the plugins' templates refer to.
+ * makes every value that the plugins' templates look up.
  * @throws with everything that is wrong
  */
 export async function packageServices(copy: WorkingCopy): Promise<Packaged> {
@@ -32,7 +32,7 @@ export async function packageServices(copy: WorkingCopy): Promise<Packaged> {
   }
   const wrong = [...templates].flatMap(([target, template]) => [
     ...limitsOf(template).map((line) => `${path.basename(target)}: ${line}`),
-    ...unknownReferences(template, templates.get(path.join(folder, 'core'))).map(
+    ...unknownValues(template, templates.get(path.join(folder, 'core'))).map(
       (line) => `${path.basename(target)}: ${line}`,
     ),
   ]);
@@ -56,13 +56,13 @@ function limitsOf(template: Template): string[] {
   ];
 }
 
-/** References to parameters that the core does not make: a deployment would fail on them. */
-function unknownReferences(template: Template, core: Template | undefined): string[] {
+/** Values that the core does not offer: a deployment would fail on them. */
+function unknownValues(template: Template, core: Template | undefined): string[] {
   const made = new Set(
     core ? propertiesOfType(core, 'AWS::SSM::Parameter').map(({ Name }) => String(Name)) : [],
   );
-  const named = JSON.stringify(template).matchAll(/\{\{resolve:ssm:([^}]+)\}\}/g);
-  return [...new Set([...named].map(([, name]) => String(name)))]
-    .filter((name) => !made.has(name))
-    .map((name) => `the core makes no parameter ${name}`);
+  return Object.values(template.Parameters ?? {})
+    .filter(({ Type }) => Type.startsWith('AWS::SSM::Parameter::Value<'))
+    .filter(({ Default = '' }) => !made.has(Default))
+    .map(({ Default }) => `the core makes no parameter ${Default}`);
 }

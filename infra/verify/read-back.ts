@@ -113,9 +113,13 @@ export function compareWithTemplates(account: Account, templates: readonly Templ
 
 // biome-ignore lint/suspicious/noExplicitAny: properties are any JSON.
 function differencesOf(properties: any, shown: Shown, account: Account): string[] {
-  const name = properties[shown.name];
-  const found = account[shown.section]?.[name];
-  if (found === undefined) return [`${shown.section} has no ${name}`];
+  const [name, found] = itemNamed(properties[shown.name], account[shown.section] ?? {}) ?? [];
+  if (name === undefined) {
+    const wanted = properties[shown.name];
+    return [
+      `${shown.section} has no ${typeof wanted === 'string' ? wanted : JSON.stringify(wanted)}`,
+    ];
+  }
   const item = found as Readonly<Record<string, unknown>>;
   return Object.entries(shown.properties)
     .filter(([property]) => properties[property] !== undefined)
@@ -124,6 +128,18 @@ function differencesOf(properties: any, shown: Shown, account: Account): string[
       ([property, field]) =>
         `${shown.section} > ${name} > ${property}: ${JSON.stringify(properties[property])} in the template, ${JSON.stringify(item[field])} in the account`,
     );
+}
+
+/** The item that the template names. A name made by Fn::Sub fits an item that begins and ends with its literal parts. */
+function itemNamed(
+  name: unknown,
+  items: Readonly<Record<string, unknown>>,
+): readonly [name: string, item: unknown] | undefined {
+  if (typeof name === 'string') return name in items ? [name, items[name]] : undefined;
+  const [text] = [(name as { 'Fn::Sub'?: unknown })['Fn::Sub']].flat();
+  const [start = '', ...rest] = String(text).split(/\$\{[^}]*\}/);
+  const end = rest.at(-1) ?? '';
+  return Object.entries(items).find(([one]) => one.startsWith(start) && one.endsWith(end));
 }
 
 /** Whether a value equals the template's. Where the template calls a function of CloudFormation, any value will do. */

@@ -49,7 +49,7 @@ export async function scan(python: string, folder: string): Promise<string[]> {
       '--output',
       'json',
     ],
-    { seconds: 120, exitCodes: [0, 1] },
+    { seconds: 600, exitCodes: [0, 1] },
   );
   const { results, summary } = reportSchema.parse(JSON.parse(output));
   const baseline = baselineSchema.parse(parse(await readFile(BASELINE, 'utf8')));

@@ -10,6 +10,9 @@ export interface TemplateResource {
 /** A compiled CloudFormation template. */
 export interface Template {
   readonly Resources: Readonly<Record<string, TemplateResource>>;
+  readonly Parameters?: Readonly<
+    Record<string, { readonly Type: string; readonly Default?: string }>
+  >;
 }
 
 export const TEMPLATE_FILE = 'cloudformation-template-update-stack.json';

@@ -162,9 +162,16 @@ def _as_far_as_it_applies(document: Any, context: dict[str, list[str]]) -> dict[
 
 
 def _holds(operator: str, values: list[str], expected: list[str]) -> bool:
-    """Operators that no policy of this project uses count as false."""
+    """An operator that is not known here is an error: as an Allow it would refuse, but as a Deny it would let pass."""
     if operator == "ArnLike":
-        return any(fnmatchcase(value, pattern) for value in values for pattern in expected)
-    if operator == "ForAllValues:StringEquals":
-        return all(value in expected for value in values)
-    return False
+        return any(_is_like(value, pattern) for value in values for pattern in expected)
+    if operator == "ForAllValues:StringLike":
+        return all(any(_is_like(value, pattern) for pattern in expected) for value in values)
+    if operator == "Null":
+        return all((str(one).lower() == "true") == (not values) for one in expected)
+    raise NotImplementedError(f"the condition operator {operator}")
+
+
+def _is_like(value: str, pattern: str) -> bool:
+    """As IAM compares: * and ? only."""
+    return fnmatchcase(value, pattern.replace("[", "[[]"))

@@ -8,12 +8,15 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from endpoint import REGION, Endpoint
 from function_roles import access_key_of
 from moto.awslambda.models import LambdaFunction
+from moto.core.utils import iso_8601_datetime_with_nanoseconds
 
 INVOKE = Path(__file__).with_name("invoke-handler.js")
 
@@ -60,6 +63,17 @@ def apply(endpoint: Endpoint, node: str, folder: str) -> None:
         return result.decode(), False, text
 
     LambdaFunction._invoke_lambda = invoke
+    LambdaFunction.update_configuration = _dated(LambdaFunction.update_configuration)
+
+
+def _dated(update: Callable[..., Any]) -> Callable[..., Any]:
+    """Without this, LastModified stays as it was, and the deployment tool takes the change for one that failed."""
+
+    def update_and_date(function: LambdaFunction, *arguments: Any) -> Any:
+        function.last_modified = iso_8601_datetime_with_nanoseconds()
+        return update(function, *arguments)
+
+    return update_and_date
 
 
 def _error(kind: str, message: str) -> str:

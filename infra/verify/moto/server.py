@@ -10,7 +10,6 @@ import os
 import sys
 import threading
 
-import dynamic_references
 import function_roles
 import functions
 import lint
@@ -19,6 +18,7 @@ import pollers
 import queue_urls
 import registrations
 import removal
+import stack_parameters
 from endpoint import Endpoint
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
@@ -36,7 +36,7 @@ server = make_server("127.0.0.1", 0, application, threaded=True)
 endpoint = Endpoint(server.port)
 
 lint.apply()
-dynamic_references.apply()
+stack_parameters.apply()
 removal.apply()
 queue_urls.apply(endpoint)
 missing_types.apply(endpoint)
