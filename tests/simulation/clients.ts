@@ -1,6 +1,6 @@
 import type { OrderPlaced } from '../../src/core/event.ts';
-import { advanceOrders } from '../../src/engine/engine.ts';
 import { placeAll } from '../../src/engine/placing.ts';
+import { applyWish } from '../../src/engine/wish.ts';
 import type { Ledger } from './ledger.ts';
 import type { Ground } from './processes.ts';
 import { Process } from './processes.ts';
@@ -106,10 +106,7 @@ export class Clients {
     this.#call('cancel', [orderId], {
       run: async (process) => {
         const event = { type: 'CancelRequested', at: process.now() } as const;
-        const ports = enginePortsOf(process, system);
-        const { failures } = await advanceOrders(new Map([[orderId, [event]]]), ports);
-        const failure = failures.get(orderId);
-        if (failure !== undefined) throw failure;
+        await applyWish(orderId, event, enginePortsOf(process, system));
       },
       over: () => undefined,
       again: () => this.#cancel(orderId),
