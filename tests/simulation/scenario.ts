@@ -125,7 +125,8 @@ function behaviour(chance: Chance, theme: Theme): Behaviour {
             [1, 300],
             [8000, 20_000],
           ])
-        : [1, chance.pick([20, 300, 2000])];
+        : // Large answers that come at the same moment have to share an entry.
+          [1, theme === 'sizes' ? 20 : chance.pick([20, 300, 2000])];
   return {
     failsFirst: chance.happens(0.25) ? chance.between(1, 2) : 0,
     failsForGood: chance.happens(0.07),
@@ -191,13 +192,18 @@ function staged(chance: Chance, theme: Theme): readonly Activity[] {
   const activities = Array.from({ length: count }, (_, index) => ({
     name: `a${index + 1}`,
     pre: stage(chance, theme),
-    parallel: stage(chance, theme, theme === 'wide' ? chance.pick([12, 25, 40]) : 3),
+    parallel: stage(chance, theme, mostInParallel(theme, chance)),
     post: stage(chance, theme),
   }));
   const busy = activities.filter(
     ({ pre, parallel, post }) => pre.length + parallel.length + post.length > 0,
   );
   return busy.length > 0 ? busy : [{ name: 'a1', pre: [{ plugin: 'P1' }], parallel: [], post: [] }];
+}
+
+function mostInParallel(theme: Theme, chance: Chance): number {
+  if (theme === 'wide') return chance.pick([12, 25, 40]);
+  return theme === 'sizes' ? 5 : 3;
 }
 
 function stage(chance: Chance, theme: Theme, most = 3): readonly Step[] {

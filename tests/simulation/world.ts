@@ -13,6 +13,7 @@ import type { OrderFact } from '../../src/core/command.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
 import { hasEnded } from '../../src/core/order.ts';
+import { BrokenJournalError } from '../../src/ports/journal.ts';
 import { clientsOf } from './aws-clients.ts';
 import { Clients } from './clients.ts';
 import type { Handler } from './functions.ts';
@@ -395,7 +396,12 @@ class World {
       tableFromOutside(this.#table, () => this.#clock.now()),
       this.#system,
     );
-    this.#journals.set(orderId, await journal.entries(orderId));
+    try {
+      this.#journals.set(orderId, await journal.entries(orderId));
+    } catch (error) {
+      if (!(error instanceof BrokenJournalError)) throw error;
+      this.#complain('unsound entry', error.message, orderId);
+    }
   }
 
   /** What is left when nothing happens any more. */
