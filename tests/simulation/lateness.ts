@@ -26,7 +26,7 @@ export function lateness(
     const next = journal[index + 1];
     if (next === undefined) continue;
     for (const task of state.stage.tasks) {
-      const due = dueOf(task);
+      const due = dueOf(task, journal);
       if (due === undefined || due.at > next.at) continue;
       // In a pre or post stage, a task may be due that is not first; there is none.
       const from = Math.max(due.at, since);
@@ -45,12 +45,19 @@ export function lateness(
 
 function dueOf(
   task: StageTask,
+  journal: readonly JournalEntry[],
 ): { at: Instant; setAt: Instant; what: string; hasTimer: boolean } | undefined {
+  const at = ({ entry }: { readonly entry: number }) => journal[entry]?.at ?? 0;
   switch (task.status) {
     case 'backingOff':
-      return { at: task.retryAt, setAt: 0, what: `the retry of ${task.job}`, hasTimer: true };
+      return {
+        at: task.retryAt,
+        setAt: at(task),
+        what: `the retry of ${task.job}`,
+        hasTimer: true,
+      };
     case 'waiting':
-      return { at: task.until, setAt: 0, what: 'the end of a wait', hasTimer: true };
+      return { at: task.until, setAt: at(task), what: 'the end of a wait', hasTimer: true };
     case 'inFlight': {
       const { dispatchedAt: setAt, deadlineAt: at, job } = task;
       return { at, setAt, what: `the deadline of ${job}`, hasTimer: at - setAt <= 60_000 };

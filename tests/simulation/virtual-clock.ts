@@ -36,7 +36,8 @@ export class VirtualClock {
   }
 
   #plan(instant: Instant, wakes: boolean, run: () => void): () => void {
-    const at = Math.max(instant, this.#now);
+    // A clock of the real world tells whole milliseconds.
+    const at = Math.max(Math.ceil(instant), this.#now);
     const planned = { at, sequence: this.#sequence++, wakes, run, isOff: false };
     this.#heap.push(planned);
     return () => {
