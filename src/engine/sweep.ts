@@ -1,10 +1,11 @@
 import type { OrderEvent } from '../core/event.ts';
+import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
-import type { WakeUp } from '../core/order.ts';
+import type { OrderState, WakeUp } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import type { ActiveOrder } from '../ports/active-orders.ts';
 import type { SweepRecord } from '../ports/sweep-record.ts';
-import { entriesSince, sendAgain } from './deadlines.ts';
+import { entriesSince, moveDeadline, sendAgain } from './deadlines.ts';
 import type { Outcome } from './engine.ts';
 import { advanceOrders } from './engine.ts';
 import type { EnginePorts } from './engine-ports.ts';
@@ -134,38 +135,68 @@ async function repair(order: ActiveOrder, outcome: Outcome, ports: EnginePorts):
   const { activeOrders } = ports;
   const { orderId, wakeUp } = order;
   const { state } = outcome;
-  const isNamed = isSame(wakeUp, state.wakeUp);
-  if (!hasEnded(state)) {
-    if (isNamed) return false;
-    if (!(await activeOrders.has(orderId, state.wakeUp))) {
-      await finish(order, state.wakeUp.entry, ports);
-      const { workflow } = state;
-      await activeOrders.put({ orderId, workflow, wakeUp: state.wakeUp });
-    }
-  } else if (await activeOrders.has(orderId, isOfWish(order) ? state.wakeUp : wakeUp)) {
-    await finish(order, state.entry, ports);
-    if (!isNamed) await activeOrders.remove(orderId, state.wakeUp);
+  if (!hasEnded(state) && isSame(wakeUp, state.wakeUp)) return false;
+  if (hasEnded(state) || !(await activeOrders.has(orderId, state.wakeUp))) {
+    const since = await entriesAfterSetting(order, ports);
+    if (since !== undefined) await finishAll(order, since, state, ports);
+    else await finishLast(orderId, state, ports);
   }
   await activeOrders.remove(orderId, wakeUp);
   return true;
 }
 
 /**
- * Whoever wrote this entry has not come to the end of it, nor perhaps have the writers of those before it that came after the
- * wake-up under which the order still stands: no message of a queue may come again for them.
+ * The order stands under this wake-up still, though later entries have moved it: whoever wrote them has not come to the end, and no
+ * message of a queue may come again for them.
  */
-async function finish(order: ActiveOrder, last: number, ports: EnginePorts): Promise<void> {
-  const { orderId, wakeUp } = order;
-  const first = isOfWish(order) ? last : wakeUp.entry;
-  const [set, ...since] = await entriesSince(orderId, first - 1, ports);
-  if (set === undefined) return;
-  if (isOfWish(order)) return sendAgain(orderId, [set], ports);
-  // A request that repeated the order's own may have left a wake-up that no entry knows.
-  if (!isSame(set.state.wakeUp, wakeUp)) return;
+async function finishAll(
+  { orderId, wakeUp }: ActiveOrder,
+  since: readonly JournalEntry[],
+  state: OrderState,
+  ports: EnginePorts,
+): Promise<void> {
+  const { activeOrders } = ports;
+  // What the event that woke the order has led to once more may have finished them.
+  if (hasEnded(state) && !(await activeOrders.has(orderId, wakeUp))) return;
   const moving = since.filter(
-    ({ number, state }) => hasEnded(state) || state.wakeUp.entry === number,
+    (one) => hasEnded(one.state) || one.state.wakeUp.entry === one.number,
   );
   await sendAgain(orderId, moving, ports);
+  const { workflow, wakeUp: named } = state;
+  if (hasEnded(state)) await activeOrders.remove(orderId, named);
+  else await activeOrders.put({ orderId, workflow, wakeUp: named });
+}
+
+/**
+ * No entry set the wake-up that the order was found under: a wish did, or a request that repeated the order's own. So only the last entry
+ * is known to be unfinished, if the order does not stand where that says.
+ */
+async function finishLast(orderId: string, state: OrderState, ports: EnginePorts): Promise<void> {
+  const { activeOrders } = ports;
+  const { workflow, wakeUp } = state;
+  if (hasEnded(state) && !(await activeOrders.has(orderId, wakeUp))) return;
+  const number = hasEnded(state) ? state.entry : wakeUp.entry;
+  await sendAgain(orderId, await entriesSince(orderId, number - 1, ports, number), ports);
+  if (hasEnded(state)) {
+    await moveDeadline({ type: 'DisarmDeadline', orderId, last: wakeUp }, ports);
+  } else if (state.wakeUpBefore === undefined) {
+    await activeOrders.put({ orderId, workflow, wakeUp });
+  } else {
+    const { at, entry } = wakeUp;
+    const arming = { type: 'ArmDeadline', orderId, workflow, at, entry } as const;
+    await moveDeadline({ ...arming, last: state.wakeUpBefore }, ports);
+  }
+}
+
+/** The entries after the one that set this wake-up, oldest first; `undefined` when none did. */
+async function entriesAfterSetting(
+  order: ActiveOrder,
+  ports: EnginePorts,
+): Promise<readonly JournalEntry[] | undefined> {
+  const { orderId, wakeUp } = order;
+  if (isOfWish(order)) return undefined;
+  const [setting, ...since] = await entriesSince(orderId, wakeUp.entry - 1, ports);
+  return setting !== undefined && isSame(setting.state.wakeUp, wakeUp) ? since : undefined;
 }
 
 function isOfWish({ wakeUp }: ActiveOrder): boolean {

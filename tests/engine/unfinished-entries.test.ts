@@ -120,6 +120,42 @@ describe('an entry whose writer died before it sent its commands', () => {
     expect(await sweep(world.ports)).toMatchObject({ repaired: 1, failed: 0 });
   });
 
+  // Was: the sweep took the order for finished, and what the entry commanded was never sent (simulated world 3034078382).
+  // Now: whatever wake-up the order is found under, it does not stand where its last entry says.
+  it('is finished by a sweep that finds the order under the wake-up of a repeated request', async () => {
+    const world = await orderWorld(['A'], [retried('A')]);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    world.pass(60);
+    await sweep(world.ports);
+    const [own] = await world.active();
+    if (own === undefined) throw new Error('it is not looked after');
+    const stray = { ...own, wakeUp: { at: world.now() - 1, entry: 0 } };
+    await world.ports.activeOrders.put(stray);
+    world.sent();
+    nextSenderDies(world);
+    const error = { code: 'BUSY', message: 'later' };
+    const failed = {
+      type: 'TaskFailed',
+      at: world.now(),
+      taskId: 't1',
+      attempt: 1,
+      error,
+    } as const;
+    const dies = world.advance('o', { ...failed, retry: 'later', afterSeconds: 5 });
+    await expect(dies).rejects.toThrow('the process is killed');
+    expect(await sweep(world.ports)).toMatchObject({ repaired: 1 });
+    expect(world.sent()).toEqual(['DeadlinePassed']);
+    expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 5000 } }]);
+
+    await world.ports.activeOrders.put(stray);
+    nextSenderDies(world);
+    await expect(world.advance('o', world.completed('t1'))).rejects.toThrow();
+    expect(await sweep(world.ports)).toMatchObject({ repaired: 1 });
+    expect(world.sent()).toEqual(['order.completed']);
+    expect(await world.active()).toEqual([]);
+  });
+
   it('is finished by whoever ends the order', async () => {
     const world = await backingOff();
     nextSenderDies(world);
