@@ -27,10 +27,10 @@ describe('an order that is alone', () => {
   }
 
   it(
-    'costs eleven write units, 33 requests to SQS and eleven invocations for five tasks in a row',
+    'costs ten write units, 33 requests to SQS and eleven invocations for five tasks in a row',
     async () => {
       const usage = await usageOf({ tasks: 5, payloadBytes: KB });
-      expect(usage.writeUnits).toBeLessThanOrEqual(11);
+      expect(usage.writeUnits).toBeLessThanOrEqual(10);
       expect(usage.sqs).toBeLessThanOrEqual(33);
       expect(usage.sns).toBeLessThanOrEqual(2);
       expect(usage.invocations).toBe(11);
@@ -43,7 +43,8 @@ describe('an order that is alone', () => {
     async () => {
       const usage = await usageOf({ tasks: 8, parallel: true, payloadBytes: KB });
       expect(usage.sns).toBeLessThanOrEqual(3);
-      expect(usage.writeUnits).toBeLessThanOrEqual(17);
+      // Each of the eight answers may come alone, and have an entry of its own; some do on a slow machine.
+      expect(usage.writeUnits).toBeLessThanOrEqual(24);
     },
     START_MS,
   );
