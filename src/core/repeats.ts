@@ -20,7 +20,6 @@ export function holds({ events }: Pick<JournalEntry, 'events'>, event: OrderEven
 function isSame(one: OrderEvent, other: OrderEvent): boolean {
   switch (one.type) {
     case 'OrderAccepted':
-      return other.type === one.type;
     case 'CancelRequested':
       return other.type === one.type;
     case 'DeadlinePassed':

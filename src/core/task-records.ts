@@ -97,10 +97,10 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
  * tasks have ended, so that whatever was open has failed as well.
  */
 function recordFailures(
-  { state, number, at, events }: JournalEntry,
+  { state, at, events }: JournalEntry,
   records: Map<string, TaskRecord>,
 ): void {
-  const failures = failuresIn(state, number);
+  const failures = failuresIn(state);
   for (const [taskId, record] of records) {
     if (record.status !== 'inFlight' && record.status !== 'backingOff') continue;
     const failed = events.find((event) => event.type === 'TaskFailed' && event.taskId === taskId);
@@ -114,12 +114,11 @@ function recordFailures(
   }
 }
 
-function failuresIn(state: OrderState, number: number): ReadonlyMap<string, Failure> {
+function failuresIn(state: OrderState): ReadonlyMap<string, Failure> {
   if (state.status === 'failed') {
     const { task, code, message } = state.error;
     return new Map([[task, { code, message }]]);
   }
   if (!('failedJobs' in state)) return new Map();
-  const recent = state.failedJobs.filter(({ entry }) => entry === number);
-  return new Map(recent.map(({ job, error }) => [job, error]));
+  return new Map(state.failedJobs.map(({ job, error }) => [job, error]));
 }

@@ -26,8 +26,6 @@ export type Outcome =
       readonly known: true;
       readonly state: OrderState;
       readonly changed: boolean;
-      /** Nothing changed, but an earlier decision took the events, and what it commanded has been sent again. */
-      readonly repeated?: true;
     };
 
 /** What became of a batch: per order an outcome, or the error for which its messages have to come again. */
@@ -134,9 +132,7 @@ async function advance(
     const messages = await messagesOf(commands, context, recall, entry, ports);
     const deadlines = commands.filter(movesDeadline);
     const changed = entry !== undefined;
-    const isRepeat = !changed && commands.length > 0;
-    const repeated = isRepeat ? { repeated: true as const } : {};
-    const outcome = { known: true, state, changed, ...repeated } as const;
+    const outcome = { known: true, state, changed } as const;
     return { orderId, outcome, messages, deadlines };
   }
   throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);

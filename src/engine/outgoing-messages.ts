@@ -38,8 +38,7 @@ export function messagesFor(
   context: RoutingContext,
 ): OutgoingMessage[] {
   const tasks = commands.filter((command) => command.type === 'DispatchTask');
-  const alike = tasks.filter((task) => isShareable(task, tasks, context));
-  const shared = alike.length > 1 ? alike : [];
+  const shared = tasks.filter((task) => isShareable(task, tasks, context));
   const direct = tasks.filter((task) => !shared.includes(task));
   return [
     ...inTens(shared).flatMap((group) => broadcast(group, context)),
@@ -62,8 +61,7 @@ function isShareable(
 }
 
 function broadcast(tasks: readonly DispatchTask[], context: RoutingContext): OutgoingMessage[] {
-  const [first] = tasks;
-  if (first === undefined) return [];
+  const [first] = tasks as readonly [DispatchTask, ...DispatchTask[]];
   if (tasks.length === 1) return toPlugin(first, context);
   const message = messageOf(tasks, context);
   if (Buffer.byteLength(JSON.stringify(message)) > MAX_BROADCAST_BYTES) {

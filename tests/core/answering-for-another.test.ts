@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { OrderEvent } from '../../src/core/event.ts';
+import { isInFlight } from '../../src/core/stage-tasks.ts';
 import { given } from './order-specification.ts';
 import {
   accepted,
@@ -36,7 +37,33 @@ it('nor does it while the task backs off', async () => {
 
 it("a result of the task's own plugin counts", async () => {
   const { state } = await given(setting, accepted())
-    .when(by('A', completed('t1', 5)))
+    .when(by('A', completed('t1', 7)))
     .told();
-  expect(state).toMatchObject({ status: 'running', payload: 5 });
+  expect(state).toMatchObject({ status: 'running', payload: 7 });
+});
+
+it('an attempt is awaited of its own plugin, under its own number, while it is in flight', async () => {
+  const attempt = { taskId: 't1', attempt: 1, plugin: 'A' };
+  const { state } = await given(setting, accepted()).told();
+  expect(isInFlight(state, attempt)).toBe(true);
+  expect(isInFlight(state, { ...attempt, plugin: 'B' })).toBe(false);
+  expect(isInFlight(state, { ...attempt, attempt: 2 })).toBe(false);
+  expect(isInFlight(state, { ...attempt, taskId: 't2' })).toBe(false);
+  const backingOff = await given(setting, accepted(), failedUntil('t1', 9)).told();
+  expect(isInFlight(backingOff.state, attempt)).toBe(false);
+  expect(isInFlight((await given(setting).told()).state, attempt)).toBe(false);
+});
+
+it('an answer is told by its task, whatever else is in flight', async () => {
+  const parallel = { ...setting, workflow: workflow({ parallel: ['A', { waitSeconds: 9 }, 'B'] }) };
+  await given(parallel, accepted())
+    .when(by('A', completed('t2', 5)))
+    .thenNothingHappens("the task is another plugin's");
+  await given(parallel, accepted())
+    .when(by('A', completed('t9', 5)))
+    .thenNothingHappens('the task is not open');
+  for (const event of [by('B', completed('t2', 5)), by('A', completed('t1', 5))]) {
+    const { last } = await given(parallel, accepted()).when(event).told();
+    expect(last.applied).toEqual([event]);
+  }
 });

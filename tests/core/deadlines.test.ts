@@ -393,6 +393,21 @@ describe('an attempt that began and was put off', () => {
       .then({ status: 'failed', state: { error: { code: 'DEAD_LETTERED' } } });
   });
 
+  it('does not begin by a heartbeat that was sent at the same instant', async () => {
+    await given(setting, accepted(), heartbeat('t1', seconds(10)), putOff('t1', seconds(20)))
+      .when(heartbeat('t1', seconds(25), 1, seconds(20)))
+      .thenNothingHappens('the attempt was put off since');
+  });
+
+  it('is over while the task backs off, and there is none of a task that there is not', async () => {
+    await given(one(retriedAtOnce(2)), accepted(), failedUntil('t1', 9))
+      .when(putOff('t1', seconds(1)))
+      .thenNothingHappens('the task is not in flight');
+    await given(setting, accepted())
+      .when(putOff('t9', seconds(1)))
+      .thenNothingHappens('the task is not in flight');
+  });
+
   it('does not begin by a heartbeat that was sent before', async () => {
     await given(setting, ...past)
       .when(heartbeat('t1', seconds(25), 1, seconds(10)))

@@ -133,13 +133,19 @@ describe('a batch', () => {
     expect(tasksOf(journal)).toMatchObject([{ job: 'A', status: 'completed', result: 1 }]);
   });
 
-  it('of a wish to cancel and a deadline takes both, so that each is known when it comes again', async () => {
-    const { state, last } = await given(setting, accepted())
-      .when(cancelRequested(seconds(60)), deadlinePassed(seconds(60)))
-      .told();
-    expect(state.status).toBe('cancelled');
-    expect(last.ignored).toEqual([]);
-  });
+  it.each([
+    ['a deadline', deadlinePassed(seconds(60))],
+    ['a heartbeat', heartbeat('t1', seconds(60))],
+  ])(
+    'of a wish to cancel and %s takes both, so that each is known when it comes again',
+    async (_, event) => {
+      const { state, last } = await given(setting, accepted())
+        .when(cancelRequested(seconds(60)), event)
+        .told();
+      expect(state.status).toBe('cancelled');
+      expect(last.ignored).toEqual([]);
+    },
+  );
 
   it('of the start and a wish to cancel never starts a task', async () => {
     await given(setting)

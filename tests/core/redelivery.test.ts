@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { commandsOf } from '../../src/core/commands-of.ts';
 import type { OrderEvent } from '../../src/core/event.ts';
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Happening, Setting } from './order-specification.ts';
 import { given, typesOf } from './order-specification.ts';
 import {
@@ -316,6 +318,18 @@ describe('a message that comes again later', () => {
     const first = await given(both).when(accepted()).told();
     const again = await given(both, accepted(), completed('t1', 7)).when(accepted()).told();
     expect(first.last.commands).toContainEqual(again.last.commands.at(-1));
+  });
+
+  it('sends nothing for an order that has only been placed', async () => {
+    const { journal } = await given(two).told();
+    const [placed] = journal as [JournalEntry];
+    expect(commandsOf(placed, { workflow: two.workflow, plugins: new Map() })).toEqual([]);
+  });
+
+  it('sends its task without a history when its plugin is not registered any more', async () => {
+    await given({ ...two, plugins: [plugin('A', { history: true })] }, accepted(), { plugins: [] })
+      .when(accepted())
+      .then({ status: 'running', commands: [{}, dispatch('A', { history: false })] });
   });
 
   it('leaves out the one of two tasks of a plugin that has been settled since', async () => {

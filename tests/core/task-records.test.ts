@@ -10,6 +10,7 @@ import {
   failed,
   failedForGood,
   failedUntil,
+  heartbeat,
   plugins,
   seconds,
   workflow,
@@ -99,9 +100,21 @@ describe('the record of a task', () => {
     ]);
   });
 
+  it('tells of the deadline that ended its order', async () => {
+    const once = { plugin: 'A', retry: { maxAttempts: 1 } };
+    const setting = { ...one, workflow: workflow({ pre: [once] }) };
+    expect(await recordsAfter(setting, accepted(), deadlinePassed(seconds(3600)))).toMatchObject([
+      { status: 'failed', error: { code: 'TASK_TIMED_OUT', message: 'no answer within 3600 s' } },
+    ]);
+  });
+
   it('tells each of two failures of one entry with its own error', async () => {
     const other = { code: 'OTHER', message: 'another reason' };
-    const batch = [failedForGood('t1'), { ...failedForGood('t2'), error: other }];
+    const batch = [
+      heartbeat('t2', 0),
+      failedForGood('t1'),
+      { ...failedForGood('t2'), error: other },
+    ];
     expect(await recordsAfter(both, accepted(), batch)).toMatchObject([
       { job: 'A', status: 'failed', error: broken },
       { job: 'B', status: 'failed', error: other },

@@ -126,7 +126,7 @@ describe('a request that comes again', () => {
     world.sent();
     const again = await place(world.request('f'), world.ports);
     expect(again).toMatchObject({ outcome: 'repeated', state: { status: 'running' } });
-    expect(world.sent()).toEqual([]);
+    expect(world.sent()).toStrictEqual([]);
     expect(await world.active()).toHaveLength(1);
   });
 

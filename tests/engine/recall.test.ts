@@ -9,11 +9,13 @@ import {
   accepted,
   cancelRequested,
   completed,
+  deadLettered,
   deadlinePassed,
   expired,
   failedUntil,
   heartbeat,
   plugins,
+  putOff,
   seconds,
   timerPassed,
   workflow,
@@ -78,7 +80,15 @@ describe('the entry that took an event', () => {
       found: [],
       read: [2, 1],
     });
-    expect(await search([accepted()], completed('t2', 2))).toEqual({ found: [], read: [] });
+    const unknown = [
+      completed('t2', 2),
+      failedUntil('t2', 2),
+      expired('t2', 2),
+      deadLettered('t2', 2),
+    ];
+    for (const event of unknown) {
+      expect(await search([accepted()], event)).toEqual({ found: [], read: [] });
+    }
   });
 
   it('is looked for up to the beginning for what may come at any time', async () => {
@@ -94,7 +104,28 @@ describe('the entry that took an event', () => {
     expect((await search(past, { ...expired('t1', 5), by: 'A' } as OrderEvent)).found).toEqual([]);
     expect((await search(past, expired('t2', 5))).found).toEqual([]);
     expect((await search(past, completed('t1', 5))).found).toEqual([]);
+    expect((await search(past, deadLettered('t1', 5))).found).toEqual([]);
+    expect((await search(past, accepted())).found).toEqual([1]);
+    expect(
+      (await search([accepted(), deadLettered('t1', 5)], deadLettered('t1', 5))).found,
+    ).toEqual([2]);
     expect((await search(past, cancelRequested())).found).toEqual([]);
+  });
+
+  it('is another one for another plugin, of a heartbeat as well', async () => {
+    const past = [accepted(), heartbeat('t1', seconds(1))];
+    const other = { ...heartbeat('t1', seconds(1)), by: 'A' } as OrderEvent;
+    expect((await search(past, other)).found).toEqual([]);
+  });
+
+  it('is another one for what bears the same instant, or as little as another', async () => {
+    const beat = [accepted(), heartbeat('t1', seconds(1))];
+    expect((await search(beat, putOff('t1', seconds(1)))).found).toEqual([]);
+    const put = [...beat, putOff('t1', seconds(2))];
+    expect((await search(put, putOff('t1', seconds(9), 1, seconds(2)))).found).toEqual([3]);
+    expect((await search(put, heartbeat('t1', seconds(2)))).found).toEqual([]);
+    const passed: OrderEvent = { type: 'DeadlinePassed', at: seconds(60) };
+    expect((await search([passed], cancelRequested())).found).toEqual([]);
   });
 
   it('is another one for another deadline', async () => {
@@ -115,6 +146,7 @@ describe('the entry that took an event', () => {
   it.each([
     ['a deadline', deadlinePassed(seconds(100), seconds(25))],
     ['a heartbeat', heartbeat('t1', seconds(100), 1, seconds(25))],
+    ['an attempt was put off', putOff('t1', seconds(100), 1, seconds(25))],
   ])('is not looked for more than 5 s before %s', async (_, event) => {
     const steps = [
       accepted(),

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { sweep } from '../../src/engine/sweep.ts';
+import { NO_ENTRY } from '../../src/engine/wish.ts';
+import type { ActiveOrder } from '../../src/ports/active-orders.ts';
+import { plugin } from '../ports/registry.contract.ts';
 import { orderWorld } from './order-under-way.ts';
 
 /** Twelve orders that are due, one of which ends the process of whoever wakes it, until it does so no more. */
@@ -72,7 +75,44 @@ describe('an order over which sweeps die', () => {
   });
 });
 
+describe('an order that was set aside', () => {
+  async function setAsideUntil(seconds: number) {
+    const world = await orderWorld(['A']);
+    await world.place('o');
+    world.pass(61);
+    const [order] = await world.active();
+    const { wakeUp } = order as ActiveOrder;
+    await world.ports.activeOrders.setAside('o', wakeUp, world.now() + seconds * 1000);
+    return world;
+  }
+
+  it('is left alone until its time has come, and nobody is told of it again', async () => {
+    const world = await setAsideUntil(1);
+    expect(await sweep(world.ports)).toMatchObject({ woken: 0, setAside: [] });
+    world.pass(1);
+    expect(await sweep(world.ports)).toMatchObject({ woken: 1, setAside: [] });
+  });
+
+  it('stays as it is when the sweep has no time left for it', async () => {
+    const world = await setAsideUntil(0);
+    const before = await world.active();
+    expect(await sweep(world.ports, world.now())).toMatchObject({ woken: 0 });
+    expect(await world.active()).toEqual(before);
+  });
+});
+
 describe('a sweep', () => {
+  it('names the first twenty orders that failed, and counts them all', async () => {
+    const world = await orderWorld(['A']);
+    for (let count = 0; count < 22; count += 1) await world.place(`o${count}`);
+    world.pass(61);
+    world.ports.journal.latest = async () => {
+      throw new Error('throttled');
+    };
+    const { failed, failures } = await sweep(world.ports);
+    expect([failed, failures.length]).toEqual([22, 20]);
+  });
+
   it('that fails for one order looks after the others', async () => {
     const world = await orderWorld(['A']);
     for (const orderId of ['o1', 'o2', 'o3']) await world.place(orderId);
@@ -100,7 +140,7 @@ describe('a sweep', () => {
       batches.push(record.orderIds.length);
       return write(record);
     };
-    expect(await sweep(world.ports)).toMatchObject({ due: 21, woken: 21 });
+    expect(await sweep(world.ports)).toMatchObject({ due: 21, woken: 21, repaired: 0 });
     expect(batches).toEqual([10, 10, 1]);
     expect(await world.ports.sweepRecord.read()).toBeUndefined();
   });
@@ -114,6 +154,81 @@ describe('a sweep', () => {
     expect(world.sent()).toEqual([]);
     world.pass(0.001);
     expect(await sweep(world.ports)).toMatchObject({ due: 1, woken: 1 });
+  });
+
+  it('writes down nothing where nothing is due', async () => {
+    const world = await orderWorld(['A']);
+    await world.place('o');
+    let written = 0;
+    const { write, clear } = world.ports.sweepRecord;
+    world.ports.sweepRecord.write = async (record) => {
+      written += 1;
+      return write(record);
+    };
+    world.ports.sweepRecord.clear = async () => {
+      written += 1;
+      return clear();
+    };
+    await sweep(world.ports);
+    expect(written).toBe(0);
+    world.pass(60);
+    await sweep(world.ports);
+    // What it wakes, and that it is done.
+    expect(written).toBe(2);
+  });
+
+  it('forgets the one before that died, though nothing is due any more', async () => {
+    const world = await orderWorld(['A']);
+    await world.place('o');
+    await world.ports.sweepRecord.write({ orderIds: ['o', 'p'], deaths: 0 });
+    await sweep(world.ports);
+    expect(await world.ports.sweepRecord.read()).toBeUndefined();
+  });
+
+  it('forgets what it woke, though each order failed', async () => {
+    const world = await orderWorld(['A']);
+    await world.place('o');
+    world.pass(60);
+    world.ports.journal.latest = async () => {
+      throw new Error('throttled');
+    };
+    expect(await sweep(world.ports)).toMatchObject({ woken: 0 });
+    expect(await world.ports.sweepRecord.read()).toBeUndefined();
+  });
+
+  it('takes away a wake-up that a wish has left, and sends nothing again', async () => {
+    const world = await orderWorld(['A'], [plugin('A', { registeredAt: 0, timeoutSeconds: 30 })]);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    world.sent();
+    const [standing] = await world.active();
+    const wakeUp = { at: world.now(), entry: NO_ENTRY };
+    await world.ports.activeOrders.put({ ...(standing as ActiveOrder), wakeUp });
+    expect(await sweep(world.ports)).toMatchObject({ woken: 1, repaired: 1 });
+    expect(world.sent()).toEqual([]);
+    expect(await world.active()).toEqual([standing]);
+  });
+
+  it('puts back an order that was stored while it was taken for a stray, unless it has ended', async () => {
+    const world = await orderWorld(['A']);
+    await world.place('o');
+    const before = await world.active();
+    const notYetStored = () => {
+      const { latest } = world.ports.journal;
+      world.ports.journal.latest = async () => {
+        world.ports.journal.latest = latest;
+        return undefined;
+      };
+    };
+    world.pass(60);
+    notYetStored();
+    expect(await sweep(world.ports)).toMatchObject({ repaired: 1 });
+    expect(await world.active()).toEqual(before);
+    await world.advance('o', { type: 'CancelRequested', at: world.now() });
+    await world.ports.activeOrders.put(before[0] as ActiveOrder);
+    notYetStored();
+    expect(await sweep(world.ports)).toMatchObject({ repaired: 1 });
+    expect(await world.active()).toEqual([]);
   });
 
   it('tidies up an item without an order, once its writer has had a minute to store the order', async () => {

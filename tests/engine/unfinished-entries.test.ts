@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { OrderEvent } from '../../src/core/event.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import { applyWish } from '../../src/engine/wish.ts';
 import { plugin } from '../ports/registry.contract.ts';
@@ -185,6 +186,77 @@ describe('an entry whose writer died before it sent its commands', () => {
     expect(await applyWish('o', wish, world.ports)).toMatchObject({ known: true, changed: false });
     expect(world.sent()).toEqual(['order.cancelled']);
     expect(await world.active()).toEqual([]);
+  });
+});
+
+describe('several entries whose writers died', () => {
+  it('are all finished by a sweep, when no queue brings their events again', async () => {
+    const plugins = [
+      plugin('A', { registeredAt: 0, timeoutSeconds: 30 }),
+      retried('B'),
+      retried('C'),
+    ];
+    const world = await orderWorld([['A', 'B', 'C']], plugins);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    world.pass(31);
+    world.sent();
+    const failLater = (taskId: string, afterSeconds: number): OrderEvent => ({
+      ...{ type: 'TaskFailed', at: world.now(), taskId, attempt: 1 },
+      ...{ error: { code: 'BUSY', message: 'later' }, retry: 'later', afterSeconds },
+    });
+    for (const event of [world.completed('t1'), failLater('t2', 100), failLater('t3', 50)]) {
+      nextSenderDies(world);
+      await expect(world.advance('o', event)).rejects.toThrow();
+    }
+    expect(await sweep(world.ports)).toMatchObject({ woken: 1, repaired: 1, failed: 0 });
+    expect(world.sent()).toEqual(['DeadlinePassed', 'DeadlinePassed']);
+    expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 50_000 } }]);
+  });
+});
+
+describe('an order that has ended', () => {
+  it('is on the list no more', async () => {
+    const world = await orderWorld(['A']);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    await world.advance('o', world.completed('t1'));
+    expect(await world.ports.activeOrders.survey()).toMatchObject({ count: 0 });
+  });
+
+  it('has ended, though it was on the list no more', async () => {
+    const world = await orderWorld(['A']);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    for (const { orderId, wakeUp } of await world.active()) {
+      await world.ports.activeOrders.remove(orderId, wakeUp);
+    }
+    expect(await world.advance('o', world.completed('t1'))).toMatchObject({ status: 'completed' });
+  });
+});
+
+describe('a wish', () => {
+  it('of an order that nobody knows is answered so, and leaves nothing', async () => {
+    const world = await orderWorld(['A']);
+    const wish = { type: 'CancelRequested', at: world.now() } as const;
+    expect(await applyWish('o', wish, world.ports)).toEqual({ known: false });
+    expect(await world.ports.activeOrders.survey()).toMatchObject({ count: 0 });
+  });
+
+  it('whose process died is finished a minute later, though the order was to wake up much later', async () => {
+    const world = await orderWorld(['A'], [retried('A')]);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    world.pass(60);
+    await sweep(world.ports);
+    world.sent();
+    const wish = { type: 'CancelRequested', at: world.now() } as const;
+    nextSenderDies(world);
+    await expect(applyWish('o', wish, world.ports)).rejects.toThrow('the process is killed');
+    world.pass(60);
+    expect(await sweep(world.ports)).toMatchObject({ due: 1, repaired: 1 });
+    expect(world.sent()).toEqual(['order.cancelled']);
+    expect(await world.ports.activeOrders.survey()).toMatchObject({ count: 0 });
   });
 });
 
