@@ -1,0 +1,433 @@
+import type { Accepted, Mutant } from './survivors.ts';
+
+/** Mutants that may survive, and why. `npm run mutation` ends with 1 for any other. */
+export const accepted: readonly Accepted[] = [
+  {
+    reason: 'Whoever reads a retry advice asks whether it is `never` or `later`; all else is the policy.',
+    mutants: [
+      ...inFile('src/core/attempts.ts', [
+        [
+          "const again = retryAt(failed, { retry: 'policy' }, retry);",
+          "{ retry: 'policy' }",
+          '{}',
+        ],
+        [
+          "const again = retryAt(failed, { retry: 'policy' }, retry);",
+          "'policy'",
+          '""',
+        ],
+      ]),
+      ...inFile('src/core/overdue.ts', [
+        [
+          "return afterFailure(order, task, error, { retry: 'policy' }, draft);",
+          "{ retry: 'policy' }",
+          '{}',
+        ],
+        [
+          "return afterFailure(order, task, error, { retry: 'policy' }, draft);",
+          "'policy'",
+          '""',
+        ],
+        [
+          "{ retry: 'policy' },",
+          "{ retry: 'policy' }",
+          '{}',
+        ],
+        [
+          "{ retry: 'policy' },",
+          "'policy'",
+          '""',
+        ],
+      ]),
+      ...inFile('src/core/task-events.ts', [
+        [
+          "return afterFailure(order, task, error, { retry: 'policy' }, draft);",
+          "{ retry: 'policy' }",
+          '{}',
+        ],
+        [
+          "return afterFailure(order, task, error, { retry: 'policy' }, draft);",
+          "'policy'",
+          '""',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'The last cases of an exhaustive switch return `undefined`, and so does whoever falls out of it.',
+    mutants: [
+      ...inFile('src/core/wake-up.ts', [
+        [
+          "case 'planned':",
+          "'planned'",
+          '""',
+        ],
+        [
+          "case 'plannedWait':",
+          "'plannedWait'",
+          '""',
+        ],
+        [
+          "case 'failed':",
+          "'failed'",
+          '""',
+        ],
+        [
+          "case 'skipped':",
+          "'skipped'",
+          '""',
+        ],
+        [
+          "case 'completed':",
+          "'completed'",
+          '""',
+        ],
+        [
+          "case 'waited':",
+          "'waited'",
+          '""',
+        ],
+        [
+          "case 'waited':",
+          "case 'waited': return undefined;",
+          "case 'waited':",
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'Cases that follow each other come to the same for these events.',
+    mutants: [
+      ...inFile('src/core/repeats.ts', [
+        [
+          "case 'CancelRequested':",
+          "case 'CancelRequested': return other.type === one.type;",
+          "case 'CancelRequested':",
+        ],
+        [
+          "case 'CancelRequested':",
+          "case 'CancelRequested': return false;",
+          "case 'CancelRequested':",
+        ],
+        [
+          "case 'OrderAccepted':",
+          "'OrderAccepted'",
+          '""',
+        ],
+        [
+          "case 'CancelRequested':",
+          "'CancelRequested'",
+          '""',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'A wait has no result, so that nobody asks for its key.',
+    mutants: [
+      ...inFile('src/core/stage.ts', [
+        [
+          "if (!('plugin' in task)) return undefined;",
+          "!('plugin' in task)",
+          'false',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'Only this kind has the field that is looked at next, and what lacks it comes to the same: the question is for the compiler.',
+    mutants: [
+      ...inFile('src/core/overdue.ts', [
+        [
+          "if (task.status === 'waiting' && task.until <= draft.at) {",
+          "task.status === 'waiting'",
+          'true',
+        ],
+        [
+          "if (task.status !== 'inFlight') return task;",
+          "task.status !== 'inFlight'",
+          'false',
+        ],
+        [
+          'if (task.silentAt !== undefined && task.silentAt <= draft.at) return silent(order, task, draft);',
+          'task.silentAt !== undefined',
+          'true',
+        ],
+        [
+          "if (task.status !== 'inFlight' || task.begunIn !== undefined) return false;",
+          "task.status !== 'inFlight'",
+          'false',
+        ],
+      ]),
+      ...inFile('src/core/repeats.ts', [
+        [
+          "return events.some((one) => one.type !== 'OrderPlaced' && isSame(one, event));",
+          "one.type !== 'OrderPlaced'",
+          'true',
+        ],
+        [
+          "return events.some((one) => one.type !== 'OrderPlaced' && isSame(one, event));",
+          "'OrderPlaced'",
+          '""',
+        ],
+        [
+          'return event.armedFor !== undefined && at < event.armedFor - CLOCK_SKEW_MS;',
+          'event.armedFor !== undefined',
+          'true',
+        ],
+      ]),
+      ...inFile('src/core/task-records.ts', [
+        [
+          "const own = 'input' in task && task.input !== undefined ? task.input : state.payload;",
+          'task.input !== undefined',
+          'true',
+        ],
+        [
+          "const own = 'input' in task && task.input !== undefined ? task.input : state.payload;",
+          "'input' in task && task.input !== undefined",
+          "'input' in task || task.input !== undefined",
+        ],
+      ]),
+      ...inFile('src/core/wake-up.ts', [
+        [
+          "const hasBegun = task.status === 'inFlight' && task.begunIn === entry;",
+          "task.status === 'inFlight'",
+          'true',
+        ],
+      ]),
+      ...inFile('src/engine/messages-of-commands.ts', [
+        [
+          "const looksBack = commands.some((one) => one.type === 'DispatchTask' && one.history);",
+          "one.type === 'DispatchTask'",
+          'true',
+        ],
+      ]),
+      ...inFile('src/engine/outgoing-messages.ts', [
+        [
+          "const tasks = commands.filter((command) => command.type === 'DispatchTask');",
+          "commands.filter((command) => command.type === 'DispatchTask')",
+          'commands',
+        ],
+        [
+          "const tasks = commands.filter((command) => command.type === 'DispatchTask');",
+          "command.type === 'DispatchTask'",
+          'true',
+        ],
+        [
+          "if (outgoing.to !== 'lifecycle' || outgoing.body.type !== 'plugin.awaited') return true;",
+          "outgoing.to !== 'lifecycle'",
+          'false',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'It is always there: the question is for the compiler.',
+    mutants: [
+      ...inFile('src/core/payload-after.ts', [
+        [
+          'const result = results.has(taskId) ? results.get(taskId) : jobs.get(job)?.result;',
+          'jobs.get(job)?.result',
+          'jobs.get(job).result',
+        ],
+      ]),
+      ...inFile('src/core/progress.ts', [
+        [
+          "if (task.status !== 'planned') return task;",
+          "task.status !== 'planned'",
+          'false',
+        ],
+        [
+          "const seconds = step !== undefined && 'waitSeconds' in step ? step.waitSeconds : 0;",
+          "step !== undefined && 'waitSeconds' in step",
+          'true',
+        ],
+        [
+          "const seconds = step !== undefined && 'waitSeconds' in step ? step.waitSeconds : 0;",
+          "step !== undefined && 'waitSeconds' in step",
+          "step !== undefined || 'waitSeconds' in step",
+        ],
+        [
+          "const seconds = step !== undefined && 'waitSeconds' in step ? step.waitSeconds : 0;",
+          'step !== undefined',
+          'true',
+        ],
+      ]),
+      ...inFile('src/core/stage.ts', [
+        [
+          'return workflow.activities[activity]?.[stage] ?? [];',
+          '[]',
+          '["Stryker was here"]',
+        ],
+        [
+          'return workflow.activities[position.activity]?.[position.stage][index];',
+          'workflow.activities[position.activity]?.[position.stage]',
+          'workflow.activities[position.activity][position.stage]',
+        ],
+        [
+          "return step !== undefined && 'plugin' in step ? step : undefined;",
+          "step !== undefined && 'plugin' in step",
+          "step !== undefined || 'plugin' in step",
+        ],
+        [
+          "return step !== undefined && 'plugin' in step ? step : undefined;",
+          "step !== undefined && 'plugin' in step",
+          'true',
+        ],
+        [
+          "return step !== undefined && 'plugin' in step ? step : undefined;",
+          'step !== undefined',
+          'true',
+        ],
+        [
+          'const name = activities[activity]?.name;',
+          'activities[activity]?.name',
+          'activities[activity].name',
+        ],
+        [
+          'return workflow.activities[activity]?.[stage] ?? [];',
+          'workflow.activities[activity]?.[stage]',
+          'workflow.activities[activity][stage]',
+        ],
+      ]),
+      ...inFile('src/engine/engine.ts', [
+        [
+          'if (first === undefined) throw error;',
+          'first === undefined',
+          'false',
+        ],
+      ]),
+      ...inFile('src/engine/placing.ts', [
+        [
+          'const latest = entries.at(-1)?.state ?? state;',
+          'entries.at(-1)?.state',
+          'entries.at(-1).state',
+        ],
+      ]),
+      ...inFile('src/engine/sweep.ts', [
+        [
+          'const deaths = last?.orderIds.length === 1 ? last.deaths + 1 : 0;',
+          'last?.orderIds',
+          'last.orderIds',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'Nobody looks at it.',
+    mutants: [
+      ...inFile('src/core/deciding.ts', [
+        [
+          'if (expressions.length === 0) return [];',
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
+      ...inFile('src/core/progress.ts', [
+        [
+          "return { ...before, status: 'running', stage: stageEntered(order, first, draft) };",
+          "'running'",
+          '""',
+        ],
+      ]),
+      ...inFile('src/core/task-records.ts', [
+        [
+          'applied: readonly OrderEvent[] = [],',
+          '[]',
+          '["Stryker was here"]',
+        ],
+        [
+          'const last = entries.at(-1);',
+          '-1',
+          '+1',
+        ],
+      ]),
+      ...inFile('src/engine/answering.ts', [
+        [
+          'const NOTHING_ASKED: Answer = [];',
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
+      ...inFile('src/engine/messages-of-commands.ts', [
+        [
+          'const stored = looksBack ? await recall.entries() : [];',
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'No task, plugin or message is called so.',
+    mutants: [
+      ...inFile('src/core/stage.ts', [
+        [
+          "return new Set(steps.flatMap((step) => ('plugin' in step ? [step.plugin] : [])));",
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
+      ...inFile('src/engine/too-large-results.ts', [
+        [
+          ': [],',
+          '[]',
+          '["Stryker was here"]',
+        ],
+        [
+          "'taskId' in task && !task.mandatory ? [task.taskId] : [],",
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'Two plugins never have one name.',
+    mutants: [
+      ...inFile('src/core/stage.ts', [
+        [
+          'return participants.sort((a, b) => a.order - b.order || (a.plugin < b.plugin ? -1 : 1));',
+          'a.plugin < b.plugin',
+          'a.plugin <= b.plugin',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'A retry at the very end of its budget is given up when it is about to be sent.',
+    mutants: [
+      ...inFile('src/core/failed-attempt.ts', [
+        [
+          'const again = at < task.giveUpAt ? at : undefined;',
+          'at < task.giveUpAt',
+          'at <= task.giveUpAt',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'Where nothing ended and nothing failed, the share is 0 / 0, which is no half.',
+    mutants: [
+      ...inFile('src/core/scaling.ts', [
+        [
+          'return attempts > 0 && failures / attempts >= FAILING_SHARE;',
+          'attempts > 0',
+          'attempts >= 0',
+        ],
+        [
+          'return attempts > 0 && failures / attempts >= FAILING_SHARE;',
+          'attempts > 0',
+          'true',
+        ],
+      ]),
+    ],
+  },
+];
+
+function inFile(
+  file: string,
+  mutants: readonly (readonly [line: string, was: string, becomes: string])[],
+): readonly Mutant[] {
+  return mutants.map(([line, was, becomes]) => ({ file, line, was, becomes }));
+}
