@@ -3,19 +3,12 @@ import type { Accepted, Mutant } from './survivors.ts';
 /** Mutants that may survive, and why. `npm run mutation` ends with 1 for any other. */
 export const accepted: readonly Accepted[] = [
   {
-    reason: 'Whoever reads a retry advice asks whether it is `never` or `later`; all else is the policy.',
+    reason:
+      'Whoever reads a retry advice asks whether it is `never` or `later`; all else is the policy.',
     mutants: [
       ...inFile('src/core/attempts.ts', [
-        [
-          "const again = retryAt(failed, { retry: 'policy' }, retry);",
-          "{ retry: 'policy' }",
-          '{}',
-        ],
-        [
-          "const again = retryAt(failed, { retry: 'policy' }, retry);",
-          "'policy'",
-          '""',
-        ],
+        ["const again = retryAt(failed, { retry: 'policy' }, retry);", "{ retry: 'policy' }", '{}'],
+        ["const again = retryAt(failed, { retry: 'policy' }, retry);", "'policy'", '""'],
       ]),
       ...inFile('src/core/overdue.ts', [
         [
@@ -23,21 +16,9 @@ export const accepted: readonly Accepted[] = [
           "{ retry: 'policy' }",
           '{}',
         ],
-        [
-          "return afterFailure(order, task, error, { retry: 'policy' }, draft);",
-          "'policy'",
-          '""',
-        ],
-        [
-          "{ retry: 'policy' },",
-          "{ retry: 'policy' }",
-          '{}',
-        ],
-        [
-          "{ retry: 'policy' },",
-          "'policy'",
-          '""',
-        ],
+        ["return afterFailure(order, task, error, { retry: 'policy' }, draft);", "'policy'", '""'],
+        ["{ retry: 'policy' },", "{ retry: 'policy' }", '{}'],
+        ["{ retry: 'policy' },", "'policy'", '""'],
       ]),
       ...inFile('src/core/task-events.ts', [
         [
@@ -45,53 +26,22 @@ export const accepted: readonly Accepted[] = [
           "{ retry: 'policy' }",
           '{}',
         ],
-        [
-          "return afterFailure(order, task, error, { retry: 'policy' }, draft);",
-          "'policy'",
-          '""',
-        ],
+        ["return afterFailure(order, task, error, { retry: 'policy' }, draft);", "'policy'", '""'],
       ]),
     ],
   },
   {
-    reason: 'The last cases of an exhaustive switch return `undefined`, and so does whoever falls out of it.',
+    reason:
+      'The last cases of an exhaustive switch return `undefined`, and so does whoever falls out of it.',
     mutants: [
       ...inFile('src/core/wake-up.ts', [
-        [
-          "case 'planned':",
-          "'planned'",
-          '""',
-        ],
-        [
-          "case 'plannedWait':",
-          "'plannedWait'",
-          '""',
-        ],
-        [
-          "case 'failed':",
-          "'failed'",
-          '""',
-        ],
-        [
-          "case 'skipped':",
-          "'skipped'",
-          '""',
-        ],
-        [
-          "case 'completed':",
-          "'completed'",
-          '""',
-        ],
-        [
-          "case 'waited':",
-          "'waited'",
-          '""',
-        ],
-        [
-          "case 'waited':",
-          "case 'waited': return undefined;",
-          "case 'waited':",
-        ],
+        ["case 'planned':", "'planned'", '""'],
+        ["case 'plannedWait':", "'plannedWait'", '""'],
+        ["case 'failed':", "'failed'", '""'],
+        ["case 'skipped':", "'skipped'", '""'],
+        ["case 'completed':", "'completed'", '""'],
+        ["case 'waited':", "'waited'", '""'],
+        ["case 'waited':", "case 'waited': return undefined;", "case 'waited':"],
       ]),
     ],
   },
@@ -109,16 +59,8 @@ export const accepted: readonly Accepted[] = [
           "case 'CancelRequested': return false;",
           "case 'CancelRequested':",
         ],
-        [
-          "case 'OrderAccepted':",
-          "'OrderAccepted'",
-          '""',
-        ],
-        [
-          "case 'CancelRequested':",
-          "'CancelRequested'",
-          '""',
-        ],
+        ["case 'OrderAccepted':", "'OrderAccepted'", '""'],
+        ["case 'CancelRequested':", "'CancelRequested'", '""'],
       ]),
     ],
   },
@@ -126,16 +68,13 @@ export const accepted: readonly Accepted[] = [
     reason: 'A wait has no result, so that nobody asks for its key.',
     mutants: [
       ...inFile('src/core/stage.ts', [
-        [
-          "if (!('plugin' in task)) return undefined;",
-          "!('plugin' in task)",
-          'false',
-        ],
+        ["if (!('plugin' in task)) return undefined;", "!('plugin' in task)", 'false'],
       ]),
     ],
   },
   {
-    reason: 'Only this kind has the field that is looked at next, and what lacks it comes to the same: the question is for the compiler.',
+    reason:
+      'Only this kind has the field that is looked at next, and what lacks it comes to the same: the question is for the compiler.',
     mutants: [
       ...inFile('src/core/overdue.ts', [
         [
@@ -143,11 +82,7 @@ export const accepted: readonly Accepted[] = [
           "task.status === 'waiting'",
           'true',
         ],
-        [
-          "if (task.status !== 'inFlight') return task;",
-          "task.status !== 'inFlight'",
-          'false',
-        ],
+        ["if (task.status !== 'inFlight') return task;", "task.status !== 'inFlight'", 'false'],
         [
           'if (task.silentAt !== undefined && task.silentAt <= draft.at) return silent(order, task, draft);',
           'task.silentAt !== undefined',
@@ -232,11 +167,7 @@ export const accepted: readonly Accepted[] = [
         ],
       ]),
       ...inFile('src/core/progress.ts', [
-        [
-          "if (task.status !== 'planned') return task;",
-          "task.status !== 'planned'",
-          'false',
-        ],
+        ["if (task.status !== 'planned') return task;", "task.status !== 'planned'", 'false'],
         [
           "const seconds = step !== undefined && 'waitSeconds' in step ? step.waitSeconds : 0;",
           "step !== undefined && 'waitSeconds' in step",
@@ -254,11 +185,7 @@ export const accepted: readonly Accepted[] = [
         ],
       ]),
       ...inFile('src/core/stage.ts', [
-        [
-          'return workflow.activities[activity]?.[stage] ?? [];',
-          '[]',
-          '["Stryker was here"]',
-        ],
+        ['return workflow.activities[activity]?.[stage] ?? [];', '[]', '["Stryker was here"]'],
         [
           'return workflow.activities[position.activity]?.[position.stage][index];',
           'workflow.activities[position.activity]?.[position.stage]',
@@ -291,11 +218,7 @@ export const accepted: readonly Accepted[] = [
         ],
       ]),
       ...inFile('src/engine/engine.ts', [
-        [
-          'if (first === undefined) throw error;',
-          'first === undefined',
-          'false',
-        ],
+        ['if (first === undefined) throw error;', 'first === undefined', 'false'],
       ]),
       ...inFile('src/engine/placing.ts', [
         [
@@ -317,11 +240,7 @@ export const accepted: readonly Accepted[] = [
     reason: 'Nobody looks at it.',
     mutants: [
       ...inFile('src/core/deciding.ts', [
-        [
-          'if (expressions.length === 0) return [];',
-          '[]',
-          '["Stryker was here"]',
-        ],
+        ['if (expressions.length === 0) return [];', '[]', '["Stryker was here"]'],
       ]),
       ...inFile('src/core/progress.ts', [
         [
@@ -331,30 +250,14 @@ export const accepted: readonly Accepted[] = [
         ],
       ]),
       ...inFile('src/core/task-records.ts', [
-        [
-          'applied: readonly OrderEvent[] = [],',
-          '[]',
-          '["Stryker was here"]',
-        ],
-        [
-          'const last = entries.at(-1);',
-          '-1',
-          '+1',
-        ],
+        ['applied: readonly OrderEvent[] = [],', '[]', '["Stryker was here"]'],
+        ['const last = entries.at(-1);', '-1', '+1'],
       ]),
       ...inFile('src/engine/answering.ts', [
-        [
-          'const NOTHING_ASKED: Answer = [];',
-          '[]',
-          '["Stryker was here"]',
-        ],
+        ['const NOTHING_ASKED: Answer = [];', '[]', '["Stryker was here"]'],
       ]),
       ...inFile('src/engine/messages-of-commands.ts', [
-        [
-          'const stored = looksBack ? await recall.entries() : [];',
-          '[]',
-          '["Stryker was here"]',
-        ],
+        ['const stored = looksBack ? await recall.entries() : [];', '[]', '["Stryker was here"]'],
       ]),
     ],
   },
@@ -369,16 +272,8 @@ export const accepted: readonly Accepted[] = [
         ],
       ]),
       ...inFile('src/engine/too-large-results.ts', [
-        [
-          ': [],',
-          '[]',
-          '["Stryker was here"]',
-        ],
-        [
-          "'taskId' in task && !task.mandatory ? [task.taskId] : [],",
-          '[]',
-          '["Stryker was here"]',
-        ],
+        [': [],', '[]', '["Stryker was here"]'],
+        ["'taskId' in task && !task.mandatory ? [task.taskId] : [],", '[]', '["Stryker was here"]'],
       ]),
     ],
   },
@@ -415,11 +310,7 @@ export const accepted: readonly Accepted[] = [
           'attempts > 0',
           'attempts >= 0',
         ],
-        [
-          'return attempts > 0 && failures / attempts >= FAILING_SHARE;',
-          'attempts > 0',
-          'true',
-        ],
+        ['return attempts > 0 && failures / attempts >= FAILING_SHARE;', 'attempts > 0', 'true'],
       ]),
     ],
   },
