@@ -8,12 +8,16 @@ import { messagesOf } from './messages-of-commands.ts';
 import { contextOf } from './order-context.ts';
 import { createRecall } from './recall.ts';
 
+/** Whoever moves an order is done within moments. */
+const MOST_LOOKS = 5;
+
 /**
  * Puts an order under its next wake-up, or under none, and takes it from its last one.
  *
  * An order that stands under a wake-up is proof that all is sent that earlier entries commanded. So where it does not stand under
  * its last one, whose writer may have died before it sent its commands, these are sent here first: no message of a queue will
  * come again for them, if a sweep or a person's wish led to that entry.
+ * @throws when the order stands nowhere and no later entry looks after it: another writer is just moving it
  */
 export async function moveDeadline(
   command: ArmDeadline | DisarmDeadline,
@@ -23,35 +27,64 @@ export async function moveDeadline(
   const { orderId, last } = command;
   if (command.type === 'DisarmDeadline') {
     if (await activeOrders.remove(orderId, last)) return;
-    const standing = await afterTheOneBefore(orderId, last, ports);
+    const standing = await standingBefore(orderId, last, ports);
     if (standing !== undefined) await activeOrders.remove(orderId, standing);
     return;
   }
   const { workflow, at, entry } = command;
-  const standing = (await activeOrders.has(orderId, last))
-    ? last
-    : await afterTheOneBefore(orderId, last, ports);
-  // Another writer has moved the deadline on; or several in a row have died, and the sweeper will find the order where it stands.
+  const wakeUp = { at, entry };
+  const standing = await standingOf(command, ports);
   if (standing === undefined) return;
-  await activeOrders.put({ orderId, workflow, wakeUp: { at, entry } });
+  await activeOrders.put({ orderId, workflow, wakeUp });
   await activeOrders.remove(orderId, standing);
 }
 
+/** @returns the wake-up under which the order stands; `undefined` when this one is set already, or a later one takes its place */
+async function standingOf(
+  { orderId, last, at, entry }: ArmDeadline,
+  ports: EnginePorts,
+): Promise<WakeUp | undefined> {
+  if (await ports.activeOrders.has(orderId, last)) return last;
+  for (let looks = 1; looks <= MOST_LOOKS; looks += 1) {
+    if (await ports.activeOrders.has(orderId, { at, entry })) return undefined;
+    const standing = await standingBefore(orderId, last, ports);
+    if (standing !== undefined) return standing;
+    if (await isPast(orderId, { at, entry }, ports)) return undefined;
+    await ports.backOff(looks);
+    if (await ports.activeOrders.has(orderId, last)) return last;
+  }
+  throw new Error(`order ${orderId} is between two wake-ups`);
+}
+
 /**
- * If the order stands under the wake-up before this one still, the entry that set this one is unfinished, and is finished now.
- * @returns the wake-up under which the order stands
+ * The wake-up under which the order stands still, of those before this one. The entries that set those in between are unfinished, and
+ * are finished now.
  */
-async function afterTheOneBefore(
+async function standingBefore(
   orderId: string,
   wakeUp: WakeUp,
   ports: EnginePorts,
 ): Promise<WakeUp | undefined> {
-  const [entry] = await entriesSince(orderId, wakeUp.entry - 1, ports, wakeUp.entry);
-  if (entry === undefined || hasEnded(entry.state)) return undefined;
-  const before = entry.state.wakeUpBefore;
-  if (before === undefined || !(await ports.activeOrders.has(orderId, before))) return undefined;
-  await sendAgain(orderId, [entry], ports);
-  return before;
+  const unfinished: JournalEntry[] = [];
+  let sought = wakeUp;
+  for await (const entry of ports.journal.newestFirst(orderId)) {
+    if (entry.number > sought.entry) continue;
+    unfinished.unshift(entry);
+    const before = hasEnded(entry.state) ? undefined : entry.state.wakeUpBefore;
+    if (before === undefined) return undefined;
+    if (await ports.activeOrders.has(orderId, before)) {
+      await sendAgain(orderId, unfinished, ports);
+      return before;
+    }
+    sought = before;
+  }
+  return undefined;
+}
+
+/** Whether a later entry has set another wake-up, or has ended the order. */
+async function isPast(orderId: string, wakeUp: WakeUp, { journal }: EnginePorts) {
+  const state = (await journal.latest(orderId))?.state;
+  return state === undefined || hasEnded(state) || state.wakeUp.entry !== wakeUp.entry;
 }
 
 /** The entries after the given number, up to another one, oldest first. */
