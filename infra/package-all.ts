@@ -22,7 +22,7 @@ const MAX_PACKAGE_MB = 25;
 const MAX_BUNDLE_KB: Readonly<Record<string, number>> = {
   core: 650,
   'core/orchestrate.zip': 400,
-  'plugins/imaging': 420,
+  'plugins/imaging': 540,
   'plugins/security': 150,
 };
 const MAX_PLUGIN_BUNDLE_KB = 100;
