@@ -97,7 +97,7 @@ export function queuesOf(plugin: PluginFunction, system: System): Record<string,
 }
 
 /**
- * How long a task is hidden after its delivery, in seconds. When its process has died, it comes again after so long: early enough to be
+ * How long a task is hidden after its delivery, in seconds. When its process has died, it comes again after that time: early enough to be
  * performed within its attempt, in which a redelivery should find the function's whole time.
  */
 function visibilityOf({ timeout, block: { timeoutSeconds } }: PluginFunction): number {

@@ -8,7 +8,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 /**
  * One client of each service an instance, made when it is first needed; its connections are kept open between
  * invocations. The plain DynamoDB client is used rather than `lib-dynamodb`: what is stored is a handful of scalars and
- * one packed value, so that there is nothing to marshal, and the bundle is 12 KB smaller. A function's bundle holds only the
+ * one packed value, which needs no marshalling, and the bundle is 12 KB smaller. A function's bundle holds only the
  * clients that it reaches.
  */
 

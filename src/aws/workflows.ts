@@ -14,7 +14,7 @@ const REMEMBERED = 200;
 const ANONYMOUS_PREFIX = 'todo-';
 
 /**
- * An ad-hoc list goes so long after it was last asked for, in seconds: what nobody names any more would stay for ever. The orders that have
+ * How long an ad-hoc list stays after it was last asked for, in seconds: a list that nobody names any more would stay for ever. The orders that have
  * it must have ended by then.
  */
 export const ANONYMOUS_SECONDS = 400 * 86_400;

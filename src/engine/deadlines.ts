@@ -31,11 +31,10 @@ export async function moveDeadline(
     if (standing !== undefined) await activeOrders.remove(orderId, standing);
     return;
   }
-  const { workflow, at, entry } = command;
-  const wakeUp = { at, entry };
   const standing = await standingOf(command, ports);
   if (standing === undefined) return;
-  await activeOrders.put({ orderId, workflow, wakeUp });
+  const { workflow, at, entry } = command;
+  await activeOrders.put({ orderId, workflow, wakeUp: { at, entry } });
   await activeOrders.remove(orderId, standing);
 }
 

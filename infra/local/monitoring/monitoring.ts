@@ -143,7 +143,7 @@ export class Monitoring {
       ApproximateNumberOfMessagesNotVisible: sample.inFlight,
       ApproximateNumberOfMessagesDelayed: sample.delayed,
       ApproximateAgeOfOldestMessage: Math.round(sample.oldestSeconds),
-      // who counts has begun anew when his count has fallen
+      // The queue counts from its start: where the count has fallen, the queue has started again.
       NumberOfMessagesDeleted: sample.deleted - (sample.deleted < before ? 0 : before),
     };
     for (const [name, value] of Object.entries(values))
