@@ -1,10 +1,19 @@
-import type { Answer, Context, Deciding, Decision, Question } from '../core/deciding.ts';
+import type {
+  Answer,
+  Context,
+  Deciding,
+  Decision,
+  Evaluated,
+  EvaluateExpressions,
+  Question,
+} from '../core/deciding.ts';
 import type { OrderState } from '../core/order.ts';
 import { historyOf } from '../core/task-records.ts';
-import type { TooLargeError } from '../ports/too-large.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { needsHistory } from './needs-history.ts';
 import type { Recall } from './recall.ts';
+import type { Room } from './values-too-large.ts';
+import { within } from './values-too-large.ts';
 
 /** What a decision's questions are answered from. */
 export interface Sources {
@@ -12,24 +21,36 @@ export interface Sources {
   readonly context: Context;
   readonly recall: Recall;
   readonly ports: Pick<EnginePorts, 'backlogs' | 'evaluator'>;
-  /** The entry that was made with the values of these expressions was refused as too large: now each yields an error. */
-  readonly refused: TooLargeError | undefined;
+  /** What is left for the values of expressions, once an entry that holds them was refused as too large. */
+  readonly room: Room | undefined;
+}
+
+/** A decision, and the values of expressions that it was made with. */
+export interface AnsweredDecision {
+  readonly decision: Decision;
+  readonly values: readonly Evaluated[];
 }
 
 /** Drives a decision to its end, and looks up what it asks for on the way. */
-export async function answered(deciding: Deciding<Decision>, sources: Sources): Promise<Decision> {
+export async function answered(
+  deciding: Deciding<Decision>,
+  sources: Sources,
+): Promise<AnsweredDecision> {
+  const values: Evaluated[] = [];
   let step = deciding.next(NOTHING_ASKED);
-  while (!step.done) step = deciding.next(await answerTo(step.value, sources));
-  return step.value;
+  while (!step.done) {
+    const answer = await answerTo(step.value, sources);
+    if (step.value.type === 'EvaluateExpressions') values.push(...(answer as typeof values));
+    step = deciding.next(answer);
+  }
+  return { decision: step.value, values };
 }
 
 /** A generator's first `next` starts it; what it is given there is never read. */
 const NOTHING_ASKED: Answer = [];
 
-async function answerTo(
-  question: Question,
-  { state, context, recall, ports, refused }: Sources,
-): Promise<Answer> {
+async function answerTo(question: Question, sources: Sources): Promise<Answer> {
+  const { context, recall, ports, room } = sources;
   switch (question.type) {
     case 'RecallHistory':
       return historyOf(await recall.entries());
@@ -39,17 +60,18 @@ async function answerTo(
       const plugins = question.plugins.flatMap((name) => context.plugins.get(name) ?? []);
       return ports.backlogs.oldest(plugins);
     }
-    case 'EvaluateExpressions': {
-      const { expressions, payload, applied } = question;
-      if (refused !== undefined) {
-        const error = `its value does not fit: ${refused.message}`;
-        return expressions.map(() => ({ error }));
-      }
-      const { orderId, attributes } = state;
-      const scope = { orderId, attributes, payload };
-      if (!needsHistory(expressions)) return ports.evaluator.evaluate(expressions, scope);
-      const history = historyOf(await recall.entries(), applied);
-      return ports.evaluator.evaluate(expressions, { ...scope, history });
-    }
+    case 'EvaluateExpressions':
+      return within(room, await valuesOf(question, sources));
   }
+}
+
+async function valuesOf(
+  { expressions, payload, applied }: EvaluateExpressions,
+  { state, recall, ports }: Sources,
+): Promise<readonly Evaluated[]> {
+  const { orderId, attributes } = state;
+  const scope = { orderId, attributes, payload };
+  if (!needsHistory(expressions)) return ports.evaluator.evaluate(expressions, scope);
+  const history = historyOf(await recall.entries(), applied);
+  return ports.evaluator.evaluate(expressions, { ...scope, history });
 }

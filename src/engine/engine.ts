@@ -1,5 +1,6 @@
 import type { ArmDeadline, Command, DisarmDeadline } from '../core/command.ts';
 import { decide } from '../core/decide.ts';
+import type { Evaluated } from '../core/deciding.ts';
 import { defined } from '../core/defined.ts';
 import type { OrderEvent } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
@@ -15,6 +16,8 @@ import { callingOnce } from './outgoing-messages.ts';
 import { createRecall } from './recall.ts';
 import { inOrderOfNeed, withoutResult } from './too-large-results.ts';
 import { failuresOfUnsendable, isUnsendable } from './unsendable.ts';
+import type { Room } from './values-too-large.ts';
+import { roomWithoutLargest } from './values-too-large.ts';
 
 /** A writer that has lost this many races in a row gives the message back to its queue. */
 const MAX_RACES = 20;
@@ -99,12 +102,12 @@ interface Advanced {
   readonly deadlines: readonly (ArmDeadline | DisarmDeadline)[];
 }
 
-/** @param refused the error for which an entry with the values of this decision's expressions was refused */
+/** @param room what an earlier try has left for the values of this decision's expressions */
 async function advance(
   orderId: string,
   events: readonly OrderEvent[],
   ports: EnginePorts,
-  refused?: TooLargeError,
+  room?: Room,
 ): Promise<Advanced> {
   for (let races = 0; races < MAX_RACES; races += 1) {
     if (races > 0) await ports.backOff(races);
@@ -115,8 +118,8 @@ async function advance(
     const before = latest.state;
     const context = await contextOf(before, ports);
     const recall = createRecall(latest, ports.journal);
-    const sources = { state: before, context, recall, ports, refused };
-    const decision = await answered(decide(before, events, context), sources);
+    const sources = { state: before, context, recall, ports, room };
+    const { decision, values } = await answered(decide(before, events, context), sources);
     const { state, at, applied, leftOut, commands } = decision;
     let entry: JournalEntry | undefined;
     if (state !== before) {
@@ -126,7 +129,7 @@ async function advance(
         if ((await ports.journal.append(entry, latest)) === 'taken') continue;
       } catch (error) {
         if (!(error instanceof TooLargeError)) throw error;
-        return advanceInParts(orderId, inOrderOfNeed(events, before), error, ports, refused);
+        return advanceWithLess(orderId, inOrderOfNeed(events, before), { error, values }, ports);
       }
     }
     const messages = await messagesOf(commands, context, recall, entry, ports);
@@ -138,26 +141,34 @@ async function advance(
   throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);
 }
 
-/** Several events whose entry does not fit get an entry each. A single one that does not fit fails its task. */
-async function advanceInParts(
+/** An entry that did not fit: the values of expressions that it held, and why it was refused. */
+interface Refused {
+  readonly values: readonly Evaluated[];
+  readonly error: TooLargeError;
+}
+
+/**
+ * Several events whose entry does not fit get an entry each. Where that of a single one does not fit, inputs that expressions make of
+ * its result may be several times as large as it: they are to blame if the entry fits without them, and the result only if not.
+ */
+async function advanceWithLess(
   orderId: string,
   events: readonly OrderEvent[],
-  error: TooLargeError,
+  { values, error }: Refused,
   ports: EnginePorts,
-  refused: TooLargeError | undefined,
 ): Promise<Advanced> {
   const [first, ...more] = events;
   if (first === undefined) throw error;
   if (more.length === 0) {
+    const room = roomWithoutLargest(values, error);
+    if (room !== undefined) return advance(orderId, events, ports, room);
     const smaller = withoutResult(first, error);
-    if (smaller !== undefined) return advance(orderId, [smaller], ports, refused);
-    // What is left that can be large are inputs that expressions made.
-    if (refused !== undefined) throw error;
-    return advance(orderId, events, ports, error);
+    if (smaller !== undefined) return advance(orderId, [smaller], ports);
+    throw error;
   }
-  let whole = await advance(orderId, [first], ports, refused);
+  let whole = await advance(orderId, [first], ports);
   for (const event of more) {
-    const part = await advance(orderId, [event], ports, refused);
+    const part = await advance(orderId, [event], ports);
     const changed = [whole, part].some(({ outcome }) => outcome.known && outcome.changed);
     whole = {
       orderId,

@@ -1,10 +1,13 @@
 import { expect, it } from '@jest/globals';
-import type { Activity } from '../../src/core/workflow.ts';
+import type { Activity, PluginStep } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import { placeAll } from '../../src/engine/placing.ts';
+import { roomWithoutLargest, within } from '../../src/engine/values-too-large.ts';
+import type { Journal } from '../../src/ports/journal.ts';
 import { TooLargeError } from '../../src/ports/too-large.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 import { plugin } from '../ports/registry.contract.ts';
+import { orderWorld } from './order-under-way.ts';
 
 const NOW = Date.UTC(2026, 10, 21);
 
@@ -14,12 +17,7 @@ async function start(parallel: Activity['parallel'], input: string) {
     () => NOW,
     ['A', 'B', 'C'].map((name) => plugin(name, { registeredAt: 0 })),
   );
-  const { append } = ports.journal;
-  ports.journal.append = async (entry) => {
-    const size = JSON.stringify(entry.state).length;
-    if (size > 2000) throw new TooLargeError('the entry', size, 2000);
-    return append(entry);
-  };
+  ports.journal.append = taking(2000, ports.journal.append);
   const activities = [{ name: 'make', pre: [], parallel, post: [] }];
   const { workflow } = await ports.workflows.put({ name: 'some', on: [], activities });
   const ref = { name: workflow.name, version: workflow.version };
@@ -50,3 +48,101 @@ it('an order whose inputs fit runs', async () => {
   const own = [{ plugin: 'A', input: 'payload' }, { plugin: 'B' }];
   expect(await start(own, 'x'.repeat(600))).toMatchObject({ status: 'running' });
 });
+
+/** What the tasks of a stage of this order came to, as it starts with a payload of 600 characters. */
+async function statuses(parallel: Activity['parallel']) {
+  const state = await start(parallel, 'x'.repeat(600));
+  if (state === undefined || !('stage' in state)) throw new Error(`it is ${state?.status}`);
+  return state.stage.tasks.map(({ status }) => status);
+}
+
+const TWICE = 'payload & payload';
+
+// Was: where one input did not fit, each expression beside it failed as well, and a `when` that was false failed its task.
+// Now: only the largest values are refused, as many as the entry is too large by.
+it('an input that does not fit fails its own task only', async () => {
+  const beside = (step: PluginStep) =>
+    statuses([{ plugin: 'A', input: TWICE, mandatory: false }, step, { plugin: 'C' }]);
+  expect(await beside({ plugin: 'B', input: '"small"' })).toEqual([
+    'failed',
+    'inFlight',
+    'inFlight',
+  ]);
+  expect(await beside({ plugin: 'B', when: 'true' })).toEqual(['failed', 'inFlight', 'inFlight']);
+  expect(await beside({ plugin: 'B', when: 'false' })).toEqual(['failed', 'skipped', 'inFlight']);
+});
+
+it('of inputs that fit by themselves and not together, the largest fail', async () => {
+  const steps = [
+    { plugin: 'A', input: '$substring(payload, 0, 100)' },
+    { plugin: 'B', input: '$substring(payload, 0, 450)', mandatory: false },
+    { plugin: 'C', input: '$substring(payload, 0, 250)', mandatory: false },
+  ];
+  expect(await statuses(steps)).toEqual(['inFlight', 'failed', 'inFlight']);
+});
+
+it('where what is large packs well, more of them fail until the entry fits', async () => {
+  // The journal says that it is too large by little: a value saves half of its length.
+  const error = new TooLargeError('the entry', 2500, 2000);
+  const values = [{ value: 'x'.repeat(600) }, { error: 'no' }, { value: 'x'.repeat(700) }];
+  const room = roomWithoutLargest(values, error);
+  expect(within(room, values)).toEqual([
+    values[0],
+    values[1],
+    { error: expect.stringMatching(/^its value does not fit: the entry is 2500 bytes/) },
+  ]);
+  const next = roomWithoutLargest(within(room, values), new TooLargeError('the entry', 2100, 2000));
+  expect(within(next, values).map((one) => 'error' in one)).toEqual([true, true, true]);
+});
+
+it('letters count as many bytes as they take', () => {
+  const error = new TooLargeError('the entry', 2250, 2000);
+  expect(roomWithoutLargest([{ value: 'é'.repeat(200) }], error)?.refusedFrom).toBe(402);
+});
+
+it('values that are too small to matter are left alone', () => {
+  const error = new TooLargeError('the entry', 3000, 2000);
+  expect(roomWithoutLargest([{ value: 'x'.repeat(600) }, { error: 'no' }], error)).toBe(undefined);
+});
+
+it('where there is room, every value is as it was', () => {
+  const values = [{ value: 1 }, { error: 'no' }];
+  expect(within(undefined, values)).toBe(values);
+});
+
+// Was: a result that fits failed its task where the next task's input, made of it, did not fit. Now: that next task fails.
+it('a result that fits is not charged for the input that is made of it', async () => {
+  const pre = [{ plugin: 'A' }, { plugin: 'B', input: TWICE }];
+  const { advance, completed } = await started([{ name: 'make', pre, parallel: [], post: [] }]);
+  expect(await advance('o', completed('t1', 'x'.repeat(600)))).toMatchObject({
+    status: 'failed',
+    error: { code: 'EXPRESSION_FAILED', task: 'B', attempt: 0 },
+  });
+});
+
+it('a result that does not fit by itself is charged, whatever inputs are made of it', async () => {
+  const pre = [{ plugin: 'A' }, { plugin: 'B', input: '$substring(payload, 0, 10)' }];
+  const { advance, completed } = await started([{ name: 'make', pre, parallel: [], post: [] }]);
+  expect(await advance('o', completed('t1', 'x'.repeat(2000)))).toMatchObject({
+    status: 'failed',
+    error: { code: 'RESULT_TOO_LARGE', task: 'A', attempt: 1 },
+  });
+});
+
+/** An order whose first task is in flight, in a journal that takes states of up to 2,000 characters. */
+async function started(activities: readonly Activity[]) {
+  const world = await orderWorld(activities);
+  const { journal } = world.ports;
+  journal.append = taking(2000, journal.append);
+  await world.place('o');
+  await world.advance('o', world.accepted());
+  return world;
+}
+
+function taking(limit: number, append: Journal['append']): Journal['append'] {
+  return async (entry, previous) => {
+    const size = JSON.stringify(entry.state).length;
+    if (size > limit) throw new TooLargeError('the entry', size, limit);
+    return append(entry, previous);
+  };
+}

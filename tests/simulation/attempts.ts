@@ -12,6 +12,8 @@ export interface FailedAttempt {
   readonly dispatchedAt: Instant;
   readonly deadlineAt: Instant;
   readonly failedAt: Instant;
+  /** It does not count: its task may be tried as often as before. */
+  readonly isGivenBack: boolean;
   /** As far as the journal says it. */
   readonly error?: Failure;
   /** The number of the entry that dispatched it. */
@@ -40,7 +42,9 @@ export function failedAttempts(journal: readonly JournalEntry[]): readonly Faile
       if (error === undefined) continue;
       const { taskId, job, plugin, attempt, dispatchedAt, deadlineAt, entry: dispatchedIn } = task;
       const { orderId, at: failedAt } = entry;
+      const isGivenBack = timesGivenBack(now.get(taskId)) > timesGivenBack(task);
       const about = {
+        isGivenBack,
         ...{ orderId, taskId, job, plugin, attempt, dispatchedAt, deadlineAt, dispatchedIn },
         ...{ failedAt, entry },
       };
@@ -49,6 +53,10 @@ export function failedAttempts(journal: readonly JournalEntry[]): readonly Faile
     inFlight = [...now.values()].filter((task): task is Dispatched => task.status === 'inFlight');
   }
   return failed;
+}
+
+function timesGivenBack(task: StageTask | undefined): number {
+  return (task !== undefined && 'givenBack' in task && task.givenBack) || 0;
 }
 
 /** Why the attempt is over in the entry: nothing if it goes on, or ended otherwise than by a failure of its own. */

@@ -4,11 +4,14 @@ import { attemptKey } from './ledger.ts';
 import type { ViolationKind } from './violations.ts';
 import type { Aftermath } from './world.ts';
 
+/** A sound takes a moment to be heard, and the clocks of who makes it and of who hears it differ. */
+const HEARD_WITHIN_MS = 4000;
+
 /** What ordinary ways take, however quick all is: polls, calls, clocks that differ. */
 const ORDINARY_MS = 15_000;
 
 /** Random letters pack to three quarters. A bound for what certainly fits into 400 KB. */
-const FITS_SURELY_BYTES = 480 * 1024;
+export const FITS_SURELY_BYTES = 480 * 1024;
 
 /**
  * Holds a failed attempt against what really happened to it.
@@ -37,6 +40,7 @@ export function explain(
     }
     case 'DEAD_LETTERED':
       if ((record?.killed ?? 0) > 0) return undefined;
+      if (failure.isGivenBack) return undefined;
       if (begun === 0) return ['never ran, charged', `${what}: its plugin never began`];
       return ['innocent charged', `${what}: its plugin began ${begun} times, and never died of it`];
     case 'HEARTBEAT_MISSED':
@@ -118,17 +122,19 @@ function explainSilence(
     (at) => at <= failedAt + 2000,
   );
   if (sounds.length === 0) return ['unfair heartbeat', `${what}: its plugin had not begun`];
-  const last = Math.max(...sounds);
-  const silentMs = failedAt - last;
-  const heldUpMs = ledger.heldUpMs(
-    orderId,
-    last - 10_000,
-    failedAt,
-    attemptKey(orderId, job, attempt),
-  );
+  // What was sent at the last moment was not heard by then, and undoes no silence before it.
+  const ends = [failedAt, ...sounds.filter((at) => at > failedAt - HEARD_WITHIN_MS)];
+  const silences = ends.map((end) => {
+    const before = sounds.filter((at) => at < end);
+    if (before.length === 0) return 0;
+    const last = Math.max(...before);
+    const attemptOf = attemptKey(orderId, job, attempt);
+    return end - last + ledger.heldUpMs(orderId, last - 10_000, end, attemptOf);
+  });
+  const longestMs = Math.max(...silences);
   // The SDK sends a beat at most every third of the silence that is allowed.
-  if (silentMs + heldUpMs + silenceMs / 3 + 4000 >= silenceMs) return undefined;
-  return ['unfair heartbeat', `${what}: it beat ${Math.round(silentMs)} ms before`];
+  if (longestMs + silenceMs / 3 + HEARD_WITHIN_MS >= silenceMs) return undefined;
+  return ['unfair heartbeat', `${what}: it was silent for ${Math.round(longestMs)} ms`];
 }
 
 /** What an entry that takes the result has to hold: the result, and what the stage has come to with it. */

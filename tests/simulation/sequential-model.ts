@@ -20,8 +20,11 @@ interface Given {
   readonly attributes: Attributes;
 }
 
-/** Jobs that failed although their plugin would have done them, for a reason that the world knows: see checks/attempts.ts. */
-export type Excused = (job: string) => boolean;
+/**
+ * Jobs that failed although their plugin would have done them, for a reason that the world knows. `bytes` tells how much the payload and
+ * the inputs of those take that begin together with the job.
+ */
+export type Excused = (job: string, bytes: () => number) => boolean;
 
 /** What a plugin makes of its input. */
 export function resultOf(plugin: string, input: Json, padding: number): Json {
@@ -48,7 +51,8 @@ export function endingOf(
       const before = { ...jobs };
       let took = 0;
       let failed: string | undefined;
-      for (const entry of entriesOf(activity, stage)) {
+      const entries = entriesOf(activity, stage);
+      for (const entry of entries) {
         const { plugin, when, mandatory = true } = entry;
         seen[plugin] = (seen[plugin] ?? 0) + 1;
         const known = stage === 'parallel' ? before : jobs;
@@ -66,7 +70,7 @@ export function endingOf(
           behaviour.failsForGood ||
           behaviour.padding > MAX_RESULT_BYTES ||
           attributes.poison === plugin ||
-          excused(job)
+          excused(job, () => bytesOf(stage === 'parallel' ? entries : [entry], known))
         ) {
           if (mandatory) failed ??= job;
           if (failed !== undefined && stage !== 'parallel')
@@ -106,6 +110,13 @@ export function endingOf(
     if (filter === undefined) return true;
     const isA = attributes.kind === 'a';
     return filter.kind?.[0] === 'a' ? isA : attributes.kind !== undefined && !isA;
+  }
+
+  function bytesOf(steps: readonly PluginStep[], known: typeof jobs): number {
+    const inputs = steps.flatMap((step) =>
+      'input' in step ? [evaluated(step.input ?? null, payload, known)] : [],
+    );
+    return [payload, ...inputs].reduce<number>((sum, one) => sum + JSON.stringify(one).length, 0);
   }
 
   /** The few expressions that the scenarios use. */

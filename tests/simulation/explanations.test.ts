@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import type { InFlightTask, StageTask } from '../../src/core/order.ts';
+import { failedAttempts } from './attempts.ts';
+import { explain } from './explanations.ts';
+import { Ledger } from './ledger.ts';
+import type { Aftermath } from './world.ts';
+
+const T0 = 1_000_000_000;
+
+const inFlight: InFlightTask = {
+  ...{ status: 'inFlight', step: 0, plugin: 'P', mandatory: true, taskId: 't1', job: 'P' },
+  ...{ attempt: 1, entry: 1, giveUpAt: T0 + 9e9, dispatchedAt: T0, deadlineAt: T0 + 3_600_000 },
+};
+
+const entry = (number: number, at: number, task: StageTask): JournalEntry =>
+  ({
+    ...{ orderId: 'o', number, at, events: [] },
+    state: { stage: { activity: 0, stage: 'pre', tasks: [task] } },
+  }) as unknown as JournalEntry;
+
+/** What is wrong about the one attempt, which failed so many seconds after it was dispatched. */
+function complaintOf(
+  { code, givenBack = 0 }: { code: string; givenBack?: number },
+  { afterSeconds, ledger = new Ledger() }: { afterSeconds: number; ledger?: Ledger },
+) {
+  const { giveUpAt, dispatchedAt: _, deadlineAt: __, ...task } = inFlight;
+  const failedAt = T0 + afterSeconds * 1000;
+  const journal = [
+    entry(1, T0, inFlight),
+    entry(2, failedAt, {
+      ...{ ...task, status: 'backingOff', entry: 2, giveUpAt, retryAt: failedAt + 1000 },
+      ...{ error: { code, message: '' }, ...(givenBack > 0 && { givenBack }) },
+    }),
+  ];
+  const [failure, ...more] = failedAttempts(journal);
+  if (failure === undefined || more.length > 0) throw new Error('one attempt failed');
+  const behaviours = { P: { workMs: [1, 20], padding: 0 } };
+  const plugins = [{ definition: { name: 'P', heartbeatSeconds: 60 } }];
+  const scenario = { behaviours, plugins };
+  const [kind] = explain(failure, journal, { ledger, scenario } as unknown as Aftermath) ?? [];
+  return kind;
+}
+
+describe('a missed heartbeat', () => {
+  /** The plugin is heard so many seconds after the attempt was dispatched. */
+  const heardAt = (...seconds: number[]) => {
+    const ledger = new Ledger();
+    ledger.attempt('o', 'P', 1).begunAt.push(...seconds.map((second) => T0 + second * 1000));
+    return ledger;
+  };
+  const missedAfter = (afterSeconds: number, ledger: Ledger) =>
+    complaintOf({ code: 'HEARTBEAT_MISSED' }, { afterSeconds, ledger });
+
+  it('is fair after a silence of a minute', () => {
+    expect(missedAfter(61, heardAt(0))).toBe(undefined);
+  });
+
+  // Was: a plugin that died, and began again in the very second in which its silence was over, counted as one that had beaten in time.
+  // Now: what comes at the last moment undoes no silence.
+  it('is fair where the next beat was sent as the silence ended', () => {
+    expect(missedAfter(61, heardAt(0, 60.5))).toBe(undefined);
+    expect(missedAfter(61, heardAt(0, 62))).toBe(undefined);
+  });
+
+  it('is unfair where the plugin had beaten well before', () => {
+    expect(missedAfter(61, heardAt(0, 30))).toBe('unfair heartbeat');
+    expect(missedAfter(61, heardAt(0, 30, 60.5))).toBe('unfair heartbeat');
+    expect(missedAfter(10, heardAt(0))).toBe('unfair heartbeat');
+  });
+
+  it('is unfair before the plugin has begun, and where it begins that moment', () => {
+    expect(missedAfter(61, heardAt())).toBe('unfair heartbeat');
+    expect(missedAfter(61, heardAt(60.5))).toBe('unfair heartbeat');
+  });
+});
+
+describe('a dead letter that never began', () => {
+  it('may not be charged', () => {
+    expect(complaintOf({ code: 'DEAD_LETTERED' }, { afterSeconds: 1800 })).toBe(
+      'never ran, charged',
+    );
+  });
+
+  // Was: an attempt that never began and was given back counted as charged. Now: only one that is not given back does.
+  it('may be sent again, where that is no attempt', () => {
+    const givenBack = { code: 'DEAD_LETTERED', givenBack: 1 };
+    expect(complaintOf(givenBack, { afterSeconds: 1800 })).toBe(undefined);
+  });
+
+  it('is the fault of whoever ended the process, if it began', () => {
+    const begun = (killed: number) => {
+      const ledger = new Ledger();
+      const record = ledger.attempt('o', 'P', 1);
+      record.begunAt.push(T0);
+      record.killed = killed;
+      return complaintOf({ code: 'DEAD_LETTERED' }, { afterSeconds: 1800, ledger });
+    };
+    expect(begun(0)).toBe('innocent charged');
+    expect(begun(1)).toBe(undefined);
+  });
+});
