@@ -20,5 +20,6 @@ export default {
     '/\\.serverless/',
     '/\\.baton/',
     '<rootDir>/\\.mutation/',
+    '<rootDir>/dist/',
   ],
 };

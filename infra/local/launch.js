@@ -1,4 +1,5 @@
 // What `npm start` runs. JavaScript of any age, so that even a Node that cannot read TypeScript gets to the message.
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -21,8 +22,12 @@ function whatIsMissing() {
     return `packages are missing that the local stack needs: run "${install()}", without --omit=dev${
       process.env.NODE_ENV === 'production' ? ' and without NODE_ENV=production' : ''
     }.`;
-  if (major > 22 || (major === 22 && minor >= 18)) return undefined;
-  const version = `the local stack needs Node 22.18 or newer (it reads TypeScript and has node:sqlite); this is ${process.version}.`;
+  // The npm package is compiled, and needs no Node that reads TypeScript.
+  const isCompiled = existsSync(new URL('./start.js', import.meta.url));
+  const oldest = isCompiled ? 13 : 18;
+  if (major > 22 || (major === 22 && minor >= oldest)) return undefined;
+  const version = `the local stack needs Node 22.${oldest} or newer (${isCompiled ? 'it has' : 'it reads TypeScript and has'} node:sqlite); this is ${process.version}.`;
+  if (isCompiled) return version;
   return hasMusl()
     ? `${version} Install a newer one: the Node that "npm start" brings elsewhere has no build for musl (Alpine).`
     : `${version} "npm start" brings its own: run "${install()}" first.`;

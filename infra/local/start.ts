@@ -36,7 +36,10 @@ interface Flags {
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const terminal = new Terminal();
 
-const flags = new Command('npm start --')
+/** In the npm package, which is compiled. */
+const COMMAND = import.meta.url.endsWith('.ts') ? 'npm start --' : 'baton dev';
+
+const flags = new Command(COMMAND)
   .description('Runs Baton and its plugins on this machine, with embedded AWS services.')
   .option('--port <port>', 'port of the API (0: a free one)', asPort, 3000)
   .option('--idle-seconds <seconds>', 'end an instance after this many idle seconds', asSeconds, 60)

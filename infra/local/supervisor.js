@@ -11,15 +11,14 @@
  * too, and Ctrl-C comes here alone. JavaScript, and without imports of ours: nothing here can be busy.
  */
 import { execFileSync, fork } from 'node:child_process';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
  * Where Node keeps what it has compiled, for the next start: a fifth of the work until ready. Where it cannot write, it does
  * without. Not in a folder for all users, as Node's own is: nobody else may say what runs here.
  */
-const COMPILE_CACHE = fileURLToPath(
-  new URL('../../node_modules/.cache/batonflow', import.meta.url),
-);
+const COMPILE_CACHE = compileCache(fileURLToPath(new URL('../../', import.meta.url)));
 /** Ending in good order takes up to 900 ms. */
 const END_MS = 1500;
 /** The embedded services close their files within 800 ms. */
@@ -73,6 +72,13 @@ if (process.env.npm_lifecycle_event) {
     code = 0;
     end();
   }, LOOK_FOR_PARENT_MS);
+}
+
+/** Beside the npm package; in the repository among its modules. */
+function compileCache(own) {
+  const above = dirname(own);
+  const modules = basename(above) === 'node_modules' ? above : join(own, 'node_modules');
+  return join(modules, '.cache/batonflow');
 }
 
 function end() {

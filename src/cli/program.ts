@@ -1,8 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import manifest from '../../package.json' with { type: 'json' };
 import { addCancel } from './commands/cancel.ts';
 import { addClients } from './commands/clients.ts';
+import { addDeploy } from './commands/deploy.ts';
+import { addDev } from './commands/dev.ts';
 import { addEvents } from './commands/events.ts';
+import { addNew } from './commands/new.ts';
 import { addOrder } from './commands/order.ts';
 import { addOrders } from './commands/orders.ts';
 import { addPlugins } from './commands/plugins.ts';
@@ -11,6 +13,7 @@ import { addSubmit } from './commands/submit.ts';
 import { addWorkflows } from './commands/workflows.ts';
 import { CliError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
+import { VERSION } from './own-package.ts';
 import { openTerminal } from './terminal.ts';
 
 const EXIT_CODES = `
@@ -27,7 +30,7 @@ export async function runBaton(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.ok;
   const program = new Command('baton')
     .description('Sends orders to Baton and shows what becomes of them.')
-    .version(manifest.version, '-V', 'print the version')
+    .version(VERSION, '-V, --version', 'print the version')
     .addOption(
       new Option('--api <url>', 'address of the API')
         .env('BATON_API')
@@ -51,6 +54,9 @@ export async function runBaton(args: readonly string[]): Promise<number> {
     addClients,
     addCancel,
     addEvents,
+    addNew,
+    addDev,
+    addDeploy,
   ]) {
     add(program, (code) => {
       exitCode = code;

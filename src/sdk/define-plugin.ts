@@ -1,5 +1,5 @@
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { InputSchema } from './input-schema.ts';
+import type { BatchOutcome, Invocation, InvocationContext } from './invocation.ts';
 import { performBatch } from './perform-batch.ts';
 import type { Perform, PluginWork } from './perform-task.ts';
 import type { Runtime } from './runtime.ts';
@@ -33,9 +33,6 @@ export interface PluginOptions<Input> {
   readonly checkBeforeStart?: boolean;
 }
 
-type Invocation = Pick<SQSEvent, 'Records'>;
-type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
-
 /**
  * A Lambda handler for the plugin's queue. It reports failed records, so the mapping needs ReportBatchItemFailures, which
  * `batonflow/plugin-resources` gives it.
@@ -46,7 +43,7 @@ type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
  * export const handler: PluginHandler<number, number> = definePlugin((n: number) => n * 2);
  */
 export interface PluginHandler<Input, Result> {
-  (event: Invocation, context: InvocationContext): Promise<SQSBatchResponse>;
+  (event: Invocation, context: InvocationContext): Promise<BatchOutcome>;
   /** What the plugin was defined with; `performOnce` of `batonflow/sdk/testing` runs it without AWS. */
   readonly work: PluginWork<Input, Result>;
 }

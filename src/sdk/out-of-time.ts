@@ -42,7 +42,11 @@ export function lambdaEndAfter(now: number, remainingMs: number): LambdaEnd {
 }
 
 /** A signal for the attempt's deadline or the function's end, whichever is earlier. */
-export function deadlineSignal(attemptDeadlineAt: number, { signalAt }: LambdaEnd, clock: Clock) {
+export function deadlineSignal(
+  attemptDeadlineAt: number,
+  { signalAt }: LambdaEnd,
+  clock: Clock,
+): { readonly signal: AbortSignal; readonly deadlineAt: number; readonly release: () => void } {
   const controller = new AbortController();
   const deadlineAt = Math.min(attemptDeadlineAt, signalAt);
   const release = clock.after(deadlineAt - clock.now(), () => {

@@ -1,9 +1,9 @@
-import type { SQSBatchResponse } from 'aws-lambda';
 import { inRedeliveryOrder, isRedelivered, pauseSecondsAfter } from '../contract/redelivery.ts';
 import { putOff } from './answer.ts';
 import { createOutbox } from './answer-outbox.ts';
 import type { Attempt } from './attempt.ts';
 import { readAttempt } from './attempt.ts';
+import type { BatchOutcome } from './invocation.ts';
 import { lambdaEndAfter } from './out-of-time.ts';
 import type { Outcome, PluginWork, Turn } from './perform-task.ts';
 import { performTask, tellsThatItBegins } from './perform-task.ts';
@@ -31,7 +31,7 @@ export async function performBatch<Input, Result>(
   records: readonly QueueRecord[],
   remainingMs: number,
   runtime: Runtime,
-): Promise<SQSBatchResponse> {
+): Promise<BatchOutcome> {
   const { clock } = runtime;
   const lambdaEnd = lambdaEndAfter(clock.now(), remainingMs);
   const failed: QueueRecord[] = [];

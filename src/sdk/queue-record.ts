@@ -1,5 +1,4 @@
-import type { SQSRecord } from 'aws-lambda';
 import type { Delivered } from '../contract/redelivery.ts';
 
 /** What the SDK uses of a record of the plugin's queue, as Lambda hands it over. */
-export type QueueRecord = Delivered & Pick<SQSRecord, 'receiptHandle' | 'body'>;
+export type QueueRecord = Delivered & { readonly receiptHandle: string; readonly body: string };

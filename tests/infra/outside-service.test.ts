@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { zippedSizes } from '../../infra/zipped-sizes.ts';
 import { PROJECT, packageOutside, resourcesOfType, serverless } from './package-service.ts';
 
 /** A team's own repository, with Baton as a package. */
@@ -44,6 +45,29 @@ it('a service outside of this project registers its plugin with the system that 
   expect(template.Parameters?.CoreRegistrationsTopicArn?.Default).toBe(
     '/baton/photos/test/registrations-topic-arn',
   );
+}, 300_000);
+
+it('a service that names no bundler is packaged as one small ECMAScript module', async () => {
+  await writeFile(
+    path.join(folder, 'handler.ts'),
+    `import { definePlugin } from 'batonflow/sdk';\nexport const scale = definePlugin((n: number) => n * 2);\n`,
+  );
+  await writeFile(
+    path.join(folder, 'serverless.yml'),
+    `
+service: outside
+plugins: [batonflow/plugin-resources]
+provider: { name: aws, runtime: nodejs24.x, timeout: 20 }
+functions:
+  scale:
+    handler: handler.scale
+    baton: {}
+`,
+  );
+  await serverless(folder, 'package', '--stage', 'test');
+  const sizes = await zippedSizes(path.join(folder, '.serverless/outside.zip'));
+  expect([...sizes.keys()]).toEqual(['handler.mjs']);
+  expect(sizes.get('handler.mjs')).toBeLessThan(100 * 1024);
 }, 300_000);
 
 it('a wrong baton: block ends the command with its path and the reason', async () => {

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildFailure, type BuildOptions, build, stop } from 'esbuild';
 import { LocalError } from '../local-error.ts';
@@ -23,7 +23,11 @@ const SETTINGS_OF_THE_PLUGIN = [
 /** Services that are loaded one after another share one. */
 const ESBUILD_IDLE_MS = 1000;
 
-const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+/** Where Baton lies: its repository, or its npm package. */
+const BATON = fileURLToPath(new URL('../../../', import.meta.url));
+/** The modules that it has; those of a package lie beside it. */
+const BATON_MODULES =
+  basename(dirname(BATON)) === 'node_modules' ? dirname(BATON) : join(BATON, 'node_modules');
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
 
 /**
@@ -103,13 +107,16 @@ function esbuildOptions({ folder, esbuild }: LoadedService): BuildOptions {
   return {
     ...(settings as BuildOptions),
     absWorkingDir: folder,
-    alias: { 'batonflow/sdk': join(REPOSITORY, 'src/sdk/index.ts'), ...(alias as object) },
+    alias: {
+      'batonflow/sdk': join(BATON, `src/sdk/index${extname(import.meta.url)}`),
+      ...(alias as object),
+    },
     bundle: true,
     external: [...(external as string[]), ...(exclude as string[])],
     format: isModule(esbuild) ? 'esm' : 'cjs',
     logLevel: 'silent',
     minify: false,
-    nodePaths: [join(REPOSITORY, 'node_modules')],
+    nodePaths: [BATON_MODULES],
     outExtension: { '.js': extension(esbuild) },
     platform: 'node',
     sourcemap: 'linked',
@@ -129,9 +136,15 @@ function extension(settings: LoadedService['esbuild']): string {
 
 /** What is left out of a bundle is found from where the bundle lies: in the service's modules, else in Baton's. */
 function linkModules(folder: string, outFolder: string): void {
-  const own = join(folder, 'node_modules');
-  const modules = existsSync(own) ? own : join(REPOSITORY, 'node_modules');
-  symlinkSync(modules, join(outFolder, 'node_modules'), 'junction');
+  symlinkSync(modulesNear(folder) ?? BATON_MODULES, join(outFolder, 'node_modules'), 'junction');
+}
+
+/** The nearest folder of modules, as Node looks for it: here, or above. */
+function modulesNear(folder: string): string | undefined {
+  const modules = join(folder, 'node_modules');
+  if (existsSync(modules)) return modules;
+  const above = dirname(folder);
+  return above === folder ? undefined : modulesNear(above);
 }
 
 function buildError({ errors = [], message }: BuildFailure): string {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { bundlerSettings } from '../../plugin-resources/bundler-settings.ts';
 import type { ResourceDeclaration } from '../cloudformation/resource.ts';
 import type { ParameterDeclaration } from '../cloudformation/stack.ts';
 import { LocalError, oneLine } from '../local-error.ts';
@@ -33,8 +34,8 @@ export interface LoadedService {
   conditions: Record<string, unknown>;
   parameters: Record<string, ParameterDeclaration>;
   functions: DeclaredFunction[];
-  /** `custom.esbuild` of the service. */
-  esbuild: Record<string, unknown>;
+  /** Settings for serverless-esbuild. */
+  esbuild: Readonly<Record<string, unknown>>;
   instance: ServerlessInstance;
 }
 
@@ -61,7 +62,8 @@ export async function loadService(
   if (!existsSync(path)) throw new LocalError(`The folder ${folder} has no ${CONFIGURATION_FILE}.`);
   try {
     const configuration = await readConfiguration(path);
-    const usesPluginResources = takePlugins(configuration);
+    const plugins = takePlugins(configuration);
+    const usesPluginResources = plugins.includes(PLUGIN_RESOURCES);
     const instance = await instanceOf(configuration, folder, CONFIGURATION_FILE, {
       stage: 'local',
       param: Object.entries(options.params).map(([name, value]) => `${name}=${value}`),
@@ -69,11 +71,12 @@ export async function loadService(
     });
     refuseName(instance.service.service);
     if (usesPluginResources) {
-      const { default: PluginResources } = await import('../../plugin-resources/index.ts');
+      const { PluginResources } = await import('../../plugin-resources/plugin-resources.ts');
       instance.pluginManager.addPlugin(PluginResources);
     }
     for (const { hook } of instance.pluginManager.hooks.initialize ?? []) await hook();
-    return describe(instance, folder, options.region);
+    const settings = usesPluginResources && bundlerSettings({ ...instance.service, plugins });
+    return describe(instance, folder, options.region, settings || instance.service.custom?.esbuild);
   } catch (error) {
     if (error instanceof LocalError) throw error;
     throw new LocalError(`${join(basename(folder), CONFIGURATION_FILE)}: ${oneLine(error)}`);
@@ -82,15 +85,15 @@ export async function loadService(
 
 /**
  * Leaves in the configuration the plugins that osls is to load. `batonflow/plugin-resources` is added by hand, since a
- * service outside of this repository has no package `baton` of its own; says whether the service uses it.
+ * service outside of this repository has no package `batonflow` of its own. @returns all that were named
  */
-function takePlugins(configuration: Configuration): boolean {
+function takePlugins(configuration: Configuration): readonly string[] {
   const { plugins = [] } = configuration;
   const modules = Array.isArray(plugins) ? plugins : (plugins.modules ?? []);
   configuration.plugins = modules.filter(
     (plugin) => !PLUGINS_PLAYED.has(plugin) && plugin !== PLUGIN_RESOURCES,
   );
-  return modules.includes(PLUGIN_RESOURCES);
+  return modules;
 }
 
 /** osls asks the same when it packages: https://github.com/oss-serverless/osls/blob/main/lib/config-schema.js. It names a folder. */
@@ -101,7 +104,12 @@ function refuseName(name: string): void {
     );
 }
 
-function describe(instance: ServerlessInstance, folder: string, region: string): LoadedService {
+function describe(
+  instance: ServerlessInstance,
+  folder: string,
+  region: string,
+  esbuild: Readonly<Record<string, unknown>> = {},
+): LoadedService {
   const { service } = instance;
   const { provider } = service;
   const { naming } = instance.getProvider('aws');
@@ -138,7 +146,7 @@ function describe(instance: ServerlessInstance, folder: string, region: string):
     conditions: service.resources?.Conditions ?? {},
     parameters: (service.resources?.Parameters ?? {}) as Record<string, ParameterDeclaration>,
     functions,
-    esbuild: (service.custom?.esbuild ?? {}) as Record<string, unknown>,
+    esbuild,
     instance,
   };
 }

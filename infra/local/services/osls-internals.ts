@@ -17,13 +17,14 @@ export interface ServerlessInstance {
     service: string;
     provider: {
       region: string;
+      runtime?: string;
       stackName?: string;
       environment?: Record<string, unknown>;
       timeout?: number;
       memorySize?: number;
       httpApi?: { cors?: boolean | { allowedOrigins?: string[] } };
     };
-    custom?: Record<string, unknown>;
+    custom?: { baton?: { bundle?: boolean }; esbuild?: Record<string, unknown> };
     resources?: {
       Resources?: Record<string, unknown>;
       Conditions?: Record<string, unknown>;

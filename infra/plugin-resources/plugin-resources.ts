@@ -1,0 +1,137 @@
+import type { AwsConfig } from '../stacks/describe-stack.ts';
+import { ownerTagOf, reasonAgainstStack } from '../stacks/reason-against-stack.ts';
+import { addPluginResources, BlockError } from './add-plugin-resources.ts';
+import type { Service, System } from './plugin-service.ts';
+
+/** What the plugin uses of osls. */
+export interface Serverless {
+  readonly service: Service;
+  readonly processedInput: { readonly options: { readonly param?: readonly string[] } };
+  readonly configurationInput: {
+    readonly params?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    resources?: Service['resources'];
+  };
+  readonly classes: { readonly Error: new (message: string, code: string) => Error };
+  readonly configSchemaHandler: {
+    defineFunctionProperties(provider: string, schema: object): void;
+    defineCustomProperties(schema: object): void;
+  };
+  getProvider(name: string): {
+    readonly naming: { getStackName(): string };
+    getStage(): string;
+    getAwsSdkV3Config(): Promise<AwsConfig>;
+  };
+}
+
+/** Options of the command line; all of the tool's plugins share the object. */
+export interface Options {
+  force?: boolean;
+}
+
+export interface Tool {
+  readonly log: { readonly notice: (line: string) => void };
+}
+
+const DEFAULT_SYSTEM = 'baton';
+
+/**
+ * Adds the resources of a service whose functions are Baton plugins.
+ * It works before every command (package, deploy, print, offline, remove), so that all see the same service.
+ */
+export class PluginResources {
+  readonly hooks: Readonly<Record<string, () => unknown>>;
+  readonly #serverless: Serverless;
+  readonly #options: Options;
+  readonly #tool: Tool | undefined;
+  #applied = false;
+
+  constructor(serverless: Serverless, options: Options = {}, tool?: Tool) {
+    this.#serverless = serverless;
+    this.#options = options;
+    this.#tool = tool;
+    // The block's own fields are checked by its schema, whose messages say more.
+    serverless.configSchemaHandler.defineFunctionProperties('aws', {
+      properties: { baton: { type: 'object' } },
+    });
+    serverless.configSchemaHandler.defineCustomProperties({
+      properties: {
+        baton: {
+          type: 'object',
+          properties: { system: { type: 'string', minLength: 1 }, bundle: { type: 'boolean' } },
+          additionalProperties: false,
+        },
+      },
+    });
+    this.hooks = {
+      initialize: () => this.apply(),
+      'before:deploy:deploy': () => this.#compareCore(),
+      'after:aws:package:finalize:addExportNameForOutputs': () => this.#removeExports(),
+    };
+  }
+
+  /** Adds the plugins' resources to the service, once. */
+  apply(): void {
+    if (this.#applied) return;
+    try {
+      const boundary = String(this.#parameter('permissions-boundary') ?? '');
+      addPluginResources(this.#serverless.service, this.#system(), boundary);
+    } catch (error) {
+      if (!(error instanceof BlockError)) throw error;
+      throw new this.#serverless.classes.Error(error.message, 'BATON_BLOCK');
+    }
+    // `serverless print` shows what was read, not what became of it.
+    this.#serverless.configurationInput.resources = this.#serverless.service.resources;
+    this.#applied = true;
+  }
+
+  /**
+   * The tool exports its outputs under the service's name. The same service in a second system of the account would be refused
+   * for that; and nothing imports them.
+   */
+  #removeExports(): void {
+    const { Outputs } = this.#serverless.service.provider.compiledCloudFormationTemplate ?? {};
+    for (const output of Object.values(Outputs ?? {})) {
+      if (output.Export?.Name.startsWith(`sls-${this.#serverless.service.service}-`)) {
+        delete output.Export;
+      }
+    }
+  }
+
+  /** If the core is another one than at the last deployment, this deployment takes place although the template is the same. */
+  async #compareCore(): Promise<void> {
+    const aws = this.#serverless.getProvider('aws');
+    // Loaded here, since packaging and the local stack need no client of AWS.
+    const { describeStack } = await import('../stacks/describe-stack.ts');
+    const { changedCoreValues } = await import('./changed-core.ts');
+    const config = await aws.getAwsSdkV3Config();
+    const stackName = aws.naming.getStackName();
+    const deployed = await describeStack(config, stackName);
+    const { name, stage } = this.#system();
+    const owner = ownerTagOf(name, stage);
+    const reason = reasonAgainstStack(stackName, deployed, { owner, isCore: false });
+    if (reason !== undefined) throw new this.#serverless.classes.Error(reason, 'BATON_STACK');
+    const changed = deployed === undefined ? [] : await changedCoreValues(config, deployed);
+    if (changed.length === 0) return;
+    this.#tool?.log.notice(
+      `The core has changed since the last deployment (${changed.join(', ')}): deploying, so that the plugins register with it.`,
+    );
+    this.#options.force = true;
+  }
+
+  /** The value of a parameter of the command line, or of the service. */
+  #parameter(name: string): unknown {
+    const { processedInput, configurationInput } = this.#serverless;
+    const stage = this.#serverless.getProvider('aws').getStage();
+    const given = processedInput.options.param?.find((one) => one.startsWith(`${name}=`));
+    const { params } = configurationInput;
+    return given?.slice(name.length + 1) ?? params?.[stage]?.[name] ?? params?.default?.[name];
+  }
+
+  /** The system to join: custom.baton.system, or the parameter system-name of the command line or of the service. */
+  #system(): System {
+    const { service } = this.#serverless;
+    const stage = this.#serverless.getProvider('aws').getStage();
+    const name = service.custom?.baton?.system ?? this.#parameter('system-name') ?? DEFAULT_SYSTEM;
+    return { name: String(name), stage };
+  }
+}

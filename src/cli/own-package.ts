@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UsageError } from './errors.ts';
+
+/** Where Baton lies: a clone of its repository, or the npm package, which is laid out in the same way. */
+export const OWN_FOLDER = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Whether this is the package, which holds JavaScript only. */
+export const IS_PACKAGE = import.meta.url.endsWith('.js');
+
+/** The versions of the tools that `dev` and `deploy` use; in a clone they are dependencies for development. */
+const { version: VERSION, peerDependencies: TOOLS = {} } = JSON.parse(
+  readFileSync(path.join(OWN_FOLDER, 'package.json'), 'utf8'),
+) as {
+  readonly version: string;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+};
+
+export { VERSION };
+
+/** `npm:osls@4.3.1`: the tool is called serverless, and is the fork that needs no login. */
+export function toolSpecs(): Readonly<Record<string, string>> {
+  const specs = Object.entries(TOOLS).map(([name, version]) => [
+    name,
+    name === 'serverless' ? `npm:osls@${version}` : version,
+  ]);
+  return Object.fromEntries(specs);
+}
+
+/** @throws {UsageError} with the command that installs what is missing */
+export function checkTools(): void {
+  const missing = Object.keys(TOOLS).filter((name) => !isInstalled(name));
+  if (missing.length === 0) return;
+  const specs = toolSpecs();
+  const wanted = missing.map((name) => `${name}@${specs[name]}`).join(' ');
+  throw new UsageError(
+    `this needs packages that are not installed here. Install them with:\nnpm install --save-dev ${wanted}`,
+  );
+}
+
+/** Some packages do not let their manifest be resolved, so the folders are looked at. */
+function isInstalled(name: string): boolean {
+  const folders = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  return folders.some((folder) => existsSync(path.join(folder, name, 'package.json')));
+}

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { servicesHere } from '../../src/cli/commands/dev.ts';
+import { makePlugin } from '../../src/cli/new/plugin-folder.ts';
+import { runBaton } from './run-baton.ts';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'baton-new-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const readJson = async (file: string) =>
+  JSON.parse(await readFile(path.join(folder, file), 'utf8')) as Record<string, unknown>;
+
+it('a new plugin in an empty folder has a manifest with all that it needs', async () => {
+  const { folder: made, toInstall } = await makePlugin('duty-log', folder);
+  expect([made, toInstall]).toEqual(['duty-log', true]);
+  const { devDependencies, type } = await readJson('duty-log/package.json');
+  expect(type).toBe('module');
+  expect(devDependencies).toMatchObject({ batonflow: expect.stringMatching(/^\^\d/) });
+  const service = await readFile(path.join(folder, 'duty-log/serverless.yml'), 'utf8');
+  expect(service).toContain('handler: handler.dutyLog');
+  expect(service).toContain('plugin: duty-log');
+  expect(service.trim().split('\n').length).toBeLessThanOrEqual(17);
+  expect(await readFile(path.join(folder, 'duty-log/.gitignore'), 'utf8')).toContain('.baton/');
+});
+
+it('a new plugin in a project that has Baton lies under plugins/, and its tests pass at once', async () => {
+  const manifest = { private: true, devDependencies: { batonflow: '*' } };
+  await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
+  await mkdir(path.join(folder, 'node_modules'));
+  await symlink(PROJECT, path.join(folder, 'node_modules/batonflow'));
+  const { folder: made, toInstall } = await makePlugin('duty-log', folder);
+  expect([made, toInstall]).toEqual(['plugins/duty-log', false]);
+  const { stdout } = await promisify(execFile)(process.execPath, ['--test'], {
+    cwd: path.join(folder, made),
+    env: { PATH: process.env.PATH },
+  });
+  expect(stdout).toMatch(/pass 2\n/);
+}, 60_000);
+
+it('what is there already is left as it is', async () => {
+  await mkdir(path.join(folder, 'duty-log'));
+  await expect(makePlugin('duty-log', folder)).rejects.toThrow('duty-log is there already');
+});
+
+it.each(['Duty', '2nd', 'duty log', '../duty', 'duty_log', 'd'.repeat(41)])(
+  '%p is no name of a new plugin',
+  async (name) => {
+    const { exitCode, stderr } = await runBaton(['new', 'plugin', name]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(name);
+    expect(stderr).toMatch(/a plugin name has|small letters, digits and hyphens/);
+  },
+);
+
+it('dev runs the services under plugins/, else those in subfolders, and the folder itself', async () => {
+  expect(servicesHere(folder, [])).toEqual(['--plugins', '.']);
+  await writeFile(path.join(folder, 'serverless.yml'), '');
+  expect(servicesHere(folder, [])).toEqual(['--plugins', '.', '--with=.']);
+  await mkdir(path.join(folder, 'plugins'));
+  expect(servicesHere(folder, [])).toEqual(['--plugins', 'plugins', '--with=.']);
+  expect(servicesHere(folder, ['--plugins=other'])).toEqual(['--with=.']);
+  expect(servicesHere(PROJECT, [])).toEqual([]);
+});
