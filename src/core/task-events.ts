@@ -15,6 +15,7 @@ import type { Instant } from './json.ts';
 import { millisecondsOf } from './json.ts';
 import type { InFlightTask, RunningOrder } from './order.ts';
 import { openTask, withTask } from './stage-tasks.ts';
+import { afterTakingBack } from './taken-back.ts';
 
 /** The order after an event about one of its tasks, or the reason why the event changes nothing. */
 export function afterTaskEvent(
@@ -31,6 +32,7 @@ export function afterTaskEvent(
     case 'TaskPutOff':
       return afterPutOff(order, event);
     case 'TaskFailed':
+      return afterTakingBack(order, event, draft) ?? afterEndOfAttempt(order, event, draft);
     case 'TaskExpired':
     case 'TaskDeadLettered':
       return afterEndOfAttempt(order, event, draft);

@@ -5,6 +5,7 @@ import { placedEvent } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
 import type { Failure, OrderState } from './order.ts';
 import { hasEnded } from './order.ts';
+import { takesBack } from './taken-back.ts';
 import type { StageName } from './workflow.ts';
 
 /** A task as its order's journal tells of it. */
@@ -63,9 +64,13 @@ export function tasksOf(entries: readonly JournalEntry[]): readonly TaskRecord[]
 
 function recordResults({ events, at }: JournalEntry, records: Map<string, TaskRecord>): void {
   for (const event of events) {
-    if (event.type !== 'TaskCompleted') continue;
-    const record = records.get(event.taskId);
+    const record = 'taskId' in event ? records.get(event.taskId) : undefined;
     if (record === undefined) continue;
+    if (event.type === 'TaskFailed' && takesBack(event)) {
+      const { result: _, ...rest } = record;
+      records.set(event.taskId, { ...rest, status: 'failed', error: event.error, endedAt: at });
+    }
+    if (event.type !== 'TaskCompleted') continue;
     const { error: _, ...rest } = record;
     const completed = { status: 'completed', result: event.result, endedAt: at } as const;
     records.set(event.taskId, { ...rest, ...completed });

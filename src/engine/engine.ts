@@ -2,9 +2,10 @@ import type { ArmDeadline, Command, DisarmDeadline } from '../core/command.ts';
 import { decide } from '../core/decide.ts';
 import type { Evaluated } from '../core/deciding.ts';
 import { defined } from '../core/defined.ts';
-import type { OrderEvent } from '../core/event.ts';
+import type { OrderEvent, TaskFailed } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { OrderState } from '../core/order.ts';
+import { historyOf } from '../core/task-records.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import { TooLargeError } from '../ports/too-large.ts';
 import { answered } from './answering.ts';
@@ -13,8 +14,9 @@ import type { EnginePorts } from './engine-ports.ts';
 import { messagesOf } from './messages-of-commands.ts';
 import { contextOf } from './order-context.ts';
 import { callingOnce } from './outgoing-messages.ts';
+import type { Recall } from './recall.ts';
 import { createRecall } from './recall.ts';
-import { inOrderOfNeed, withoutResult } from './too-large-results.ts';
+import { bringerOfTooMuch, inOrderOfNeed, takingBack, withoutResult } from './too-large-results.ts';
 import { failuresOfUnsendable, isUnsendable } from './unsendable.ts';
 import type { Room } from './values-too-large.ts';
 import { roomWithoutLargest } from './values-too-large.ts';
@@ -102,12 +104,17 @@ interface Advanced {
   readonly deadlines: readonly (ArmDeadline | DisarmDeadline)[];
 }
 
-/** @param room what an earlier try has left for the values of this decision's expressions */
+/** What a decision does without, since entries with all of it did not fit. */
+interface Less {
+  readonly room?: Room;
+  readonly takenBack: readonly TaskFailed[];
+}
+
 async function advance(
   orderId: string,
   events: readonly OrderEvent[],
   ports: EnginePorts,
-  room?: Room,
+  less: Less = { takenBack: [] },
 ): Promise<Advanced> {
   for (let races = 0; races < MAX_RACES; races += 1) {
     if (races > 0) await ports.backOff(races);
@@ -118,8 +125,9 @@ async function advance(
     const before = latest.state;
     const context = await contextOf(before, ports);
     const recall = createRecall(latest, ports.journal);
-    const sources = { state: before, context, recall, ports, room };
-    const { decision, values } = await answered(decide(before, events, context), sources);
+    const sources = { state: before, context, recall, ports, room: less.room };
+    const deciding = decide(before, [...events, ...less.takenBack], context);
+    const { decision, values } = await answered(deciding, sources);
     const { state, at, applied, leftOut, commands } = decision;
     let entry: JournalEntry | undefined;
     if (state !== before) {
@@ -129,7 +137,8 @@ async function advance(
         if ((await ports.journal.append(entry, latest)) === 'taken') continue;
       } catch (error) {
         if (!(error instanceof TooLargeError)) throw error;
-        return advanceWithLess(orderId, inOrderOfNeed(events, before), { error, values }, ports);
+        const refused = { error, values, before, after: state, recall, less };
+        return advanceWithLess(orderId, inOrderOfNeed(events, before), refused, ports);
       }
     }
     const messages = await messagesOf(commands, context, recall, entry, ports);
@@ -141,30 +150,40 @@ async function advance(
   throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);
 }
 
-/** An entry that did not fit: the values of expressions that it held, and why it was refused. */
+/** A decision whose entry did not fit. */
 interface Refused {
-  readonly values: readonly Evaluated[];
   readonly error: TooLargeError;
+  readonly before: OrderState;
+  readonly after: OrderState;
+  readonly values: readonly Evaluated[];
+  readonly recall: Recall;
+  readonly less: Less;
 }
 
 /**
  * Several events whose entry does not fit get an entry each. Where that of a single one does not fit, inputs that expressions make of
- * its result may be several times as large as it: they are to blame if the entry fits without them, and the result only if not.
+ * its result may be several times as large as it: they are to blame if the entry fits without them. If not, a result has to go: the
+ * event's own, or one that it gathers because it ends a parallel stage.
  */
 async function advanceWithLess(
   orderId: string,
   events: readonly OrderEvent[],
-  { values, error }: Refused,
+  { error, before, after, values, recall, less }: Refused,
   ports: EnginePorts,
 ): Promise<Advanced> {
   const [first, ...more] = events;
   if (first === undefined) throw error;
   if (more.length === 0) {
     const room = roomWithoutLargest(values, error);
-    if (room !== undefined) return advance(orderId, events, ports, room);
-    const smaller = withoutResult(first, error);
-    if (smaller !== undefined) return advance(orderId, [smaller], ports);
-    throw error;
+    if (room !== undefined) return advance(orderId, events, ports, { ...less, room });
+    const { takenBack } = less;
+    const gathered = gathersResults(before, after) ? historyOf(await recall.entries()).jobs : {};
+    const bringer = bringerOfTooMuch(first, before, gathered, takenBack);
+    if (bringer === undefined) throw error;
+    const smaller = withoutResult(first, bringer, error);
+    if (smaller !== undefined) return advance(orderId, [smaller], ports, { takenBack });
+    const back = takingBack(bringer, first.at, error);
+    return advance(orderId, events, ports, { takenBack: [...takenBack, back] });
   }
   let whole = await advance(orderId, [first], ports);
   for (const event of more) {
@@ -178,6 +197,13 @@ async function advanceWithLess(
     };
   }
   return whole;
+}
+
+/** Whether the order leaves a parallel stage, and hands on the results of all its tasks together. */
+function gathersResults(before: OrderState, after: OrderState): boolean {
+  if (!('stage' in before) || before.stage.stage !== 'parallel') return false;
+  const { activity, stage } = before.stage;
+  return !('stage' in after && after.stage.activity === activity && after.stage.stage === stage);
 }
 
 function movesDeadline(command: Command): command is ArmDeadline | DisarmDeadline {

@@ -1,5 +1,8 @@
-import type { OrderEvent } from '../core/event.ts';
+import type { OrderEvent, TaskFailed } from '../core/event.ts';
+import type { Instant, Json } from '../core/json.ts';
 import type { OrderState } from '../core/order.ts';
+import { RESULT_TOO_LARGE } from '../core/taken-back.ts';
+import type { History } from '../core/task-records.ts';
 import type { TooLargeError } from '../ports/too-large.ts';
 
 /**
@@ -24,14 +27,75 @@ export function inOrderOfNeed(
   return events.toSorted((a, b) => weight(a) - weight(b));
 }
 
+/** A task with a result that an order may have no room for. */
+interface Bringer {
+  readonly taskId: string;
+  readonly attempt: number;
+  readonly mandatory: boolean;
+  /** The journal entry that holds the result; `Infinity` for the one that is about to. */
+  readonly entry: number;
+  readonly bytes: number;
+}
+
 /**
- * A result that does not fit into its order is no better the next time: its task has failed, which is small enough to be
- * stored. `undefined` for an event that brings no result.
+ * The task whose result has to go, so that the entry of the event may fit. Of optional ones it is the one with the largest result: no
+ * order fails because of them. Where all are mandatory the order fails anyway, by the one that came last.
+ * @param gathered the results of completed tasks that the entry hands on, by job
+ * @param takenBack those that are gone already
  */
-export function withoutResult(event: OrderEvent, error: TooLargeError): OrderEvent | undefined {
-  if (event.type !== 'TaskCompleted') return undefined;
+export function bringerOfTooMuch(
+  event: OrderEvent,
+  before: OrderState,
+  gathered: History['jobs'],
+  takenBack: readonly TaskFailed[],
+): Bringer | undefined {
+  const tasks = 'stage' in before ? before.stage.tasks : [];
+  const bringers = tasks.flatMap((task): Bringer[] => {
+    if (!('taskId' in task)) return [];
+    const { taskId, mandatory, job } = task;
+    if (takenBack.some((one) => one.taskId === taskId)) return [];
+    if (task.status === 'completed') {
+      const result = gathered[job]?.result;
+      return result === undefined ? [] : [{ ...task, bytes: bytesOf(result) }];
+    }
+    if (event.type !== 'TaskCompleted' || event.taskId !== taskId) return [];
+    const { attempt, result } = event;
+    return [{ taskId, attempt, mandatory, entry: Infinity, bytes: bytesOf(result) }];
+  });
+  const [largest] = bringers
+    .filter(({ mandatory }) => !mandatory)
+    .toSorted((a, b) => b.bytes - a.bytes);
+  const [last] = bringers.toSorted((a, b) => b.entry - a.entry);
+  return largest ?? last;
+}
+
+/** Takes back the result of a task that has completed. */
+export function takingBack(
+  { taskId, attempt }: Bringer,
+  at: Instant,
+  error: TooLargeError,
+): TaskFailed {
+  const message = `the results of its stage do not fit: ${error.message}`;
+  const failure = { code: RESULT_TOO_LARGE, message };
+  return { type: 'TaskFailed', at, taskId, attempt, error: failure, retry: 'never' };
+}
+
+/**
+ * The failure of a task whose own result does not fit, in the place of the event that brings it; `undefined` if the event does not. The
+ * result is no better the next time.
+ */
+export function withoutResult(
+  event: OrderEvent,
+  { taskId }: Bringer,
+  error: TooLargeError,
+): TaskFailed | undefined {
+  if (event.type !== 'TaskCompleted' || event.taskId !== taskId) return undefined;
   const { result: _, ...answered } = event;
   const message = `the result does not fit: ${error.message}`;
-  const failure = { code: 'RESULT_TOO_LARGE', message };
+  const failure = { code: RESULT_TOO_LARGE, message };
   return { ...answered, type: 'TaskFailed', error: failure, retry: 'never' };
+}
+
+function bytesOf(result: Json): number {
+  return Buffer.byteLength(JSON.stringify(result));
 }

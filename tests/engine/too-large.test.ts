@@ -1,8 +1,9 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { OrderEvent } from '../../src/core/event.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { OrderState } from '../../src/core/order.ts';
-import type { Activity, Todo } from '../../src/core/workflow.ts';
+import { historyOf, tasksOf } from '../../src/core/task-records.ts';
+import type { Activity, Step, Todo } from '../../src/core/workflow.ts';
 import { activitiesOf } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import { placeAll } from '../../src/engine/placing.ts';
@@ -111,6 +112,113 @@ it('an optional result that finds no room beside a mandatory one fails its own t
     status: 'completed',
     result: { B: 'x'.repeat(200) },
     failedJobs: [{ job: 'A', error: { code: 'RESULT_TOO_LARGE' } }],
+  });
+});
+
+describe('results that fit one by one, and not together, where', () => {
+  const completed = (taskId: string, result: Json) =>
+    ({ type: 'TaskCompleted', attempt: 1, result, taskId }) as const;
+  const stageOf = (...parallel: Step[]): Activity => ({ name: 'a', pre: [], parallel, post: [] });
+
+  // Was: nobody was to blame, so that the entry was refused for ever, and the order was stuck. Now: the result that came last goes.
+  it('the end of a wait ends the stage, fail the order by the result that came last', async () => {
+    const stage = stageOf({ plugin: 'A' }, { plugin: 'B' }, { waitSeconds: 3 });
+    const { advance, clock, ports } = await started([stage], 1, 1000);
+    await advance({ ...completed('t2', long), at: clock() });
+    await advance({ ...completed('t1', long), at: clock() });
+    const state = await advance({ type: 'DeadlinePassed', at: clock() + 4000 });
+    expect(state).toMatchObject({
+      status: 'failed',
+      error: {
+        ...{ code: 'RESULT_TOO_LARGE', task: 'A', plugin: 'A', attempt: 1 },
+        message:
+          'the results of its stage do not fit: the entry is 1215 bytes; at most 1000 are possible',
+      },
+    });
+    const records = tasksOf(await ports.journal.entries('o'));
+    expect(records.map(({ job, status, result }) => [job, status, result])).toEqual([
+      ['A', 'failed', undefined],
+      ['B', 'completed', long],
+    ]);
+  });
+
+  it('the failure of an optional task ends the stage, fail the order too', async () => {
+    const stage = stageOf({ plugin: 'A' }, { plugin: 'A' }, { plugin: 'B', mandatory: false });
+    const { advance, clock } = await started([stage], 1, 1000);
+    await advance({ ...completed('t1', long), at: clock() });
+    await advance({ ...completed('t2', long), at: clock() });
+    const error = { code: 'BROKEN', message: 'it broke' };
+    const failed = { type: 'TaskFailed', taskId: 't3', attempt: 1, error, retry: 'never' } as const;
+    expect(await advance({ ...failed, at: clock() })).toMatchObject({
+      status: 'failed',
+      error: { code: 'RESULT_TOO_LARGE', task: 'A#2' },
+    });
+  });
+
+  // Was: a mandatory task failed its order because of an optional result that had come before. Now: the optional one goes.
+  it('some are optional, fail none but those', async () => {
+    const optional = { plugin: 'A', mandatory: false };
+    const stage = stageOf(optional, optional, { plugin: 'B' }, { waitSeconds: 3 });
+    const { advance, clock, ports } = await started([stage], 1, 1000);
+    await advance({ ...completed('t1', long), at: clock() });
+    await advance({ ...completed('t2', 'x'.repeat(100)), at: clock() });
+    await advance({ ...completed('t3', long), at: clock() });
+    const state = await advance({ type: 'DeadlinePassed', at: clock() + 4000 });
+    expect(state).toMatchObject({
+      status: 'completed',
+      result: { 'A#2': 'x'.repeat(100), B: long },
+      failedJobs: [{ job: 'A', error: { code: 'RESULT_TOO_LARGE' } }],
+    });
+    const records = tasksOf(await ports.journal.entries('o'));
+    expect(records.map(({ job, status }) => [job, status])).toEqual([
+      ['A', 'failed'],
+      ['A#2', 'completed'],
+      ['B', 'completed'],
+    ]);
+    const { jobs } = historyOf(await ports.journal.entries('o'));
+    expect(Object.keys(jobs)).toEqual(['A#2', 'B']);
+    const told = ports.messenger.sent.filter(({ to }) => to === 'lifecycle');
+    expect(JSON.stringify(told)).toContain('"type":"task.failed"');
+  });
+
+  it('the last one is mandatory and the optional ones are not enough, fail the order', async () => {
+    const stage = stageOf({ plugin: 'A', mandatory: false }, { plugin: 'A' }, { plugin: 'B' });
+    const { advance, clock } = await started([stage], 1, 1000);
+    await advance({ ...completed('t1', long), at: clock() });
+    await advance({ ...completed('t2', long), at: clock() });
+    expect(await advance({ ...completed('t3', long), at: clock() })).toMatchObject({
+      status: 'failed',
+      error: { code: 'RESULT_TOO_LARGE', task: 'B' },
+    });
+  });
+
+  it('as many optional ones go as have to, the largest first', async () => {
+    const optional = { plugin: 'A', mandatory: false };
+    const stage = stageOf(optional, optional, optional, { plugin: 'B' });
+    const { advance, clock } = await started([stage], 1, 1000);
+    for (const [taskId, size] of [
+      ['t1', 400],
+      ['t2', 500],
+      ['t3', 300],
+    ] as const) {
+      await advance({ ...completed(taskId, 'x'.repeat(size)), at: clock() });
+    }
+    expect(await advance({ ...completed('t4', long), at: clock() })).toMatchObject({
+      status: 'completed',
+      failedJobs: [{ job: 'A' }, { job: 'A#2' }],
+      result: { 'A#3': 'x'.repeat(300), B: long },
+    });
+  });
+});
+
+it('a plugin cannot take back what another attempt of its task has brought', async () => {
+  const { advance, clock } = await started([['A', 'B']], 1, 1000);
+  const answer = { taskId: 't1', attempt: 1, by: 'A' };
+  const error = { code: 'RESULT_TOO_LARGE', message: 'no' };
+  await advance({ type: 'TaskCompleted', at: clock(), ...answer, result: 1 });
+  const failed = { type: 'TaskFailed', ...answer, error, retry: 'never' } as const;
+  expect(await advance({ ...failed, at: clock() })).toMatchObject({
+    stage: { tasks: [{ status: 'completed' }, { status: 'inFlight' }] },
   });
 });
 

@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
-import type { Failure, OrderState, StageTask } from '../../src/core/order.ts';
+import type { CompletedTask, Failure, OrderState, StageTask } from '../../src/core/order.ts';
+import { takesBack } from '../../src/core/taken-back.ts';
 
 /** An attempt that a journal says has failed. */
 export interface FailedAttempt {
@@ -31,7 +32,9 @@ const tasksIn = (state: OrderState): readonly StageTask[] =>
 export function failedAttempts(journal: readonly JournalEntry[]): readonly FailedAttempt[] {
   const failed: FailedAttempt[] = [];
   let inFlight: readonly Dispatched[] = [];
+  let completed = new Map<string, CompletedTask>();
   for (const entry of journal) {
+    failed.push(...takenBackIn(entry, completed));
     const now = new Map(
       tasksIn(entry.state).flatMap((task) =>
         'taskId' in task ? [[task.taskId, task] as const] : [],
@@ -51,8 +54,40 @@ export function failedAttempts(journal: readonly JournalEntry[]): readonly Faile
       failed.push(error === 'unsaid' ? about : { ...about, error });
     }
     inFlight = [...now.values()].filter((task): task is Dispatched => task.status === 'inFlight');
+    completed = new Map(
+      [...now].flatMap(([id, task]) => (task.status === 'completed' ? [[id, task]] : [])),
+    );
   }
   return failed;
+}
+
+/** Tasks that had completed and failed after all, since their stage's results did not fit together. */
+function takenBackIn(
+  entry: JournalEntry,
+  completed: ReadonlyMap<string, CompletedTask>,
+): readonly FailedAttempt[] {
+  return entry.events.flatMap((event): FailedAttempt[] => {
+    const task = event.type === 'TaskFailed' ? completed.get(event.taskId) : undefined;
+    if (event.type !== 'TaskFailed' || task === undefined || !takesBack(event)) return [];
+    const { taskId, job, plugin, attempt, entry: dispatchedIn } = task;
+    const { orderId, at } = entry;
+    const instants = { dispatchedAt: at, deadlineAt: at, failedAt: at };
+    const { error } = event;
+    return [
+      {
+        orderId,
+        taskId,
+        job,
+        plugin,
+        attempt,
+        dispatchedIn,
+        ...instants,
+        entry,
+        error,
+        isGivenBack: false,
+      },
+    ];
+  });
 }
 
 function timesGivenBack(task: StageTask | undefined): number {

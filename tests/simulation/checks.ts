@@ -94,11 +94,10 @@ function checkSound(
   }
 }
 
-/** A task whose input did not fit into its order. */
+/** A task whose input is too large for its order, or for any. */
 function hasNoRoom({ error }: OrderFact): boolean {
-  return (
-    error?.code === 'EXPRESSION_FAILED' && error.message.startsWith('input: its value does not fit')
-  );
+  if (error?.code !== 'EXPRESSION_FAILED') return false;
+  return /^input: (its value does not fit|the value is larger than 1 MiB)/.test(error.message);
 }
 
 /** How the order did end, told in the words of the model. */

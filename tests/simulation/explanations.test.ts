@@ -75,6 +75,39 @@ describe('a missed heartbeat', () => {
   });
 });
 
+describe('a result that is taken back', () => {
+  const { giveUpAt: _, dispatchedAt: __, deadlineAt: ___, ...task } = inFlight;
+  const error = { code: 'RESULT_TOO_LARGE', message: '' };
+  const takenBackAt = (paddings: readonly number[]) => {
+    const done: StageTask = { ...task, status: 'completed', entry: 2 };
+    const failed = { type: 'TaskFailed', at: T0, taskId: 't1', attempt: 1, error, retry: 'never' };
+    const journal = [
+      ...paddings.map((bytes, number) => ({
+        ...entry(number, T0, done),
+        events: [{ type: 'TaskCompleted', taskId: `t${number}`, result: 'x'.repeat(bytes) }],
+      })),
+      {
+        ...entry(paddings.length, T0, { ...task, status: 'failed', entry: 3, error }),
+        events: [failed],
+      },
+    ] as unknown as readonly JournalEntry[];
+    const failures = failedAttempts(journal);
+    const scenario = { behaviours: { P: { padding: 0 } } };
+    return failures.map(
+      (one) =>
+        explain(one, journal, { ledger: new Ledger(), scenario } as unknown as Aftermath)?.[0],
+    );
+  };
+
+  it('has found no room beside the others of its stage', () => {
+    expect(takenBackAt([200_000, 200_000, 200_000])).toEqual([undefined]);
+  });
+
+  it('would have fitted if they are small', () => {
+    expect(takenBackAt([200_000, 100_000])).toEqual(['fits, refused']);
+  });
+});
+
 describe('a dead letter that never began', () => {
   it('may not be charged', () => {
     expect(complaintOf({ code: 'DEAD_LETTERED' }, { afterSeconds: 1800 })).toBe(
