@@ -21,15 +21,18 @@ const ENDS_OF_LINES = ['\r\n', '\n', '\r'];
 
 const BYTE_ORDER_MARK = '\ufeff';
 
+/** DOS ends a text with Ctrl-Z, and some programs fill the last block with it. */
+const END_OF_FILE = 0x1a;
+
 /**
  * The rows of a CSV, the header first. An empty line is no row, nor is a row below the header whose cells are all blank.
  * The parser gives up at a row that it cannot read: that row is taken out, and the rest is read from the next line on, so
  * that a quote that nobody closes costs its own line, not the remainder of the file. A quote within an unquoted cell is a
- * character like any other.
+ * character like any other. A Ctrl-Z at the end is no part of the file.
  * @throws {Problem} when nobody can tell what separates the columns.
  */
 export function csvRecords(bytes: Buffer, limits: CsvLimits): readonly CsvRecord[] {
-  const lines = linesOf(bytes);
+  const lines = linesOf(withoutEndOfFile(bytes));
   const records: CsvRecord[] = [];
   const { separator, headerLine } = separatorOf(lines, limits);
   let line = headerLine;
@@ -38,6 +41,12 @@ export function csvRecords(bytes: Buffer, limits: CsvLimits): readonly CsvRecord
     line = readUntilBroken(lines, { line, width, separator, ...limits }, records);
   }
   return records;
+}
+
+function withoutEndOfFile(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (bytes[end - 1] === END_OF_FILE) end -= 1;
+  return bytes.subarray(0, end);
 }
 
 function separatorOf(lines: Lines, { maxRowBytes }: CsvLimits) {
@@ -79,7 +88,8 @@ function readUntilBroken(lines: Lines, from: Reading, records: CsvRecord[]): num
         width ??= cells.length;
         // A quote that the next row's first quote closes swallows rows: only the row that opened it is broken.
         if (cells.length !== width && next - line > 1) throw new SwallowedRows();
-        if (records.length === 0 || !isBlank(cells)) records.push({ line: line + 1, cells });
+        if (records.length === 0 || !isBlank(cells))
+          records.push({ line: line + 1, ...rowOf(cells, records[0]) });
         if (records.length > (from.maxRows ?? Infinity)) throw new RowsEnough();
         line = firstFilled(lines, next);
         return null;
@@ -111,6 +121,28 @@ function cellsOfLine(text: string, separator: string): readonly string[] {
     return [];
   }
 }
+
+/** No order is made of what programs leave between rows: padding, and the head of a file that was put behind another. */
+function rowOf(cells: readonly string[], header: CsvRecord | undefined) {
+  if (header === undefined || !('cells' in header)) return { cells };
+  if (cells.every((cell) => INVISIBLE.test(cell))) {
+    return { broken: 'the row has nothing but characters that do not show' };
+  }
+  const [first = '', ...others] = cells;
+  const isRepeated = [first.replace(BYTE_ORDER_MARK, ''), ...others].every(
+    (cell, index) => cell.trim() === header.cells[index]?.trim(),
+  );
+  if (isRepeated && cells.length === header.cells.length) {
+    return { broken: 'the row repeats the header; were several files put together?' };
+  }
+  if (first.startsWith(BYTE_ORDER_MARK)) {
+    return { broken: 'the row begins with a byte-order mark; were several files put together?' };
+  }
+  return { cells };
+}
+
+/** Control characters, and others without a shape of their own. */
+const INVISIBLE = /^[\p{Cc}\p{Cf}\s]*$/u;
 
 function isBlank(cells: readonly string[]): boolean {
   return cells.every((cell) => cell.trim() === '');

@@ -33,7 +33,10 @@ const OTHER_SEPARATOR =
 export function separatorWithin(header: string, line: number): string {
   const unquoted = header.replaceAll(/"[^"]*"/g, '');
   const found = SEPARATORS.filter((separator) => unquoted.includes(separator));
-  if (found.length === 0) refuseOthers(unquoted, line);
+  if (found.length === 0) {
+    refuseQuotedLine(header, line);
+    refuseOthers(unquoted, line);
+  }
   if (found.length <= 1) return found[0] ?? ',';
   const names = found.map((separator) => NAMES[separator]).join(' and ');
   const message = `the header has ${names}: quote the names that hold one, or begin the file with a line such as sep=,`;
@@ -46,5 +49,13 @@ function refuseOthers(header: string, line: number): void {
   if (separator === undefined) return;
   const taken = Object.values(NAMES).join(', ');
   const message = `${JSON.stringify(separator)} seems to separate the columns; there are ${taken} (if it is part of a name, quote the name)`;
+  throw new Problem('INVALID_REQUEST', [{ line, message }]);
+}
+
+/** A program that quotes whole lines makes one column of `"input.a,input.b"`. */
+function refuseQuotedLine(header: string, line: number): void {
+  const [, name = ''] = /^\s*"([^"]*)"\s*$/.exec(header) ?? [];
+  if (!OTHER_SEPARATOR.test(name)) return;
+  const message = `the quotes around ${name} make one column of it: take them away, in the rows as well`;
   throw new Problem('INVALID_REQUEST', [{ line, message }]);
 }

@@ -1,7 +1,7 @@
 /** A file as somebody has it, and what is right: its orders by line, the rows that are refused, or that it is refused as a whole. */
 export interface GivenFile {
   readonly name: string;
-  readonly type: 'text/csv' | 'application/json' | 'application/x-ndjson';
+  readonly type: string;
   readonly content: string | Uint8Array;
   /** The inputs that are stored, by line; attributes too, where there are any. */
   readonly orders?: Readonly<Record<number, unknown>>;
@@ -90,6 +90,33 @@ export const FILES: readonly GivenFile[] = [
     orders: { 2: { 'a;b': 1, c: 2 } },
   }),
   csv('a separator in the rows only', 'input\n1;2\n', { orders: { 2: '1;2' } }),
+  // Was: an order whose input was Ctrl-Z, zero characters or the head of the next file. Now: Ctrl-Z ends the file, the others are refused.
+  ...['1\n\x1a', '1\x1a', `1\n${'\x1a'.repeat(100)}`].map((rows) =>
+    csv(`Ctrl-Z at the end: ${JSON.stringify(rows.slice(0, 8))}`, `input\n${rows}`, {
+      orders: { 2: 1 },
+    }),
+  ),
+  csv('Ctrl-Z in the midst', 'input\na\x1ab\n\x1a\n2\n', {
+    orders: { 2: 'a\x1ab', 4: 2 },
+    rejected: { 3: 'MALFORMED_BODY' },
+  }),
+  ...['\0'.repeat(50), '\x1a\r\n', '\x04', '\u200b', '"\0"', '\u2060 \ufeff'].map((row) =>
+    csv(`a row of what does not show: ${JSON.stringify(row.slice(0, 8))}`, `input\n1\n${row}`, {
+      orders: { 2: 1 },
+      rejected: { 3: 'MALFORMED_BODY' },
+    }),
+  ),
+  csv('two files put together', 'input.a,input.b\n1,2\ninput.a,input.b\n3,4\n', {
+    orders: { 2: { a: 1, b: 2 }, 4: { a: 3, b: 4 } },
+    rejected: { 3: 'MALFORMED_BODY' },
+  }),
+  csv('two files with marks put together', `${BOM}input\n1\n${BOM}input\n2\n${BOM}3\n`, {
+    orders: { 2: 1, 4: 2 },
+    rejected: { 3: 'MALFORMED_BODY', 5: 'MALFORMED_BODY' },
+  }),
+  csv('lines that stand in quotes', '"input.a,input.b"\n"1,2"\n', {
+    refused: 'INVALID_REQUEST line 1',
+  }),
   csv('a mark at the beginning', `${BOM}input\n1\n`, { orders: { 2: 1 } }),
   csv('UTF-16 with a mark', utf16(`${BOM}input\n1\n`), { refused: 'MALFORMED_BODY' }),
   csv('UTF-16 without a mark', utf16('input\n1\n'), { refused: 'MALFORMED_BODY' }),
@@ -248,4 +275,23 @@ export const FILES: readonly GivenFile[] = [
     },
   ),
   ndjson('UTF-16', utf16(`${BOM}{"input": 1}\n`), { refused: 'MALFORMED_BODY' }),
+  // Was: each of these was one order, whose input was the file. Now: a file of orders is one under every name that senders have for it.
+  ...['application/csv', 'text/x-csv', 'application/x-csv', 'text/tab-separated-values'].map(
+    (type) => ({
+      ...csv('a table under another name', 'input.a\tinput.b\n1\t2\n', {
+        orders: { 2: { a: 1, b: 2 } },
+      }),
+      type,
+    }),
+  ),
+  ...['application/ndjson', 'application/jsonl', 'application/x-jsonlines'].map((type) => ({
+    ...ndjson('lines under another name', '{"input": 1}\n{"input": 2}\n', {
+      orders: { 1: 1, 2: 2 },
+    }),
+    type,
+  })),
+  ...['text/json', 'application/vnd.orders+json'].map((type) => ({
+    ...json('JSON under another name', '[{"input": 1}]', { orders: { 1: 1 } }),
+    type,
+  })),
 ];

@@ -2,13 +2,14 @@ import { readJson } from '../../contract/json-text.ts';
 import { rowsOfCsv } from '../../contract/order-csv.ts';
 import type { OrderRow } from '../../contract/order-row.ts';
 import { rowsOfArray, rowsOfLines } from '../../contract/order-row.ts';
+import { ordersFormat } from '../../contract/orders-format.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import { orderQuerySchema } from '../../contract/requests.ts';
 import { readText } from '../../contract/utf8-text.ts';
 import type { Json } from '../../core/json.ts';
 import type { ApiRequest } from '../http/api-request.ts';
-import { isJson, jsonBody, MAX_BODY_BYTES } from '../http/api-request.ts';
+import { jsonBody, MAX_BODY_BYTES } from '../http/api-request.ts';
 import { httpApi } from '../http/http-api.ts';
 import { createLookups } from './lookups.ts';
 import { idempotencyKey } from './order-identity.ts';
@@ -49,18 +50,17 @@ async function postOrders(request: ApiRequest, ports: IntakePorts) {
     return placeOne(await prepareOrder(order, from, createLookups(ports), ports), ports);
   };
   const body = async (): Promise<object> => {
-    if (isJson(request)) {
-      const text = readText(request.body);
-      const rows = rowsOfArray(text);
-      return rows === undefined ? one(readJson(text)) : batch(rows);
-    }
-    switch (request.mediaType) {
-      case 'application/x-ndjson':
-      case 'application/ndjson':
+    switch (ordersFormat(request.mediaType)) {
+      case 'json': {
+        const text = readText(request.body);
+        const rows = rowsOfArray(text);
+        return rows === undefined ? one(readJson(text)) : batch(rows);
+      }
+      case 'ndjson':
         return batch(rowsOfLines(readText(request.body)));
-      case 'text/csv':
+      case 'csv':
         return batch(rowsOfCsv(readText(request.body), maxOrderBytes(ports)));
-      default:
+      case undefined:
         return placeBinary(request, { orderId, ...defaults }, key, ports);
     }
   };

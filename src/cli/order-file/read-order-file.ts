@@ -1,5 +1,6 @@
 import { elementsOf } from '../../contract/json-scan.ts';
 import { parseJson } from '../../contract/json-text.ts';
+import { ordersFormat } from '../../contract/orders-format.ts';
 import { Problem } from '../../contract/problem.ts';
 import { readText } from '../../contract/utf8-text.ts';
 import { RefusedError } from '../errors.ts';
@@ -37,16 +38,16 @@ export async function readOrderFile(
 }
 
 function ordersIn(body: Uint8Array, mediaType: string, limits: PieceLimits): OrderFile {
-  switch (mediaType) {
-    case 'text/csv':
+  switch (ordersFormat(mediaType)) {
+    case 'csv':
       readText(body);
       return { holds: 'orders', mediaType, pieces: cut(body, csvRows(body), limits) };
-    case NDJSON:
+    case 'ndjson':
       readText(body);
       return { holds: 'orders', mediaType, pieces: cut(body, lineRecords(body), limits) };
-    case 'application/json':
+    case 'json':
       return ofJson(body, limits);
-    default:
+    case undefined:
       return { holds: 'input', mediaType, body };
   }
 }
