@@ -20,6 +20,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EEXIST: 'move away the file that stands where a folder should be',
   EIO: `that disk has a fault: ${ELSEWHERE.slice(3)}`,
   EISDIR: 'move away the folder that stands where a file should be',
+  // of rmSync
+  ERR_FS_EISDIR: 'move away the folder that stands where a file should be',
   ELOOP: 'mend the link',
   EMFILE: 'raise the number of open files (ulimit -n)',
   ENAMETOOLONG: 'choose a shorter name',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { type AwsClients, awsClients, destroyClients } from './aws-clients.ts';
 import type { DataFolder } from './data/data-folder.ts';
+import { refuseLostStores } from './data/refuse-lost-stores.ts';
 import { type EmbeddedProcess, spawnEmbeddedAws } from './embedded/spawn.ts';
 import { type Endpoints, givenEndpoints, sdkEnvironment, useCredentials } from './endpoints.ts';
 import { ControlServer } from './host/control-server.ts';
@@ -151,6 +152,13 @@ export class LocalStack {
     const port = this.#options.port || (await freePort());
     const host = this.#makeHost(this.#endpoints, port);
     this.#services.useHost(host);
+    const { awsEndpoint, dynamodbEndpoint } = this.#embedded ?? {};
+    await refuseLostStores(
+      this.#services.recorded,
+      { tables: dynamodbEndpoint !== undefined, queues: awsEndpoint !== undefined },
+      host.world.clients,
+      data,
+    );
     await this.#services.deploy(core);
     await Promise.all(plugins.map((plugin) => this.#services.deploy(plugin)));
     await this.#services.removeGone();

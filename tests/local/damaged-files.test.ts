@@ -187,6 +187,19 @@ it('a damaged file ends the start with one line; a reset puts that right; little
   expect(said).toContain('time-to-live.json cannot be read');
 });
 
+// Was: stores that had gone were made again, empty: all orders were lost without a word. Now: that is said, and nothing is touched.
+it.each([
+  ['tables', 'tables', 'mini-local'],
+  ['queues', 'fauxqs.db', 'mini-local-'],
+])('%s that have gone from the data folder end the start', async (_, name, lost) => {
+  await startAndStop();
+  for (const file of readdirSync(place.data).filter((file) => file.startsWith(name)))
+    rmSync(join(place.data, file), { recursive: true });
+  expect(await start()).toMatch(
+    new RegExp(`^baton: .*${name} has lost ${lost}.*, which earlier runs have made; ${RESET}$`),
+  );
+});
+
 describe('a place that cannot be used is named, with what to do', () => {
   it('when the data path is a file', async () => {
     const file = join(place.folder, 'a-file');
@@ -207,6 +220,14 @@ describe('a place that cannot be used is named, with what to do', () => {
     writeFileSync(join(place.data, 'logs'), '');
     expect(await start()).toMatch(/^baton: .*logs cannot be used \(\w+: \w+\): move away the file/);
     rmSync(join(place.data, 'logs'));
+    writeFileSync(join(place.data, 'tables'), '');
+    expect(await start()).toMatch(
+      /^baton: .*tables cannot be used \(\w+: \w+\): move away the file/,
+    );
+    rmSync(join(place.data, 'tables'));
+    mkdirSync(join(place.data, 'running.json'));
+    expect(await start()).toMatch(/^baton: .*running.json cannot be used \(rm: \w+\): move away/);
+    rmSync(join(place.data, 'running.json'), { recursive: true });
     mkdirSync(join(place.data, 'stacks.json'));
     expect(await start()).toMatch(
       /^baton: .*stacks.json cannot be used \(\w+: EISDIR\): move away/,

@@ -24,7 +24,7 @@ export interface EmbeddedProcessOptions {
 /** `failed`: it did not start, or can no longer write or read a file; the process is gone after that. */
 export type EmbeddedProcessMessage =
   | { status: 'ready'; awsEndpoint?: string; dynamodbEndpoint?: string }
-  | { status: 'failed'; code: string; reason: string };
+  | { status: 'failed'; code: string; reason: string; path?: string; syscall?: string };
 
 /** The process of a run that was killed may outlive it by a moment. */
 const LOCK_WITHIN_MS = 3000;
@@ -67,10 +67,14 @@ try {
   flushCompileCache();
 } catch (error) {
   // of LevelDB's errors, only the cause names the file
-  const { code = '', message, cause } = error as NodeJS.ErrnoException;
-  const { code: causeCode = code, message: reason = message } = (cause ??
-    {}) as NodeJS.ErrnoException;
-  send({ status: 'failed', code: causeCode, reason });
+  const { code = '', message, cause = error } = error as NodeJS.ErrnoException;
+  const {
+    code: causeCode = code,
+    message: reason = message,
+    path,
+    syscall,
+  } = cause as NodeJS.ErrnoException;
+  send({ status: 'failed', code: causeCode, reason, ...(path && syscall && { path, syscall }) });
 }
 
 async function end(): Promise<void> {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { getCompileCacheDir } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LocalError } from '../local-error.ts';
+import { LocalError, withRemedy } from '../local-error.ts';
 import type { EmbeddedProcessMessage, EmbeddedProcessOptions } from './process.ts';
 
 export interface EmbeddedProcess {
@@ -75,8 +75,9 @@ function sayLost(reason: string, storeFailure: string | undefined): string {
 
 function startFailure(
   { folder, awsPort, dynamodbPort }: EmbeddedProcessOptions,
-  { code, reason }: { code: string; reason: string },
+  failure: { code: string; reason: string; path?: string; syscall?: string },
 ): LocalError {
+  const { code, reason } = failure;
   if (code === 'LEVEL_LOCKED')
     return new LocalError(
       `The data folder ${folder} is in use by another process; stop it, or choose another with --data DIR.`,
@@ -87,6 +88,8 @@ function startFailure(
     );
   if (code.startsWith('LEVEL_')) return damaged(join(folder, 'tables'), 'LevelDB', reason);
   if (code === 'ERR_SQLITE_ERROR') return damaged(join(folder, 'fauxqs.db'), 'SQLite', reason);
+  const withWayOut = withRemedy(failure);
+  if (withWayOut instanceof LocalError) return withWayOut;
   return new LocalError(`The embedded AWS services did not start: ${reason}.`);
 }
 

@@ -51,6 +51,11 @@ export class DeployedServices {
     return [...this.#services.values()].map(({ record }) => record);
   }
 
+  /** What earlier runs have left. */
+  get recorded() {
+    return this.#records.services().flatMap((name) => this.#records.get(name) ?? []);
+  }
+
   get core(): DeployedService | undefined {
     return [...this.#services.values()].find(
       ({ service }) => service.folder === this.#options.coreFolder,
