@@ -186,6 +186,7 @@ export class LocalStack {
       deploy: (folder) => this.#services.deployFolder(folder),
       remove: (folder) => this.#services.removeFolder(folder),
     });
+    this.#services.poll();
   }
 
   /** Ends everything. Resolves when no function runs any more, which native code in one may delay for minutes. */

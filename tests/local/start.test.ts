@@ -209,6 +209,26 @@ it('killed at any moment it leaves no process behind, loses nothing, and goes on
   expect((await stack.items())['plugin echo']).toBe('Update');
 });
 
+// Was: queues were polled as each service was deployed; 200 orders left from before kept the start for 20 seconds.
+// Now: no function works on them until all services are deployed.
+it('what is left from before waits until all is deployed', async () => {
+  const killed = await ready();
+  await killed.task('echo', { id: 'left', say: 'on', milliseconds: 5000 });
+  await killed.says('echo: 1 instance');
+  await killed.signal('SIGKILL');
+  addPlugin('parrot');
+  const slowly =
+    "if (name === 'parrot') await new Promise((resolve) => setTimeout(resolve, 2000));";
+  edit('core/handlers.ts', (text) =>
+    text.replace('if (!Refuse) await put(`plugin', (put) => `${slowly}\n    ${put}`),
+  );
+
+  const stack = await ready();
+  const [beforeReady] = stack.output().split('is ready');
+  expect(beforeReady).not.toContain('echo: ');
+  await stack.says('echo: 1 instance');
+});
+
 async function endsWithinASecond(stack: RunningStack, signal: NodeJS.Signals): Promise<void> {
   const since = performance.now();
   expect(await stack.signal(signal)).toBe(0);

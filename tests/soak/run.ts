@@ -1,5 +1,6 @@
-// `npm run soak`: a Baton of its own, and orders one after another, 20,000 unless told otherwise. Prints the memory of its two
-// processes after every tenth of them, and ends with 1 if either needs much more at the end than after the first quarter.
+// `npm run soak`: a Baton of its own, and orders one after another, 20,000 unless told otherwise. Prints after every tenth of them
+// the memory of its two processes, what of it is live heap, and the instances of functions, which are threads of the first. Ends
+// with 1 if either needs much more at the end than after the first quarter.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { Command } from 'commander';
 import { processTree } from '../local/processes.ts';
 import { startProcess, workspace } from '../local/running-stack.ts';
 import { until } from '../local/until.ts';
+import { liveHeapMegabytes } from './live-heap.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const AT_ONCE = 250;
@@ -43,20 +45,31 @@ try {
 
 /** @returns the processes that have grown by more than they may */
 async function soak(): Promise<readonly string[]> {
-  const processes = { stack: pidOf('start.ts'), 'embedded services': pidOf('embedded/process.ts') };
+  const processes = { stack: pidOf('start.ts'), services: pidOf('embedded/process.ts') };
   const rows: Record<string, number>[] = [];
   for (let placed = 0; placed < orders; ) {
     placed += await placeSome();
-    if (placed % (orders / 10) < AT_ONCE) {
-      const memory = Object.entries(processes).map(([name, pid]) => [name, megabytesOf(pid)]);
-      rows.push({ orders: placed, ...Object.fromEntries(memory) });
-      console.log(JSON.stringify(rows.at(-1)));
+    if (placed % (orders / 10) >= AT_ONCE) continue;
+    const row: Record<string, number> = { orders: placed };
+    for (const [name, pid] of Object.entries(processes)) {
+      row[name] = megabytesOf(pid);
+      row[`${name}, live heap`] = await liveHeapMegabytes(pid);
     }
+    rows.push({ ...row, instances: await instances() });
+    console.log(JSON.stringify(rows.at(-1)));
   }
   const [early, last] = [rows[Math.ceil(rows.length / 4) - 1], rows.at(-1)];
-  return Object.keys(processes).filter(
-    (name) => Number(last?.[name]) > MAY_GROW_BY * Number(early?.[name]),
+  return Object.keys(early ?? {}).filter(
+    (name) =>
+      !['orders', 'instances'].includes(name) &&
+      Number(last?.[name]) > MAY_GROW_BY * Number(early?.[name]),
   );
+}
+
+async function instances(): Promise<number> {
+  const response = await fetch(`${stack.running().controlUrl}/instances`);
+  const { functions } = (await response.json()) as { functions: { instances: number }[] };
+  return functions.reduce((sum, one) => sum + one.instances, 0);
 }
 
 async function placeSome(): Promise<number> {

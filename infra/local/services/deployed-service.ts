@@ -74,7 +74,7 @@ export class DeployedService {
     return this.#routes.url;
   }
 
-  /** Deploys the service in place of `earlier`, which goes on working until the new one is ready. */
+  /** Deploys the service in place of `earlier`, which goes on working until the new one is ready. Its queues are not polled yet. */
   static async deploy(
     service: LoadedService,
     bundling: Promise<BundleInFolder>,
@@ -116,12 +116,13 @@ export class DeployedService {
       invoke: (name, event) => functions.invoke(name, event),
       report: (problem) => terminal.problem(service.name, problem),
     });
-    const mappings = sources.map((source) =>
-      new EventSourceMapping(source, {
-        sqs: world.clients.sqs,
-        invoke: (arn, event) => functions.invoke(arn, event),
-        report: (problem) => terminal.problem(service.name, problem),
-      }).start(),
+    const mappings = sources.map(
+      (source) =>
+        new EventSourceMapping(source, {
+          sqs: world.clients.sqs,
+          invoke: (arn, event) => functions.invoke(arn, event),
+          report: (problem) => terminal.problem(service.name, problem),
+        }),
     );
     // what the earlier one has in flight may end in its own time
     void earlier?.retire(service);
@@ -135,6 +136,11 @@ export class DeployedService {
       routes,
       mappings,
     });
+  }
+
+  /** Begins to poll its queues. */
+  poll(): void {
+    for (const mapping of this.#mappings) mapping.start();
   }
 
   /** Stops what the newer deployment of this service has taken over. */

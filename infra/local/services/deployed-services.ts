@@ -33,6 +33,7 @@ export class DeployedServices {
   readonly #records: StackRecords;
   readonly #services = new Map<string, DeployedService>();
   #host: ServiceHost | undefined;
+  #polling = false;
 
   constructor(options: DeployedServicesOptions) {
     this.#options = options;
@@ -91,6 +92,16 @@ export class DeployedServices {
     );
     this.#services.set(service.name, deployed);
     this.#records.set(service.name, deployed.record);
+    if (this.#polling) deployed.poll();
+  }
+
+  /**
+   * Begins to poll all queues, and those of later deployments from the first: orders that an earlier run has left would keep the
+   * functions, and this machine, from the registrations for which the start waits.
+   */
+  poll(): void {
+    this.#polling = true;
+    for (const service of this.#services.values()) service.poll();
   }
 
   /** Services that were there in an earlier run and whose folders have gone. */
