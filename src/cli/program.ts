@@ -30,7 +30,7 @@ export async function runBaton(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.ok;
   const program = new Command('baton')
     .description('Sends orders to Baton and shows what becomes of them.')
-    .version(VERSION, '-V, --version', 'print the version')
+    .version(VERSION, '-V', 'print the version, as --version does')
     .addOption(
       new Option('--api <url>', 'address of the API')
         .env('BATON_API')
@@ -63,7 +63,9 @@ export async function runBaton(args: readonly string[]): Promise<number> {
     });
   }
   try {
-    await program.parseAsync(args, { from: 'user' });
+    // Not the option's second name: `workflows get --version 3` has an option of that name.
+    const given = args[0] === '--version' ? ['-V'] : args;
+    await program.parseAsync(given, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

@@ -249,3 +249,10 @@ it('cancel and events send say what they did', async () => {
     attributes: { severity: 'high' },
   });
 });
+
+// Was: baton --version was an unknown option. Now: it prints the version, and `workflows get` keeps its own --version.
+it.each([['--version'], ['-V']])('baton %s prints the version', async (option) => {
+  const { stdout, exitCode } = await runBaton([option]);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(exitCode).toBe(0);
+});

@@ -1,0 +1,44 @@
+import type { ProblemDetail } from '../contract/problem.ts';
+
+/** What the client throws. `code` is one of the API's problem codes, or one of the client's own: UNREACHABLE, WAITED_TOO_LONG. */
+export abstract class BatonError extends Error {
+  abstract readonly code: string;
+}
+
+/** A problem document of the API (RFC 9457). Its code may be newer than this package. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly path?: string;
+  readonly line?: number;
+  /** All that is wrong, where it is more than one thing. */
+  readonly errors?: readonly ProblemDetail[];
+}
+
+/** The API refused the request. To send it again unchanged helps only if the status is 429, or 500 and more: Baton was busy or unwell at each try. */
+export class RefusedError extends BatonError {
+  override readonly name = 'RefusedError';
+  readonly code: string;
+  readonly status: number;
+  readonly problem: Refusal;
+
+  constructor(problem: Refusal) {
+    super(`${problem.code}: ${problem.detail}`);
+    this.code = problem.code;
+    this.status = problem.status;
+    this.problem = problem;
+  }
+}
+
+/** Nothing responds at the address, or something other than Baton; all tries have failed. */
+export class UnreachableError extends BatonError {
+  override readonly name = 'UnreachableError';
+  readonly code = 'UNREACHABLE';
+}
+
+/** An order did not end within `timeoutMs`. It goes on. */
+export class WaitedTooLongError extends BatonError {
+  override readonly name = 'WaitedTooLongError';
+  readonly code = 'WAITED_TOO_LONG';
+}

@@ -1,0 +1,23 @@
+import type * as z from 'zod';
+import type { eventRequestSchema, orderRequestSchema } from '../contract/order-request.ts';
+import type { orderListQuerySchema } from '../contract/requests.ts';
+import type * as responses from '../contract/responses.ts';
+
+/** What the API takes and answers: types of the schemas with which it checks its requests, and from which its OpenAPI document is made. */
+
+/** An order to place: `input`, and `workflow`, `todo` or `client`; maybe `attributes` and an `orderId` of your own. */
+export type NewOrder = z.input<typeof orderRequestSchema>;
+/** An event to send: it starts every workflow whose `on` names its type. */
+export type NewEvent = z.input<typeof eventRequestSchema>;
+/** Which order was placed, and the workflow version that it keeps. */
+export type Receipt = z.output<typeof responses.receiptSchema>;
+export type EventReceipt = z.output<typeof responses.eventReceiptSchema>;
+export type Order = z.output<typeof responses.orderSchema>;
+export type OrderStatus = Order['status'];
+/** One event in an order's timeline. */
+export type Moment = Order['timeline'][number];
+/** An order as lists show it. */
+export type OrderSummary = z.output<typeof responses.orderListSchema>['orders'][number];
+export type OrderFilter = Omit<z.input<typeof orderListQuerySchema>, 'limit' | 'next'>;
+export type SystemStatus = z.output<typeof responses.statusSchema>;
+export type BatchReceipt = z.output<typeof responses.batchReceiptSchema>;

@@ -1,0 +1,217 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { Baton, type NewOrder, PlacementError, RefusedError } from 'batonflow/client';
+import { FakeApi, type Received, type Reply } from '../cli/fake-api.ts';
+
+const api = new FakeApi();
+beforeAll(async () => {
+  await api.start();
+});
+afterEach(() => api.reset());
+afterAll(() => api.stop());
+
+const client = (options: object = {}) => new Baton({ url: api.url, ...options });
+
+const receipt = (orderId: string) => ({ orderId, status: 'accepted', workflow: 'w', version: 1 });
+const busy = { status: 503, body: { status: 503, code: 'UNAVAILABLE', detail: 'not now' } };
+
+/** Replies one after another; the last one stays. */
+function inTurn<One>(...replies: One[]): () => One {
+  let turn = -1;
+  return () => {
+    turn = Math.min(turn + 1, replies.length - 1);
+    return replies[turn]!;
+  };
+}
+
+it('an order that Baton is too busy to take is sent again under the same key', async () => {
+  api.routes = {
+    'POST /orders': inTurn({ ...busy, headers: { 'retry-after': '0' } }, { body: receipt('o-1') }),
+  };
+  const placed = await client().place({ input: 5, todo: ['A'] });
+  expect(placed.orderId).toBe('o-1');
+  const keys = api.received.map(({ headers }) => headers['idempotency-key']);
+  expect(keys).toHaveLength(2);
+  expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+  expect(keys[1]).toBe(keys[0]);
+});
+
+it('two orders have two keys; a key that is given is taken', async () => {
+  api.routes = {
+    'POST /orders': { body: receipt('o-1') },
+    'POST /events': { body: { orders: [] } },
+  };
+  const baton = client();
+  await baton.place({ input: 5, todo: ['A'] });
+  await baton.place({ input: 5, todo: ['A'] });
+  await baton.place({ input: 5, todo: ['A'] }, { idempotencyKey: 'mine' });
+  await baton.events.send({ type: 'photo.received', data: 1 });
+  const keys = api.received.map(({ headers }) => headers['idempotency-key']);
+  expect(new Set(keys).size).toBe(4);
+  expect(keys[2]).toBe('mine');
+});
+
+it('a request that nothing answers is sent again, and fails with UNREACHABLE after the last try', async () => {
+  let calls = 0;
+  const failing = async () => {
+    calls += 1;
+    throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } });
+  };
+  const baton = client({ fetch: failing, tries: 2 });
+  await expect(baton.place({ input: 5, todo: ['A'] })).rejects.toMatchObject({
+    code: 'UNREACHABLE',
+    message: expect.stringContaining('ECONNRESET'),
+  });
+  expect(calls).toBe(2);
+});
+
+it('what the API refuses is not sent again, and carries the problem document', async () => {
+  const problem = { status: 422, code: 'UNKNOWN_PLUGIN', detail: 'no plugin Z', path: 'todo[0]' };
+  api.routes = { 'POST /orders': { status: 422, body: problem } };
+  const refusal = await client()
+    .place({ input: 5, todo: ['Z'] })
+    .catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(RefusedError);
+  expect(refusal).toMatchObject({ code: 'UNKNOWN_PLUGIN', status: 422, problem });
+  expect(api.received).toHaveLength(1);
+});
+
+it('the token may come from a function, which is asked for each request', async () => {
+  api.routes = { 'GET /status': { body: {} } };
+  const baton = client({ token: inTurn('first', 'second') });
+  await baton.status();
+  await baton.status();
+  expect(api.received.map(({ headers }) => headers.authorization)).toEqual([
+    'Bearer first',
+    'Bearer second',
+  ]);
+});
+
+it.each([
+  [{ input: Number.NaN, todo: ['A'] }, 'order.input is NaN'],
+  [{ input: { at: new Map() }, todo: ['A'] }, 'order.input.at is a Map'],
+])('an order that JSON would change is not sent: %#', async (order, message) => {
+  await expect(client().place(order as unknown as NewOrder)).rejects.toThrow(message);
+  expect(api.received).toHaveLength(0);
+});
+
+/** Accepts every order of a batch but those whose input is below 0. */
+function takeBatch({ body }: Received) {
+  const orders = JSON.parse(String(body)) as { input: number }[];
+  const lines = orders.map(({ input }, index) => ({ input, line: index + 1 }));
+  return {
+    body: {
+      accepted: lines
+        .filter(({ input }) => input >= 0)
+        .map(({ input, line }) => ({ ...receipt(`o-${input}`), line })),
+      rejected: lines
+        .filter(({ input }) => input < 0)
+        .map(({ line }) => ({ line, code: 'INVALID_REQUEST', message: 'below 0' })),
+    },
+  };
+}
+
+it('many orders go in batches; each answer names the place of its order in what was given', async () => {
+  api.routes = { 'POST /orders': takeBatch };
+  const orders = Array.from(
+    { length: 450 },
+    (_, index): NewOrder => ({ input: index, todo: ['A'] }),
+  );
+  orders[201] = { input: -1, todo: ['A'] };
+  orders[300] = { input: Number.POSITIVE_INFINITY, todo: ['A'] };
+  const progress: number[] = [];
+  const placed = await client().placeMany(orders, {
+    idempotencyKey: 'k',
+    onProgress: (done) => progress.push(done),
+  });
+  expect(placed.accepted).toHaveLength(448);
+  expect(placed.accepted.every(({ index, orderId }) => orderId === `o-${index}`)).toBe(true);
+  expect(placed.rejected.map(({ index, code }) => [index, code]).sort()).toEqual([
+    [201, 'INVALID_REQUEST'],
+    [300, 'NOT_JSON'],
+  ]);
+  expect(progress).toEqual([200, 401, 450]);
+  expect(api.received.map(({ headers }) => headers['idempotency-key'])).toEqual([
+    'k/1',
+    'k/2',
+    'k/3',
+  ]);
+});
+
+it('when not all can be sent, the error holds what was placed and the key to go on with', async () => {
+  let batches = 0;
+  api.routes = {
+    'POST /orders': (request) => {
+      batches += 1;
+      return batches === 1 ? takeBatch(request) : busy;
+    },
+  };
+  async function* orders(): AsyncGenerator<NewOrder> {
+    for (let input = 0; input < 300; input += 1) yield { input, todo: ['A'] };
+  }
+  const error = await client({ tries: 1 })
+    .placeMany(orders())
+    .catch((thrown: unknown) => thrown as PlacementError);
+  expect(error).toBeInstanceOf(PlacementError);
+  expect(error).toMatchObject({ code: 'UNAVAILABLE' });
+  const { placed } = error as PlacementError;
+  expect(placed.accepted).toHaveLength(200);
+  expect(api.received[1]?.headers['idempotency-key']).toBe(`${placed.idempotencyKey}/2`);
+});
+
+const order = (status: string, timeline: string[] = []) => ({
+  body: { orderId: 'o-1', status, timeline: timeline.map((event, entry) => ({ event, entry })) },
+});
+
+it('wait gives the order when it has ended', async () => {
+  api.routes = {
+    'GET /orders/o-1': inTurn<Reply>(order('accepted'), busy, order('running'), order('failed')),
+  };
+  const ended = await client({ tries: 1 }).wait('o-1');
+  expect(ended.status).toBe('failed');
+});
+
+it('wait gives up after its time, and at once when its signal is aborted', async () => {
+  api.routes = { 'GET /orders/o-1': order('running') };
+  await expect(client().wait('o-1', { timeoutMs: 1 })).rejects.toMatchObject({
+    code: 'WAITED_TOO_LONG',
+  });
+  const controller = new AbortController();
+  const waiting = client().wait('o-1', { signal: controller.signal });
+  controller.abort(new Error('the person has left'));
+  await expect(waiting).rejects.toThrow('the person has left');
+});
+
+it('events.of tells each moment of an order once, until its end', async () => {
+  api.routes = {
+    'GET /orders/o-1': inTurn<Reply>(
+      order('running', ['OrderPlaced']),
+      order('running', ['OrderPlaced', 'OrderAccepted']),
+      order('completed', ['OrderPlaced', 'OrderAccepted', 'TaskCompleted']),
+    ),
+  };
+  const told: string[] = [];
+  for await (const { event } of client().events.of('o-1')) told.push(event);
+  expect(told).toEqual(['OrderPlaced', 'OrderAccepted', 'TaskCompleted']);
+});
+
+it('cancel sends the reason; an id is written so that it stays one part of the address', async () => {
+  api.routes = { 'POST /orders/a%2Fb/cancel': { body: receipt('a/b') } };
+  await client().cancel('a/b', { reason: 'too late' });
+  expect(JSON.parse(String(api.received[0]?.body))).toEqual({ reason: 'too late' });
+});
+
+it('list reads page after page, as far as it is asked', async () => {
+  api.routes = {
+    'GET /orders': inTurn<Reply>(
+      { body: { orders: [{ orderId: 'o-1' }], next: 'more' } },
+      { body: { orders: [{ orderId: 'o-2' }] } },
+    ),
+  };
+  const ids: string[] = [];
+  for await (const { orderId } of client().list({ status: 'failed' })) ids.push(orderId);
+  expect(ids).toEqual(['o-1', 'o-2']);
+  expect(api.received.map(({ path }) => path)).toEqual([
+    '/orders?status=failed&limit=100',
+    '/orders?status=failed&limit=100&next=more',
+  ]);
+});
