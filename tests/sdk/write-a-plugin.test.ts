@@ -15,16 +15,22 @@ function run(...args: string[]) {
 }
 
 /** Code of the page by language; named after the file that the page says it is. */
-const blocks = [...page.matchAll(/^```(\w+) ?(\S*)\n(.*?)^```$/gms)].map(
-  ([, language, file, code = '']) => ({ language, file, code }),
+const blocksOf = (text: string) =>
+  [...text.matchAll(/^```(\w+) ?(\S*)\n(.*?)^```$/gms)].map(([, language, file, code = '']) => ({
+    ...{ language, file, code },
+  }));
+const blocks = blocksOf(page);
+
+/** What stands under `@example` in the docstrings of the SDK and the client. */
+const docstringExamples = ['src/sdk', 'src/client'].flatMap((folder) =>
+  readdirSync(join(root, folder)).flatMap((file) => examplesIn(read(`${folder}/${file}`))),
 );
 
-/** What stands under `@example` in the SDK's docstrings. */
-const docstringExamples = readdirSync(join(root, 'src/sdk')).flatMap((file) =>
-  [...read(`src/sdk/${file}`).matchAll(/^ \* @example\n(.*?)(?=^ \* @| \*\/)/gms)].map(
-    ([, example = '']) => example.replaceAll(/^ \* ?/gm, ''),
-  ),
-);
+function examplesIn(text: string): string[] {
+  return [...text.matchAll(/^ \* @example\n(.*?)(?=^ \* @| \*\/)/gms)].map(([, example = '']) =>
+    example.replaceAll(/^ \* ?/gm, ''),
+  );
+}
 
 it('the page shows the example folder as it is', () => {
   for (const file of ['handler.ts', 'handler.test.ts']) {
@@ -40,15 +46,15 @@ it("the example folder's own tests pass", () => {
   expect(run('--test', 'examples/duty-log/handler.test.ts')).toMatchObject({ status: 0 });
 });
 
-it('the code of the page and of the docstrings compiles', () => {
+it('the code of the pages and of the docstrings compiles', () => {
   const folder = join(root, `tests/sdk/.examples-${process.pid}`);
   mkdirSync(folder);
   try {
-    const code = blocks.flatMap((block) =>
+    const code = [...blocks, ...blocksOf(read('docs/client.md'))].flatMap((block) =>
       block.language === 'ts' && !block.file ? block.code : [],
     );
     const examples = [...code, ...docstringExamples];
-    expect(examples.length).toBeGreaterThanOrEqual(14);
+    expect(examples.length).toBeGreaterThanOrEqual(17);
     examples.forEach((example, n) => {
       writeFileSync(join(folder, `example-${n}.ts`), example);
     });
