@@ -59,7 +59,14 @@ function told(deciding: Generator<Question, Decision, Answer>): Decision {
 
 function plugin(name: string) {
   return {
-    ...{ name, joins: [], history: false, timeoutSeconds: 3600, totalSeconds: 86_400 },
+    ...{
+      name,
+      joins: [],
+      history: false,
+      compensates: false,
+      timeoutSeconds: 3600,
+      totalSeconds: 86_400,
+    },
     retry: { maxAttempts: 3, backoffSeconds: 2, maxBackoffSeconds: 300 },
     concurrency: { base: 10, ceiling: 10 },
     ...{ owner: 'bench', queueUrl: `http://queue/${name}`, queueArn: name, registeredAt: 0 },

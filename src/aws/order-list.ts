@@ -17,7 +17,7 @@ export function createOrderList(table: Table, journal: Pick<Journal, 'latest'>):
   return {
     async page(query) {
       const candidates = newestFirst(table, query);
-      const isFilter = query.status !== undefined && !isListedEnd(query.status);
+      const isFilter = query.status !== undefined;
       const orders: OrderSummary[] = [];
       let lookedAt = 0;
       for (;;) {
@@ -37,19 +37,20 @@ export function createOrderList(table: Table, journal: Pick<Journal, 'latest'>):
   };
 }
 
-/** Where an order stands that the index shows as accepted. Only its journal knows; an order that is not asked for is not looked up. */
+/** Where an order stands. Only its journal knows: one that failed may have been retried since. An order that is not asked for is not looked up. */
 async function asOfNow(
   summary: OrderSummary,
   query: OrderQuery,
   journal: Pick<Journal, 'latest'>,
 ): Promise<OrderSummary> {
   const { status: _, ...regardlessOfStatus } = query;
-  if (summary.endedAt !== undefined || !matches(summary, regardlessOfStatus)) return summary;
+  if (!matches(summary, regardlessOfStatus)) return summary;
   const state = await stateOf(summary.orderId, journal);
   if (state === 'broken') return { ...summary, problem: 'BROKEN_JOURNAL' };
   if (state === undefined) return summary;
+  const { endedAt: __, ...order } = summary;
   const ended = 'endedAt' in state ? { endedAt: state.endedAt } : {};
-  return { ...summary, status: state.status, ...ended };
+  return { ...order, status: state.status, ...ended };
 }
 
 /** One order's fault is that order's only: a list shows the others. */
@@ -99,13 +100,16 @@ async function* newestFirst(
     ),
   );
   const heads = await Promise.all(sources.map((source) => source.next()));
+  let last: string | undefined;
   for (;;) {
     const open = heads.flatMap((head, index) =>
       head.done ? [] : [{ index, place: placeOf(head.value), summary: head.value }],
     );
     if (open.length === 0) return;
     const newest = open.reduce((a, b) => (a.place > b.place ? a : b));
-    yield newest.summary;
+    // An order that failed more than once stands there once for each time.
+    if (newest.place !== last) yield newest.summary;
+    last = newest.place;
     const source = sources[newest.index];
     if (source !== undefined) heads[newest.index] = await source.next();
   }

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { addCancel } from './commands/cancel.ts';
+import { addCancel, addPause, addResume, addRetry, addSkip } from './commands/acts.ts';
 import { addClients } from './commands/clients.ts';
 import { addDeploy } from './commands/deploy.ts';
 import { addDev } from './commands/dev.ts';
@@ -53,6 +53,10 @@ export async function runBaton(args: readonly string[]): Promise<number> {
     addPlugins,
     addClients,
     addCancel,
+    addPause,
+    addResume,
+    addRetry,
+    addSkip,
     addEvents,
     addNew,
     addDev,

@@ -9,6 +9,7 @@ const COLOURS: Readonly<Record<string, Style>> = {
   backingOff: 'yellow',
   waiting: 'yellow',
   paused: 'yellow',
+  compensating: 'yellow',
   running: 'cyan',
   inFlight: 'cyan',
   accepted: 'dim',

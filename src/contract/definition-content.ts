@@ -1,16 +1,17 @@
+import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
-import type { Step, Workflow } from '../core/workflow.ts';
+import type { PluginStep, Step, Workflow } from '../core/workflow.ts';
 
 /** A workflow as it is put; what it leaves out is filled in. */
 export type Definition = Omit<Workflow, 'version'>;
 
 /** A workflow as it may be put again. */
-export function writeDefinition({ name, on, activities }: Definition) {
+export function writeDefinition({ name, on, activities, pivot, pauseOnFailure }: Definition) {
   const stepsOf = (stage: readonly Step[]) =>
     stage.map((step) => {
       if ('everyone' in step) return '*' as const;
       if ('waitSeconds' in step) return { wait: step.waitSeconds };
-      return Object.keys(step).length === 1 ? step.plugin : step;
+      return writePluginStep(step);
     });
   return {
     name,
@@ -20,15 +21,30 @@ export function writeDefinition({ name, on, activities }: Definition) {
       pre: stepsOf(activity.pre),
       parallel: stepsOf(activity.parallel),
       post: stepsOf(activity.post),
+      ...(activity.onFailure && {
+        onFailure: {
+          plugins: activity.onFailure.plugins.map(writePluginStep),
+          // biome-ignore lint/suspicious/noThenProperty: a string, so nothing that is awaited takes it for a promise.
+          then: activity.onFailure.then,
+        },
+      }),
     })),
+    ...defined({ pivot, pauseOnFailure }),
   };
+}
+
+function writePluginStep(step: PluginStep): PluginStep | string {
+  return Object.keys(step).length === 1 ? step.plugin : step;
 }
 
 /** Names of the plugins that a definition names itself. */
 export function pluginsNamedIn({
   activities,
 }: Pick<Definition, 'activities'>): ReadonlySet<string> {
-  const steps = activities.flatMap(({ pre, parallel, post }) => [...pre, ...parallel, ...post]);
+  const steps = activities.flatMap(({ pre, parallel, post, onFailure }): readonly Step[] => [
+    ...[...pre, ...parallel, ...post],
+    ...(onFailure?.plugins ?? []),
+  ]);
   return new Set(steps.flatMap((step) => ('plugin' in step ? [step.plugin] : [])));
 }
 

@@ -40,6 +40,7 @@ const BODY: readonly ProblemCode[] = [
   'UNSUPPORTED_MEDIA_TYPE',
   'TOO_LARGE',
 ];
+const ACT: readonly ProblemCode[] = [...BODY, 'NOT_FOUND', 'BROKEN_JOURNAL'];
 const NAMED: readonly ProblemCode[] = ['UNKNOWN_WORKFLOW', 'UNKNOWN_PLUGIN'];
 
 /** Every call there is. A test keeps it in step with the handlers' routes and with serverless.yml. */
@@ -91,12 +92,65 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'POST',
     path: '/orders/{orderId}/cancel',
-    summary: 'Cancels an order that has not ended; to cancel it again changes nothing',
+    summary:
+      'Cancels an order that has not ended, and undoes what it has done; to cancel it again changes nothing',
     params: z.object({ orderId: orderIdSchema }),
+    repeatable: true,
     body: { 'application/json': requests.cancelRequestSchema },
     bodyOptional: true,
     answers: { 200: responses.receiptSchema },
-    problems: [...BODY, 'NOT_FOUND', 'ORDER_ENDED', 'BROKEN_JOURNAL'],
+    problems: [...ACT, 'ORDER_ENDED', 'ORDER_COMPENSATING', 'PAST_PIVOT'],
+  },
+  {
+    method: 'POST',
+    path: '/orders/{orderId}/pause',
+    summary: "Stops an order's clocks; nothing new of it begins until it is resumed",
+    params: z.object({ orderId: orderIdSchema }),
+    repeatable: true,
+    body: { 'application/json': requests.actRequestSchema },
+    bodyOptional: true,
+    answers: { 200: responses.receiptSchema },
+    problems: [...ACT, 'ORDER_ENDED', 'ORDER_COMPENSATING'],
+  },
+  {
+    method: 'POST',
+    path: '/orders/{orderId}/resume',
+    summary: "Lets a paused order's clocks go on; what it paused for is tried again",
+    params: z.object({ orderId: orderIdSchema }),
+    repeatable: true,
+    body: { 'application/json': requests.actRequestSchema },
+    bodyOptional: true,
+    answers: { 200: responses.receiptSchema },
+    problems: [...ACT, 'ORDER_ENDED', 'ORDER_COMPENSATING', 'ORDER_NOT_PAUSED'],
+  },
+  {
+    method: 'POST',
+    path: '/orders/{orderId}/retry',
+    summary:
+      'Lets a failed order go on from the tasks that failed it, or its undoing, where that failed',
+    params: z.object({ orderId: orderIdSchema }),
+    repeatable: true,
+    body: { 'application/json': requests.retryRequestSchema },
+    bodyOptional: true,
+    answers: { 200: responses.receiptSchema },
+    problems: [
+      ...ACT,
+      'ORDER_COMPENSATING',
+      'ORDER_NOT_FAILED',
+      'ALREADY_UNDONE',
+      'RETRY_NOT_POSSIBLE',
+      'VERSION_DOES_NOT_FIT',
+    ],
+  },
+  {
+    method: 'POST',
+    path: '/orders/{orderId}/skip',
+    summary: 'Counts a task that is open or has failed as done, with or without a result',
+    params: z.object({ orderId: orderIdSchema }),
+    repeatable: true,
+    body: { 'application/json': requests.skipRequestSchema },
+    answers: { 200: responses.receiptSchema },
+    problems: [...ACT, 'ORDER_COMPENSATING', 'TASK_NOT_OPEN'],
   },
   {
     method: 'GET',

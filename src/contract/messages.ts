@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Json } from '../core/json.ts';
-import type { Attributes } from '../core/order.ts';
+import type { Attributes, EndingAfterUndo, OrderFailure } from '../core/order.ts';
 import type { Todo } from '../core/workflow.ts';
 import { jsonSchema } from './json-value.ts';
 import { orderIdSchema } from './order-id.ts';
@@ -31,6 +31,14 @@ export interface TaskMessage {
   readonly done: readonly string[];
   /** By plugin. */
   readonly invited: Readonly<Record<string, Invitation>>;
+  /** Only where this undoes a job: `input` is the job's own. */
+  readonly compensate?: {
+    readonly result: Json;
+    /** Why it is undone: how the order ends. */
+    readonly ending: EndingAfterUndo;
+  };
+  /** Only in an activity's `onFailure`: the failure that it is about. */
+  readonly caught?: OrderFailure;
   /** Only for a plugin that declares `history: true`: the order's original input, and its jobs so far. */
   readonly history?: {
     readonly input: Json;

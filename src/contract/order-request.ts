@@ -28,6 +28,10 @@ export const orderRequestSchema = z
     input: jsonSchema,
     attributes: attributesSchema.default({}),
     orderId: z.optional(orderIdSchema),
+    pauseOnFailure: z.boolean().optional().meta({
+      description:
+        'the order pauses instead of failing when the attempts of a task are used up; its workflow may say so, too',
+    }),
   })
   .superRefine(({ workflow, todo, client }, context) => {
     if (workflow !== undefined && todo !== undefined) {

@@ -151,6 +151,7 @@ export const pluginDefinitionSchema = z.strictObject({
   name: pluginNameSchema,
   joins: z.array(participationSchema).max(100).default([]),
   history: z.boolean().default(false),
+  compensates: z.boolean().default(false),
   timeoutSeconds: timeoutSchema.default(DEFAULT_POLICY.timeoutSeconds),
   heartbeatSeconds: timeoutSchema.optional(),
   totalSeconds: timeoutSchema.default(DEFAULT_POLICY.totalSeconds),

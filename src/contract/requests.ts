@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { nameSchema } from './json.ts';
+import { jsonSchema } from './json-value.ts';
 import { orderIdSchema } from './order-id.ts';
 
 /** `POST /orders?client=&workflow=&orderId=`: for what the body does not say or cannot. */
@@ -15,6 +16,8 @@ export const ORDER_STATUSES = [
   'accepted',
   'running',
   'waiting',
+  'paused',
+  'compensating',
   'completed',
   'failed',
   'cancelled',
@@ -46,6 +49,42 @@ export const tokenRequestSchema = z
   })
   .meta({ id: 'TokenRequest' });
 
+const reason = z.string().max(1000).optional().meta({ description: 'stands in the timeline' });
+
 export const cancelRequestSchema = z
-  .strictObject({ reason: z.string().max(1000).optional() })
+  .strictObject({
+    reason,
+    undo: z
+      .boolean()
+      .optional()
+      .meta({ description: 'false: nothing is compensated. Default true' }),
+  })
   .meta({ id: 'CancelRequest' });
+
+/** `POST /orders/{orderId}/pause`, and `resume` */
+export const actRequestSchema = z.strictObject({ reason }).meta({ id: 'ActRequest' });
+
+export const retryRequestSchema = z
+  .strictObject({
+    input: z.optional(jsonSchema).meta({
+      description:
+        'for the task that failed, instead of the one that it had; only where one task failed',
+    }),
+    version: z
+      .union([z.literal('latest'), z.int().min(1)])
+      .optional()
+      .meta({ description: 'the order moves to this version of its workflow, where it fits' }),
+    reason,
+  })
+  .meta({ id: 'RetryRequest' });
+
+export const skipRequestSchema = z
+  .strictObject({
+    task: z.string().min(1).max(200).meta({ description: "the job's name, such as A#2" }),
+    result: z.optional(jsonSchema).meta({
+      description:
+        'the task completes with it; without one, the order goes on as if the task had not taken part',
+    }),
+    reason,
+  })
+  .meta({ id: 'SkipRequest' });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { STAGES } from '../core/workflow.ts';
+import { RUN_STAGES } from '../core/workflow.ts';
 import { attributesSchema, nameSchema } from './json.ts';
 import { jsonSchema } from './json-value.ts';
 import { todoSchema } from './order-request.ts';
@@ -58,19 +58,35 @@ const orderSummarySchema = z.strictObject({
 const taskPosition = {
   plugin: z.string(),
   activity: z.string(),
-  stage: z.enum(STAGES),
+  stage: z.enum(RUN_STAGES),
 };
 
 const taskSchema = z.strictObject({
   taskId: z.string(),
   job: z.string().meta({ description: 'the second task of plugin A in an order is the job A#2' }),
   ...taskPosition,
-  status: z.enum(['inFlight', 'backingOff', 'completed', 'failed', 'abandoned']),
+  status: z.enum(['inFlight', 'backingOff', 'completed', 'failed', 'skipped', 'abandoned']),
   attempts: z.int(),
   dispatchedAt: instant,
   endedAt: instant.optional(),
   input: z.optional(jsonSchema),
   result: z.optional(jsonSchema),
+  error: failureSchema.optional(),
+  nextAttemptAt: instant.optional(),
+  deadlineAt: instant.optional().meta({ description: 'of the attempt that is in flight' }),
+});
+
+/** The undoing of a job, or why it is not undone. */
+const compensationSchema = z.strictObject({
+  job: z.string().meta({ description: 'the job that is undone' }),
+  plugin: z.string(),
+  status: z.enum(['pending', 'inFlight', 'backingOff', 'completed', 'failed', 'unknown']).meta({
+    description:
+      'unknown: an attempt of the job ended without an answer, so what it has done nobody knows',
+  }),
+  attempts: z.int(),
+  dispatchedAt: instant.optional(),
+  endedAt: instant.optional(),
   error: failureSchema.optional(),
 });
 
@@ -98,11 +114,20 @@ export const orderSchema = orderSummarySchema
       .record(z.string(), z.strictObject({ input: jsonSchema, result: jsonSchema }))
       .meta({ description: 'the jobs that completed, by name' }),
     tasks: z.array(z.union([taskSchema, leftOutSchema])),
+    compensations: z.array(compensationSchema).optional().meta({
+      description: 'in the order in which they ran or will; there once anything is to be undone',
+    }),
+    waitingFor: z
+      .strictObject({ what: z.string(), until: instant.optional() })
+      .optional()
+      .meta({ description: 'what an order that has not ended waits for' }),
     timeline: z.array(
       z.looseObject({
         at: instant,
         entry: z.int(),
         event: z.string(),
+        actor: z.string().optional().meta({ description: 'who asked for it' }),
+        reason: z.string().optional(),
         task: z.string().optional(),
         attempt: z.int().optional(),
         error: failureSchema.optional(),

@@ -2,7 +2,7 @@ import jsonata from 'jsonata';
 import * as z from 'zod';
 import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
-import type { Activity, Step } from '../core/workflow.ts';
+import type { Activity, OnFailure, PluginStep, Step } from '../core/workflow.ts';
 import { isSameNumber } from './decimal.ts';
 import type { Definition } from './definition-content.ts';
 import { expressionsIn } from './definition-content.ts';
@@ -47,8 +47,27 @@ const stageSchema = z
     '"*" may stand once in a stage',
   );
 
+const onFailureSchema = z.strictObject({
+  plugins: z
+    .array(z.union([pluginNameSchema, pluginEntrySchema]))
+    .min(1, 'onFailure names at least one plugin')
+    .max(50)
+    .meta({ description: 'one after another, when the activity has failed for good' }),
+  // biome-ignore lint/suspicious/noThenProperty: a string, so nothing that is awaited takes it for a promise.
+  then: z.enum(['continue', 'fail']).default('fail').meta({
+    description:
+      'continue: the order goes on with the next activity; fail: it fails as it would have',
+  }),
+});
+
 const activitySchema = z
-  .strictObject({ name: nameSchema, pre: stageSchema, parallel: stageSchema, post: stageSchema })
+  .strictObject({
+    name: nameSchema,
+    pre: stageSchema,
+    parallel: stageSchema,
+    post: stageSchema,
+    onFailure: onFailureSchema.optional(),
+  })
   .refine(
     ({ pre, parallel, post }) => pre.length + parallel.length + post.length > 0,
     'an activity has at least one step in pre, parallel or post',
@@ -60,8 +79,18 @@ export const definitionSchema = z
     name: nameSchema,
     on: z.array(z.string().min(1).max(200)).max(50).default([]),
     activities: z.array(activitySchema).min(1, 'a workflow has at least one activity').max(200),
+    pivot: nameSchema
+      .optional()
+      .meta({ description: 'an activity: once it has ended, a failure undoes nothing' }),
+    pauseOnFailure: z.boolean().optional().meta({
+      description: 'an order pauses instead of failing when the attempts of a task are used up',
+    }),
   })
-  .superRefine(({ activities }, context) => {
+  .superRefine(({ activities, pivot }, context) => {
+    if (pivot !== undefined && !activities.some(({ name }) => name === pivot)) {
+      const message = `there is no activity called ${pivot}`;
+      context.addIssue({ code: 'custom', path: ['pivot'], message });
+    }
     activities.forEach(({ name }, index) => {
       if (activities.findIndex((one) => one.name === name) === index) return;
       const message = `there is another activity called ${name}`;
@@ -88,8 +117,10 @@ export function readDefinition(name: string, body: unknown): Definition {
         pre: activity.pre.map(toStep),
         parallel: activity.parallel.map(toStep),
         post: activity.post.map(toStep),
+        ...(activity.onFailure && { onFailure: toOnFailure(activity.onFailure) }),
       }),
     ),
+    ...defined({ pivot: parsed.pivot, pauseOnFailure: parsed.pauseOnFailure || undefined }),
   };
   checkExpressions(definition);
   return definition;
@@ -119,8 +150,16 @@ export function readDefinitionText(
 
 function toStep(step: z.output<typeof stepSchema>): Step {
   if (step === '*') return { everyone: true };
+  if (typeof step === 'object' && 'wait' in step) return { waitSeconds: step.wait };
+  return toPluginStep(step);
+}
+
+function toOnFailure({ plugins, then }: z.output<typeof onFailureSchema>): OnFailure {
+  return { plugins: plugins.map(toPluginStep), then };
+}
+
+function toPluginStep(step: string | z.output<typeof pluginEntrySchema>): PluginStep {
   if (typeof step === 'string') return { plugin: step };
-  if ('wait' in step) return { waitSeconds: step.wait };
   const { retry, ...own } = step;
   return { ...defined(own), ...(retry && { retry: defined(retry) }) };
 }
@@ -129,8 +168,10 @@ function eachStep(body: unknown, visit: (step: object, path: string) => void): v
   const activities = (body as { activities?: unknown } | null)?.activities;
   if (!Array.isArray(activities)) return;
   activities.forEach((activity: unknown, index) => {
-    for (const stage of ['pre', 'parallel', 'post'] as const) {
-      const steps = (activity as Record<string, unknown> | null)?.[stage];
+    const { pre, parallel, post, onFailure } = (activity ?? {}) as Record<string, unknown>;
+    const caught = (onFailure as { plugins?: unknown } | null | undefined)?.plugins;
+    const stages = { pre, parallel, post, 'onFailure.plugins': caught };
+    for (const [stage, steps] of Object.entries(stages)) {
       if (!Array.isArray(steps)) continue;
       steps.forEach((step: unknown, at) => {
         const path = `activities[${index}].${stage}[${at}]`;

@@ -1,13 +1,13 @@
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
-import { backingOffOrFailed, policyFor } from './failed-attempt.ts';
+import { backingOffOrFailed, policyFor, undoTraits } from './failed-attempt.ts';
 import { millisecondsOf } from './json.ts';
 import type {
   BackingOffTask,
   Failure,
   InFlightTask,
   PlannedTask,
-  RunningOrder,
+  StagedOrder,
   StageTask,
 } from './order.ts';
 import type { Plugin } from './plugin.ts';
@@ -16,13 +16,17 @@ import type { StepInput } from './step-expressions.ts';
 
 /** A planned task with its first attempt in flight, or failed where its expressions did or its plugin cannot take it. */
 export function firstAttempt(
-  order: RunningOrder,
-  { step, plugin, mandatory }: PlannedTask,
+  order: StagedOrder,
+  { step, plugin, mandatory, again, undoes }: PlannedTask,
   { taskId, job }: { readonly taskId: string; readonly job: string },
   input: StepInput | undefined,
   draft: EntryDraft,
 ): StageTask {
-  const started = { step, plugin, mandatory, taskId, job, attempt: 0, entry: draft.entry };
+  const { attempt = 0, mayHaveWorked } = again ?? {};
+  const compensates =
+    undoes === undefined ? draft.context.plugins.get(plugin)?.compensates || undefined : undefined;
+  const names = { step, plugin, mandatory, taskId, job, attempt, entry: draft.entry };
+  const started = { ...names, ...defined({ undoes, compensates, mayHaveWorked }) };
   if (input !== undefined && 'error' in input) {
     return {
       ...started,
@@ -32,12 +36,16 @@ export function firstAttempt(
   }
   const { totalSeconds } = policyFor(order, { step, plugin }, draft);
   const giveUpAt = draft.at + millisecondsOf(totalSeconds);
-  return nextAttempt(order, { ...started, ...defined({ input: input?.value }), giveUpAt }, draft);
+  // Attempts that it had before it was begun again do not count.
+  const givenBack = attempt === 0 ? undefined : attempt;
+  const own = again?.input === undefined ? input?.value : again.input;
+  const kept = defined({ input: own, givenBack });
+  return nextAttempt(order, { ...started, ...kept, giveUpAt }, draft);
 }
 
 /** A task that backed off, with its next attempt in flight, unless its time is up by now. */
 export function retriedAttempt(
-  order: RunningOrder,
+  order: StagedOrder,
   task: BackingOffTask,
   draft: EntryDraft,
 ): StageTask {
@@ -49,22 +57,24 @@ export function retriedAttempt(
 
 /** The task with its next attempt, which is counted now. */
 function nextAttempt(
-  order: RunningOrder,
+  order: StagedOrder,
   task: Omit<BackingOffTask, 'status' | 'retryAt' | 'error'> & { readonly error?: Failure },
   draft: EntryDraft,
 ): StageTask {
   const { step, plugin: name, mandatory, taskId, job, input, giveUpAt, givenBack, waitedMs } = task;
+  const { undoes } = task;
   const { timeoutSeconds, retry } = policyFor(order, task, draft);
   const timeoutMs = Math.max(millisecondsOf(timeoutSeconds), 2 * (waitedMs ?? 0));
   const inFlight: InFlightTask = {
     status: 'inFlight',
     ...{ step, plugin: name, mandatory, taskId, job, entry: draft.entry, giveUpAt },
-    ...defined({ input, givenBack }),
+    ...{ ...defined({ input, givenBack }), ...undoTraits(task) },
     attempt: task.attempt + 1,
     dispatchedAt: draft.at,
     deadlineAt: Math.min(draft.at + timeoutMs, giveUpAt),
   };
-  const error = refusalOf(name, draft.context.plugins.get(name), task.error);
+  const hasHadIt = undoes !== undefined || isSent(task.error);
+  const error = refusalOf(name, draft.context.plugins.get(name), hasHadIt);
   if (error === undefined) return inFlight;
   const failed = { ...inFlight, orderId: order.orderId, at: draft.at };
   const again = retryAt(failed, { retry: 'policy' }, retry);
@@ -74,17 +84,21 @@ function nextAttempt(
 /** Codes of attempts that never reached their plugin. */
 const NEVER_SENT: readonly string[] = ['PLUGIN_NOT_REGISTERED', 'PLUGIN_DRAINING'];
 
-/** Why an attempt cannot be sent, if so. A plugin that retires still gets a task again that it has had. */
+/** Whether the attempt that failed last had reached its plugin's queue. */
+function isSent(last: Failure | undefined): boolean {
+  return last !== undefined && !NEVER_SENT.includes(last.code);
+}
+
+/** Why an attempt cannot be sent, if so. A plugin that retires still gets a task again that it has had, and undoes what it has done. */
 function refusalOf(
   name: string,
   plugin: Plugin | undefined,
-  last: Failure | undefined,
+  hasHadIt: boolean,
 ): Failure | undefined {
   if (plugin === undefined) {
     const message = `no plugin is registered under the name ${name}`;
     return { code: 'PLUGIN_NOT_REGISTERED', message };
   }
-  const hasHadIt = last !== undefined && !NEVER_SENT.includes(last.code);
   if (plugin.draining !== true || hasHadIt) return undefined;
   return { code: 'PLUGIN_DRAINING', message: `the plugin ${name} retires and takes nothing new` };
 }

@@ -1,7 +1,14 @@
 import type { Instant, Json } from './json.ts';
-import type { Attributes, Failure, WakeUp, WorkflowRef } from './order.ts';
+import type {
+  Attributes,
+  EndingAfterUndo,
+  Failure,
+  OrderFailure,
+  WakeUp,
+  WorkflowRef,
+} from './order.ts';
 import type { Bottleneck } from './scaling.ts';
-import type { StageName } from './workflow.ts';
+import type { RunStage } from './workflow.ts';
 
 /** Hand a task to its plugin. */
 export interface DispatchTask {
@@ -17,11 +24,15 @@ export interface DispatchTask {
   readonly input: Json;
   /** Whether `input` is the task's own rather than the order's payload: such a task cannot share a message. */
   readonly ownInput: boolean;
-  readonly stage: StageName;
+  readonly stage: RunStage;
   readonly attributes: Attributes;
   readonly workflow: WorkflowRef;
   /** The plugin declares `history`: it gets the order's original input and its earlier jobs. */
   readonly history: boolean;
+  /** The failure that the activity's `onFailure` is about. */
+  readonly caught?: OrderFailure;
+  /** The task undoes this job: it gets the job's input and its result, and how the order ends. */
+  readonly compensates?: { readonly job: string; readonly ending: EndingAfterUndo };
   /** Names of the jobs that are done, in no particular order. */
   readonly done: readonly string[];
   /** The journal entry of the decision: a plugin's history ends before it. */
@@ -62,7 +73,12 @@ export interface OrderFact {
     | 'order.completed'
     | 'order.failed'
     | 'order.cancelled'
-    | 'task.failed';
+    | 'order.paused'
+    | 'order.resumed'
+    | 'order.retried'
+    | 'order.compensating'
+    | 'task.failed'
+    | 'task.skipped';
   readonly orderId: string;
   readonly workflow: WorkflowRef;
   readonly client?: string;
@@ -70,6 +86,9 @@ export interface OrderFact {
   readonly entry: number;
   readonly task?: string;
   readonly error?: Failure;
+  /** Who asked for it, if somebody did, and why. */
+  readonly actor?: string;
+  readonly reason?: string;
 }
 
 /** A fact about a plugin; like any fact it may be published twice. */

@@ -1,15 +1,18 @@
-import type { Command, OrderFact } from './command.ts';
+import type { Command, DispatchTask, OrderFact } from './command.ts';
 import type { Context } from './deciding.ts';
 import { defined } from './defined.ts';
+import type { ActRequested } from './event.ts';
+import { isAct } from './event.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import type { FailedJob, InFlightTask, OrderState, RunningOrder, StageTask } from './order.ts';
+import type { Json } from './json.ts';
+import type { FailedJob, InFlightTask, OrderState, StagedOrder, StageTask } from './order.ts';
 import { hasEnded, nthName } from './order.ts';
 import { isInFlight } from './stage-tasks.ts';
 import { dueAt, timersOf } from './wake-up.ts';
 
 /** The commands of the decision that made the journal entry: the same ones, however often they are asked for. */
 export function commandsOf(
-  { state, at }: Pick<JournalEntry, 'state' | 'at'>,
+  { state, at, events }: Pick<JournalEntry, 'state' | 'at' | 'events'>,
   context: Context,
 ): readonly Command[] {
   const { orderId } = state;
@@ -19,6 +22,7 @@ export function commandsOf(
     return [
       { type: 'DisarmDeadline', orderId, last: state.wakeUp },
       ...startOf(state),
+      ...actsOf(state, events),
       ...failed,
       ending,
     ];
@@ -30,6 +34,8 @@ export function commandsOf(
   return [
     ...armingOf(state),
     ...startOf(state),
+    ...actsOf(state, events),
+    ...turnsOf(state),
     ...failuresOf(state, state.failedJobs),
     ...recent.flatMap((task) => commandsOfTask(state, task, context)),
     ...timersOf(state, at).map((instant): Command => ({ type: 'SetTimer', orderId, at: instant })),
@@ -51,7 +57,7 @@ export function isStillDue(command: Command, state: OrderState): boolean {
   }
 }
 
-function armingOf(order: RunningOrder): Command[] {
+function armingOf(order: StagedOrder): Command[] {
   const { orderId, workflow, entry, wakeUp, wakeUpBefore: last } = order;
   if (wakeUp.entry !== entry || last === undefined) return [];
   return [{ type: 'ArmDeadline', orderId, workflow, at: wakeUp.at, entry, last }];
@@ -60,7 +66,7 @@ function armingOf(order: RunningOrder): Command[] {
 /** A task that says in which entry it came into its status. */
 type Changed = Extract<StageTask, { readonly entry: number }>;
 
-function commandsOfTask(order: RunningOrder, task: Changed, context: Context): Command[] {
+function commandsOfTask(order: StagedOrder, task: Changed, context: Context): Command[] {
   switch (task.status) {
     case 'inFlight':
       return [dispatchOf(order, task, context)];
@@ -73,23 +79,38 @@ function commandsOfTask(order: RunningOrder, task: Changed, context: Context): C
   }
 }
 
-function dispatchOf(order: RunningOrder, task: InFlightTask, context: Context): Command {
+function dispatchOf(order: StagedOrder, task: InFlightTask, context: Context): Command {
   const { orderId, attributes, workflow, stage, payload, entry } = order;
   const { taskId, job, plugin, attempt, deadlineAt } = task;
   const { history = false, heartbeatSeconds } = context.plugins.get(plugin) ?? {};
+  const { caught } = order;
   return {
     type: 'DispatchTask',
     ...{ orderId, taskId, job, plugin, attempt, deadlineAt, attributes, workflow, entry, history },
-    ...defined({ heartbeatSeconds }),
-    input: task.input === undefined ? payload : task.input,
-    ownInput: task.input !== undefined,
+    ...defined({ heartbeatSeconds, caught, compensates: compensationOf(order, task) }),
+    ...inputOf(task, payload),
     stage: stage.stage,
     done: doneJobs(order),
   };
 }
 
+/** What undoes a job gets that job's own input, which the order's state does not hold. */
+function inputOf({ input, undoes }: InFlightTask, payload: Json) {
+  if (undoes !== undefined) return { input: null, ownInput: true };
+  return input === undefined ? { input: payload, ownInput: false } : { input, ownInput: true };
+}
+
+function compensationOf(
+  order: StagedOrder,
+  { undoes }: InFlightTask,
+): DispatchTask['compensates'] | undefined {
+  if (undoes === undefined || order.status !== 'compensating') return undefined;
+  const { ending } = order.undoing;
+  return { job: undoes, ending };
+}
+
 /** The jobs that are done: all that were named, without those that are still open and those that failed. */
-function doneJobs({ jobs, stage, failedJobs }: RunningOrder): readonly string[] {
+function doneJobs({ jobs, stage, failedJobs }: StagedOrder): readonly string[] {
   const names = Object.entries(jobs).flatMap(([plugin, count]) =>
     Array.from({ length: count }, (_, index) => nthName(plugin, index + 1)),
   );
@@ -107,6 +128,48 @@ function startOf(state: OrderState): Command[] {
   return [publish(state, { type: 'order.started', entry })];
 }
 
+/** What people asked for is a fact that others may want to know of. A cancelled order's end says it all. */
+function actsOf(state: OrderState, events: JournalEntry['events']): Command[] {
+  return events.flatMap((event) =>
+    event.type !== 'OrderPlaced' && isAct(event) ? factsOfAct(state, event) : [],
+  );
+}
+
+function factsOfAct(state: OrderState, act: ActRequested): Command[] {
+  const about = { entry: state.entry, ...defined({ actor: act.actor, reason: act.reason }) };
+  switch (act.type) {
+    case 'CancelRequested':
+      return [];
+    case 'PauseRequested':
+      return [publish(state, { type: 'order.paused', ...about })];
+    case 'ResumeRequested':
+      return [publish(state, { type: 'order.resumed', ...about })];
+    case 'RetryRequested':
+      return [publish(state, { type: 'order.retried', ...about })];
+    case 'SkipRequested':
+      return [publish(state, { type: 'task.skipped', task: act.job, ...about })];
+  }
+}
+
+/** An order that pauses instead of failing, or begins to be undone, says why. */
+function turnsOf(state: StagedOrder): Command[] {
+  const { entry } = state;
+  if (state.status === 'paused' && state.onFailure && state.pausedIn === entry) {
+    const failed = state.stage.tasks.find((task) => task.status === 'failed' && task.mandatory);
+    if (failed?.status !== 'failed') return [];
+    const about = { task: failed.job, error: failed.error };
+    return [publish(state, { type: 'order.paused', entry, ...about })];
+  }
+  if (state.status !== 'compensating' || state.undoing.begunIn !== entry) return [];
+  const { ending } = state.undoing;
+  if (ending.status === 'cancelled')
+    return [
+      publish(state, { type: 'order.compensating', entry, ...defined({ reason: ending.reason }) }),
+    ];
+  const { task, code, message } = ending.error;
+  return [publish(state, { type: 'order.compensating', entry, task, error: { code, message } })];
+}
+
 function failuresOf(state: OrderState, failed: readonly FailedJob[]): Command[] {
   const { entry } = state;
   return failed
@@ -114,7 +177,7 @@ function failuresOf(state: OrderState, failed: readonly FailedJob[]): Command[] 
     .map(({ job, error }) => publish(state, { type: 'task.failed', task: job, error, entry }));
 }
 
-function endingOf(state: OrderState): Pick<OrderFact, 'type' | 'entry' | 'task' | 'error'> {
+function endingOf(state: OrderState): AboutFact {
   const { entry } = state;
   if (state.status === 'completed') return { type: 'order.completed', entry };
   if (state.status !== 'failed') return { type: 'order.cancelled', entry };
@@ -122,10 +185,9 @@ function endingOf(state: OrderState): Pick<OrderFact, 'type' | 'entry' | 'task' 
   return { type: 'order.failed', entry, task, error: { code, message } };
 }
 
-function publish(
-  { orderId, workflow, client }: OrderState,
-  about: Pick<OrderFact, 'type' | 'entry' | 'task' | 'error'>,
-): Command {
+type AboutFact = Omit<OrderFact, 'orderId' | 'workflow' | 'client'>;
+
+function publish({ orderId, workflow, client }: OrderState, about: AboutFact): Command {
   const fact = { ...about, orderId, workflow, ...defined({ client }) };
   return { type: 'PublishLifecycle', fact };
 }

@@ -8,11 +8,11 @@
  * 3. The set of tasks of a stage is fixed when the order enters it, and recorded.
  * 4. Every state that waits has a deadline, and the deadline survives crashes.
  * 5. An attempt is counted when it is dispatched, not when it fails. One that never began is given back.
+ * 6. Compensation runs only for tasks that completed, in reverse order, once what is in flight has answered or timed out.
  * 7. The order's workflow version never changes under it.
+ * 8. Pausing stops the clocks: deadlines, waits and retries resume where they stopped.
  * 9. Commands are a function of the decision alone: deciding again sends the same commands again.
  * 10. No heartbeat is missed before work has begun; what never began is no failure of its plugin.
- *
- * (6 is about compensation and 8 about pausing; they come with those.)
  *
  * An attempt fails: when is it sent again?
  *
@@ -23,39 +23,62 @@
  *   wake-up.ts          who wakes the order at that instant: a timer, the sweeper, or both
  *   progress.ts         the instant has come: the task is due
  *   attempts.ts         the next attempt, with its deadline
+ *
+ * It has failed for good: what becomes of its order?
+ *
+ *   failing.ts          it pauses, or its activity's `onFailure` runs, or it is undone, or it has failed: in this order
+ *   undo-plan.ts        what there is to undo, and in which groups
+ *   undoing.ts          group by group, until all is undone or a compensation fails for good
+ *
+ * Somebody asks for something:
+ *
+ *   acts.ts             who may ask what of an order in which status
+ *   pausing.ts          the clocks stop, and go on where they stood
+ *   retrying.ts         a failed order goes on from the tasks that failed it
  */
+import { afterAct } from './acts.ts';
 import { commandsOf, isStillDue } from './commands-of.ts';
 import type { Context, Deciding, Decision, IgnoredEvent } from './deciding.ts';
-import { recallEntries } from './deciding.ts';
+import { recallEntries, recallWorkflow } from './deciding.ts';
 import { defined } from './defined.ts';
+import { inFirstStage } from './entering.ts';
 import type { EntryDraft } from './entry-draft.ts';
-import type { CancelRequested, OrderEvent, OrderPlaced } from './event.ts';
+import type { OrderEvent, OrderPlaced } from './event.ts';
+import { isAct } from './event.ts';
 import type {
   AcceptedOrder,
-  CancelledOrder,
+  CompensatingOrder,
   EndedOrder,
+  FailedOrder,
   OrderState,
-  RunningOrder,
+  StagedOrder,
 } from './order.ts';
 import { hasEnded } from './order.ts';
 import { withOverdueEnded } from './overdue.ts';
-import { identityOf, inFirstStage, progress } from './progress.ts';
+import { frozen, lookedAt } from './pausing.ts';
+import { progress } from './progress.ts';
+import type { Refusal } from './refusal.ts';
+import { isRefusal } from './refusal.ts';
 import { holds, mayBeRepeat } from './repeats.ts';
+import type { Versions } from './retrying.ts';
 import { afterTaskEvent } from './task-events.ts';
+import { lateToUndo, undone } from './undoing.ts';
 import { withWakeUp } from './wake-up.ts';
+import type { Workflow } from './workflow.ts';
 
 /** An order that nobody has started by then is started by the sweeper. Seconds. */
 export const START_WITHIN_SECONDS = 60;
 
 /** The state of an order's first journal entry. */
 export function placeOrder(event: OrderPlaced): AcceptedOrder {
-  const { orderId, workflow, attributes, at, input, client } = event;
+  const { orderId, workflow, attributes, at, input, client, pauseOnFailure } = event;
   return {
     status: 'accepted',
     ...{ orderId, workflow, ...defined({ client }), attributes },
     acceptedAt: at,
     entry: 0,
     payload: input,
+    ...defined({ pauseOnFailure }),
     wakeUp: { at: at + START_WITHIN_SECONDS * 1000, entry: 0 },
   };
 }
@@ -70,7 +93,7 @@ export function* decide(
   events: readonly OrderEvent[],
   context: Context,
 ): Deciding<Decision> {
-  const draft: EntryDraft = {
+  let draft: EntryDraft = {
     entry: before.entry + 1,
     at: Math.max(...events.map(({ at }) => at)),
     context,
@@ -80,66 +103,112 @@ export function* decide(
   };
   const { at, applied, leftOut } = draft;
   const ignored: IgnoredEvent[] = [];
+  const done = yield* recallEntries(events.filter(isAct));
   let state = before;
-  let moved: RunningOrder | EndedOrder | undefined;
+  let moved: StagedOrder | EndedOrder | undefined;
   for (const event of inOrderOfWeight(events)) {
-    const next = apply(state, event, draft);
+    const isDone = isAct(event) && [{ events: applied }, ...done].some((one) => holds(one, event));
+    const to = yield* workflowAfter(event, draft.context);
+    const versions = { from: draft.context.workflow, to };
+    const next = isDone ? 'it has been done already' : apply(state, event, draft, versions);
     if (typeof next === 'string') {
       ignored.push({ event, reason: next });
+    } else if (isRefusal(next)) {
+      ignored.push({ event, reason: next.message, code: next.code });
     } else {
       moved = next;
       state = next;
       applied.push(event);
+      draft = { ...draft, context: { ...context, workflow: to } };
     }
   }
-  if (moved !== undefined) state = yield* moveOn(moved, draft);
+  if (moved !== undefined) state = yield* moveOn(moved, before, draft);
   const again = yield* commandsAgain(ignored, state, draft);
-  const commands = moved === undefined ? [] : commandsOf({ state, at }, context);
+  const commands = moved === undefined ? [] : commandsOf({ state, at, events: applied }, context);
   return { state, at, applied, leftOut, commands: [...again, ...commands], ignored };
 }
 
 /**
- * A client's wish to cancel counts last, so that what else has happened is kept. What says how an attempt goes on comes after the
- * results, in the order in which it was sent. (Deadlines end nothing before `moveOn`.)
+ * What people ask for counts last, in the order in which they asked, so that what else has happened is kept. What says how an attempt
+ * goes on comes after the results, in the order in which it was sent. (Deadlines end nothing before `moveOn`.)
  */
 function inOrderOfWeight(events: readonly OrderEvent[]): readonly OrderEvent[] {
   const weight = (event: OrderEvent) => {
-    if (event.type === 'CancelRequested') return Number.MAX_SAFE_INTEGER;
+    if (isAct(event)) return Number.MAX_SAFE_INTEGER / 2 + event.askedAt;
     return 'sentAt' in event ? event.sentAt : 0;
   };
   return [...events].sort((a, b) => weight(a) - weight(b));
+}
+
+/** The version of its workflow that the order has after the event. */
+function* workflowAfter(event: OrderEvent, { workflow }: Context): Deciding<Workflow> {
+  if (event.type !== 'RetryRequested' || event.version === undefined) return workflow;
+  return event.version === workflow.version ? workflow : yield* recallWorkflow(event.version);
 }
 
 function apply(
   state: OrderState,
   event: OrderEvent,
   draft: EntryDraft,
-): RunningOrder | EndedOrder | string {
-  if (hasEnded(state)) return `the order has ended: ${state.status}`;
-  if (event.type === 'CancelRequested') return cancelled(state, event, draft);
-  if (state.status === 'accepted') {
-    if (event.type === 'OrderAccepted' || event.type === 'DeadlinePassed') {
-      return inFirstStage(state, draft);
-    }
-    return 'the order has not started';
+  versions: Versions,
+): StagedOrder | EndedOrder | string | Refusal {
+  if (isAct(event)) return afterAct(state, event, draft, versions);
+  if (hasEnded(state)) return afterEnd(state, event);
+  switch (state.status) {
+    case 'accepted':
+      if (event.type === 'OrderAccepted' || event.type === 'DeadlinePassed') {
+        return inFirstStage(state, draft);
+      }
+      return 'the order has not started';
+    case 'paused':
+      if (event.type === 'DeadlinePassed') {
+        return state.wakeUp.at <= draft.at ? state : 'nothing was due';
+      }
+      return afterTaskEvent(state, frozen(event, state), { ...draft, at: state.pausedAt });
+    case 'running':
+    case 'waiting':
+    case 'compensating':
+      return afterTaskEvent(state, event, draft);
   }
-  return afterTaskEvent(state, event, draft);
 }
 
-function cancelled(
-  state: AcceptedOrder | RunningOrder,
-  { reason }: CancelRequested,
-  draft: EntryDraft,
-): CancelledOrder {
-  return { status: 'cancelled', ...identityOf(state, draft), ...defined({ reason }) };
+/** Only what completes late, and was to be undone if it had, still matters. */
+function afterEnd(state: EndedOrder, event: OrderEvent): CompensatingOrder | FailedOrder | string {
+  const late =
+    event.type === 'TaskCompleted' && state.status !== 'completed'
+      ? lateToUndo(state, event.taskId)
+      : undefined;
+  return late ?? `the order has ended: ${state.status}`;
 }
 
 /** The order with overdue attempts ended, the next tasks started, and the next wake-up set. */
-function* moveOn(applied: RunningOrder | EndedOrder, draft: EntryDraft): Deciding<OrderState> {
-  if (hasEnded(applied)) return applied;
-  const after = yield* progress(yield* withOverdueEnded(applied, draft), draft);
-  if (hasEnded(after)) return after;
-  return { ...withWakeUp(after, draft), entry: draft.entry };
+function* moveOn(
+  applied: StagedOrder | EndedOrder,
+  before: OrderState,
+  draft: EntryDraft,
+): Deciding<OrderState> {
+  const after = yield* goneOn(applied, draft);
+  if (hasEnded(after)) return { ...after, entry: draft.entry };
+  return { ...withWakeUp(after, draft, hasEnded(before)), entry: draft.entry };
+}
+
+function* goneOn(
+  order: StagedOrder | EndedOrder,
+  draft: EntryDraft,
+): Deciding<StagedOrder | EndedOrder> {
+  switch (order.status) {
+    case 'running':
+    case 'waiting':
+      return yield* progress(yield* withOverdueEnded(order, draft), draft);
+    case 'compensating':
+      return yield* undone(yield* withOverdueEnded(order, draft), draft);
+    case 'paused':
+      return lookedAt(order, draft);
+    case 'completed':
+    case 'failed':
+    case 'cancelled':
+      return order;
+  }
 }
 
 /**

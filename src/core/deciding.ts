@@ -1,10 +1,12 @@
 import type { Command } from './command.ts';
+import type { EntryDraft } from './entry-draft.ts';
 import type { OrderEvent } from './event.ts';
 import type { JournalEntry, LeftOut } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
 import type { OrderState } from './order.ts';
 import type { Plugins } from './plugin.ts';
-import type { History } from './task-records.ts';
+import type { Refusal } from './refusal.ts';
+import type { History, TaskRecord } from './task-records.ts';
 import type { Workflow } from './workflow.ts';
 
 /** What a decision may look at besides the state: the order's own workflow version, and the registrations as of now. */
@@ -17,6 +19,8 @@ export interface Context {
 export interface IgnoredEvent {
   readonly event: OrderEvent;
   readonly reason: string;
+  /** Only of an act that is refused: it may be well asked of another order, or at another time. */
+  readonly code?: Refusal['code'];
 }
 
 /** What the core hands back. Nothing has been stored or sent. */
@@ -36,6 +40,19 @@ export interface Decision {
 /** What earlier entries, and the events of this decision, know of the order's input and jobs. */
 export interface RecallHistory {
   readonly type: 'RecallHistory';
+}
+
+/** The tasks of the order as earlier entries and this decision tell of them. */
+export interface RecallTasks {
+  readonly type: 'RecallTasks';
+  /** The entry that is being made, as far as it is. */
+  readonly entry: JournalEntry;
+}
+
+/** Another version of the order's workflow, to which somebody moves it. */
+export interface RecallWorkflow {
+  readonly type: 'RecallWorkflow';
+  readonly version: number;
 }
 
 /** Which journal entries took these events, if any did: an event that comes again is told by the entry that holds it. */
@@ -68,19 +85,43 @@ export type Evaluated =
 export type Backlogs = ReadonlyMap<string, Instant>;
 
 /** What a decision may ask for while it is being made. The core stays pure: whoever drives it looks the answer up. */
-export type Question = RecallHistory | RecallEntries | EvaluateExpressions | AskBacklogs;
+export type Question =
+  | RecallHistory
+  | RecallTasks
+  | RecallWorkflow
+  | RecallEntries
+  | EvaluateExpressions
+  | AskBacklogs;
 
 /**
- * `RecallHistory` is answered by a {@link History}, `RecallEntries` by the entries that were found, `EvaluateExpressions` by as many
+ * `RecallHistory` is answered by a {@link History}, `RecallTasks` by {@link TaskRecord}s, `RecallWorkflow` by a {@link Workflow}, `RecallEntries` by the entries that were found, `EvaluateExpressions` by as many
  * {@link Evaluated} as there are expressions, `AskBacklogs` by {@link Backlogs}.
  */
-export type Answer = History | readonly JournalEntry[] | readonly Evaluated[] | Backlogs;
+export type Answer =
+  | History
+  | readonly TaskRecord[]
+  | Workflow
+  | readonly JournalEntry[]
+  | readonly Evaluated[]
+  | Backlogs;
 
 /** A computation that may ask questions on its way to a `T`. */
 export type Deciding<T> = Generator<Question, T, Answer>;
 
 export function* recallHistory(): Deciding<History> {
   return (yield { type: 'RecallHistory' }) as History;
+}
+
+export function* recallTasks(
+  state: OrderState,
+  { entry: number, at, applied }: EntryDraft,
+): Deciding<readonly TaskRecord[]> {
+  const entry = { orderId: state.orderId, number, at, events: applied, state };
+  return (yield { type: 'RecallTasks', entry }) as readonly TaskRecord[];
+}
+
+export function* recallWorkflow(version: number): Deciding<Workflow> {
+  return (yield { type: 'RecallWorkflow', version }) as Workflow;
 }
 
 export function* recallEntries(events: readonly OrderEvent[]): Deciding<readonly JournalEntry[]> {

@@ -16,6 +16,8 @@ export interface OrderPlaced {
   readonly attributes: Attributes;
   readonly workflow: WorkflowRef;
   readonly client?: string;
+  /** It pauses instead of failing, whatever its workflow says. */
+  readonly pauseOnFailure?: true;
   /** Hash of the request that made the order: the same key with another fingerprint is a conflict. */
   readonly fingerprint: string;
 }
@@ -77,14 +79,65 @@ export interface DeadlinePassed {
   readonly armedFor?: Instant;
 }
 
-export interface CancelRequested {
-  readonly type: 'CancelRequested';
+/** What somebody asks of an order. Applied once: an act that the journal holds already changes nothing. */
+interface Act {
   readonly at: Instant;
+  /** Names the act in all orders that it is about. */
+  readonly actId: string;
+  /** When it was asked for at the earliest: no older entry can hold it. */
+  readonly askedAt: Instant;
+  /** Who asked: `operator`, `client:<id>`, or nobody that is known. */
+  readonly actor?: string;
   readonly reason?: string;
 }
 
-/** What can happen to an order that has been accepted. */
-export type OrderEvent =
+export interface CancelRequested extends Act {
+  readonly type: 'CancelRequested';
+  /** Nothing is undone. */
+  readonly undo?: false;
+}
+
+/** The order's clocks are to stand still. */
+export interface PauseRequested extends Act {
+  readonly type: 'PauseRequested';
+}
+
+/** The order's clocks are to go on; what failed for good is tried again. */
+export interface ResumeRequested extends Act {
+  readonly type: 'ResumeRequested';
+}
+
+/** A failed order is to go on from the tasks that failed it. */
+export interface RetryRequested extends Act {
+  readonly type: 'RetryRequested';
+  /** Another input for the task that failed; only where one did. */
+  readonly input?: Json;
+  /** The order moves to this version of its workflow. */
+  readonly version?: number;
+}
+
+/** A task that is open or has failed counts as done. */
+export interface SkipRequested extends Act {
+  readonly type: 'SkipRequested';
+  /** The task by its job's name. */
+  readonly job: string;
+  /** It completes with this result. Absent: the order goes on as if the task had not taken part. */
+  readonly result?: Json;
+}
+
+export type ActRequested =
+  | CancelRequested
+  | PauseRequested
+  | ResumeRequested
+  | RetryRequested
+  | SkipRequested;
+
+export function isAct(event: OrderEvent): event is ActRequested {
+  return 'actId' in event;
+}
+
+/** What happens by itself. */
+export type Occurrence =
   | OrderAccepted
   | TaskCompleted
   | TaskFailed
@@ -92,5 +145,7 @@ export type OrderEvent =
   | TaskExpired
   | TaskPutOff
   | TaskDeadLettered
-  | DeadlinePassed
-  | CancelRequested;
+  | DeadlinePassed;
+
+/** What can happen to an order that has been accepted. */
+export type OrderEvent = Occurrence | ActRequested;

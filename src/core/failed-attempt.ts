@@ -2,22 +2,39 @@ import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { RetryAdvice } from './event.ts';
 import type { Instant } from './json.ts';
-import type { BackingOffTask, Failure, InFlightTask, RunningOrder, StageTask } from './order.ts';
+import type { BackingOffTask, Failure, InFlightTask, StagedOrder, StageTask } from './order.ts';
 import type { TaskPolicy } from './retry.ts';
 import { backoffMs, policyOf, retryAt } from './retry.ts';
 import { pluginStepAt } from './stage.ts';
+import { isSettling } from './undo-plan.ts';
 
-/** The task after an attempt failed: it backs off, or has failed for good. */
+/** The task after an attempt failed: it backs off, or has failed for good. While its order waits to be undone, nothing is tried again. */
 export function afterFailure(
-  order: RunningOrder,
+  order: StagedOrder,
   task: InFlightTask,
   error: Failure,
   advice: RetryAdvice,
   draft: EntryDraft,
 ): StageTask {
   const { retry } = policyFor(order, task, draft);
-  const failed = { ...task, orderId: order.orderId, at: draft.at };
-  return backingOffOrFailed(task, error, retryAt(failed, advice, retry), draft.entry);
+  const failed = { ...withDoubt(task, error), orderId: order.orderId, at: draft.at };
+  const again = isSettling(order) ? undefined : retryAt(failed, advice, retry);
+  return backingOffOrFailed(failed, error, again, draft.entry);
+}
+
+/** Codes of attempts that may have done their work, or a part of it: they were cut off, or their result could not be taken. */
+const IN_DOUBT: readonly string[] = [
+  ...['TASK_TIMED_OUT', 'LAMBDA_TIMEOUT', 'HEARTBEAT_MISSED', 'DEAD_LETTERED'],
+  ...['RESULT_TOO_LARGE', 'RESULT_TOO_DEEP', 'RESULT_NOT_JSON'],
+];
+
+/** The task, with a note if nobody knows what its attempt has done, and somebody might have to undo it. */
+export function withDoubt<Task extends { readonly compensates?: true }>(
+  task: Task,
+  { code }: Failure,
+): Task & { readonly mayHaveWorked?: true } {
+  const isInDoubt = task.compensates === true && IN_DOUBT.includes(code);
+  return isInDoubt ? { ...task, mayHaveWorked: true } : task;
 }
 
 /**
@@ -25,7 +42,7 @@ export function afterFailure(
  * only `waitedMs` in its plugin's queue, past its deadline.
  */
 export function givenBack(
-  order: RunningOrder,
+  order: StagedOrder,
   task: InFlightTask,
   error: Failure,
   draft: EntryDraft,
@@ -34,7 +51,7 @@ export function givenBack(
   const { retry } = policyFor(order, task, draft);
   const failed = { ...task, orderId: order.orderId, at: draft.at };
   const at = waitedMs === undefined ? draft.at + backoffMs(failed, retry) : draft.at;
-  const again = at < task.giveUpAt ? at : undefined;
+  const again = at < task.giveUpAt && !isSettling(order) ? at : undefined;
   const unbegun = { ...task, givenBack: (task.givenBack ?? 0) + 1 };
   const after = backingOffOrFailed(unbegun, error, again, draft.entry);
   return after.status === 'backingOff' ? { ...after, ...defined({ waitedMs }) } : after;
@@ -48,15 +65,25 @@ export function backingOffOrFailed(
   entry: number,
 ): StageTask {
   const { step, plugin, mandatory, taskId, job, attempt, input, giveUpAt, givenBack: back } = task;
-  const started = { step, plugin, mandatory, taskId, job, attempt, entry, error };
+  const names = { step, plugin, mandatory, taskId, job, attempt, entry, error };
+  const started = { ...names, ...undoTraits(task) };
   if (again === undefined) return { ...started, status: 'failed' };
   const kept = defined({ input, givenBack: back });
   return { ...started, ...kept, status: 'backingOff', giveUpAt, retryAt: again };
 }
 
+/** What a started task keeps, whatever becomes of it. */
+export function undoTraits({
+  compensates,
+  mayHaveWorked,
+  undoes,
+}: Pick<InFlightTask, 'compensates' | 'mayHaveWorked' | 'undoes'>) {
+  return defined({ compensates, mayHaveWorked, undoes });
+}
+
 /** The policy of a task: what its step says, then its plugin, then the defaults. */
 export function policyFor(
-  order: RunningOrder,
+  order: StagedOrder,
   { step: index, plugin }: { readonly step: number; readonly plugin: string },
   { context }: EntryDraft,
 ): TaskPolicy {

@@ -1,7 +1,7 @@
 import type { OrderEvent, OrderPlaced } from './event.ts';
 import type { Instant } from './json.ts';
 import type { OrderState } from './order.ts';
-import type { StageName } from './workflow.ts';
+import type { RunStage } from './workflow.ts';
 
 /** One decision: the events that it took, and the state after them. Entries are numbered from 0 without gaps. */
 export interface JournalEntry {
@@ -23,7 +23,7 @@ export interface LeftOut {
   readonly status: 'skipped' | 'notInvited';
   /** The activity's index in the workflow. */
   readonly activity: number;
-  readonly stage: StageName;
+  readonly stage: RunStage;
   /** For people. */
   readonly reason: string;
 }

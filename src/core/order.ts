@@ -1,5 +1,5 @@
 import type { Instant, Json } from './json.ts';
-import type { StageName } from './workflow.ts';
+import type { RunStage } from './workflow.ts';
 
 export type AttributeValue = string | number | boolean | readonly string[];
 
@@ -43,6 +43,12 @@ interface Started extends InStage {
   readonly attempt: number;
   /** The journal entry in which it came into this status. */
   readonly entry: number;
+  /** Its plugin declares `compensates`, as of its first attempt: once it has completed, it can be undone. */
+  readonly compensates?: true;
+  /** An attempt ended without an answer: what it has done nobody knows. Only where its plugin compensates. */
+  readonly mayHaveWorked?: true;
+  /** It undoes this job. */
+  readonly undoes?: string;
 }
 
 /** A task that may still be attempted. */
@@ -55,15 +61,32 @@ interface Open extends Started {
   readonly givenBack?: number;
 }
 
+/** A task that is begun once more after it had failed for good: it keeps its names, and its attempts go on counting. */
+export interface BegunAgain {
+  readonly taskId: string;
+  readonly job: string;
+  readonly attempt: number;
+  /** The input that a person gave it. Absent: as its step says. */
+  readonly input?: Json;
+  readonly mayHaveWorked?: true;
+}
+
 export interface PlannedTask extends InStage {
   readonly status: 'planned';
+  readonly again?: BegunAgain;
+  /** It will undo this job. */
+  readonly undoes?: string;
 }
 export interface SkippedTask extends InStage {
   readonly status: 'skipped';
+  /** Its job, where a person skipped it after it had begun. */
+  readonly job?: string;
 }
 export interface InFlightTask extends Open {
   readonly status: 'inFlight';
   readonly dispatchedAt: Instant;
+  /** For how long its order has been paused since, in milliseconds. Absent for not at all. */
+  readonly pausedMs?: number;
   /** The attempt has failed if it has not ended by then. */
   readonly deadlineAt: Instant;
   /** The journal entry in which a heartbeat said that the attempt has begun. One that sends none may have begun all the same. */
@@ -116,7 +139,7 @@ export type StageTask =
 /** Where an order stands: the stage that it is in, and the tasks that were planned when it entered it. */
 export interface StageProgress {
   readonly activity: number;
-  readonly stage: StageName;
+  readonly stage: RunStage;
   readonly tasks: readonly StageTask[];
 }
 
@@ -131,7 +154,7 @@ interface Identified {
   readonly entry: number;
 }
 
-/** An optional job that failed, and the journal entry in which it did. */
+/** A job that failed, and the journal entry in which it did. */
 export interface FailedJob {
   readonly job: string;
   readonly entry: number;
@@ -143,11 +166,15 @@ export interface WakeUp {
   readonly at: Instant;
   /** The journal entry that set it. */
   readonly entry: number;
+  /** Only of the one before: the order had ended under it, and stands under none. */
+  readonly ended?: true;
 }
 
 interface Alive extends Identified {
   readonly payload: Json;
   readonly wakeUp: WakeUp;
+  /** It pauses instead of failing, whatever its workflow says. */
+  readonly pauseOnFailure?: true;
   /** The wake-up that this one took the place of. Absent for the first. */
   readonly wakeUpBefore?: WakeUp;
 }
@@ -156,17 +183,79 @@ export interface AcceptedOrder extends Alive {
   readonly status: 'accepted';
 }
 
-/** `running` while a task is in flight or backing off, `waiting` while only a wait keeps the order. */
-export interface RunningOrder extends Alive {
-  readonly status: 'running' | 'waiting';
+/** Where an order stands, or stood when it ended: from there it goes on. */
+export interface Standing {
+  readonly payload: Json;
   readonly stage: StageProgress;
   /** How many tasks have been given an id. */
   readonly taskCount: number;
   /** How many jobs each plugin has had so far. */
   readonly jobs: Readonly<Record<string, number>>;
-  /** Optional jobs that failed in earlier stages. */
+  /** Jobs that failed in earlier stages and did not fail the order: optional ones, and those whose failure was caught. */
   readonly failedJobs: readonly FailedJob[];
+  /** The failure for which an activity's `onFailure` runs. */
+  readonly caught?: OrderFailure;
+  /** A task has begun whose plugin compensates. */
+  readonly undoable?: true;
 }
+
+/** `running` while a task is in flight or backing off, `waiting` while only a wait keeps the order. */
+export interface RunningOrder extends Alive, Standing {
+  readonly status: 'running' | 'waiting';
+  /** The journal entry in which its clocks went on after a pause. */
+  readonly resumedIn?: number;
+}
+
+/** Its clocks stand still: every instant of its tasks is as of `pausedAt`, and moves on by the length of the pause when it ends. */
+export interface PausedOrder extends Alive, Standing {
+  readonly status: 'paused';
+  readonly pausedAt: Instant;
+  /** The journal entry in which it paused. */
+  readonly pausedIn: number;
+  /** It has paused instead of failing: going on means to try again what failed. */
+  readonly onFailure?: true;
+  /** Someone is asked to look by then. Renewed each time, so that the order is never forgotten. */
+  readonly lookAt: Instant;
+}
+
+/** A job that completed, and can be undone. */
+export interface UndoableJob {
+  readonly taskId: string;
+  readonly job: string;
+  readonly plugin: string;
+}
+
+/** Jobs that are undone at once: one of a pre or post stage, or those of a parallel one. */
+export interface UndoGroup {
+  /** The activity's index in the workflow. */
+  readonly activity: number;
+  readonly jobs: readonly UndoableJob[];
+}
+
+/** How an order ends once it has been undone. */
+export type EndingAfterUndo =
+  | { readonly status: 'failed'; readonly error: OrderFailure }
+  | { readonly status: 'cancelled'; readonly reason?: string };
+
+/** The undoing of an order: what of it is under way stands in the order's stage. */
+export interface Undoing {
+  /** The journal entry in which it began. */
+  readonly begunIn: number;
+  readonly ending: EndingAfterUndo;
+  /** What is still to be undone after the stage, in this order. Absent while the order waits for what is in flight. */
+  readonly groups?: readonly UndoGroup[];
+  /** Jobs of which nobody knows what they have done: an attempt ended without an answer. */
+  readonly unknown: readonly UndoableJob[];
+}
+
+/** What completed is undone, in reverse order; before that, the order waits until what is in flight has answered or timed out. */
+export interface CompensatingOrder extends Alive, Standing {
+  readonly status: 'compensating';
+  readonly undoing: Undoing;
+}
+
+/** An order that stands in a stage. */
+export type StagedOrder = RunningOrder | PausedOrder | CompensatingOrder;
 
 interface Ended extends Identified {
   readonly endedAt: Instant;
@@ -179,17 +268,23 @@ export interface CompletedOrder extends Ended {
   readonly failedJobs: readonly FailedJob[];
   readonly result: Json;
 }
-export interface FailedOrder extends Ended {
+/** It can go on from where it stands, or its undoing can, where that failed. */
+export interface FailedOrder extends Ended, Standing {
   readonly status: 'failed';
   readonly error: OrderFailure;
+  /** There once anything was to be undone. */
+  readonly undoing?: Undoing;
 }
-export interface CancelledOrder extends Ended {
+/** Where it stood it keeps if it has been undone. */
+export interface CancelledOrder extends Ended, Partial<Standing> {
   readonly status: 'cancelled';
   readonly reason?: string;
+  /** There if anything was to be undone. */
+  readonly undoing?: Undoing;
 }
 
 export type EndedOrder = CompletedOrder | FailedOrder | CancelledOrder;
-export type OrderState = AcceptedOrder | RunningOrder | EndedOrder;
+export type OrderState = AcceptedOrder | StagedOrder | EndedOrder;
 export type OrderStatus = OrderState['status'];
 
 export function hasEnded(state: OrderState): state is EndedOrder {

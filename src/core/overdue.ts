@@ -2,14 +2,23 @@ import type { Backlogs, Deciding } from './deciding.ts';
 import { askBacklogs } from './deciding.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import { afterFailure } from './failed-attempt.ts';
-import type { InFlightTask, RunningOrder, StageTask } from './order.ts';
+import type {
+  CompensatingOrder,
+  InFlightTask,
+  RunningOrder,
+  StagedOrder,
+  StageTask,
+} from './order.ts';
 import { withTasks } from './stage-tasks.ts';
 
 /** An attempt that may still wait in its plugin's queue is looked at again after this long: the sweeper comes once a minute. */
 const PUT_OFF_MS = 60_000;
 
 /** The order with its waits ended that are over, and with those attempts failed whose time is up. */
-export function* withOverdueEnded(order: RunningOrder, draft: EntryDraft): Deciding<RunningOrder> {
+export function* withOverdueEnded<Order extends RunningOrder | CompensatingOrder>(
+  order: Order,
+  draft: EntryDraft,
+): Deciding<Order> {
   const waiting = order.stage.tasks.filter((task) => mayWaitInQueue(task, draft));
   const plugins = new Set(waiting.map(({ plugin }) => plugin));
   const backlogs = yield* askBacklogs([...plugins]);
@@ -41,19 +50,14 @@ function putOff(task: InFlightTask, { at }: EntryDraft): InFlightTask {
   return { ...task, deadlineAt: Math.min(at + PUT_OFF_MS, task.giveUpAt) };
 }
 
-function timedOut(order: RunningOrder, task: InFlightTask, draft: EntryDraft): StageTask {
-  const seconds = Math.round((task.deadlineAt - task.dispatchedAt) / 1000);
+function timedOut(order: StagedOrder, task: InFlightTask, draft: EntryDraft): StageTask {
+  const seconds = Math.round((task.deadlineAt - task.dispatchedAt - (task.pausedMs ?? 0)) / 1000);
   const error = { code: 'TASK_TIMED_OUT', message: `no answer within ${seconds} s` };
   return afterFailure(order, task, error, { retry: 'policy' }, draft);
 }
 
-function silent(order: RunningOrder, task: InFlightTask, draft: EntryDraft): StageTask {
+function silent(order: StagedOrder, task: InFlightTask, draft: EntryDraft): StageTask {
   const message = 'the plugin has stopped sending heartbeats';
-  return afterFailure(
-    order,
-    task,
-    { code: 'HEARTBEAT_MISSED', message },
-    { retry: 'policy' },
-    draft,
-  );
+  const error = { code: 'HEARTBEAT_MISSED', message };
+  return afterFailure(order, task, error, { retry: 'policy' }, draft);
 }

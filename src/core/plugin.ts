@@ -22,6 +22,8 @@ export interface PluginDefinition {
   readonly joins: readonly Participation[];
   /** The plugin gets the order's original input and its earlier jobs with each task. Default false. */
   readonly history: boolean;
+  /** The plugin can undo what it did: its function performs compensations too. Default false. */
+  readonly compensates: boolean;
   /** One attempt may last this long, counted from its dispatch, in seconds. Default 3600. */
   readonly timeoutSeconds: number;
   /** An attempt that is silent this long has failed, in seconds. Default: no heartbeat is expected. */

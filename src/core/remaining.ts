@@ -11,6 +11,10 @@ import type { Workflow } from './workflow.ts';
 export function remainingTasks(state: OrderState, workflow: Workflow, plugins: Plugins): number {
   if (hasEnded(state)) return 0;
   const stage = 'stage' in state ? state.stage : undefined;
+  if (state.status === 'compensating') {
+    const later = state.undoing.groups?.reduce((sum, { jobs }) => sum + jobs.length, 0) ?? 0;
+    return later + state.stage.tasks.filter((task) => isTask(task) && !isSettled(task)).length;
+  }
   let remaining = stage?.tasks.filter((task) => isTask(task) && !isSettled(task)).length ?? 0;
   for (let next = stageAfter(workflow, stage); next; next = stageAfter(workflow, next)) {
     remaining += plan(state, next, workflow, plugins).filter(isTask).length;

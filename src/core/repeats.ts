@@ -20,8 +20,13 @@ export function holds({ events }: Pick<JournalEntry, 'events'>, event: OrderEven
 function isSame(one: OrderEvent, other: OrderEvent): boolean {
   switch (one.type) {
     case 'OrderAccepted':
-    case 'CancelRequested':
       return other.type === one.type;
+    case 'CancelRequested':
+    case 'PauseRequested':
+    case 'ResumeRequested':
+    case 'RetryRequested':
+    case 'SkipRequested':
+      return other.type === one.type && other.actId === one.actId;
     case 'DeadlinePassed':
       return other.type === one.type && other.armedFor === one.armedFor;
     case 'TaskHeartbeat':
@@ -50,8 +55,13 @@ function isSame(one: OrderEvent, other: OrderEvent): boolean {
 export function isOlderThan({ at, state }: JournalEntry, event: OrderEvent): boolean {
   switch (event.type) {
     case 'OrderAccepted':
-    case 'CancelRequested':
       return false;
+    case 'CancelRequested':
+    case 'PauseRequested':
+    case 'ResumeRequested':
+    case 'RetryRequested':
+    case 'SkipRequested':
+      return at < event.askedAt - CLOCK_SKEW_MS;
     case 'DeadlinePassed':
       return event.armedFor !== undefined && at < event.armedFor - CLOCK_SKEW_MS;
     case 'TaskHeartbeat':

@@ -1,21 +1,32 @@
-import type { BackingOffTask, InFlightTask, OrderState, RunningOrder, StageTask } from './order.ts';
+import type {
+  BackingOffTask,
+  FailedOrder,
+  InFlightTask,
+  OrderState,
+  StagedOrder,
+  StageTask,
+} from './order.ts';
 
 /** The order with each task of its stage put through `change`. */
-export function withTasks(
-  order: RunningOrder,
+export function withTasks<Order extends StagedOrder | FailedOrder>(
+  order: Order,
   change: (task: StageTask) => StageTask,
-): RunningOrder {
+): Order {
   return { ...order, stage: { ...order.stage, tasks: order.stage.tasks.map(change) } };
 }
 
 /** The order with one task of its stage replaced. */
-export function withTask(order: RunningOrder, old: StageTask, task: StageTask): RunningOrder {
+export function withTask<Order extends StagedOrder | FailedOrder>(
+  order: Order,
+  old: StageTask,
+  task: StageTask,
+): Order {
   return withTasks(order, (one) => (one === old ? task : one));
 }
 
 /** The task while an attempt of it is in flight or it backs off. */
 export function openTask(
-  { stage }: RunningOrder,
+  { stage }: StagedOrder,
   taskId: string,
 ): InFlightTask | BackingOffTask | undefined {
   return stage.tasks.find(

@@ -3,7 +3,7 @@ import type { LeftOut } from './journal-entry.ts';
 import type { RunningOrder, StageProgress, StageTask } from './order.ts';
 import { nthName } from './order.ts';
 import type { Participation, Plugin, Plugins } from './plugin.ts';
-import type { PluginStep, StageName, Step, Workflow } from './workflow.ts';
+import type { PluginStep, RunStage, StageName, Step, Workflow } from './workflow.ts';
 import { STAGES } from './workflow.ts';
 
 /** Where a stage stands in its workflow. */
@@ -12,34 +12,58 @@ export interface StagePosition {
   readonly stage: StageName;
 }
 
-/** The stage after this one, which may be empty; the first one after `undefined`; `undefined` after the last. */
+/** Where an order may stand: a stage of its workflow, or what follows a failure in an activity. */
+export interface RunPosition {
+  readonly activity: number;
+  readonly stage: RunStage;
+}
+
+/**
+ * The stage after this one, which may be empty; the first one after `undefined`; `undefined` after the last. An activity that failed and
+ * was caught is over.
+ */
 export function stageAfter(
   workflow: Workflow,
-  position: StagePosition | undefined,
+  position: RunPosition | undefined,
 ): StagePosition | undefined {
   const all = workflow.activities.flatMap((_, index) =>
     STAGES.map((stage) => ({ activity: index, stage })),
   );
   if (position === undefined) return all[0];
-  const here = all.findIndex(
-    (one) => one.activity === position.activity && one.stage === position.stage,
-  );
+  const stage = position.stage === 'onFailure' ? 'post' : position.stage;
+  const here = all.findIndex((one) => one.activity === position.activity && one.stage === stage);
   return all[here + 1];
 }
 
+/** Whether the tasks of the stage run one after another. */
+export function isSequential(stage: RunStage): boolean {
+  return stage !== 'parallel' && stage !== 'undo';
+}
+
 /** The step of a stage's definition that has this index. */
-export function stepAt(
-  workflow: Workflow,
-  position: StagePosition,
-  index: number,
-): Step | undefined {
-  return workflow.activities[position.activity]?.[position.stage][index];
+export function stepAt(workflow: Workflow, position: RunPosition, index: number): Step | undefined {
+  return stepsAt(workflow, position)[index];
+}
+
+/** The steps of a stage's definition. What is undone has none. */
+export function stepsAt(workflow: Workflow, { activity, stage }: RunPosition): readonly Step[] {
+  const definition = workflow.activities[activity];
+  switch (stage) {
+    case 'pre':
+    case 'parallel':
+    case 'post':
+      return definition?.[stage] ?? [];
+    case 'onFailure':
+      return definition?.onFailure?.plugins ?? [];
+    case 'undo':
+      return [];
+  }
 }
 
 /** The step of this index, if it names its plugin: a task of `everyone` has none of its own. */
 export function pluginStepAt(
   workflow: Workflow,
-  position: StagePosition,
+  position: RunPosition,
   index: number,
 ): PluginStep | undefined {
   const step = stepAt(workflow, position, index);
@@ -141,10 +165,6 @@ function joinsAt(
 
 function isForOrder({ filter }: Participation, { attributes }: Invited): boolean {
   return filter === undefined || matchesPolicy(filter, attributes);
-}
-
-function stepsAt(workflow: Workflow, { activity, stage }: StagePosition): readonly Step[] {
-  return workflow.activities[activity]?.[stage] ?? [];
 }
 
 function pluginsNamed(steps: readonly Step[]): ReadonlySet<string> {

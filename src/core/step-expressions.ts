@@ -2,8 +2,9 @@ import type { Deciding, Evaluated } from './deciding.ts';
 import { evaluate } from './deciding.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { Json } from './json.ts';
-import type { RunningOrder, StageTask } from './order.ts';
+import type { StagedOrder, StageTask } from './order.ts';
 import { pluginStepAt } from './stage.ts';
+import type { PluginStep } from './workflow.ts';
 
 /** The input that a step's expressions gave its task, or why they failed. */
 export type StepInput = { readonly value: Json } | { readonly error: string };
@@ -13,15 +14,16 @@ export type StepOutcome = StepInput | { readonly skipped: string };
 
 /** For each planned task whose step has a `when` or an `input`: what they came to. `undefined` for an input that is the payload. */
 export function* evaluateSteps(
-  order: RunningOrder,
+  order: StagedOrder,
   due: readonly StageTask[],
   draft: EntryDraft,
 ): Deciding<ReadonlyMap<StageTask, StepOutcome | undefined>> {
   const conditional = due.flatMap((task) => {
-    const step =
+    const own =
       task.status === 'planned'
         ? pluginStepAt(draft.context.workflow, order.stage, task.step)
         : undefined;
+    const step = own && withoutInputOf(own, task);
     return step?.when === undefined && step?.input === undefined ? [] : [{ task, step }];
   });
   const expressions = conditional.flatMap(({ step: { when, input } }) =>
@@ -35,6 +37,13 @@ export function* evaluateSteps(
       return [task, refusalOf(when) ?? inputOf(input)] as const;
     }),
   );
+}
+
+/** A task that a person gave an input needs none of its step's. */
+function withoutInputOf(step: PluginStep, task: StageTask): PluginStep {
+  if (task.status !== 'planned' || task.again?.input === undefined) return step;
+  const { input: _, ...rest } = step;
+  return rest;
 }
 
 /** A `when` is a boolean, or nothing, which counts as false. Whatever else it came to would be a guess. */

@@ -1,6 +1,7 @@
 import type { EntryDraft } from './entry-draft.ts';
 import type { TaskFailed } from './event.ts';
-import type { CompletedTask, FailedTask, RunningOrder } from './order.ts';
+import { withDoubt } from './failed-attempt.ts';
+import type { CompletedTask, FailedTask, StagedOrder } from './order.ts';
 import { withTask } from './stage-tasks.ts';
 
 /** Failures with this code that no plugin sent are about results for which an order has no room. */
@@ -16,10 +17,10 @@ export function takesBack({ by, error }: TaskFailed): boolean {
  * `undefined` if the event takes nothing back.
  */
 export function afterTakingBack(
-  order: RunningOrder,
+  order: StagedOrder,
   event: TaskFailed,
   { entry }: EntryDraft,
-): RunningOrder | undefined {
+): StagedOrder | undefined {
   if (!takesBack(event)) return undefined;
   const { taskId, attempt, error } = event;
   const task = order.stage.tasks.find(
@@ -27,6 +28,6 @@ export function afterTakingBack(
       one.status === 'completed' && one.taskId === taskId && one.attempt === attempt,
   );
   if (task === undefined) return undefined;
-  const failed: FailedTask = { ...task, status: 'failed', entry, error };
+  const failed: FailedTask = { ...withDoubt(task, error), status: 'failed', entry, error };
   return withTask(order, task, failed);
 }

@@ -1,8 +1,7 @@
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type {
-  CancelRequested,
-  OrderEvent,
+  Occurrence,
   TaskCompleted,
   TaskDeadLettered,
   TaskExpired,
@@ -10,19 +9,20 @@ import type {
   TaskHeartbeat,
   TaskPutOff,
 } from './event.ts';
-import { afterFailure, givenBack } from './failed-attempt.ts';
+import { afterFailure, givenBack, undoTraits } from './failed-attempt.ts';
 import type { Instant } from './json.ts';
 import { millisecondsOf } from './json.ts';
-import type { InFlightTask, RunningOrder } from './order.ts';
+import type { InFlightTask, StagedOrder } from './order.ts';
 import { openTask, withTask } from './stage-tasks.ts';
 import { afterTakingBack } from './taken-back.ts';
+import { lateToUndo } from './undoing.ts';
 
 /** The order after an event about one of its tasks, or the reason why the event changes nothing. */
 export function afterTaskEvent(
-  order: RunningOrder,
-  event: Exclude<OrderEvent, CancelRequested>,
+  order: StagedOrder,
+  event: Occurrence,
   draft: EntryDraft,
-): RunningOrder | string {
+): StagedOrder | string {
   if (isOfAnotherPlugin(order, event)) return "the task is another plugin's";
   switch (event.type) {
     case 'TaskCompleted':
@@ -45,7 +45,7 @@ export function afterTaskEvent(
 }
 
 /** A plugin answers for its own tasks only. */
-function isOfAnotherPlugin({ stage }: RunningOrder, event: OrderEvent): boolean {
+function isOfAnotherPlugin({ stage }: StagedOrder, event: Occurrence): boolean {
   if (!('taskId' in event) || event.by === undefined) return false;
   return stage.tasks.some(
     (task) => 'taskId' in task && task.taskId === event.taskId && task.plugin !== event.by,
@@ -54,28 +54,33 @@ function isOfAnotherPlugin({ stage }: RunningOrder, event: OrderEvent): boolean 
 
 /** A result counts whichever attempt brings it, as long as the task is open: only the first one does. */
 function afterCompletion(
-  order: RunningOrder,
+  order: StagedOrder,
   { taskId, attempt, result }: TaskCompleted,
   draft: EntryDraft,
-): RunningOrder | string {
+): StagedOrder | string {
   const task = openTask(order, taskId);
-  if (task === undefined) return 'the task is not open';
+  if (task === undefined) {
+    const late = order.status === 'compensating' ? lateToUndo(order, taskId) : undefined;
+    return late?.status === 'compensating' ? late : 'the task is not open';
+  }
   if (attempt > task.attempt) return 'there was no such attempt yet';
   draft.results.set(taskId, result);
   const { step, plugin, mandatory, job } = task;
   const after = withTask(order, task, {
     ...{ status: 'completed', step, plugin, mandatory, taskId, job, attempt },
-    entry: draft.entry,
+    ...{ ...undoTraits(task), entry: draft.entry },
   });
-  return order.stage.stage === 'parallel' ? after : { ...after, payload: result };
+  // What is undone, or waits to be, hands nothing on.
+  const handsOn = order.stage.stage !== 'parallel' && order.status !== 'compensating';
+  return handsOn ? { ...after, payload: result } : after;
 }
 
 /** The attempt failed, or never began. */
 function afterEndOfAttempt(
-  order: RunningOrder,
+  order: StagedOrder,
   event: TaskFailed | TaskExpired | TaskDeadLettered,
   draft: EntryDraft,
-): RunningOrder | string {
+): StagedOrder | string {
   const task = openTask(order, event.taskId);
   if (task?.status !== 'inFlight') return 'the task is not in flight';
   if (task.attempt !== event.attempt) return 'the attempt is not the current one';
@@ -83,7 +88,7 @@ function afterEndOfAttempt(
 }
 
 function endedAttempt(
-  order: RunningOrder,
+  order: StagedOrder,
   task: InFlightTask,
   event: TaskFailed | TaskExpired | TaskDeadLettered,
   draft: EntryDraft,
@@ -92,7 +97,7 @@ function endedAttempt(
     case 'TaskFailed':
       return afterFailure(order, task, event.error, event, draft);
     case 'TaskExpired': {
-      const waitedMs = draft.at - task.dispatchedAt;
+      const waitedMs = draft.at - task.dispatchedAt - (task.pausedMs ?? 0);
       const seconds = Math.round(waitedMs / 1000);
       const message = `it waited in the queue of ${task.plugin} for ${seconds} s, past its deadline`;
       return givenBack(order, task, { code: 'TASK_TIMED_OUT', message }, draft, { waitedMs });
@@ -115,10 +120,10 @@ function endedAttempt(
  * still be at work, breaks it as well.
  */
 function afterHeartbeat(
-  order: RunningOrder,
+  order: StagedOrder,
   { taskId, attempt, sentAt }: TaskHeartbeat,
   draft: EntryDraft,
-): RunningOrder | string {
+): StagedOrder | string {
   const task = openTask(order, taskId);
   if (task?.status !== 'inFlight') return 'the task is not in flight';
   if (attempt > task.attempt) return 'there was no such attempt yet';
@@ -141,9 +146,9 @@ function afterHeartbeat(
 
 /** Nobody is at work on the attempt until it begins again: no silence counts, and what gives it up does not charge it. */
 function afterPutOff(
-  order: RunningOrder,
+  order: StagedOrder,
   { taskId, attempt, sentAt }: TaskPutOff,
-): RunningOrder | string {
+): StagedOrder | string {
   const task = openTask(order, taskId);
   if (task?.status !== 'inFlight') return 'the task is not in flight';
   if (task.attempt !== attempt) return 'the attempt is not the current one';

@@ -1,12 +1,13 @@
 import { defined } from './defined.ts';
 import type { OrderEvent } from './event.ts';
+import { undoTraits } from './failed-attempt.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { placedEvent } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
-import type { Failure, OrderState } from './order.ts';
+import type { Failure, OrderState, Standing } from './order.ts';
 import { hasEnded } from './order.ts';
 import { takesBack } from './taken-back.ts';
-import type { StageName } from './workflow.ts';
+import type { RunStage } from './workflow.ts';
 
 /** A task as its order's journal tells of it. */
 export interface TaskRecord {
@@ -15,14 +16,22 @@ export interface TaskRecord {
   readonly plugin: string;
   /** The activity's index in the workflow. */
   readonly activity: number;
-  readonly stage: StageName;
-  readonly status: 'inFlight' | 'backingOff' | 'completed' | 'failed' | 'abandoned';
+  readonly stage: RunStage;
+  readonly status: 'inFlight' | 'backingOff' | 'completed' | 'failed' | 'skipped' | 'abandoned';
   readonly attempts: number;
   readonly dispatchedAt: Instant;
   readonly endedAt?: Instant;
   readonly input: Json;
   readonly result?: Json;
   readonly error?: Failure;
+  /** The job that it undoes. */
+  readonly undoes?: string;
+  /** Its plugin compensates. */
+  readonly compensates?: true;
+  /** An attempt ended without an answer, or a person skipped it while one was under way: what it has done nobody knows. */
+  readonly mayHaveWorked?: true;
+  /** A person gave its result. */
+  readonly bySkip?: true;
 }
 
 /** What earlier journal entries know of one job. */
@@ -45,8 +54,9 @@ export function historyOf(
 ): History {
   const last = entries.at(-1);
   const next = last && { ...last, number: last.number + 1, events: applied };
-  const jobs = tasksOf(next ? [...entries, next] : entries).flatMap(({ job, input, result }) =>
-    result === undefined ? [] : [[job, { input, result }] as const],
+  const jobs = tasksOf(next ? [...entries, next] : entries).flatMap(
+    ({ job, input, result, undoes }) =>
+      result === undefined || undoes !== undefined ? [] : [[job, { input, result }] as const],
   );
   return { input: placedEvent(entries).input, jobs: Object.fromEntries(jobs) };
 }
@@ -64,30 +74,49 @@ export function tasksOf(entries: readonly JournalEntry[]): readonly TaskRecord[]
 
 function recordResults({ events, at }: JournalEntry, records: Map<string, TaskRecord>): void {
   for (const event of events) {
+    if (event.type === 'SkipRequested') {
+      const record = [...records.values()].find(({ job }) => job === event.job);
+      if (record !== undefined) records.set(record.taskId, skipped(record, event.result, at));
+      continue;
+    }
     const record = 'taskId' in event ? records.get(event.taskId) : undefined;
     if (record === undefined) continue;
     if (event.type === 'TaskFailed' && takesBack(event)) {
       const { result: _, ...rest } = record;
       records.set(event.taskId, { ...rest, status: 'failed', error: event.error, endedAt: at });
     }
-    if (event.type !== 'TaskCompleted') continue;
-    const { error: _, ...rest } = record;
-    const completed = { status: 'completed', result: event.result, endedAt: at } as const;
-    records.set(event.taskId, { ...rest, ...completed });
+    if (event.type === 'TaskCompleted') {
+      records.set(event.taskId, completed(record, event.result, at));
+    }
   }
 }
 
+function completed(record: TaskRecord, result: Json, endedAt: Instant): TaskRecord {
+  const { error: _, ...rest } = record;
+  return { ...rest, status: 'completed', result, endedAt };
+}
+
+function skipped(record: TaskRecord, result: Json | undefined, endedAt: Instant): TaskRecord {
+  const isUnderWay = record.status === 'inFlight' && record.compensates === true;
+  const known: TaskRecord = { ...record, ...(isUnderWay && { mayHaveWorked: true }) };
+  if (result === undefined) return { ...known, status: 'skipped', endedAt };
+  return { ...completed(known, result, endedAt), bySkip: true };
+}
+
 function recordTasks({ state, number, at }: JournalEntry, records: Map<string, TaskRecord>): void {
-  if (hasEnded(state) || state.status === 'accepted') return;
-  const { activity, stage } = state.stage;
-  for (const task of state.stage.tasks) {
+  const { stage, payload } = state as Partial<Standing>;
+  if (stage === undefined) return;
+  for (const task of stage.tasks) {
     if (!('taskId' in task) || task.entry !== number || task.status === 'completed') continue;
     const { taskId, job, plugin, attempt: attempts } = task;
     const known = records.get(taskId);
-    const own = 'input' in task && task.input !== undefined ? task.input : state.payload;
+    const own = 'input' in task && task.input !== undefined ? task.input : (payload ?? null);
+    // What was begun again may have got another input.
+    const isNew = known === undefined || (known.status === 'failed' && task.status === 'inFlight');
     const base = {
-      ...{ taskId, job, plugin, activity, stage, attempts },
-      input: known === undefined ? own : known.input,
+      ...{ taskId, job, plugin, activity: stage.activity, stage: stage.stage, attempts },
+      ...undoTraits(task),
+      input: isNew ? own : known.input,
       dispatchedAt: known?.dispatchedAt ?? at,
     };
     if (task.status === 'inFlight') records.set(taskId, { ...base, status: 'inFlight' });
@@ -97,10 +126,7 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
   }
 }
 
-/**
- * Failures whose stage ended in the same entry, and what was open when its order ended: an order fails when all of its
- * tasks have ended, so that whatever was open has failed as well.
- */
+/** Failures whose stage ended in the same entry, and what was open when its order ended. */
 function recordFailures(
   { state, at, events }: JournalEntry,
   records: Map<string, TaskRecord>,
@@ -111,7 +137,7 @@ function recordFailures(
     const failed = events.find((event) => event.type === 'TaskFailed' && event.taskId === taskId);
     const reported = failed?.type === 'TaskFailed' ? failed.error : undefined;
     const error = failures.get(record.job) ?? reported;
-    if (failures.has(record.job) || state.status === 'failed') {
+    if (failures.has(record.job)) {
       records.set(taskId, { ...record, ...defined({ error }), status: 'failed', endedAt: at });
     } else if (hasEnded(state)) {
       records.set(taskId, { ...record, status: 'abandoned', endedAt: at });
@@ -120,10 +146,9 @@ function recordFailures(
 }
 
 function failuresIn(state: OrderState): ReadonlyMap<string, Failure> {
-  if (state.status === 'failed') {
-    const { task, code, message } = state.error;
-    return new Map([[task, { code, message }]]);
-  }
-  if (!('failedJobs' in state)) return new Map();
-  return new Map(state.failedJobs.map(({ job, error }) => [job, error]));
+  const { failedJobs = [] } = state as Partial<Pick<Standing, 'failedJobs'>>;
+  const failures = new Map(failedJobs.map(({ job, error }) => [job, error]));
+  if (state.status !== 'failed') return failures;
+  const { task, code, message } = state.error;
+  return failures.set(task, { code, message });
 }

@@ -1,6 +1,6 @@
 import type { EntryDraft } from './entry-draft.ts';
 import type { Instant } from './json.ts';
-import type { RunningOrder, StageTask } from './order.ts';
+import type { StagedOrder, StageTask } from './order.ts';
 
 /** The sweeper comes once a minute: what is due sooner than this gets a timer of its own. */
 const SWEEP_MS = 60_000;
@@ -24,39 +24,54 @@ export function dueAt(task: StageTask): Instant | undefined {
   }
 }
 
+/** The instants by which something must have happened to the order. The clocks of a paused order's tasks stand still. */
+export function duesOf(order: StagedOrder): readonly Instant[] {
+  if (order.status === 'paused') return [order.lookAt];
+  return order.stage.tasks.map(dueAt).filter((instant) => instant !== undefined);
+}
+
 /**
  * The order with the wake-up that it needs. An earlier one stays as it is: moving it costs two writes, and waking too early costs
  * nothing. It moves only when it has gone by or would come too late.
+ * @param hadEnded the order stood under no wake-up any more
  */
-export function withWakeUp(order: RunningOrder, { at, entry }: EntryDraft): RunningOrder {
-  const due = order.stage.tasks.map(dueAt).filter((instant) => instant !== undefined);
-  const nearest = Math.min(...due);
+export function withWakeUp(
+  order: StagedOrder,
+  { at, entry }: EntryDraft,
+  hadEnded: boolean,
+): StagedOrder {
+  const nearest = Math.min(...duesOf(order));
   const { wakeUp } = order;
+  if (hadEnded) {
+    return { ...order, wakeUp: { at: nearest, entry }, wakeUpBefore: { ...wakeUp, ended: true } };
+  }
   if (wakeUp.at > at && wakeUp.at <= nearest) return order;
   return { ...order, wakeUp: { at: nearest, entry }, wakeUpBefore: wakeUp };
 }
 
 /**
  * The timers that the decision sets, each instant once: for the tasks that came into their status or began in its entry, and for the
- * task that its wake-up is for. Retries and waits have timers however long they are; heartbeats and timeouts only where the
+ * task that its wake-up is for; for all of them when a pause has ended. Retries and waits have timers however long they are; heartbeats and timeouts only where the
  * sweeper would be too slow, since a timer costs three requests.
  */
-export function timersOf(order: RunningOrder, decidedAt: Instant): readonly Instant[] {
+export function timersOf(order: StagedOrder, decidedAt: Instant): readonly Instant[] {
+  if (order.status === 'paused') return [];
   const { entry, wakeUp, stage } = order;
+  const goesOn = 'resumedIn' in order && order.resumedIn === entry;
   const instants = stage.tasks.flatMap((task) => {
     const at = dueAt(task);
     const isNew = 'entry' in task && task.entry === entry;
     const hasBegun = task.status === 'inFlight' && task.begunIn === entry;
     const isWokenFor = wakeUp.entry === entry && wakeUp.at === at;
-    return at !== undefined && (isNew || hasBegun || isWokenFor) && needsTimer(task, at, decidedAt)
-      ? [at]
-      : [];
+    const isSet = isNew || hasBegun || isWokenFor || goesOn;
+    return at !== undefined && isSet && needsTimer(task, at, decidedAt) ? [at] : [];
   });
   return [...new Set(instants)];
 }
 
 function needsTimer(task: StageTask, at: Instant, decidedAt: Instant): boolean {
   if (task.status !== 'inFlight') return true;
-  const isShort = at === task.silentAt || task.deadlineAt - task.dispatchedAt <= SWEEP_MS;
+  const isShort =
+    at === task.silentAt || task.deadlineAt - task.dispatchedAt - (task.pausedMs ?? 0) <= SWEEP_MS;
   return isShort && at - decidedAt <= SWEEP_MS;
 }

@@ -15,6 +15,11 @@ export type StageName = 'pre' | 'parallel' | 'post';
 /** The three stages of an activity, in the order in which they run. */
 export const STAGES: readonly StageName[] = ['pre', 'parallel', 'post'];
 
+/** What an order may stand in: a stage of an activity, the activity's `onFailure`, or the undoing of jobs of the activity. */
+export type RunStage = StageName | 'onFailure' | 'undo';
+
+export const RUN_STAGES: readonly RunStage[] = [...STAGES, 'onFailure', 'undo'];
+
 /** A step that names its plugin. What it leaves out, the plugin's registration says. */
 export interface PluginStep {
   readonly plugin: string;
@@ -50,6 +55,15 @@ export interface Activity {
   readonly pre: readonly Step[];
   readonly parallel: readonly Step[];
   readonly post: readonly Step[];
+  readonly onFailure?: OnFailure;
+}
+
+/** What is done when an activity has failed for good. */
+export interface OnFailure {
+  /** One after another; the first gets what the stage that failed got. */
+  readonly plugins: readonly PluginStep[];
+  /** Whether the order goes on with the next activity then, or fails as it would have. */
+  readonly then: 'continue' | 'fail';
 }
 
 /** One immutable version of a workflow. */
@@ -59,6 +73,10 @@ export interface Workflow {
   /** Types of the events that start it. */
   readonly on: readonly string[];
   readonly activities: readonly Activity[];
+  /** An activity: once it has ended, a failure undoes nothing any more. */
+  readonly pivot?: string;
+  /** Instead of failing, an order pauses when the attempts of a task are used up. */
+  readonly pauseOnFailure?: true;
 }
 
 /** An ad-hoc list of plugins, run one after another; those of a nested list run in parallel. */

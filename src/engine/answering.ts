@@ -8,7 +8,7 @@ import type {
   Question,
 } from '../core/deciding.ts';
 import type { OrderState } from '../core/order.ts';
-import { historyOf } from '../core/task-records.ts';
+import { historyOf, tasksOf } from '../core/task-records.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { needsHistory } from './needs-history.ts';
 import type { Recall } from './recall.ts';
@@ -20,7 +20,7 @@ export interface Sources {
   readonly state: OrderState;
   readonly context: Context;
   readonly recall: Recall;
-  readonly ports: Pick<EnginePorts, 'backlogs' | 'evaluator'>;
+  readonly ports: Pick<EnginePorts, 'backlogs' | 'evaluator' | 'workflows'>;
   /** What is left for the values of expressions, once an entry that holds them was refused as too large. */
   readonly room: Room | undefined;
 }
@@ -54,6 +54,14 @@ async function answerTo(question: Question, sources: Sources): Promise<Answer> {
   switch (question.type) {
     case 'RecallHistory':
       return historyOf(await recall.entries());
+    case 'RecallTasks':
+      return tasksOf([...(await recall.entries()), question.entry]);
+    case 'RecallWorkflow': {
+      const { name } = sources.state.workflow;
+      const workflow = await ports.workflows.get({ name, version: question.version });
+      if (workflow === undefined) throw new Error(`${name} has no version ${question.version}`);
+      return workflow;
+    }
     case 'RecallEntries':
       return recall.entriesOf(question.events);
     case 'AskBacklogs': {

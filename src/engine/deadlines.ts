@@ -31,6 +31,12 @@ export async function moveDeadline(
     if (standing !== undefined) await activeOrders.remove(orderId, standing);
     return;
   }
+  // An order that had ended stood under none. If whoever ended it had not come to the end, a sweep still finds its last wake-up.
+  if (last.ended) {
+    const { workflow, at, entry } = command;
+    await activeOrders.put({ orderId, workflow, wakeUp: { at, entry } });
+    return;
+  }
   const standing = await standingOf(command, ports);
   if (standing === undefined) return;
   const { workflow, at, entry } = command;

@@ -1,10 +1,11 @@
 import type { ArmDeadline, Command, DisarmDeadline } from '../core/command.ts';
 import { decide } from '../core/decide.ts';
-import type { Evaluated } from '../core/deciding.ts';
+import type { Evaluated, IgnoredEvent } from '../core/deciding.ts';
 import { defined } from '../core/defined.ts';
 import type { OrderEvent, TaskFailed } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { OrderState } from '../core/order.ts';
+import type { Refusal } from '../core/refusal.ts';
 import { historyOf } from '../core/task-records.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import { TooLargeError } from '../ports/too-large.ts';
@@ -31,6 +32,8 @@ export type Outcome =
       readonly known: true;
       readonly state: OrderState;
       readonly changed: boolean;
+      /** Why the order does not do what somebody asked for. */
+      readonly refusal?: Refusal;
     };
 
 /** What became of a batch: per order an outcome, or the error for which its messages have to come again. */
@@ -128,7 +131,7 @@ async function advance(
     const sources = { state: before, context, recall, ports, room: less.room };
     const deciding = decide(before, [...events, ...less.takenBack], context);
     const { decision, values } = await answered(deciding, sources);
-    const { state, at, applied, leftOut, commands } = decision;
+    const { state, at, applied, leftOut, commands, ignored } = decision;
     let entry: JournalEntry | undefined;
     if (state !== before) {
       const noted = defined({ leftOut: leftOut.length === 0 ? undefined : leftOut });
@@ -144,10 +147,20 @@ async function advance(
     const messages = await messagesOf(commands, context, recall, entry, ports);
     const deadlines = commands.filter(movesDeadline);
     const changed = entry !== undefined;
-    const outcome = { known: true, state, changed } as const;
+    const outcome = {
+      known: true,
+      state,
+      changed,
+      ...defined({ refusal: refusalIn(ignored) }),
+    } as const;
     return { orderId, outcome, messages, deadlines };
   }
   throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);
+}
+
+function refusalIn(ignored: readonly IgnoredEvent[]): Refusal | undefined {
+  for (const { code, reason } of ignored) if (code !== undefined) return { code, message: reason };
+  return undefined;
 }
 
 /** A decision whose entry did not fit. */

@@ -19,7 +19,9 @@ export async function messagesOf(
   latest: JournalEntry | undefined,
   ports: Pick<EnginePorts, 'clock' | 'subscriptionSettlesSeconds'>,
 ): Promise<readonly OutgoingMessage[]> {
-  const looksBack = commands.some((one) => one.type === 'DispatchTask' && one.history);
+  const looksBack = commands.some(
+    (one) => one.type === 'DispatchTask' && (one.history || one.compensates !== undefined),
+  );
   const stored = looksBack ? await recall.entries() : [];
   const entries = latest === undefined ? stored : [...stored, latest];
   return messagesFor(commands, {

@@ -100,17 +100,33 @@ export function callingOnce(messages: readonly OutgoingMessage[]): readonly Outg
 
 function messageOf(tasks: readonly DispatchTask[], context: RoutingContext): TaskMessage {
   const [first] = tasks as readonly [DispatchTask, ...DispatchTask[]];
-  const { orderId, workflow, input, attributes, done, history, entry } = first;
+  const { orderId, workflow, attributes, done, history, entry, caught } = first;
   return {
-    ...{ orderId, workflow: workflow.name, input, attributes, tasks: context.outline, done },
+    ...{ orderId, workflow: workflow.name, attributes, tasks: context.outline, done },
+    ...contentOf(first, context),
+    ...defined({ caught }),
     invited: Object.fromEntries(
       tasks.map(({ plugin, taskId, job, attempt, deadlineAt, heartbeatSeconds }) => [
         plugin,
-        { taskId, job, attempt, deadlineAt, ...defined({ heartbeatSeconds }) },
+        {
+          ...{ taskId, job: first.compensates?.job ?? job, attempt, deadlineAt },
+          ...defined({ heartbeatSeconds }),
+        },
       ]),
     ),
     ...(history && { history: context.historyUpTo(entry) }),
   };
+}
+
+/** What the task gets. One that undoes a job gets what that job got and gave: its order's state holds neither. */
+function contentOf(
+  { input, compensates, entry }: DispatchTask,
+  context: RoutingContext,
+): Pick<TaskMessage, 'input' | 'compensate'> {
+  if (compensates === undefined) return { input };
+  const { job, ending } = compensates;
+  const undone = context.historyUpTo(entry).jobs[job];
+  return { input: undone?.input ?? null, compensate: { result: undone?.result ?? null, ending } };
 }
 
 function messageForOther(command: Command, context: RoutingContext): OutgoingMessage[] {

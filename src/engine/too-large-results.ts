@@ -1,4 +1,5 @@
 import type { OrderEvent, TaskFailed } from '../core/event.ts';
+import { isAct } from '../core/event.ts';
 import type { Instant, Json } from '../core/json.ts';
 import type { OrderState } from '../core/order.ts';
 import { RESULT_TOO_LARGE } from '../core/taken-back.ts';
@@ -15,12 +16,13 @@ export function inOrderOfNeed(
 ): readonly OrderEvent[] {
   const optional = new Set(
     'stage' in state
-      ? state.stage.tasks.flatMap((task) =>
+      ? (state.stage?.tasks ?? []).flatMap((task) =>
           'taskId' in task && !task.mandatory ? [task.taskId] : [],
         )
       : [],
   );
   const weight = (event: OrderEvent) => {
+    if (isAct(event)) return 3;
     if (event.type !== 'TaskCompleted') return 0;
     return optional.has(event.taskId) ? 2 : 1;
   };
@@ -49,7 +51,7 @@ export function bringerOfTooMuch(
   gathered: History['jobs'],
   takenBack: readonly TaskFailed[],
 ): Bringer | undefined {
-  const tasks = 'stage' in before ? before.stage.tasks : [];
+  const tasks = 'stage' in before ? (before.stage?.tasks ?? []) : [];
   const bringers = tasks.flatMap((task): Bringer[] => {
     if (!('taskId' in task)) return [];
     const { taskId, mandatory, job } = task;

@@ -1,7 +1,7 @@
 import type { InputSchema } from './input-schema.ts';
 import type { BatchOutcome, Invocation, InvocationContext } from './invocation.ts';
 import { performBatch } from './perform-batch.ts';
-import type { Perform, PluginWork } from './perform-task.ts';
+import type { Compensate, Perform, PluginWork } from './perform-task.ts';
 import type { Runtime } from './runtime.ts';
 import { connect } from './runtime.ts';
 
@@ -14,7 +14,7 @@ import { connect } from './runtime.ts';
  * const options: PluginOptions<number> = { heartbeatEverySeconds: 20 };
  * export const handler = definePlugin((n: number) => n * 2, options);
  */
-export interface PluginOptions<Input> {
+export interface PluginOptions<Input, Result = unknown> {
   /**
    * Checks the input before `perform` sees it: a zod schema, any other standard schema, or `{ parse }`. An input that does
    * not fit fails its task for good, with the code INVALID_INPUT and the names of the fields. Default: the input is taken as it is.
@@ -31,6 +31,11 @@ export interface PluginOptions<Input> {
    * work that is dear, or that harms when it comes too late. If the core does not answer within two seconds, the task begins. Default false.
    */
   readonly checkBeforeStart?: boolean;
+  /**
+   * Undoes the work of a task that completed, when its order fails later or is cancelled. The plugin's block says `compensates: true`.
+   * Default: the work stays done.
+   */
+  readonly compensate?: Compensate<Input, Awaited<Result>>;
 }
 
 /**
@@ -84,7 +89,7 @@ const HEARTBEAT_EVERY_SECONDS = 5;
  */
 export function definePlugin<Input, Result>(
   perform: Perform<Input, Result>,
-  options: PluginOptions<Input> = {},
+  options: PluginOptions<Input, Result> = {},
 ): PluginHandler<Input, Result> {
   const work = {
     heartbeatEverySeconds: HEARTBEAT_EVERY_SECONDS,

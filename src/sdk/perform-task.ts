@@ -1,4 +1,5 @@
 import { messageText } from '../contract/message-text.ts';
+import type { TaskMessage } from '../contract/messages.ts';
 import { isRedelivered } from '../contract/redelivery.ts';
 import { completed, expired, failed } from './answer.ts';
 import type { Attempt } from './attempt.ts';
@@ -10,6 +11,7 @@ import { deadlineSignal, isAbort, OutOfTime } from './out-of-time.ts';
 import { writeResult } from './result.ts';
 import type { Clock, Runtime } from './runtime.ts';
 import type { Task } from './task.ts';
+import { PermanentError } from './task-errors.ts';
 
 /**
  * What a plugin's author writes: the work itself. Its result goes to the next plugin; what it throws decides what becomes of the attempt.
@@ -22,9 +24,43 @@ import type { Task } from './task.ts';
  */
 export type Perform<Input, Result> = (input: Input, task: Task) => Result | Promise<Result>;
 
+/**
+ * What undoes the work of a task that completed. It may run twice, like any task: undoing what is undone already must change nothing.
+ * What it throws decides what becomes of the attempt, as it does for the work itself. What it returns is not kept.
+ *
+ * @example
+ * import { type Compensate, definePlugin } from 'batonflow/sdk';
+ *
+ * const charge = async (amount: number) => ({ chargeId: `charge of ${amount}` });
+ * const refund: Compensate<number, { chargeId: string }> = ({ result, ending }, task) => {
+ *   task.log.info('refunded', { chargeId: result.chargeId, because: ending.status });
+ * };
+ * export const handler = definePlugin(charge, { compensate: refund });
+ */
+export type Compensate<Input, Result> = (done: CompletedWork<Input, Result>, task: Task) => unknown;
+
+/**
+ * The work that is to be undone, and why.
+ *
+ * @example
+ * import type { CompletedWork } from 'batonflow/sdk';
+ *
+ * export const why = ({ ending }: CompletedWork<number, number>): string =>
+ *   ending.status === 'failed' ? ending.error.message : (ending.reason ?? 'cancelled');
+ */
+export interface CompletedWork<Input, Result> {
+  /** What the task got. */
+  readonly input: Input;
+  /** What it gave, as JSON carried it. */
+  readonly result: Result;
+  /** How the order ends: it `failed` with an `error`, or was `cancelled`, maybe with a `reason`. */
+  readonly ending: NonNullable<TaskMessage['compensate']>['ending'];
+}
+
 /** A plugin as it was defined. */
 export interface PluginWork<Input, Result> {
   readonly perform: Perform<Input, Result>;
+  readonly compensate?: Compensate<Input, Awaited<Result>>;
   readonly input?: InputSchema<Input>;
   readonly heartbeatEverySeconds: number;
   readonly checkBeforeStart: boolean;
@@ -83,8 +119,7 @@ export async function performTask<Input, Result>(
   const stopped: Outcome = { status: 'putOff', told: tellsThatItBegins(attempt) };
   const performing = async (): Promise<Outcome> => {
     try {
-      const input = await readInput(work.input, attempt.message.input);
-      const answer = completed(token, writeResult(await work.perform(input, task)));
+      const answer = completed(token, await resultOf(work, attempt, task));
       return { status: 'answered', answer };
     } catch (thrown) {
       const reason = signal.aborted && isAbort(thrown) ? signal.reason : thrown;
@@ -102,6 +137,24 @@ export async function performTask<Input, Result>(
     cancelCutOff();
     heartbeats.end();
   }
+}
+
+/** The result as JSON text. Of an undoing, nothing is kept. */
+async function resultOf<Input, Result>(
+  work: PluginWork<Input, Result>,
+  { message }: Attempt,
+  task: Task,
+): Promise<string> {
+  const input = await readInput(work.input, message.input);
+  if (message.compensate === undefined) return writeResult(await work.perform(input, task));
+  if (work.compensate === undefined) {
+    const why =
+      'the plugin declares `compensates`, but its function was defined without `compensate`';
+    throw new PermanentError('NO_COMPENSATION', why);
+  }
+  const { result, ending } = message.compensate;
+  await work.compensate({ input, result: result as Awaited<Result>, ending }, task);
+  return 'null';
 }
 
 /** Whether the core is told that the attempt begins. */
@@ -147,11 +200,12 @@ function taskOf(
   means: Pick<Task, 'signal' | 'deadlineAt' | 'heartbeat' | 'log'>,
   clock: Clock,
 ): Task {
-  const { orderId, workflow, attributes, tasks, done, history } = message;
+  const { orderId, workflow, attributes, tasks, done, history, caught } = message;
   const { job, attempt } = invitation;
   return {
     ...{ orderId, workflow, job, attempt, attributes, tasks, done, ...means },
     ...(history === undefined ? {} : { history }),
+    ...(caught === undefined ? {} : { caught }),
     remainingMs: () => Math.max(0, means.deadlineAt - clock.now()),
   };
 }

@@ -46,6 +46,8 @@ export interface Task {
   readonly done: readonly string[];
   /** Only for a plugin that declares `history: true`. */
   readonly history?: TaskHistory;
+  /** Only in an activity's `onFailure`: the failure that it is about, with the job (`task`) and the plugin that failed. */
+  readonly caught?: NonNullable<TaskMessage['caught']>;
   /** The instant at which `signal` fires, in milliseconds since 1970. */
   readonly deadlineAt: number;
   /** Milliseconds until `deadlineAt`, at least 0. */

@@ -172,6 +172,7 @@ export function pluginOf(name: string): Plugin {
     name,
     joins: [],
     history: false,
+    compensates: false,
     timeoutSeconds: 300,
     totalSeconds: 86_400,
     retry: { maxAttempts: 3, backoffSeconds: 2, maxBackoffSeconds: 300 },

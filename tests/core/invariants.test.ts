@@ -3,9 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import type { RunningOrder } from '../../src/core/order.ts';
 import { historyOf } from '../../src/core/task-records.ts';
 import { dueAt } from '../../src/core/wake-up.ts';
+import type { Told } from './order-specification.ts';
 import { decision, given } from './order-specification.ts';
 import {
   accepted,
+  cancelRequested,
   completed,
   deadLettered,
   deadlinePassed,
@@ -15,8 +17,10 @@ import {
   failedUntil,
   heartbeat,
   joins,
+  pauseRequested,
   plugin,
   plugins,
+  resumeRequested,
   retriedAtOnce,
   seconds,
   timerPassed,
@@ -29,7 +33,7 @@ it('every invariant at the head of decide.ts is the title of a test here', () =>
   const [head = ''] = textOf('../../src/core/decide.ts').split('*/');
   const invariants = [...head.matchAll(/^ \* (\d+\. .+)$/gm)].map(([, text]) => text);
   const titles = [...textOf('./invariants.test.ts').matchAll(/it\(["'](\d+\. .+)["'],/g)];
-  expect(invariants).toHaveLength(8);
+  expect(invariants).toHaveLength(10);
   expect(titles.map(([, title]) => title)).toEqual(invariants);
 });
 
@@ -198,6 +202,29 @@ describe('invariant 5', () => {
   });
 });
 
+describe('invariant 6', () => {
+  it('6. Compensation runs only for tasks that completed, in reverse order, once what is in flight has answered or timed out.', async () => {
+    const undoing = (name: string) => plugin(name, { compensates: true });
+    const setting = {
+      workflow: workflow({ pre: ['A', 'B'], parallel: ['C', 'D'] }),
+      plugins: ['A', 'B', 'C', 'D'].map(undoing),
+    };
+    const past = [accepted(), completed('t1', 1), completed('t2', 2), cancelRequested(seconds(1))];
+    const undone: string[] = [];
+    const answers = [
+      failedForGood('t3'),
+      completed('t4', 4),
+      ...[5, 6, 7].map((n) => completed(`t${n}`, 0)),
+    ];
+    for (let count = 0; count <= answers.length; count += 1) {
+      const { state, last } = await given(setting, ...past, ...answers.slice(0, count)).told();
+      expect(state.status).toBe(count < answers.length ? 'compensating' : 'cancelled');
+      for (const one of last.commands) if (one.type === 'DispatchTask') undone.push(one.job);
+    }
+    expect(undone).toEqual(['undo D', 'undo B', 'undo A']);
+  });
+});
+
 describe('invariant 7', () => {
   it("7. The order's workflow version never changes under it.", async () => {
     const setting = { workflow: workflow({ pre: ['A'], post: ['A'] }), plugins: plugins('A') };
@@ -211,6 +238,27 @@ describe('invariant 7', () => {
       journal.map(() => ({ name: 'w', version: 1 })),
     );
     expect(last.commands.at(-1)).toMatchObject({ fact: { workflow: { name: 'w', version: 1 } } });
+  });
+});
+
+describe('invariant 8', () => {
+  it('8. Pausing stops the clocks: deadlines, waits and retries resume where they stopped.', async () => {
+    const setting = {
+      workflow: workflow({ parallel: ['A', 'B', { waitSeconds: 50 }] }),
+      plugins: plugins('A', 'B'),
+    };
+    const before = [accepted(), failedUntil('t2', 40, seconds(10))];
+    const untouched = await given(setting, ...before).told();
+    const pause = [
+      pauseRequested(seconds(20)),
+      deadlinePassed(seconds(60)),
+      resumeRequested(seconds(1020)),
+    ];
+    const paused = await given(setting, ...before, ...pause).told();
+    const instantsOf = ({ state }: Told) =>
+      'stage' in state ? state.stage?.tasks.map(dueAt).map((at) => at ?? 0) : [];
+    const later = instantsOf(untouched)?.map((at) => at + seconds(1000));
+    expect(instantsOf(paused)).toEqual(later);
   });
 });
 

@@ -8,7 +8,7 @@ import type { Json } from '../../src/core/json.ts';
 import type { Attributes, OrderState } from '../../src/core/order.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
 import { holds } from '../../src/core/repeats.ts';
-import { historyOf } from '../../src/core/task-records.ts';
+import { historyOf, tasksOf } from '../../src/core/task-records.ts';
 import type { Workflow } from '../../src/core/workflow.ts';
 import { needsHistory } from '../../src/engine/needs-history.ts';
 import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
@@ -20,6 +20,8 @@ export interface Setting {
   readonly input?: Json;
   readonly attributes?: Attributes;
   readonly client?: string;
+  /** Later versions of the workflow. */
+  readonly versions?: readonly Workflow[];
 }
 
 /** One decision each: an event, events that arrive in one batch, or a change of the registrations. */
@@ -102,7 +104,7 @@ async function tellOf(setting: Setting, happenings: readonly Happening[]): Promi
     }
     const events = 'type' in happening ? [happening] : happening;
     const context = { workflow, plugins: new Map(plugins.map((one) => [one.name, one])) };
-    last = await decision(journal, events, context, backlogs);
+    last = await decision(journal, events, context, { backlogs, versions: setting.versions });
     if (last.state !== journal.at(-1)?.state) {
       journal = [...journal, stored(last.at, last.applied, last.state, last.leftOut)];
     }
@@ -116,24 +118,34 @@ export async function decision(
   journal: readonly JournalEntry[],
   events: readonly OrderEvent[],
   context: Context,
-  backlogs: Backlogs = new Map(),
+  known: Known = {},
 ): Promise<Decision> {
   const { state } = journal.at(-1) as JournalEntry;
   const deciding = decide(state, events, context);
   let step = deciding.next([]);
-  while (!step.done) step = deciding.next(await answer(journal, step.value, backlogs));
+  while (!step.done) step = deciding.next(await answer(journal, step.value, known));
   return step.value;
+}
+
+/** What a decision may ask for beside the journal. */
+interface Known {
+  readonly backlogs?: Backlogs;
+  readonly versions?: readonly Workflow[] | undefined;
 }
 
 async function answer(
   journal: readonly JournalEntry[],
   question: Question,
-  backlogs: Backlogs,
+  { backlogs = new Map(), versions = [] }: Known,
 ): Promise<Answer> {
   const { state } = journal.at(-1) as JournalEntry;
   switch (question.type) {
     case 'RecallHistory':
       return historyOf(journal);
+    case 'RecallTasks':
+      return tasksOf([...journal, question.entry]);
+    case 'RecallWorkflow':
+      return versions.find(({ version }) => version === question.version) as Workflow;
     case 'RecallEntries':
       return journal.filter((entry) => question.events.some((event) => holds(entry, event)));
     case 'AskBacklogs':

@@ -40,7 +40,10 @@ async function asked(
       case 'RecallHistory':
         return historyOf(journal);
       case 'RecallEntries':
+      case 'RecallTasks':
         return [];
+      case 'RecallWorkflow':
+        return definition;
       case 'AskBacklogs':
         return new Map();
       case 'EvaluateExpressions':

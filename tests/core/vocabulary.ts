@@ -40,6 +40,7 @@ export function plugin(name: string, differing: Partial<Plugin> = {}): Plugin {
     name,
     joins: [],
     history: false,
+    compensates: false,
     ...DEFAULT_POLICY,
     concurrency: { base: 10, ceiling: 10 },
     owner: 'stack',
@@ -129,10 +130,40 @@ export const timerPassed = (armedFor: number, at = armedFor): OrderEvent => ({
   armedFor,
 });
 
-export const cancelRequested = (at = 0, reason?: string): OrderEvent => ({
+/** Each act of a test is another one, unless it has the same name, kind and instant. */
+const act = (type: string, at: number) => ({ at, askedAt: at, actId: `${type} at ${at}` });
+
+export const cancelRequested = (
+  at = 0,
+  reason?: string,
+  more: { undo?: false } = {},
+): OrderEvent => ({
   type: 'CancelRequested',
-  at,
+  ...act('cancel', at),
   ...(reason === undefined ? {} : { reason }),
+  ...more,
+});
+
+export const pauseRequested = (at = 0): OrderEvent => ({
+  type: 'PauseRequested',
+  ...act('pause', at),
+});
+
+export const resumeRequested = (at = 0): OrderEvent => ({
+  type: 'ResumeRequested',
+  ...act('resume', at),
+});
+
+export const retryRequested = (
+  at = 0,
+  more: { input?: Json; version?: number } = {},
+): OrderEvent => ({ type: 'RetryRequested', ...act('retry', at), ...more });
+
+export const skipRequested = (job: string, at = 0, more: { result?: Json } = {}): OrderEvent => ({
+  type: 'SkipRequested',
+  ...act('skip', at),
+  job,
+  ...more,
 });
 
 export const dispatch = (job: string, more: object = {}) => ({

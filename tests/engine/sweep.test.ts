@@ -224,7 +224,12 @@ describe('a sweep', () => {
     notYetStored();
     expect(await sweep(world.ports)).toMatchObject({ repaired: 1 });
     expect(await world.active()).toEqual(before);
-    await world.advance('o', { type: 'CancelRequested', at: world.now() });
+    await world.advance('o', {
+      type: 'CancelRequested',
+      at: world.now(),
+      actId: 'cancel',
+      askedAt: 0,
+    });
     await world.ports.activeOrders.put(before[0] as ActiveOrder);
     notYetStored();
     expect(await sweep(world.ports)).toMatchObject({ repaired: 1 });

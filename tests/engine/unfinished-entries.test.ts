@@ -180,14 +180,19 @@ describe('an entry whose writer died before it sent its commands', () => {
     const world = await backingOff();
     nextSenderDies(world);
     await expect(sweep(world.ports)).rejects.toThrow();
-    await world.advance('o', { type: 'CancelRequested', at: world.now() });
+    await world.advance('o', {
+      type: 'CancelRequested',
+      at: world.now(),
+      actId: 'cancel',
+      askedAt: 0,
+    });
     expect(world.sent()).toEqual(['order.cancelled']);
     expect(await world.active()).toEqual([]);
   });
 
   it('is finished by a sweep a minute later, when a person had asked for it', async () => {
     const world = await backingOff();
-    const wish = { type: 'CancelRequested', at: world.now() } as const;
+    const wish = { type: 'CancelRequested', at: world.now(), actId: 'cancel', askedAt: 0 } as const;
     nextSenderDies(world);
     await expect(applyWish('o', wish, world.ports)).rejects.toThrow('the process is killed');
     world.pass(61);
@@ -199,7 +204,7 @@ describe('an entry whose writer died before it sent its commands', () => {
 
   it('is finished by the same wish once more', async () => {
     const world = await backingOff();
-    const wish = { type: 'CancelRequested', at: world.now() } as const;
+    const wish = { type: 'CancelRequested', at: world.now(), actId: 'cancel', askedAt: 0 } as const;
     nextSenderDies(world);
     await expect(applyWish('o', wish, world.ports)).rejects.toThrow('the process is killed');
     expect(await applyWish('o', wish, world.ports)).toMatchObject({ known: true, changed: false });
@@ -257,7 +262,7 @@ describe('an order that has ended', () => {
 describe('a wish', () => {
   it('of an order that nobody knows is answered so, and leaves nothing', async () => {
     const world = await orderWorld(['A']);
-    const wish = { type: 'CancelRequested', at: world.now() } as const;
+    const wish = { type: 'CancelRequested', at: world.now(), actId: 'cancel', askedAt: 0 } as const;
     expect(await applyWish('o', wish, world.ports)).toEqual({ known: false });
     expect(await world.ports.activeOrders.survey()).toMatchObject({ count: 0 });
   });
@@ -269,7 +274,7 @@ describe('a wish', () => {
     world.pass(60);
     await sweep(world.ports);
     world.sent();
-    const wish = { type: 'CancelRequested', at: world.now() } as const;
+    const wish = { type: 'CancelRequested', at: world.now(), actId: 'cancel', askedAt: 0 } as const;
     nextSenderDies(world);
     await expect(applyWish('o', wish, world.ports)).rejects.toThrow('the process is killed');
     world.pass(60);
@@ -292,7 +297,7 @@ describe('a wish that could not be stored', () => {
       world.ports.journal.append = append;
       throw new Error('throttled');
     };
-    const wish = { type: 'CancelRequested', at: world.now() } as const;
+    const wish = { type: 'CancelRequested', at: world.now(), actId: 'cancel', askedAt: 0 } as const;
     await expect(applyWish('o', wish, world.ports)).rejects.toThrow('throttled');
     expect((await world.active()).map(({ wakeUp }) => wakeUp.at)).toContain(world.now() + 60_000);
     world.pass(61);

@@ -159,6 +159,11 @@ export function failed(order: OrderOf, number: number): JournalEntry {
       endedAt: at + number,
       wakeUp: { at: at + 60_000, entry: 0 },
       error: { ...error, task: 'B', plugin: 'B', attempt: 3 },
+      payload: { kept: 1 },
+      stage: { activity: 0, stage: 'pre', tasks: [] },
+      taskCount: 2,
+      jobs: { A: 1, B: 1 },
+      failedJobs: [],
     },
   };
 }

@@ -74,3 +74,9 @@ export function refuseReferences(
 export function noOrder(orderId: string): Problem {
   return new Problem('NOT_FOUND', `there is no order ${orderId}`);
 }
+
+/** @throws {Problem} NOT_FOUND: what is no order's id is no order. */
+export function orderIdIn({ params: { orderId = '' } }: Pick<ApiRequest, 'params'>): string {
+  if (!orderIdSchema.safeParse(orderId).success) throw noOrder(orderId);
+  return orderId;
+}

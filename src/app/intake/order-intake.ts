@@ -93,8 +93,9 @@ function toPlaced(
   const { orderId: _, ...asked } = request;
   const { client, input, attributes } = request;
   const fingerprint = fingerprintOf(defined(asked));
+  const pauseOnFailure = request.pauseOnFailure || undefined;
   const placed = defined({ at, orderId, workflow, client, input, attributes, fingerprint });
-  return { type: 'OrderPlaced', ...placed };
+  return { type: 'OrderPlaced', ...placed, ...defined({ pauseOnFailure }) };
 }
 
 /** Places one order. @throws {Problem} IDEMPOTENCY_CONFLICT */

@@ -1,13 +1,16 @@
 import { defined } from '../../core/defined.ts';
+import type { ActRequested } from '../../core/event.ts';
 import type { JournalEntry, LeftOut } from '../../core/journal-entry.ts';
 import { placedEvent } from '../../core/journal-entry.ts';
 import type { Instant } from '../../core/json.ts';
-import type { OrderState } from '../../core/order.ts';
+import type { OrderState, StagedOrder } from '../../core/order.ts';
 import { hasEnded } from '../../core/order.ts';
 import type { TaskRecord } from '../../core/task-records.ts';
 import { historyOf, tasksOf } from '../../core/task-records.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import type { OrderSummary } from '../../ports/order-list.ts';
+import { compensationsOf } from './compensations-view.ts';
+import { waitingFor } from './waiting-for.ts';
 
 /** Lambda answers with 6 MB at most, in which every quote of this JSON is escaped once more. */
 const MAX_VIEW_BYTES = 3 * 1024 * 1024;
@@ -28,6 +31,7 @@ export function viewOrder(
 function wholeView(entries: readonly JournalEntry[], definition: Workflow | undefined) {
   const { orderId, workflow, input, attributes, client, at } = placedEvent(entries);
   const tasks = tasksOf(entries);
+  const compensations = compensationsOf(entries.at(-1)?.state, tasks);
   const state = entries.at(-1)?.state;
   const leftOut = entries.flatMap((entry) => entry.leftOut ?? []);
   return {
@@ -36,9 +40,13 @@ function wholeView(entries: readonly JournalEntry[], definition: Workflow | unde
     ...endingOf(state),
     jobs: historyOf(entries).jobs,
     tasks: [
-      ...tasks.map((task) => viewTask(task, definition)),
+      ...tasks
+        .filter(({ undoes }) => undoes === undefined)
+        .map((task) => viewTask(task, definition, state)),
       ...leftOut.map((one) => viewLeftOut(one, definition)),
     ],
+    ...(compensations.length > 0 && { compensations: compensations.map(viewInstants) }),
+    ...defined({ waitingFor: state && viewWaiting(state) }),
     timeline: entries.flatMap((entry) => timelineOf(entry, tasks)),
   };
 }
@@ -66,15 +74,37 @@ function endingOf(state: OrderState | undefined): object {
 }
 
 function viewTask(
-  { dispatchedAt, endedAt, ...task }: TaskRecord,
+  record: TaskRecord,
   workflow: Workflow | undefined,
+  state: OrderState | undefined,
 ): object {
+  const { compensates: _, mayHaveWorked: __, bySkip: ___, ...task } = record;
+  const dues = 'stage' in (state ?? {}) ? duesOfTask(task.taskId, state as StagedOrder) : {};
+  return { ...viewInstants({ ...task, ...dues }), activity: activityName(task, workflow) };
+}
+
+/** When the task is attempted again, or must have answered. The clocks of a paused order stand still. */
+function duesOfTask(taskId: string, { status, stage }: StagedOrder) {
+  const task = stage?.tasks.find((one) => 'taskId' in one && one.taskId === taskId);
+  if (task === undefined || status === 'paused') return {};
+  if (task.status === 'backingOff') return { nextAttemptAt: task.retryAt };
+  return task.status === 'inFlight' ? { deadlineAt: task.deadlineAt } : {};
+}
+
+const INSTANTS = ['dispatchedAt', 'endedAt', 'nextAttemptAt', 'deadlineAt', 'until'] as const;
+
+/** With every instant as people and programs read it. */
+function viewInstants(record: object): object {
+  const instants = Object.entries(record).filter(([key]) => INSTANTS.some((one) => one === key));
   return {
-    ...task,
-    activity: activityName(task, workflow),
-    dispatchedAt: iso(dispatchedAt),
-    ...defined({ endedAt: endedAt === undefined ? undefined : iso(endedAt) }),
+    ...record,
+    ...Object.fromEntries(instants.map(([key, at]) => [key, iso(at as Instant)])),
   };
+}
+
+function viewWaiting(state: OrderState): object | undefined {
+  const waiting = waitingFor(state);
+  return waiting && viewInstants(waiting);
 }
 
 function viewLeftOut(leftOut: LeftOut, workflow: Workflow | undefined): object {
@@ -109,12 +139,22 @@ function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRe
       return { task: jobOf(taskId, tasks), attempt, error };
     }
     case 'CancelRequested':
-      return defined({ reason: event.reason });
+    case 'PauseRequested':
+    case 'ResumeRequested':
+      return actOf(event);
+    case 'RetryRequested':
+      return { ...actOf(event), ...defined({ version: event.version }) };
+    case 'SkipRequested':
+      return { ...actOf(event), task: event.job };
     case 'OrderPlaced':
     case 'OrderAccepted':
     case 'DeadlinePassed':
       return {};
   }
+}
+
+function actOf({ actor, reason }: ActRequested): object {
+  return defined({ actor, reason });
 }
 
 function jobOf(taskId: string, tasks: readonly TaskRecord[]): string {

@@ -1,19 +1,15 @@
-import { orderIdSchema } from '../../contract/order-id.ts';
 import { parse } from '../../contract/parse.ts';
-import { Problem } from '../../contract/problem.ts';
-import { cancelRequestSchema, orderListQuerySchema } from '../../contract/requests.ts';
+import { orderListQuerySchema } from '../../contract/requests.ts';
 import { defined } from '../../core/defined.ts';
 import { placedEvent } from '../../core/journal-entry.ts';
-import { hasEnded } from '../../core/order.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
-import { applyWish } from '../../engine/wish.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { OrderList } from '../../ports/order-list.ts';
-import { noOrder } from '../access/permissions.ts';
+import { noOrder, orderIdIn } from '../access/permissions.ts';
 import type { ApiRequest } from '../http/api-request.ts';
-import { jsonBody } from '../http/api-request.ts';
 import type { Route, TokenRoute } from '../http/http-api.ts';
 import { httpApi } from '../http/http-api.ts';
+import { actRoutes } from './acts-api.ts';
 import { viewOrder, viewSummary } from './order-view.ts';
 import { showTask } from './task-api.ts';
 
@@ -26,11 +22,7 @@ export function makeOrders(ports: OrdersPorts) {
   const routes: readonly (Route | TokenRoute)[] = [
     { method: 'GET', path: '/orders', handle: (request) => listOrders(request, ports) },
     { method: 'GET', path: '/orders/{orderId}', handle: (request) => getOrder(request, ports) },
-    {
-      method: 'POST',
-      path: '/orders/{orderId}/cancel',
-      handle: (request) => cancelOrder(request, ports),
-    },
+    ...actRoutes(ports),
     {
       method: 'GET',
       path: '/tasks/{token}',
@@ -53,25 +45,4 @@ async function getOrder(request: ApiRequest, { journal, workflows }: OrdersPorts
   if (entries.length === 0) throw noOrder(orderId);
   const workflow = await workflows.get(placedEvent(entries).workflow);
   return { status: 200, body: viewOrder(entries, workflow) };
-}
-
-async function cancelOrder(request: ApiRequest, ports: OrdersPorts) {
-  const orderId = orderIdIn(request);
-  const { reason } = parse(cancelRequestSchema, request.body.length > 0 ? jsonBody(request) : {});
-  const event = { type: 'CancelRequested', at: ports.clock(), ...defined({ reason }) } as const;
-  const outcome = await applyWish(orderId, event, ports);
-  if (!outcome.known) throw noOrder(orderId);
-  const { status, workflow } = outcome.state;
-  if (hasEnded(outcome.state) && status !== 'cancelled') {
-    throw new Problem('ORDER_ENDED', `order ${orderId} has ended: ${status}`);
-  }
-  return {
-    status: 200,
-    body: { orderId, status, workflow: workflow.name, version: workflow.version },
-  };
-}
-
-function orderIdIn({ params: { orderId = '' } }: ApiRequest): string {
-  if (!orderIdSchema.safeParse(orderId).success) throw noOrder(orderId);
-  return orderId;
 }

@@ -17,6 +17,10 @@ const EVENTS: Readonly<Record<string, string>> = {
   TaskDeadLettered: 'was given up by its queue',
   DeadlinePassed: 'deadline passed',
   CancelRequested: 'cancel requested',
+  PauseRequested: 'paused',
+  ResumeRequested: 'resumed',
+  RetryRequested: 'retried',
+  SkipRequested: 'skipped',
 };
 
 /** An order on one screen. */

@@ -1,3 +1,4 @@
+import { ORDER_STATUSES } from '../../contract/requests.ts';
 import { defined } from '../../core/defined.ts';
 import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
@@ -25,7 +26,7 @@ export const addOrders: AddCommand = (program, setExitCode) => {
   program
     .command('orders')
     .description('list orders, newest first')
-    .option('--status <status>', 'accepted, running, waiting, completed, failed or cancelled')
+    .option('--status <status>', ORDER_STATUSES.join(', '))
     .option('--workflow <name>', 'only orders of this workflow')
     .option('--client <id>', 'only orders of this client')
     .option('--limit <count>', 'at most this many', readCount, 20)

@@ -1,0 +1,51 @@
+import type { Instant } from '../../core/json.ts';
+import type { OrderState, StagedOrder, StageTask } from '../../core/order.ts';
+import { hasEnded } from '../../core/order.ts';
+
+/** What an order waits for, in words, and the instant by which it goes on at the latest, where there is one. */
+export interface WaitingFor {
+  readonly what: string;
+  readonly until?: Instant;
+}
+
+/** `undefined` for an order that has ended. */
+export function waitingFor(state: OrderState): WaitingFor | undefined {
+  if (hasEnded(state)) return undefined;
+  switch (state.status) {
+    case 'accepted':
+      return { what: 'its start', until: state.wakeUp.at };
+    case 'paused':
+      return { what: 'someone who resumes, retries or cancels it' };
+    case 'running':
+    case 'waiting':
+    case 'compensating':
+      return nearest(state);
+  }
+}
+
+/** The task that is due first. */
+function nearest({ stage }: StagedOrder): WaitingFor | undefined {
+  const waits = stage.tasks.map(waitOf).filter((wait) => wait !== undefined);
+  return waits.toSorted((a, b) => (a.until ?? 0) - (b.until ?? 0))[0];
+}
+
+function waitOf(task: StageTask): WaitingFor | undefined {
+  switch (task.status) {
+    case 'inFlight':
+      return { what: `the answer of ${task.job}, attempt ${task.attempt}`, until: task.deadlineAt };
+    case 'backingOff':
+      return {
+        what: `the next attempt of ${task.job}, after ${task.error.code}`,
+        until: task.retryAt,
+      };
+    case 'waiting':
+      return { what: 'the end of a wait', until: task.until };
+    case 'planned':
+    case 'plannedWait':
+    case 'completed':
+    case 'failed':
+    case 'skipped':
+    case 'waited':
+      return undefined;
+  }
+}

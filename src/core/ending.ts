@@ -1,0 +1,50 @@
+import { defined } from './defined.ts';
+import type { EntryDraft } from './entry-draft.ts';
+import type {
+  AcceptedOrder,
+  CancelledOrder,
+  CompensatingOrder,
+  CompletedOrder,
+  FailedOrder,
+  OrderFailure,
+  RunningOrder,
+  StagedOrder,
+  Standing,
+} from './order.ts';
+
+export function completedOrder(order: RunningOrder, draft: EntryDraft): CompletedOrder {
+  const { failedJobs, payload } = order;
+  return { status: 'completed', ...identityOf(order, draft), failedJobs, result: payload };
+}
+
+export function failedOrder(
+  order: RunningOrder | CompensatingOrder,
+  error: OrderFailure,
+  draft: EntryDraft,
+): FailedOrder {
+  return { status: 'failed', ...identityOf(order, draft), ...standingOf(order), error };
+}
+
+/** What the order needs to go on from where it stands. */
+export function standingOf(order: Standing): Standing {
+  const { payload, stage, taskCount, jobs, failedJobs, caught, undoable } = order;
+  const standing = { payload, stage, taskCount, jobs, failedJobs };
+  return { ...standing, ...defined({ caught, undoable }) };
+}
+
+export function cancelledOrder(
+  order: AcceptedOrder | RunningOrder | CompensatingOrder,
+  { reason }: { readonly reason?: string },
+  draft: EntryDraft,
+): CancelledOrder {
+  return { status: 'cancelled', ...identityOf(order, draft), ...defined({ reason }) };
+}
+
+/** What an ended order keeps of the order that it was. */
+function identityOf(
+  { orderId, workflow, attributes, acceptedAt, client, wakeUp }: AcceptedOrder | StagedOrder,
+  { entry, at }: EntryDraft,
+) {
+  const identity = { orderId, workflow, attributes, acceptedAt };
+  return { ...identity, ...defined({ client }), entry, endedAt: at, wakeUp };
+}

@@ -1,0 +1,81 @@
+import type { EntryDraft } from './entry-draft.ts';
+import type {
+  CancelledOrder,
+  CompensatingOrder,
+  FailedJob,
+  FailedOrder,
+  FailedTask,
+  OrderFailure,
+  PausedOrder,
+  RunningOrder,
+  StageTask,
+} from './order.ts';
+import { paused } from './pausing.ts';
+import { endedOrUndone } from './undoing.ts';
+import type { Workflow } from './workflow.ts';
+
+/**
+ * What becomes of an order whose task has failed for good. In this order: it pauses, if its workflow says so; its activity's
+ * `onFailure` runs; what was done is undone; it has failed.
+ */
+export function afterFinalFailure(
+  order: RunningOrder,
+  task: FailedTask,
+  draft: EntryDraft,
+): RunningOrder | PausedOrder | CompensatingOrder | FailedOrder | CancelledOrder {
+  const { workflow } = draft.context;
+  if (workflow.pauseOnFailure || order.pauseOnFailure)
+    return paused(order, draft, { onFailure: true });
+  const error = failureOf(task);
+  if (order.stage.stage === 'onFailure') return uncaught(order, order.caught ?? error, draft);
+  const onFailure = workflow.activities[order.stage.activity]?.onFailure;
+  if (onFailure === undefined) return uncaught(order, error, draft);
+  const { activity } = order.stage;
+  const tasks = onFailure.plugins.map(
+    ({ plugin, mandatory = true }, step): StageTask => ({
+      status: 'planned',
+      step,
+      plugin,
+      mandatory,
+    }),
+  );
+  const failedJobs = failedJobsOf(order);
+  return { ...order, failedJobs, caught: error, stage: { activity, stage: 'onFailure', tasks } };
+}
+
+/** The order once its `onFailure` has been done: it goes on, or fails as it would have. */
+export function afterCatch(
+  order: RunningOrder,
+  draft: EntryDraft,
+): RunningOrder | CompensatingOrder | FailedOrder | CancelledOrder {
+  const { caught, ...goingOn } = order;
+  const { onFailure } = draft.context.workflow.activities[order.stage.activity] ?? {};
+  if (caught === undefined || onFailure?.then === 'continue') return goingOn;
+  return uncaught(order, caught, draft);
+}
+
+function uncaught(order: RunningOrder, error: OrderFailure, draft: EntryDraft) {
+  const undo = !isPastPivot(order, draft.context.workflow);
+  return endedOrUndone(order, { status: 'failed', error }, undo, draft);
+}
+
+/** Whether the workflow's pivot has ended: from then on nothing is undone. */
+export function isPastPivot(
+  { stage }: Pick<RunningOrder, 'stage'>,
+  { activities, pivot }: Workflow,
+): boolean {
+  if (pivot === undefined) return false;
+  return stage.activity > activities.findIndex(({ name }) => name === pivot);
+}
+
+function failureOf({ job, plugin, attempt, error }: FailedTask): OrderFailure {
+  return { ...error, task: job, plugin, attempt };
+}
+
+/** The order's failed jobs, with those of the stage that ends now. */
+export function failedJobsOf({ stage, failedJobs }: RunningOrder): readonly FailedJob[] {
+  const failed = stage.tasks.flatMap((task) =>
+    task.status === 'failed' ? [{ job: task.job, entry: task.entry, error: task.error }] : [],
+  );
+  return [...failedJobs, ...failed];
+}

@@ -1,0 +1,102 @@
+import { defined } from './defined.ts';
+import type { RetryRequested } from './event.ts';
+import type { Json } from './json.ts';
+import type {
+  CompensatingOrder,
+  FailedOrder,
+  FailedTask,
+  PlannedTask,
+  RunningOrder,
+  StagedOrder,
+} from './order.ts';
+import type { Refusal } from './refusal.ts';
+import { isRefusal, refusal } from './refusal.ts';
+import { stepsAt } from './stage.ts';
+import { withTasks } from './stage-tasks.ts';
+import type { Step, Workflow } from './workflow.ts';
+
+/** The order with the mandatory tasks that have failed for good planned once more, under the names that they had. */
+export function begunAgain<Order extends StagedOrder>(order: Order, input?: Json): Order {
+  return withTasks(order, (task) =>
+    task.status === 'failed' && task.mandatory ? plannedAgain(task, input) : task,
+  );
+}
+
+function plannedAgain(task: FailedTask, input: Json | undefined): PlannedTask {
+  const { step, plugin, mandatory, taskId, job, attempt, mayHaveWorked, undoes } = task;
+  const again = { taskId, job, attempt, ...defined({ input, mayHaveWorked }) };
+  return { status: 'planned', step, plugin, mandatory, again, ...defined({ undoes }) };
+}
+
+/** The failed order as it goes on from the tasks that failed it, or its undoing, where that failed. */
+export function retried(
+  order: FailedOrder,
+  { input, version }: RetryRequested,
+  versions: Versions,
+): RunningOrder | CompensatingOrder | Refusal {
+  const failed = order.stage.tasks.filter((task) => task.status === 'failed' && task.mandatory);
+  if (order.undoing !== undefined && order.stage.stage === 'undo') {
+    if (failed.length === 0) {
+      const why = 'what it had done has been undone: place a new order';
+      return refusal('ALREADY_UNDONE', why);
+    }
+    if (input !== undefined || version !== undefined) {
+      const why = 'its undoing is retried as it was: leave `input` and `version` out';
+      return refusal('RETRY_NOT_POSSIBLE', why);
+    }
+    return begunAgain(undoingAgain(order));
+  }
+  if (input !== undefined && failed.length > 1) {
+    const why = `${failed.length} tasks have failed: for which of them is the input?`;
+    return refusal('RETRY_NOT_POSSIBLE', why);
+  }
+  const going = reopened(order);
+  const moved = version === undefined ? going : movedTo(going, versions);
+  return isRefusal(moved) ? moved : begunAgain(moved, input);
+}
+
+/** The order's own workflow version, and the one that it is to move to; the same where it stays. */
+export interface Versions {
+  readonly from: Workflow;
+  readonly to: Workflow;
+}
+
+/** The order under another version of its workflow, if the stage that it stands in is the same there. */
+function movedTo(order: RunningOrder, { from, to }: Versions): RunningOrder | Refusal {
+  const { activity: index, stage: name } = order.stage;
+  const activity = from.activities[index]?.name;
+  const no = (why: string) =>
+    refusal('VERSION_DOES_NOT_FIT', `it does not fit version ${to.version}: ${why}`);
+  const place = to.activities.findIndex((one) => one.name === activity);
+  if (place < 0) return no(`it stands in the activity ${activity}, which is gone`);
+  const stage = { ...order.stage, activity: place };
+  const [before, after] = [stepsAt(from, order.stage), stepsAt(to, stage)].map((steps) =>
+    steps.map(shown),
+  );
+  if (before?.join() !== after?.join()) {
+    return no(`it stands in ${activity}.${name}, which was ${before} and is ${after}`);
+  }
+  const workflow = { name: to.name, version: to.version };
+  return { ...order, workflow, stage };
+}
+
+function shown(step: Step): string {
+  if ('plugin' in step) return step.plugin;
+  return 'everyone' in step ? '*' : 'a wait';
+}
+
+/** The failed order where it stood, with nothing begun again yet. */
+export function reopened(order: FailedOrder): RunningOrder {
+  const { endedAt: _, error: __, undoing: ___, ...standing } = order;
+  return { ...standing, status: 'running' };
+}
+
+function undoingAgain(order: FailedOrder): CompensatingOrder {
+  const { endedAt: _, error, undoing, ...standing } = order;
+  const ending = { status: 'failed', error } as const;
+  return {
+    ...standing,
+    status: 'compensating',
+    undoing: undoing ?? { begunIn: order.entry, ending, unknown: [] },
+  };
+}

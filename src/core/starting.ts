@@ -1,0 +1,62 @@
+import { firstAttempt, retriedAttempt } from './attempts.ts';
+import type { Deciding } from './deciding.ts';
+import type { EntryDraft } from './entry-draft.ts';
+import { millisecondsOf } from './json.ts';
+import type { CompensatingOrder, RunningOrder, StagedOrder, StageTask, Wait } from './order.ts';
+import { nthName } from './order.ts';
+import { stepAt } from './stage.ts';
+import { withTasks } from './stage-tasks.ts';
+import { evaluateSteps } from './step-expressions.ts';
+
+/** The order with each due task attempted, waited for, or skipped. */
+export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
+  order: Order,
+  due: readonly StageTask[],
+  draft: EntryDraft,
+): Deciding<Order> {
+  const outcomes = yield* evaluateSteps(order, due, draft);
+  const jobs = new Map(Object.entries(order.jobs));
+  let taskCount = order.taskCount;
+  const nextId = () => {
+    taskCount += 1;
+    return `t${taskCount}`;
+  };
+  const nextJob = (plugin: string) => {
+    const n = (jobs.get(plugin) ?? 0) + 1;
+    jobs.set(plugin, n);
+    return nthName(plugin, n);
+  };
+  const started = withTasks(order, (task) => {
+    if (!due.includes(task)) return task;
+    if (task.status === 'plannedWait') return waitBegun(order, task.step, draft);
+    if (task.status === 'backingOff') return retriedAttempt(order, task, draft);
+    if (task.status !== 'planned') return task;
+    const outcome = outcomes.get(task);
+    const { plugin, again, undoes } = task;
+    if (outcome !== undefined && 'skipped' in outcome) {
+      const { activity, stage } = order.stage;
+      draft.leftOut.push({ plugin, status: 'skipped', activity, stage, reason: outcome.skipped });
+      const { step, mandatory } = task;
+      return { status: 'skipped', step, plugin, mandatory };
+    }
+    const taskId = again?.taskId ?? nextId();
+    const job = again?.job ?? (undoes === undefined ? nextJob(plugin) : undoingOf(undoes));
+    return firstAttempt(order, task, { taskId, job }, outcome, draft);
+  });
+  const isUndoable = started.stage.tasks.some((task) => 'compensates' in task);
+  return {
+    ...{ ...started, jobs: Object.fromEntries(jobs), taskCount },
+    ...(isUndoable && { undoable: true }),
+  };
+}
+
+/** What the undoing of a job is called: no plugin's name holds a space. */
+function undoingOf(job: string): string {
+  return `undo ${job}`;
+}
+
+function waitBegun(order: StagedOrder, index: number, { context, entry, at }: EntryDraft): Wait {
+  const step = stepAt(context.workflow, order.stage, index);
+  const seconds = step !== undefined && 'waitSeconds' in step ? step.waitSeconds : 0;
+  return { status: 'waiting', step: index, entry, until: at + millisecondsOf(seconds) };
+}

@@ -1,0 +1,40 @@
+import type { CompensatingOrder, StagedOrder, UndoableJob, UndoGroup } from './order.ts';
+import type { TaskRecord } from './task-records.ts';
+
+/** Whether the order waits until what is in flight has answered, and only then is undone. */
+export function isSettling(order: StagedOrder): order is CompensatingOrder {
+  return order.status === 'compensating' && order.undoing.groups === undefined;
+}
+
+/** What is to be undone of an order with these tasks, and of which of them nobody knows what they did. */
+export function undoPlan(tasks: readonly TaskRecord[]): {
+  readonly groups: readonly UndoGroup[];
+  readonly unknown: readonly UndoableJob[];
+} {
+  const undoable = tasks.filter(({ compensates }) => compensates === true);
+  const done = undoable.filter(({ status, bySkip }) => status === 'completed' && !bySkip);
+  const unknown = undoable.filter((task) => !done.includes(task) && task.mayHaveWorked === true);
+  return { groups: groupsOf(done), unknown: unknown.map(named) };
+}
+
+/** In reverse order of their beginning; those that ran in parallel together. */
+function groupsOf(done: readonly TaskRecord[]): readonly UndoGroup[] {
+  const groups: { activity: number; stage: string; jobs: UndoableJob[] }[] = [];
+  for (const task of done.toSorted((a, b) => numberOf(b) - numberOf(a))) {
+    const { activity, stage } = task;
+    const last = groups.at(-1);
+    const isTogether = stage === 'parallel' && last?.stage === stage && last.activity === activity;
+    if (isTogether) last.jobs.push(named(task));
+    else groups.push({ activity, stage, jobs: [named(task)] });
+  }
+  return groups.map(({ activity, jobs }) => ({ activity, jobs }));
+}
+
+/** Tasks are numbered as they start. */
+function numberOf({ taskId }: TaskRecord): number {
+  return Number(taskId.slice(1));
+}
+
+function named({ taskId, job, plugin }: TaskRecord): UndoableJob {
+  return { taskId, job, plugin };
+}

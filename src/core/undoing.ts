@@ -1,0 +1,166 @@
+import type { Deciding } from './deciding.ts';
+import { recallTasks } from './deciding.ts';
+import { defined } from './defined.ts';
+import { cancelledOrder, failedOrder, standingOf } from './ending.ts';
+import type { EntryDraft } from './entry-draft.ts';
+import { backingOffOrFailed } from './failed-attempt.ts';
+import type {
+  CancelledOrder,
+  CompensatingOrder,
+  EndingAfterUndo,
+  FailedOrder,
+  FailedTask,
+  OrderFailure,
+  RunningOrder,
+  StageTask,
+  UndoGroup,
+} from './order.ts';
+import { isSettled } from './order.ts';
+import { withStarted } from './starting.ts';
+import { undoPlan } from './undo-plan.ts';
+
+/**
+ * The order on its way to the ending. Where something of it may be undone, it first waits for what is in flight at plugins that
+ * compensate: what completes is undone with the rest.
+ */
+export function endedOrUndone(
+  order: RunningOrder,
+  ending: EndingAfterUndo,
+  undo: boolean,
+  draft: EntryDraft,
+): CompensatingOrder | FailedOrder | CancelledOrder {
+  if (order.undoable !== true || !undo) return endedAs(order, ending, draft);
+  const { resumedIn: _, ...standing } = order;
+  const tasks = ending.status === 'failed' ? order.stage.tasks : calledOff(order.stage.tasks);
+  const stage = { ...order.stage, tasks };
+  return {
+    ...standing,
+    status: 'compensating',
+    stage,
+    undoing: { begunIn: draft.entry, ending, unknown: [] },
+  };
+}
+
+/** The tasks of a cancelled order that may leave something to undo; nothing of it is attempted any more. */
+function calledOff(tasks: readonly StageTask[]): readonly StageTask[] {
+  return tasks.map(taskCalledOff).filter((task) => task !== undefined);
+}
+
+function taskCalledOff(task: StageTask): StageTask | undefined {
+  switch (task.status) {
+    case 'inFlight':
+      return task.compensates === true ? task : undefined;
+    case 'backingOff':
+      return backingOffOrFailed(task, task.error, undefined, task.entry);
+    case 'completed':
+    case 'failed':
+      return task;
+    case 'planned':
+    case 'plannedWait':
+    case 'waiting':
+    case 'skipped':
+    case 'waited':
+      return undefined;
+  }
+}
+
+function endedAs(
+  order: RunningOrder | CompensatingOrder,
+  ending: EndingAfterUndo,
+  draft: EntryDraft,
+): FailedOrder | CancelledOrder {
+  return ending.status === 'failed'
+    ? failedOrder(order, ending.error, draft)
+    : cancelledOrder(order, defined({ reason: ending.reason }), draft);
+}
+
+/** Undoes the order, group by group, until it has to wait for an answer or has ended. */
+export function* undone(
+  order: CompensatingOrder,
+  draft: EntryDraft,
+): Deciding<CompensatingOrder | FailedOrder | CancelledOrder> {
+  let current = order;
+  for (;;) {
+    const { stage, undoing } = current;
+    if (undoing.groups === undefined) {
+      if (stage.tasks.some(({ status }) => status === 'inFlight')) return current;
+      current = {
+        ...current,
+        undoing: { ...undoing, ...undoPlan(yield* recallTasks(current, draft)) },
+      };
+      continue;
+    }
+    if (stage.stage === 'undo') {
+      const due = stage.tasks.filter((task) => isDue(task, draft));
+      if (due.length > 0) {
+        current = yield* withStarted(current, due, draft);
+        continue;
+      }
+      if (!stage.tasks.every(isSettled)) return current;
+      const failed = stage.tasks.find((task) => task.status === 'failed');
+      if (failed !== undefined) return notUndone(current, failed, draft);
+    }
+    const [next, ...groups] = undoing.groups;
+    if (next === undefined) return allUndone(current, draft);
+    current = { ...current, stage: undoStage(next), undoing: { ...undoing, groups } };
+  }
+}
+
+/**
+ * The order after a task has completed of which nobody knew what it had done: it is undone before the rest, or when the undoing that
+ * failed is retried.
+ */
+export function lateToUndo(
+  order: CompensatingOrder | FailedOrder | CancelledOrder,
+  taskId: string,
+): CompensatingOrder | FailedOrder | undefined {
+  const { undoing, stage } = order;
+  const job = undoing?.unknown.find((one) => one.taskId === taskId);
+  if (undoing?.groups === undefined || stage === undefined || job === undefined) return undefined;
+  const { activity } = stage;
+  const unknown = undoing.unknown.filter((one) => one !== job);
+  const groups = [{ activity, jobs: [job] }, ...undoing.groups];
+  const more = { ...undoing, groups, unknown };
+  if (order.status === 'compensating') return { ...order, undoing: more };
+  const { payload = null, taskCount = 0, jobs = {}, failedJobs = [] } = order;
+  const standing = { payload, stage, taskCount, jobs, failedJobs };
+  if (order.status === 'failed' && stage.tasks.some(({ status }) => status === 'failed')) {
+    if (stage.stage === 'undo') return { ...order, undoing: more };
+  }
+  const { endedAt: _, ...ended } = order;
+  return { ...ended, ...standing, status: 'compensating', undoing: more };
+}
+
+function isDue(task: StageTask, { at }: EntryDraft): boolean {
+  return task.status === 'planned' || (task.status === 'backingOff' && task.retryAt <= at);
+}
+
+function undoStage({ activity, jobs }: UndoGroup): CompensatingOrder['stage'] {
+  const tasks = jobs.map(
+    ({ job, plugin }): StageTask => ({
+      ...{ status: 'planned', step: 0, plugin, mandatory: true, undoes: job },
+    }),
+  );
+  return { activity, stage: 'undo', tasks };
+}
+
+/** Where nothing was undone, the order has ended as if nothing could have been. */
+function allUndone(order: CompensatingOrder, draft: EntryDraft): FailedOrder | CancelledOrder {
+  const { undoing, stage } = order;
+  const { ending, unknown } = undoing;
+  const ended = endedAs(order, ending, draft);
+  if (stage.stage !== 'undo' && unknown.length === 0) return ended;
+  return { ...ended, ...standingOf(order), undoing };
+}
+
+function notUndone(order: CompensatingOrder, task: FailedTask, draft: EntryDraft): FailedOrder {
+  const { undoing } = order;
+  const { ending } = undoing;
+  const error = ending.status === 'failed' ? ending.error : failureOf(task);
+  return { ...failedOrder(order, error, draft), undoing };
+}
+
+function failureOf({ undoes, job, plugin, attempt, error }: FailedTask): OrderFailure {
+  const message = `${undoes ?? job} could not be undone: ${error.code}: ${error.message}`;
+  return { code: 'COMPENSATION_FAILED', message, task: undoes ?? job, plugin, attempt };
+}

@@ -1,0 +1,117 @@
+import { describe, it } from '@jest/globals';
+import type { OnFailure } from '../../src/core/workflow.ts';
+import { given } from './order-specification.ts';
+import type { Stages } from './vocabulary.ts';
+import {
+  accepted,
+  completed,
+  dispatch,
+  failedForGood,
+  plugin,
+  plugins,
+  publish,
+  retryRequested,
+  seconds,
+  skipRequested,
+  workflow,
+} from './vocabulary.ts';
+
+function catching(onFailure: OnFailure, ...stages: readonly Stages[]) {
+  const plain = workflow(...stages);
+  const [first, ...others] = plain.activities;
+  const activities = [{ ...first!, onFailure }, ...others];
+  return {
+    workflow: { ...plain, activities },
+    plugins: [plugin('A', { compensates: true }), ...plugins('B', 'C', 'H')],
+  };
+}
+
+const goingOn = catching(
+  { plugins: [{ plugin: 'H' }], then: 'continue' },
+  { pre: ['A', 'B'] },
+  { pre: ['C'] },
+);
+const failing = catching(
+  { plugins: [{ plugin: 'H' }], then: 'fail' },
+  { pre: ['A', 'B'] },
+  { pre: ['C'] },
+);
+
+describe("an activity's onFailure runs when the activity has failed for good", () => {
+  it('with what the failed task was to get, and the failure', async () => {
+    await given(goingOn, accepted(), completed('t1', 'a'))
+      .when(failedForGood('t2', seconds(1)))
+      .then({
+        status: 'running',
+        commands: [
+          publish('task.failed', { task: 'B' }),
+          dispatch('H', { input: 'a', caught: { code: 'BROKEN', task: 'B', plugin: 'B' } }),
+        ],
+      });
+  });
+
+  it('then the order goes on with the next activity', async () => {
+    await given(goingOn, accepted(), completed('t1', 'a'), failedForGood('t2'))
+      .when(completed('t3', 'handled'))
+      .then({ status: 'running', commands: [dispatch('C', { input: 'handled' })] });
+    await given(
+      goingOn,
+      accepted(),
+      completed('t1', 'a'),
+      failedForGood('t2'),
+      completed('t3', 'handled'),
+    )
+      .when(completed('t4', 'c'))
+      .then({ status: 'completed', state: { result: 'c', failedJobs: [{ job: 'B' }] } });
+  });
+
+  it('or fails as it would have: what was done is undone after it', async () => {
+    await given(failing, accepted(), completed('t1', 'a'), failedForGood('t2'))
+      .when(completed('t3', 'handled'))
+      .then({
+        status: 'compensating',
+        commands: [publish('order.compensating', { task: 'B' }), dispatch('undo A')],
+      });
+  });
+
+  it('if it fails itself, the order fails for the first failure', async () => {
+    const nothing = { ...failing, plugins: plugins('A', 'B', 'C', 'H') };
+    await given(nothing, accepted(), completed('t1', 'a'), failedForGood('t2'))
+      .when(failedForGood('t3'))
+      .then({ status: 'failed', state: { error: { task: 'B' } } });
+  });
+
+  it('a failed task of it can be retried, and skipped', async () => {
+    const nothing = { ...goingOn, plugins: plugins('A', 'B', 'C', 'H') };
+    const past = [accepted(), completed('t1', 'a'), failedForGood('t2'), failedForGood('t3')];
+    await given(nothing, ...past)
+      .when(retryRequested(1))
+      .then({
+        status: 'running',
+        state: { stage: { stage: 'onFailure', tasks: [{ job: 'H', attempt: 2 }] } },
+      });
+    await given(nothing, ...past)
+      .when(skipRequested('H', 1))
+      .then({ status: 'running', state: { stage: { activity: 1, tasks: [{ job: 'C' }] } } });
+  });
+
+  it('after a pause, if the workflow pauses on failure: what is resumed is the task, not its handler', async () => {
+    const careful = {
+      ...goingOn,
+      workflow: { ...goingOn.workflow, pauseOnFailure: true } as const,
+    };
+    await given(careful, accepted(), completed('t1', 'a'))
+      .when(failedForGood('t2'))
+      .then({ status: 'paused', state: { stage: { stage: 'pre' } } });
+  });
+
+  it('in a parallel stage, once all of its tasks have ended', async () => {
+    const both = catching(
+      { plugins: [{ plugin: 'H' }], then: 'continue' },
+      { parallel: ['B', 'C'] },
+    );
+    await given(both, accepted(), failedForGood('t1'))
+      .when(completed('t2', 'c'))
+      .then({ status: 'running', commands: [dispatch('H', { input: 5, caught: { task: 'B' } })] });
+  });
+});

@@ -1,0 +1,230 @@
+import { describe, expect, it } from '@jest/globals';
+import { tasksOf } from '../../src/core/task-records.ts';
+import { given, typesOf } from './order-specification.ts';
+import {
+  accepted,
+  cancelRequested,
+  completed,
+  deadlinePassed,
+  dispatch,
+  failed,
+  failedForGood,
+  plugin,
+  plugins,
+  publish,
+  retriedAtOnce,
+  retryRequested,
+  seconds,
+  skipRequested,
+  workflow,
+} from './vocabulary.ts';
+
+const inARow = {
+  workflow: workflow({ pre: ['A', 'B'], post: ['C'] }),
+  plugins: plugins('A', 'B', 'C'),
+};
+const failedAtB = [accepted(), completed('t1', 'a'), failedForGood('t2', seconds(1))];
+
+describe('a failed order goes on from the task that failed it', () => {
+  it('with the input that the task had, under its name, and its attempts go on counting', async () => {
+    await given(inARow, ...failedAtB)
+      .when(retryRequested(seconds(1000)))
+      .then({
+        status: 'running',
+        commands: [
+          { type: 'ArmDeadline', at: seconds(4600), last: { ended: true } },
+          publish('order.retried'),
+          dispatch('B', { taskId: 't2', attempt: 2, input: 'a' }),
+        ],
+      });
+  });
+
+  it('with as many attempts as before', async () => {
+    const twice = { ...inARow, plugins: [plugin('A'), plugin('B', retriedAtOnce(2)), plugin('C')] };
+    const past = [...failedAtB, retryRequested(seconds(10)), failed('t2', { attempt: 2 })];
+    await given(twice, ...past)
+      .when(failed('t2', { attempt: 3 }))
+      .then({ status: 'failed', state: { error: { attempt: 3 } } });
+  });
+
+  it('with an input that a person gives', async () => {
+    const { state, journal } = await given(
+      inARow,
+      ...failedAtB,
+      retryRequested(seconds(10), { input: { mended: true } }),
+    ).told();
+    expect(state).toMatchObject({ stage: { tasks: [{}, { input: { mended: true } }] } });
+    expect(tasksOf(journal)).toMatchObject([
+      {},
+      { job: 'B', input: { mended: true }, status: 'inFlight' },
+    ]);
+  });
+
+  it('to its end, as if nothing had been', async () => {
+    await given(inARow, ...failedAtB, retryRequested(seconds(10)), completed('t2', 'b', 0, 2))
+      .when(completed('t3', 'c'))
+      .then({ status: 'completed', state: { result: 'c' } });
+  });
+
+  it('where an expression failed, it is evaluated again', async () => {
+    const asking = {
+      workflow: workflow({ pre: [{ plugin: 'A', input: '$error("no")' }] }),
+      plugins: plugins('A'),
+    };
+    await given(asking, accepted())
+      .when(retryRequested(seconds(10)))
+      .then({ status: 'failed', state: { error: { code: 'EXPRESSION_FAILED', task: 'A' } } });
+    await given(asking, accepted())
+      .when(retryRequested(seconds(10), { input: 'instead' }))
+      .then({
+        status: 'running',
+        state: { stage: { tasks: [{ job: 'A', taskId: 't1', input: 'instead' }] } },
+      });
+  });
+
+  it('in a parallel stage, with those that failed and no others', async () => {
+    const both = {
+      workflow: workflow({ parallel: ['A', 'B', 'C'] }),
+      plugins: plugins('A', 'B', 'C'),
+    };
+    const past = [accepted(), completed('t1', 'a'), failedForGood('t2'), failedForGood('t3')];
+    const told = await given(both, ...past, retryRequested(seconds(10))).told();
+    expect(typesOf(told.last.commands)).toEqual([
+      'ArmDeadline',
+      'PublishLifecycle order.retried',
+      'DispatchTask B',
+      'DispatchTask C',
+    ]);
+    const { last } = await given(both, ...past)
+      .when(retryRequested(9, { input: 1 }))
+      .told();
+    expect(last.ignored).toMatchObject([{ code: 'RETRY_NOT_POSSIBLE' }]);
+  });
+
+  it('once for each act, however often it is told', async () => {
+    const past = [...failedAtB, retryRequested(seconds(10)), failedForGood('t2', seconds(11))];
+    await given(inARow, ...past.slice(0, -1), { ...failedForGood('t2', seconds(11)), attempt: 2 })
+      .when(retryRequested(seconds(10)))
+      .thenNothingHappens('it has been done already');
+  });
+
+  it('only if it has failed', async () => {
+    for (const past of [[], [accepted()], [accepted(), cancelRequested(1)]]) {
+      const { last } = await given(inARow, ...past)
+        .when(retryRequested(2))
+        .told();
+      expect(last).toMatchObject({ applied: [], ignored: [{ code: 'ORDER_NOT_FAILED' }] });
+    }
+  });
+
+  it('and its deadlines hold again', async () => {
+    await given(inARow, ...failedAtB, retryRequested(seconds(1000)))
+      .when(deadlinePassed(seconds(4600)))
+      .then({ status: 'running', state: { stage: { tasks: [{}, { status: 'backingOff' }] } } });
+  });
+});
+
+describe('a failed order may move to another version of its workflow', () => {
+  const v2 = { ...workflow({ pre: ['A', 'B'], post: ['D'] }), version: 2 };
+  const renamed = { ...workflow({ pre: ['A', 'X'] }), version: 3 };
+  const other = {
+    ...v2,
+    version: 4,
+    activities: v2.activities.map((one) => ({ ...one, name: 'x' })),
+  };
+  const setting = { ...inARow, versions: [v2, renamed, other] };
+
+  it('and goes on there', async () => {
+    const past = [...failedAtB, retryRequested(seconds(10), { version: 2 })];
+    const { state } = await given(setting, ...past).told();
+    expect(state).toMatchObject({ status: 'running', workflow: { name: 'w', version: 2 } });
+  });
+
+  it('if the stage that it stands in is the same', async () => {
+    for (const version of [3, 4]) {
+      const { last } = await given(setting, ...failedAtB)
+        .when(retryRequested(9, { version }))
+        .told();
+      expect(last.ignored).toMatchObject([{ code: 'VERSION_DOES_NOT_FIT' }]);
+    }
+  });
+});
+
+describe('a task can be skipped', () => {
+  it('with a result: it counts as completed, and what comes next gets that', async () => {
+    await given(inARow, accepted())
+      .when(skipRequested('A', seconds(1), { result: 'given' }))
+      .then({
+        status: 'running',
+        commands: [publish('task.skipped', { task: 'A' }), dispatch('B', { input: 'given' })],
+      });
+  });
+
+  it('without a result: the order goes on as if the task had not taken part', async () => {
+    await given(inARow, accepted())
+      .when(skipRequested('A', seconds(1)))
+      .then({
+        status: 'running',
+        commands: [publish('task.skipped'), dispatch('B', { input: 5 })],
+      });
+  });
+
+  it('while it backs off, or after it has failed its order', async () => {
+    await given(inARow, accepted(), failed('t1'))
+      .when(skipRequested('A', 1, { result: 'given' }))
+      .then({ status: 'running' });
+    await given(inARow, ...failedAtB)
+      .when(skipRequested('B', seconds(10), { result: 'given' }))
+      .then({
+        status: 'running',
+        commands: [
+          { type: 'ArmDeadline' },
+          publish('task.skipped'),
+          dispatch('C', { taskId: 't3', input: 'given' }),
+        ],
+      });
+  });
+
+  it('in a parallel stage its result is among the others, and without one it is not', async () => {
+    const both = { workflow: workflow({ parallel: ['A', 'B'] }), plugins: plugins('A', 'B') };
+    const past = [accepted(), completed('t2', 'b')];
+    await given(both, ...past)
+      .when(skipRequested('A', 1, { result: 'given' }))
+      .then({ status: 'completed', state: { result: { A: 'given', B: 'b' } } });
+    await given(both, ...past)
+      .when(skipRequested('A', 1))
+      .then({ status: 'completed', state: { result: { B: 'b' } } });
+    await given(both, accepted(), skipRequested('A', 1, { result: 'given' }))
+      .when(completed('t2', 'b'))
+      .then({ status: 'completed', state: { result: { A: 'given', B: 'b' } } });
+  });
+
+  it('and what its plugin answers later changes nothing', async () => {
+    await given(inARow, accepted(), skipRequested('A', 1, { result: 'given' }))
+      .when(completed('t1', 'late'))
+      .thenNothingHappens('the task is not open');
+  });
+
+  it('if there is such a task, and it is open or has failed', async () => {
+    for (const job of ['B', 'X', 'A']) {
+      const { last } = await given(inARow, accepted(), completed('t1', 'a'), completed('t2', 'b'))
+        .when(skipRequested(job, 1))
+        .told();
+      expect(last.ignored).toMatchObject([{ code: 'TASK_NOT_OPEN' }]);
+    }
+  });
+
+  it('and the journal tells of it', async () => {
+    const { journal } = await given(
+      inARow,
+      accepted(),
+      skipRequested('A', 1),
+      skipRequested('B', 2, { result: 'b' }),
+    ).told();
+    expect(tasksOf(journal)).toMatchObject([
+      { job: 'A', status: 'skipped' },
+      { job: 'B', status: 'completed', result: 'b' },
+      { job: 'C', status: 'inFlight' },
+    ]);
+  });
+});

@@ -1,0 +1,379 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Happening } from './order-specification.ts';
+import { given, typesOf } from './order-specification.ts';
+import {
+  accepted,
+  arm,
+  cancelRequested,
+  completed,
+  deadlinePassed,
+  dispatch,
+  failedForGood,
+  heartbeat,
+  pauseRequested,
+  plugin,
+  plugins,
+  publish,
+  retriedAtOnce,
+  retryRequested,
+  seconds,
+  skipRequested,
+  workflow,
+} from './vocabulary.ts';
+
+const compensating = (name: string, more = {}) =>
+  plugin(name, { compensates: true, ...retriedAtOnce(2), ...more });
+const registered = [compensating('A'), compensating('B'), compensating('C'), ...plugins('N', 'Z')];
+const inARow = { workflow: workflow({ pre: ['A', 'B', 'N', 'Z'] }), plugins: registered };
+
+/** A, B and N have completed, Z is in flight as t4. */
+const untilZ: readonly Happening[] = [
+  accepted(),
+  completed('t1', 'a'),
+  completed('t2', 'b'),
+  completed('t3', 'n'),
+];
+
+describe('6. Compensation runs only for tasks that completed, in reverse order', () => {
+  it('the last that completed is undone first, and what does not compensate is left alone', async () => {
+    await given(inARow, ...untilZ)
+      .when(failedForGood('t4', seconds(1)))
+      .then({
+        status: 'compensating',
+        commands: [
+          publish('order.compensating', { task: 'Z', error: { code: 'BROKEN' } }),
+          dispatch('undo B', {
+            plugin: 'B',
+            attempt: 1,
+            compensates: { job: 'B', ending: { status: 'failed', error: { task: 'Z' } } },
+          }),
+        ],
+      });
+  });
+
+  it('the next is undone when the one after it has been', async () => {
+    await given(inARow, ...untilZ, failedForGood('t4'))
+      .when(completed('t5', null))
+      .then({ status: 'compensating', commands: [dispatch('undo A')] });
+  });
+
+  it('the order has failed for its own reason when all is undone', async () => {
+    await given(inARow, ...untilZ, failedForGood('t4'), completed('t5', null))
+      .when(completed('t6', null, seconds(3)))
+      .then({
+        status: 'failed',
+        commands: [{ type: 'DisarmDeadline' }, publish('order.failed', { task: 'Z' })],
+        state: { error: { code: 'BROKEN', task: 'Z' }, endedAt: seconds(3) },
+      });
+  });
+
+  it('what ran in parallel is undone in parallel', async () => {
+    const setting = {
+      workflow: workflow({ pre: ['A'], parallel: ['B', 'C', 'N'], post: ['Z'] }),
+      plugins: registered,
+    };
+    await given(
+      setting,
+      accepted(),
+      completed('t1', 'a'),
+      completed('t2', 'b'),
+      completed('t3', 'c'),
+      completed('t4', 'n'),
+    )
+      .when(failedForGood('t5'))
+      .then({
+        status: 'compensating',
+        commands: [publish('order.compensating'), dispatch('undo C'), dispatch('undo B')],
+      });
+  });
+
+  it('in a parallel stage, what completed is undone when another of its tasks has failed', async () => {
+    const setting = { workflow: workflow({ parallel: ['A', 'B'] }), plugins: registered };
+    await given(setting, accepted(), completed('t1', 'a'))
+      .when(failedForGood('t2'))
+      .then({
+        status: 'compensating',
+        commands: [publish('order.compensating'), dispatch('undo A')],
+      });
+  });
+
+  it('an optional task that completed is undone, too', async () => {
+    const setting = {
+      workflow: workflow({ pre: [{ plugin: 'A', mandatory: false }, 'Z'] }),
+      plugins: registered,
+    };
+    await given(setting, accepted(), completed('t1', 'a'))
+      .when(failedForGood('t2'))
+      .then({ status: 'compensating' });
+  });
+
+  it('where nothing that completed compensates, the order has failed at once', async () => {
+    const setting = { workflow: workflow({ pre: ['N', 'Z'] }), plugins: registered };
+    await given(setting, accepted(), completed('t1', 'n'))
+      .when(failedForGood('t2'))
+      .then({ status: 'failed' });
+  });
+
+  it('a plugin that compensates only since the task had begun is not asked to undo it', async () => {
+    const setting = { workflow: workflow({ pre: ['N', 'Z'] }), plugins: registered };
+    const since = { plugins: [compensating('N'), ...plugins('Z')] };
+    await given(setting, accepted(), since, completed('t1', 'n'))
+      .when(failedForGood('t2'))
+      .then({ status: 'failed' });
+  });
+
+  it('a plugin that no longer compensates is asked to undo what it did when it still said so', async () => {
+    const since = { plugins: plugins('A', 'B', 'N', 'Z') };
+    await given(inARow, ...untilZ, since)
+      .when(failedForGood('t4'))
+      .then({
+        status: 'compensating',
+        commands: [publish('order.compensating'), dispatch('undo B')],
+      });
+  });
+
+  it('a plugin that retires undoes what it did', async () => {
+    const since = { plugins: [compensating('A', { draining: true }), ...plugins('Z')] };
+    const setting = { workflow: workflow({ pre: ['A', 'Z'] }), plugins: registered };
+    await given(setting, accepted(), completed('t1', 'a'), since)
+      .when(failedForGood('t2'))
+      .then({
+        status: 'compensating',
+        commands: [publish('order.compensating'), dispatch('undo A')],
+      });
+  });
+
+  it('a compensation that fails is tried again as its plugin says', async () => {
+    await given(inARow, ...untilZ, failedForGood('t4'))
+      .when({ ...failedForGood('t5', seconds(2)), retry: 'policy' })
+      .then({ status: 'compensating', commands: [dispatch('undo B', { attempt: 2 })] });
+  });
+
+  it('a compensation that fails for good leaves the order failed, and nothing before it is undone', async () => {
+    const { state } = await given(
+      inARow,
+      ...untilZ,
+      failedForGood('t4'),
+      failedForGood('t5'),
+    ).told();
+    expect(state).toMatchObject({
+      status: 'failed',
+      error: { code: 'BROKEN', task: 'Z' },
+      stage: { stage: 'undo', tasks: [{ undoes: 'B', status: 'failed' }] },
+      undoing: { groups: [{ jobs: [{ job: 'A', taskId: 't1' }] }] },
+    });
+  });
+
+  it('the undoing that failed can be retried: it goes on where it stood', async () => {
+    const past = [...untilZ, failedForGood('t4'), failedForGood('t5')];
+    await given(inARow, ...past)
+      .when(retryRequested(seconds(9)))
+      .then({
+        status: 'compensating',
+        commands: [
+          { type: 'ArmDeadline', last: { ended: true } },
+          publish('order.retried'),
+          dispatch('undo B', { taskId: 't5', attempt: 2 }),
+        ],
+      });
+    await given(inARow, ...past, retryRequested(seconds(9)), completed('t5', null, 0, 2))
+      .when(completed('t6', null))
+      .then({ status: 'failed', state: { error: { task: 'Z' } } });
+  });
+
+  it('an order of which anything was undone is not retried', async () => {
+    const { last } = await given(
+      inARow,
+      ...untilZ,
+      failedForGood('t4'),
+      completed('t5', null),
+      completed('t6', null),
+    )
+      .when(retryRequested(seconds(9)))
+      .told();
+    expect(last.ignored).toMatchObject([{ code: 'ALREADY_UNDONE' }]);
+  });
+
+  it('nothing is asked of an order while it is undone', async () => {
+    for (const act of [
+      cancelRequested(1),
+      pauseRequested(1),
+      retryRequested(1),
+      skipRequested('Z', 1),
+    ]) {
+      const { last } = await given(inARow, ...untilZ, failedForGood('t4'))
+        .when(act)
+        .told();
+      expect(last).toMatchObject({ applied: [], ignored: [{ code: 'ORDER_COMPENSATING' }] });
+    }
+  });
+});
+
+describe('6. It begins when what is in flight has answered or timed out', () => {
+  const both = { workflow: workflow({ pre: ['A'], parallel: ['B', 'N'] }), plugins: registered };
+  const inFlight: readonly Happening[] = [accepted(), completed('t1', 'a')];
+
+  it('a cancelled order waits for what may have to be undone, and for nothing else', async () => {
+    await given(both, ...inFlight)
+      .when(cancelRequested(seconds(1), 'too late'))
+      .then({
+        status: 'compensating',
+        commands: [publish('order.compensating', { reason: 'too late' })],
+        state: { stage: { stage: 'parallel', tasks: [{ job: 'B', status: 'inFlight' }] } },
+      });
+  });
+
+  it('what completes meanwhile is undone first', async () => {
+    await given(both, ...inFlight, cancelRequested(seconds(1)))
+      .when(completed('t2', 'b', seconds(2)))
+      .then({ status: 'compensating', commands: [dispatch('undo B')] });
+  });
+
+  it('what fails meanwhile is not tried again, and the rest is undone', async () => {
+    await given(both, ...inFlight, cancelRequested(seconds(1)))
+      .when({ ...failedForGood('t2', seconds(2)), retry: 'policy' })
+      .then({ status: 'compensating', commands: [dispatch('undo A')] });
+  });
+
+  it('what times out is listed as unknown, and the rest is undone', async () => {
+    await given(both, ...inFlight, cancelRequested(seconds(1)))
+      .when(deadlinePassed(seconds(3600)))
+      .then({
+        status: 'compensating',
+        state: { undoing: { unknown: [{ job: 'B', taskId: 't2' }] } },
+      });
+  });
+
+  it('what completes after that is undone, too, before the rest', async () => {
+    const past = [...inFlight, cancelRequested(seconds(1)), deadlinePassed(seconds(3600))];
+    await given(both, ...past, completed('t2', 'b', seconds(3700)))
+      .when(completed('t4', null, seconds(3800)))
+      .then({
+        status: 'compensating',
+        commands: [dispatch('undo B')],
+        state: { undoing: { unknown: [] } },
+      });
+  });
+
+  it('what completes after the order has ended is still undone', async () => {
+    const past = [
+      ...inFlight,
+      cancelRequested(seconds(1)),
+      deadlinePassed(seconds(3600)),
+      completed('t4', null, seconds(3700)),
+    ];
+    expect((await given(both, ...past).told()).state).toMatchObject({
+      status: 'cancelled',
+      undoing: { unknown: [{ job: 'B' }] },
+    });
+    await given(both, ...past)
+      .when(completed('t2', 'b', seconds(4000)))
+      .then({
+        status: 'compensating',
+        commands: [{ type: 'ArmDeadline', last: { ended: true } }, dispatch('undo B')],
+      });
+    await given(both, ...past, completed('t2', 'b', seconds(4000)))
+      .when(completed('t5', null, seconds(4001)))
+      .then({
+        status: 'cancelled',
+        commands: [{ type: 'DisarmDeadline' }, publish('order.cancelled')],
+      });
+  });
+
+  it('a failed task of which an attempt was silent is listed as unknown', async () => {
+    const silent = { ...compensating('B'), heartbeatSeconds: 10, ...retriedAtOnce(1) };
+    const setting = {
+      workflow: workflow({ pre: ['A', 'B'] }),
+      plugins: [compensating('A'), silent],
+    };
+    await given(setting, accepted(), completed('t1', 'a'), heartbeat('t2', seconds(1)))
+      .when(deadlinePassed(seconds(11)))
+      .then({
+        status: 'compensating',
+        state: { undoing: { unknown: [{ job: 'B', taskId: 't2' }], groups: [] } },
+      });
+  });
+
+  it('with `undo: false` nothing is undone', async () => {
+    await given(both, ...inFlight)
+      .when(cancelRequested(seconds(1), 'leave it', { undo: false }))
+      .then({ status: 'cancelled' });
+  });
+
+  it('where nothing can be undone, a cancelled order has ended at once', async () => {
+    const setting = { workflow: workflow({ pre: ['N', 'Z'] }), plugins: registered };
+    await given(setting, accepted())
+      .when(cancelRequested(seconds(1)))
+      .then({ status: 'cancelled' });
+  });
+
+  it('an undoing that fails for good leaves a cancelled order failed; retried, it is cancelled in the end', async () => {
+    const setting = { workflow: workflow({ pre: ['A', 'N'] }), plugins: registered };
+    const past = [
+      accepted(),
+      completed('t1', 'a'),
+      cancelRequested(1, 'gone'),
+      failedForGood('t3'),
+    ];
+    const { state } = await given(setting, ...past).told();
+    expect(state).toMatchObject({
+      status: 'failed',
+      error: { code: 'COMPENSATION_FAILED', task: 'A', plugin: 'A' },
+    });
+    await given(setting, ...past, retryRequested(seconds(5)))
+      .when(completed('t3', null, seconds(6), 2))
+      .then({ status: 'cancelled', state: { reason: 'gone' } });
+  });
+
+  it('a cancelled order that is being undone is not cancelled twice', async () => {
+    await given(both, ...inFlight, cancelRequested(seconds(1)))
+      .when(cancelRequested(seconds(2)))
+      .thenNothingHappens('the order has been cancelled already');
+  });
+
+  it('the undoing has a deadline of its own', async () => {
+    const past = [...untilZ, failedForGood('t4', seconds(1)), deadlinePassed(seconds(60))];
+    const { state, last } = await given(inARow, ...past).told();
+    expect(state).toMatchObject({ status: 'compensating', wakeUp: { at: seconds(3601) } });
+    expect(typesOf(last.commands)).toEqual(['ArmDeadline']);
+    await given(inARow, ...past)
+      .when(deadlinePassed(seconds(3601)))
+      .then({
+        status: 'compensating',
+        commands: [arm(seconds(7201)), dispatch('undo B', { attempt: 2 })],
+      });
+  });
+});
+
+describe('a workflow may name a pivot', () => {
+  const pivoted = {
+    workflow: { ...workflow({ pre: ['A'] }, { pre: ['B', 'Z'] }), pivot: 'a1' },
+    plugins: registered,
+  };
+
+  it('once it has ended, a failure undoes nothing', async () => {
+    await given(pivoted, accepted(), completed('t1', 'a'), completed('t2', 'b'))
+      .when(failedForGood('t3'))
+      .then({ status: 'failed' });
+  });
+
+  it('once it has ended, a cancel is refused', async () => {
+    const { last } = await given(pivoted, accepted(), completed('t1', 'a'))
+      .when(cancelRequested(1))
+      .told();
+    expect(last.ignored).toMatchObject([{ code: 'PAST_PIVOT' }]);
+  });
+
+  it('unless the cancel says that nothing is to be undone', async () => {
+    await given(pivoted, accepted(), completed('t1', 'a'))
+      .when(cancelRequested(1, undefined, { undo: false }))
+      .then({ status: 'cancelled' });
+  });
+
+  it('before it has ended, a failure undoes what was done', async () => {
+    const setting = { ...pivoted, workflow: { ...pivoted.workflow, pivot: 'a2' } };
+    await given(setting, accepted(), completed('t1', 'a'), completed('t2', 'b'))
+      .when(failedForGood('t3'))
+      .then({ status: 'compensating' });
+  });
+});
