@@ -15,6 +15,8 @@ export interface FailedAttempt {
   readonly failedAt: Instant;
   /** It does not count: its task may be tried as often as before. */
   readonly isGivenBack: boolean;
+  /** For how long its order was paused meanwhile. */
+  readonly pausedMs: number;
   /** As far as the journal says it. */
   readonly error?: Failure;
   /** The number of the entry that dispatched it. */
@@ -26,7 +28,7 @@ export interface FailedAttempt {
 type Dispatched = Extract<StageTask, { status: 'inFlight' }>;
 
 const tasksIn = (state: OrderState): readonly StageTask[] =>
-  'stage' in state ? state.stage.tasks : [];
+  'stage' in state ? (state.stage?.tasks ?? []) : [];
 
 /** Every attempt that was dispatched and failed, in the journal's order. */
 export function failedAttempts(journal: readonly JournalEntry[]): readonly FailedAttempt[] {
@@ -44,12 +46,13 @@ export function failedAttempts(journal: readonly JournalEntry[]): readonly Faile
       const error = failureOf(task, now.get(task.taskId), entry);
       if (error === undefined) continue;
       const { taskId, job, plugin, attempt, dispatchedAt, deadlineAt, entry: dispatchedIn } = task;
+      const { pausedMs = 0 } = task;
       const { orderId, at: failedAt } = entry;
       const isGivenBack = timesGivenBack(now.get(taskId)) > timesGivenBack(task);
       const about = {
         isGivenBack,
         ...{ orderId, taskId, job, plugin, attempt, dispatchedAt, deadlineAt, dispatchedIn },
-        ...{ failedAt, entry },
+        ...{ failedAt, pausedMs, entry },
       };
       failed.push(error === 'unsaid' ? about : { ...about, error });
     }
@@ -85,6 +88,7 @@ function takenBackIn(
         entry,
         error,
         isGivenBack: false,
+        pausedMs: 0,
       },
     ];
   });

@@ -20,7 +20,10 @@ function answerTo(question: Question): Answer {
     case 'RecallHistory':
       return { input: null, jobs: {} };
     case 'RecallEntries':
+    case 'RecallTasks':
       return [];
+    case 'RecallWorkflow':
+      throw new Error('no order moves to another version');
     case 'EvaluateExpressions':
       return question.expressions.map(() => ({ value: null }));
     case 'AskBacklogs':
@@ -41,7 +44,7 @@ function eventsFor(state: OrderState, chance: Chance): readonly OrderEvent[] {
   if (hasEnded(state)) return [];
   const at = state.wakeUp.at + chance.between(-1000, 1000);
   const events: OrderEvent[] = [{ type: 'DeadlinePassed', at }];
-  if (chance.happens(0.5)) events.push({ type: 'CancelRequested', at });
+  if (chance.happens(0.5)) events.push({ type: 'CancelRequested', at, actId: 'a', askedAt: at });
   if (state.status === 'accepted') events.push({ type: 'OrderAccepted', at });
   const tasks = 'stage' in state ? state.stage.tasks : [];
   for (const task of tasks) {

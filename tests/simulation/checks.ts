@@ -3,13 +3,14 @@ import type { OrderFact } from '../../src/core/command.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import { hasEnded } from '../../src/core/order.ts';
 import { historyOf } from '../../src/core/task-records.ts';
-import { dueAt } from '../../src/core/wake-up.ts';
+import { duesOf } from '../../src/core/wake-up.ts';
 import { failedAttempts } from './attempts.ts';
 import { explain, FITS_SURELY_BYTES } from './explanations.ts';
 import { lateness } from './lateness.ts';
 import type { ScenarioOrder } from './scenario.ts';
-import type { Ending, Excused } from './sequential-model.ts';
+import type { Ending, Excused, Skips } from './sequential-model.ts';
 import { endingOf } from './sequential-model.ts';
+import { wrongUndoings } from './undoings.ts';
 import type { Violation, ViolationKind } from './violations.ts';
 import type { Aftermath } from './world.ts';
 
@@ -43,7 +44,11 @@ function checkOrder(
   for (const text of lateness(journal, aftermath)) complain('late', text);
   const last = journal.at(-1)?.state;
   if (last === undefined || !hasEnded(last)) return found;
-  const isCancelled = last.status === 'cancelled' && aftermath.cancelled.has(orderId);
+  for (const text of wrongUndoings(journal, aftermath)) complain('wrong undoing', text);
+  const isCancelled =
+    aftermath.cancelled.has(orderId) &&
+    (last.status === 'cancelled' ||
+      (last.status === 'failed' && last.error.code === 'COMPENSATION_FAILED'));
   if (!isCancelled) {
     // A failure that is no fault of Baton's may befall a task that its plugin would have done: the model is told of it.
     const failedJobs = new Set(failures.map(({ job }) => job));
@@ -53,12 +58,12 @@ function checkOrder(
       if (Object.hasOwn(jobs, job)) return false;
       return failedJobs.has(job) || (hadNoRoom && bytes() > FITS_SURELY_BYTES);
     };
-    const expected = endingOf(aftermath.scenario, order, excused);
+    const expected = endingOf(aftermath.scenario, order, excused, skipsIn(journal));
     const ending = endedAs(journal);
     if (!isDeepStrictEqual(ending, expected))
       complain('wrong ending', differenceOf(ending, expected));
   }
-  checkFacts(last.status, orderId, aftermath, complain);
+  checkFacts(journal, aftermath, complain);
   const told = new Set(facts.map((fact) => `${fact.orderId}/${fact.type}/${fact.task}`));
   for (const { job } of 'failedJobs' in last ? last.failedJobs : []) {
     if (!told.has(`${orderId}/task.failed/${job}`))
@@ -78,15 +83,21 @@ function checkSound(
     events.flatMap((event) => (event.type === 'TaskCompleted' ? [event.taskId] : [])),
   );
   if (new Set(results).size < results.length) complain('result twice', `results of ${results}`);
-  const end = journal.findIndex(({ state }) => hasEnded(state));
-  if (end >= 0 && end < journal.length - 1)
-    complain('unsound entry', `entry ${end} ended it, of ${journal.length}`);
+  for (const [index, { state }] of journal.entries()) {
+    const next = journal[index + 1];
+    if (!hasEnded(state) || next === undefined) continue;
+    // Somebody retries it or skips a task; or what is to be undone has completed late.
+    const goesOn = next.events.some(({ type }) =>
+      ['RetryRequested', 'SkipRequested', 'TaskCompleted'].includes(type),
+    );
+    if (!goesOn) complain('unsound entry', `entry ${index} ended it, of ${journal.length}`);
+  }
   for (const { state, number, events } of journal) {
     if (state.entry !== number)
       complain('unsound entry', `entry ${number} says that it is ${state.entry}`);
     if (events.length === 0) complain('unsound entry', `entry ${number} has no event`);
-    if (!('stage' in state)) continue;
-    const due = state.stage.tasks.map(dueAt).filter((at) => at !== undefined);
+    if (!('stage' in state) || hasEnded(state)) continue;
+    const due = duesOf(state);
     if (due.length === 0) complain('unsound entry', `entry ${number} waits for nothing`);
     if (state.wakeUp.at > Math.min(...due)) {
       complain('unsound entry', `entry ${number} wakes up after what is due`);
@@ -98,6 +109,15 @@ function checkSound(
 function hasNoRoom({ error }: OrderFact): boolean {
   if (error?.code !== 'EXPRESSION_FAILED') return false;
   return /^input: (its value does not fit|the value is larger than 1 MiB)/.test(error.message);
+}
+
+/** What people have skipped. */
+function skipsIn(journal: readonly JournalEntry[]): Skips {
+  return new Map(
+    journal.flatMap(({ events }) =>
+      events.flatMap((event) => (event.type === 'SkipRequested' ? [[event.job, event]] : [])),
+    ),
+  );
 }
 
 /** How the order did end, told in the words of the model. */
@@ -118,21 +138,38 @@ function differenceOf(ending: object, expected: object): string {
 
 /** Each fact is told at least once, and none that is not true. */
 function checkFacts(
-  status: string,
-  orderId: string,
+  journal: readonly JournalEntry[],
   { facts, cancelled }: Aftermath,
   complain: (kind: ViolationKind, text: string) => void,
 ): void {
+  const orderId = journal[0]?.orderId ?? '';
   const types = new Set<string>(
     facts.filter((fact) => fact.orderId === orderId).map(({ type }) => type),
   );
   types.delete('task.failed');
-  const expected = [`order.${status}`];
+  const expected = new Set(journal.flatMap(factsIn));
   // An order that is cancelled before it started never starts.
-  if (!cancelled.has(orderId)) expected.push('order.started');
-  else types.delete('order.started');
-  const untold = expected.filter((type) => !types.has(type));
-  const untrue = [...types].filter((type) => !expected.includes(type));
+  if (cancelled.has(orderId)) types.delete('order.started');
+  else expected.add('order.started');
+  const untold = [...expected].filter((type) => !types.has(type));
+  const untrue = [...types].filter((type) => !expected.has(type));
   if (untold.length > 0) complain('facts', `nobody was told ${untold}`);
   if (untrue.length > 0) complain('facts', `it is not true: ${untrue}`);
+}
+
+const OF_ACTS: Readonly<Record<string, string>> = {
+  PauseRequested: 'order.paused',
+  ResumeRequested: 'order.resumed',
+  RetryRequested: 'order.retried',
+  SkipRequested: 'task.skipped',
+};
+
+/** What others are told of an entry. */
+function factsIn({ state, events, number }: JournalEntry): readonly string[] {
+  const acts = events.flatMap(({ type }) => OF_ACTS[type] ?? []);
+  if (hasEnded(state)) return [...acts, `order.${state.status}`];
+  const isNew =
+    (state.status === 'paused' && state.onFailure && state.pausedIn === number) ||
+    (state.status === 'compensating' && state.undoing.begunIn === number);
+  return isNew ? [...acts, `order.${state.status}`] : acts;
 }

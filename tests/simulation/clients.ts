@@ -105,7 +105,12 @@ export class Clients {
     const { system } = this.#world;
     this.#call('cancel', [orderId], {
       run: async (process) => {
-        const event = { type: 'CancelRequested', at: process.now() } as const;
+        const event = {
+          type: 'CancelRequested',
+          at: process.now(),
+          actId: 'cancel',
+          askedAt: 0,
+        } as const;
         await applyWish(orderId, event, enginePortsOf(process, system));
       },
       over: () => undefined,

@@ -21,10 +21,29 @@ const WORLDS: readonly (readonly [seed: number, theme: Theme, cancels: number])[
 /** Every process of Baton's that a world knows. */
 const PROCESSES = ['place', 'cancel', 'orchestrate', 'sweep', 'bury', 'tasks'];
 
+/** Small worlds that between them know undoing, `onFailure`, pauses, retries and skips. */
+const FAILING: readonly (readonly [seed: number, theme: Theme, cancels: number])[] = [
+  [7, 'failures', 0],
+  [8, 'failures', 0],
+  [19, 'failures', 0],
+];
+
 it('before and after each single call, a process may die, and nothing is lost', async () => {
+  const { deaths, died } = await killedAtEachCall(WORLDS);
+  expect([...died]).toEqual(expect.arrayContaining(PROCESSES));
+  expect(deaths).toBeGreaterThan(300);
+}, 240_000);
+
+it('the same where orders are undone, paused, retried and skipped', async () => {
+  const { deaths, died } = await killedAtEachCall(FAILING);
+  expect([...died]).toContain('operate');
+  expect(deaths).toBeGreaterThan(200);
+}, 240_000);
+
+async function killedAtEachCall(worlds: typeof WORLDS) {
   let deaths = 0;
   const died = new Set<string>();
-  for (const [seed, theme, cancels] of WORLDS) {
+  for (const [seed, theme, cancels] of worlds) {
     const scenario = scenarioFrom(seed, 1, theme);
     const weather = { ...WEATHERS.calm, cancels };
     const { places, processes } = await runWorld(scenario, weather);
@@ -36,6 +55,5 @@ it('before and after each single call, a process may die, and nothing is lost', 
       deaths += 1;
     }
   }
-  expect([...died]).toEqual(expect.arrayContaining(PROCESSES));
-  expect(deaths).toBeGreaterThan(300);
-}, 240_000);
+  return { deaths, died };
+}

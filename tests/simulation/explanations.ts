@@ -73,7 +73,7 @@ function explainTimeout(
   journal: readonly JournalEntry[],
   { ledger, scenario }: Aftermath,
 ): [ViolationKind, string] | undefined {
-  const { orderId, job, attempt, plugin, dispatchedAt, deadlineAt, failedAt } = failure;
+  const { orderId, job, attempt, plugin, dispatchedAt, deadlineAt, failedAt, pausedMs } = failure;
   const record = ledger.knows(orderId, job, attempt);
   if ((record?.failed ?? 0) > 0 || (record?.killed ?? 0) > 0) return undefined;
   const until = Math.min(deadlineAt, failedAt);
@@ -84,7 +84,7 @@ function explainTimeout(
     until,
     attemptKey(orderId, job, attempt),
   );
-  const accountedMs = heldUpMs + longestWork + ORDINARY_MS;
+  const accountedMs = heldUpMs + longestWork + pausedMs + ORDINARY_MS;
   const lastedMs = until - dispatchedAt;
   if (lastedMs <= accountedMs) return undefined;
   const begun = record?.begunAt.length ?? 0;

@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
 import type { StageTask } from '../../src/core/order.ts';
+import { hasEnded } from '../../src/core/order.ts';
 import type { Aftermath } from './world.ts';
 
 /** SQS delays no message longer: what is due later has no timer of its own. */
@@ -22,11 +23,12 @@ export function lateness(
 ): readonly string[] {
   const late: string[] = [];
   for (const [index, { state, orderId, at: since }] of journal.entries()) {
-    if (!('stage' in state)) continue;
+    // The clocks of a paused order stand still.
+    if (!('stage' in state) || hasEnded(state) || state.status === 'paused') continue;
     const next = journal[index + 1];
     if (next === undefined) continue;
     for (const task of state.stage.tasks) {
-      const due = dueOf(task, journal);
+      const due = dueOf(task, journal, 'resumedIn' in state ? (state.resumedIn ?? 0) : 0);
       if (due === undefined || due.at > next.at) continue;
       // In a pre or post stage, a task may be due that is not first; there is none.
       const from = Math.max(due.at, since);
@@ -46,8 +48,11 @@ export function lateness(
 function dueOf(
   task: StageTask,
   journal: readonly JournalEntry[],
+  resumedIn: number,
 ): { at: Instant; setAt: Instant; what: string; hasTimer: boolean } | undefined {
-  const at = ({ entry }: { readonly entry: number }) => journal[entry]?.at ?? 0;
+  // When a pause ends, all timers are set again.
+  const at = ({ entry }: { readonly entry: number }) =>
+    journal[Math.max(entry, resumedIn)]?.at ?? 0;
   switch (task.status) {
     case 'backingOff':
       return {
@@ -59,8 +64,10 @@ function dueOf(
     case 'waiting':
       return { at: task.until, setAt: at(task), what: 'the end of a wait', hasTimer: true };
     case 'inFlight': {
-      const { dispatchedAt: setAt, deadlineAt: at, job } = task;
-      return { at, setAt, what: `the deadline of ${job}`, hasTimer: at - setAt <= 60_000 };
+      const { dispatchedAt, deadlineAt, job, pausedMs = 0 } = task;
+      const hasTimer = deadlineAt - dispatchedAt - pausedMs <= 60_000;
+      const setAt = Math.max(dispatchedAt, journal[resumedIn]?.at ?? 0);
+      return { at: deadlineAt, setAt, what: `the deadline of ${job}`, hasTimer };
     }
     case 'planned':
     case 'plannedWait':

@@ -24,6 +24,10 @@ export interface AttemptRecord {
 export const attemptKey = (orderId: string, job: string, attempt: number): string =>
   `${orderId}/${job}/${attempt}`;
 
+/** The undoing of a job is a task of its own, which its plugin knows by the job's name. */
+export const performedAs = (job: string, { compensate }: { readonly compensate?: unknown }) =>
+  compensate === undefined ? job : `undo ${job}`;
+
 /** Shorter stretches are ordinary. */
 const NOTICEABLE_MS = 500;
 
@@ -75,6 +79,7 @@ export class Ledger {
     const message = JSON.parse(body) as {
       readonly orderId?: string;
       readonly answers?: readonly { readonly token: string }[];
+      readonly compensate?: object;
       readonly invited?: Readonly<
         Record<string, { readonly job: string; readonly attempt: number }>
       >;
@@ -86,7 +91,8 @@ export class Ledger {
       const plugin = queue.settings.name.replace(/^.*-plugin-/, '').replace(/-dead$/, '');
       const invitation = message.invited[plugin];
       if (invitation === undefined) return;
-      const { job, attempt } = invitation;
+      const { attempt } = invitation;
+      const job = performedAs(invitation.job, message);
       push(this.#tasks, attemptKey(message.orderId ?? '', job, attempt), stretch);
       // What buries it decides about the order, as the orchestrator does.
       if (queue.settings.name.endsWith('-dead')) push(this.#orders, message.orderId ?? '', stretch);

@@ -43,7 +43,10 @@ export async function play(
 /** Most worlds are small, so that their faults are quick to find and to read; some are crowded. */
 function scenarioOf(seed: number, only: Theme | undefined): Scenario {
   const chance = chanceFrom(seedFor(seed, 'size'));
-  const theme = only ?? chance.pick(THEMES);
+  // Drawn apart, so that the seeds of other themes play what they always played.
+  const isOfFailures = chanceFrom(seedFor(seed, 'failures')).happens(0.15);
+  const drawn = chance.pick(THEMES);
+  const theme = only ?? (isOfFailures ? 'failures' : drawn);
   const orders = chance.happens(0.05) ? chance.between(20, 80) : chance.between(1, 8);
   return scenarioFrom(seed, theme === 'sizes' ? Math.min(orders, 2) : orders, theme);
 }

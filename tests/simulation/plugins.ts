@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import {
   ChangeMessageVisibilityCommand,
@@ -9,11 +10,12 @@ import type { TaskMessage } from '../../src/contract/messages.ts';
 import { pluginKey } from '../../src/contract/task-token.ts';
 import type { Json } from '../../src/core/json.ts';
 import { performBatch } from '../../src/sdk/perform-batch.ts';
-import type { Perform } from '../../src/sdk/perform-task.ts';
+import type { Compensate, Perform } from '../../src/sdk/perform-task.ts';
 import type { Runtime } from '../../src/sdk/runtime.ts';
 import { PermanentError, RetryLaterError } from '../../src/sdk/task-errors.ts';
 import type { Handler } from './functions.ts';
 import type { Ledger } from './ledger.ts';
+import { performedAs } from './ledger.ts';
 import type { Process } from './processes.ts';
 import type { Behaviour, Manner } from './scenario.ts';
 import { chanceFrom, seedFor } from './seed.ts';
@@ -67,6 +69,7 @@ export function pluginHandler(process: Process, sqs: SQSClient, world: PluginWor
   };
   const work = {
     perform: performing(process, world),
+    compensate: undoing(process, world),
     checkBeforeStart: world.behaviour.asksBeforeStart,
     heartbeatEverySeconds: Math.min(5, (heartbeatSeconds ?? 15) / 3),
   };
@@ -82,7 +85,8 @@ function compare(body: string, { settings, ledger, onContradiction }: PluginWorl
   const { invited, ...rest } = JSON.parse(body) as TaskMessage;
   const invitation = invited[settings.definition.name];
   if (invitation === undefined) return;
-  const { job, attempt } = invitation;
+  const { attempt } = invitation;
+  const job = performedAs(invitation.job, rest);
   if (ledger.received(rest.orderId, job, attempt, JSON.stringify([rest, invitation]))) return;
   onContradiction(rest.orderId, `${job}, attempt ${attempt}`);
 }
@@ -130,6 +134,24 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
       }
       await process.pause(left);
     }
+  };
+}
+
+/** What was done is undone, as the scenario says; whoever is asked to undo what never was notices. */
+function undoing(process: Process, world: PluginWorld): Compensate<Json, Json> {
+  const { behaviour, ledger, onContradiction } = world;
+  const { name } = world.settings.definition;
+  return async ({ input, result }, { orderId, job, attempt }) => {
+    const record = ledger.attempt(orderId, `undo ${job}`, attempt);
+    record.begunAt.push(process.now());
+    if (!isDeepStrictEqual(result, resultOf(name, input, behaviour.padding))) {
+      onContradiction(orderId, `${job} is undone, which never gave ${JSON.stringify(result)}`);
+    }
+    await process.pause(20);
+    const { failsFirst = 0, failsForGood = false } = behaviour.undoing ?? {};
+    if (!failsForGood && attempt > failsFirst) return;
+    record.failed += 1;
+    throw Object.assign(new Error('it cannot be undone now'), { code: 'BROKEN' });
   };
 }
 

@@ -1,7 +1,14 @@
 import type { Json } from '../../src/core/json.ts';
 import type { Attributes } from '../../src/core/order.ts';
 import type { Participation } from '../../src/core/plugin.ts';
-import type { Activity, PluginStep, StageName, Step, Workflow } from '../../src/core/workflow.ts';
+import type {
+  Activity,
+  OnFailure,
+  PluginStep,
+  StageName,
+  Step,
+  Workflow,
+} from '../../src/core/workflow.ts';
 import { activitiesOf } from '../../src/core/workflow.ts';
 import type { Chance } from './seed.ts';
 import { chanceFrom, seedFor } from './seed.ts';
@@ -26,6 +33,8 @@ export interface Behaviour {
   readonly asksBeforeStart: boolean;
   /** What its result holds beside the words of the model, in bytes. */
   readonly padding: number;
+  /** How it undoes what it did, if it can. */
+  readonly undoing?: { readonly failsFirst: number; readonly failsForGood: boolean };
 }
 
 export interface ScenarioOrder {
@@ -42,7 +51,8 @@ export type Theme =
   | 'crashes'
   | 'sizes'
   | 'waits'
-  | 'wide';
+  | 'wide'
+  | 'failures';
 
 /** How often each is chosen. */
 export const THEMES: readonly Theme[] = [
@@ -70,6 +80,8 @@ export interface Scenario {
   readonly requests: readonly (readonly ScenarioOrder[])[];
   /** Entries are kept for so long. */
   readonly retentionDays: number;
+  /** Somebody looks after its orders: pauses some, and retries, skips or cancels what has failed. */
+  readonly isOperated: boolean;
   /** The subscriptions are older than SNS needs to spread their filters. */
   readonly isSettled: boolean;
 }
@@ -101,11 +113,41 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
   const plugins = names.map((name) => pluginOf(name, behaviours[name] as Behaviour, chance, theme));
   return {
     ...{ seed, theme, plugins, behaviours },
-    workflow: { name: 'w', version: 1, on: [], activities },
+    workflow: workflowOf(chance, theme, activities),
+    isOperated: theme === 'failures',
     requests: requestsOf(chance, theme, orders),
     retentionDays: theme === 'waits' ? chance.pick([2, 30]) : 30,
     isSettled: chance.happens(0.75),
   };
+}
+
+function workflowOf(chance: Chance, theme: Theme, plain: readonly Activity[]): Workflow {
+  const workflow = { name: 'w', version: 1, on: [], activities: plain };
+  if (theme !== 'failures') return workflow;
+  const activities = plain.map((activity) =>
+    chance.happens(0.25) ? { ...activity, onFailure: onFailure(chance) } : activity,
+  );
+  return {
+    ...{ ...workflow, activities },
+    ...(chance.happens(0.2) ? { pivot: chance.pick(activities).name } : {}),
+    ...(chance.happens(0.2) ? { pauseOnFailure: true } : {}),
+  };
+}
+
+function onFailure(chance: Chance): OnFailure {
+  const plugins = Array.from({ length: chance.between(1, 2) }, () => ({
+    plugin: chance.pick([...NAMED, ...NAMED, GHOST]),
+    ...(chance.happens(0.3) ? { mandatory: false } : {}),
+  }));
+  // biome-ignore lint/suspicious/noThenProperty: a string, so nothing that is awaited takes it for a promise.
+  return { plugins, then: chance.pick(['continue', 'fail']) };
+}
+
+/** How a plugin undoes what it did; most can. */
+function undoing(chance: Chance): Pick<Behaviour, 'undoing'> {
+  if (chance.happens(0.4)) return {};
+  const failsFirst = chance.happens(0.25) ? chance.between(1, 3) : 0;
+  return { undoing: { failsFirst, failsForGood: chance.happens(0.1) } };
 }
 
 function behaviour(chance: Chance, theme: Theme): Behaviour {
@@ -129,26 +171,30 @@ function behaviour(chance: Chance, theme: Theme): Behaviour {
           [1, theme === 'sizes' ? 20 : chance.pick([20, 300, 2000])];
   return {
     failsFirst: chance.happens(0.25) ? chance.between(1, 2) : 0,
-    failsForGood: chance.happens(0.07),
+    failsForGood: chance.happens(theme === 'failures' ? 0.15 : 0.07),
     manner: chance.pick(manners),
     advice: chance.pick(['policy', 'never', 'later']),
     workMs: slow,
     ...(theme === 'heartbeats' ? { beatsEveryMs: 1000 } : {}),
     asksBeforeStart: chance.happens(0.25),
     padding: theme === 'sizes' ? chance.pick([0, 1000, 60_000, 110_000, 150_000, 3_000_000]) : 0,
+    ...(theme === 'failures' ? undoing(chance) : {}),
   };
 }
 
 function pluginOf(
   plugin: string,
-  { failsFirst, failsForGood, workMs }: Behaviour,
+  { failsFirst, failsForGood, workMs, undoing }: Behaviour,
   chance: Chance,
   theme: Theme,
 ): PluginSettings {
   const longest = Math.ceil(workMs[1] / 1000) + 3;
   const timeout = Math.max(longest, chance.pick([3, 6, 10, 30]));
   // Attempts to spare, so that no timeout uses them up; or none, since what merely came again is no attempt.
-  const spare = theme === 'crashes' ? chance.below(3) : chance.happens(0.3) ? 0 : 57;
+  // Where somebody retries, attempts may run out before the plugin has come round.
+  const attempts = theme === 'failures' ? Math.max(1, failsFirst) : failsFirst + 1;
+  const spare =
+    theme === 'crashes' || theme === 'failures' ? chance.below(3) : chance.happens(0.3) ? 0 : 57;
   const timeoutSeconds =
     theme === 'deadlines'
       ? Math.max(timeout, chance.pick([40, 60, 100, 700, 3600, 4 * 3600]))
@@ -159,13 +205,14 @@ function pluginOf(
       ? Array.from({ length: chance.between(1, 5) }, () => participation(chance))
       : [],
     history: chance.happens(theme === 'sizes' ? 0.1 : 0.25),
+    compensates: undoing !== undefined,
     timeoutSeconds,
     ...(theme === 'heartbeats' && chance.happens(0.7)
       ? { heartbeatSeconds: chance.pick([4, 7, 60]) }
       : {}),
     totalSeconds: 10_000_000,
     retry: {
-      maxAttempts: failsFirst + 1 + (failsForGood ? 0 : spare),
+      maxAttempts: attempts + (failsForGood ? 0 : spare),
       backoffSeconds: chance.pick([0, 1, 2, 8]),
       maxBackoffSeconds: chance.pick([10, 10, 70]),
     },

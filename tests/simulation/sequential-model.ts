@@ -26,6 +26,9 @@ interface Given {
  */
 export type Excused = (job: string, bytes: () => number) => boolean;
 
+/** By job: what a person skipped it with, `{}` for nothing. */
+export type Skips = ReadonlyMap<string, { readonly result?: Json }>;
+
 /** What a plugin makes of its input. */
 export function resultOf(plugin: string, input: Json, padding: number): Json {
   const text = `${plugin}(${JSON.stringify(input)})`.slice(-400);
@@ -40,53 +43,71 @@ export function endingOf(
   { workflow, plugins, behaviours }: Scenario,
   { input, attributes }: Given,
   excused: Excused = () => false,
+  skips: Skips = new Map(),
 ): Ending {
   const jobs: Record<string, { input: Json; result: Json }> = {};
   const counts: Record<string, number> = {};
   let payload = input;
   for (const activity of workflow.activities) {
-    for (const stage of ['pre', 'parallel', 'post'] as const) {
-      const results: Record<string, Json> = {};
-      const seen: Record<string, number> = {};
-      const before = { ...jobs };
-      let took = 0;
-      let failed: string | undefined;
-      const entries = entriesOf(activity, stage);
-      for (const entry of entries) {
-        const { plugin, when, mandatory = true } = entry;
-        seen[plugin] = (seen[plugin] ?? 0) + 1;
-        const known = stage === 'parallel' ? before : jobs;
-        const asked = when === undefined ? true : evaluated(when, payload, known);
-        if (asked !== true && !(asked instanceof Error)) continue;
-        took += 1;
-        counts[plugin] = (counts[plugin] ?? 0) + 1;
-        const job = counts[plugin] === 1 ? plugin : `${plugin}#${counts[plugin]}`;
-        const own = 'input' in entry ? evaluated(entry.input ?? null, payload, known) : payload;
-        const behaviour = behaviours[plugin];
-        if (
-          asked instanceof Error ||
-          own instanceof Error ||
-          !behaviour ||
-          behaviour.failsForGood ||
-          behaviour.padding > MAX_RESULT_BYTES ||
-          attributes.poison === plugin ||
-          excused(job, () => bytesOf(stage === 'parallel' ? entries : [entry], known))
-        ) {
-          if (mandatory) failed ??= job;
-          if (failed !== undefined && stage !== 'parallel')
-            return { status: 'failed', task: failed, jobs };
-          continue;
-        }
-        const result = resultOf(plugin, own, behaviour.padding);
-        jobs[job] = { input: own, result };
-        results[seen[plugin] === 1 ? plugin : `${plugin}#${seen[plugin]}`] = result;
-        if (stage !== 'parallel') payload = result;
-      }
-      if (failed !== undefined) return { status: 'failed', task: failed, jobs };
-      if (stage === 'parallel' && took > 0) payload = results;
-    }
+    const failed = runActivity(activity);
+    if (failed === undefined) continue;
+    const { onFailure } = activity;
+    const isCaught = onFailure !== undefined && runSteps(onFailure.plugins, true) === undefined;
+    if (!isCaught || onFailure.then === 'fail') return { status: 'failed', task: failed, jobs };
   }
   return { status: 'completed', result: payload, jobs };
+
+  /** The job that failed, if one did. */
+  function runActivity(activity: Activity): string | undefined {
+    for (const stage of ['pre', 'parallel', 'post'] as const) {
+      const failed = runSteps(entriesOf(activity, stage), stage !== 'parallel');
+      if (failed !== undefined) return failed;
+    }
+    return undefined;
+  }
+
+  function runSteps(steps: readonly PluginStep[], inARow: boolean): string | undefined {
+    const results: Record<string, Json> = {};
+    const seen: Record<string, number> = {};
+    const before = { ...jobs };
+    let took = 0;
+    let failed: string | undefined;
+    for (const entry of steps) {
+      const { plugin, when, mandatory = true } = entry;
+      seen[plugin] = (seen[plugin] ?? 0) + 1;
+      const known = inARow ? jobs : before;
+      const asked = when === undefined ? true : evaluated(when, payload, known);
+      if (asked !== true && !(asked instanceof Error)) continue;
+      counts[plugin] = (counts[plugin] ?? 0) + 1;
+      const job = counts[plugin] === 1 ? plugin : `${plugin}#${counts[plugin]}`;
+      const own = 'input' in entry ? evaluated(entry.input ?? null, payload, known) : payload;
+      const behaviour = behaviours[plugin];
+      const skip = skips.get(job);
+      if (skip !== undefined && skip.result === undefined) continue;
+      took += 1;
+      const fails =
+        asked instanceof Error ||
+        own instanceof Error ||
+        !behaviour ||
+        behaviour.failsForGood ||
+        behaviour.padding > MAX_RESULT_BYTES ||
+        attributes.poison === plugin ||
+        excused(job, () => bytesOf(inARow ? [entry] : steps, known));
+      if (fails && skip === undefined) {
+        if (mandatory) failed ??= job;
+        if (failed !== undefined && inARow) return failed;
+        continue;
+      }
+      // A task that an expression kept from beginning has the payload for its input.
+      const got = asked instanceof Error || own instanceof Error ? payload : own;
+      const result = skip?.result ?? resultOf(plugin, got, behaviour?.padding ?? 0);
+      jobs[job] = { input: got, result };
+      results[seen[plugin] === 1 ? plugin : `${plugin}#${seen[plugin]}`] = result;
+      if (inARow) payload = result;
+    }
+    if (failed === undefined && !inARow && took > 0) payload = results;
+    return failed;
+  }
 
   function entriesOf(activity: Activity, stage: StageName): PluginStep[] {
     const named = activity[stage].map((entry) => ('plugin' in entry ? entry.plugin : ''));

@@ -33,7 +33,9 @@ const program = new Command('simulate')
     new Option('--weather <name>', 'how bad the world is (default: each in turn)').choices(names),
   )
   .addOption(
-    new Option('--theme <name>', 'what its orders are about').choices([...new Set(THEMES)]),
+    new Option('--theme <name>', 'what its orders are about').choices([
+      ...new Set<Theme>([...THEMES, 'failures']),
+    ]),
   )
   .option('--all', 'go on after a failure, and count the kinds')
   .option('--strict', 'what tests/simulation/known-faults.ts overlooks is a failure too')

@@ -26,10 +26,12 @@ export function contentOfEntry({ orderId, number, events, state }: JournalEntry)
   const took = events.map((event) =>
     'taskId' in event ? `${event.type} ${event.taskId}·${event.attempt}` : event.type,
   );
-  const tasks = 'stage' in state ? state.stage.tasks.map(taskIn) : [];
+  const tasks = 'stage' in state ? (state.stage?.tasks ?? []).map(taskIn) : [];
   return `${orderId} ${number}: ${took.join(', ')} ⇒ ${state.status} ${tasks.join(' ')}`;
 }
 
 function taskIn(task: StageTask): string {
-  return 'job' in task ? `${task.job}(${task.taskId})·${task.attempt}:${task.status}` : task.status;
+  return 'taskId' in task
+    ? `${task.job}(${task.taskId})·${task.attempt}:${task.status}`
+    : task.status;
 }

@@ -18,6 +18,8 @@ export const VIOLATION_KINDS = [
   'result twice',
   /** An order ended otherwise than the sequential model says. */
   'wrong ending',
+  /** Something was undone twice, out of order, or for nothing; or was not undone. */
+  'wrong undoing',
   /** A fact was not told, or one that is not true. */
   'facts',
   /** An attempt ran out of time although nothing held it up for so long: its message, its answer or its retry was lost. */

@@ -13,6 +13,7 @@ import type { OrderFact } from '../../src/core/command.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
 import { hasEnded } from '../../src/core/order.ts';
+import type { Journal } from '../../src/ports/journal.ts';
 import { BrokenJournalError } from '../../src/ports/journal.ts';
 import { clientsOf } from './aws-clients.ts';
 import { Clients } from './clients.ts';
@@ -20,6 +21,7 @@ import type { Handler } from './functions.ts';
 import { EventSourceMapping } from './functions.ts';
 import { Ledger } from './ledger.ts';
 import { MemoryTable } from './memory-table.ts';
+import { Operators } from './operators.ts';
 import { outagesOf } from './outages.ts';
 import { MASTER_SECRET, pluginHandler } from './plugins.ts';
 import type { Ground } from './processes.ts';
@@ -115,6 +117,7 @@ class World {
   readonly #system: System;
   readonly #sweeper: Sweeper;
   readonly #clients: Clients;
+  readonly #operators: Operators;
   readonly #facts: OrderFact[] = [];
   readonly #journals = new Map<string, readonly JournalEntry[]>();
   readonly #placed = new Set<string>();
@@ -162,6 +165,16 @@ class World {
       isTidy: (orderId) => this.#journals.has(orderId) && !this.#isActive(orderId),
       complain: (kind, orderId, text) => this.#complain(kind, text, orderId),
     });
+    const orderIds = scenario.isOperated
+      ? scenario.requests.flat().map(({ orderId }) => orderId)
+      : [];
+    const operators = {
+      ...{ ground: this.#ground, system: this.#system, ledger: this.#ledger },
+      chance: chanceFrom(seedFor(scenario.seed, 'operators')),
+      stateOf: async (orderId: string) => (await this.#journal().latest(orderId))?.state,
+      onCancel: (orderId: string) => this.#clients.cancelled.add(orderId),
+    };
+    this.#operators = new Operators(operators, orderIds);
   }
 
   async run(): Promise<Aftermath> {
@@ -351,7 +364,7 @@ class World {
 
   /** Nothing is under way, and nobody will begin anything but a sweep. */
   #isIdle(): boolean {
-    if (this.#clients.isBusy || this.#sweeper.isBusy) return false;
+    if (this.#clients.isBusy || this.#operators.isBusy || this.#sweeper.isBusy) return false;
     if (this.#mappings.some(({ busy }) => busy > 0)) return false;
     return this.#queues.every((queue) => queue === this.#orchestratorDead || queue.size === 0);
   }
@@ -372,32 +385,29 @@ class World {
     this.#complain('unsound entry', `entry ${entry.number} is not JSON`, entry.orderId);
   }
 
+  /** As somebody sees it who stands outside the world. */
+  #journal(): Journal {
+    const table = tableFromOutside(this.#table, () => this.#clock.now());
+    return createJournal(table, this.#system);
+  }
+
   async #tellOf(orderId: string): Promise<void> {
-    const journal = createJournal(
-      tableFromOutside(this.#table, () => this.#clock.now()),
-      this.#system,
-    );
-    const entry = await journal.latest(orderId);
+    const entry = await this.#journal().latest(orderId);
     if (entry === undefined) return;
     this.#trace.note(this.#clock.now(), 'journal', () => contentOfEntry(entry));
   }
 
   async #readIfEnded(orderId: string): Promise<void> {
-    const journal = createJournal(
-      tableFromOutside(this.#table, () => this.#clock.now()),
-      this.#system,
-    );
-    const latest = await journal.latest(orderId);
-    if (latest !== undefined && hasEnded(latest.state)) await this.#readJournal(orderId);
+    const latest = await this.#journal().latest(orderId);
+    if (latest === undefined) return;
+    if (hasEnded(latest.state)) await this.#readJournal(orderId);
+    // It had failed, and goes on.
+    else this.#journals.delete(orderId);
   }
 
   async #readJournal(orderId: string): Promise<void> {
-    const journal = createJournal(
-      tableFromOutside(this.#table, () => this.#clock.now()),
-      this.#system,
-    );
     try {
-      this.#journals.set(orderId, await journal.entries(orderId));
+      this.#journals.set(orderId, await this.#journal().entries(orderId));
     } catch (error) {
       if (!(error instanceof BrokenJournalError)) throw error;
       this.#complain('unsound entry', error.message, orderId);

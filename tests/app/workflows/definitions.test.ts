@@ -83,6 +83,7 @@ it('plugins are listed with what they declare, without where they listen', async
     name: 'A',
     joins: [],
     history: false,
+    compensates: false,
     timeoutSeconds: 300,
     totalSeconds: 86_400,
     retry: { maxAttempts: 3, backoffSeconds: 2, maxBackoffSeconds: 300 },

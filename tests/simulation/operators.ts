@@ -1,0 +1,161 @@
+import type { ActRequested } from '../../src/core/event.ts';
+import type { Instant } from '../../src/core/json.ts';
+import type { OrderState } from '../../src/core/order.ts';
+import { applyWish } from '../../src/engine/wish.ts';
+import type { Ledger } from './ledger.ts';
+import type { Ground } from './processes.ts';
+import { Process } from './processes.ts';
+import type { Chance } from './seed.ts';
+import type { System } from './system.ts';
+import { enginePortsOf } from './system.ts';
+
+/** The timeout of the functions behind the API, in serverless.yml. */
+const API_TIMEOUT_MS = 29_000;
+
+/** How often somebody looks whether an order has failed. */
+const LOOKS_EVERY_MS = 600_000;
+
+/** How often somebody tries again what has failed, before giving it up. */
+const MOST_TRIES = 3;
+
+export interface OperatorsWorld {
+  readonly ground: Ground;
+  readonly system: System;
+  readonly ledger: Ledger;
+  /** Draws of their own, so that a world without operators plays what it always played. */
+  readonly chance: Chance;
+  /** Where the order stands, seen from outside; `undefined` before it is placed. */
+  readonly stateOf: (orderId: string) => Promise<OrderState | undefined>;
+  /** The order has been cancelled by one of them. */
+  readonly onCancel: (orderId: string) => void;
+}
+
+type AskedFor = {
+  readonly [Type in ActRequested['type']]: Omit<
+    Extract<ActRequested, { type: Type }>,
+    'at' | 'actId' | 'askedAt'
+  >;
+}[ActRequested['type']];
+
+/** People who look after orders. What they ask for they ask for until they are answered. */
+export class Operators {
+  readonly #world: OperatorsWorld;
+  #pending = 0;
+  #acts = 0;
+
+  constructor(world: OperatorsWorld, orderIds: readonly string[]) {
+    this.#world = world;
+    const { chance, ground } = world;
+    for (const orderId of orderIds) {
+      if (chance.happens(0.3)) {
+        const at = ground.clock.now() + chance.below(chance.pick([8000, 60_000, 3_600_000]));
+        this.#soon(at, () => this.#pause(orderId));
+      }
+      this.#lookAgain(orderId, 0);
+    }
+  }
+
+  /** Somebody has something to do yet. */
+  get isBusy(): boolean {
+    return this.#pending > 0;
+  }
+
+  #soon(at: Instant, run: () => unknown): void {
+    this.#pending += 1;
+    this.#world.ground.clock.at(at, () => {
+      this.#pending -= 1;
+      void run();
+    });
+  }
+
+  #pause(orderId: string): void {
+    const { chance, ground } = this.#world;
+    const lengthMs = chance.pick([500, 20_000, 4_000_000, 10 * 86_400_000]);
+    this.#ask(orderId, { type: 'PauseRequested' }, () =>
+      this.#soon(ground.clock.now() + lengthMs, () =>
+        this.#ask(orderId, { type: 'ResumeRequested' }),
+      ),
+    );
+  }
+
+  /** Looks after the order until it has ended for good. */
+  #lookAgain(orderId: string, tries: number): void {
+    const { ground, chance } = this.#world;
+    const at = ground.clock.now() + LOOKS_EVERY_MS + chance.below(LOOKS_EVERY_MS);
+    this.#soon(at, () => this.#look(orderId, tries));
+  }
+
+  async #look(orderId: string, tries: number): Promise<void> {
+    const { stateOf } = this.#world;
+    this.#pending += 1;
+    const state = await stateOf(orderId);
+    this.#pending -= 1;
+    // One that nobody has placed yet may never be.
+    if (state === undefined) return;
+    const act = this.#answerTo(state, tries);
+    if (act !== undefined) {
+      if (act.type === 'CancelRequested') this.#world.onCancel(orderId);
+      this.#ask(orderId, act, () => this.#lookAgain(orderId, tries + 1));
+    } else if (!('endedAt' in state)) {
+      this.#lookAgain(orderId, tries);
+    }
+  }
+
+  /** What is to be done about an order that has failed, or has paused instead. */
+  #answerTo(state: OrderState, tries: number): AskedFor | undefined {
+    const { chance } = this.#world;
+    if (state.status === 'paused' && state.onFailure) {
+      if (tries >= MOST_TRIES) return { type: 'CancelRequested' };
+      return chance.happens(0.7) ? { type: 'ResumeRequested' } : skipOf(state, chance);
+    }
+    if (state.status !== 'failed' || tries >= MOST_TRIES || chance.happens(0.2)) return undefined;
+    return chance.happens(0.7) ? { type: 'RetryRequested' } : skipOf(state, chance);
+  }
+
+  /** Asks until there is an answer; a refusal is one. */
+  #ask(orderId: string, asked: AskedFor, then: () => void = () => undefined): void {
+    this.#acts += 1;
+    const actId = `act-${this.#acts}`;
+    const askedAt = this.#world.ground.clock.now();
+    const attempt = () => {
+      const { ground, system, ledger } = this.#world;
+      const { clock, chance, trace } = ground;
+      const startedAt = clock.now();
+      const process = new Process(`operate ${orderId}`, ground);
+      this.#pending += 1;
+      let isOver = false;
+      const end = (answered: boolean) => {
+        if (isOver) return;
+        isOver = true;
+        this.#pending -= 1;
+        cancelTimeout();
+        const again = clock.now() + chance.below(60_000);
+        ledger.orderHeldUp(orderId, startedAt, answered ? clock.now() : again);
+        if (answered) then();
+        else this.#soon(again, attempt);
+      };
+      process.whenKilled(() => end(false));
+      const cancelTimeout = clock.at(startedAt + API_TIMEOUT_MS, () => process.kill('out of time'));
+      trace.add(startedAt, process.name, `${asked.type} ${actId}`);
+      // The clock of whoever asks and the clocks of whoever wrote the journal may differ.
+      const event = { ...asked, at: process.now(), actId, askedAt } as ActRequested;
+      applyWish(orderId, event, enginePortsOf(process, system)).then(
+        () => end(true),
+        (error: Error) => {
+          trace.add(clock.now(), process.name, `is answered 500: ${error.message}`);
+          end(false);
+        },
+      );
+    };
+    attempt();
+  }
+}
+
+/** The first of the tasks that failed, done by hand or left out. */
+function skipOf(state: OrderState, chance: Chance): AskedFor | undefined {
+  const tasks = 'stage' in state ? (state.stage?.tasks ?? []) : [];
+  const failed = tasks.find((task) => task.status === 'failed' && task.mandatory);
+  if (failed?.status !== 'failed' || failed.undoes !== undefined) return { type: 'RetryRequested' };
+  const result = chance.happens(0.5) ? { result: 'by hand' } : {};
+  return { type: 'SkipRequested', job: failed.job, ...result };
+}

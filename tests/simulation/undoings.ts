@@ -1,0 +1,100 @@
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import type { TaskRecord } from '../../src/core/task-records.ts';
+import { tasksOf } from '../../src/core/task-records.ts';
+import type { Aftermath } from './world.ts';
+
+/**
+ * What is wrong about the undoing of an order: each task that completed and can be undone is undone once, in reverse order, when the order
+ * has failed or was cancelled; no other task is, and none where the order completed or was past its pivot.
+ */
+export function wrongUndoings(
+  journal: readonly JournalEntry[],
+  { scenario, ledger }: Aftermath,
+): readonly string[] {
+  const wrong: string[] = [];
+  const last = journal.at(-1)?.state;
+  if (last === undefined || !('endedAt' in last)) return [];
+  const tasks = tasksOf(journal);
+  const undone = tasks.filter(({ undoes }) => undoes !== undefined);
+  const canBeUndone = ({ plugin, undoes, status, bySkip }: TaskRecord) =>
+    undoes === undefined &&
+    status === 'completed' &&
+    !bySkip &&
+    scenario.behaviours[plugin]?.undoing !== undefined;
+  const done = tasks.filter(canBeUndone);
+  for (const { orderId } of journal.slice(0, 1)) {
+    for (const { undoes = '', attempts } of undone) {
+      const begun = Array.from({ length: attempts }, (_, index) =>
+        ledger.knows(orderId, `undo ${undoes}`, index + 1),
+      ).some((record) => (record?.begunAt.length ?? 0) > 0);
+      const isDone = undone.find((one) => one.undoes === undoes)?.status === 'completed';
+      if (isDone && !begun) wrong.push(`${undoes} counts as undone, and its plugin did nothing`);
+    }
+  }
+  for (const { undoes } of undone) {
+    if (undone.filter((one) => one.undoes === undoes).length > 1)
+      wrong.push(`${undoes} is undone twice`);
+    if (!done.some(({ job }) => job === undoes))
+      wrong.push(`${undoes} is undone, and was not done`);
+  }
+  const isComplete = undone.every(({ status }) => status === 'completed');
+  const mayBeUndone = last.status !== 'completed' && !isPastPivot(journal, scenario.workflow);
+  if (!mayBeUndone && undone.length > 0) wrong.push(`it is ${last.status}, and was undone`);
+  if (mayBeUndone && isComplete) {
+    for (const { job } of done) {
+      if (!undone.some(({ undoes }) => undoes === job)) wrong.push(`${job} is not undone`);
+    }
+  }
+  return [...wrong, ...outOfOrder(done, undone, journal)];
+}
+
+/** Whatever began later is undone before, unless it completed when the undoing had begun, or ran in parallel. */
+function outOfOrder(
+  done: readonly TaskRecord[],
+  undone: readonly TaskRecord[],
+  journal: readonly JournalEntry[],
+): readonly string[] {
+  // Instants are of clocks that differ: the journal's own order counts.
+  const completedIn = ({ taskId }: TaskRecord) =>
+    journal.findIndex(({ events }) =>
+      events.some((event) => event.type === 'TaskCompleted' && event.taskId === taskId),
+    );
+  const begunIn = ({ taskId }: TaskRecord) =>
+    journal.findIndex(
+      ({ state }) =>
+        'stage' in state &&
+        state.stage?.tasks.some((one) => 'taskId' in one && one.taskId === taskId),
+    );
+  const number = ({ taskId }: TaskRecord) => Number(taskId.slice(1));
+  const firstBegunIn = Math.min(...undone.map(begunIn));
+  const pairs = done.flatMap((task) => {
+    const undoing = undone.find(({ undoes }) => undoes === task.job);
+    const isLate = completedIn(task) > firstBegunIn;
+    return undoing === undefined || isLate ? [] : [{ task, undoing }];
+  });
+  const ranTogether = (one: TaskRecord, other: TaskRecord) =>
+    one.stage === 'parallel' && one.stage === other.stage && one.activity === other.activity;
+  return pairs.flatMap(({ task, undoing }) =>
+    pairs
+      .filter((later) => number(later.task) > number(task) && !ranTogether(later.task, task))
+      .filter(({ undoing: other }) => {
+        const endedIn = completedIn(other);
+        return endedIn < 0 || endedIn > begunIn(undoing);
+      })
+      .map((later) => `${task.job} is undone before ${later.task.job} has been`),
+  );
+}
+
+/** Whether the pivot had ended when the order was first undone, or else at its end. */
+function isPastPivot(
+  journal: readonly JournalEntry[],
+  { pivot, activities }: Aftermath['scenario']['workflow'],
+): boolean {
+  if (pivot === undefined) return false;
+  const stages = journal.flatMap(({ state }) =>
+    'stage' in state && state.stage !== undefined && state.stage.stage !== 'undo'
+      ? [state.stage.activity]
+      : [],
+  );
+  return Math.max(...stages) > activities.findIndex(({ name }) => name === pivot);
+}
