@@ -24,7 +24,6 @@ export function writeDefinition({ name, on, activities, pivot, pauseOnFailure }:
       ...(activity.onFailure && {
         onFailure: {
           plugins: activity.onFailure.plugins.map(writePluginStep),
-          // biome-ignore lint/suspicious/noThenProperty: a string, so nothing that is awaited takes it for a promise.
           then: activity.onFailure.then,
         },
       }),

@@ -53,7 +53,6 @@ const onFailureSchema = z.strictObject({
     .min(1, 'onFailure names at least one plugin')
     .max(50)
     .meta({ description: 'one after another, when the activity has failed for good' }),
-  // biome-ignore lint/suspicious/noThenProperty: a string, so nothing that is awaited takes it for a promise.
   then: z.enum(['continue', 'fail']).default('fail').meta({
     description:
       'continue: the order goes on with the next activity; fail: it fails as it would have',

@@ -64,7 +64,6 @@ export function given(setting: Setting, ...past: readonly Happening[]) {
     told: () => tell([]),
     when: (...events: readonly OrderEvent[]) => ({
       told: () => tell(events),
-      // biome-ignore lint/suspicious/noThenProperty: given, when, then; it is called, never awaited on.
       async then({ status, commands, state }: Expected): Promise<void> {
         const told = await tell(events);
         expect(told.state.status).toBe(status);

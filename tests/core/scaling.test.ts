@@ -18,7 +18,6 @@ const behind: Load = {
 };
 
 const given = (load: Partial<Load>) => ({
-  // biome-ignore lint/suspicious/noThenProperty: given, then; it is called, never awaited on.
   then: (assessment: Partial<ReturnType<typeof assess>>) =>
     expect(assess({ ...behind, ...load })).toMatchObject(assessment),
 });

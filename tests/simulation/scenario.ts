@@ -139,7 +139,6 @@ function onFailure(chance: Chance): OnFailure {
     plugin: chance.pick([...NAMED, ...NAMED, GHOST]),
     ...(chance.happens(0.3) ? { mandatory: false } : {}),
   }));
-  // biome-ignore lint/suspicious/noThenProperty: a string, so nothing that is awaited takes it for a promise.
   return { plugins, then: chance.pick(['continue', 'fail']) };
 }
 
