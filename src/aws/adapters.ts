@@ -36,7 +36,7 @@ export const workflows = once(() => createWorkflows(table(), Date.now));
 export const orderList = once(() => createOrderList(table(), journal()));
 export const clientContracts = once(() => createClientContracts(table()));
 export const drains = once(() => createDrains(table()));
-export const masterSecret = once(() => createMasterSecret(table()));
+export const masterSecret = once(() => createMasterSecret(table(), Date.now));
 export const tokens = once(() => createTokens(table(), Date.now));
 export const bottlenecks = once(() => createBottlenecks(table()));
 export const queueGauges = once(() => createQueueGauges(sqs()));

@@ -23,13 +23,18 @@ export function signToken(claim: TaskClaim, key: string): string {
   return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
 }
 
-/** The claim of a token, or `undefined` when nobody who holds the plugin's key signed it. */
-export function readToken(token: string, keyOf: (plugin: string) => string): TaskClaim | undefined {
+/** The claim of a token, or `undefined` when nobody who holds one of the plugin's keys signed it. */
+export function readToken(
+  token: string,
+  keysOf: (plugin: string) => readonly string[],
+): TaskClaim | undefined {
   const [orderId, taskId, attempt, plugin, signature, ...more] = token.split('.');
   if (!orderId || !taskId || !plugin || !signature || more.length > 0) return undefined;
   const claim = { orderId, taskId, attempt: Number(attempt), plugin };
-  const expected = Buffer.from(signToken(claim, keyOf(plugin)));
   const given = Buffer.from(token);
-  const genuine = expected.length === given.length && timingSafeEqual(expected, given);
-  return genuine ? claim : undefined;
+  const isGenuine = keysOf(plugin).some((key) => {
+    const expected = Buffer.from(signToken(claim, key));
+    return expected.length === given.length && timingSafeEqual(expected, given);
+  });
+  return isGenuine ? claim : undefined;
 }

@@ -20,6 +20,7 @@ import type { ProblemDocument } from '../../src/contract/problem.ts';
 import { pluginKey, signToken } from '../../src/contract/task-token.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
+import type { MasterSecret } from '../../src/ports/master-secret.ts';
 import type { Dimensions } from '../../src/ports/metrics.ts';
 import type { PluginGauges } from '../../src/ports/plugin-metrics.ts';
 import type { ReceivedRecord } from '../../src/ports/redelivery.ts';
@@ -60,6 +61,7 @@ export interface CallOptions {
 /** The whole core in memory, and plugins that do their tasks when `run` is called. */
 export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = ARITHMETIC) {
   const now = { at: T0 };
+  const masterSecret: MasterSecret = { read: async () => ({ current: MASTER }) };
   const memory = createMemoryPorts(() => now.at, Object.keys(behaviours).map(pluginOf));
   const objects = new Map<string, Uint8Array>();
   const published: object[] = [];
@@ -74,7 +76,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
         return { bucket: 'objects', key };
       },
     },
-    masterSecret: { read: async () => MASTER },
+    masterSecret,
     lifecycle: { publish: async (fact: object) => void facts.push(fact) },
     queueGauges: {
       read: async (urls: readonly string[]) =>

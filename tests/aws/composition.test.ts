@@ -59,7 +59,7 @@ it('all ports come out of the environment, each once', async () => {
     new Map([[addresses.orchestratorQueueUrl, { visible: 1, inFlight: 0, delayed: 0 }]]),
   );
   expect(await clientContracts().get('X')).toBeUndefined();
-  expect(await masterSecret().read()).toHaveLength(43);
+  expect((await masterSecret().read()).current).toHaveLength(43);
   expect(await bottlenecks().list()).toEqual([]);
   await lifecycle().publish({ type: 'plugin.awaited', plugin: 'A' });
   for (const port of [mappings, metrics, pluginMetrics]) expect(port()).toBeDefined();

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
@@ -16,11 +19,23 @@ import { openTable } from './embedded-table.ts';
 let aws: EmbeddedAws;
 let table: Table;
 let asked: string[];
+let dynamodb: DynamoDBClient;
+let tableName: string;
+
+/** What the page tells people to run. */
+const OPERATIONS = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+const REPLACE = {
+  expression: /--update-expression '(SET earlier[^']*)'/.exec(OPERATIONS)?.[1],
+  condition: /--condition-expression '([^']*)'/.exec(OPERATIONS)?.[1],
+};
+const RETIRE = /--update-expression '(REMOVE[^']*)'/.exec(OPERATIONS)?.[1];
 beforeAll(async () => {
   aws = await startEmbeddedAws();
 });
 beforeEach(async () => {
-  const opened = await openTable(localClients(aws).dynamodb);
+  dynamodb = localClients(aws).dynamodb;
+  const opened = await openTable(dynamodb);
+  tableName = opened.name;
   asked = [];
   table = counting(opened.table, asked);
 });
@@ -28,25 +43,65 @@ afterAll(() => aws.stop());
 
 describe('the master secret', () => {
   it('is made by the first of fifty instances that need it at once, and is the same for all', async () => {
-    const secrets = await Promise.all(times(50, () => createMasterSecret(table).read()));
-    expect(new Set(secrets).size).toBe(1);
-    expect(Buffer.from(secrets[0] ?? '', 'base64url')).toHaveLength(32);
-    expect(await createMasterSecret(table).read()).toBe(secrets[0]);
+    const secrets = await Promise.all(times(50, () => createMasterSecret(table, () => T0).read()));
+    const [first] = secrets.map(({ current }) => current);
+    expect(new Set(secrets.map(({ current }) => current)).size).toBe(1);
+    expect(Buffer.from(first ?? '', 'base64url')).toHaveLength(32);
+    expect(await createMasterSecret(table, () => T0).read()).toEqual({ current: first });
   });
 
-  it('is read once an instance', async () => {
-    const secret = createMasterSecret(table);
+  it('is read once in five minutes', async () => {
+    let now = T0;
+    const secret = createMasterSecret(table, () => now);
     await Promise.all([secret.read(), secret.read()]);
+    now += 299_999;
     await secret.read();
     expect(asked).toEqual(['get', 'put']);
+    now += 1;
+    await secret.read();
+    expect(asked).toEqual(['get', 'put', 'get']);
+  });
+
+  it('is replaced as docs/operations.md says: both count, and plugins get the new one when every instance knows it', async () => {
+    let now = T0;
+    const secret = createMasterSecret(table, () => now);
+    const before = await secret.read();
+    const write = (update: object) =>
+      dynamodb.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: { pk: { S: 'secret' }, sk: { S: 'master' } },
+          ...update,
+        }),
+      );
+    const replace = () =>
+      write({
+        UpdateExpression: REPLACE.expression,
+        ConditionExpression: REPLACE.condition,
+        ExpressionAttributeValues: { ':new': { S: 'new' }, ':now': { N: String(now) } },
+      });
+    await replace();
+    expect(await secret.read()).toEqual(before);
+
+    now += 300_000;
+    expect(await secret.read()).toEqual({ current: before.current, other: 'new' });
+    now += 300_000;
+    expect(await secret.read()).toEqual({ current: 'new', other: before.current });
+    // the one before would be lost, with all that is signed with it
+    await expect(replace()).rejects.toThrow('conditional request failed');
+
+    await write({ UpdateExpression: RETIRE });
+    now += 300_000;
+    expect(await secret.read()).toEqual({ current: 'new' });
   });
 
   it('is asked for again after the table did not answer', async () => {
     let broken = true;
-    const secret = createMasterSecret({
+    const throttled: Table = {
       ...table,
       get: (key) => (broken ? Promise.reject(new Error('throttled')) : table.get(key)),
-    });
+    };
+    const secret = createMasterSecret(throttled, () => T0);
     await expect(secret.read()).rejects.toThrow('throttled');
     broken = false;
     expect(await secret.read()).toBeTruthy();

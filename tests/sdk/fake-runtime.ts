@@ -105,7 +105,7 @@ function readBody(body: string): ReadAnswer[] {
 }
 
 function claimOf(token: string): TaskClaim {
-  const claim = readToken(token, (plugin) => pluginKey(MASTER_SECRET, plugin));
+  const claim = readToken(token, (plugin) => [pluginKey(MASTER_SECRET, plugin)]);
   if (claim === undefined) throw new Error('the signature is not genuine');
   return claim;
 }

@@ -48,8 +48,10 @@ it('a handler answers to the orchestrator queue of its environment, signed with 
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
   const { answers } = JSON.parse(Messages[0]?.Body ?? '{}');
   expect(answers).toMatchObject([{ type: 'TaskCompleted', result: 42 }]);
-  expect(readToken(answers[0].token, () => 'key of resize')).toMatchObject({ orderId: 'order-1' });
-  expect(readToken(answers[0].token, () => 'key of another')).toBeUndefined();
+  expect(readToken(answers[0].token, () => ['key of resize'])).toMatchObject({
+    orderId: 'order-1',
+  });
+  expect(readToken(answers[0].token, () => ['key of another'])).toBeUndefined();
 });
 
 it('a handler names every variable that its environment lacks, when it is first invoked', async () => {

@@ -115,7 +115,7 @@ it('nine of ten tasks of a batch complete over real queues, and the tenth alone 
   const ordersOf = (type: string) =>
     answers
       .filter((answer) => answer.type === type)
-      .map(({ token }) => readToken(token, () => 'key of resize')?.orderId);
+      .map(({ token }) => readToken(token, () => ['key of resize'])?.orderId);
   const others = Array.from({ length: 10 }, (_, n) => `order-${n}`).filter((_, n) => n !== DEADLY);
   expect(ordersOf('TaskCompleted').sort()).toEqual(others);
   expect(ordersOf('TaskFailed')).toEqual([]);

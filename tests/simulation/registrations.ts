@@ -84,7 +84,7 @@ export async function runRegistrations(
       workflows: createWorkflows(seen, process.now),
       drains: createDrains(seen),
       queueGauges: { read: async () => new Map() },
-      masterSecret: { read: async () => MASTER_SECRET },
+      masterSecret: { read: async () => ({ current: MASTER_SECRET }) },
       localOrigins: ['https://answers.test'],
       clock: process.now,
       pause: process.pause,

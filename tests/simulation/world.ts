@@ -263,7 +263,7 @@ class World {
       { ...CORE.orchestrate, mostInstances: MOST_ORCHESTRATORS },
       (process) => {
         const ports = this.#enginePorts(process);
-        const masterSecret = { read: async () => MASTER_SECRET };
+        const masterSecret = { read: async () => ({ current: MASTER_SECRET }) };
         const handle = makeOrchestrate({
           ...ports,
           metrics: { publish: () => undefined },
@@ -310,7 +310,7 @@ class World {
   #askWhetherOpen(asking: Process, token: string): Promise<boolean> {
     const api = new Process('tasks-api', this.#ground);
     const journal = createJournal(tableOf(api, this.#system.table), this.#system);
-    const masterSecret = { read: async () => MASTER_SECRET };
+    const masterSecret = { read: async () => ({ current: MASTER_SECRET }) };
     const request = { params: { token } } as unknown as ApiRequest;
     return new Promise((resolve, reject) => {
       const late = () => reject(new Error('no answer within two seconds'));

@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { pluginKey } from '../../contract/task-token.ts';
 import type { Instant } from '../../core/json.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
+import { keysOf } from './keys-of.ts';
 import type { BatchPorts, RecordReading } from './order-batch.ts';
 import { applyRecords } from './order-batch.ts';
 import { readAnswer, readMessage } from './read-answers.ts';
@@ -17,15 +17,15 @@ const EARLY_TIMER_MS = 2000;
 /** Applies what the orchestrator's queue brings: plugins' answers, and nudges that Baton sent itself. */
 export function makeOrchestrate(ports: OrchestratePorts) {
   return middy<SQSEvent, SQSBatchResponse>().handler(async (event: SQSEvent) => {
-    const master = await ports.masterSecret.read();
-    const keys = new Map<string, string>();
-    const keyOf = (plugin: string) => {
-      const key = keys.get(plugin) ?? pluginKey(master, plugin);
-      keys.set(plugin, key);
-      return key;
+    const secrets = await ports.masterSecret.read();
+    const known = new Map<string, readonly string[]>();
+    const keys = (plugin: string) => {
+      const found = known.get(plugin) ?? keysOf(secrets, plugin);
+      known.set(plugin, found);
+      return found;
     };
     const now = ports.clock();
-    return applyRecords(event, (record) => readRecord(record, keyOf, now), ports);
+    return applyRecords(event, (record) => readRecord(record, keys, now), ports);
   });
 }
 
@@ -36,13 +36,13 @@ export function makeOrchestrate(ports: OrchestratePorts) {
  */
 function readRecord(
   { body, attributes }: SQSRecord,
-  keyOf: (plugin: string) => string,
+  keys: (plugin: string) => readonly string[],
   now: Instant,
 ): RecordReading {
   const { message, answers } = readMessage(body);
   if (answers !== undefined) {
     const sentAt = Number(attributes?.SentTimestamp ?? now);
-    const read = answers.map((answer) => readAnswer(answer, keyOf, { now, sentAt }));
+    const read = answers.map((answer) => readAnswer(answer, keys, { now, sentAt }));
     const events = read.flatMap((one) =>
       'event' in one ? [[one.orderId, one.event] as const] : [],
     );

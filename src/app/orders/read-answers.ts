@@ -61,7 +61,7 @@ export function readMessage(body: string): Message {
  */
 export function readAnswer(
   text: string,
-  keyOf: (plugin: string) => string,
+  keysOf: (plugin: string) => readonly string[],
   when: When,
 ): AnswerReading {
   const value = JSON.parse(text) as unknown;
@@ -73,11 +73,11 @@ export function readAnswer(
       : undefined;
   const answer = answerIn(value, lost);
   if ('type' in answer) {
-    const claim = readToken(answer.token, keyOf);
+    const claim = readToken(answer.token, keysOf);
     if (claim === undefined) return { complaint: 'it is forged' };
     return { orderId: claim.orderId, event: eventOf(answer, claim, when) };
   }
-  const claim = head && readToken(head.token, keyOf);
+  const claim = head && readToken(head.token, keysOf);
   if (claim === undefined) return { complaint: answer.message };
   return refused(claim, answer, head?.type === 'TaskFailed' ? 'policy' : 'never', when);
 }

@@ -1,9 +1,10 @@
 import { Problem } from '../../contract/problem.ts';
-import { pluginKey, readToken } from '../../contract/task-token.ts';
+import { readToken } from '../../contract/task-token.ts';
 import { isInFlight } from '../../core/stage-tasks.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { TokenRequest } from '../http/api-request.ts';
+import { keysOf } from './keys-of.ts';
 
 export interface TaskPorts {
   readonly journal: Pick<Journal, 'latest'>;
@@ -16,8 +17,8 @@ export interface TaskPorts {
  * @throws {Problem} NOT_FOUND for a token that no plugin's key has signed
  */
 export async function showTask({ params }: TokenRequest, { journal, masterSecret }: TaskPorts) {
-  const master = await masterSecret.read();
-  const claim = readToken(params.token ?? '', (plugin) => pluginKey(master, plugin));
+  const secrets = await masterSecret.read();
+  const claim = readToken(params.token ?? '', (plugin) => keysOf(secrets, plugin));
   // Whoever has no genuine token does not learn which orders there are.
   if (claim === undefined) throw new Problem('NOT_FOUND', 'this is no token of a task');
   const entry = await journal.latest(claim.orderId);

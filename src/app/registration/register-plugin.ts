@@ -58,7 +58,7 @@ export async function register(
     logger.warn('no workflow invites it there yet', { plugin: name, pending });
   }
   // Read before anything is stored: a Create that fails gets no Delete that would take it back.
-  const key = pluginKey(await masterSecret.read(), name);
+  const key = pluginKey((await masterSecret.read()).current, name);
   const owner = ownerOf(request);
   const own = known?.owner === owner ? known : undefined;
   // What is created is new, its queue and its mapping as well. An update leaves them as they are.

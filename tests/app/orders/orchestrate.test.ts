@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TaskMessage } from '../../../src/contract/messages.ts';
 import type { System } from '../system.ts';
-import { CONTEXT, createSystem, sqsEvent, T0, tokenFor } from '../system.ts';
+import { CONTEXT, createSystem, MASTER, sqsEvent, T0, tokenFor } from '../system.ts';
 
 /** An order whose first task is in flight. */
 async function underWay(system: System, orderId: string): Promise<void> {
@@ -185,6 +185,27 @@ describe('an answer that cannot be taken as it is', () => {
     expect(failures).toEqual(['m1']);
     expect(order.status).toBe('running');
     expect(await jobsOf(system, 'o-2')).toEqual({ A: { input: 5, result: 8 } });
+  });
+});
+
+describe('while the master secret is being replaced', () => {
+  it.each([
+    ['the new', { current: 'another', other: MASTER }],
+    ['the earlier', { current: MASTER, other: 'another' }],
+  ])('what is signed with a key of either counts, beside %s', async (_, secrets) => {
+    const system = createSystem();
+    system.ports.masterSecret.read = async () => secrets;
+    await underWay(system, 'o-1');
+    expect(await failuresOf(system, [{ answers: [completed('o-1', 8)] }])).toEqual([]);
+    expect(await jobsOf(system, 'o-1')).toEqual({ A: { input: 5, result: 8 } });
+  });
+
+  it('what is signed with a key of neither is forged', async () => {
+    const system = createSystem();
+    system.ports.masterSecret.read = async () => ({ current: 'new', other: 'earlier' });
+    await underWay(system, 'o-1');
+    expect(await failuresOf(system, [{ answers: [completed('o-1', 8)] }])).toEqual(['m1']);
+    expect(await jobsOf(system, 'o-1')).toEqual({});
   });
 });
 

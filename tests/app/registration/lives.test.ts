@@ -198,7 +198,10 @@ class World {
       workflows: createMemoryWorkflows(),
       drains: createMemoryDrains(),
     },
-    ...{ queueGauges: { read: async () => new Map() }, masterSecret: { read: async () => MASTER } },
+    ...{
+      queueGauges: { read: async () => new Map() },
+      masterSecret: { read: async () => ({ current: MASTER }) },
+    },
     ...{ clock: () => T0, localOrigins: [] },
   };
 

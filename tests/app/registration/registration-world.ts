@@ -76,7 +76,7 @@ export function createRegistration(cloudformation: ReturnType<typeof listen>) {
   const queueGauges = {
     read: async (urls: readonly string[]) => new Map(urls.map((url) => [url, queue])),
   };
-  const secret = { read: async () => MASTER };
+  const secret = { read: async () => ({ current: MASTER }) };
   const drainPorts = { drains, queueGauges, clock: () => now.at };
   const handler = makeRegister({
     ...{ registry, workflows, ...drainPorts, masterSecret: secret },
