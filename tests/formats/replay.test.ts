@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { viewOrder } from '../../src/app/orders/order-view.ts';
@@ -9,6 +9,8 @@ import { T0 } from '../ports/entries.ts';
 import type { Recorded } from './recorded.ts';
 import { fromRecorded } from './recorded.ts';
 import { finish, openSystem, PLUGINS, type SmallSystem } from './small-system.ts';
+
+jest.setTimeout(60_000);
 
 /** What each released version has left: `node tests/formats/record.ts VERSION` makes the next. */
 const folder = new URL('./', import.meta.url);
