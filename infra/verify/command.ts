@@ -39,7 +39,9 @@ function execute(
       args,
       { ...options, timeout: seconds * 1000, killSignal: 'SIGKILL', maxBuffer: 2 ** 28 },
       (error, stdout, stderr) => {
-        if (!error || exitCodes.includes(Number(error.code))) return resolve({ stdout, stderr });
+        const isExit = typeof error?.code === 'number';
+        if (!error || (isExit && exitCodes.includes(Number(error.code))))
+          return resolve({ stdout, stderr });
         const why = error.killed ? `took longer than ${seconds} s` : `ended with ${error.code}`;
         const name = [path.basename(command), ...args].join(' ');
         return reject(new Error(`${name} ${why}\n${stdout}${stderr}`.trimEnd()));
