@@ -105,7 +105,9 @@ export class Operators {
   #answerTo(state: OrderState, tries: number): AskedFor | undefined {
     const { chance } = this.#world;
     if (state.status === 'paused' && state.onFailure) {
-      if (tries >= MOST_TRIES) return { type: 'CancelRequested' };
+      if (tries === MOST_TRIES) return { type: 'CancelRequested' };
+      // Past its pivot, an order is cancelled only as it is.
+      if (tries > MOST_TRIES) return { type: 'CancelRequested', undo: false };
       return chance.happens(0.7) ? { type: 'ResumeRequested' } : skipOf(state, chance);
     }
     if (state.status !== 'failed' || tries >= MOST_TRIES || chance.happens(0.2)) return undefined;
