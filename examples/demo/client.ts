@@ -8,6 +8,7 @@ import { showBadInput } from './bad-input.ts';
 import { Checks } from './checks.ts';
 import { showCsvOrders } from './csv-orders.ts';
 import { showEvents } from './events.ts';
+import { showFailures } from './failures.ts';
 import { showImageOrder } from './image-order.ts';
 import { setUp } from './setup.ts';
 
@@ -25,6 +26,7 @@ try {
     showImageOrder,
     showEvents,
     showCsvOrders,
+    showFailures,
     showBadInput,
   ]) {
     await show(demonstration);

@@ -8,6 +8,7 @@ const WORKFLOWS = [
   'security/workflows/security-event.yml',
   'security/workflows/unit-event.yml',
   'imaging/workflows/imaging.yml',
+  'travel/workflows/trip.yml',
 ];
 
 /** Stores the workflows of the sample services and the contract of client X. Nothing has to be deployed for that. */

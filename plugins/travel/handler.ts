@@ -1,0 +1,33 @@
+import { definePlugin, PermanentError } from 'batonflow/sdk';
+import * as z from 'zod';
+
+const trip = z.looseObject({ to: z.string(), price: z.number() });
+
+/** What the card of the sample may be charged with at once. */
+const LIMIT = 1000;
+
+/** A reference that depends on order and job only: who books twice books the same. */
+const referenceOf = (task: { orderId: string; job: string }) => `${task.orderId}/${task.job}`;
+
+export const flight = definePlugin((input, task) => ({ ...input, flight: referenceOf(task) }), {
+  input: trip,
+  compensate: ({ result }, task) => task.log.info('flight cancelled', { flight: result.flight }),
+});
+
+export const hotel = definePlugin((input, task) => ({ ...input, room: referenceOf(task) }), {
+  input: trip,
+  compensate: ({ result }, task) => task.log.info('room given back', { room: result.room }),
+});
+
+export const card = definePlugin(
+  (input, task) => {
+    if (input.price > LIMIT) {
+      throw new PermanentError('CARD_DECLINED', `${input.price} is above the limit of ${LIMIT}`);
+    }
+    return { ...input, charge: referenceOf(task) };
+  },
+  {
+    input: trip,
+    compensate: ({ result }, task) => task.log.info('refunded', { charge: result.charge }),
+  },
+);
