@@ -1,6 +1,6 @@
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
-import { backingOffOrFailed, policyFor, undoTraits } from './failed-attempt.ts';
+import { backingOffOrFailed, isSent, policyFor, undoTraits } from './failed-attempt.ts';
 import { millisecondsOf } from './json.ts';
 import type {
   BackingOffTask,
@@ -73,20 +73,12 @@ function nextAttempt(
     dispatchedAt: draft.at,
     deadlineAt: Math.min(draft.at + timeoutMs, giveUpAt),
   };
-  const hasHadIt = undoes !== undefined || isSent(task.error);
+  const hasHadIt = undoes !== undefined || (task.error !== undefined && isSent(task.error));
   const error = refusalOf(name, draft.context.plugins.get(name), hasHadIt);
   if (error === undefined) return inFlight;
   const failed = { ...inFlight, orderId: order.orderId, at: draft.at };
   const again = retryAt(failed, { retry: 'policy' }, retry);
   return backingOffOrFailed(inFlight, error, again, draft.entry);
-}
-
-/** Codes of attempts that never reached their plugin. */
-const NEVER_SENT: readonly string[] = ['PLUGIN_NOT_REGISTERED', 'PLUGIN_DRAINING'];
-
-/** Whether the attempt that failed last had reached its plugin's queue. */
-function isSent(last: Failure | undefined): boolean {
-  return last !== undefined && !NEVER_SENT.includes(last.code);
 }
 
 /** Why an attempt cannot be sent, if so. A plugin that retires still gets a task again that it has had, and undoes what it has done. */

@@ -5,7 +5,14 @@ import type { ActRequested } from './event.ts';
 import { isAct } from './event.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { Json } from './json.ts';
-import type { FailedJob, InFlightTask, OrderState, StagedOrder, StageTask } from './order.ts';
+import type {
+  EndedOrder,
+  FailedJob,
+  InFlightTask,
+  OrderState,
+  StagedOrder,
+  StageTask,
+} from './order.ts';
 import { hasEnded, nthName } from './order.ts';
 import { isInFlight } from './stage-tasks.ts';
 import { dueAt, timersOf } from './wake-up.ts';
@@ -17,7 +24,7 @@ export function commandsOf(
 ): readonly Command[] {
   const { orderId } = state;
   if (hasEnded(state)) {
-    const failed = state.status === 'completed' ? failuresOf(state, state.failedJobs) : [];
+    const failed = failuresOf(state, failuresBesides(state));
     const ending = publish(state, endingOf(state));
     return [
       { type: 'DisarmDeadline', orderId, last: state.wakeUp },
@@ -40,6 +47,16 @@ export function commandsOf(
     ...recent.flatMap((task) => commandsOfTask(state, task, context)),
     ...timersOf(state, at).map((instant): Command => ({ type: 'SetTimer', orderId, at: instant })),
   ];
+}
+
+/** Jobs that failed, but for the one with which the order did: its end says that. */
+function failuresBesides(state: EndedOrder): readonly FailedJob[] {
+  if (state.status === 'cancelled') return [];
+  if (state.status === 'completed') return state.failedJobs;
+  const inStage = state.stage.tasks.flatMap((task) =>
+    task.status === 'failed' && task.job !== state.error.task ? [task] : [],
+  );
+  return [...state.failedJobs, ...inStage];
 }
 
 /** Whether a command of an earlier decision still has work to do, now that the order is in this state. */

@@ -67,9 +67,19 @@ export function backingOffOrFailed(
   const { step, plugin, mandatory, taskId, job, attempt, input, giveUpAt, givenBack: back } = task;
   const names = { step, plugin, mandatory, taskId, job, attempt, entry, error };
   const started = { ...names, ...undoTraits(task) };
-  if (again === undefined) return { ...started, status: 'failed' };
+  if (again === undefined) {
+    return { ...started, ...(isSent(error) ? {} : defined({ input })), status: 'failed' };
+  }
   const kept = defined({ input, givenBack: back });
   return { ...started, ...kept, status: 'backingOff', giveUpAt, retryAt: again };
+}
+
+/** Codes of attempts that never reached their plugin. */
+const NEVER_SENT: readonly string[] = ['PLUGIN_NOT_REGISTERED', 'PLUGIN_DRAINING'];
+
+/** Whether the attempt that failed so had reached its plugin's queue. */
+export function isSent({ code }: Failure): boolean {
+  return !NEVER_SENT.includes(code);
 }
 
 /** What a started task keeps, whatever becomes of it. */

@@ -2,7 +2,6 @@ import type { EntryDraft } from './entry-draft.ts';
 import type {
   CancelledOrder,
   CompensatingOrder,
-  FailedJob,
   FailedOrder,
   FailedTask,
   OrderFailure,
@@ -11,6 +10,7 @@ import type {
   StageTask,
 } from './order.ts';
 import { paused } from './pausing.ts';
+import { failedJobsOf } from './stage-tasks.ts';
 import { endedOrUndone } from './undoing.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -70,12 +70,4 @@ export function isPastPivot(
 
 function failureOf({ job, plugin, attempt, error }: FailedTask): OrderFailure {
   return { ...error, task: job, plugin, attempt };
-}
-
-/** The order's failed jobs, with those of the stage that ends now. */
-export function failedJobsOf({ stage, failedJobs }: RunningOrder): readonly FailedJob[] {
-  const failed = stage.tasks.flatMap((task) =>
-    task.status === 'failed' ? [{ job: task.job, entry: task.entry, error: task.error }] : [],
-  );
-  return [...failedJobs, ...failed];
 }

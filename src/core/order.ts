@@ -108,6 +108,8 @@ export interface CompletedTask extends Started {
 }
 export interface FailedTask extends Started {
   readonly status: 'failed';
+  /** Its own input, where it was never sent: else an earlier entry holds it. */
+  readonly input?: Json;
   readonly error: Failure;
 }
 export interface PlannedWait {

@@ -2,11 +2,12 @@ import type { Deciding } from './deciding.ts';
 import { completedOrder } from './ending.ts';
 import { stageEntered } from './entering.ts';
 import type { EntryDraft } from './entry-draft.ts';
-import { afterCatch, afterFinalFailure, failedJobsOf } from './failing.ts';
+import { afterCatch, afterFinalFailure } from './failing.ts';
 import type { EndedOrder, FailedTask, RunningOrder, StagedOrder, StageTask } from './order.ts';
 import { isSettled } from './order.ts';
 import { payloadAfter } from './payload-after.ts';
 import { isSequential, stageAfter } from './stage.ts';
+import { failedJobsOf } from './stage-tasks.ts';
 import { withStarted } from './starting.ts';
 import { undone } from './undoing.ts';
 

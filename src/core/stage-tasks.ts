@@ -1,10 +1,12 @@
 import type {
   BackingOffTask,
+  FailedJob,
   FailedOrder,
   InFlightTask,
   OrderState,
   StagedOrder,
   StageTask,
+  Standing,
 } from './order.ts';
 
 /** The order with each task of its stage put through `change`. */
@@ -48,4 +50,15 @@ export function isInFlight(
       task.attempt === attempt.attempt &&
       task.plugin === attempt.plugin,
   );
+}
+
+/** The order's failed jobs, with those of the stage that ends now. */
+export function failedJobsOf({
+  stage,
+  failedJobs,
+}: Pick<Standing, 'stage' | 'failedJobs'>): readonly FailedJob[] {
+  const failed = stage.tasks.flatMap((task) =>
+    task.status === 'failed' ? [{ job: task.job, entry: task.entry, error: task.error }] : [],
+  );
+  return [...failedJobs, ...failed];
 }

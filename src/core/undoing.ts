@@ -16,6 +16,7 @@ import type {
   UndoGroup,
 } from './order.ts';
 import { isSettled } from './order.ts';
+import { failedJobsOf } from './stage-tasks.ts';
 import { withStarted } from './starting.ts';
 import { undoPlan } from './undo-plan.ts';
 
@@ -102,7 +103,8 @@ export function* undone(
     }
     const [next, ...groups] = undoing.groups;
     if (next === undefined) return allUndone(current, draft);
-    current = { ...current, stage: undoStage(next), undoing: { ...undoing, groups } };
+    const failedJobs = stage.stage === 'undo' ? current.failedJobs : failedJobsOf(current);
+    current = { ...current, failedJobs, stage: undoStage(next), undoing: { ...undoing, groups } };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { OrderEvent } from '../core/event.ts';
+import { isAct } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
 import type { OrderState, WakeUp } from '../core/order.ts';
@@ -9,7 +10,7 @@ import { entriesSince, moveDeadline, sendAgain } from './deadlines.ts';
 import type { Outcome } from './engine.ts';
 import { advanceOrders } from './engine.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import { NO_ENTRY } from './wish.ts';
+import { NO_ENTRY, UNFINISHED_AFTER_MS } from './wish.ts';
 
 /** Orders that are woken in one go: as many as a batch of the orchestrator's queue may bring. */
 const BATCH = 10;
@@ -22,6 +23,9 @@ const DEATHS_ALLOWED = 3;
  * It comes last and alone, so that it may end a sweep that has looked after all the others.
  */
 const SET_ASIDE_MS = 3_600_000;
+
+/** Clocks of two instances differ by no more than this, by far. */
+const SKEW_MS = 10_000;
 
 /** Failures that a report names: when a service is out of order, all orders fail for one reason. */
 const FAILURES_TOLD = 20;
@@ -136,6 +140,9 @@ async function repair(order: ActiveOrder, outcome: Outcome, ports: EnginePorts):
   const { orderId, wakeUp } = order;
   const { state } = outcome;
   if (!hasEnded(state) && isSame(wakeUp, state.wakeUp)) return false;
+  if (isOfWish(order)) {
+    await sendAgain(orderId, await entriesOfWishes(order, state, ports), ports);
+  }
   if (hasEnded(state) || !(await activeOrders.has(orderId, state.wakeUp))) {
     const since = await entriesAfterSetting(order, ports);
     if (since !== undefined) await finishAll(order, since, state, ports);
@@ -165,6 +172,25 @@ async function finishAll(
   const { workflow, wakeUp: named } = state;
   if (hasEnded(state)) await activeOrders.remove(orderId, named);
   else await activeOrders.put({ orderId, workflow, wakeUp: named });
+}
+
+/** Entries that took what somebody asked for since the wake-up was put: whoever applied it may have died before all was sent. */
+async function entriesOfWishes(
+  { orderId, wakeUp }: ActiveOrder,
+  state: OrderState,
+  { journal }: EnginePorts,
+): Promise<readonly JournalEntry[]> {
+  const since = wakeUp.at - UNFINISHED_AFTER_MS - SKEW_MS;
+  const entries: JournalEntry[] = [];
+  for await (const entry of journal.newestFirst(orderId)) {
+    if (entry.at < since) break;
+    // The order's end is finished with the order.
+    if (hasEnded(state) && entry.number === state.entry) continue;
+    if (entry.events.some((event) => event.type !== 'OrderPlaced' && isAct(event))) {
+      entries.unshift(entry);
+    }
+  }
+  return entries;
 }
 
 /**

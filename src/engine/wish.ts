@@ -4,7 +4,7 @@ import { advanceOrders } from './engine.ts';
 import type { EnginePorts } from './engine-ports.ts';
 
 /** A wish takes a moment; a sweep that comes later finds what its caller left unfinished. Milliseconds. */
-const UNFINISHED_AFTER_MS = 60_000;
+export const UNFINISHED_AFTER_MS = 60_000;
 
 /** A wish puts the order under a wake-up that no entry sets. */
 export const NO_ENTRY = -1;

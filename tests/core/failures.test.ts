@@ -162,6 +162,10 @@ describe('an optional task that fails for good', () => {
       state: { error: { task: 'B', code: 'TASK_TIMED_OUT' } },
     });
     const { last } = await order.told();
-    expect(typesOf(last.commands)).toEqual(['DisarmDeadline', 'PublishLifecycle order.failed']);
+    expect(typesOf(last.commands)).toEqual([
+      'DisarmDeadline',
+      'PublishLifecycle task.failed',
+      'PublishLifecycle order.failed',
+    ]);
   });
 });

@@ -42,6 +42,7 @@ describe('6. Compensation runs only for tasks that completed, in reverse order',
         status: 'compensating',
         commands: [
           publish('order.compensating', { task: 'Z', error: { code: 'BROKEN' } }),
+          publish('task.failed', { task: 'Z' }),
           dispatch('undo B', {
             plugin: 'B',
             attempt: 1,
@@ -83,7 +84,12 @@ describe('6. Compensation runs only for tasks that completed, in reverse order',
       .when(failedForGood('t5'))
       .then({
         status: 'compensating',
-        commands: [publish('order.compensating'), dispatch('undo C'), dispatch('undo B')],
+        commands: [
+          publish('order.compensating'),
+          publish('task.failed'),
+          dispatch('undo C'),
+          dispatch('undo B'),
+        ],
       });
   });
 
@@ -93,7 +99,7 @@ describe('6. Compensation runs only for tasks that completed, in reverse order',
       .when(failedForGood('t2'))
       .then({
         status: 'compensating',
-        commands: [publish('order.compensating'), dispatch('undo A')],
+        commands: [publish('order.compensating'), publish('task.failed'), dispatch('undo A')],
       });
   });
 
@@ -128,7 +134,7 @@ describe('6. Compensation runs only for tasks that completed, in reverse order',
       .when(failedForGood('t4'))
       .then({
         status: 'compensating',
-        commands: [publish('order.compensating'), dispatch('undo B')],
+        commands: [publish('order.compensating'), publish('task.failed'), dispatch('undo B')],
       });
   });
 
@@ -139,7 +145,7 @@ describe('6. Compensation runs only for tasks that completed, in reverse order',
       .when(failedForGood('t2'))
       .then({
         status: 'compensating',
-        commands: [publish('order.compensating'), dispatch('undo A')],
+        commands: [publish('order.compensating'), publish('task.failed'), dispatch('undo A')],
       });
   });
 
@@ -232,7 +238,7 @@ describe('6. It begins when what is in flight has answered or timed out', () => 
   it('what fails meanwhile is not tried again, and the rest is undone', async () => {
     await given(both, ...inFlight, cancelRequested(seconds(1)))
       .when({ ...failedForGood('t2', seconds(2)), retry: 'policy' })
-      .then({ status: 'compensating', commands: [dispatch('undo A')] });
+      .then({ status: 'compensating', commands: [publish('task.failed'), dispatch('undo A')] });
   });
 
   it('what times out is listed as unknown, and the rest is undone', async () => {

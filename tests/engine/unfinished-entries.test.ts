@@ -282,6 +282,43 @@ describe('a wish', () => {
     expect(world.sent()).toEqual(['order.cancelled']);
     expect(await world.ports.activeOrders.survey()).toMatchObject({ count: 0 });
   });
+
+  // Was: a sweep finished the order's last entry only; what a person had asked for was never sent once the order had gone on.
+  // Now: it sends again what every entry that holds such an act commanded, as far as it is still due.
+  it('is finished though the order has gone on since, and stands where it should', async () => {
+    const world = await orderWorld(['A', 'B'], [retried('A'), retried('B')]);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    const skip = { type: 'SkipRequested', at: world.now(), actId: 'skip', askedAt: 0 } as const;
+    world.sent();
+    nextSenderDies(world);
+    await expect(
+      applyWish('o', { ...skip, job: 'A', result: 'by hand' }, world.ports),
+    ).rejects.toThrow('the process is killed');
+    // The first sweep moves the order to its next wake-up.
+    world.pass(61);
+    await sweep(world.ports);
+    await sweep(world.ports);
+    expect(world.sent()).toEqual(expect.arrayContaining(['task B·1', 'task.skipped']));
+  });
+
+  it('that an order goes on after it had failed puts it under a wake-up again', async () => {
+    const world = await orderWorld(['A'], [retried('A')]);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    const error = { code: 'BROKEN', message: 'it broke' };
+    const failed = { type: 'TaskFailed', at: world.now(), taskId: 't1', attempt: 1 } as const;
+    await world.advance('o', { ...failed, error, retry: 'never' });
+    expect(await world.active()).toEqual([]);
+    const retry = { type: 'RetryRequested', at: world.now(), actId: 'retry', askedAt: 0 } as const;
+    world.sent();
+    await applyWish('o', retry, world.ports);
+    expect(world.sent()).toEqual(expect.arrayContaining(['task A·2', 'order.retried']));
+    expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 3_600_000 } }]);
+    // What comes of the end once more takes nothing away.
+    await world.advance('o', { ...failed, error, retry: 'never' });
+    expect(await world.active()).toHaveLength(1);
+  });
 });
 
 describe('a wish that could not be stored', () => {

@@ -122,6 +122,7 @@ export class Operators {
     const attempt = () => {
       const { ground, system, ledger } = this.#world;
       const { clock, chance, trace } = ground;
+      const { givesUp } = ground.weather;
       const startedAt = clock.now();
       const process = new Process(`operate ${orderId}`, ground);
       this.#pending += 1;
@@ -133,7 +134,9 @@ export class Operators {
         cancelTimeout();
         const again = clock.now() + chance.below(60_000);
         ledger.orderHeldUp(orderId, startedAt, answered ? clock.now() : again);
-        if (answered) then();
+        // Nobody leaves an order paused. What else got no answer may be left as it is; somebody looks again.
+        const isLeft = !answered && asked.type !== 'ResumeRequested' && chance.happens(givesUp);
+        if (answered || isLeft) then();
         else this.#soon(again, attempt);
       };
       process.whenKilled(() => end(false));
