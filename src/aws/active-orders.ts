@@ -1,5 +1,5 @@
 import type { WakeUp } from '../core/order.ts';
-import type { ActiveOrder, ActiveOrders, ListedOrder } from '../ports/active-orders.ts';
+import type { ActiveOrder, ActiveOrders, ListedOrder, StuckOrder } from '../ports/active-orders.ts';
 import { shardOf, shards } from './shard.ts';
 import type { Item, Table } from './table.ts';
 
@@ -20,6 +20,9 @@ const IS_NEW_HERE = 'attribute_not_exists(pk)';
 
 /** Digits of an instant in a sort key: enough until the year 33658. */
 const INSTANT_DIGITS = 15;
+
+/** `pk = active#stuck`, `sk = <order>`: the orders that are marked. */
+const MARKED = ['pk', 'active#stuck'] as const;
 
 /**
  * `pk = active#<shard>`, `sk = <wake-up's instant>#<order>#<wake-up's entry>`: what is due lies in front, and the sweep reads
@@ -60,12 +63,43 @@ export function createActiveOrders(table: Table): ActiveOrders {
       if (failures.length > 0) throw failures[0];
     },
 
+    async markStuck(orderId) {
+      await table.put({ pk: MARKED[1], sk: orderId });
+    },
+
+    async unmarkStuck(orderId) {
+      await table.delete({ pk: MARKED[1], sk: orderId });
+    },
+
+    async *stuck(dueBefore, after) {
+      const [from, before] = after === undefined ? [0] : placeIn(after);
+      for (const [index, partition] of STUCK_PARTITIONS.entries()) {
+        if (index < from) continue;
+        const bound = index === 0 ? undefined : `${digitsOf(dueBefore)}#`;
+        const end = index === from ? (before ?? bound) : bound;
+        const query = { partition, backwards: true, ...(end && { before: ['sk', end] as const }) };
+        for await (const page of table.pages(query)) {
+          if (page.length > 0) yield page.map((item) => stuckOrderOf(item, index));
+        }
+      }
+    },
+
+    async countStuck(dueBefore) {
+      const overdue = ['sk', `${digitsOf(dueBefore)}#`] as const;
+      const counts = await Promise.all([
+        countUpTo(COUNTED_EXACTLY, overdue),
+        countOf(MARKED, COUNTED_EXACTLY),
+      ]);
+      return counts[0].count + counts[1];
+    },
+
     async survey() {
       const { count, isWhole } = await countUpTo(COUNTED_EXACTLY);
       const [any = 0] = inAnyOrder(shards(SHARDS));
       if (!isWhole) {
         // The ids are spread evenly, so that one partition tells of all.
-        const approximate = { count: (await countOf(any)) * SHARDS, approximate: true } as const;
+        const count = (await countOf(partitionOf(any))) * SHARDS;
+        const approximate = { count, approximate: true } as const;
         return { ...approximate, sample: await sampleOf(any) };
       }
       if (count === 0) return { count, sample: [] };
@@ -75,10 +109,15 @@ export function createActiveOrders(table: Table): ActiveOrders {
     },
   };
 
-  async function countUpTo(most: number): Promise<{ count: number; isWhole: boolean }> {
-    const evenShare = Math.ceil(most / SHARDS);
+  async function countUpTo(
+    most: number,
+    before?: readonly [name: string, value: string],
+  ): Promise<{ count: number; isWhole: boolean }> {
+    const limit = 2 * Math.ceil(most / SHARDS);
     const counts = shards(SHARDS).map((shard) =>
-      table.counts({ partition: partitionOf(shard), limit: 2 * evenShare })[Symbol.asyncIterator](),
+      table
+        .counts({ partition: partitionOf(shard), limit, ...(before && { before }) })
+        [Symbol.asyncIterator](),
     );
     let count = 0;
     let open = counts;
@@ -90,9 +129,15 @@ export function createActiveOrders(table: Table): ActiveOrders {
     return { count, isWhole: open.length === 0 };
   }
 
-  async function countOf(shard: number): Promise<number> {
+  async function countOf(
+    partition: readonly [name: string, value: string],
+    most = Infinity,
+  ): Promise<number> {
     let count = 0;
-    for await (const page of table.counts({ partition: partitionOf(shard) })) count += page;
+    for await (const page of table.counts({ partition })) {
+      count += page;
+      if (count >= most) break;
+    }
     return count;
   }
 
@@ -104,6 +149,21 @@ export function createActiveOrders(table: Table): ActiveOrders {
     }
     return [];
   }
+}
+
+const STUCK_PARTITIONS = [MARKED, ...shards(SHARDS).map(partitionOf)];
+
+function stuckOrderOf(item: Item, index: number): StuckOrder {
+  const place = `${index}/${item.sk}`;
+  if (index === 0) return { orderId: String(item.sk), marked: true, place };
+  const { orderId, workflow, wakeUp, setAsideUntil } = orderOf(item);
+  const setAside = setAsideUntil === undefined ? {} : { setAside: true as const };
+  return { orderId, marked: false, dueAt: wakeUp.at, workflow, ...setAside, place };
+}
+
+function placeIn(place: string): readonly [index: number, before: string] {
+  const end = place.indexOf('/');
+  return [Number(place.slice(0, end)), place.slice(end + 1)];
 }
 
 function keyOf(orderId: string, { at, entry }: WakeUp) {

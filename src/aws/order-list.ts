@@ -1,7 +1,8 @@
 import { Problem } from '../contract/problem.ts';
-import type { OrderState, OrderStatus } from '../core/order.ts';
+import type { OrderState } from '../core/order.ts';
 import type { Journal } from '../ports/journal.ts';
 import { BrokenJournalError } from '../ports/journal.ts';
+import { matches, matchesUnread, mayMatch, summaryOfState } from '../ports/order-filter.ts';
 import type { OrderList, OrderQuery, OrderSummary } from '../ports/order-list.ts';
 import { isListedEnd, LIST_INDEX, listKeys, placeOf, summaryOf } from './listing.ts';
 import type { Table } from './table.ts';
@@ -17,7 +18,8 @@ export function createOrderList(table: Table, journal: Pick<Journal, 'latest'>):
   return {
     async page(query) {
       const candidates = newestFirst(table, query);
-      const isFilter = query.status !== undefined;
+      const { limit: _, next: __, workflow, client, from, to, ...ofState } = query;
+      const isFilter = Object.values(ofState).some((asked) => asked !== undefined);
       const orders: OrderSummary[] = [];
       let lookedAt = 0;
       for (;;) {
@@ -25,8 +27,9 @@ export function createOrderList(table: Table, journal: Pick<Journal, 'latest'>):
         const batch = await take(candidates, isFilter ? Math.max(missing, LEAST_AT_ONCE) : missing);
         if (batch.length === 0) return { orders };
         const current = await Promise.all(batch.map((one) => asOfNow(one, query, journal)));
-        for (const [index, summary] of current.entries()) {
-          if (matches(summary, query)) orders.push(summary);
+        for (const [index, summary] of batch.entries()) {
+          const order = current[index];
+          if (order !== undefined) orders.push(order);
           lookedAt += 1;
           if (orders.length < query.limit && lookedAt < MAX_LOOKED_AT) continue;
           const isLast = index === batch.length - 1 && (await candidates.next()).done;
@@ -37,20 +40,23 @@ export function createOrderList(table: Table, journal: Pick<Journal, 'latest'>):
   };
 }
 
-/** Where an order stands. Only its journal knows: one that failed may have been retried since. An order that is not asked for is not looked up. */
+/**
+ * The order as it stands, if it is asked for. Only its journal knows: one that failed may have been retried since. An order that cannot be
+ * meant is not looked up.
+ */
 async function asOfNow(
   summary: OrderSummary,
   query: OrderQuery,
   journal: Pick<Journal, 'latest'>,
-): Promise<OrderSummary> {
-  const { status: _, ...regardlessOfStatus } = query;
-  if (!matches(summary, regardlessOfStatus)) return summary;
+): Promise<OrderSummary | undefined> {
+  if (!mayMatch(summary, query)) return undefined;
   const state = await stateOf(summary.orderId, journal);
-  if (state === 'broken') return { ...summary, problem: 'BROKEN_JOURNAL' };
-  if (state === undefined) return summary;
-  const { endedAt: __, ...order } = summary;
-  const ended = 'endedAt' in state ? { endedAt: state.endedAt } : {};
-  return { ...order, status: state.status, ...ended };
+  if (state === 'broken') {
+    const broken = { ...summary, problem: 'BROKEN_JOURNAL' } as const;
+    return matchesUnread(summary, query, true) ? broken : undefined;
+  }
+  if (state === undefined) return matchesUnread(summary, query, false) ? summary : undefined;
+  return matches(state, query) ? summaryOfState(state) : undefined;
 }
 
 /** One order's fault is that order's only: a list shows the others. */
@@ -66,29 +72,18 @@ async function stateOf(
   }
 }
 
-const ENDED: readonly OrderStatus[] = ['completed', 'failed', 'cancelled'];
-
-function matches(
-  summary: OrderSummary,
-  { status, workflow, client }: Pick<OrderQuery, 'status' | 'workflow' | 'client'>,
-): boolean {
-  return (
-    (status === undefined || mayHave(status, summary)) &&
-    (workflow === undefined || summary.workflow.name === workflow) &&
-    (client === undefined || summary.client === client)
-  );
-}
-
-function mayHave(asked: OrderStatus, { status, problem }: OrderSummary): boolean {
-  return problem === undefined ? status === asked : !ENDED.includes(asked);
-}
-
 /** All orders that the query may be about, merged from the index's partitions: the one that is newest of those that come next. */
 async function* newestFirst(
   table: Table,
-  { next, limit, status }: OrderQuery,
+  { next, limit, status, from, to }: OrderQuery,
 ): AsyncGenerator<OrderSummary> {
-  const before = next === undefined ? {} : { before: ['listSort', placeIn(next)] as const };
+  // A place begins with the instant: what was accepted before `to` comes before it.
+  const ends = [
+    ...(next === undefined ? [] : [placeIn(next)]),
+    ...(to === undefined ? [] : [new Date(to).toISOString()]),
+  ];
+  const [end] = ends.sort();
+  const before = end === undefined ? {} : { before: ['listSort', end] as const };
   const keys = listKeys(isListedEnd(status) ? status : undefined);
   const sources = keys.map((key) =>
     summaries(
@@ -107,6 +102,7 @@ async function* newestFirst(
     );
     if (open.length === 0) return;
     const newest = open.reduce((a, b) => (a.place > b.place ? a : b));
+    if (from !== undefined && newest.summary.acceptedAt < from) return;
     // An order that failed more than once stands there once for each time.
     if (newest.place !== last) yield newest.summary;
     last = newest.place;

@@ -23,10 +23,27 @@ export const ORDER_STATUSES = [
   'cancelled',
 ] as const;
 
-export const orderListQuerySchema = z.strictObject({
+const instant = z.iso.datetime({ offset: true });
+
+/** Which orders are meant: of a list, and of an operation. */
+const orderFilter = {
   status: z.enum(ORDER_STATUSES).optional(),
   workflow: nameSchema.optional(),
   client: nameSchema.optional(),
+  plugin: nameSchema
+    .optional()
+    .meta({ description: 'the order waits for its task, or has failed because of it' }),
+  errorCode: z.string().min(1).max(100).optional().meta({ description: 'why it has failed' }),
+  from: instant.optional().meta({ description: 'accepted then or later' }),
+  to: instant.optional().meta({ description: 'accepted before that' }),
+};
+
+export const orderListQuerySchema = z.strictObject({
+  ...orderFilter,
+  version: z.coerce.number().int().min(1).optional(),
+  stuck: z.literal('true').optional().meta({
+    description: 'only orders that have had no progress for longer than their bound, in no order',
+  }),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   next: z.string().max(500).optional().meta({ description: 'where the page before ended' }),
 });

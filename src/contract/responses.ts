@@ -54,6 +54,25 @@ const orderSummarySchema = z.strictObject({
   endedAt: instant.optional(),
 });
 
+/** An order as a list shows it. */
+const orderRowSchema = orderSummarySchema.extend({
+  error: z
+    .strictObject({ code: z.string(), plugin: z.string() })
+    .optional()
+    .meta({ description: 'why it has failed, and whose task failed it' }),
+  stuck: z
+    .strictObject({ why: z.enum(['paused', 'overdue', 'setAside']), since: instant })
+    .optional()
+    .meta({
+      description:
+        'only with stuck=true. paused: for more than seven days; overdue: what it waits for came minutes ago, and nothing happened; setAside: sweeps have died over it',
+    }),
+  problem: z.literal('BROKEN_JOURNAL').optional().meta({
+    description:
+      'the order has lost a part of its journal: where it stands is not known, and status is what it was at first',
+  }),
+});
+
 /** Where a task stands in its workflow. */
 const taskPosition = {
   plugin: z.string(),
@@ -137,17 +156,7 @@ export const orderSchema = orderSummarySchema
   .meta({ id: 'Order' });
 
 export const orderListSchema = z
-  .strictObject({
-    orders: z.array(
-      orderSummarySchema.extend({
-        problem: z.literal('BROKEN_JOURNAL').optional().meta({
-          description:
-            'the order has lost a part of its journal: where it stands is not known, and status is what it was at first',
-        }),
-      }),
-    ),
-    next,
-  })
+  .strictObject({ orders: z.array(orderRowSchema), next })
   .meta({ id: 'OrderList' });
 
 export const workflowReceiptSchema = z
@@ -234,6 +243,9 @@ export const statusSchema = z
       active: z.int(),
       approximate: z.literal(true).optional(),
       byWorkflow: z.record(z.string(), z.int()),
+      stuck: z.int().meta({
+        description: 'orders without progress for longer than their bound; exact up to 10,000',
+      }),
     }),
     tasks: z.strictObject({
       queued: z.int(),

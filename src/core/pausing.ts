@@ -6,7 +6,7 @@ import { begunAgain } from './retrying.ts';
 import { withTasks } from './stage-tasks.ts';
 
 /** After so long someone is asked to look at a paused order, and after as long again. Seven days. */
-const LOOK_AFTER_MS = 7 * 86_400_000;
+export const LOOK_AFTER_MS = 7 * 86_400_000;
 
 /** The order with its clocks stopped. */
 export function paused(

@@ -17,6 +17,7 @@ import { contextOf } from './order-context.ts';
 import { callingOnce } from './outgoing-messages.ts';
 import type { Recall } from './recall.ts';
 import { createRecall } from './recall.ts';
+import { markIfOverlooked } from './stuck.ts';
 import { bringerOfTooMuch, inOrderOfNeed, takingBack, withoutResult } from './too-large-results.ts';
 import { failuresOfUnsendable, isUnsendable } from './unsendable.ts';
 import type { Room } from './values-too-large.ts';
@@ -78,9 +79,10 @@ export async function advanceOrders(
 
   // 3. Deadlines move last: until then the sweeper still finds the order, and whoever takes the events again sends what is missing.
   await Promise.all(
-    advanced.map(async ({ orderId, deadlines }) => {
+    advanced.map(async ({ orderId, deadlines, outcome }) => {
       if (failures.has(orderId)) return;
       try {
+        if (outcome.known) await markIfOverlooked(outcome.state, ports);
         for (const command of deadlines) await moveDeadline(command, ports);
       } catch (error) {
         failures.set(orderId, error as Error);

@@ -148,6 +148,8 @@ async function repair(order: ActiveOrder, outcome: Outcome, ports: EnginePorts):
     if (since !== undefined) await finishAll(order, since, state, ports);
     else await finishLast(orderId, state, ports);
   }
+  // Whoever applied the wish died before its mark was taken away.
+  if (isOfWish(order) && state.status !== 'paused') await activeOrders.unmarkStuck(orderId);
   await activeOrders.remove(orderId, wakeUp);
   return true;
 }

@@ -10,6 +10,20 @@ export interface ActiveOrder {
   readonly setAsideUntil?: Instant;
 }
 
+/** An order that has had no progress for longer than its bound, and why it is known. */
+export interface StuckOrder {
+  readonly orderId: string;
+  /** It was marked, since nobody has looked at it. Else it stands under a wake-up that nobody has kept. */
+  readonly marked: boolean;
+  /** Of a wake-up that nobody has kept: when it was due, and what stands beside it. */
+  readonly dueAt?: Instant;
+  readonly workflow?: WorkflowRef;
+  /** Sweeps have died over it. */
+  readonly setAside?: true;
+  /** Where it stands among them all: what comes after it is read from here. */
+  readonly place: string;
+}
+
 export type ListedOrder = Pick<ActiveOrder, 'orderId' | 'workflow'>;
 
 /** What is known of all of them without looking at all of them. */
@@ -36,6 +50,17 @@ export interface ActiveOrders {
   setAside(orderId: string, wakeUp: WakeUp, until: Instant): Promise<void>;
   /** Those whose wake-up has come by then, page by page. What cannot be read keeps nobody from the rest. @throws at its end, what could not be read */
   due(by: Instant): AsyncIterable<readonly ActiveOrder[]>;
+  /** Lists the order among those that are stuck until the mark is taken away. To mark it again changes nothing. */
+  markStuck(orderId: string): Promise<void>;
+  unmarkStuck(orderId: string): Promise<void>;
+  /**
+   * Orders that were marked, and those whose wake-up came before the instant, page by page. An order may come more than once, under
+   * several wake-ups.
+   * @param after the `place` of the last one that was read
+   */
+  stuck(dueBefore: Instant, after?: string): AsyncIterable<readonly StuckOrder[]>;
+  /** How many `stuck` would bring. Exact up to 10,000. */
+  countStuck(dueBefore: Instant): Promise<number>;
   /** The count is exact up to 10,000 orders. */
   survey(): Promise<ActiveOrdersSurvey>;
 }

@@ -9,16 +9,34 @@ export interface OrderSummary {
   readonly client?: string;
   readonly acceptedAt: Instant;
   readonly endedAt?: Instant;
+  /** Why it failed, and of which plugin the task was. */
+  readonly error?: { readonly code: string; readonly plugin: string };
+  /** It has had no progress for longer than its bound; only where stuck orders are asked for. */
+  readonly stuck?: { readonly why: 'paused' | 'overdue' | 'setAside'; readonly since: Instant };
   /** Where it stands cannot be read: `status` is what it was at first. Whatever status is asked for but an ended one, it is listed. */
   readonly problem?: 'BROKEN_JOURNAL';
 }
 
-/** Which orders to list. */
-export interface OrderQuery {
+/** Which orders are meant. What is absent is not asked for. */
+export interface OrderFilter {
   readonly status?: OrderStatus | undefined;
   /** A workflow's name. */
   readonly workflow?: string | undefined;
+  /** The workflow's version that the order has now. */
+  readonly version?: number | undefined;
   readonly client?: string | undefined;
+  /** A plugin whose task the order waits for, or whose task has failed it. */
+  readonly plugin?: string | undefined;
+  /** Why the order has failed. */
+  readonly errorCode?: string | undefined;
+  /** Accepted then or later. */
+  readonly from?: Instant | undefined;
+  /** Accepted before that. */
+  readonly to?: Instant | undefined;
+}
+
+/** Which orders to list. */
+export interface OrderQuery extends OrderFilter {
   /** Orders a page, at most. */
   readonly limit: number;
   /** The `next` of the previous page; without it, the list begins. */

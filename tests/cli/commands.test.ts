@@ -112,6 +112,25 @@ it('orders lists as many as --limit says, page by page', async () => {
   expect(rows.map((line) => line.split(' ')[0])).toEqual(['a', 'b', 'c', 'more']);
 });
 
+it('orders --stuck says why each of them is', async () => {
+  const { orderId: _, ...summary } = order;
+  const stuck = { why: 'paused', since: '2026-11-21T08:00:00.000Z' };
+  const path = 'GET /orders?workflow=w&plugin=A&errorCode=E&version=2&stuck=true&limit=20';
+  api.reset({ [path]: { body: { orders: [{ orderId: 'a', ...summary, stuck }] } } });
+  const which = [
+    '--workflow',
+    'w',
+    '--workflow-version',
+    '2',
+    '--plugin',
+    'A',
+    '--error-code',
+    'E',
+  ];
+  const { stdout } = await baton('orders', '--stuck', ...which);
+  expect(stdout).toMatch(/took +stuck\na .*paused since /);
+});
+
 it('orders --all --json lists every page as one document', async () => {
   api.reset({
     'GET /orders?limit=100': { body: { orders: [{ orderId: 'a' }], next: 'more' } },
@@ -126,7 +145,7 @@ it('status shows what waits where, in colour only if asked to', async () => {
   const bottleneck = { cause: 'atCap', since: '2026-11-21T08:00:00.000Z', timeToDrainSeconds: 90 };
   const busy = { queued: 12, inFlight: 3, oldestSeconds: 75, instances: 4 };
   const status = {
-    orders: { active: 7, byWorkflow: { photo: 5, 'todo-*': 2 } },
+    orders: { active: 7, byWorkflow: { photo: 5, 'todo-*': 2 }, stuck: 2 },
     tasks: { queued: 12, inFlight: 3, remaining: 31 },
     plugins: [
       { name: 'A', ...busy, concurrency, health: 'bottleneck', bottleneck },
@@ -139,6 +158,7 @@ it('status shows what waits where, in colour only if asked to', async () => {
   expect(plain.stdout).toBe(
     [
       '7 active orders (photo 5, ad hoc 2), 12 tasks queued, 3 in flight, about 31 to do',
+      'stuck 2: baton orders --stuck',
       'bottleneck A',
       '',
       'plugin  queued  in flight      oldest      instances  health',

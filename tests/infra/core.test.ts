@@ -43,7 +43,7 @@ it('the stack has these resources and no others', () => {
     'AWS::ApiGatewayV2::Integration': 7,
     'AWS::ApiGatewayV2::Route': 23,
     'AWS::ApiGatewayV2::Stage': 1,
-    'AWS::CloudWatch::Alarm': 7,
+    'AWS::CloudWatch::Alarm': 8,
     'AWS::CloudWatch::Dashboard': 1,
     'AWS::DynamoDB::Table': 1,
     'AWS::Events::Rule': 2,
@@ -251,6 +251,14 @@ it('an order that is set aside rings an alarm', () => {
   expect(propertiesOf('OrdersSetAsideAlarm')).toMatchObject({
     Namespace: 'Baton',
     MetricName: 'OrdersSetAside',
+    Dimensions: [{ Name: 'System', Value: 'baton-test' }],
+    AlarmActions: [{ Ref: 'AlarmsTopic' }],
+  });
+});
+
+it('orders that are stuck ring an alarm', () => {
+  expect(propertiesOf('OrdersStuckAlarm')).toMatchObject({
+    ...{ Namespace: 'Baton', MetricName: 'OrdersStuck', Threshold: 1, Statistic: 'Maximum' },
     Dimensions: [{ Name: 'System', Value: 'baton-test' }],
     AlarmActions: [{ Ref: 'AlarmsTopic' }],
   });

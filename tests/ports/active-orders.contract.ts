@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ActiveOrder, ActiveOrders } from '../../src/ports/active-orders.ts';
+import type { ActiveOrder, ActiveOrders, StuckOrder } from '../../src/ports/active-orders.ts';
 import { T0 } from './entries.ts';
 import type { OpenStore } from './store.ts';
 import { times } from './store.ts';
@@ -72,6 +72,44 @@ export function activeOrdersContract(open: OpenStore<ActiveOrders>): void {
       expect(await dueBy(Infinity)).toEqual(instants);
     });
 
+    it('are stuck when they are marked, or stand under a wake-up from before', async () => {
+      const active = (await open()).connect();
+      for (const [index, at] of [T0 - 2, T0 - 1, T0].entries()) {
+        await active.put(order(`o${index}`, { at, entry: 0 }));
+      }
+      await active.setAside('o0', { at: T0 - 2, entry: 0 }, T0 + 1);
+      await active.markStuck('o9');
+      await active.markStuck('o9');
+      const overdue = { marked: false, workflow };
+      expect(await stuckBefore(active, T0)).toEqual([
+        { orderId: 'o0', ...overdue, dueAt: T0 - 2, setAside: true },
+        { orderId: 'o1', ...overdue, dueAt: T0 - 1 },
+        { orderId: 'o9', marked: true },
+      ]);
+      expect(await active.countStuck(T0)).toBe(3);
+      await active.unmarkStuck('o9');
+      await active.unmarkStuck('o8');
+      expect(await active.countStuck(T0 - 1)).toBe(1);
+      expect(await all(active)).toHaveLength(3);
+    });
+
+    it('that are stuck are read on from any place, each once', async () => {
+      const active = (await open()).connect();
+      const ids = times(60, (n) => `o${String(n).padStart(2, '0')}`);
+      await Promise.all(
+        ids.map((id, n) => (n % 5 === 0 ? active.markStuck(id) : active.put(order(id)))),
+      );
+      const read: string[] = [];
+      for (let after: string | undefined; ; ) {
+        const pages = active.stuck(Infinity, after)[Symbol.asyncIterator]();
+        const first = (await pages.next()).value?.[0];
+        if (first === undefined) break;
+        read.push(first.orderId);
+        after = first.place;
+      }
+      expect(read.sort()).toEqual(ids);
+    });
+
     it('come page by page, each once', async () => {
       const active = (await open()).connect();
       const orders = times(230, (index) => order(`o${String(index).padStart(3, '0')}`));
@@ -106,4 +144,12 @@ async function all(active: ActiveOrders, by = Infinity): Promise<readonly Active
   const orders: ActiveOrder[] = [];
   for await (const page of active.due(by)) orders.push(...page);
   return orders.sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
+}
+
+async function stuckBefore(active: ActiveOrders, instant: number): Promise<readonly object[]> {
+  const orders: StuckOrder[] = [];
+  for await (const page of active.stuck(instant)) orders.push(...page);
+  return orders
+    .sort((a, b) => (a.orderId < b.orderId ? -1 : 1))
+    .map(({ place: _, ...order }) => order);
 }

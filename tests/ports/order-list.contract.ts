@@ -22,6 +22,14 @@ export function orderListContract(
     );
     const newestFirst = orders.toReversed();
 
+    const idsOf = (matching: (order: OrderOf, index: number) => boolean) =>
+      orders
+        .filter(matching)
+        .toReversed()
+        .map(({ orderId }) => orderId);
+    const listed = async (orderList: OrderList, query: Omit<OrderQuery, 'limit'>) =>
+      (await pagesOf(orderList, { ...query, limit: 4 })).flat();
+
     async function openFilled() {
       const { journal, orderList } = (await open()).connect();
       await Promise.all(
@@ -59,6 +67,7 @@ export function orderListContract(
         endedAt: T0 + 36_002,
       });
       expect(listed[0]).not.toHaveProperty('endedAt');
+      expect(listed[2]?.error).toEqual({ code: 'HANDLER_FAILED', plugin: 'B' });
     });
 
     it.each([1, 3, 7, 20, 40])('comes in pages of %i, without gap or repetition', async (limit) => {
@@ -72,20 +81,42 @@ export function orderListContract(
 
     it('shows only what is asked for', async () => {
       const orderList = await openFilled();
-      const ids = (matching: (order: OrderOf, index: number) => boolean) =>
-        orders
-          .filter(matching)
-          .toReversed()
-          .map(({ orderId }) => orderId);
-      const listed = async (query: Omit<OrderQuery, 'limit'>) =>
-        (await pagesOf(orderList, { ...query, limit: 4 })).flat();
-      expect(await listed({ status: 'running' })).toEqual(ids((_, index) => index % 4 === 2));
-      expect(await listed({ status: 'failed' })).toEqual(ids((_, index) => index % 4 === 1));
-      expect(await listed({ workflow: 'early' })).toEqual(ids((_, index) => index < 20));
-      expect(await listed({ client: 'X', workflow: 'late' })).toEqual(
-        ids((_, index) => index % 2 === 0 && index >= 20),
+      expect(await listed(orderList, { status: 'running' })).toEqual(
+        idsOf((_, index) => index % 4 === 2),
       );
-      expect(await listed({ status: 'waiting' })).toEqual([]);
+      expect(await listed(orderList, { status: 'failed' })).toEqual(
+        idsOf((_, index) => index % 4 === 1),
+      );
+      expect(await listed(orderList, { workflow: 'early' })).toEqual(
+        idsOf((_, index) => index < 20),
+      );
+      expect(await listed(orderList, { client: 'X', workflow: 'late' })).toEqual(
+        idsOf((_, index) => index % 2 === 0 && index >= 20),
+      );
+      expect(await listed(orderList, { status: 'waiting' })).toEqual([]);
+    });
+
+    it('shows those that wait for a plugin, failed for a reason, or were accepted in a time', async () => {
+      const orderList = await openFilled();
+      expect(await listed(orderList, { plugin: 'A' })).toEqual(
+        idsOf((_, index) => index % 4 === 2),
+      );
+      expect(await listed(orderList, { plugin: 'B' })).toEqual(
+        idsOf((_, index) => index % 4 === 1),
+      );
+      expect(await listed(orderList, { errorCode: 'HANDLER_FAILED', workflow: 'early' })).toEqual(
+        idsOf((_, index) => index % 4 === 1 && index < 20),
+      );
+      expect(await listed(orderList, { errorCode: 'TIMEOUT' })).toEqual([]);
+      expect(await listed(orderList, { version: 3 })).toEqual(idsOf(() => true));
+      expect(await listed(orderList, { version: 2 })).toEqual([]);
+      const [from, to] = [T0 + 5000, T0 + 9000];
+      expect(await listed(orderList, { from, to })).toEqual(
+        idsOf((_, index) => index >= 5 && index < 9),
+      );
+      expect(await listed(orderList, { to, status: 'failed' })).toEqual(
+        idsOf((_, n) => n % 4 === 1 && n < 9),
+      );
     });
 
     it('goes on where it ended although newer orders have come', async () => {

@@ -52,11 +52,14 @@ function wholeView(entries: readonly JournalEntry[], definition: Workflow | unde
 }
 
 /** An order as a list shows it. */
-export function viewSummary({ acceptedAt, endedAt, ...summary }: OrderSummary): object {
+export function viewSummary({ acceptedAt, endedAt, stuck, ...summary }: OrderSummary): object {
   return {
     ...summary,
     acceptedAt: iso(acceptedAt),
-    ...defined({ endedAt: endedAt === undefined ? undefined : iso(endedAt) }),
+    ...defined({
+      endedAt: endedAt === undefined ? undefined : iso(endedAt),
+      stuck: stuck && { ...stuck, since: iso(stuck.since) },
+    }),
   };
 }
 

@@ -10,7 +10,9 @@ import type { ApiRequest } from '../http/api-request.ts';
 import type { Route, TokenRoute } from '../http/http-api.ts';
 import { httpApi } from '../http/http-api.ts';
 import { actRoutes } from './acts-api.ts';
+import { filterOf } from './filter-of-request.ts';
 import { viewOrder, viewSummary } from './order-view.ts';
+import { stuckOrders } from './stuck-orders.ts';
 import { showTask } from './task-api.ts';
 
 export interface OrdersPorts extends EnginePorts {
@@ -33,8 +35,10 @@ export function makeOrders(ports: OrdersPorts) {
   return httpApi(routes, ports.journal);
 }
 
-async function listOrders({ query }: ApiRequest, { orderList }: OrdersPorts) {
-  const { orders, next } = await orderList.page(parse(orderListQuerySchema, query));
+async function listOrders({ query }: ApiRequest, ports: OrdersPorts) {
+  const { stuck, limit, next: after, ...asked } = parse(orderListQuerySchema, query);
+  const page = { limit, next: after, ...filterOf(asked) };
+  const { orders, next } = await (stuck ? stuckOrders(page, ports) : ports.orderList.page(page));
   const body = { orders: orders.map(viewSummary), ...defined({ next }) };
   return { status: 200, body };
 }

@@ -3,17 +3,20 @@ import { defined } from '../../core/defined.ts';
 import type { Plugin, Plugins } from '../../core/plugin.ts';
 import type { ActiveOrders, ListedOrder } from '../../ports/active-orders.ts';
 import type { Bottlenecks, RecordedBottleneck } from '../../ports/bottlenecks.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { PluginGauges, PluginMetrics } from '../../ports/plugin-metrics.ts';
 import type { QueueGauge, QueueGauges } from '../../ports/queue-gauges.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Workflows } from '../../ports/workflows.ts';
+import { countStuck } from '../orders/stuck-orders.ts';
 import { orUnknown, UNKNOWN } from './or-unknown.ts';
 import { isEmpty, queuedIn } from './queue-load.ts';
 import { estimateRemaining } from './remaining-estimate.ts';
 
 export interface ObservationPorts {
-  readonly activeOrders: Pick<ActiveOrders, 'survey'>;
+  readonly activeOrders: Pick<ActiveOrders, 'survey' | 'countStuck'>;
+  readonly clock: Clock;
   readonly registry: Registry;
   readonly journal: Pick<Journal, 'latest'>;
   readonly workflows: Pick<Workflows, 'get'>;
@@ -38,6 +41,8 @@ export interface ObservedOrders {
   readonly approximate?: true;
   /** Active orders by workflow; all ad-hoc workflows count as one. Exact up to 500 active orders, estimated for more. */
   readonly byWorkflow: Readonly<Record<string, number>>;
+  /** Orders without progress for longer than their bound: see src/engine/stuck.ts. Exact up to 10,000. */
+  readonly stuck: number;
   /** Tasks that the active orders still need, estimated: see `estimateRemaining`. */
   readonly remaining: number;
 }
@@ -73,13 +78,16 @@ export async function readObservation(
 /** Counts the active orders, and reads the journals of a few. */
 export async function observeOrders(
   plugins: Plugins,
-  ports: Pick<ObservationPorts, 'activeOrders' | 'journal' | 'workflows'>,
+  ports: Pick<ObservationPorts, 'activeOrders' | 'journal' | 'workflows' | 'clock'>,
 ): Promise<ObservedOrders> {
-  const { count, approximate, sample } = await ports.activeOrders.survey();
+  const [{ count, approximate, sample }, stuck] = await Promise.all([
+    ports.activeOrders.survey(),
+    countStuck(ports),
+  ]);
   const each = sample.length === 0 ? 0 : count / sample.length;
   const remaining = Math.round(each * (await estimateRemaining(sample, plugins, ports)));
   const byWorkflow = countByWorkflow(sample, each);
-  return { active: count, ...defined({ approximate }), byWorkflow, remaining };
+  return { active: count, ...defined({ approximate }), byWorkflow, stuck, remaining };
 }
 
 /** Whether an alarm says that the plugin is behind. */

@@ -19,8 +19,8 @@ export interface ObservePorts extends Omit<ObservationPorts, keyof StepPorts>, S
  * Looks at the whole system, once a minute: publishes its gauges, takes the next step with each recorded bottleneck, and switches
  * idle plugins off.
  *
- * An idle month costs, at us-east-1's prices without the free tier: 43,200 invocations of some 50 ms with 512 MB, $0.02; 10 queries
- * of one partition each, 432,000 read units, $0.05; and for each plugin 43,200 reads of its queue's attributes, $0.02.
+ * An idle month costs, at us-east-1's prices without the free tier: 43,200 invocations of some 50 ms with 512 MB, $0.02; 19 queries
+ * of one partition each, 820,800 read units, $0.10; and for each plugin 43,200 reads of its queue's attributes, $0.02.
  * @see https://aws.amazon.com/lambda/pricing/ https://aws.amazon.com/dynamodb/pricing/on-demand/ https://aws.amazon.com/sqs/pricing/
  */
 export function makeObserve(ports: ObservePorts) {

@@ -29,14 +29,16 @@ export function createGaugePublisher(metrics: Metrics): (observation: Observatio
 function gaugesOf({
   active,
   byWorkflow,
+  stuck,
   remaining,
   plugins,
 }: Observation): readonly [Dimensions, Values][] {
   const busy = plugins.filter(isBusy);
   const gauges: [Dimensions, Values][] = [];
-  if (active > 0 || busy.length > 0) {
+  if (active + stuck > 0 || busy.length > 0) {
     const values = {
       ActiveOrders: active,
+      OrdersStuck: stuck,
       TasksQueued: sumOf(plugins, tasksQueued),
       TasksInFlight: sumOf(plugins, tasksInFlight),
       TasksRemaining: remaining,

@@ -36,14 +36,12 @@ export function makeStatus(ports: StatusPorts) {
       method: 'GET',
       path: '/status',
       handle: async () => {
-        const { active, approximate, byWorkflow, remaining, plugins } = await readObservation(
-          caching,
-          readOrders,
-        );
+        const { active, approximate, byWorkflow, stuck, remaining, plugins } =
+          await readObservation(caching, readOrders);
         return {
           status: 200,
           body: {
-            orders: { active, ...defined({ approximate }), byWorkflow },
+            orders: { active, ...defined({ approximate }), byWorkflow, stuck },
             tasks: {
               queued: sumOf(plugins, tasksQueued),
               inFlight: sumOf(plugins, tasksInFlight),

@@ -1,8 +1,9 @@
-import { ORDER_STATUSES } from '../../contract/requests.ts';
 import { defined } from '../../core/defined.ts';
 import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
 import { formatInstant, formatMs } from '../durations.ts';
+import type { FilterOptions } from '../order-filter.ts';
+import { filterOf, withFilterOptions } from '../order-filter.ts';
 import { allPages } from '../pages.ts';
 import type { OrderPage, OrderSummary } from '../responses.ts';
 import { formatStatus } from '../status-colours.ts';
@@ -10,10 +11,8 @@ import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatWorkflow } from '../value-pictures.ts';
 
-interface ListOptions {
-  readonly status?: string;
-  readonly workflow?: string;
-  readonly client?: string;
+interface ListOptions extends FilterOptions {
+  readonly stuck?: true;
   readonly limit: number;
   readonly all?: boolean;
 }
@@ -23,18 +22,18 @@ const LARGEST_PAGE = 100;
 
 /** `baton orders` */
 export const addOrders: AddCommand = (program, setExitCode) => {
-  program
-    .command('orders')
-    .description('list orders, newest first')
-    .option('--status <status>', ORDER_STATUSES.join(', '))
-    .option('--workflow <name>', 'only orders of this workflow')
-    .option('--client <id>', 'only orders of this client')
+  withFilterOptions(program.command('orders').description('list orders, newest first'))
+    .option('--stuck', 'only orders that have had no progress for longer than their bound')
     .option('--limit <count>', 'at most this many', readCount, 20)
     .option('--all', 'all of them')
     .action(
       action(setExitCode, async ({ api, terminal }, options: ListOptions) => {
-        const { status, workflow, client } = options;
-        const filter = defined({ status, workflow, client });
+        const { version, ...texts } = filterOf(options);
+        const filter = {
+          ...texts,
+          ...(version !== undefined && { version: String(version) }),
+          ...(options.stuck && { stuck: 'true' }),
+        };
         const page: OrderPage =
           options.all === true
             ? await allPages(api, '/orders', 'orders', { ...filter, limit: String(LARGEST_PAGE) })
@@ -74,6 +73,7 @@ function draw({ orders, next }: OrderPage, { paint }: Pick<Terminal, 'paint'>): 
       { title: 'client', value: ({ client }) => client },
       { title: 'accepted', value: ({ acceptedAt }) => formatInstant(acceptedAt) },
       { title: 'took', value: took, align: 'right' },
+      ...(orders.some(({ stuck }) => stuck) ? [{ title: 'stuck', value: formatStuck }] : []),
     ],
     (text) => paint('bold', text),
   );
@@ -84,4 +84,8 @@ function draw({ orders, next }: OrderPage, { paint }: Pick<Terminal, 'paint'>): 
 
 function took({ acceptedAt, endedAt }: OrderSummary): string | undefined {
   return endedAt === undefined ? undefined : formatMs(Date.parse(endedAt) - Date.parse(acceptedAt));
+}
+
+function formatStuck({ stuck }: OrderSummary): string | undefined {
+  return stuck && `${stuck.why} since ${formatInstant(stuck.since)}`;
 }

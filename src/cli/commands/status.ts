@@ -61,6 +61,7 @@ function draw(status: StatusView, { paint }: Pick<Terminal, 'paint'>): string {
   const workflows = byWorkflow.length === 0 ? '' : ` (${byWorkflow.join(', ')})`;
   return [
     `${paint('bold', String(orders.active))} active orders${workflows}, ${tasks.queued} tasks queued, ${tasks.inFlight} in flight${formatRemaining(tasks)}`,
+    ...(orders.stuck > 0 ? [`${paint('red', 'stuck')} ${orders.stuck}: baton orders --stuck`] : []),
     ...(bottleneck ? [`${paint('yellow', 'bottleneck')} ${bottleneck}`] : []),
     '',
     plugins.length === 0

@@ -19,7 +19,10 @@ describe('the gauges', () => {
     await addOrder(world, 'o3', 'todo-2');
     await world.minute();
     expect(world.published).toEqual([
-      { ActiveOrders: 3, TasksQueued: 300, TasksInFlight: 8, TasksRemaining: 0 },
+      {
+        ...{ ActiveOrders: 3, OrdersStuck: 0, TasksRemaining: 0 },
+        ...{ TasksQueued: 300, TasksInFlight: 8 },
+      },
       { Workflow: 'photo-order', ActiveOrders: 1 },
       { Workflow: 'todo-*', ActiveOrders: 2 },
       {

@@ -24,7 +24,7 @@ describe('status', () => {
     system.ports.pluginMetrics.gauges = async () => new Map([['A', gauges]]);
     const { body } = await system.call('GET', '/status');
     expect(body).toEqual({
-      orders: { active: 3, byWorkflow: { w: 1, 'todo-*': 2 } },
+      orders: { active: 3, byWorkflow: { w: 1, 'todo-*': 2 }, stuck: 0 },
       tasks: { queued: 6, inFlight: 2, remaining: 4 },
       plugins: [
         { name: 'A', queued: 6, inFlight: 2, ...gauges, concurrency, health: 'ok' },

@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { durationSchema } from '../contract/duration.ts';
+import { ORDER_STATUSES } from '../contract/requests.ts';
+import { defined } from '../core/defined.ts';
+import { readCount } from './command.ts';
+
+/** Which orders are meant, as options of a command. */
+export interface FilterOptions {
+  readonly status?: string;
+  readonly workflow?: string;
+  readonly workflowVersion?: number;
+  readonly client?: string;
+  readonly plugin?: string;
+  readonly errorCode?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Adds the options that say which orders are meant. */
+export function withFilterOptions(command: Command): Command {
+  return command
+    .option('--status <status>', ORDER_STATUSES.join(', '))
+    .option('--workflow <name>', 'only orders of this workflow')
+    .option('--workflow-version <n>', 'only those with this version of it', readCount)
+    .option('--client <id>', 'only orders of this client')
+    .option('--plugin <name>', 'only orders that wait for this plugin, or failed because of it')
+    .option('--error-code <code>', 'only orders that failed with this code')
+    .option(
+      '--from <time>',
+      'only those accepted since: an instant, or an age such as 2h',
+      readTime,
+    )
+    .option('--to <time>', 'only those accepted before', readTime);
+}
+
+/** The filter as the API names it. */
+export function filterOf(options: FilterOptions) {
+  const { status, workflow, workflowVersion: version, client } = options;
+  const { plugin, errorCode, from, to } = options;
+  return defined({ status, workflow, version, client, plugin, errorCode, from, to });
+}
+
+/** The instant that a person names; an age is that long ago. */
+function readTime(text: string): string {
+  const age = durationSchema.safeParse(text);
+  if (age.success) return new Date(Date.now() - age.data * 1000).toISOString();
+  const at = Date.parse(text);
+  if (!Number.isNaN(at) && /^\d{4}-/.test(text)) return new Date(at).toISOString();
+  throw new InvalidArgumentError(
+    'It must be an instant, such as 2026-11-21T08:00Z, or an age such as 2h.',
+  );
+}

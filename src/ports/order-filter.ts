@@ -1,0 +1,69 @@
+import { defined } from '../core/defined.ts';
+import type { OrderState, OrderStatus } from '../core/order.ts';
+import { hasEnded, isSettled } from '../core/order.ts';
+import type { OrderFilter, OrderSummary } from './order-list.ts';
+
+/** An order as its latest state shows it. */
+export function summaryOfState(state: OrderState): OrderSummary {
+  const { orderId, status, workflow, client, acceptedAt } = state;
+  const failure = state.status === 'failed' ? state.error : undefined;
+  return {
+    ...{ orderId, status, workflow, acceptedAt },
+    ...defined({
+      client,
+      endedAt: hasEnded(state) ? state.endedAt : undefined,
+      error: failure && { code: failure.code, plugin: failure.plugin },
+    }),
+  };
+}
+
+/** Whether an order may match, as far as its first entry tells: what it was placed with never changes. */
+export function mayMatch(
+  { workflow, client, acceptedAt }: Pick<OrderSummary, 'workflow' | 'client' | 'acceptedAt'>,
+  filter: OrderFilter,
+): boolean {
+  return (
+    (filter.workflow === undefined || workflow.name === filter.workflow) &&
+    (filter.client === undefined || client === filter.client) &&
+    (filter.from === undefined || acceptedAt >= filter.from) &&
+    (filter.to === undefined || acceptedAt < filter.to)
+  );
+}
+
+/** Whether an order matches. */
+export function matches(state: OrderState, filter: OrderFilter): boolean {
+  const { status, version, plugin, errorCode } = filter;
+  return (
+    mayMatch(state, filter) &&
+    (status === undefined || state.status === status) &&
+    (version === undefined || state.workflow.version === version) &&
+    (plugin === undefined || pluginsOf(state).includes(plugin)) &&
+    (errorCode === undefined || (state.status === 'failed' && state.error.code === errorCode))
+  );
+}
+
+const ENDED: readonly OrderStatus[] = ['completed', 'failed', 'cancelled'];
+
+/** Whether an order is listed whose journal does not tell where it stands. @param broken it has lost a part of its journal */
+export function matchesUnread(summary: OrderSummary, filter: OrderFilter, broken: boolean) {
+  const { status, version, plugin, errorCode } = filter;
+  return (
+    mayMatch(summary, filter) &&
+    (status === undefined || (broken ? !ENDED.includes(status) : summary.status === status)) &&
+    (version === undefined || summary.workflow.version === version) &&
+    plugin === undefined &&
+    errorCode === undefined
+  );
+}
+
+/** The plugins that an order waits for; of a failed one, the plugin whose task failed it. */
+function pluginsOf(state: OrderState): readonly string[] {
+  if (state.status === 'failed') return [state.error.plugin];
+  if (hasEnded(state) || state.status === 'accepted') return [];
+  // A paused order may wait for someone because of a task that has failed.
+  const isMeant = (task: (typeof state.stage.tasks)[number]) =>
+    !isSettled(task) || (state.status === 'paused' && task.status === 'failed');
+  return state.stage.tasks.flatMap((task) =>
+    'plugin' in task && isMeant(task) ? [task.plugin] : [],
+  );
+}
