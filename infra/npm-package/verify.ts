@@ -52,6 +52,9 @@ async function verify(outside: string): Promise<void> {
   );
   await step('npm test', () => npm(plugin, 'test'));
   await step('npx tsc, with the types of every entry', () => checkTypes(plugin));
+  await step('npx baton new workflow greeting, its npm test, npx baton try', () =>
+    tryWorkflow(plugin),
+  );
   await step('npx baton dev, an order with the client, one with the command', () => play(plugin));
   await step('npx serverless package (the plugin)', () => packagePlugin(plugin));
   await step('npx baton deploy (the core): no credentials', () => refuseDeployment(plugin));
@@ -145,6 +148,20 @@ export const wrong = (baton: Baton) => baton.place({ todo: ['A'] });
   );
   await npm(plugin, 'exec', '--no', '--', 'tsc', '--skipLibCheck', 'false');
   await rm(file);
+}
+
+/** In a folder that has Baton, nothing needs to be installed. */
+async function tryWorkflow(project: string): Promise<void> {
+  await npm(project, 'exec', '--no', '--', 'baton', 'new', 'workflow', 'greeting');
+  const workflow = path.join(project, 'workflows/greeting');
+  await npm(workflow, 'test');
+  const printed = await npm(
+    workflow,
+    ...['exec', '--no', '--', 'baton', '--json', 'try', 'greeting.yml', '--input', '5'],
+  );
+  const { order } = JSON.parse(printed) as { order: { status: string; result: unknown } };
+  expectSame('the order that was tried', order.status, 'completed');
+  await rm(path.join(project, 'workflows'), { recursive: true });
 }
 
 async function play(plugin: string): Promise<void> {

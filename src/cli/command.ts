@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { readJson as readJsonText } from '../contract/json-text.ts';
-import { Problem } from '../contract/problem.ts';
 import type { Api } from './api.ts';
 import { connect } from './api.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -43,15 +41,4 @@ export function action<Options, Args extends unknown[]>(
 export function readCount(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number of at least 1.');
-}
-
-/** Reads an argument that must be JSON. */
-export function readJson(text: string): unknown {
-  try {
-    return readJsonText(text);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    const hint = error.code === 'MALFORMED_BODY' ? ` Text needs quotes: '"text"'.` : '';
-    throw new InvalidArgumentError(`${error.message}.${hint}`);
-  }
 }

@@ -10,6 +10,7 @@ import { addOrders } from './commands/orders.ts';
 import { addPlugins } from './commands/plugins.ts';
 import { addStatus } from './commands/status.ts';
 import { addSubmit } from './commands/submit.ts';
+import { addTry } from './commands/try.ts';
 import { addWorkflows } from './commands/workflows.ts';
 import { CliError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
@@ -59,6 +60,7 @@ export async function runBaton(args: readonly string[]): Promise<number> {
     addSkip,
     addEvents,
     addNew,
+    addTry,
     addDev,
     addDeploy,
   ]) {

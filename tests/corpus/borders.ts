@@ -1,4 +1,4 @@
-import { readJson } from '../../src/cli/command.ts';
+import { readInputValue } from '../../src/cli/input-value.ts';
 import { readDefinitionText } from '../../src/contract/workflow-definition.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { CallOptions, Reply } from '../app/system.ts';
@@ -75,7 +75,7 @@ export const BORDERS: readonly Border[] = [
     name: 'an option of the command line',
     at: '',
     async take(text) {
-      return attempt(() => readJson(text) as Json);
+      return attempt(() => readInputValue(text) as Json);
     },
   },
   {

@@ -1,7 +1,8 @@
 import { defined } from '../../core/defined.ts';
 import { json } from '../api.ts';
 import type { AddCommand, Session } from '../command.ts';
-import { action, readJson } from '../command.ts';
+import { action } from '../command.ts';
+import { readInputValue } from '../input-value.ts';
 import type { Receipt } from '../responses.ts';
 
 const REASON = ['--reason <text>', 'why; the order shows it'] as const;
@@ -62,7 +63,11 @@ export const addRetry: AddCommand = (program, setExitCode) => {
     .command('retry')
     .description('let a failed order go on from the task that failed it')
     .argument('<orderId>')
-    .option('--input <json>', 'for the task that failed, instead of the one that it had', readJson)
+    .option(
+      '--input <json>',
+      'for the task that failed, instead of the one that it had',
+      readInputValue,
+    )
     .option('--latest', 'under the latest version of its workflow, where the order fits that')
     .option(...REASON)
     .action(
@@ -80,7 +85,11 @@ export const addSkip: AddCommand = (program, setExitCode) => {
     .description('count a task that is open or has failed as done')
     .argument('<orderId>')
     .argument('<task>', "the job's name, such as A#2")
-    .option('--result <json>', 'the task completes with it; else it counts as left out', readJson)
+    .option(
+      '--result <json>',
+      'the task completes with it; else it counts as left out',
+      readInputValue,
+    )
     .option(...REASON)
     .action(
       action(

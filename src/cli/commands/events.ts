@@ -2,7 +2,8 @@ import type { Attributes } from '../../core/order.ts';
 import { json } from '../api.ts';
 import { readAttribute } from '../attributes.ts';
 import type { AddCommand } from '../command.ts';
-import { action, readJson } from '../command.ts';
+import { action } from '../command.ts';
+import { readInputValue } from '../input-value.ts';
 import type { EventReceipt } from '../responses.ts';
 import { formatWorkflow } from '../value-pictures.ts';
 
@@ -17,7 +18,7 @@ export const addEvents: AddCommand = (program, setExitCode) => {
     .command('send')
     .description('start every workflow whose `on` names the type')
     .argument('<type>', 'such as security.event')
-    .argument('<data>', 'JSON: the input of the orders', readJson)
+    .argument('<data>', 'the input of the orders: JSON, text, or @file', readInputValue)
     .option(
       '--attribute <key=value>',
       'for filters and conditions; may be given several times',

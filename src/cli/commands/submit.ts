@@ -3,10 +3,11 @@ import type { Todo } from '../../core/workflow.ts';
 import { json } from '../api.ts';
 import { readAttribute } from '../attributes.ts';
 import type { AddCommand, Session } from '../command.ts';
-import { action, readCount, readJson } from '../command.ts';
+import { action, readCount } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
+import { readInputValue } from '../input-value.ts';
 import type { OrderFile } from '../order-file/read-order-file.ts';
 import { readOrderFile } from '../order-file/read-order-file.ts';
 import { startProgress } from '../progress.ts';
@@ -37,7 +38,11 @@ export const addSubmit: AddCommand = (program, setExitCode) => {
       'send the orders of a CSV, JSON or NDJSON file, or one order whose input is another file, such as an image',
     )
     .argument('[file]', 'the file, - for stdin')
-    .option('--input <json>', 'one order with this input, instead of a file', readJson)
+    .option(
+      '--input <value>',
+      'one order with this input, instead of a file: JSON, text, or @file',
+      readInputValue,
+    )
     .option('--workflow <name>', 'the workflow for orders that name none')
     .option(
       '--todo <list>',

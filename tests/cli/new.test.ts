@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { servicesHere } from '../../src/cli/commands/dev.ts';
-import { makePlugin } from '../../src/cli/new/plugin-folder.ts';
+import { makeFolder } from '../../src/cli/new/make-folder.ts';
 import { runBaton } from './run-baton.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
@@ -21,7 +21,7 @@ const readJson = async (file: string) =>
   JSON.parse(await readFile(path.join(folder, file), 'utf8')) as Record<string, unknown>;
 
 it('a new plugin in an empty folder has a manifest with all that it needs', async () => {
-  const { folder: made, toInstall } = await makePlugin('duty-log', folder);
+  const { folder: made, toInstall } = await makeFolder('plugin', 'duty-log', folder);
   expect([made, toInstall]).toEqual(['duty-log', true]);
   const { devDependencies, type } = await readJson('duty-log/package.json');
   expect(type).toBe('module');
@@ -33,29 +33,42 @@ it('a new plugin in an empty folder has a manifest with all that it needs', asyn
   expect(await readFile(path.join(folder, 'duty-log/.gitignore'), 'utf8')).toContain('.baton/');
 });
 
-it('a new plugin in a project that has Baton lies under plugins/, and its tests pass at once', async () => {
-  const manifest = { private: true, devDependencies: { batonflow: '*' } };
-  await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
-  await mkdir(path.join(folder, 'node_modules'));
-  await symlink(PROJECT, path.join(folder, 'node_modules/batonflow'));
-  const { folder: made, toInstall } = await makePlugin('duty-log', folder);
-  expect([made, toInstall]).toEqual(['plugins/duty-log', false]);
-  const { stdout } = await promisify(execFile)(process.execPath, ['--test'], {
-    cwd: path.join(folder, made),
-    env: { PATH: process.env.PATH },
-  });
-  expect(stdout).toMatch(/pass 2\n/);
-}, 60_000);
+it.each([
+  ['plugin', 'plugins/duty-log'],
+  ['workflow', 'workflows/duty-log'],
+] as const)(
+  'a new %s in a project that has Baton lies in %s, and its tests pass at once',
+  async (kind, place) => {
+    const manifest = { private: true, devDependencies: { batonflow: '*' } };
+    await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
+    await mkdir(path.join(folder, 'node_modules'));
+    await symlink(PROJECT, path.join(folder, 'node_modules/batonflow'));
+    const { folder: made, toInstall } = await makeFolder(kind, 'duty-log', folder);
+    expect([made, toInstall]).toEqual([place, false]);
+    const { stdout } = await promisify(execFile)(process.execPath, ['--test'], {
+      cwd: path.join(folder, made),
+      env: { PATH: process.env.PATH },
+    });
+    expect(stdout).toMatch(/pass 2\n/);
+  },
+  60_000,
+);
 
 it('what is there already is left as it is', async () => {
   await mkdir(path.join(folder, 'duty-log'));
-  await expect(makePlugin('duty-log', folder)).rejects.toThrow('duty-log is there already');
+  await expect(makeFolder('plugin', 'duty-log', folder)).rejects.toThrow(
+    'duty-log is there already',
+  );
 });
 
 it.each(['Duty', '2nd', 'duty log', '../duty', 'duty_log', 'd'.repeat(41)])(
-  '%p is no name of a new plugin',
+  '%p is no name of a new plugin or workflow',
   async (name) => {
-    const { exitCode, stderr } = await runBaton(['new', 'plugin', name]);
+    const { exitCode, stderr } = await runBaton([
+      'new',
+      name.length % 2 === 0 ? 'plugin' : 'workflow',
+      name,
+    ]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(name);
     expect(stderr).toMatch(/a plugin name has|small letters, digits and hyphens/);

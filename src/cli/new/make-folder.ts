@@ -1,17 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
 import { OWN_FOLDER, toolSpecs, VERSION } from '../own-package.ts';
 
-/** What is made, in words of the template. */
-const NAME_IN_TEMPLATE = /plugin-name/g;
-const IDENTIFIER_IN_TEMPLATE = /pluginName/g;
+export type Kind = 'plugin' | 'workflow';
 
-const PLUGIN_FILES = [
-  ...['handler.ts', 'handler.test.ts', 'serverless.yml', 'tsconfig.json', 'README.md'],
-  'gitignore',
-];
+/** Where a project that has Baton keeps them. */
+const PLACES: Readonly<Record<Kind, string>> = { plugin: 'plugins', workflow: 'workflows' };
 
 /** Packages whose install scripts may stay unrun, since they have prebuilt programs: npm 12 asks. */
 const NO_SCRIPTS = {
@@ -27,33 +23,34 @@ export interface Made {
 }
 
 /**
- * Makes a plugin that can be tested, run and deployed: in `plugins/` of a project that has Baton already, or else in a folder of its own,
- * with a manifest of its own.
+ * Makes a plugin or a workflow that can be tested, run and deployed: in `plugins/` or `workflows/` of a project that has Baton already, or
+ * else in a folder of its own, with a manifest of its own.
  * @throws {UsageError} if there is something already
  */
-export async function makePlugin(name: string, base: string): Promise<Made> {
+export async function makeFolder(kind: Kind, name: string, base: string): Promise<Made> {
   const isInProject = await hasBaton(base);
-  const folder = isInProject ? path.join('plugins', name) : name;
+  const folder = isInProject ? path.join(PLACES[kind], name) : name;
   const target = path.join(base, folder);
   if (existsSync(target)) throw new UsageError(`${folder} is there already`);
   await mkdir(target, { recursive: true });
-  const templates = path.join(OWN_FOLDER, 'templates/plugin');
+  const templates = path.join(OWN_FOLDER, 'templates', kind);
   const files = await Promise.all(
-    PLUGIN_FILES.map(async (file) => {
+    (await readdir(templates)).sort().map(async (file) => {
       const text = await readFile(path.join(templates, file), 'utf8');
       // npm takes a .gitignore in a package for its own.
-      const as = file === 'gitignore' ? '.gitignore' : file;
-      await writeFile(path.join(target, as), fill(text, name));
+      const as = file === 'gitignore' ? '.gitignore' : fill(file, kind, name);
+      await writeFile(path.join(target, as), fill(text, kind, name));
       return as;
     }),
   );
-  const manifest = isInProject ? manifestInProject(name) : ownManifest(name);
+  const manifest = isInProject ? manifestInProject(kind, name) : ownManifest(kind, name);
   await writeFile(path.join(target, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   return { folder, files: [...files, 'package.json'], toInstall: !isInProject };
 }
 
-function fill(text: string, name: string): string {
-  return text.replace(NAME_IN_TEMPLATE, name).replace(IDENTIFIER_IN_TEMPLATE, identifier(name));
+/** The templates are called plugin-name and workflow-name. */
+function fill(text: string, kind: Kind, name: string): string {
+  return text.replaceAll(`${kind}-name`, name).replaceAll(`${kind}Name`, identifier(name));
 }
 
 /** `resize-low` is the function `resizeLow`. */
@@ -61,20 +58,15 @@ function identifier(name: string): string {
   return name.replace(/[-_]+(\w?)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function manifestInProject(name: string): object {
-  return { name, private: true, type: 'module', scripts: SCRIPTS };
+function manifestInProject(kind: Kind, name: string): object {
+  const scripts = { start: 'baton dev', test: 'node --test', types: 'tsc' };
+  const deploy = kind === 'plugin' ? 'serverless deploy' : `baton workflows put ${name}.yml`;
+  return { name, private: true, type: 'module', scripts: { ...scripts, deploy } };
 }
 
-const SCRIPTS = {
-  start: 'baton dev',
-  test: 'node --test',
-  types: 'tsc',
-  deploy: 'serverless deploy',
-};
-
-function ownManifest(name: string): object {
+function ownManifest(kind: Kind, name: string): object {
   return {
-    ...manifestInProject(name),
+    ...manifestInProject(kind, name),
     // The tests are TypeScript, which Node runs from here on.
     engines: { node: '>=22.18' },
     devDependencies: {

@@ -1,0 +1,140 @@
+import type { DispatchTask } from '../core/command.ts';
+import { decide, placeOrder } from '../core/decide.ts';
+import type { Context } from '../core/deciding.ts';
+import { defined } from '../core/defined.ts';
+import type { OrderEvent } from '../core/event.ts';
+import type { JournalEntry } from '../core/journal-entry.ts';
+import type { Instant, Json } from '../core/json.ts';
+import type { Attributes, OrderState } from '../core/order.ts';
+import { hasEnded } from '../core/order.ts';
+import { answered } from '../engine/answering.ts';
+import { createRecall } from '../engine/recall.ts';
+import type { Evaluator } from '../ports/evaluator.ts';
+
+/** The clock of a trial begins here: the same trial gives the same order, to the millisecond. */
+export const TRIAL_BEGINS_AT: Instant = Date.UTC(2026, 0, 1);
+
+/** More decisions than an order of ten thousand tasks takes. */
+const MOST_DECISIONS = 50_000;
+
+/** An answer of a plugin, in so many milliseconds; nothing for one that never answers. */
+export interface Performance {
+  readonly afterMs: number;
+  readonly answer:
+    | { readonly result: Json }
+    | ({ readonly code: string; readonly message: string } & Advice);
+}
+type Advice =
+  | { readonly retry: 'policy' }
+  | { readonly retry: 'never' }
+  | { readonly retry: 'later'; readonly afterSeconds: number };
+
+export type Perform = (task: DispatchTask) => Promise<Performance | undefined>;
+
+export interface TrialOrder {
+  readonly input: Json;
+  readonly attributes: Attributes;
+}
+
+/** What a trial has left behind. */
+export interface TrialJournal {
+  readonly entries: readonly JournalEntry[];
+  readonly dispatched: readonly (DispatchTask & { readonly at: Instant })[];
+}
+
+interface Coming {
+  readonly at: Instant;
+  readonly event: OrderEvent;
+}
+
+/**
+ * Plays an order from its placing to its end, by the core that decides in the running system. The clock is the trial's own: it jumps
+ * from one event to the next, whether that is an answer, the end of a pause, or a deadline.
+ */
+export async function tryOrder(
+  { input, attributes }: TrialOrder,
+  context: Context,
+  perform: Perform,
+  evaluator: Evaluator,
+): Promise<TrialJournal> {
+  const orderId = 'trial';
+  const { name, version } = context.workflow;
+  const placed = {
+    ...({ type: 'OrderPlaced', at: TRIAL_BEGINS_AT, orderId, input, attributes } as const),
+    ...{ workflow: { name, version }, fingerprint: '' },
+  };
+  let state: OrderState = placeOrder(placed);
+  const entries: JournalEntry[] = [{ orderId, number: 0, at: placed.at, events: [placed], state }];
+  const dispatched: (DispatchTask & { at: Instant })[] = [];
+  let coming: Coming[] = [{ at: placed.at, event: { type: 'OrderAccepted', at: placed.at } }];
+  for (let decisions = 0; !hasEnded(state) && state.status !== 'paused'; decisions += 1) {
+    if (decisions === MOST_DECISIONS) throw new Error('the order comes to no end');
+    const next = nextOf(coming, state);
+    coming = coming.filter((one) => one !== next);
+    const journal = inMemory(entries);
+    const recall = createRecall(entries.at(-1)!, journal);
+    const ports = { backlogs: NO_BACKLOGS, evaluator, workflows: only(context) };
+    const deciding = decide(state, [next.event], context);
+    const { decision } = await answered(deciding, {
+      state,
+      context,
+      recall,
+      ports,
+      room: undefined,
+    });
+    const { at, applied, leftOut, commands } = decision;
+    if (decision.state !== state) {
+      state = decision.state;
+      const noted = defined({ leftOut: leftOut.length === 0 ? undefined : leftOut });
+      entries.push({ orderId, number: state.entry, at, events: applied, state, ...noted });
+    }
+    for (const task of commands.filter((one) => one.type === 'DispatchTask')) {
+      dispatched.push({ ...task, at });
+      const performed = await perform(task);
+      if (performed !== undefined) coming.push(answerOf(task, at, performed));
+    }
+  }
+  return { entries, dispatched };
+}
+
+/** What happens first: an answer, or the instant that the order waits for. */
+function nextOf(coming: readonly Coming[], state: OrderState): Coming {
+  const [first] = [...coming].sort((a, b) => a.at - b.at);
+  const { at } = (state as Extract<OrderState, { wakeUp: unknown }>).wakeUp;
+  if (first !== undefined && first.at <= at) return first;
+  return { at, event: { type: 'DeadlinePassed', at, armedFor: at } };
+}
+
+function answerOf(
+  { taskId, attempt, plugin }: DispatchTask,
+  dispatchedAt: Instant,
+  { afterMs, answer }: Performance,
+): Coming {
+  const at = dispatchedAt + afterMs;
+  const from = { at, taskId, attempt, by: plugin };
+  if ('result' in answer) return { at, event: { type: 'TaskCompleted', ...from, ...answer } };
+  const { code, message, ...advice } = answer;
+  return { at, event: { type: 'TaskFailed', ...from, error: { code, message }, ...advice } };
+}
+
+const NO_BACKLOGS = { oldest: async () => new Map() };
+
+function only({ workflow }: Context) {
+  return {
+    get: async () => workflow,
+    latest: async () => workflow,
+    put: async () => ({ workflow, created: false }),
+    list: async () => [workflow],
+  };
+}
+
+function inMemory(entries: readonly JournalEntry[]) {
+  return {
+    latest: async () => entries.at(-1),
+    entries: async () => entries,
+    async *newestFirst() {
+      yield* [...entries].reverse();
+    },
+    append: async () => 'stored' as const,
+  };
+}

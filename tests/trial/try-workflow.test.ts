@@ -1,0 +1,130 @@
+import { expect, it } from '@jest/globals';
+import { definePlugin, PermanentError, RetryLaterError } from 'batonflow/sdk';
+import { tryWorkflow } from 'batonflow/sdk/testing';
+
+const two = (pre: string) => `
+name: photo-order
+activities:
+  - name: make
+    pre: ${pre}
+`;
+
+it('shows who gets which input, and what comes out', async () => {
+  const { order, dispatched } = await tryWorkflow(
+    two('[double, { plugin: tell, input: { was: input, is: payload } }]'),
+    {
+      input: 5,
+      plugins: { double: (n) => Number(n) * 2 },
+    },
+  );
+  expect(dispatched.map(({ job, input }) => [job, input])).toEqual([
+    ['double', 5],
+    ['tell', { was: 5, is: 10 }],
+  ]);
+  expect(order).toMatchObject({ status: 'completed', result: { was: 5, is: 10 } });
+});
+
+it('says who is not invited or is skipped, and why', async () => {
+  const workflow = `
+activities:
+  - name: make
+    pre: [{ plugin: sign, when: attributes.kind = "contract" }]
+    parallel: "*"
+`;
+  const joins = (kind: string) => [
+    { activity: 'make', stage: 'parallel' as const, filter: { kind: [kind] } },
+  ];
+  const { order } = await tryWorkflow(workflow, {
+    attributes: { kind: 'photo' },
+    plugins: { resize: { joins: joins('photo') }, print: { joins: joins('letter') } },
+  });
+  const standing = order.tasks.map(({ plugin, status }) => `${plugin} ${status}`);
+  expect(standing).toEqual(['resize completed', 'sign skipped', 'print notInvited']);
+  expect(order.tasks[1]).toMatchObject({ reason: 'its `when` is false' });
+});
+
+it('plays retries on a clock of its own, and gives the same each time', async () => {
+  const trial = () =>
+    tryWorkflow(two('[flaky]'), {
+      plugins: {
+        flaky: {
+          retry: { maxAttempts: 3, backoffSeconds: 60, maxBackoffSeconds: 600 },
+          attempts: [{ error: 'busy' }, { error: 'busy' }, { result: 'done' }],
+        },
+      },
+    });
+  const { order, dispatched, seconds } = await trial();
+  expect(order).toMatchObject({ status: 'completed', result: 'done' });
+  expect(dispatched.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+  expect(seconds).toBeGreaterThan(3);
+  expect(await trial()).toEqual(await trial());
+});
+
+it('a wait of a day takes no time, and a plugin that never answers times out', async () => {
+  const { order, seconds } = await tryWorkflow(two('[{ wait: 1d }, mute]'), {
+    plugins: { mute: { silent: true, timeoutSeconds: 60, retry: { maxAttempts: 1 } } },
+  });
+  expect(order).toMatchObject({
+    status: 'failed',
+    error: { code: 'TASK_TIMED_OUT', task: 'mute' },
+  });
+  expect(seconds).toBeGreaterThanOrEqual(86_400 + 60);
+});
+
+it('an order that fails undoes what was done, the latest first', async () => {
+  const compensates = { compensates: true };
+  const { order, dispatched } = await tryWorkflow(two('[reserve, charge, ship]'), {
+    plugins: {
+      reserve: compensates,
+      charge: compensates,
+      ship: { attempts: [{ error: { code: 'NO_TRUCK', message: 'none' }, retry: 'never' }] },
+    },
+  });
+  expect(order).toMatchObject({ status: 'failed', error: { code: 'NO_TRUCK', task: 'ship' } });
+  expect(dispatched.flatMap(({ undoes }) => undoes ?? [])).toEqual(['charge', 'reserve']);
+});
+
+it("plays a team's own plugins: their schema checks the input, their errors steer the retries", async () => {
+  const number = {
+    parse(value: unknown): number {
+      if (typeof value === 'number') return value;
+      throw new PermanentError('NOT_A_NUMBER', 'the input is a number');
+    },
+  };
+  const half = definePlugin((n) => n / 2, { input: number });
+  const { order } = await tryWorkflow(two('[half]'), { input: 'five', plugins: { half } });
+  expect(order).toMatchObject({ status: 'failed', error: { code: 'NOT_A_NUMBER', attempt: 1 } });
+
+  let calls = 0;
+  const later = definePlugin(() => {
+    calls += 1;
+    if (calls === 1) throw new RetryLaterError(3600, 'the bank is closed');
+    return calls;
+  });
+  const trial = await tryWorkflow(two('[later]'), { plugins: { later: { performs: later } } });
+  expect(trial.order.result).toBe(2);
+  expect(trial.seconds).toBeGreaterThanOrEqual(3600);
+});
+
+it('an expression that fails fails its order, as it would in the running system', async () => {
+  const { order } = await tryWorkflow(two('[{ plugin: tell, input: "$nothing(1)" }]'));
+  expect(order).toMatchObject({ status: 'failed', error: { code: 'EXPRESSION_FAILED' } });
+});
+
+it('an order that pauses instead of failing is shown as it stands', async () => {
+  const workflow = `pauseOnFailure: true\n${two('[ship]')}`;
+  const { order } = await tryWorkflow(workflow, {
+    plugins: { ship: { attempts: [{ error: 'no', retry: 'never' }] } },
+  });
+  expect(order.status).toBe('paused');
+});
+
+it('a wrong definition is refused with the line, and so is what stands in for a plugin', async () => {
+  await expect(tryWorkflow('activities:\n  - name: make\n    pre: [1]\n')).rejects.toMatchObject({
+    code: 'INVALID_REQUEST',
+    errors: [expect.objectContaining({ line: 3 })],
+  });
+  await expect(tryWorkflow(two('[A]'), { plugins: { A: { reslut: 5 } as never } })).rejects.toThrow(
+    'reslut',
+  );
+});
