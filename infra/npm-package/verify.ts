@@ -12,7 +12,7 @@ import { DIST, REPOSITORY } from './places.ts';
 import { plainEnvironment } from './plain-environment.ts';
 
 /** What has been reached, and a little. A larger one is to be noticed. */
-const LARGEST_TARBALL_KB = 900;
+const LARGEST_TARBALL_KB = 1000;
 const MOST_PACKAGES = 25;
 const LARGEST_INSTALLATION_MB = 32;
 const LARGEST_PLUGIN_KB = 100;
