@@ -61,6 +61,16 @@ async function standingOf(
   throw new Error(`order ${orderId} is between two wake-ups`);
 }
 
+/** This wake-up if the order stands under it, or the earlier one under which it stands still: see {@link standingBefore}. */
+export async function standingAt(
+  orderId: string,
+  wakeUp: WakeUp,
+  ports: EnginePorts,
+): Promise<WakeUp | undefined> {
+  if (await ports.activeOrders.has(orderId, wakeUp)) return wakeUp;
+  return standingBefore(orderId, wakeUp, ports);
+}
+
 /**
  * The wake-up under which the order stands still, of those before this one. The entries that set those in between are unfinished, and
  * are finished now.
@@ -92,19 +102,17 @@ async function isPast(orderId: string, wakeUp: WakeUp, { journal }: EnginePorts)
   return state === undefined || hasEnded(state) || state.wakeUp.entry !== wakeUp.entry;
 }
 
-/** The entries after the given number, up to another one, oldest first. */
-export async function entriesSince(
+/** Sends what one entry of the order commanded, as far as it is still due. */
+export async function sendEntryAgain(
   orderId: string,
   number: number,
-  { journal }: EnginePorts,
-  upTo = Infinity,
-): Promise<readonly JournalEntry[]> {
-  const entries: JournalEntry[] = [];
-  for await (const entry of journal.newestFirst(orderId)) {
-    if (entry.number <= number) break;
-    if (entry.number <= upTo) entries.unshift(entry);
+  ports: EnginePorts,
+): Promise<void> {
+  for await (const entry of ports.journal.newestFirst(orderId)) {
+    if (entry.number !== number) continue;
+    await sendAgain(orderId, [entry], ports);
+    return;
   }
-  return entries;
 }
 
 /** Sends what the order's entries commanded, as far as it is still due. */

@@ -2,11 +2,11 @@ import type { OrderEvent } from '../core/event.ts';
 import { isAct } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
-import type { OrderState, WakeUp } from '../core/order.ts';
+import type { EndedOrder, OrderState, WakeUp } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import type { ActiveOrder } from '../ports/active-orders.ts';
 import type { SweepRecord } from '../ports/sweep-record.ts';
-import { entriesSince, moveDeadline, sendAgain } from './deadlines.ts';
+import { moveDeadline, sendEntryAgain, standingAt } from './deadlines.ts';
 import type { Outcome } from './engine.ts';
 import { advanceOrders } from './engine.ts';
 import type { EnginePorts } from './engine-ports.ts';
@@ -105,17 +105,17 @@ function putAside({ orderId, wakeUp }: ActiveOrder, { activeOrders, clock }: Eng
 
 async function wake(due: readonly ActiveOrder[], ports: EnginePorts) {
   const at = ports.clock();
-  const batch = due.map(({ orderId, wakeUp }): [string, readonly OrderEvent[]] => [
+  // An order may stand under several wake-ups, and a sweep may have died over each: the event of each is looked for in the journal.
+  const byOrder = [...Map.groupBy(due, ({ orderId }) => orderId)];
+  const batch = byOrder.map(([orderId, orders]): [string, readonly OrderEvent[]] => [
     orderId,
-    [{ type: 'DeadlinePassed', at, armedFor: wakeUp.at }],
+    orders.map(({ wakeUp }) => ({ type: 'DeadlinePassed', at, armedFor: wakeUp.at })),
   ]);
   const { outcomes, failures } = await advanceOrders(new Map(batch), ports);
   const failed = new Map(failures);
   let repaired = 0;
-  // An order may stand under several wake-ups: what is unfinished is sent for one of them.
-  const byOrder = Map.groupBy(due, ({ orderId }) => orderId);
   await Promise.all(
-    [...byOrder].map(async ([orderId, orders]) => {
+    byOrder.map(async ([orderId, orders]) => {
       const outcome = outcomes.get(orderId);
       if (outcome === undefined) return;
       try {
@@ -143,37 +143,12 @@ async function repair(order: ActiveOrder, outcome: Outcome, ports: EnginePorts):
   if (isOfWish(order)) {
     await sendAgain(orderId, await entriesOfWishes(order, state, ports), ports);
   }
-  if (hasEnded(state) || !(await activeOrders.has(orderId, state.wakeUp))) {
-    const since = await entriesAfterSetting(order, ports);
-    if (since !== undefined) await finishAll(order, since, state, ports);
-    else await finishLast(orderId, state, ports);
-  }
+  if (hasEnded(state)) await finishEnded(orderId, state, ports);
+  else if (!(await activeOrders.has(orderId, state.wakeUp))) await finish(orderId, state, ports);
   // Whoever applied the wish died before its mark was taken away.
   if (isOfWish(order) && state.status !== 'paused') await activeOrders.unmarkStuck(orderId);
   await activeOrders.remove(orderId, wakeUp);
   return true;
-}
-
-/**
- * The order stands under this wake-up still, though later entries have moved it: whoever wrote them has not come to the end, and no
- * message of a queue may come again for them.
- */
-async function finishAll(
-  { orderId, wakeUp }: ActiveOrder,
-  since: readonly JournalEntry[],
-  state: OrderState,
-  ports: EnginePorts,
-): Promise<void> {
-  const { activeOrders } = ports;
-  // What the event that woke the order has led to once more may have finished them.
-  if (hasEnded(state) && !(await activeOrders.has(orderId, wakeUp))) return;
-  const moving = since.filter(
-    (one) => hasEnded(one.state) || one.state.wakeUp.entry === one.number,
-  );
-  await sendAgain(orderId, moving, ports);
-  const { workflow, wakeUp: named } = state;
-  if (hasEnded(state)) await activeOrders.remove(orderId, named);
-  else await activeOrders.put({ orderId, workflow, wakeUp: named });
 }
 
 /** Entries that took what somebody asked for since the wake-up was put: whoever applied it may have died before all was sent. */
@@ -196,35 +171,34 @@ async function entriesOfWishes(
 }
 
 /**
- * No entry set the wake-up that the order was found under: a wish did, or a request that repeated the order's own. So only the last entry
- * is known to be unfinished, if the order does not stand where that says.
+ * The order does not stand where its last entry says: whoever wrote that has not come to the end, and no message of a queue may come
+ * again for it.
  */
-async function finishLast(orderId: string, state: OrderState, ports: EnginePorts): Promise<void> {
-  const { activeOrders } = ports;
-  const { workflow, wakeUp } = state;
-  if (hasEnded(state) && !(await activeOrders.has(orderId, wakeUp))) return;
-  const number = hasEnded(state) ? state.entry : wakeUp.entry;
-  await sendAgain(orderId, await entriesSince(orderId, number - 1, ports, number), ports);
-  if (hasEnded(state)) {
-    await moveDeadline({ type: 'DisarmDeadline', orderId, last: wakeUp }, ports);
-  } else if (state.wakeUpBefore === undefined) {
-    await activeOrders.put({ orderId, workflow, wakeUp });
-  } else {
-    const { at, entry } = wakeUp;
-    const arming = { type: 'ArmDeadline', orderId, workflow, at, entry } as const;
-    await moveDeadline({ ...arming, last: state.wakeUpBefore }, ports);
+async function finish(
+  orderId: string,
+  { workflow, wakeUp, wakeUpBefore }: Exclude<OrderState, EndedOrder>,
+  ports: EnginePorts,
+): Promise<void> {
+  await sendEntryAgain(orderId, wakeUp.entry, ports);
+  if (wakeUpBefore === undefined) {
+    await ports.activeOrders.put({ orderId, workflow, wakeUp });
+    return;
   }
+  const { at, entry } = wakeUp;
+  const arming = { type: 'ArmDeadline', orderId, workflow, at, entry } as const;
+  await moveDeadline({ ...arming, last: wakeUpBefore }, ports);
 }
 
-/** The entries after the one that set this wake-up, oldest first; `undefined` when none did. */
-async function entriesAfterSetting(
-  order: ActiveOrder,
+/** An order that has ended stands under the wake-up that was its last until all is sent, or under an earlier one. */
+async function finishEnded(
+  orderId: string,
+  { entry, wakeUp }: EndedOrder,
   ports: EnginePorts,
-): Promise<readonly JournalEntry[] | undefined> {
-  const { orderId, wakeUp } = order;
-  if (isOfWish(order)) return undefined;
-  const [setting, ...since] = await entriesSince(orderId, wakeUp.entry - 1, ports);
-  return setting !== undefined && isSame(setting.state.wakeUp, wakeUp) ? since : undefined;
+): Promise<void> {
+  const standing = await standingAt(orderId, wakeUp, ports);
+  if (standing === undefined) return;
+  await sendEntryAgain(orderId, entry, ports);
+  await ports.activeOrders.remove(orderId, standing);
 }
 
 function isOfWish({ wakeUp }: ActiveOrder): boolean {

@@ -1,4 +1,9 @@
-import { inRedeliveryOrder, isRedelivered, pauseSecondsAfter } from '../contract/redelivery.ts';
+import {
+  inRedeliveryOrder,
+  isRedelivered,
+  pauseSecondsAfter,
+  receiveCountOf,
+} from '../contract/redelivery.ts';
 import { putOff } from './answer.ts';
 import { createOutbox } from './answer-outbox.ts';
 import type { Attempt } from './attempt.ts';
@@ -19,8 +24,9 @@ import type { Runtime } from './runtime.ts';
  *    one, in an order that turns round with each delivery, and each is answered and deleted before the next one begins. They come
  *    last, so that they take no first delivery along; an invocation of their own is nothing that a busy queue would give them.
  * 3. A redelivered record for which the rest of the function's time is too short is given back unbegun; one that was begun, and
- *    ran out of time because others had used it up, is given back too. Neither is answered, so neither loses an attempt; that
- *    one that was begun is no longer under way is told to the core, which would miss its heartbeats, or take it for dead in the end.
+ *    ran out of time because others had used it up, is given back too. Neither is answered, so neither loses an attempt. That
+ *    one that was begun, now or at an earlier delivery, is no longer under way is told to the core, which would miss its heartbeats,
+ *    or take it for dead in the end.
  * 4. A record that holds no task, or whose answer could not be sent, comes again after 1, 2, 4 … 60 s, by its receive count. What has
  *    come too often goes to the dead-letter queue.
  *
@@ -51,7 +57,10 @@ export async function performBatch<Input, Result>(
     const startedAt = clock.now();
     const outcomes = await performAll(work, batch, turn, runtime);
     longestMs = Math.max(longestMs, clock.now() - startedAt);
-    await tellPutOff(outcomes, runtime);
+    await tellPutOff(
+      outcomes.flatMap(([attempt, one]) => (one.status === 'putOff' && one.told ? [attempt] : [])),
+      runtime,
+    );
     await Promise.all(
       outcomes.map(async ([{ record }, { status }]) => {
         if (status === 'putOff') await comeAgain(record, pauseSecondsAfter(record));
@@ -68,9 +77,10 @@ export async function performBatch<Input, Result>(
     const hasAllTime = n === 0 && first.length === 0;
     if (!hasAllTime && lambdaEnd.signalAt - clock.now() <= longestMs) {
       // A second apart, so that each finds an invocation for itself; and later each time, while there is none.
-      const unbegun = suspects.slice(n).map(({ record }) => record);
+      const unbegun = suspects.slice(n);
+      await tellPutOff(unbegun.filter(mayHaveBegunBefore), runtime);
       await Promise.all(
-        unbegun.map((record, place) => comeAgain(record, pauseSecondsAfter(record) + place)),
+        unbegun.map(({ record }, place) => comeAgain(record, pauseSecondsAfter(record) + place)),
       );
       break;
     }
@@ -120,14 +130,14 @@ async function performAll<Input, Result>(
   ]);
 }
 
-/** Tells the core of the attempts that it knows to have begun and that come again. If it cannot be told, it takes them for begun. */
-async function tellPutOff(
-  outcomes: readonly (readonly [Attempt, Outcome])[],
-  runtime: Runtime,
-): Promise<void> {
-  const answers = outcomes
-    .filter(([, outcome]) => outcome.status === 'putOff' && outcome.told)
-    .map(([{ token }]) => putOff(token));
+/** Whether the core may have been told that the attempt began, when its message was delivered before. */
+function mayHaveBegunBefore({ record, invitation }: Attempt): boolean {
+  return invitation.heartbeatSeconds !== undefined || receiveCountOf(record) > 2;
+}
+
+/** Tells the core of the attempts that it takes for begun and that come again. If it cannot be told, it goes on to take them for begun. */
+async function tellPutOff(attempts: readonly Attempt[], runtime: Runtime): Promise<void> {
+  const answers = attempts.map(({ token }) => putOff(token));
   if (answers.length === 0) return;
   try {
     await runtime.send(JSON.stringify({ answers }));

@@ -42,6 +42,24 @@ describe('the record of a task', () => {
     );
   });
 
+  it('goes on after a heartbeat', async () => {
+    expect(await recordsAfter(one, accepted(seconds(1)), heartbeat('t1', seconds(2)))).toEqual([
+      { ...first, status: 'inFlight' },
+    ]);
+  });
+
+  it('tells why it failed, though a heartbeat came with the failure', async () => {
+    const records = await recordsAfter(both, accepted(seconds(1)), [
+      failedForGood('t1', seconds(2)),
+      heartbeat('t2', seconds(2)),
+      failedForGood('t2', seconds(3)),
+    ]);
+    expect(records.map(({ status, error }) => [status, error])).toEqual([
+      ['failed', broken],
+      ['failed', broken],
+    ]);
+  });
+
   it('keeps its first dispatch and its first input through its attempts', async () => {
     const past = [
       accepted(seconds(1)),

@@ -110,6 +110,28 @@ describe('an entry', () => {
     expect(entries?.map((entry) => 'leftOut' in entry)).toEqual([false, true, false]);
   });
 
+  it('that cannot be stored for another reason is no fault of its result', async () => {
+    const world = await orderWorld(['A']);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    const { append } = world.ports.journal;
+    world.ports.journal.append = async () => {
+      world.ports.journal.append = append;
+      throw new Error('throttled');
+    };
+    await expect(world.advance('o', world.completed('t1'))).rejects.toThrow('throttled');
+    expect(await world.advance('o', world.completed('t1'))).toMatchObject({ status: 'completed' });
+  });
+
+  it('that starts its order and fits in no way gives its message back', async () => {
+    const world = await orderWorld(['A']);
+    await world.place('o');
+    world.ports.journal.append = async () => {
+      throw new TooLargeError('the entry', 2, 1);
+    };
+    await expect(world.advance('o', world.accepted())).rejects.toThrow(TooLargeError);
+  });
+
   it('that fits in no way gives its message back', async () => {
     const world = await orderWorld(['A']);
     await world.place('o');

@@ -100,6 +100,12 @@ it('letters count as many bytes as they take', () => {
   expect(roomWithoutLargest([{ value: 'é'.repeat(200) }], error)?.refusedFrom).toBe(402);
 });
 
+it('a value goes that is just as large as what there is too much of', () => {
+  const error = new TooLargeError('the entry', 2402, 2000);
+  const values = [{ value: 'x'.repeat(400) }, { value: 'x' }];
+  expect(roomWithoutLargest(values, error)?.refusedFrom).toBe(402);
+});
+
 it('values that are too small to matter are left alone', () => {
   const error = new TooLargeError('the entry', 3000, 2000);
   expect(roomWithoutLargest([{ value: 'x'.repeat(600) }, { error: 'no' }], error)).toBe(undefined);

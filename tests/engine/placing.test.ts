@@ -78,6 +78,35 @@ it('two requests of one instant for one order leave it under its wake-up', async
   expect(await active()).toEqual(['o 60 s']);
 });
 
+it('a request that another of the same instant overtakes leaves the order under its wake-up', async () => {
+  const { ports, place, active } = await placingWorld();
+  const { append } = ports.journal;
+  ports.journal.append = async (entry) => {
+    ports.journal.append = append;
+    expect(await place()).toMatchObject([{ outcome: 'new' }]);
+    return append(entry);
+  };
+  expect(await place()).toMatchObject([{ outcome: 'repeated' }]);
+  expect(await active()).toEqual(['o 60 s']);
+});
+
+it('an order that is stored ten seconds before its wake-up is not put once more', async () => {
+  const { now, ports, place } = await placingWorld();
+  const { append } = ports.journal;
+  const { put } = ports.activeOrders;
+  let puts = 0;
+  ports.activeOrders.put = async (order) => {
+    puts += 1;
+    return put(order);
+  };
+  ports.journal.append = async (entry) => {
+    now.at += 50_000;
+    return append(entry);
+  };
+  await place();
+  expect(puts).toBe(1);
+});
+
 it('what a request that died left of an order placed again is swept', async () => {
   const { now, ports, place, active } = await placingWorld();
   await ports.activeOrders.put({ orderId: 'o', workflow: ref, wakeUp: { at: T0, entry: 0 } });

@@ -145,6 +145,57 @@ describe('a sweep', () => {
     expect(await world.ports.sweepRecord.read()).toBeUndefined();
   });
 
+  it('writes down no batch without orders', async () => {
+    const world = await orderWorld(['A']);
+    for (let count = 0; count < 10; count += 1) await world.place(`o${count}`);
+    world.pass(61);
+    const { write } = world.ports.sweepRecord;
+    const batches: number[] = [];
+    world.ports.sweepRecord.write = async (record) => {
+      batches.push(record.orderIds.length);
+      return write(record);
+    };
+    await sweep(world.ports);
+    expect(batches).toEqual([10]);
+  });
+
+  it('whose clock is set back meanwhile leaves orders where they stand, and takes strays away', async () => {
+    const world = await orderWorld(['A'], [plugin('A', { registeredAt: 0, timeoutSeconds: 30 })]);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    const before = await world.active();
+    const [own] = before as [ActiveOrder];
+    const stray = { ...own, wakeUp: { at: own.wakeUp.at, entry: NO_ENTRY } };
+    const setBack = () => {
+      let asked = 0;
+      return {
+        ...world.ports,
+        // First the sweep asks what is due.
+        clock: () => {
+          asked += 1;
+          return asked === 1 ? own.wakeUp.at : world.now();
+        },
+      };
+    };
+    expect(await sweep(setBack())).toMatchObject({ due: 1, woken: 1, repaired: 0 });
+    expect(await world.active()).toEqual(before);
+    await world.ports.activeOrders.put(stray);
+    expect(await sweep(setBack())).toMatchObject({ due: 2, repaired: 1 });
+    expect(await world.active()).toEqual(before);
+  });
+
+  it('puts back an order that stands nowhere but under the wake-up of a repeated request', async () => {
+    const world = await orderWorld(['A'], [plugin('A', { registeredAt: 0, timeoutSeconds: 3600 })]);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    const before = await world.active();
+    const [own] = before as [ActiveOrder];
+    await world.ports.activeOrders.remove('o', own.wakeUp);
+    await world.ports.activeOrders.put({ ...own, wakeUp: { at: world.now() - 1, entry: 0 } });
+    expect(await sweep(world.ports)).toMatchObject({ repaired: 1, failed: 0 });
+    expect(await world.active()).toEqual(before);
+  });
+
   it('leaves alone what is not due', async () => {
     const world = await orderWorld(['A']);
     await world.place('o');

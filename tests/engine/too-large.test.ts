@@ -197,17 +197,84 @@ describe('results that fit one by one, and not together, where', () => {
     const stage = stageOf(optional, optional, optional, { plugin: 'B' });
     const { advance, clock } = await started([stage], 1, 1000);
     for (const [taskId, size] of [
-      ['t1', 400],
-      ['t2', 500],
-      ['t3', 300],
+      ['t1', 110],
+      ['t2', 350],
+      ['t3', 120],
     ] as const) {
       await advance({ ...completed(taskId, 'x'.repeat(size)), at: clock() });
     }
     expect(await advance({ ...completed('t4', long), at: clock() })).toMatchObject({
       status: 'completed',
-      failedJobs: [{ job: 'A' }, { job: 'A#2' }],
-      result: { 'A#3': 'x'.repeat(300), B: long },
+      failedJobs: [{ job: 'A#2' }],
+      result: { A: 'x'.repeat(110), 'A#3': 'x'.repeat(120), B: long },
     });
+    const more = await started([stage], 1, 800);
+    for (const [taskId, size] of [
+      ['t1', 110],
+      ['t2', 350],
+      ['t3', 120],
+    ] as const) {
+      await more.advance({ ...completed(taskId, 'x'.repeat(size)), at: clock() });
+    }
+    expect(await more.advance({ ...completed('t4', long), at: clock() })).toMatchObject({
+      status: 'completed',
+      failedJobs: [{ job: 'A#2' }, { job: 'A#3' }],
+      result: { A: 'x'.repeat(110), B: long },
+    });
+    const [ending] = (await more.ports.journal.entries('o')).slice(-1);
+    expect(ending?.events).toMatchObject([
+      { type: 'TaskCompleted', taskId: 't4' },
+      { type: 'TaskFailed', taskId: 't2', retry: 'never' },
+      { type: 'TaskFailed', taskId: 't3', retry: 'never' },
+    ]);
+  });
+
+  it('other stages follow, go as well', async () => {
+    const optional = { plugin: 'A', mandatory: false };
+    const first = stageOf(optional, { plugin: 'B' }, { waitSeconds: 3 });
+    const ended = async (...activities: Activity[]) => {
+      const { advance, clock } = await started(activities, 1, 1000);
+      await advance({ ...completed('t1', long), at: clock() });
+      await advance({ ...completed('t2', long), at: clock() });
+      return advance({ type: 'DeadlinePassed', at: clock() + 4000 });
+    };
+    const goneOn = { status: 'running', payload: { B: long }, failedJobs: [{ job: 'A' }] };
+    expect(await ended({ ...first, post: [{ plugin: 'B' }] })).toMatchObject(goneOn);
+    expect(await ended(first, stageOf({ plugin: 'B' }))).toMatchObject(goneOn);
+  });
+});
+
+describe('a result that does not fit by itself', () => {
+  const optional = { plugin: 'A', mandatory: false };
+  const completed = (taskId: string, result: Json) =>
+    ({ type: 'TaskCompleted', attempt: 1, result, taskId }) as const;
+
+  it('takes none of its stage along, while that goes on', async () => {
+    const parallel = [optional, { plugin: 'B' }, optional];
+    const stage = { name: 'a', pre: [], parallel, post: [] };
+    const { advance, clock, ports } = await started([stage], 1, 1000);
+    await advance({ ...completed('t1', 1), at: clock() });
+    const { append } = ports.journal;
+    ports.journal.append = async (entry) => {
+      const size = JSON.stringify(entry.events).length;
+      if (size > 1000) throw new TooLargeError('the entry', size, 1000);
+      return append(entry);
+    };
+    expect(await advance({ ...completed('t2', 'x'.repeat(1000)), at: clock() })).toMatchObject({
+      stage: { tasks: [{ status: 'completed' }, { status: 'failed' }, { status: 'inFlight' }] },
+    });
+  });
+
+  it('takes no earlier one of a pre or post stage along', async () => {
+    const stage = { name: 'a', pre: [optional, { plugin: 'B' }], parallel: [], post: [] };
+    const { advance, clock, ports } = await started([stage], 1, 1000);
+    await advance({ ...completed('t1', 1), at: clock() });
+    expect(await advance({ ...completed('t2', 'x'.repeat(1000)), at: clock() })).toMatchObject({
+      status: 'failed',
+      error: { task: 'B' },
+    });
+    const records = tasksOf(await ports.journal.entries('o'));
+    expect(records.map(({ status }) => status)).toEqual(['completed', 'failed']);
   });
 });
 

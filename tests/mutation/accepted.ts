@@ -76,6 +76,14 @@ export const accepted: readonly Accepted[] = [
     reason:
       'Only this kind has the field that is looked at next, and what lacks it comes to the same: the question is for the compiler.',
     mutants: [
+      ...inFile('src/engine/too-large-results.ts', [
+        ["if (!('taskId' in task)) return [];", "!('taskId' in task)", 'false'],
+        [
+          "if (event.type !== 'TaskCompleted' || event.taskId !== taskId) return undefined;",
+          "event.type !== 'TaskCompleted'",
+          'false',
+        ],
+      ]),
       ...inFile('src/core/overdue.ts', [
         [
           "if (task.status === 'waiting' && task.until <= draft.at) {",
@@ -249,10 +257,7 @@ export const accepted: readonly Accepted[] = [
           '""',
         ],
       ]),
-      ...inFile('src/core/task-records.ts', [
-        ['applied: readonly OrderEvent[] = [],', '[]', '["Stryker was here"]'],
-        ['const last = entries.at(-1);', '-1', '+1'],
-      ]),
+      ...inFile('src/core/task-records.ts', [['const last = entries.at(-1);', '-1', '+1']]),
       ...inFile('src/engine/answering.ts', [
         ['const NOTHING_ASKED: Answer = [];', '[]', '["Stryker was here"]'],
       ]),
@@ -274,6 +279,18 @@ export const accepted: readonly Accepted[] = [
       ...inFile('src/engine/too-large-results.ts', [
         [': [],', '[]', '["Stryker was here"]'],
         ["'taskId' in task && !task.mandatory ? [task.taskId] : [],", '[]', '["Stryker was here"]'],
+      ]),
+    ],
+  },
+  {
+    reason: 'In an entry, no event of a task comes before its failure.',
+    mutants: [
+      ...inFile('src/core/task-records.ts', [
+        [
+          "const failed = events.find((event) => event.type === 'TaskFailed' && event.taskId === taskId);",
+          "event.type === 'TaskFailed'",
+          'true',
+        ],
       ]),
     ],
   },

@@ -258,6 +258,25 @@ describe('the time of the function', () => {
     expect(runtime.delays).toEqual([{ messageId: 'message-0', seconds: 2 }]);
   });
 
+  // Was: a task that had begun at its first delivery, beside one that ended their process, and found no time at any later one, was
+  // charged with a crash when its queue gave it up (simulated world 3301097762). Now: whatever is given back unbegun counts as not begun.
+  it('is not charged to tasks that began before and for which there is none now', async () => {
+    const runtime = fakeRuntime();
+    const { work } = slowPlugin(runtime, []);
+    const records = [
+      taskRecord(0, 20_000),
+      taskRecord(1, 1000, { receiveCount: 2 }),
+      taskRecord(2, 1000, { receiveCount: 3 }),
+      taskRecord(3, 1000, { receiveCount: 2, heartbeatSeconds: 30 }),
+    ];
+    const batch = performBatch(work, records, LAMBDA_MS, runtime);
+    await runtime.clock.advance(LAMBDA_MS);
+    expect((await batch).batchItemFailures).toHaveLength(3);
+    // At its first delivery, a task without heartbeats does not say that it begins.
+    expect(ordersOf(runtime, 'TaskPutOff').toSorted()).toEqual(['order-2', 'order-3']);
+    expect(ordersOf(runtime, 'TaskHeartbeat')).toEqual([]);
+  });
+
   it('is charged to a redelivered task that had all of it', async () => {
     const runtime = fakeRuntime();
     const { work } = slowPlugin(runtime, []);

@@ -19,17 +19,21 @@ const entry = (number: number, at: number, task: StageTask): JournalEntry =>
     state: { stage: { activity: 0, stage: 'pre', tasks: [task] } },
   }) as unknown as JournalEntry;
 
+const beatOf = (sentAt: number) =>
+  ({ type: 'TaskHeartbeat', at: sentAt, sentAt, taskId: 't1', attempt: 1 }) as const;
+
 /** What is wrong about the one attempt, which failed so many seconds after it was dispatched. */
 function complaintOf(
-  { code, givenBack = 0 }: { code: string; givenBack?: number },
+  { code, givenBack = 0, beatAt }: { code: string; givenBack?: number; beatAt?: number },
   { afterSeconds, ledger = new Ledger() }: { afterSeconds: number; ledger?: Ledger },
 ) {
   const { giveUpAt, dispatchedAt: _, deadlineAt: __, ...task } = inFlight;
   const failedAt = T0 + afterSeconds * 1000;
   const journal = [
     entry(1, T0, inFlight),
-    entry(2, failedAt, {
-      ...{ ...task, status: 'backingOff', entry: 2, giveUpAt, retryAt: failedAt + 1000 },
+    { ...entry(2, T0, inFlight), events: beatAt === undefined ? [] : [beatOf(beatAt)] },
+    entry(3, failedAt, {
+      ...{ ...task, status: 'backingOff', entry: 3, giveUpAt, retryAt: failedAt + 1000 },
       ...{ error: { code, message: '' }, ...(givenBack > 0 && { givenBack }) },
     }),
   ];
@@ -122,14 +126,24 @@ describe('a dead letter that never began', () => {
   });
 
   it('is the fault of whoever ended the process, if it began', () => {
-    const begun = (killed: number) => {
+    const begun = (fate: { killed?: number; diedAlone?: number }) => {
       const ledger = new Ledger();
       const record = ledger.attempt('o', 'P', 1);
       record.begunAt.push(T0);
-      record.killed = killed;
+      Object.assign(record, fate);
       return complaintOf({ code: 'DEAD_LETTERED' }, { afterSeconds: 1800, ledger });
     };
-    expect(begun(0)).toBe('innocent charged');
-    expect(begun(1)).toBe(undefined);
+    expect(begun({})).toBe('innocent charged');
+    expect(begun({ killed: 1 })).toBe(undefined);
+    expect(begun({ diedAlone: 1 })).toBe(undefined);
+  });
+
+  it('is explained where its process ended as it was about to begin', () => {
+    const ledger = new Ledger();
+    ledger.attempt('o', 'P', 1).begunAt.push(T0);
+    const saying = (beatAt: number) =>
+      complaintOf({ code: 'DEAD_LETTERED', beatAt }, { afterSeconds: 1800, ledger });
+    expect(saying(T0 + 900_000)).toBe(undefined);
+    expect(saying(T0 + 10)).toBe('innocent charged');
   });
 });

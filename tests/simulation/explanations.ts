@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { FailedAttempt } from './attempts.ts';
+import type { AttemptRecord } from './ledger.ts';
 import { attemptKey } from './ledger.ts';
 import type { ViolationKind } from './violations.ts';
 import type { Aftermath } from './world.ts';
@@ -39,8 +40,8 @@ export function explain(
       return isSlow ? undefined : ['unexplained failure', `${what}: ${error?.code}`];
     }
     case 'DEAD_LETTERED':
-      if ((record?.killed ?? 0) > 0) return undefined;
-      if (failure.isGivenBack) return undefined;
+      if ((record?.killed ?? 0) > 0 || (record?.diedAlone ?? 0) > 0) return undefined;
+      if (failure.isGivenBack || diedAsItBegan(failure, journal, record)) return undefined;
       if (begun === 0) return ['never ran, charged', `${what}: its plugin never began`];
       return ['innocent charged', `${what}: its plugin began ${begun} times, and never died of it`];
     case 'HEARTBEAT_MISSED':
@@ -95,6 +96,25 @@ function explainTimeout(
   const times = `after ${seconds(lastedMs)} s; it was held up for ${seconds(heldUpMs)} s and begun ${begun} times`;
   const entries = `entry ${failure.dispatchedIn} dispatched it, which took ${by}; the next took ${next}`;
   return ['lost command', `${job}, attempt ${attempt}, ran out of time ${times}; ${entries}`];
+}
+
+/** Whether the plugin said that it begins the attempt, and never did: its process ended in between, with nothing else under way. */
+function diedAsItBegan(
+  { taskId, attempt, entry }: FailedAttempt,
+  journal: readonly JournalEntry[],
+  record: AttemptRecord | undefined,
+): boolean {
+  const lastBegun = Math.max(0, ...(record?.begunAt ?? []), ...(record?.beatsAt ?? []));
+  return journal
+    .slice(0, entry.number)
+    .flatMap(({ events }) => events)
+    .some(
+      (event) =>
+        event.type === 'TaskHeartbeat' &&
+        event.taskId === taskId &&
+        event.attempt === attempt &&
+        event.sentAt > lastBegun + HEARD_WITHIN_MS,
+    );
 }
 
 function nameOf(event: JournalEntry['events'][number]): string {

@@ -13,6 +13,8 @@ export interface AttemptRecord {
   readonly begunAt: Instant[];
   /** How often it ended its own process, or made it stand still until its end. */
   killed: number;
+  /** How often its process ended while nothing else was under way there, whoever ended it: to Baton it looks as if the attempt had. */
+  diedAlone: number;
   /** How often it failed by itself: it threw, or never came to an end. */
   failed: number;
   readonly beatsAt: Instant[];
@@ -48,7 +50,7 @@ export class Ledger {
     const key = attemptKey(orderId, job, attempt);
     const known = this.#attempts.get(key);
     if (known !== undefined) return known;
-    const record = { begunAt: [], killed: 0, failed: 0, beatsAt: [] };
+    const record = { begunAt: [], killed: 0, diedAlone: 0, failed: 0, beatsAt: [] };
     this.#attempts.set(key, record);
     return record;
   }

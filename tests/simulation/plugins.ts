@@ -12,9 +12,10 @@ import type { Json } from '../../src/core/json.ts';
 import { performBatch } from '../../src/sdk/perform-batch.ts';
 import type { Compensate, Perform } from '../../src/sdk/perform-task.ts';
 import type { Runtime } from '../../src/sdk/runtime.ts';
+import type { Task } from '../../src/sdk/task.ts';
 import { PermanentError, RetryLaterError } from '../../src/sdk/task-errors.ts';
 import type { Handler } from './functions.ts';
-import type { Ledger } from './ledger.ts';
+import type { AttemptRecord, Ledger } from './ledger.ts';
 import { performedAs } from './ledger.ts';
 import type { Process } from './processes.ts';
 import type { Behaviour, Manner } from './scenario.ts';
@@ -94,10 +95,25 @@ function compare(body: string, { settings, ledger, onContradiction }: PluginWorl
 function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
   const { behaviour, ledger, seed } = world;
   const { name } = world.settings.definition;
+  const underWay = new Set<AttemptRecord>();
+  process.whenKilled(() => {
+    const [only, ...others] = underWay;
+    if (only !== undefined && others.length === 0) only.diedAlone += 1;
+  });
   return async (input, task) => {
-    const { orderId, job, attempt, attributes } = task;
+    const { orderId, job, attempt } = task;
     const record = ledger.attempt(orderId, job, attempt);
     record.begunAt.push(process.now());
+    underWay.add(record);
+    try {
+      return await workOn(input, task, record);
+    } finally {
+      underWay.delete(record);
+    }
+  };
+
+  async function workOn(input: Json, task: Task, record: AttemptRecord): Promise<Json> {
+    const { orderId, job, attempt, attributes } = task;
     const chance = chanceFrom(
       seedFor(seed, `${orderId}/${job}/${attempt}/${record.begunAt.length}`),
     );
@@ -114,6 +130,7 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
         process.freeze();
         return never();
       case 'hangs':
+        underWay.delete(record);
         return never();
       case 'throws':
         throw errorOf(behaviour, chance.below(4));
@@ -134,7 +151,7 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
       }
       await process.pause(left);
     }
-  };
+  }
 }
 
 /** What was done is undone, as the scenario says; whoever is asked to undo what never was notices. */
