@@ -6,7 +6,7 @@ import type { EndedOrder, OrderState, WakeUp } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import type { ActiveOrder } from '../ports/active-orders.ts';
 import type { SweepRecord } from '../ports/sweep-record.ts';
-import { moveDeadline, sendEntryAgain, standingAt } from './deadlines.ts';
+import { moveDeadline, sendAgain, sendEntryAgain, standingAt } from './deadlines.ts';
 import type { Outcome } from './engine.ts';
 import { advanceOrders } from './engine.ts';
 import type { EnginePorts } from './engine-ports.ts';

@@ -150,6 +150,17 @@ describe('an optional task that fails for good', () => {
     });
   });
 
+  // Was: nobody was told of it where the order failed in the same entry. Now: an order that has failed tells of its failed jobs as well.
+  it('is told of when the next task fails the order at once', async () => {
+    const post = [{ plugin: 'B', input: '$error("no")' }];
+    const definition = workflow({ pre: [optional('A')], post });
+    const order = given({ workflow: definition, plugins: plugins('A', 'B') }, accepted());
+    await order.when(failedForGood('t1')).then({
+      status: 'failed',
+      commands: [disarm, publish('task.failed', { task: 'A' }), publish('order.failed')],
+    });
+  });
+
   it('that times out in the same moment as a mandatory one fails lets the order fail', async () => {
     const definition = workflow({ parallel: [optional('A'), 'B'] });
     const once = { ...retriedAtOnce(1), timeoutSeconds: 100 };

@@ -7,7 +7,8 @@ import { scenarioFrom } from './scenario.ts';
 import { WEATHERS } from './weather.ts';
 import { runWorld } from './world.ts';
 
-const WORLDS = 3;
+/** In these, results are taken back; in the last, of an order that then fails at once. */
+const SEEDS = [4, 8, 12];
 
 const HOUR = 3_600_000;
 
@@ -32,7 +33,7 @@ it(
   'results that do not fit together end no order otherwise than the sequential model says, and leave none stuck',
   async () => {
     let takenBack = 0;
-    for (let seed = 1; seed <= WORLDS; seed += 1) {
+    for (const seed of SEEDS) {
       const aftermath = await runWorld(crowded(seed), WEATHERS.drizzle);
       expect({ seed, violations: violationsOf(aftermath) }).toEqual({ seed, violations: [] });
       takenBack += [...aftermath.journals.values()]
