@@ -17,8 +17,6 @@ export const accepted: readonly Accepted[] = [
           '{}',
         ],
         ["return afterFailure(order, task, error, { retry: 'policy' }, draft);", "'policy'", '""'],
-        ["{ retry: 'policy' },", "{ retry: 'policy' }", '{}'],
-        ["{ retry: 'policy' },", "'policy'", '""'],
       ]),
       ...inFile('src/core/task-events.ts', [
         [
@@ -119,29 +117,10 @@ export const accepted: readonly Accepted[] = [
           'true',
         ],
       ]),
-      ...inFile('src/core/task-records.ts', [
-        [
-          "const own = 'input' in task && task.input !== undefined ? task.input : state.payload;",
-          'task.input !== undefined',
-          'true',
-        ],
-        [
-          "const own = 'input' in task && task.input !== undefined ? task.input : state.payload;",
-          "'input' in task && task.input !== undefined",
-          "'input' in task || task.input !== undefined",
-        ],
-      ]),
       ...inFile('src/core/wake-up.ts', [
         [
           "const hasBegun = task.status === 'inFlight' && task.begunIn === entry;",
           "task.status === 'inFlight'",
-          'true',
-        ],
-      ]),
-      ...inFile('src/engine/messages-of-commands.ts', [
-        [
-          "const looksBack = commands.some((one) => one.type === 'DispatchTask' && one.history);",
-          "one.type === 'DispatchTask'",
           'true',
         ],
       ]),
@@ -174,31 +153,7 @@ export const accepted: readonly Accepted[] = [
           'jobs.get(job).result',
         ],
       ]),
-      ...inFile('src/core/progress.ts', [
-        ["if (task.status !== 'planned') return task;", "task.status !== 'planned'", 'false'],
-        [
-          "const seconds = step !== undefined && 'waitSeconds' in step ? step.waitSeconds : 0;",
-          "step !== undefined && 'waitSeconds' in step",
-          'true',
-        ],
-        [
-          "const seconds = step !== undefined && 'waitSeconds' in step ? step.waitSeconds : 0;",
-          "step !== undefined && 'waitSeconds' in step",
-          "step !== undefined || 'waitSeconds' in step",
-        ],
-        [
-          "const seconds = step !== undefined && 'waitSeconds' in step ? step.waitSeconds : 0;",
-          'step !== undefined',
-          'true',
-        ],
-      ]),
       ...inFile('src/core/stage.ts', [
-        ['return workflow.activities[activity]?.[stage] ?? [];', '[]', '["Stryker was here"]'],
-        [
-          'return workflow.activities[position.activity]?.[position.stage][index];',
-          'workflow.activities[position.activity]?.[position.stage]',
-          'workflow.activities[position.activity][position.stage]',
-        ],
         [
           "return step !== undefined && 'plugin' in step ? step : undefined;",
           "step !== undefined && 'plugin' in step",
@@ -218,11 +173,6 @@ export const accepted: readonly Accepted[] = [
           'const name = activities[activity]?.name;',
           'activities[activity]?.name',
           'activities[activity].name',
-        ],
-        [
-          'return workflow.activities[activity]?.[stage] ?? [];',
-          'workflow.activities[activity]?.[stage]',
-          'workflow.activities[activity][stage]',
         ],
       ]),
       ...inFile('src/engine/engine.ts', [
@@ -249,13 +199,6 @@ export const accepted: readonly Accepted[] = [
     mutants: [
       ...inFile('src/core/deciding.ts', [
         ['if (expressions.length === 0) return [];', '[]', '["Stryker was here"]'],
-      ]),
-      ...inFile('src/core/progress.ts', [
-        [
-          "return { ...before, status: 'running', stage: stageEntered(order, first, draft) };",
-          "'running'",
-          '""',
-        ],
       ]),
       ...inFile('src/core/task-records.ts', [['const last = entries.at(-1);', '-1', '+1']]),
       ...inFile('src/engine/answering.ts', [
@@ -302,18 +245,6 @@ export const accepted: readonly Accepted[] = [
           'return participants.sort((a, b) => a.order - b.order || (a.plugin < b.plugin ? -1 : 1));',
           'a.plugin < b.plugin',
           'a.plugin <= b.plugin',
-        ],
-      ]),
-    ],
-  },
-  {
-    reason: 'A retry at the very end of its budget is given up when it is about to be sent.',
-    mutants: [
-      ...inFile('src/core/failed-attempt.ts', [
-        [
-          'const again = at < task.giveUpAt ? at : undefined;',
-          'at < task.giveUpAt',
-          'at <= task.giveUpAt',
         ],
       ]),
     ],

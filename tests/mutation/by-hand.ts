@@ -49,13 +49,13 @@ export const BY_HAND: readonly ByHand[] = [
   ...mutantsOf('src/core/decide.ts', [
     {
       title: 'a wish to cancel counts first',
-      was: 'return Number.MAX_SAFE_INTEGER;',
+      was: 'return Number.MAX_SAFE_INTEGER / 2 + event.askedAt;',
       becomes: 'return -1;',
       seenBy: 'tests/core/late-events.test.ts',
     },
     {
       title: 'a wish to cancel counts before heartbeats and what they say',
-      was: 'return Number.MAX_SAFE_INTEGER;',
+      was: 'return Number.MAX_SAFE_INTEGER / 2 + event.askedAt;',
       becomes: 'return 0.5;',
       seenBy: 'tests/core/late-events.test.ts',
     },
