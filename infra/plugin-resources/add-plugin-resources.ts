@@ -101,6 +101,8 @@ function connect(service: Service, plugin: PluginFunction): void {
     BATON_ORCHESTRATOR_QUEUE_URL: coreValue('CoreOrchestratorQueueUrl'),
     BATON_QUEUE_URL: { Ref: `${id}Queue` },
     BATON_API_URL: coreValue('CoreApiUrl'),
+    // The SDK holds it against what the function was defined with.
+    ...(plugin.block.compensates && { BATON_COMPENSATES: 'true' }),
   };
   lambda.events = [
     ...(lambda.events ?? []),

@@ -99,7 +99,7 @@ export function definePlugin<Input, Result>(
   };
   let runtime: Runtime | undefined;
   const handler = async (event: Invocation, context: InvocationContext) => {
-    runtime ??= connect();
+    runtime ??= connect(work);
     return performBatch(work, event.Records, context.getRemainingTimeInMillis(), runtime);
   };
   return Object.assign(handler, { work });

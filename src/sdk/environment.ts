@@ -10,6 +10,8 @@ export interface PluginEnvironment {
   readonly queueUrl: string;
   /** The core's HTTP API, which is asked whether an attempt is still open (`checkBeforeStart`). */
   readonly apiUrl: string;
+  /** The plugin's block says `compensates: true`. */
+  readonly compensates: boolean;
 }
 
 const VARIABLES = {
@@ -18,7 +20,7 @@ const VARIABLES = {
   orchestratorQueueUrl: 'BATON_ORCHESTRATOR_QUEUE_URL',
   queueUrl: 'BATON_QUEUE_URL',
   apiUrl: 'BATON_API_URL',
-} as const satisfies Record<keyof PluginEnvironment, string>;
+} as const satisfies Record<Exclude<keyof PluginEnvironment, 'compensates'>, string>;
 
 /** The one place of the SDK that reads the environment. @throws {Error} that names every variable that is missing. */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): PluginEnvironment {
@@ -29,5 +31,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Plu
     );
   }
   const read = Object.entries(VARIABLES).map(([field, name]) => [field, variables[name]]);
-  return Object.fromEntries(read) as unknown as PluginEnvironment;
+  const compensates = variables.BATON_COMPENSATES === 'true';
+  return { ...Object.fromEntries(read), compensates } as unknown as PluginEnvironment;
 }

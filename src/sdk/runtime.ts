@@ -2,6 +2,7 @@ import { askWhetherOpen } from './ask-whether-open.ts';
 import { readEnvironment } from './environment.ts';
 import type { LogFields } from './log.ts';
 import { writeLine } from './log.ts';
+import type { PluginWork } from './perform-task.ts';
 import { connectQueues } from './queue-calls.ts';
 import type { QueueRecord } from './queue-record.ts';
 
@@ -37,9 +38,23 @@ export const systemClock: Clock = {
   },
 };
 
-/** The runtime of a deployed plugin. @throws {Error} that names every environment variable that is missing. */
-export function connect(): Runtime {
-  const { plugin, key, orchestratorQueueUrl, queueUrl, apiUrl } = readEnvironment();
+/** A plugin that could undo its work and is never asked to, or is asked to and cannot, is to be noticed before an order depends on it. */
+function checkCompensation(plugin: string, declared: boolean, defined: boolean): void {
+  if (declared === defined) return;
+  const mend = declared
+    ? 'its block says `compensates: true`, but definePlugin was given no `compensate`'
+    : 'definePlugin was given `compensate`, but its block does not say `compensates: true`';
+  throw new Error(`plugin ${plugin}: ${mend}`);
+}
+
+/**
+ * The runtime of a deployed plugin.
+ * @throws {Error} that names every environment variable that is missing; or says that block and function differ in whether they compensate
+ */
+export function connect({ compensate }: Pick<PluginWork<never, never>, 'compensate'>): Runtime {
+  const { compensates, ...environment } = readEnvironment();
+  const { plugin, key, orchestratorQueueUrl, queueUrl, apiUrl } = environment;
+  checkCompensation(plugin, compensates, compensate !== undefined);
   const queues = connectQueues();
   return {
     plugin,

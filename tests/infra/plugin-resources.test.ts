@@ -172,6 +172,15 @@ describe('a function with a baton: block', () => {
     });
   });
 
+  it('tells a function whether its block says that it compensates', () => {
+    for (const compensates of [true, false]) {
+      const service = serviceWith({ compensates });
+      addPluginResources(service, SYSTEM);
+      const { BATON_COMPENSATES } = service.functions.resize?.environment ?? {};
+      expect(BATON_COMPENSATES).toBe(compensates ? 'true' : undefined);
+    }
+  });
+
   it('registers with all defaults filled in, once it can be reached', () => {
     const { ResizeRegistration } = resourcesOf(serviceWith({}));
     const { Definition, ...properties } = ResizeRegistration!.Properties;

@@ -54,6 +54,33 @@ it('a handler answers to the orchestrator queue of its environment, signed with 
   expect(readToken(answers[0].token, () => ['key of another'])).toBeUndefined();
 });
 
+it.each([
+  [
+    'true',
+    {},
+    'plugin resize: its block says `compensates: true`, but definePlugin was given no `compensate`',
+  ],
+  [
+    undefined,
+    { compensate: () => undefined },
+    'plugin resize: definePlugin was given `compensate`, but its block does not say `compensates: true`',
+  ],
+])(
+  'a handler whose block says compensates: %s and whose options are %j says so',
+  async (declared, options, message) => {
+    Object.assign(process.env, {
+      BATON_PLUGIN: 'resize',
+      BATON_PLUGIN_KEY: 'key of resize',
+      BATON_ORCHESTRATOR_QUEUE_URL: `${aws.awsEndpoint}/000000000000/orchestrator`,
+      BATON_QUEUE_URL: `${aws.awsEndpoint}/000000000000/resize`,
+      BATON_API_URL: aws.awsEndpoint,
+      ...(declared === undefined ? {} : { BATON_COMPENSATES: declared }),
+    });
+    const handler = definePlugin((n: number) => n, options);
+    await expect(handler(event(taskRecord(1, 1)), context)).rejects.toThrow(message);
+  },
+);
+
 it('a handler names every variable that its environment lacks, when it is first invoked', async () => {
   process.env.BATON_PLUGIN = 'resize';
   const handler = definePlugin((n: number) => n);
