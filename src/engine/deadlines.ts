@@ -72,8 +72,8 @@ export async function standingAt(
 }
 
 /**
- * The wake-up under which the order stands still, of those before this one. The entries that set those in between are unfinished, and
- * are finished now.
+ * The wake-up under which the order stands still, of those before this one; or under which it had ended, before it went on. The entries that
+ * set those in between are unfinished, and are finished now.
  */
 async function standingBefore(
   orderId: string,
@@ -87,7 +87,8 @@ async function standingBefore(
     unfinished.unshift(entry);
     const before = hasEnded(entry.state) ? undefined : entry.state.wakeUpBefore;
     if (before === undefined) return undefined;
-    if (await ports.activeOrders.has(orderId, before)) {
+    // An order that had ended stood under none: whoever let it go on has not come to the end.
+    if (before.ended || (await ports.activeOrders.has(orderId, before))) {
       await sendAgain(orderId, unfinished, ports);
       return before;
     }

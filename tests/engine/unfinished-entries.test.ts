@@ -409,6 +409,28 @@ describe('a wish', () => {
   });
 });
 
+describe('an order that goes on after it had failed', () => {
+  // Was: who had let it go on died before it stood under its new wake-up, and every later entry found it nowhere, until a sweep came.
+  // Now: whoever moves it next finishes that (simulated world 2140225939).
+  it('is looked after by whoever comes next, if who let it go on has died', async () => {
+    const world = await orderWorld(['A', 'B'], [retried('A'), retried('B')]);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    const error = { code: 'BROKEN', message: 'it broke' };
+    const failed = { type: 'TaskFailed', at: world.now(), taskId: 't1', attempt: 1 } as const;
+    await world.advance('o', { ...failed, error, retry: 'never' });
+    const retry = { type: 'RetryRequested', at: world.now(), actId: 'retry', askedAt: 0 } as const;
+    nextSenderDies(world);
+    await expect(applyWish('o', retry, world.ports)).rejects.toThrow('the process is killed');
+    world.sent();
+    const later = { ...failed, attempt: 2, error, retry: 'later', afterSeconds: 20 } as const;
+    await world.advance('o', later);
+    expect(world.sent()).toContain('order.retried');
+    const standing = await world.active();
+    expect(standing.map(({ wakeUp }) => wakeUp.at)).toContain(world.now() + 20_000);
+  });
+});
+
 describe('a wish that could not be stored', () => {
   it('leaves the order as it was, and the wake-up that it had put it under is swept', async () => {
     const world = await orderWorld(['A']);
