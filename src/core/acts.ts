@@ -5,6 +5,7 @@ import type { EntryDraft } from './entry-draft.ts';
 import type { ActRequested, CancelRequested, RetryRequested, SkipRequested } from './event.ts';
 import { isPastPivot } from './failing.ts';
 import type {
+  AcceptedOrder,
   CancelledOrder,
   CompensatingOrder,
   EndedOrder,
@@ -31,8 +32,15 @@ export function afterAct(
   draft: EntryDraft,
   versions: Versions,
 ): StagedOrder | EndedOrder | string | Refusal {
-  const refused = refusalOf(state, act);
-  if (refused !== undefined) return refused;
+  if (isCancelled(state) && act.type === 'CancelRequested') {
+    return 'the order has been cancelled already';
+  }
+  if (state.status === 'compensating') {
+    return refusal('ORDER_COMPENSATING', 'it is being undone, and ends by itself');
+  }
+  if (act.type === 'RetryRequested') return afterRetry(state, act, draft, versions);
+  if (act.type === 'SkipRequested') return afterSkip(state, act, draft);
+  if (hasEnded(state)) return refusal('ORDER_ENDED', `the order has ended: ${state.status}`);
   switch (act.type) {
     case 'CancelRequested':
       return afterCancel(state, act, draft);
@@ -41,36 +49,24 @@ export function afterAct(
     case 'ResumeRequested':
       if (state.status === 'paused') return resumed(state, draft);
       return refusal('ORDER_NOT_PAUSED', `it is not paused: ${state.status}`);
-    case 'RetryRequested':
-      return afterRetry(state, act, draft, versions);
-    case 'SkipRequested':
-      return afterSkip(state, act, draft);
   }
 }
 
-/** What holds for every act. A failed order can be retried, and a task of it skipped; else an order that has ended has ended. */
-function refusalOf(state: OrderState, { type }: ActRequested): Refusal | string | undefined {
-  const { status } = state;
-  const isCancelled =
-    status === 'cancelled' ||
-    (status === 'compensating' && state.undoing.ending.status === 'cancelled');
-  if (isCancelled && type === 'CancelRequested') return 'the order has been cancelled already';
-  const goesOn = type === 'RetryRequested' || type === 'SkipRequested';
-  if (status === 'compensating') {
-    return refusal('ORDER_COMPENSATING', 'it is being undone, and ends by itself');
-  }
-  if (!hasEnded(state) || goesOn) return undefined;
-  return refusal('ORDER_ENDED', `the order has ended: ${status}`);
+function isCancelled(state: OrderState): boolean {
+  if (state.status === 'cancelled') return true;
+  return state.status === 'compensating' && state.undoing.ending.status === 'cancelled';
 }
+
+/** An order that neither has ended nor is being undone. */
+type GoingOn = AcceptedOrder | RunningOrder | PausedOrder;
 
 function afterCancel(
-  state: OrderState,
+  state: GoingOn,
   { reason, undo }: CancelRequested,
   draft: EntryDraft,
-): CancelledOrder | CompensatingOrder | FailedOrder | string | Refusal {
+): CancelledOrder | CompensatingOrder | FailedOrder | Refusal {
   if (state.status === 'accepted') return cancelledOrder(state, defined({ reason }), draft);
-  const order = goingOn(state, draft);
-  if (order === undefined) return `the order has ended: ${state.status}`;
+  const order = state.status === 'paused' ? resumed(state, draft) : state;
   if (undo !== false && isPastPivot(order, draft.context.workflow)) {
     const { pivot } = draft.context.workflow;
     const message = `it is past its pivot, ${pivot}: cancel it with \`undo: false\``;
@@ -80,31 +76,13 @@ function afterCancel(
   return endedOrUndone(order, ending, undo !== false, draft);
 }
 
-/** The order with its clocks going. */
-function goingOn(state: OrderState, draft: EntryDraft): RunningOrder | undefined {
-  if (state.status === 'running' || state.status === 'waiting') return state;
-  return state.status === 'paused' ? resumed(state, draft) : undefined;
-}
-
-function afterPause(state: OrderState, draft: EntryDraft): PausedOrder | string {
-  switch (state.status) {
-    case 'accepted':
-      return paused(inFirstStage(state, draft), draft);
-    case 'running':
-    case 'waiting':
-      return paused(state, draft);
-    case 'paused':
-      return 'the order is paused already';
-    case 'compensating':
-    case 'completed':
-    case 'failed':
-    case 'cancelled':
-      return `the order cannot be paused: ${state.status}`;
-  }
+function afterPause(state: GoingOn, draft: EntryDraft): PausedOrder | string {
+  if (state.status === 'paused') return 'the order is paused already';
+  return paused(state.status === 'accepted' ? inFirstStage(state, draft) : state, draft);
 }
 
 function afterRetry(
-  state: OrderState,
+  state: GoingOn | EndedOrder,
   act: RetryRequested,
   draft: EntryDraft,
   versions: Versions,
@@ -126,7 +104,7 @@ function hasFailedOrder(task: StageTask): boolean {
 }
 
 function afterSkip(
-  state: OrderState,
+  state: GoingOn | EndedOrder,
   { job, result }: SkipRequested,
   draft: EntryDraft,
 ): StagedOrder | Refusal {

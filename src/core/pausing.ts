@@ -67,6 +67,6 @@ function later(task: StageTask, pausedMs: number): StageTask {
 
 /** What happens while an order is paused happens at the instant at which its clocks stopped. */
 export function frozen(event: Occurrence, order: PausedOrder): Occurrence {
-  if (event.type !== 'TaskHeartbeat' && event.type !== 'TaskPutOff') return event;
+  if (!('sentAt' in event)) return event;
   return { ...event, sentAt: Math.min(event.sentAt, order.pausedAt) };
 }

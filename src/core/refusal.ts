@@ -19,6 +19,7 @@ export function refusal(code: RefusalCode, message: string): Refusal {
   return { code, message };
 }
 
-export function isRefusal(value: object | string): value is Refusal {
-  return typeof value === 'object' && 'code' in value && !('status' in value);
+/** Whether it is no order: every order has a status. */
+export function isRefusal(value: object): value is Refusal {
+  return !('status' in value);
 }

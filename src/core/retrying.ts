@@ -8,6 +8,7 @@ import type {
   PlannedTask,
   RunningOrder,
   StagedOrder,
+  Undoing,
 } from './order.ts';
 import type { Refusal } from './refusal.ts';
 import { isRefusal, refusal } from './refusal.ts';
@@ -35,10 +36,9 @@ export function retried(
   versions: Versions,
 ): RunningOrder | CompensatingOrder | Refusal {
   const failed = order.stage.tasks.filter((task) => task.status === 'failed' && task.mandatory);
-  if (order.undoing !== undefined && order.stage.stage === 'undo') {
+  if (order.stage.stage === 'undo') {
     if (failed.length === 0) {
-      const why = 'what it had done has been undone: place a new order';
-      return refusal('ALREADY_UNDONE', why);
+      return refusal('ALREADY_UNDONE', 'what it had done has been undone: place a new order');
     }
     if (input !== undefined || version !== undefined) {
       const why = 'its undoing is retried as it was: leave `input` and `version` out';
@@ -50,8 +50,7 @@ export function retried(
     const why = `${failed.length} tasks have failed: for which of them is the input?`;
     return refusal('RETRY_NOT_POSSIBLE', why);
   }
-  const going = reopened(order);
-  const moved = version === undefined ? going : movedTo(going, versions);
+  const moved = movedTo(reopened(order), versions);
   return isRefusal(moved) ? moved : begunAgain(moved, input);
 }
 
@@ -70,10 +69,9 @@ function movedTo(order: RunningOrder, { from, to }: Versions): RunningOrder | Re
   const place = to.activities.findIndex((one) => one.name === activity);
   if (place < 0) return no(`it stands in the activity ${activity}, which is gone`);
   const stage = { ...order.stage, activity: place };
-  const [before, after] = [stepsAt(from, order.stage), stepsAt(to, stage)].map((steps) =>
-    steps.map(shown),
-  );
-  if (before?.join() !== after?.join()) {
+  const before = stepsAt(from, order.stage).map(shown).join(', ');
+  const after = stepsAt(to, stage).map(shown).join(', ');
+  if (before !== after) {
     return no(`it stands in ${activity}.${name}, which was ${before} and is ${after}`);
   }
   const workflow = { name: to.name, version: to.version };
@@ -92,11 +90,7 @@ export function reopened(order: FailedOrder): RunningOrder {
 }
 
 function undoingAgain(order: FailedOrder): CompensatingOrder {
-  const { endedAt: _, error, undoing, ...standing } = order;
-  const ending = { status: 'failed', error } as const;
-  return {
-    ...standing,
-    status: 'compensating',
-    undoing: undoing ?? { begunIn: order.entry, ending, unknown: [] },
-  };
+  const { endedAt: _, error: __, undoing, ...standing } = order;
+  // Who stands in the undoing of a stage is being undone.
+  return { ...standing, status: 'compensating', undoing: undoing as Undoing };
 }

@@ -32,6 +32,7 @@ export function endedOrUndone(
 ): CompensatingOrder | FailedOrder | CancelledOrder {
   if (order.undoable !== true || !undo) return endedAs(order, ending, draft);
   const { resumedIn: _, ...standing } = order;
+  // An order that fails keeps what it had planned: if nothing is to be undone after all, it can be retried.
   const tasks = ending.status === 'failed' ? order.stage.tasks : calledOff(order.stage.tasks);
   const stage = { ...order.stage, tasks };
   return {
@@ -98,7 +99,7 @@ export function* undone(
         continue;
       }
       if (!stage.tasks.every(isSettled)) return current;
-      const failed = stage.tasks.find((task) => task.status === 'failed');
+      const failed = stage.tasks.find(hasFailedForGood);
       if (failed !== undefined) return notUndone(current, failed, draft);
     }
     const [next, ...groups] = undoing.groups;
@@ -118,19 +119,19 @@ export function lateToUndo(
 ): CompensatingOrder | FailedOrder | undefined {
   const { undoing, stage } = order;
   const job = undoing?.unknown.find((one) => one.taskId === taskId);
-  if (undoing?.groups === undefined || stage === undefined || job === undefined) return undefined;
-  const { activity } = stage;
-  const unknown = undoing.unknown.filter((one) => one !== job);
-  const groups = [{ activity, jobs: [job] }, ...undoing.groups];
-  const more = { ...undoing, groups, unknown };
-  if (order.status === 'compensating') return { ...order, undoing: more };
-  const { payload = null, taskCount = 0, jobs = {}, failedJobs = [] } = order;
-  const standing = { payload, stage, taskCount, jobs, failedJobs };
-  if (order.status === 'failed' && stage.tasks.some(({ status }) => status === 'failed')) {
-    if (stage.stage === 'undo') return { ...order, undoing: more };
-  }
-  const { endedAt: _, ...ended } = order;
-  return { ...ended, ...standing, status: 'compensating', undoing: more };
+  if (undoing === undefined || stage === undefined || job === undefined) return undefined;
+  const { groups = [], unknown } = undoing;
+  const late = { activity: stage.activity, jobs: [job] };
+  const others = unknown.filter((one) => one !== job);
+  const more = { ...order, undoing: { ...undoing, groups: [late, ...groups], unknown: others } };
+  if (more.status === 'failed' && stage.stage === 'undo' && stage.tasks.some(hasFailedForGood))
+    return more;
+  const { endedAt: _, ...going } = more as FailedOrder;
+  return { ...going, status: 'compensating', undoing: more.undoing };
+}
+
+function hasFailedForGood(task: StageTask): task is FailedTask {
+  return task.status === 'failed';
 }
 
 function isDue(task: StageTask, { at }: EntryDraft): boolean {

@@ -16,12 +16,14 @@ import {
   plugin,
   plugins,
   publish,
+  putOff,
   resumeRequested,
   retriedAtOnce,
   retryRequested,
   seconds,
   skipRequested,
   timer,
+  timerPassed,
   workflow,
 } from './vocabulary.ts';
 
@@ -92,7 +94,40 @@ describe('8. Pausing stops the clocks: deadlines, waits and retries resume where
     const past = [accepted(), pauseRequested(seconds(10)), failedUntil('t1', 30, seconds(50))];
     await given(inARow, ...past)
       .when(resumeRequested(seconds(100)))
-      .then({ status: 'running', state: { stage: { tasks: [{ retryAt: seconds(130) }, {}] } } });
+      .then({
+        status: 'running',
+        state: { stage: { tasks: [{ retryAt: seconds(130), giveUpAt: seconds(DAY + 90) }, {}] } },
+      });
+  });
+
+  it('what has ended, and what is yet to begin, knows no clock', async () => {
+    const waits = [
+      { waitSeconds: 5 },
+      { plugin: 'A', when: 'false' },
+      'B',
+      { waitSeconds: 5 },
+      'A',
+    ];
+    const setting = { workflow: workflow({ pre: waits }), plugins: plugins('A', 'B') };
+    const past = [accepted(), timerPassed(seconds(5))];
+    const before = await given(setting, ...past, pauseRequested(seconds(6))).told();
+    const after = await given(
+      setting,
+      ...[...past, pauseRequested(seconds(6)), resumeRequested(seconds(16))],
+    ).told();
+    const statuses = ['waited', 'skipped', 'inFlight', 'plannedWait', 'planned'];
+    for (const { state } of [before, after]) {
+      const tasks = 'stage' in state ? (state.stage?.tasks ?? []) : [];
+      expect(tasks.map(({ status }) => status)).toEqual(statuses);
+    }
+  });
+
+  it('an attempt that is put off during the pause may begin again after it', async () => {
+    const beating = { ...inARow, plugins: [plugin('A', { heartbeatSeconds: 10 }), plugin('B')] };
+    const past = [accepted(), heartbeat('t1', seconds(1)), pauseRequested(seconds(5))];
+    await given(beating, ...past, putOff('t1', seconds(50)), resumeRequested(seconds(60)))
+      .when(heartbeat('t1', seconds(65), 1, seconds(30)))
+      .then({ status: 'running', state: { stage: { tasks: [{ putOffAt: seconds(5) }, {}] } } });
   });
 
   it('a wait goes on where it stood', async () => {

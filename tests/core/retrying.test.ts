@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { tasksOf } from '../../src/core/task-records.ts';
+import type { Setting } from './order-specification.ts';
 import { given, typesOf } from './order-specification.ts';
 import {
   accepted,
@@ -9,6 +10,7 @@ import {
   dispatch,
   failed,
   failedForGood,
+  failedUntil,
   plugin,
   plugins,
   publish,
@@ -141,12 +143,45 @@ describe('a failed order may move to another version of its workflow', () => {
   });
 
   it('if the stage that it stands in is the same', async () => {
-    for (const version of [3, 4]) {
+    const reasons = {
+      3: 'it does not fit version 3: it stands in a1.pre, which was A, B and is A, X',
+      4: 'it does not fit version 4: it stands in the activity a1, which is gone',
+    };
+    for (const version of [3, 4] as const) {
       const { last } = await given(setting, ...failedAtB)
         .when(retryRequested(9, { version }))
         .told();
-      expect(last.ignored).toMatchObject([{ code: 'VERSION_DOES_NOT_FIT' }]);
+      expect(last.ignored).toMatchObject([
+        { code: 'VERSION_DOES_NOT_FIT', reason: reasons[version] },
+      ]);
     }
+  });
+
+  it('where everyone and waits are a part of the stage as well', async () => {
+    const mixed = workflow({ pre: ['A', { waitSeconds: 5 }], parallel: '*' });
+    const past = [accepted(), failedForGood('t1')];
+    const withMore = (more: object, version: number) => ({
+      ...mixed,
+      version,
+      activities: mixed.activities.map((one) => ({ ...one, ...more })),
+    });
+    const other: Setting = {
+      workflow: mixed,
+      plugins: plugins('A'),
+      versions: [
+        withMore({ pre: [{ plugin: 'A' }, { waitSeconds: 50 }] }, 2),
+        withMore({ pre: [{ plugin: 'A' }, { everyone: true }] }, 3),
+      ],
+    };
+    await given(other, ...past)
+      .when(retryRequested(9, { version: 2 }))
+      .then({ status: 'running', state: { workflow: { version: 2 } } });
+    const { last } = await given(other, ...past)
+      .when(retryRequested(9, { version: 3 }))
+      .told();
+    expect(last.ignored).toMatchObject([
+      { reason: 'it does not fit version 3: it stands in a1.pre, which was A, a wait and is A, *' },
+    ]);
   });
 });
 
@@ -170,9 +205,14 @@ describe('a task can be skipped', () => {
   });
 
   it('while it backs off, or after it has failed its order', async () => {
-    await given(inARow, accepted(), failed('t1'))
+    await given(inARow, accepted(), failedUntil('t1', 30))
       .when(skipRequested('A', 1, { result: 'given' }))
-      .then({ status: 'running' });
+      .then({
+        status: 'running',
+        state: {
+          stage: { tasks: [{ status: 'completed', step: 0, plugin: 'A', mandatory: true }, {}] },
+        },
+      });
     await given(inARow, ...failedAtB)
       .when(skipRequested('B', seconds(10), { result: 'given' }))
       .then({
@@ -194,6 +234,9 @@ describe('a task can be skipped', () => {
     await given(both, ...past)
       .when(skipRequested('A', 1))
       .then({ status: 'completed', state: { result: { B: 'b' } } });
+    await given(both, accepted())
+      .when(skipRequested('A', 1, { result: 'given' }))
+      .then({ status: 'running', state: { payload: 5 } });
     await given(both, accepted(), skipRequested('A', 1, { result: 'given' }))
       .when(completed('t2', 'b'))
       .then({ status: 'completed', state: { result: { A: 'given', B: 'b' } } });

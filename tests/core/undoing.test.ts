@@ -9,6 +9,7 @@ import {
   deadlinePassed,
   dispatch,
   failedForGood,
+  failedUntil,
   heartbeat,
   pauseRequested,
   plugin,
@@ -179,7 +180,7 @@ describe('6. Compensation runs only for tasks that completed, in reverse order',
         commands: [
           { type: 'ArmDeadline', last: { ended: true } },
           publish('order.retried'),
-          dispatch('undo B', { taskId: 't5', attempt: 2 }),
+          dispatch('undo B', { taskId: 't5', attempt: 2, compensates: { job: 'B' } }),
         ],
       });
     await given(inARow, ...past, retryRequested(seconds(9)), completed('t5', null, 0, 2))
@@ -348,6 +349,175 @@ describe('6. It begins when what is in flight has answered or timed out', () => 
         status: 'compensating',
         commands: [arm(seconds(7201)), dispatch('undo B', { attempt: 2 })],
       });
+  });
+});
+
+describe('what is undone, and what is not known', () => {
+  it('parallel stages of two activities are undone one after the other', async () => {
+    const setting = {
+      workflow: workflow({ parallel: ['A', 'B'] }, { parallel: ['A', 'B'], post: ['Z'] }),
+      plugins: registered,
+    };
+    const past = ['t1', 't2', 't3', 't4'].map((taskId) => completed(taskId, taskId));
+    const { state, last } = await given(setting, accepted(), ...past, failedForGood('t5')).told();
+    expect(typesOf(last.commands)).toContain('DispatchTask undo B#2');
+    expect(state).toMatchObject({
+      undoing: { groups: [{ activity: 0, jobs: [{ job: 'B' }, { job: 'A' }] }] },
+    });
+  });
+
+  it('a task that failed with an answer has done nothing, and one that completed after it was silent has', async () => {
+    const slow = compensating('A', { timeoutSeconds: 20 });
+    const setting = { workflow: workflow({ pre: ['A', 'B'] }), plugins: [slow, compensating('B')] };
+    const past = [accepted(), deadlinePassed(seconds(60)), completed('t1', 'a', seconds(61), 2)];
+    const { state } = await given(setting, ...past, failedForGood('t2', seconds(62))).told();
+    expect(state).toMatchObject({ status: 'compensating', undoing: { unknown: [], groups: [] } });
+  });
+
+  it('a paused order that is cancelled waits for what is in flight for as long as its clocks let it', async () => {
+    const setting = { workflow: workflow({ pre: ['A', 'N'] }), plugins: registered };
+    const past = [accepted(), pauseRequested(seconds(10)), cancelRequested(seconds(1010))];
+    const { state } = await given(setting, ...past).told();
+    expect(state).toMatchObject({
+      status: 'compensating',
+      undoing: { unknown: [] },
+      stage: { tasks: [{ job: 'A', deadlineAt: seconds(4600) }] },
+    });
+  });
+
+  it('what backs off or has failed when its order is cancelled is not attempted again', async () => {
+    const setting = {
+      workflow: workflow({ parallel: ['A', 'N', 'B', 'C', { waitSeconds: 5 }] }),
+      plugins: registered,
+    };
+    const past = [
+      accepted(),
+      completed('t1', 'a'),
+      failedForGood('t2'),
+      failedUntil('t3', 500),
+      cancelRequested(seconds(1)),
+    ];
+    const { state } = await given(setting, ...past).told();
+    const tasks = 'stage' in state ? (state.stage?.tasks ?? []) : [];
+    expect(tasks).toMatchObject([
+      { job: 'A', status: 'completed' },
+      { job: 'N', status: 'failed' },
+      { job: 'B', status: 'failed', error: { code: 'BROKEN' } },
+      { job: 'C', status: 'inFlight' },
+    ]);
+    await given(setting, ...past)
+      .when(completed('t4', 'c', seconds(2)))
+      .then({ status: 'compensating', state: { failedJobs: [{ job: 'N' }, { job: 'B' }] } });
+  });
+
+  it('of two parallel undoings, the second is waited for, and one that backs off is attempted in its time', async () => {
+    const setting = {
+      workflow: workflow({ parallel: ['A', 'B'], post: ['Z'] }),
+      plugins: [compensating('A'), compensating('B'), ...plugins('Z')],
+    };
+    const past = [accepted(), completed('t1', 'a'), completed('t2', 'b'), failedForGood('t3')];
+    await given(setting, ...past)
+      .when(completed('t4', null))
+      .then({ status: 'compensating', commands: [] });
+    const later = [...past, failedUntil('t4', 100)];
+    await given(setting, ...later)
+      .when(completed('t5', null, seconds(5)))
+      .then({ status: 'compensating', commands: [] });
+    await given(setting, ...later, completed('t5', null, seconds(5)))
+      .when(deadlinePassed(seconds(100)))
+      .then({ status: 'compensating', state: { stage: { tasks: [{ attempt: 2 }, {}] } } });
+  });
+
+  it('failed jobs of earlier stages are told once', async () => {
+    const setting = {
+      workflow: workflow({ pre: ['A', 'B', 'Z'] }),
+      plugins: [compensating('A'), compensating('B'), ...plugins('Z')],
+    };
+    const past = [accepted(), completed('t1', 'a'), completed('t2', 'b'), failedForGood('t3')];
+    const { state } = await given(setting, ...past, completed('t4', null)).told();
+    expect(state).toMatchObject({ status: 'compensating', failedJobs: [{ job: 'Z' }] });
+    expect('failedJobs' in state && state.failedJobs).toHaveLength(1);
+  });
+
+  it('an order of which nothing was undone after all can be retried with all that it had planned', async () => {
+    const silent = compensating('B', { timeoutSeconds: 20, ...retriedAtOnce(1) });
+    const setting = {
+      workflow: workflow({ pre: ['N', 'B', 'Z'] }),
+      plugins: [...plugins('N', 'Z'), silent],
+    };
+    const past = [accepted(), completed('t1', 'n'), deadlinePassed(seconds(60))];
+    expect((await given(setting, ...past).told()).state).toMatchObject({
+      status: 'failed',
+      undoing: { unknown: [{ job: 'B' }], groups: [] },
+    });
+    await given(setting, ...past, retryRequested(seconds(100)))
+      .when(completed('t2', 'b', seconds(101), 2))
+      .then({ status: 'running', commands: [dispatch('Z', { input: 'b' })] });
+  });
+
+  it('where nothing was to be undone, nothing is said of undoing', async () => {
+    const setting = { workflow: workflow({ pre: ['A', 'Z'] }), plugins: registered };
+    const { state } = await given(setting, accepted(), failedForGood('t1')).told();
+    expect(state).toMatchObject({ status: 'failed' });
+    expect(state).not.toHaveProperty('undoing');
+  });
+
+  it('what completes late is undone by itself: others of which nobody knows stay on the list', async () => {
+    const slow = (name: string) => compensating(name, { timeoutSeconds: 20 });
+    const setting = {
+      workflow: workflow({ parallel: ['A', 'B', 'C'] }),
+      plugins: ['A', 'B', 'C'].map(slow),
+    };
+    const past = [accepted(), cancelRequested(seconds(1)), deadlinePassed(seconds(60))];
+    expect((await given(setting, ...past).told()).state).toMatchObject({
+      status: 'cancelled',
+      undoing: { unknown: [{ job: 'A' }, { job: 'B' }, { job: 'C' }] },
+    });
+    await given(setting, ...past)
+      .when(completed('t2', 'b', seconds(70)))
+      .then({
+        status: 'compensating',
+        commands: [
+          { type: 'ArmDeadline', last: { ended: true } },
+          dispatch('undo B'),
+          { type: 'SetTimer' },
+        ],
+        state: { taskCount: 4, undoing: { unknown: [{ job: 'A' }, { job: 'C' }] } },
+      });
+  });
+
+  it('what completes late while the undoing has failed waits until that is retried', async () => {
+    const slow = compensating('B', { timeoutSeconds: 20, ...retriedAtOnce(1) });
+    const setting = {
+      workflow: workflow({ parallel: ['A', 'B'] }),
+      plugins: [compensating('A', retriedAtOnce(1)), slow],
+    };
+    const past = [
+      accepted(),
+      completed('t1', 'a'),
+      deadlinePassed(seconds(60)),
+      failedForGood('t3', seconds(61)),
+    ];
+    await given(setting, ...past)
+      .when(completed('t2', 'b', seconds(70)))
+      .then({
+        status: 'failed',
+        state: { undoing: { unknown: [], groups: [{ jobs: [{ job: 'B' }] }] } },
+      });
+    await given(setting, ...past, completed('t2', 'b', seconds(70)), retryRequested(seconds(80)))
+      .when(completed('t3', null, seconds(81), 2))
+      .then({
+        status: 'compensating',
+        commands: [{ type: 'ArmDeadline' }, dispatch('undo B'), { type: 'SetTimer' }],
+      });
+  });
+
+  it('a failed undoing of a cancelled order says what could not be undone', async () => {
+    const setting = { workflow: workflow({ pre: ['A', 'N'] }), plugins: registered };
+    const past = [accepted(), completed('t1', 'a'), cancelRequested(1), failedForGood('t3')];
+    expect((await given(setting, ...past).told()).state).toMatchObject({
+      error: { message: 'A could not be undone: BROKEN: it broke' },
+    });
   });
 });
 
