@@ -41,7 +41,10 @@ if (installed) {
       packaged = await packageServices(copy);
       return packaged.lines;
     });
-    await report.step('cfn-lint: every template', () => lint(python, packaged?.templates ?? []));
+    const documented = path.join(PROJECT, 'docs/plugin-template.yml');
+    await report.step('cfn-lint: every template', () =>
+      lint(python, [...(packaged?.templates ?? []), documented]),
+    );
     await report.step('security scan: every finding explained', () =>
       scan(scanner, packaged?.folder ?? ''),
     );
