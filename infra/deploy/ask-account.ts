@@ -1,9 +1,10 @@
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type ContextEntry, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { defined } from '../../src/core/defined.ts';
 import { type AwsConfig, describeStack } from '../stacks/describe-stack.ts';
-import type { Found } from './preflight.ts';
+import { type Found, STACKS } from './preflight.ts';
 
 /** Calls that each kind of resource needs, with what they would be made on. */
 const WRITES: readonly (readonly [action: string, arn: string])[] = [
@@ -37,9 +38,10 @@ export async function askAccount(
       denied.push(call);
       return undefined;
     });
-  const [concurrency, stacks, allowed] = await Promise.all([
+  const [concurrency, stacks, table, allowed] = await Promise.all([
     unlessDenied('lambda:GetAccountSettings', concurrencyOf(config)),
-    unlessDenied('cloudformation:DescribeStacks', statusesOf(config, stackNames)),
+    unlessDenied(STACKS, statusesOf(config, stackNames)),
+    unlessDenied('dynamodb:DescribeTable', tableOf(config, prefix)),
     allowedTo(config, Arn, prefix, Account).catch(() => undefined),
   ]);
   return {
@@ -50,7 +52,7 @@ export async function askAccount(
       stacks: stacks ?? new Map(),
       denied,
     },
-    ...defined({ concurrency, allowed }),
+    ...defined({ concurrency, table, allowed }),
   };
 }
 
@@ -63,6 +65,20 @@ async function concurrencyOf(config: AwsConfig) {
     all: Number(AccountLimit?.ConcurrentExecutions),
     unreserved: Number(AccountLimit?.UnreservedConcurrentExecutions),
   };
+}
+
+/** The table's name, if it is there. */
+async function tableOf(config: AwsConfig, name: string): Promise<string | undefined> {
+  const client = new DynamoDBClient(config);
+  try {
+    await client.send(new DescribeTableCommand({ TableName: name }));
+    return name;
+  } catch (error) {
+    if ((error as Error).name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  } finally {
+    client.destroy();
+  }
 }
 
 async function statusesOf(

@@ -10,10 +10,15 @@ export interface Found {
   readonly concurrency?: { readonly all: number; readonly unreserved: number };
   /** Status by the name of the stack; those that are not there are missing. */
   readonly stacks: ReadonlyMap<string, string>;
+  /** The table that the core's stack would make, if it is there already. */
+  readonly table?: string;
   /** Whether the caller may do it, by action; nothing if nobody tells. */
   readonly allowed?: ReadonlyMap<string, boolean>;
   readonly denied: readonly string[];
 }
+
+/** The call that tells which stacks there are. */
+export const STACKS = 'cloudformation:DescribeStacks';
 
 /** AWS keeps so many for functions without a reserve: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
 const KEPT_UNRESERVED = 100;
@@ -66,14 +71,24 @@ function permissionsLine({ allowed }: Found): string {
   return `permissions: missing ${missing.join(', ')}; docs/deployer-policy.json has them`;
 }
 
-/** Why the deployment would fail in any case; nothing if it may begin. */
-export function reasonAgainstDeployment({ stacks, allowed }: Found): string | undefined {
+/**
+ * Why the deployment would fail in any case; nothing if it may begin.
+ * @param core what is to be deployed; `adoptsTable` if it is to use a table that is there
+ */
+export function reasonAgainstDeployment(
+  { stacks, allowed, table, denied }: Found,
+  core: Pick<ServicePlan, 'stackName' | 'adoptsTable'>,
+): string | undefined {
   const missing = [...(allowed ?? [])].filter(([, may]) => !may).map(([action]) => action);
   if (missing.length > 0)
     return `the caller may not ${missing.join(', ')} (docs/deployer-policy.json)`;
   const busy = [...stacks].find(([, status]) => status.endsWith('_IN_PROGRESS'));
   if (busy !== undefined && busy[1] !== 'REVIEW_IN_PROGRESS') {
     return `the stack ${busy[0]} is being changed by somebody else (${busy[1]}): wait until that has ended`;
+  }
+  const isAlone = !denied.includes(STACKS) && !stacks.has(core.stackName);
+  if (table !== undefined && isAlone && !core.adoptsTable) {
+    return `the table ${table} is there already, without the stack ${core.stackName}: data of an earlier life. Deploy with --param existing-table=${table}, or delete it (docs/deploy.md#data-that-stays)`;
   }
   return undefined;
 }

@@ -44,12 +44,12 @@ export async function runServices(args: readonly string[], services: Services): 
 
 /** Says before anything is built where the deployment goes and what it will do. @throws {DeploymentError} if it would fail in any case */
 async function lookAhead(
-  { system, stage, region, profile }: CommandLine,
+  { system, stage, region, profile, options }: CommandLine,
   { project, plugins }: Services,
 ): Promise<void> {
   const prefix = `${system}-${stage}`;
   const plans = await Promise.all(
-    ['.', ...[...plugins].sort()].map((folder) => readPlan(project, folder, prefix)),
+    ['.', ...[...plugins].sort()].map((folder) => readPlan(project, folder, prefix, stage)),
   );
   const config = {
     region: region ?? process.env.AWS_REGION ?? 'us-east-1',
@@ -63,6 +63,10 @@ async function lookAhead(
     throw new DeploymentError(`AWS does not say who calls: ${error.message}`);
   });
   for (const line of preflightLines(found, plans)) console.log(line);
-  const reason = reasonAgainstDeployment(found);
+  const [core] = plans;
+  const adoptsTable =
+    core?.adoptsTable === true ||
+    options.some((option) => /^(--param=)?existing-table=./.test(option));
+  const reason = reasonAgainstDeployment(found, { stackName: prefix, adoptsTable });
   if (reason !== undefined) throw new DeploymentError(reason);
 }

@@ -10,6 +10,8 @@ export interface ServicePlan {
   readonly functions: number;
   /** With the instances that each has to begin with. */
   readonly plugins: readonly { readonly name: string; readonly concurrency: number }[];
+  /** Whether it uses a table that is there already; the core only. */
+  readonly adoptsTable?: boolean;
   /** Instances of the orchestrator; the core's only. */
   readonly orchestrateConcurrency?: number;
 }
@@ -18,7 +20,7 @@ const DEFAULT_CONCURRENCY = 10;
 
 interface ServiceFile {
   readonly service?: string;
-  readonly params?: { readonly default?: Readonly<Record<string, unknown>> };
+  readonly params?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly functions?: Readonly<Record<string, { readonly baton?: PluginBlock }>>;
 }
 
@@ -27,17 +29,22 @@ interface PluginBlock {
   readonly concurrency?: number | { readonly base?: number };
 }
 
-/** @param prefix `<system>-<stage>` */
+/**
+ * @param prefix `<system>-<stage>`
+ * @param stage whose parameters count beside the default ones
+ */
 export async function readPlan(
   project: string,
   folder: string,
   prefix: string,
+  stage: string,
 ): Promise<ServicePlan> {
   const text = await readFile(path.join(project, folder, 'serverless.yml'), 'utf8');
   // CloudFormation's own tags do not matter here.
   const file = parseDocument(text, { logLevel: 'silent' }).toJS() as ServiceFile;
   const functions = Object.entries(file.functions ?? {});
-  const most = Number(file.params?.default?.['orchestrate-concurrency']);
+  const params = { ...file.params?.default, ...file.params?.[stage] };
+  const most = Number(params['orchestrate-concurrency']);
   return {
     folder,
     stackName: folder === '.' ? prefix : `${prefix}-${file.service}`,
@@ -46,6 +53,7 @@ export async function readPlan(
       baton === undefined ? [] : [{ name: baton.plugin ?? key, concurrency: baseOf(baton) }],
     ),
     ...(Number.isNaN(most) ? {} : { orchestrateConcurrency: most }),
+    ...(params['existing-table'] ? { adoptsTable: true } : {}),
   };
 }
 

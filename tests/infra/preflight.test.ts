@@ -3,6 +3,7 @@ import {
   type Found,
   preflightLines,
   reasonAgainstDeployment,
+  STACKS,
 } from '../../infra/deploy/preflight.ts';
 import { readPlan, type ServicePlan } from '../../infra/deploy/service-plan.ts';
 import type { DeployedStack } from '../../infra/stacks/describe-stack.ts';
@@ -25,6 +26,9 @@ const ARITHMETIC: ServicePlan = {
     { name: 'B', concurrency: 10 },
   ],
 };
+
+const ADOPTING: ServicePlan = { ...CORE, adoptsTable: true };
+const MADE = new Map([['baton-dev', 'UPDATE_COMPLETE']]);
 
 const found = (more: Partial<Found> = {}): Found => ({
   account: '123456789012',
@@ -75,7 +79,7 @@ describe('the preflight', () => {
     expect(linesOf({ allowed }).at(-1)).toBe(
       'permissions: missing iam:CreateRole; docs/deployer-policy.json has them',
     );
-    expect(reasonAgainstDeployment(found({ allowed }))).toContain('may not iam:CreateRole');
+    expect(reasonAgainstDeployment(found({ allowed }), CORE)).toContain('may not iam:CreateRole');
   });
 
   it.each([
@@ -83,13 +87,28 @@ describe('the preflight', () => {
     ['UPDATE_COMPLETE', false],
     ['REVIEW_IN_PROGRESS', false],
   ])('does not begin while a stack is %s: %p', (status, ends) => {
-    const reason = reasonAgainstDeployment(found({ stacks: new Map([['baton-dev', status]]) }));
+    const reason = reasonAgainstDeployment(
+      found({ stacks: new Map([['baton-dev', status]]) }),
+      CORE,
+    );
     expect(reason !== undefined).toBe(ends);
   });
 
+  it.each([
+    ['without its stack', found({ table: 'baton-dev' }), CORE, true],
+    ['that the stack is told to use', found({ table: 'baton-dev' }), ADOPTING, false],
+    ['of the stack', found({ table: 'baton-dev', stacks: MADE }), CORE, false],
+    ['that is not there', found(), CORE, false],
+    ['while nobody tells of stacks', found({ table: 'baton-dev', denied: [STACKS] }), CORE, false],
+  ])('ends a deployment over a table %s: %#', (_, account, core, ends) => {
+    const reason = reasonAgainstDeployment(account, core);
+    const told = 'the table baton-dev is there already, without the stack baton-dev';
+    expect(reason?.startsWith(told) ?? false).toBe(ends);
+  });
+
   it('reads what a service consists of from its file', async () => {
-    expect(await readPlan(PROJECT, 'plugins/arithmetic', 'baton-dev')).toEqual(ARITHMETIC);
-    expect(await readPlan(PROJECT, '.', 'baton-dev')).toMatchObject({
+    expect(await readPlan(PROJECT, 'plugins/arithmetic', 'baton-dev', 'dev')).toEqual(ARITHMETIC);
+    expect(await readPlan(PROJECT, '.', 'baton-dev', 'dev')).toMatchObject({
       stackName: 'baton-dev',
       plugins: [],
       orchestrateConcurrency: 100,
