@@ -1,13 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { alive, type Process, processTree } from './processes.ts';
-import { type RunningStack, startProcess, type Workspace, workspace } from './running-stack.ts';
+import {
+  npmStart,
+  type RunningStack,
+  startProcess,
+  type Workspace,
+  workspace,
+} from './running-stack.ts';
 import { until } from './until.ts';
 
 jest.setTimeout(60_000);
 
-const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const WITHIN_MS = 2000;
 
 let place: Workspace;
@@ -97,6 +100,7 @@ describe('whatever functions do, it ends within two seconds', () => {
   });
 });
 
+/** `node tests/local/every-ending.ts` plays these and all others: each process, each signal, and each that hangs. */
 describe('whichever process is killed, none is left', () => {
   it.each([
     ['SIGKILL', 'launch.js'],
@@ -139,30 +143,10 @@ describe('whichever process is killed, none is left', () => {
     ['SIGTERM', 'npm'],
     ['SIGKILL', 'npm'],
   ] as const)('%s to %s of `npm start`', async (signal, name) => {
-    const npm = npmStart();
+    const npm = npmStart(place);
     await until('it is ready', () => npm.output().includes('is ready'), 40_000);
     tree = processTree(Number(npm.child.pid));
     expect(tree.length).toBeGreaterThanOrEqual(5);
     expect(await leftAfter(() => process.kill(pidOf(name), signal))).toEqual([]);
   });
 });
-
-function npmStart(): { child: ChildProcess; output: () => string } {
-  const flags = ['--core', place.core, '--plugins', place.plugins, '--data', place.data];
-  const child = spawn(
-    'npm',
-    ['start', '--', ...flags, '--param', 'system-name=mini', '--port', '0'],
-    {
-      cwd: REPOSITORY,
-      env: { ...process.env, NODE_OPTIONS: '' },
-      // as in a terminal: a group of its own
-      detached: true,
-    },
-  );
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (text) => {
-      output += text;
-    });
-  return { child, output: () => output };
-}

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -77,6 +77,26 @@ export function startProcess(place: Workspace, flags: string[] = [], environment
 }
 
 export type RunningStack = ReturnType<typeof startProcess>;
+
+/** `npm start`, in a process group of its own, as a terminal makes it. */
+export function npmStart(place: Workspace): { child: ChildProcess; output: () => string } {
+  const flags = ['--core', place.core, '--plugins', place.plugins, '--data', place.data];
+  const child = spawn(
+    'npm',
+    ['start', '--', ...flags, '--param', 'system-name=mini', '--port', '0'],
+    {
+      cwd: REPOSITORY,
+      env: { ...process.env, NODE_OPTIONS: '' },
+      detached: true,
+    },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text) => {
+      output += text;
+    });
+  return { child, output: () => output };
+}
 
 function launch(args: string[], { cwd = REPOSITORY, environment = {} } = {}) {
   return spawn(process.execPath, [join(REPOSITORY, 'infra/local/launch.js'), ...args], {
