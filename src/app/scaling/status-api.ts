@@ -3,6 +3,7 @@ import { leastConcurrency } from '../../core/scaling.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PluginGauges } from '../../ports/plugin-metrics.ts';
 import { httpApi } from '../http/http-api.ts';
+import { logger } from '../logger.ts';
 import { iso } from '../orders/order-view.ts';
 import type { ObservationPorts, ObservedOrders, ObservedPlugin } from './observation.ts';
 import {
@@ -22,7 +23,7 @@ export interface StatusPorts extends ObservationPorts {
 /** Milliseconds. A screen that watches asks every second; CloudWatch's numbers are a minute old, and each costs money. */
 const GAUGES_CACHED_MS = 5000;
 
-/** So many active orders are counted with each request: it takes some 20 ms. Of more, the numbers may be a few seconds old. */
+/** So many active orders are counted with each request: it takes some 20 ms. Of more, the numbers may be up to ten seconds old. */
 const READ_EACH_TIME = 500;
 
 /** The age of the numbers for each 10,000 active orders. To count them takes longer, and costs more, the more they are. */
@@ -56,16 +57,34 @@ export function makeStatus(ports: StatusPorts) {
   ]);
 }
 
-/** Gives the same numbers again for a few seconds, if it takes long to read them. */
+/**
+ * Gives the same numbers again for a few seconds, if it takes long to read them; and for as long again while it reads newer ones, so that
+ * nobody who watches waits for that. Between two requests Lambda may stop the reading for hours: what it brings then is not given.
+ */
 function cacheOrders({ clock }: StatusPorts): typeof observeOrders {
-  let known: ObservedOrders | undefined;
-  let until = 0;
+  let known: { readonly orders: ObservedOrders; readonly at: number } | undefined;
+  let isReading = false;
+
   return async (plugins, ports) => {
-    if (known === undefined || known.active <= READ_EACH_TIME || clock() >= until) {
-      known = await observeOrders(plugins, ports);
-      until = clock() + ORDERS_CACHED_MS * Math.max(1, known.active / 10_000);
+    const read = async () => {
+      const at = clock();
+      const orders = await observeOrders(plugins, ports);
+      if (known === undefined || at >= known.at) known = { orders, at };
+      return orders;
+    };
+    if (known === undefined || known.orders.active <= READ_EACH_TIME) return read();
+    const { orders, at } = known;
+    const lifetimes = (clock() - at) / (ORDERS_CACHED_MS * Math.max(1, orders.active / 10_000));
+    if (lifetimes >= 2) return read();
+    if (lifetimes >= 1 && !isReading) {
+      isReading = true;
+      void read()
+        .catch((error: unknown) => logger.warn('active orders unknown', { error }))
+        .finally(() => {
+          isReading = false;
+        });
     }
-    return known;
+    return orders;
   };
 }
 
