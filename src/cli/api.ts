@@ -19,13 +19,14 @@ export interface Post {
   readonly idempotencyKey?: string | undefined;
   /** Without a key, safe to repeat all the same: its order has an id. */
   readonly repeatable?: boolean;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The HTTP API of one Baton system, with errors for the person at the terminal. */
 export interface Api {
   readonly url: string;
   /** @throws {RefusedError} with the problem document; {@link UnreachableError} if nothing responds, or something other than Baton */
-  get<T>(path: string): Promise<T>;
+  get<T>(path: string, signal?: AbortSignal): Promise<T>;
   put<T>(path: string, content: Pick<Post, 'body' | 'mediaType'>): Promise<ApiResponse<T>>;
   post<T>(path: string, content: Post): Promise<ApiResponse<T>>;
   delete<T>(path: string): Promise<T>;
@@ -44,7 +45,8 @@ export function connect(address: {
 
   return {
     url: connection.url,
-    get: async <T>(path: string) => (await send<T>({ method: 'GET', path, repeatable: true })).body,
+    get: async <T>(path: string, signal?: AbortSignal) =>
+      (await send<T>({ method: 'GET', path, repeatable: true, signal })).body,
     put: <T>(path: string, { body, mediaType }: Pick<Post, 'body' | 'mediaType'>) =>
       send<T>({ method: 'PUT', path, body, mediaType, repeatable: true }),
     post: <T>(path: string, { repeatable = false, idempotencyKey, ...content }: Post) =>

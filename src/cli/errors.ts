@@ -32,6 +32,12 @@ export class WaitedTooLongError extends CliError {
   readonly exitCode = EXIT.waitedTooLong;
 }
 
+/** Ctrl-C, or another signal that asks the command to end. */
+export class InterruptedError extends CliError {
+  readonly code = 'INTERRUPTED';
+  readonly exitCode = EXIT.interrupted;
+}
+
 /** The API refused a request with a problem document. */
 export class RefusedError extends CliError {
   readonly code: string;

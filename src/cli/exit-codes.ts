@@ -6,6 +6,8 @@ export const EXIT = {
   unreachable: 3,
   notFound: 4,
   waitedTooLong: 5,
+  /** As shells have it for Ctrl-C: 128 and the signal's number. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

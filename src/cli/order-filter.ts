@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { durationSchema } from '../contract/duration.ts';
 import { ORDER_STATUSES } from '../contract/requests.ts';
 import { defined } from '../core/defined.ts';
+import { readChoice } from './choices.ts';
 import { readCount } from './command.ts';
 
 /** Which orders are meant, as options of a command. */
@@ -20,7 +21,9 @@ export interface FilterOptions {
 /** Adds the options that say which orders are meant. */
 export function withFilterOptions(command: Command): Command {
   return command
-    .option('--status <status>', ORDER_STATUSES.join(', '))
+    .option('--status <status>', ORDER_STATUSES.join(', '), (text) =>
+      readChoice(text, ORDER_STATUSES),
+    )
     .option('--workflow <name>', 'only orders of this workflow')
     .option('--workflow-version <n>', 'only those with this version of it', readCount)
     .option('--client <id>', 'only orders of this client')

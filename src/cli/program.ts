@@ -19,12 +19,13 @@ import { openTerminal } from './terminal.ts';
 
 const EXIT_CODES = `
 Exit codes:
-  0  done
-  1  something was refused or failed: a request, a row, an order
-  2  the command line is wrong
-  3  the API cannot be reached
-  4  unknown order, workflow or client
-  5  --wait took longer than --timeout`;
+  0    done
+  1    something was refused or failed: a request, a row, an order
+  2    the command line is wrong
+  3    the API cannot be reached
+  4    unknown order, workflow or client
+  5    --wait took longer than --timeout
+  130  interrupted, by Ctrl-C or another signal`;
 
 /** Runs the whole command. @param args without the program's name @returns the exit code for the shell */
 export async function runBaton(args: readonly string[]): Promise<number> {

@@ -14,11 +14,13 @@ const COLOURS: Readonly<Record<string, Style>> = {
   inFlight: 'cyan',
   accepted: 'dim',
   skipped: 'dim',
+  notInvited: 'dim',
 };
 
 const WORDS: Readonly<Record<string, string>> = {
   inFlight: 'in flight',
   backingOff: 'backing off',
+  notInvited: 'not invited',
 };
 
 /** A status for people, coloured. */

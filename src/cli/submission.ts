@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ulid } from 'ulid';
+import { defined } from '../core/defined.ts';
 import type { Api } from './api.ts';
-import { CliError, RefusedError } from './errors.ts';
+import { CliError, InterruptedError, RefusedError } from './errors.ts';
 import type { OrderFile } from './order-file/read-order-file.ts';
 import type { Accepted, BatchReceipt, Receipt, Rejected } from './responses.ts';
 
@@ -11,6 +12,8 @@ export interface Submission {
   readonly rejected: readonly Rejected[];
   /** Sending the same again under this key makes no second orders. */
   readonly idempotencyKey?: string;
+  /** The order whose request was interrupted: it may have been placed. */
+  readonly uncertain?: string;
   /** Why not everything was sent, if so. */
   readonly error?: CliError;
 }
@@ -20,6 +23,7 @@ export interface SendOptions {
   readonly workflow?: string | undefined;
   readonly idempotencyKey?: string | undefined;
   readonly onProgress?: (sent: number, rejected: number) => void;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -39,20 +43,28 @@ export async function sendFile(
 async function sendOne(
   api: Pick<Api, 'post'>,
   { body, mediaType }: Exclude<OrderFile, { holds: 'orders' }>,
-  { client, workflow, idempotencyKey }: SendOptions,
+  { client, workflow, idempotencyKey, signal }: SendOptions,
 ): Promise<Submission> {
   const orderId = idempotencyKey === undefined ? ulid() : undefined;
   const path = ordersPath({ client, workflow, orderId });
-  const content = { body, mediaType, idempotencyKey, repeatable: true };
-  const { body: receipt } = await api.post<Receipt>(path, content);
-  return { accepted: [receipt], rejected: [] };
+  const content = { body, mediaType, idempotencyKey, repeatable: true, signal };
+  try {
+    const { body: receipt } = await api.post<Receipt>(path, content);
+    return { accepted: [receipt], rejected: [] };
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    const again = defined({ uncertain: orderId, idempotencyKey });
+    return { accepted: [], rejected: [], error, ...again };
+  }
 }
 
 async function sendMany(
   api: Pick<Api, 'post'>,
   { pieces, mediaType }: Extract<OrderFile, { holds: 'orders' }>,
-  { client, workflow, idempotencyKey = randomUUID(), onProgress = () => undefined }: SendOptions,
+  options: SendOptions,
 ): Promise<Submission> {
+  const { client, workflow, idempotencyKey = randomUUID(), signal } = options;
+  const { onProgress = () => undefined } = options;
   const path = ordersPath({ client, workflow });
   const accepted: Accepted[] = [];
   const rejected: Rejected[] = [];
@@ -64,7 +76,7 @@ async function sendMany(
     });
     const key = pieces.length === 1 ? idempotencyKey : `${idempotencyKey}/${index + 1}`;
     try {
-      const content = { body, mediaType, idempotencyKey: key };
+      const content = { body, mediaType, idempotencyKey: key, signal };
       const receipt = await api.post<BatchReceipt>(path, content);
       accepted.push(...receipt.body.accepted.map(inFile));
       rejected.push(...receipt.body.rejected.map(inFile));
@@ -72,7 +84,8 @@ async function sendMany(
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       const located = inTheFile(error, lineInFile);
-      if (index === 0) throw located;
+      // What was interrupted may have been placed: its key must be known.
+      if (index === 0 && !(error instanceof InterruptedError)) throw located;
       return { ...submission, error: located };
     }
   }

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '../client/pause.ts';
 import type { Api } from './api.ts';
 import { RefusedError, UnreachableError, WaitedTooLongError } from './errors.ts';
 import type { OrderView } from './responses.ts';
@@ -25,18 +25,19 @@ export interface Waiting {
   readonly onEnded?: (order: OrderView) => void;
   /** Gives up after this time. Default: never. */
   readonly limitMs?: number | undefined;
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Waits until all orders have ended. Orders end roughly in the sequence in which they were accepted, so the oldest are read first, and
  * the rounds grow while most orders in them have ended. So there is about one request for each order and a few for each pause,
  * however many orders there are. An unfinished order goes to the back, so that it does not hide those behind it.
- * @throws {WaitedTooLongError} after the limit; {@link UnreachableError} if the API is silent for 15 seconds
+ * @throws {WaitedTooLongError} after the limit; {@link UnreachableError} if the API is silent for 15 seconds; the signal's reason
  */
 export async function waitForOrders(
   api: Pick<Api, 'get' | 'url'>,
   orderIds: readonly string[],
-  { onSeen = () => undefined, onEnded = () => undefined, limitMs }: Waiting = {},
+  { onSeen = () => undefined, onEnded = () => undefined, limitMs, signal }: Waiting = {},
 ): Promise<readonly OrderView[]> {
   const until = limitMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + limitMs;
   const ended = new Map<string, OrderView>();
@@ -46,7 +47,7 @@ export async function waitForOrders(
   let respondedAt = performance.now();
   while (pending.length > 0) {
     const asked = pending.slice(0, round);
-    const views = await inParallel(asked, (orderId) => readOrder(api, orderId));
+    const views = await inParallel(asked, (orderId) => readOrder(api, orderId, signal));
     const unfinished: string[] = [];
     if (views.some((view) => view !== undefined)) respondedAt = performance.now();
     for (const [index, view] of views.entries()) {
@@ -71,16 +72,20 @@ export async function waitForOrders(
     round = mostHaveEnded ? Math.min(round * 2, LARGEST_ROUND) : SMALLEST_ROUND;
     if (unfinished.length < asked.length) pauseMs = SHORTEST_PAUSE_MS;
     if (unfinished.length === 0) continue;
-    await pause(Math.min(pauseMs, Math.max(0, until - performance.now())));
+    await pause(Math.min(pauseMs, Math.max(0, until - performance.now())), signal);
     pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS);
   }
   return orderIds.flatMap((orderId) => ended.get(orderId) ?? []);
 }
 
 /** `undefined` while the API fails for a moment. */
-async function readOrder(api: Pick<Api, 'get'>, orderId: string): Promise<OrderView | undefined> {
+async function readOrder(
+  api: Pick<Api, 'get'>,
+  orderId: string,
+  signal: AbortSignal | undefined,
+): Promise<OrderView | undefined> {
   try {
-    return await api.get<OrderView>(`/orders/${encodeURIComponent(orderId)}`);
+    return await api.get<OrderView>(`/orders/${encodeURIComponent(orderId)}`, signal);
   } catch (error) {
     const passing =
       error instanceof UnreachableError || (error instanceof RefusedError && error.status >= 500);

@@ -32,6 +32,8 @@ const order = {
         taskId: 't1',
         job: 'A',
         plugin: 'A',
+        activity: 'make',
+        stage: 'pre',
         status: 'completed',
         attempts: 1,
         input: 5,
@@ -44,6 +46,8 @@ const order = {
       taskId: 't2',
       job: 'B',
       plugin: 'B',
+      activity: 'make',
+      stage: 'post',
       status: 'failed',
       attempts: 2,
       input: 7,
@@ -79,9 +83,9 @@ it('order shows the status, the tasks, and what happened when', async () => {
       'input      5',
       'error      BROKEN at B, attempt 2: no way',
       '',
-      'task  status     attempts   took  result',
-      'A     completed         1  20 ms  7',
-      'B     failed            2  1.5 s  BROKEN: no way',
+      'task  stage      status     attempts   took  result',
+      'A     make.pre   completed         1  20 ms  7',
+      'B     make.post  failed            2  1.5 s  BROKEN: no way',
       '',
       '       +0 ms  placed',
       '      +30 ms  A completed',
@@ -90,6 +94,36 @@ it('order shows the status, the tasks, and what happened when', async () => {
     ].join('\n'),
   );
   expect(exitCode).toBe(0);
+});
+
+it('an order that goes on shows what it waits for, and when it is tried again', async () => {
+  const at = '2026-11-21T12:00:00.000Z';
+  const place = { activity: 'make', stage: 'parallel' };
+  const { endedAt: _, error: __, ...running } = order;
+  const waiting = {
+    ...{ ...running, status: 'waiting', timeline: [{ at, entry: 1, event: 'OrderMovedHouse' }] },
+    waitingFor: { what: 'the next attempt of B, after BUSY', until: at },
+    tasks: [
+      {
+        ...{ ...place, taskId: 't2', job: 'B', plugin: 'B', status: 'backingOff', attempts: 1 },
+        ...{ dispatchedAt: at, nextAttemptAt: at, error: { code: 'BUSY', message: 'later' } },
+      },
+      { ...place, plugin: 'C', status: 'notInvited', reason: 'its filter does not match' },
+    ],
+    compensations: [{ job: 'A', plugin: 'A', status: 'pending', attempts: 0 }],
+  };
+  api.reset({ 'GET /orders/order-1': { body: waiting } });
+  const { stdout } = await baton('order', 'order-1');
+  expect(stdout).toMatch(/^accepted {3}\S+ \S+, .+ so far$/m);
+  expect(stdout).toMatch(
+    /^waits for {2}the next attempt of B, after BUSY, until \S+ \S+ at the latest$/m,
+  );
+  expect(stdout).toMatch(
+    /^B +make\.parallel +backing off +1 +.* so far +BUSY: later; next attempt \S+ \S+$/m,
+  );
+  expect(stdout).toMatch(/^C +make\.parallel +not invited .* its filter does not match$/m);
+  expect(stdout).toMatch(/^A +pending +0 +-$/m);
+  expect(stdout).toMatch(/order moved house$/m);
 });
 
 it('--json prints the response of the API, and nothing else', async () => {
@@ -108,7 +142,8 @@ it('orders lists as many as --limit says, page by page', async () => {
   });
   const { stdout } = await baton('orders', '--status', 'failed', '--limit', '3');
   const [titles, ...rows] = stdout.trimEnd().split('\n');
-  expect(titles).toMatch(/^order {2}status {2}workflow {2}client {2}accepted +took$/);
+  expect(titles).toMatch(/^order {2}status {2}workflow {2}client {2}accepted +took {2}error$/);
+  expect(rows[0]).toMatch(/1\.5 s {2}BROKEN \(B\)$/);
   expect(rows.map((line) => line.split(' ')[0])).toEqual(['a', 'b', 'c', 'more']);
 });
 
@@ -128,7 +163,7 @@ it('orders --stuck says why each of them is', async () => {
     'E',
   ];
   const { stdout } = await baton('orders', '--stuck', ...which);
-  expect(stdout).toMatch(/took +stuck\na .*paused since /);
+  expect(stdout).toMatch(/took +error +stuck\na .*paused since /);
 });
 
 it('orders --all --json lists every page as one document', async () => {

@@ -47,7 +47,8 @@ describe('exit code', () => {
       [['orders', '--api', 'here'], 'It must be an http or https address.'],
       [['submit'], 'give a file (or - for stdin) or --input: exactly one of them'],
       [['submit', 'none.csv'], 'there is no file none.csv'],
-      [['submit', '--input', 'text'], 'is not valid JSON'],
+      [['submit', '--input', '{text'], 'If it is text, put it into quotes'],
+      [['orders', '--status', 'faild'], 'Did you mean failed?'],
       [['orders', '--limit', '0'], 'It must be a whole number'],
     ];
     const outcomes = await Promise.all(wrong.map(([args]) => baton(...args)));
@@ -56,7 +57,7 @@ describe('exit code', () => {
       expect(outcomes[index]?.stderr).toContain(message);
     }
     expect(api.received).toEqual([]);
-  });
+  }, 30_000);
 
   it('3: nothing responds', async () => {
     const gone = await new FakeApi().start();

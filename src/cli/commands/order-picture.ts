@@ -5,7 +5,7 @@ import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatWorkflow, oneLineJson } from '../value-pictures.ts';
 
-/** Events in words. An event that this program does not know yet keeps its name. */
+/** Events in words. */
 const EVENTS: Readonly<Record<string, string>> = {
   OrderPlaced: 'placed',
   OrderAccepted: 'started',
@@ -15,7 +15,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   TaskExpired: 'waited past its deadline, is sent again',
   TaskPutOff: 'was stopped for want of time, comes again',
   TaskDeadLettered: 'was given up by its queue',
-  DeadlinePassed: 'deadline passed',
+  // The end of a pause between attempts, of a wait, or of a task's time: what became of it stands in the next lines.
+  DeadlinePassed: 'an instant came that it waited for',
   CancelRequested: 'cancel requested',
   PauseRequested: 'paused',
   ResumeRequested: 'resumed',
@@ -25,7 +26,7 @@ const EVENTS: Readonly<Record<string, string>> = {
 
 /** An order on one screen. */
 export function drawOrder(order: OrderView, { paint }: Pick<Terminal, 'paint'>): string {
-  const { tasks, jobs, timeline } = order;
+  const { tasks, jobs, timeline, compensations = [] } = order;
   const title = (text: string) => paint('bold', text);
   const start = Date.parse(order.acceptedAt);
   return [
@@ -34,6 +35,7 @@ export function drawOrder(order: OrderView, { paint }: Pick<Terminal, 'paint'>):
     '',
     tasks.length === 0 ? 'no task has been dispatched' : drawTasks(tasks, jobs, paint),
     '',
+    ...(compensations.length === 0 ? [] : [drawCompensations(compensations, paint), '']),
     ...timeline.map((one) => drawMoment(one, start, paint)),
   ].join('\n');
 }
@@ -41,12 +43,15 @@ export function drawOrder(order: OrderView, { paint }: Pick<Terminal, 'paint'>):
 function facts(order: OrderView): [string, string][] {
   const { workflow, client, attributes, acceptedAt, endedAt, input, result, error, reason } = order;
   const took =
-    endedAt === undefined ? '' : `, took ${formatMs(Date.parse(endedAt) - Date.parse(acceptedAt))}`;
+    endedAt === undefined
+      ? `, ${formatMs(Date.now() - Date.parse(acceptedAt))} so far`
+      : `, took ${formatMs(Date.parse(endedAt) - Date.parse(acceptedAt))}`;
   const all: [string, string | undefined][] = [
     ['workflow', formatWorkflow(workflow)],
     ['client', client],
     ['attributes', Object.keys(attributes).length === 0 ? undefined : oneLineJson(attributes)],
     ['accepted', `${formatInstant(acceptedAt)}${took}`],
+    ['waits for', formatWaiting(order)],
     ['input', oneLineJson(input)],
     ['result', result === undefined ? undefined : oneLineJson(result)],
     [
@@ -58,6 +63,28 @@ function facts(order: OrderView): [string, string][] {
   return all.filter((fact): fact is [string, string] => fact[1] !== undefined);
 }
 
+function formatWaiting({ waitingFor }: OrderView): string | undefined {
+  if (waitingFor === undefined) return undefined;
+  const { what, until } = waitingFor;
+  return until === undefined ? what : `${what}, until ${formatInstant(until)} at the latest`;
+}
+
+function drawCompensations(
+  compensations: NonNullable<OrderView['compensations']>,
+  paint: Terminal['paint'],
+): string {
+  return table(
+    compensations,
+    [
+      { title: 'undone', value: ({ job }) => job },
+      { title: 'status', value: ({ status }) => formatStatus(status, paint) },
+      { title: 'attempts', value: ({ attempts }) => attempts, align: 'right' },
+      { title: 'error', value: ({ error }) => error && `${error.code}: ${error.message}` },
+    ],
+    (text) => paint('bold', text),
+  );
+}
+
 function drawTasks(
   tasks: readonly TaskView[],
   jobs: OrderView['jobs'],
@@ -67,6 +94,7 @@ function drawTasks(
     tasks,
     [
       { title: 'task', value: (task) => ('job' in task ? task.job : task.plugin) },
+      { title: 'stage', value: ({ activity, stage }) => `${activity}.${stage}` },
       { title: 'status', value: ({ status }) => formatStatus(status, paint) },
       {
         title: 'attempts',
@@ -85,22 +113,31 @@ function drawTasks(
 
 function resultOf(task: TaskView, jobs: OrderView['jobs']): string | undefined {
   if ('reason' in task) return task.reason;
-  const { job, error } = task;
-  if (error !== undefined) return `${error.code}: ${error.message}`;
+  const { job, error, nextAttemptAt } = task;
+  const next = nextAttemptAt === undefined ? '' : `; next attempt ${formatInstant(nextAttemptAt)}`;
+  if (error !== undefined) return `${error.code}: ${error.message}${next}`;
   return oneLineJson(jobs[job]?.result, 60);
 }
 
 function took(task: TaskView): string | undefined {
-  if (!('dispatchedAt' in task) || task.endedAt === undefined) return undefined;
-  return formatMs(Date.parse(task.endedAt) - Date.parse(task.dispatchedAt));
+  if (!('dispatchedAt' in task)) return undefined;
+  const { dispatchedAt, endedAt } = task;
+  return endedAt === undefined
+    ? `${formatMs(Date.now() - Date.parse(dispatchedAt))} so far`
+    : formatMs(Date.parse(endedAt) - Date.parse(dispatchedAt));
 }
 
 function drawMoment(moment: TimelineView, start: number, paint: Terminal['paint']): string {
   const { at, event, task, attempt, error, reason } = moment;
   const since = paint('dim', `+${formatMs(Date.parse(at) - start)}`.padStart(12));
-  const words = EVENTS[event] ?? event;
+  const words = EVENTS[event] ?? inWords(event);
   const what = task === undefined ? words : `${task} ${words}`;
   const which = attempt === undefined || attempt === 1 ? '' : `, attempt ${attempt}`;
   const why = error === undefined ? (reason ?? '') : `${error.code}: ${error.message}`;
   return `${since}  ${what}${which}${why === '' ? '' : `: ${why}`}`;
+}
+
+/** An event that this program does not know yet: `OrderArchived` is "order archived". */
+function inWords(event: string): string {
+  return event.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }

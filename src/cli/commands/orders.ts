@@ -73,6 +73,14 @@ function draw({ orders, next }: OrderPage, { paint }: Pick<Terminal, 'paint'>): 
       { title: 'client', value: ({ client }) => client },
       { title: 'accepted', value: ({ acceptedAt }) => formatInstant(acceptedAt) },
       { title: 'took', value: took, align: 'right' },
+      ...(orders.some(({ error }) => error)
+        ? [
+            {
+              title: 'error',
+              value: ({ error }: OrderSummary) => error && `${error.code} (${error.plugin})`,
+            },
+          ]
+        : []),
       ...(orders.some(({ stuck }) => stuck) ? [{ title: 'stuck', value: formatStuck }] : []),
     ],
     (text) => paint('bold', text),
@@ -83,7 +91,10 @@ function draw({ orders, next }: OrderPage, { paint }: Pick<Terminal, 'paint'>): 
 }
 
 function took({ acceptedAt, endedAt }: OrderSummary): string | undefined {
-  return endedAt === undefined ? undefined : formatMs(Date.parse(endedAt) - Date.parse(acceptedAt));
+  const since = Date.parse(acceptedAt);
+  return endedAt === undefined
+    ? `${formatMs(Date.now() - since)} so far`
+    : formatMs(Date.parse(endedAt) - since);
 }
 
 function formatStuck({ stuck }: OrderSummary): string | undefined {

@@ -4,19 +4,24 @@ import { json } from '../api.ts';
 import { readAttribute } from '../attributes.ts';
 import type { AddCommand, Session } from '../command.ts';
 import { action, readCount } from '../command.ts';
-import { CliError, UsageError } from '../errors.ts';
+import { CliError, InterruptedError, UsageError } from '../errors.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readInputValue } from '../input-value.ts';
+import { interruptible } from '../interruption.ts';
 import type { OrderFile } from '../order-file/read-order-file.ts';
 import { readOrderFile } from '../order-file/read-order-file.ts';
 import { startProgress } from '../progress.ts';
 import type { OrderView } from '../responses.ts';
+import { shellWords } from '../shell-words.ts';
 import type { Submission } from '../submission.ts';
 import { sendFile } from '../submission.ts';
 import { readTodo } from '../todo.ts';
 import { waitForOrders } from '../wait-for-orders.ts';
 import { drawSubmission } from './submission-picture.ts';
+
+/** An order that is done by then is shown once. */
+const SOON_MS = 1000;
 
 interface SubmitOptions {
   readonly workflow?: string;
@@ -65,22 +70,33 @@ Examples:
   jq -c '.[]' orders.json | baton submit - --type application/x-ndjson`,
     )
     .action(
-      action(setExitCode, async (session, options: SubmitOptions, path?: string) => {
+      action(setExitCode, (session, options: SubmitOptions, path?: string) => {
         check(options, path);
-        const { terminal } = session;
-        const { error: interruption, ...sent } = await send(session, path, options);
-        const waited = options.wait === true ? await wait(session, sent, options) : undefined;
-        const error = interruption ?? waited?.error;
-        const outcome = waited === undefined ? sent : { ...sent, ended: waited.ended };
-        terminal.result(error === undefined ? outcome : { ...outcome, ...error.toJSON() }, () =>
-          drawSubmission(outcome, terminal),
-        );
-        if (error !== undefined) terminal.complain(error.message);
-        if (interruption !== undefined) terminal.note(advice(sent));
-        return error?.exitCode ?? exitCodeOf(outcome);
+        return interruptible((signal) => submit(session, options, path, signal));
       }),
     );
 };
+
+async function submit(
+  session: Session,
+  options: SubmitOptions,
+  path: string | undefined,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { terminal } = session;
+  const { error: interruption, ...sent } = await send(session, path, options, signal);
+  const waits = options.wait === true && !(interruption instanceof InterruptedError);
+  const waited = waits ? await wait(session, sent, options, signal) : undefined;
+  const error = interruption ?? waited?.error;
+  const outcome = waited === undefined ? sent : { ...sent, ended: waited.ended };
+  terminal.result(error === undefined ? outcome : { ...outcome, ...error.toJSON() }, () =>
+    drawSubmission(outcome, terminal),
+  );
+  if (error !== undefined) terminal.complain(error.message);
+  if (interruption !== undefined) terminal.note(howToGoOn(sent, path));
+  if (waited?.error instanceof InterruptedError) terminal.note(howToLook(sent, waited.ended));
+  return error?.exitCode ?? exitCodeOf(outcome);
+}
 
 function check(options: SubmitOptions, path: string | undefined): void {
   if ((path === undefined) === (options.input === undefined)) {
@@ -103,17 +119,20 @@ async function send(
   { api, terminal }: Session,
   path: string | undefined,
   options: SubmitOptions,
+  signal: AbortSignal,
 ): Promise<Submission> {
   if (path === undefined) {
-    return sendFile(api, oneOrder(options), { idempotencyKey: options.idempotencyKey });
+    return sendFile(api, oneOrder(options), { idempotencyKey: options.idempotencyKey, signal });
   }
   const file = await readOrderFile(path, { mediaType: options.type });
-  if (file.holds !== 'orders' || file.pieces.length === 1) return sendFile(api, file, options);
+  if (file.holds !== 'orders' || file.pieces.length === 1) {
+    return sendFile(api, file, { ...options, signal });
+  }
   const total = file.pieces.reduce((sum, { orders }) => sum + orders, 0);
   const progress = startProgress('sent', total, terminal);
   try {
     return await sendFile(api, file, {
-      ...options,
+      ...{ ...options, signal },
       onProgress: (sent, rejected) =>
         progress.update(sent, rejected === 0 ? '' : `${rejected} rejected`),
     });
@@ -132,14 +151,21 @@ async function wait(
   { api, terminal }: Session,
   { accepted }: Submission,
   { timeout }: SubmitOptions,
+  signal: AbortSignal,
 ): Promise<{ readonly ended: readonly OrderView[]; readonly error?: CliError }> {
   const orderIds = accepted.map(({ orderId }) => orderId);
+  const [only] = orderIds;
+  // Whatever becomes of the waiting, the order can be found again.
+  if (only !== undefined && orderIds.length === 1) terminal.note(`order ${only} is accepted`);
   const progress = startProgress('done', orderIds.length, terminal);
+  const seen = orderIds.length === 1 ? showsWaiting(terminal) : () => undefined;
   const ended: OrderView[] = [];
   let unsuccessful = 0;
   try {
     await waitForOrders(api, orderIds, {
       limitMs: timeout === undefined ? undefined : timeout * 1000,
+      signal,
+      onSeen: seen,
       onEnded(order) {
         ended.push(order);
         if (order.status !== 'completed') unsuccessful += 1;
@@ -155,8 +181,47 @@ async function wait(
   }
 }
 
-function advice({ idempotencyKey }: Submission): string {
-  return `Not all orders were sent. Send the file again with --idempotency-key ${idempotencyKey}: no order is made twice.`;
+/** Tells of a single order, as it changes, what it waits for; an order that ends soon says nothing. */
+function showsWaiting(terminal: Session['terminal']): (order: OrderView) => void {
+  const since = performance.now();
+  let told: string | undefined;
+  return ({ waitingFor }) => {
+    const what = waitingFor?.what;
+    if (what === undefined || what === told || performance.now() - since < SOON_MS) return;
+    told = what;
+    terminal.note(`it waits for ${what}`);
+  };
+}
+
+/** What sends the rest, and nothing twice. */
+function howToGoOn({ idempotencyKey, uncertain }: Submission, path: string | undefined): string {
+  if (uncertain !== undefined) {
+    return `It is not known whether the order was placed: npx baton order ${uncertain}`;
+  }
+  const key = ['--idempotency-key', String(idempotencyKey)];
+  const words = withoutOptions(process.argv.slice(2), ['--idempotency-key', '--token']);
+  // A token does not belong into what is printed.
+  const token = process.argv.some((word) => word.startsWith('--token')) ? 'BATON_TOKEN=… ' : '';
+  const command = `${token}npx ${shellWords(['baton', ...words, ...key])}`;
+  const how = path === '-' ? 'Send the same on standard input again with' : 'To go on';
+  return `Not all orders were sent. ${how}, without making any order twice:\n  ${command}`;
+}
+
+/** A command line without these options and their values. */
+function withoutOptions(words: readonly string[], options: readonly string[]): readonly string[] {
+  return words.filter((word, index) => {
+    const isOption = options.some((one) => word === one || word.startsWith(`${one}=`));
+    return !isOption && !options.includes(words[index - 1] ?? '');
+  });
+}
+
+function howToLook({ accepted }: Submission, ended: readonly OrderView[]): string {
+  const done = new Set(ended.map(({ orderId }) => orderId));
+  const open = accepted.filter(({ orderId }) => !done.has(orderId));
+  const [only] = open;
+  return open.length === 1
+    ? `The order goes on: npx baton order ${only?.orderId}`
+    : `${open.length} orders go on: npx baton orders`;
 }
 
 function exitCodeOf({
