@@ -1,4 +1,3 @@
-import { defined } from './defined.ts';
 import type { OrderEvent } from './event.ts';
 import { undoTraits } from './failed-attempt.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -127,18 +126,13 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
 }
 
 /** Failures whose stage ended in the same entry, and what was open when its order ended. */
-function recordFailures(
-  { state, at, events }: JournalEntry,
-  records: Map<string, TaskRecord>,
-): void {
+function recordFailures({ state, at }: JournalEntry, records: Map<string, TaskRecord>): void {
   const failures = failuresIn(state);
   for (const [taskId, record] of records) {
     if (record.status !== 'inFlight' && record.status !== 'backingOff') continue;
-    const failed = events.find((event) => event.type === 'TaskFailed' && event.taskId === taskId);
-    const reported = failed?.type === 'TaskFailed' ? failed.error : undefined;
-    const error = failures.get(record.job) ?? reported;
-    if (failures.has(record.job)) {
-      records.set(taskId, { ...record, ...defined({ error }), status: 'failed', endedAt: at });
+    const error = failures.get(record.job);
+    if (error !== undefined) {
+      records.set(taskId, { ...record, error, status: 'failed', endedAt: at });
     } else if (hasEnded(state)) {
       records.set(taskId, { ...record, status: 'abandoned', endedAt: at });
     }

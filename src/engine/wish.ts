@@ -24,8 +24,11 @@ export async function applyWish(
   const latest = await ports.journal.latest(orderId);
   if (latest === undefined) return { known: false };
   const { workflow } = latest.state;
-  const wakeUp = { at: ports.clock() + UNFINISHED_AFTER_MS, entry: NO_ENTRY };
-  await ports.activeOrders.put({ orderId, workflow, wakeUp });
+  let wakeUp = { at: ports.clock() + UNFINISHED_AFTER_MS, entry: NO_ENTRY };
+  // Another wish of this instant keeps its own wake-up: it may not have come to the end.
+  while ((await ports.activeOrders.put({ orderId, workflow, wakeUp })) === 'existed') {
+    wakeUp = { ...wakeUp, at: wakeUp.at + 1 };
+  }
   const { outcomes, failures } = await advanceOrders(new Map([[orderId, [event]]]), ports);
   const outcome = outcomes.get(orderId);
   if (outcome === undefined) throw failures.get(orderId);

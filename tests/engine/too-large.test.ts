@@ -289,7 +289,7 @@ it('a plugin cannot take back what another attempt of its task has brought', asy
   });
 });
 
-it('what may not be lost gets its entry first: failures, then mandatory results, then optional ones', () => {
+it('what may not be lost gets its entry first: failures, then mandatory results, then optional ones, then what people ask for', () => {
   const tasks = [true, false, true, false].map((mandatory, index) => ({
     ...{ status: 'inFlight', step: 0, plugin: 'A', job: 'A', attempt: 1, entry: 1, mandatory },
     ...{ taskId: `t${index + 1}`, giveUpAt: 0, dispatchedAt: 0, deadlineAt: 0 },
@@ -301,18 +301,21 @@ it('what may not be lost gets its entry first: failures, then mandatory results,
     ...{ type: 'TaskCompleted', ...answer, taskId, result: 1 },
   });
   const failed: OrderEvent = { type: 'TaskFailed', ...answer, taskId: 't4', error, retry: 'never' };
-  const events = [completed('t2'), completed('t1'), failed, completed('t3')];
+  const pause: OrderEvent = { type: 'PauseRequested', at: 0, actId: 'pause', askedAt: 0 };
+  const events = [pause, completed('t2'), completed('t1'), failed, completed('t3')];
   expect(inOrderOfNeed(events, { stage } as unknown as OrderState)).toEqual([
     failed,
     completed('t1'),
     completed('t3'),
     completed('t2'),
+    pause,
   ]);
   expect(inOrderOfNeed(events, {} as OrderState)).toEqual([
     failed,
     completed('t2'),
     completed('t1'),
     completed('t3'),
+    pause,
   ]);
 });
 

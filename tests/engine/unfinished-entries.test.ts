@@ -262,6 +262,10 @@ describe('an entry whose writer died before it sent its commands', () => {
     await expect(applyWish('o', wish, world.ports)).rejects.toThrow('the process is killed');
     expect(await applyWish('o', wish, world.ports)).toMatchObject({ known: true, changed: false });
     expect(world.sent()).toEqual(['order.cancelled']);
+    // What the first one left is swept, and nothing is sent again.
+    world.pass(61);
+    await sweep(world.ports);
+    expect(world.sent()).toEqual([]);
     expect(await world.active()).toEqual([]);
   });
 });

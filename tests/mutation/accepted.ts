@@ -74,6 +74,18 @@ export const accepted: readonly Accepted[] = [
     reason:
       'Only this kind has the field that is looked at next, and what lacks it comes to the same: the question is for the compiler.',
     mutants: [
+      ...inFile('src/engine/sweep.ts', [
+        [
+          "if (entry.events.some((event) => event.type !== 'OrderPlaced' && isAct(event))) {",
+          "event.type !== 'OrderPlaced'",
+          'true',
+        ],
+        [
+          "if (entry.events.some((event) => event.type !== 'OrderPlaced' && isAct(event))) {",
+          "'OrderPlaced'",
+          '""',
+        ],
+      ]),
       ...inFile('src/engine/too-large-results.ts', [
         ["if (!('taskId' in task)) return [];", "!('taskId' in task)", 'false'],
         [
@@ -146,6 +158,24 @@ export const accepted: readonly Accepted[] = [
   {
     reason: 'It is always there: the question is for the compiler.',
     mutants: [
+      ...inFile('src/engine/too-large-results.ts', [
+        [
+          '? (state.stage?.tasks ?? []).flatMap((task) =>',
+          'state.stage?.tasks',
+          'state.stage.tasks',
+        ],
+        ['? (state.stage?.tasks ?? []).flatMap((task) =>', '[]', '["Stryker was here"]'],
+        [
+          "const tasks = 'stage' in before ? (before.stage?.tasks ?? []) : [];",
+          'before.stage?.tasks',
+          'before.stage.tasks',
+        ],
+        [
+          "const tasks = 'stage' in before ? (before.stage?.tasks ?? []) : [];",
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
       ...inFile('src/core/payload-after.ts', [
         [
           'const result = results.has(taskId) ? results.get(taskId) : jobs.get(job)?.result;',
@@ -222,18 +252,6 @@ export const accepted: readonly Accepted[] = [
       ...inFile('src/engine/too-large-results.ts', [
         [': [],', '[]', '["Stryker was here"]'],
         ["'taskId' in task && !task.mandatory ? [task.taskId] : [],", '[]', '["Stryker was here"]'],
-      ]),
-    ],
-  },
-  {
-    reason: 'In an entry, no event of a task comes before its failure.',
-    mutants: [
-      ...inFile('src/core/task-records.ts', [
-        [
-          "const failed = events.find((event) => event.type === 'TaskFailed' && event.taskId === taskId);",
-          "event.type === 'TaskFailed'",
-          'true',
-        ],
       ]),
     ],
   },
