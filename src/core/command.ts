@@ -93,6 +93,11 @@ export interface OrderFact {
 
 /** A fact about a plugin; like any fact it may be published twice. */
 export type PluginFact =
+  /** It has joined, or its registration has changed; the stack that owns it may tell more. */
+  | { readonly type: 'plugin.registered'; readonly plugin: string; readonly owner: string }
+  /** It retires: it finishes what it has, and gets nothing new. */
+  | { readonly type: 'plugin.draining'; readonly plugin: string }
+  | { readonly type: 'plugin.removed'; readonly plugin: string }
   /** A task was sent to it while it is switched off. */
   | { readonly type: 'plugin.awaited'; readonly plugin: string }
   /** It has fallen behind, or for another reason than before. */

@@ -13,7 +13,9 @@ import type {
   OrderFailure,
   RunningOrder,
   StageTask,
+  Standing,
   UndoGroup,
+  Undoing,
 } from './order.ts';
 import { isSettled } from './order.ts';
 import { failedJobsOf } from './stage-tasks.ts';
@@ -49,21 +51,12 @@ function calledOff(tasks: readonly StageTask[]): readonly StageTask[] {
 }
 
 function taskCalledOff(task: StageTask): StageTask | undefined {
-  switch (task.status) {
-    case 'inFlight':
-      return task.compensates === true ? task : undefined;
-    case 'backingOff':
-      return backingOffOrFailed(task, task.error, undefined, task.entry);
-    case 'completed':
-    case 'failed':
-      return task;
-    case 'planned':
-    case 'plannedWait':
-    case 'waiting':
-    case 'skipped':
-    case 'waited':
-      return undefined;
+  if (task.status === 'inFlight') return task.compensates === true ? task : undefined;
+  if (task.status === 'backingOff') {
+    return backingOffOrFailed(task, task.error, undefined, task.entry);
   }
+  // What has neither completed nor failed was never begun.
+  return 'taskId' in task ? task : undefined;
 }
 
 function endedAs(
@@ -104,7 +97,7 @@ export function* undone(
     }
     const [next, ...groups] = undoing.groups;
     if (next === undefined) return allUndone(current, draft);
-    const failedJobs = stage.stage === 'undo' ? current.failedJobs : failedJobsOf(current);
+    const failedJobs = failedJobsOf(current);
     current = { ...current, failedJobs, stage: undoStage(next), undoing: { ...undoing, groups } };
   }
 }
@@ -117,17 +110,23 @@ export function lateToUndo(
   order: CompensatingOrder | FailedOrder | CancelledOrder,
   taskId: string,
 ): CompensatingOrder | FailedOrder | undefined {
-  const { undoing, stage } = order;
-  const job = undoing?.unknown.find((one) => one.taskId === taskId);
-  if (undoing === undefined || stage === undefined || job === undefined) return undefined;
-  const { groups = [], unknown } = undoing;
+  const job = order.undoing?.unknown.find((one) => one.taskId === taskId);
+  if (job === undefined) return undefined;
+  // It is known to be unknown since the plan was made.
+  const { undoing, stage } = order as Planned;
   const late = { activity: stage.activity, jobs: [job] };
-  const others = unknown.filter((one) => one !== job);
-  const more = { ...order, undoing: { ...undoing, groups: [late, ...groups], unknown: others } };
-  if (more.status === 'failed' && stage.stage === 'undo' && stage.tasks.some(hasFailedForGood))
-    return more;
-  const { endedAt: _, ...going } = more as FailedOrder;
-  return { ...going, status: 'compensating', undoing: more.undoing };
+  const others = undoing.unknown.filter((one) => one !== job);
+  const more = { ...undoing, groups: [late, ...undoing.groups], unknown: others };
+  if (order.status === 'failed' && isStuck(stage)) return { ...order, undoing: more };
+  const { endedAt: _, ...going } = order as FailedOrder;
+  return { ...going, status: 'compensating', undoing: more };
+}
+
+type Planned = Standing & { readonly undoing: Required<Undoing> };
+
+/** Whether an undoing in it has failed for good. */
+function isStuck({ stage, tasks }: Standing['stage']): boolean {
+  return stage === 'undo' && tasks.some(hasFailedForGood);
 }
 
 function hasFailedForGood(task: StageTask): task is FailedTask {

@@ -1,12 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeRegister } from '../app/registration/answer-stacks.ts';
-import { drains, masterSecret, queueGauges, registry, workflows } from '../aws/adapters.ts';
+import {
+  drains,
+  lifecycle,
+  masterSecret,
+  queueGauges,
+  registry,
+  workflows,
+} from '../aws/adapters.ts';
 import { localOrigins } from '../aws/environment.ts';
 
 export const handler = makeRegister({
   registry: registry(),
   workflows: workflows(),
   drains: drains(),
+  lifecycle: lifecycle(),
   queueGauges: queueGauges(),
   masterSecret: masterSecret(),
   clock: Date.now,

@@ -95,6 +95,14 @@ describe("an activity's onFailure runs when the activity has failed for good", (
       .then({ status: 'running', state: { stage: { activity: 1, tasks: [{ job: 'C' }] } } });
   });
 
+  it('and if it fails the order then, that is for the first failure still', async () => {
+    const nothing = { ...failing, plugins: plugins('A', 'B', 'C', 'H') };
+    const past = [accepted(), completed('t1', 'a'), failedForGood('t2'), failedForGood('t3')];
+    await given(nothing, ...past, retryRequested(1))
+      .when(completed('t3', 'handled', 0, 2))
+      .then({ status: 'failed', state: { error: { task: 'B' } } });
+  });
+
   it('after a pause, if the workflow pauses on failure: what is resumed is the task, not its handler', async () => {
     const careful = {
       ...goingOn,

@@ -420,12 +420,55 @@ describe('what is undone, and what is not known', () => {
       .when(completed('t4', null))
       .then({ status: 'compensating', commands: [] });
     const later = [...past, failedUntil('t4', 100)];
-    await given(setting, ...later)
-      .when(completed('t5', null, seconds(5)))
-      .then({ status: 'compensating', commands: [] });
+    const { last } = await given(setting, ...later, completed('t5', null, seconds(5))).told();
+    expect(typesOf(last.commands)).toEqual([]);
     await given(setting, ...later, completed('t5', null, seconds(5)))
       .when(deadlinePassed(seconds(100)))
       .then({ status: 'compensating', state: { stage: { tasks: [{ attempt: 2 }, {}] } } });
+  });
+
+  it('what completes late while others are undone is undone after them, though one of them has failed', async () => {
+    const slow = compensating('C', { timeoutSeconds: 20, ...retriedAtOnce(1) });
+    const setting = {
+      workflow: workflow({ parallel: ['A', 'B', 'C'] }),
+      plugins: [compensating('A', retriedAtOnce(1)), compensating('B'), slow],
+    };
+    const past = [
+      accepted(),
+      ...[completed('t1', 'a'), completed('t2', 'b')],
+      deadlinePassed(seconds(60)),
+    ];
+    const undoA = 't5';
+    await given(setting, ...past, failedForGood(undoA, seconds(61)))
+      .when(completed('t3', 'c', seconds(62)))
+      .then({ status: 'compensating', state: { undoing: { groups: [{ jobs: [{ job: 'C' }] }] } } });
+  });
+
+  it('an order that has been undone says so when it has ended, and is undone further if something completes late', async () => {
+    const slow = compensating('B', { timeoutSeconds: 20, ...retriedAtOnce(1) });
+    const setting = {
+      workflow: workflow({ parallel: ['A', 'B'] }),
+      plugins: [compensating('A'), slow],
+    };
+    const past = [accepted(), completed('t1', 'a'), deadlinePassed(seconds(60))];
+    const end = [...past, completed('t3', null, seconds(61))];
+    expect((await given(setting, ...end).told()).state).toMatchObject({
+      status: 'failed',
+      stage: { stage: 'undo' },
+      undoing: { groups: [], unknown: [{ job: 'B' }] },
+    });
+    await given(setting, ...end)
+      .when(completed('t2', 'b', seconds(70)))
+      .then({ status: 'compensating', state: { stage: { tasks: [{ undoes: 'B' }] } } });
+    const alone = { ...setting, workflow: workflow({ pre: ['B'] }) };
+    await given(alone, accepted(), deadlinePassed(seconds(60)))
+      .when(completed('t1', 'b', seconds(70)))
+      .then({ status: 'compensating', state: { stage: { tasks: [{ undoes: 'B' }] } } });
+    const { state } = await given(
+      { ...setting, workflow: workflow({ pre: ['A', 'Z'] }), plugins: registered },
+      ...[accepted(), completed('t1', 'a'), cancelRequested(1), completed('t3', null)],
+    ).told();
+    expect(state).toMatchObject({ status: 'cancelled', undoing: { groups: [], unknown: [] } });
   });
 
   it('failed jobs of earlier stages are told once', async () => {
@@ -526,6 +569,12 @@ describe('a workflow may name a pivot', () => {
     workflow: { ...workflow({ pre: ['A'] }, { pre: ['B', 'Z'] }), pivot: 'a1' },
     plugins: registered,
   };
+
+  it('an order that has not started is cancelled, whatever the pivot', async () => {
+    await given({ ...pivoted, workflow: { ...pivoted.workflow, pivot: 'a2' } })
+      .when(cancelRequested(1))
+      .then({ status: 'cancelled' });
+  });
 
   it('once it has ended, a failure undoes nothing', async () => {
     await given(pivoted, accepted(), completed('t1', 'a'), completed('t2', 'b'))

@@ -73,6 +73,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...DRAINS,
     ...SECRET,
     LOOK,
+    'sns:Publish LifecycleTopic',
   ],
   plugins: READ_PLUGINS,
   status: [

@@ -256,6 +256,61 @@ export const accepted: readonly Accepted[] = [
     ],
   },
   {
+    reason:
+      'An index that an order stands at is one of its workflow, and so is what was caught there.',
+    mutants: [
+      ...inFile('src/core/failing.ts', [
+        [
+          'const onFailure = workflow.activities[order.stage.activity]?.onFailure;',
+          'workflow.activities[order.stage.activity]?.onFailure',
+          'workflow.activities[order.stage.activity].onFailure',
+        ],
+        [
+          "if (caught === undefined || onFailure?.then === 'continue') return goingOn;",
+          'caught === undefined',
+          'false',
+        ],
+        [
+          "if (caught === undefined || onFailure?.then === 'continue') return goingOn;",
+          'onFailure?.then',
+          'onFailure.then',
+        ],
+      ]),
+      ...inFile('src/core/retrying.ts', [
+        [
+          'const activity = from.activities[index]?.name;',
+          'from.activities[index]?.name',
+          'from.activities[index].name',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'An instant of an event that has none is looked at by nobody.',
+    mutants: [
+      ...inFile('src/core/pausing.ts', [
+        ["if (!('sentAt' in event)) return event;", "!('sentAt' in event)", 'false'],
+      ]),
+    ],
+  },
+  {
+    reason: 'An order that has not started has done nothing, and is past nothing.',
+    mutants: [
+      ...inFile('src/core/acts.ts', [
+        [
+          "if (state.status === 'accepted') return cancelledOrder(state, defined({ reason }), draft);",
+          "state.status === 'accepted'",
+          'false',
+        ],
+        [
+          "if (state.status === 'accepted') return cancelledOrder(state, defined({ reason }), draft);",
+          "'accepted'",
+          '""',
+        ],
+      ]),
+    ],
+  },
+  {
     reason: 'Two plugins never have one name.',
     mutants: [
       ...inFile('src/core/stage.ts', [

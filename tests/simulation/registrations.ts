@@ -85,6 +85,7 @@ export async function runRegistrations(
       drains: createDrains(seen),
       queueGauges: { read: async () => new Map() },
       masterSecret: { read: async () => ({ current: MASTER_SECRET }) },
+      lifecycle: { publish: async () => undefined },
       localOrigins: ['https://answers.test'],
       clock: process.now,
       pause: process.pause,

@@ -6,6 +6,7 @@ import { pluginKey } from '../../contract/task-token.ts';
 import { defined } from '../../core/defined.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Lifecycle } from '../../ports/lifecycle.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { Registry, StackRequest } from '../../ports/registry.ts';
 import type { Workflows } from '../../ports/workflows.ts';
@@ -15,12 +16,14 @@ import { ownerOf, physicalIdIn } from './custom-resource.ts';
 import type { Home } from './home.ts';
 import { isQueueOf } from './home.ts';
 import { joinedBefore, reasonsAgainst, uninvited } from './joining.ts';
+import { tellOfPlugin } from './tell-of-plugin.ts';
 
 export interface RegistrationPorts {
   readonly registry: Registry;
   readonly workflows: Pick<Workflows, 'latest' | 'list'>;
   readonly masterSecret: MasterSecret;
   readonly clock: Clock;
+  readonly lifecycle: Lifecycle;
   /** Where an imitation of AWS listens; none on AWS itself. */
   readonly localOrigins: readonly string[];
 }
@@ -74,6 +77,7 @@ export async function register(
   }
   if (registered.outcome === 'superseded')
     logger.info('a later request counts', { plugin: name, by });
+  else await tellOfPlugin({ type: 'plugin.registered', plugin: name, owner }, ports.lifecycle);
   return { physicalId: `plugin/${name}`, data: { Key: key } };
 }
 

@@ -19,6 +19,32 @@ logger.setLogLevel('SILENT');
 const cloudformation = listen();
 const later = (seconds: number) => T0 + seconds * 1000;
 
+describe("a plugin's life is told to whoever listens", () => {
+  it('when it registers, changes, retires and goes; what changes nothing is not told', async () => {
+    const { ask, facts } = createRegistration(cloudformation);
+    await ask({ type: 'Create', sentAt: later(1), requestId: 'create' });
+    await ask({ type: 'Create', sentAt: later(1), requestId: 'create' });
+    await ask({ type: 'Update', definition: '{"name": "A", "history": false}', sentAt: later(2) });
+    await ask({ type: 'Delete', drain: true, sentAt: later(3) });
+    await ask({ type: 'Delete', sentAt: later(4) });
+    await ask({ type: 'Delete', sentAt: later(5) });
+    expect(facts).toEqual([
+      { type: 'plugin.registered', plugin: 'A', owner: STACK },
+      { type: 'plugin.registered', plugin: 'A', owner: STACK },
+      { type: 'plugin.draining', plugin: 'A' },
+      { type: 'plugin.removed', plugin: 'A' },
+    ]);
+  });
+
+  it('and its stack is answered though nobody could be told', async () => {
+    const { ask, facts } = createRegistration(cloudformation);
+    facts.push = () => {
+      throw new Error('the topic does not answer');
+    };
+    expect(await ask({ type: 'Create', sentAt: later(1) })).toMatchObject({ Status: 'SUCCESS' });
+  });
+});
+
 describe('what belongs to an earlier life changes nothing', () => {
   // Was: the second delivery of the Delete unregistered a plugin that was deployed. Now: it belongs to the first life.
   it('Create, Delete, Create, and the same Delete again', async () => {
@@ -196,6 +222,7 @@ class World {
     ...{
       registry: this.registry,
       workflows: createMemoryWorkflows(),
+      lifecycle: { publish: async () => undefined },
       drains: createMemoryDrains(),
     },
     ...{

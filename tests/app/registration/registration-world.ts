@@ -67,6 +67,8 @@ export type Registration = ReturnType<typeof createRegistration>;
 /** The handler over ports in memory. */
 export function createRegistration(cloudformation: ReturnType<typeof listen>) {
   const now = { at: T0 };
+  /** What the lifecycle topic's subscribers hear. */
+  const facts: object[] = [];
   let sent = 0;
   const registry = createMemoryRegistry();
   const workflows = createMemoryWorkflows();
@@ -80,6 +82,7 @@ export function createRegistration(cloudformation: ReturnType<typeof listen>) {
   const drainPorts = { drains, queueGauges, clock: () => now.at };
   const handler = makeRegister({
     ...{ registry, workflows, ...drainPorts, masterSecret: secret },
+    lifecycle: { publish: async (fact: object) => void facts.push(fact) },
     localOrigins: [cloudformation.origin],
     pause: async (ms: number) => {
       now.at += ms;
@@ -97,7 +100,7 @@ export function createRegistration(cloudformation: ReturnType<typeof listen>) {
   };
 
   return {
-    ...{ ask, registry, now, queue, drains, secret },
+    ...{ ask, registry, now, queue, drains, secret, facts },
     putWorkflow: (name: string, activities: object[]) =>
       workflows.put(readDefinition(name, { activities })),
     /** The sweep, so many seconds later. */
