@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { type AwsClients, awsClients, destroyClients } from './aws-clients.ts';
 import type { DataFolder } from './data/data-folder.ts';
@@ -7,6 +6,7 @@ import { refuseLostStores } from './data/refuse-lost-stores.ts';
 import { type EmbeddedProcess, spawnEmbeddedAws } from './embedded/spawn.ts';
 import { type Endpoints, givenEndpoints, sdkEnvironment, useCredentials } from './endpoints.ts';
 import { ControlServer } from './host/control-server.ts';
+import { failedAttempts } from './lambda/failed-attempts.ts';
 import { FunctionLogs } from './lambda/function-logs.ts';
 import { Functions } from './lambda/functions.ts';
 import { InstanceLines } from './lambda/instance-lines.ts';
@@ -58,7 +58,7 @@ export class LocalStack {
   constructor(options: LocalStackOptions) {
     const { terminal, data, idleSeconds, showLogs } = options;
     this.#options = options;
-    const logs = new FunctionLogs(join(data.file('logs'), 'functions.log'), showLogs, (problem) =>
+    const logs = new FunctionLogs(data.functionLog, showLogs, (problem) =>
       terminal.problem('logs', problem),
     );
     const instances = new InstanceLines((definition, text) => terminal.say(definition.label, text));
@@ -66,6 +66,8 @@ export class LocalStack {
       output: ({ label }, text) => {
         logs.write(label, text);
         this.#monitoring.wrote(text);
+        for (const { what, which } of failedAttempts(text, process.cwd()))
+          terminal.problem(label, what, which);
       },
       counted: (definition, count) => {
         if (definition.service !== this.#services.core?.service.name)

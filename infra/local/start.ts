@@ -13,7 +13,7 @@ import { LocalError, oneLine, withRemedy } from './local-error.ts';
 import { LocalStack } from './local-stack.ts';
 import { makeOperatorToken } from './operator-token.ts';
 import { checkPort } from './ports.ts';
-import { CONFIGURATION_FILE } from './services/load-service.ts';
+import { CONFIGURATION_FILE, type LoadedService } from './services/load-service.ts';
 import { checkExtraFolders, checkPluginsFolder } from './services/service-folders.ts';
 import { Terminal } from './terminal.ts';
 
@@ -136,7 +136,7 @@ async function start(): Promise<void> {
   const token = flags.auth
     ? await makeOperatorToken(stack.controlUrl, stack.services[0])
     : undefined;
-  if (!ending.hasBegun) console.log(banner(stack, systemName, data.path, token));
+  if (!ending.hasBegun) console.log(banner(stack, systemName, data, token));
   // now, since the end must not wait for it
   flushCompileCache();
 }
@@ -144,19 +144,20 @@ async function start(): Promise<void> {
 function banner(
   { url, services, endpoints, controlAddress }: LocalStack,
   system: string,
-  data: string,
+  { path: data, functionLog: log }: DataFolder,
   token: string | undefined,
 ) {
   const [, ...plugins] = services;
   const names = plugins
     .sort(byName)
-    .map(({ name, functions }) => `${name} (${functions.map(({ key }) => key).join(', ')})`);
+    .map(({ name, functions }) => `${name} (${functions.map(pluginOf).join(', ')})`);
   const seconds = (performance.now() / 1000).toFixed(1);
   const rows = [
     ['API', url ?? 'none: the core has no routes'],
     ...(token === undefined ? [] : [['BATON_TOKEN', `${token} (an operator's)`]]),
     ['plugins', names.join('\n             ') || 'none yet: put a service into plugins/'],
     ['data', relative('.', data) || data],
+    ['logs', relative('.', log) || log],
     ['SQS, SNS, S3', endpoints?.SQS],
     ['DynamoDB', endpoints?.DYNAMODB],
     ['control', `${controlAddress}, its secret in running.json of the data folder`],
@@ -170,6 +171,11 @@ function banner(
     ...lines,
     '',
   ].join('\n');
+}
+
+/** The name under which orders know it. */
+function pluginOf({ key, environment }: LoadedService['functions'][number]): string {
+  return String(environment.BATON_PLUGIN ?? key);
 }
 
 function byName(a: { name: string }, b: { name: string }): number {

@@ -13,15 +13,19 @@ export class Terminal {
     console.log(`${this.#clock()} ${styleText('cyan', subject)}: ${text}`);
   }
 
-  /** Something that went wrong and that the stack survives. */
-  problem(subject: string, text: string): void {
+  /**
+   * Something that went wrong and that the stack survives.
+   * @param which one of several cases of the same; the others are counted, not shown
+   */
+  problem(subject: string, text: string, which?: string): void {
     const line = `${styleText('yellow', subject)}: ${text}`;
     const seen = this.#repeats.get(line);
     if (seen !== undefined) {
       this.#repeats.set(line, seen + 1);
       return;
     }
-    console.log(`${this.#clock()} ${line}`);
+    const shown = which === undefined ? line : `${line} ${styleText('dim', `(${which})`)}`;
+    console.log(`${this.#clock()} ${shown}`);
     this.#repeats.set(line, 0);
     setTimeout(() => {
       const repeats = this.#repeats.get(line);

@@ -39,11 +39,15 @@ export function failed(token: string, thrown: unknown): TaskFailed {
   return { ...answer, retry: 'policy' };
 }
 
+/** The code of what has neither a code nor a name of its own, such as `new Error('…')`. */
+export const NO_CODE = 'UNEXPECTED_ERROR';
+
 /** An error's `code`, or else its name, in UPPER_SNAKE: `ECONNRESET`, `TYPE_ERROR`, `NO_SUCH_KEY`. */
 export function codeOf(thrown: unknown): string {
   const { code, name } = (thrown ?? {}) as { code?: unknown; name?: unknown };
   const word = [code, name].find((one): one is string => typeof one === 'string' && one !== '');
-  const snake = (word ?? 'ERROR')
+  if (word === undefined || word === 'Error') return NO_CODE;
+  const snake = word
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')

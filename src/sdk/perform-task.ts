@@ -190,9 +190,19 @@ function isFunctionTimeout(thrown: unknown): boolean {
 
 function fail({ token, log }: Attempt, thrown: unknown): Outcome {
   const answer = failed(token, thrown);
-  const stack = thrown instanceof Error && answer.retry === 'policy' ? thrown.stack : undefined;
-  log.warn('task failed', { code: answer.error.code, retry: answer.retry, stack });
+  const stack = thrown instanceof Error ? thrown.stack : undefined;
+  // What a plugin says on purpose needs no whole stack.
+  const where = answer.retry === 'policy' ? { stack } : { at: firstFrame(stack) };
+  log.warn('task failed', { code: answer.error.code, retry: answer.retry, ...where });
   return { status: 'answered', answer: messageText(JSON.stringify(answer)) };
+}
+
+/** Where it was thrown: `handler.ts:12:9`, as the engine writes it. */
+function firstFrame(stack: string | undefined): string | undefined {
+  return stack
+    ?.split('\n')
+    .find((line) => /^\s+at /.test(line))
+    ?.trim();
 }
 
 function taskOf(

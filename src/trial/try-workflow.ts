@@ -132,15 +132,15 @@ function performing(
     const ownMs = outcome.seconds === undefined ? afterMs : outcome.seconds * 1000;
     if ('result' in outcome) return { afterMs: ownMs, answer: { result: outcome.result } };
     const { error, retry = 'policy', retryAfterSeconds } = outcome;
-    const failure =
-      typeof error === 'string' ? { code: 'ERROR', message: error } : { code: 'ERROR', ...error };
+    const failure = typeof error === 'string' ? { message: error } : error;
+    const code = failure.code ?? readThrown(new Error(failure.message)).code;
     const advice =
       retryAfterSeconds === undefined
         ? ({ retry } as const)
         : ({ retry: 'later', afterSeconds: retryAfterSeconds } as const);
     return {
       afterMs: ownMs,
-      answer: { code: failure.code ?? 'ERROR', message: failure.message, ...advice },
+      answer: { code, message: failure.message, ...advice },
     };
   };
 }

@@ -44,7 +44,7 @@ it('try shows each attempt with input and outcome, who is left out and why, and 
     'at task stage input outcome',
     '+0 ms validate make.pre {"customer":"Ada"} {"customer":"Ada"}',
     '+1 s resize make.parallel {"customer":"Ada"} "small"',
-    '+2 s charge make.post {"resize":"small"} ERROR: closed',
+    '+2 s charge make.post {"resize":"small"} UNEXPECTED_ERROR: closed',
     '+1 min 3 s charge, attempt 2 make.post {"resize":"small"} "paid"',
     'make.post: notify is skipped: its `when` is false',
     '',

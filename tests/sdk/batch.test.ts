@@ -43,7 +43,7 @@ describe('a batch', () => {
     expect(runtime.answers()).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ result: '\uffff' }),
-        expect.objectContaining({ error: { code: 'ERROR', message: '\ufffe' } }),
+        expect.objectContaining({ error: { code: 'UNEXPECTED_ERROR', message: '\ufffe' } }),
       ]),
     );
   });

@@ -51,9 +51,14 @@ describe('what a plugin throws', () => {
       'NO_SUCH_KEY',
       'gone',
     ],
-    ['an error with a numeric code', Object.assign(new Error('old'), { code: 7 }), 'ERROR', 'old'],
-    ['a string', 'just a string', 'ERROR', 'just a string'],
-    ['nothing', undefined, 'ERROR', 'undefined'],
+    [
+      'an error with a numeric code',
+      Object.assign(new Error('old'), { code: 7 }),
+      'UNEXPECTED_ERROR',
+      'old',
+    ],
+    ['a string', 'just a string', 'UNEXPECTED_ERROR', 'just a string'],
+    ['nothing', undefined, 'UNEXPECTED_ERROR', 'undefined'],
   ])('%s is retried by policy, under its own code', async (_, thrown, code, message) => {
     expect(await throwing(thrown)).toMatchObject({
       status: 'failed',

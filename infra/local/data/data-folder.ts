@@ -73,6 +73,11 @@ export class DataFolder {
     }
   }
 
+  /** What functions write. */
+  get functionLog(): string {
+    return join(this.file('logs'), 'functions.log');
+  }
+
   file(name: OwnFile): string {
     return join(this.path, name);
   }

@@ -2,6 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 const { file, exportName, functionContext } = workerData;
+// A plugin's author finds file and line of their own. The core throws often, and each error would be slower.
+if (process.env.BATON_PLUGIN) process.setSourceMapsEnabled(true);
 const loading = import(file);
 // a failure to load is the answer to the first invocation
 loading.catch(() => {});
