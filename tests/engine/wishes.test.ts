@@ -136,6 +136,17 @@ describe('a wish', () => {
     expect(await stuck()).toBe(1);
   });
 
+  it('has a wake-up of its own, a millisecond after that of another of the same instant', async () => {
+    const { active, now, wish, skip, dies } = await orderOfAnHour();
+    await dies(() => wish(skip('A')));
+    await dies(() => wish(skip('B')));
+    const ofWishes = (await active()).filter(({ wakeUp }) => wakeUp.entry === NO_ENTRY);
+    expect(ofWishes.map(({ orderId, wakeUp }) => [orderId, wakeUp.at - now()])).toEqual([
+      ['o', 60_000],
+      ['o', 60_001],
+    ]);
+  });
+
   it('of an order that nobody need look at touches no mark', async () => {
     const { wish, skip, unmarked } = await orderOfAnHour();
     await wish(skip('A'));
