@@ -13,6 +13,8 @@ import { createMasterSecret } from './master-secret.ts';
 import { createMessenger } from './messenger.ts';
 import { createMetrics } from './metrics.ts';
 import { createObjectStore } from './object-store.ts';
+import { createOperationQueue } from './operation-queue.ts';
+import { createOperations } from './operations.ts';
 import { createOrderList } from './order-list.ts';
 import { createPluginMetrics } from './plugin-metrics.ts';
 import { createQueueGauges } from './queue-gauges.ts';
@@ -45,6 +47,10 @@ export const pluginMetrics = once(() => createPluginMetrics(cloudwatch(), system
 export const metrics = once(() => createMetrics(systemName(), Date.now));
 export const redelivery = once(() => createRedelivery(sqs()));
 export const sweepRecord = once(() => createSweepRecord(table()));
+export const operations = once(() => createOperations(table(), environment()));
+export const operationQueue = once(() =>
+  createOperationQueue(sqs(), environment().operationsQueueUrl),
+);
 export const objects = once(() => createObjectStore(s3(), environment().bucketName));
 export const evaluator = once(() => createProcessEvaluator());
 /** For handlers that publish facts about plugins and run no engine. */

@@ -5,6 +5,7 @@ import { addDeploy } from './commands/deploy.ts';
 import { addDev } from './commands/dev.ts';
 import { addEvents } from './commands/events.ts';
 import { addNew } from './commands/new.ts';
+import { addOperations } from './commands/operations.ts';
 import { addOrder } from './commands/order.ts';
 import { addOrders } from './commands/orders.ts';
 import { addPlugins } from './commands/plugins.ts';
@@ -59,6 +60,7 @@ export async function runBaton(args: readonly string[]): Promise<number> {
     addResume,
     addRetry,
     addSkip,
+    addOperations,
     addEvents,
     addNew,
     addTry,

@@ -21,3 +21,6 @@ export type ClientView = z.output<typeof responses.clientSchema>;
 export type TokenView = z.output<typeof responses.tokenSchema>;
 export type NewTokenView = z.output<typeof responses.newTokenSchema>;
 export type StatusView = z.output<typeof responses.statusSchema>;
+export type OperationPreview = z.output<typeof responses.operationPreviewSchema>;
+export type OperationReceipt = z.output<typeof responses.operationReceiptSchema>;
+export type OperationView = z.output<typeof responses.operationSchema>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { nameSchema } from './json.ts';
 import { taskTokenSchema } from './messages.ts';
+import { operationRequestSchema } from './operation-request.ts';
 import { orderIdSchema } from './order-id.ts';
 import { clientContractSchema, eventRequestSchema, orderRequestSchema } from './order-request.ts';
 import type { ProblemCode } from './problem.ts';
@@ -151,6 +152,39 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     body: { 'application/json': requests.skipRequestSchema },
     answers: { 200: responses.receiptSchema },
     problems: [...ACT, 'ORDER_COMPENSATING', 'TASK_NOT_OPEN'],
+  },
+  {
+    method: 'POST',
+    path: '/operations',
+    summary: 'Asks the same of all orders that match: cancel, pause, resume, retry or skip',
+    repeatable: true,
+    body: { 'application/json': operationRequestSchema },
+    answers: { 200: responses.operationPreviewSchema, 202: responses.operationReceiptSchema },
+    problems: [...BODY, 'IDEMPOTENCY_CONFLICT'],
+  },
+  {
+    method: 'GET',
+    path: '/operations',
+    summary: 'Lists operations, newest first',
+    query: requests.pageQuerySchema,
+    answers: { 200: responses.operationListSchema },
+    problems: ['INVALID_REQUEST'],
+  },
+  {
+    method: 'GET',
+    path: '/operations/{operationId}',
+    summary: 'Shows an operation: who asked for it, when and why, and how far it has come',
+    params: z.object({ operationId: z.string() }),
+    answers: { 200: responses.operationSchema },
+    problems: ['NOT_FOUND'],
+  },
+  {
+    method: 'POST',
+    path: '/operations/{operationId}/stop',
+    summary: 'Ends an operation after the orders that are under way; what is done stays done',
+    params: z.object({ operationId: z.string() }),
+    answers: { 200: responses.operationSchema },
+    problems: ['NOT_FOUND'],
   },
   {
     method: 'GET',

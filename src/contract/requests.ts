@@ -26,7 +26,7 @@ export const ORDER_STATUSES = [
 const instant = z.iso.datetime({ offset: true });
 
 /** Which orders are meant: of a list, and of an operation. */
-const orderFilter = {
+export const ORDER_FILTER = {
   status: z.enum(ORDER_STATUSES).optional(),
   workflow: nameSchema.optional(),
   client: nameSchema.optional(),
@@ -39,7 +39,7 @@ const orderFilter = {
 };
 
 export const orderListQuerySchema = z.strictObject({
-  ...orderFilter,
+  ...ORDER_FILTER,
   version: z.coerce.number().int().min(1).optional(),
   stuck: z.literal('true').optional().meta({
     description: 'only orders that have had no progress for longer than their bound, in no order',
@@ -66,11 +66,15 @@ export const tokenRequestSchema = z
   })
   .meta({ id: 'TokenRequest' });
 
-const reason = z.string().max(1000).optional().meta({ description: 'stands in the timeline' });
+export const REASON = z
+  .string()
+  .max(1000)
+  .optional()
+  .meta({ description: 'stands in the timeline' });
 
 export const cancelRequestSchema = z
   .strictObject({
-    reason,
+    reason: REASON,
     undo: z
       .boolean()
       .optional()
@@ -79,7 +83,7 @@ export const cancelRequestSchema = z
   .meta({ id: 'CancelRequest' });
 
 /** `POST /orders/{orderId}/pause`, and `resume` */
-export const actRequestSchema = z.strictObject({ reason }).meta({ id: 'ActRequest' });
+export const actRequestSchema = z.strictObject({ reason: REASON }).meta({ id: 'ActRequest' });
 
 export const retryRequestSchema = z
   .strictObject({
@@ -91,7 +95,7 @@ export const retryRequestSchema = z
       .union([z.literal('latest'), z.int().min(1)])
       .optional()
       .meta({ description: 'the order moves to this version of its workflow, where it fits' }),
-    reason,
+    reason: REASON,
   })
   .meta({ id: 'RetryRequest' });
 
@@ -102,6 +106,6 @@ export const skipRequestSchema = z
       description:
         'the task completes with it; without one, the order goes on as if the task had not taken part',
     }),
-    reason,
+    reason: REASON,
   })
   .meta({ id: 'SkipRequest' });

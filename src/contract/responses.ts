@@ -147,6 +147,10 @@ export const orderSchema = orderSummarySchema
         event: z.string(),
         actor: z.string().optional().meta({ description: 'who asked for it' }),
         reason: z.string().optional(),
+        operation: z
+          .string()
+          .optional()
+          .meta({ description: 'the operation for many orders that it was a part of' }),
         task: z.string().optional(),
         attempt: z.int().optional(),
         error: failureSchema.optional(),
@@ -158,6 +162,50 @@ export const orderSchema = orderSummarySchema
 export const orderListSchema = z
   .strictObject({ orders: z.array(orderRowSchema), next })
   .meta({ id: 'OrderList' });
+
+const found = {
+  matched: z.int().meta({
+    description:
+      'counted when it is asked for, up to 1,000; once it has ended, all that were found',
+  }),
+  more: z.literal(true).optional().meta({ description: 'there are more than have been counted' }),
+};
+
+const sample = z.array(orderRowSchema).meta({ description: 'some of the orders that match' });
+
+export const operationPreviewSchema = z
+  .strictObject({ ...found, sample })
+  .meta({ id: 'OperationPreview' });
+
+export const operationReceiptSchema = z
+  .strictObject({ operationId: z.string(), ...found, sample })
+  .meta({ id: 'OperationReceipt' });
+
+export const operationSchema = z
+  .strictObject({
+    operationId: z.string(),
+    status: z.enum(['running', 'stopped', 'done']),
+    action: z.enum(['cancel', 'pause', 'resume', 'retry', 'skip']),
+    undo: z.literal(false).optional(),
+    version: z.union([z.literal('latest'), z.int()]).optional(),
+    task: z.string().optional(),
+    result: z.optional(jsonSchema),
+    filter: z.looseObject({}),
+    ratePerSecond: z.number(),
+    actor: z.string().meta({ description: 'who asked for it' }),
+    reason: z.string().optional(),
+    askedAt: instant,
+    endedAt: instant.optional(),
+    ...found,
+    done: z.int().meta({ description: 'orders whose journal holds the act' }),
+    refused: z.int(),
+    refusals: z.record(z.string(), z.int()).meta({ description: 'how many refused, by code' }),
+  })
+  .meta({ id: 'Operation' });
+
+export const operationListSchema = z
+  .strictObject({ operations: z.array(operationSchema), next })
+  .meta({ id: 'OperationList' });
 
 export const workflowReceiptSchema = z
   .strictObject({ name: z.string(), version: z.int(), warnings: z.array(z.string()).optional() })

@@ -9,6 +9,7 @@ import type { HttpHandler } from '../../src/app/http/http-api.ts';
 import { makeOpenapi } from '../../src/app/http/openapi-api.ts';
 import { makeIngest } from '../../src/app/intake/ingest-api.ts';
 import { logger } from '../../src/app/logger.ts';
+import { makeOperations } from '../../src/app/operations/operations-api.ts';
 import { makeBury } from '../../src/app/orders/bury-records.ts';
 import { makeOrchestrate } from '../../src/app/orders/orchestrate-records.ts';
 import { makeOrders } from '../../src/app/orders/orders-api.ts';
@@ -25,6 +26,7 @@ import type { Dimensions } from '../../src/ports/metrics.ts';
 import type { PluginGauges } from '../../src/ports/plugin-metrics.ts';
 import type { ReceivedRecord } from '../../src/ports/redelivery.ts';
 import { createMemoryBottlenecks } from '../ports/memory/bottlenecks.ts';
+import { createMemoryOperationQueue, createMemoryOperations } from '../ports/memory/operations.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 import { undocumented } from './http/document.ts';
 
@@ -96,6 +98,8 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
         delayed.push({ ...record, seconds });
       },
     },
+    operations: createMemoryOperations(),
+    operationQueue: createMemoryOperationQueue(),
     maxInputBytes: MAX_INPUT_BYTES,
     prefix: 'baton-test',
   };
@@ -106,6 +110,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     [/^\/clients/, makeClients(ports)],
     [/^\/plugins/, makePlugins(ports)],
     [/^\/status/, makeStatus(ports)],
+    [/^\/operations/, makeOperations(ports)],
     [/^\/orders\/|^GET \/orders|^\/tasks\//, makeOrders(ports)],
     [/^POST \/(orders|events)$/, makeIngest(ports)],
     // `$default`

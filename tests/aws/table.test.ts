@@ -7,6 +7,7 @@ import { createBottlenecks } from '../../src/aws/bottlenecks.ts';
 import { createClientContracts } from '../../src/aws/client-contracts.ts';
 import { createDrains } from '../../src/aws/drains.ts';
 import { createJournal } from '../../src/aws/journal.ts';
+import { createOperations } from '../../src/aws/operations.ts';
 import { createOrderList } from '../../src/aws/order-list.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import type { Table } from '../../src/aws/table.ts';
@@ -22,6 +23,7 @@ import { clientContractsContract } from '../ports/client-contracts.contract.ts';
 import { drainsContract } from '../ports/drains.contract.ts';
 import { T0 } from '../ports/entries.ts';
 import { journalContract } from '../ports/journal.contract.ts';
+import { operationsContract } from '../ports/operations.contract.ts';
 import { orderListContract } from '../ports/order-list.contract.ts';
 import { registryContract } from '../ports/registry.contract.ts';
 import type { OpenStore } from '../ports/store.ts';
@@ -47,6 +49,7 @@ describe('in the table', () => {
   clientContractsContract(opening(createClientContracts));
   bottlenecksContract(opening(createBottlenecks));
   drainsContract(opening(createDrains));
+  operationsContract(opening((table) => createOperations(table, { retentionDays: 30 })));
   tokensContract(opening((table) => createTokens(table, () => T0)));
   it('a token itself is not stored', async () => {
     const { table } = await openTable(localClients(aws).dynamodb);

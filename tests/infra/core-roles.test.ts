@@ -21,6 +21,7 @@ const SWITCH_PLUGINS = table('GetItem Query UpdateItem', 'plugins');
 const DRAINS = table('DeleteItem PutItem Query', 'drains');
 const BOTTLENECKS = table('DeleteItem GetItem PutItem Query', 'bottlenecks');
 const SECRET = table('GetItem PutItem', 'secret');
+const OPERATIONS = table('GetItem PutItem Query', 'operations');
 const WRITE_TOKENS = table('DeleteItem PutItem Query', 'tokens');
 const LOOK = 'sqs:GetQueueAttributes queue baton-test-plugin-*';
 const MEASURE = ['cloudwatch:GetMetricData *', LOOK];
@@ -56,6 +57,19 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage OrchestratorQueue.Arn',
   ],
   orders: [...ENGINE, ...SECRET, 'dynamodb:Query <Table.Arn>/index/list'],
+  operations: [
+    ...READ_ORDERS,
+    ...OPERATIONS,
+    'dynamodb:Query <Table.Arn>/index/list',
+    'sqs:SendMessage OperationsQueue.Arn',
+  ],
+  operate: [
+    ...ENGINE,
+    ...OPERATIONS,
+    ...consume('OperationsQueue.Arn'),
+    'dynamodb:Query <Table.Arn>/index/list',
+    'sqs:SendMessage OperationsQueue.Arn',
+  ],
   sweep: [...ENGINE, ...DRAINS, ...table('DeleteItem GetItem PutItem', 'sweep')],
   orchestrate: [...ENGINE, ...SECRET, ...consume('OrchestratorQueue.Arn')],
   bury: [...ENGINE, ...consume('queue baton-test-plugin-*-dead')],
@@ -102,6 +116,8 @@ const PARTITIONS: Readonly<Record<string, readonly string[]>> = {
   tokens: ['tokens'],
   bottlenecks: ['bottlenecks'],
   sweepRecord: ['sweep'],
+  operations: ['operations'],
+  orderList: ['order#x'],
 };
 const PLACING = ['journal', 'activeOrders', 'registry', 'workflows'];
 

@@ -14,6 +14,8 @@ import {
 const FUNCTIONS = {
   ingest: 29,
   orders: 29,
+  operations: 29,
+  operate: 60,
   workflows: 10,
   plugins: 10,
   clients: 10,
@@ -40,27 +42,27 @@ it('the stack has these resources and no others', () => {
   expect(countByType(core)).toEqual({
     'AWS::ApiGatewayV2::Api': 1,
     'AWS::ApiGatewayV2::Authorizer': 1,
-    'AWS::ApiGatewayV2::Integration': 7,
-    'AWS::ApiGatewayV2::Route': 23,
+    'AWS::ApiGatewayV2::Integration': 8,
+    'AWS::ApiGatewayV2::Route': 27,
     'AWS::ApiGatewayV2::Stage': 1,
-    'AWS::CloudWatch::Alarm': 8,
+    'AWS::CloudWatch::Alarm': 9,
     'AWS::CloudWatch::Dashboard': 1,
     'AWS::DynamoDB::Table': 1,
     'AWS::Events::Rule': 2,
-    'AWS::IAM::Role': 15,
+    'AWS::IAM::Role': 17,
     // The functions that run every minute are not retried.
     'AWS::Lambda::EventInvokeConfig': 2,
-    'AWS::Lambda::EventSourceMapping': 1,
-    'AWS::Lambda::Function': 15,
+    'AWS::Lambda::EventSourceMapping': 2,
+    'AWS::Lambda::Function': 17,
     // One for each function with routes, one for the authorizer, one for each topic and schedule.
-    'AWS::Lambda::Permission': 13,
+    'AWS::Lambda::Permission': 14,
     // One a function and the API's.
-    'AWS::Logs::LogGroup': 16,
+    'AWS::Logs::LogGroup': 18,
     'AWS::S3::Bucket': 2,
     'AWS::S3::BucketPolicy': 2,
     'AWS::SNS::Subscription': 3,
     'AWS::SNS::Topic': 4,
-    'AWS::SQS::Queue': 2,
+    'AWS::SQS::Queue': 4,
     'AWS::SSM::Parameter': 11,
   });
 });
@@ -114,7 +116,11 @@ describe('functions', () => {
     const allowed = Object.values(resourcesOfType(core, 'AWS::Lambda::Function'))
       .filter(({ Properties }) => Properties.RecursiveLoop === 'Allow')
       .map(({ Properties }) => Properties.FunctionName);
-    expect(allowed.sort()).toEqual(['baton-test-bury', 'baton-test-orchestrate']);
+    expect(allowed.sort()).toEqual([
+      'baton-test-bury',
+      'baton-test-operate',
+      'baton-test-orchestrate',
+    ]);
   });
 });
 
@@ -130,6 +136,8 @@ describe('the API', () => {
       'GET /clients/{clientId}',
       'GET /clients/{clientId}/tokens',
       'GET /openapi.json',
+      'GET /operations',
+      'GET /operations/{operationId}',
       'GET /orders',
       'GET /orders/{orderId}',
       'GET /plugins',
@@ -140,6 +148,8 @@ describe('the API', () => {
       'GET /workflows/{name}/versions/{version}',
       'POST /clients/{clientId}/tokens',
       'POST /events',
+      'POST /operations',
+      'POST /operations/{operationId}/stop',
       'POST /orders',
       'POST /orders/{orderId}/cancel',
       'POST /orders/{orderId}/pause',
@@ -222,14 +232,30 @@ describe('queues', () => {
   });
 
   it('learn from the orchestrator which records failed', () => {
-    const [mapping] = Object.values(resourcesOfType(core, 'AWS::Lambda::EventSourceMapping'));
-    expect(mapping?.Properties).toMatchObject({
+    const mappings = Object.values(resourcesOfType(core, 'AWS::Lambda::EventSourceMapping'));
+    const ofQueue = (id: string) =>
+      mappings.find(({ Properties }) => Properties.EventSourceArn['Fn::GetAtt'][0] === id);
+    expect(ofQueue('OperationsQueue')?.Properties).toMatchObject({
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+    expect(ofQueue('OrchestratorQueue')?.Properties).toMatchObject({
       BatchSize: 10,
       EventSourceArn: { 'Fn::GetAtt': ['OrchestratorQueue', 'Arn'] },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       // Was: a backlog took the account's whole concurrency. Now: a part of it.
       ScalingConfig: { MaximumConcurrency: 100 },
     });
+  });
+
+  it('of operations hide a message for six function timeouts, and give up to a dead-letter queue with an alarm', () => {
+    const { VisibilityTimeout, RedrivePolicy } = propertiesOf('OperationsQueue');
+    expect(VisibilityTimeout).toBe(6 * FUNCTIONS.operate);
+    expect(RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]).toBe('OperationsDeadLetterQueue');
+    expect(JSON.stringify(propertiesOf('OperationsDeadLetterAlarm').Dimensions)).toContain(
+      'OperationsDeadLetterQueue',
+    );
   });
 
   it('of dead letters have an alarm', () => {

@@ -11,9 +11,11 @@ import { createMemoryBottlenecks } from './memory/bottlenecks.ts';
 import { createMemoryDrains } from './memory/drains.ts';
 import { createMemoryJournal } from './memory/journal.ts';
 import { createMemoryMessenger } from './memory/messenger.ts';
+import { createMemoryOperations } from './memory/operations.ts';
 import { createMemoryPorts } from './memory/ports.ts';
 import type { Arrival } from './messenger.contract.ts';
 import { messengerContract } from './messenger.contract.ts';
+import { operationsContract } from './operations.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { registryContract } from './registry.contract.ts';
 import type { OpenStore } from './store.ts';
@@ -38,6 +40,10 @@ describe('in memory', () => {
   bottlenecksContract(async () => {
     const bottlenecks = createMemoryBottlenecks();
     return { connect: () => bottlenecks };
+  });
+  operationsContract(async () => {
+    const operations = createMemoryOperations();
+    return { connect: () => operations };
   });
   orderListContract(opening((ports) => ports));
   messengerContract(async () => {

@@ -95,10 +95,10 @@ function bodyAs<Schema extends z.ZodType>(schema: Schema, request: ApiRequest): 
 }
 
 /** @throws {Problem} NOT_FOUND, UNKNOWN_WORKFLOW */
-async function versionNumber(
+export async function versionNumber(
   orderId: string,
   asked: number | 'latest',
-  { journal, workflows }: EnginePorts,
+  { journal, workflows }: Pick<EnginePorts, 'journal' | 'workflows'>,
 ): Promise<number> {
   const state = (await journal.latest(orderId))?.state;
   if (state === undefined) throw noOrder(orderId);

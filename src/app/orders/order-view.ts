@@ -156,8 +156,9 @@ function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRe
   }
 }
 
-function actOf({ actor, reason }: ActRequested): object {
-  return defined({ actor, reason });
+function actOf({ actor, reason, actId }: ActRequested): object {
+  const operation = actId.startsWith('op-') ? actId : undefined;
+  return defined({ actor, reason, operation });
 }
 
 function jobOf(taskId: string, tasks: readonly TaskRecord[]): string {

@@ -1,0 +1,158 @@
+import type { EnginePorts } from '../../engine/engine-ports.ts';
+import type {
+  Operation,
+  OperationMessage,
+  OperationQueue,
+  Operations,
+} from '../../ports/operations.ts';
+import type { OrderList } from '../../ports/order-list.ts';
+import { logger } from '../logger.ts';
+import type { Applied } from './apply-act.ts';
+import { applyAct } from './apply-act.ts';
+
+export interface DoPagePorts extends EnginePorts {
+  readonly orderList: OrderList;
+  readonly operations: Operations;
+  readonly operationQueue: OperationQueue;
+}
+
+/** A page is what the rate allows in so many seconds, and an operation that is stopped ends with its page. */
+const PAGE_SECONDS = 5;
+const MAX_PAGE = 100;
+
+/** Orders of a page that are advanced at once. */
+const AT_ONCE = 10;
+
+/** To find a page's orders may take so long, where few match; then the next message goes on looking. */
+const LOOK_FOR_MS = 20_000;
+
+/** The request that sends the first message stores the operation right after it. One that is unknown for longer was never stored. */
+const STORED_WITHIN_MS = 60_000;
+
+/** An order that fails so often, for whatever reason, holds up the others no longer. */
+const MAX_TRIES = 5;
+
+/** What the queue says of a message. */
+export interface Delivery {
+  readonly sentAt: number;
+  /** 1 at its first delivery. */
+  readonly receiveCount: number;
+}
+
+/**
+ * Does one page of an operation, and asks for the next. It may be repeated at any point:
+ *
+ * 1. The page's orders are written down before the first of them is touched, so that a repeat means the same ones.
+ * 2. Each is acted on under the operation's id: what its journal holds already changes nothing.
+ * 3. The next page is asked for, then this one is counted. So a page that is counted has a successor, and its message may go; a message that
+ *    comes twice finds its page counted.
+ *
+ * @throws when the message has to come again
+ */
+export async function doPage(
+  { operationId, page }: OperationMessage,
+  delivery: Delivery,
+  ports: DoPagePorts,
+): Promise<void> {
+  const begunAt = ports.clock();
+  const found = await ports.operations.get(operationId);
+  if (found === undefined) {
+    if (begunAt - delivery.sentAt > STORED_WITHIN_MS) return notStored(operationId);
+    throw new Error(`operation ${operationId} is not stored yet`);
+  }
+  if (found.page > page) return;
+  if (found.page < page) throw new Error(`operation ${operationId}: page ${page} comes early`);
+  const operation = await withOrders(found, ports);
+  if (operation?.page !== page || operation.underWay === undefined) return;
+
+  const { orderIds, after } = operation.underWay;
+  const applied = await applyToAll(orderIds, operation, delivery, ports);
+  if (after !== undefined) {
+    const takes = orderIds.length / operation.ratePerSecond;
+    const rest = Math.round(takes - (ports.clock() - begunAt) / 1000);
+    // At least a second: the next page must not come before this one is counted.
+    await ports.operationQueue.send({ operationId, page: page + 1 }, Math.max(1, rest));
+  }
+  await ports.operations.change(operationId, (one) =>
+    one.page === page ? counted(one, applied, after, ports.clock()) : undefined,
+  );
+}
+
+function notStored(operationId: string): void {
+  logger.warn('operation was never stored', { operationId });
+}
+
+/** The operation with the orders of its page; one that was stopped begins no page, but ends the one that is under way. */
+async function withOrders(
+  operation: Operation,
+  { orderList, operations, clock }: DoPagePorts,
+): Promise<Operation | undefined> {
+  if (operation.underWay !== undefined || operation.status !== 'running') return operation;
+  const { operationId, page, filter, askedAt, ratePerSecond } = operation;
+  const limit = Math.min(MAX_PAGE, Math.max(1, Math.round(ratePerSecond * PAGE_SECONDS)));
+  const to = Math.min(filter.to ?? Infinity, askedAt + 1);
+  const until = clock() + LOOK_FOR_MS;
+  let next = operation.next;
+  for (;;) {
+    const { orders, next: after } = await orderList.page({ ...filter, to, limit, next });
+    next = after;
+    if (orders.length === 0 && after !== undefined && clock() < until) continue;
+    const orderIds = orders.map(({ orderId }) => orderId);
+    const underWay = { orderIds, ...(after !== undefined && { after }) };
+    return operations.change(operationId, (one) =>
+      one.page === page && one.underWay === undefined && one.status === 'running'
+        ? { ...one, underWay }
+        : undefined,
+    );
+  }
+}
+
+/** @throws the first failure that may pass, after all other orders have been tried */
+async function applyToAll(
+  orderIds: readonly string[],
+  operation: Operation,
+  { receiveCount }: Delivery,
+  ports: DoPagePorts,
+): Promise<readonly Applied[]> {
+  const applied: Applied[] = [];
+  const failures: unknown[] = [];
+  for (let from = 0; from < orderIds.length; from += AT_ONCE) {
+    const some = orderIds.slice(from, from + AT_ONCE);
+    const outcomes = await Promise.allSettled(some.map((id) => applyAct(operation, id, ports)));
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.status === 'fulfilled') {
+        applied.push(outcome.value);
+        continue;
+      }
+      const { operationId } = operation;
+      const error = outcome.reason as Error;
+      logger.error('act not applied', { operationId, orderId: some[index] ?? '', error });
+      if (receiveCount >= MAX_TRIES) applied.push({ refused: 'INTERNAL' });
+      else failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return applied;
+}
+
+function counted(
+  { underWay: _, next: __, ...operation }: Operation,
+  applied: readonly Applied[],
+  after: string | undefined,
+  now: number,
+): Operation {
+  const refusals = { ...operation.refusals };
+  for (const one of applied) {
+    if (one !== 'done') refusals[one.refused] = (refusals[one.refused] ?? 0) + 1;
+  }
+  const done = operation.done + applied.filter((one) => one === 'done').length;
+  const refused = operation.refused + applied.filter((one) => one !== 'done').length;
+  const seen = done + refused;
+  const going = { ...operation, page: operation.page + 1, done, refused, refusals };
+  if (after !== undefined) {
+    return { ...going, matched: Math.max(going.matched, seen), next: after };
+  }
+  const { more: ___, ...ended } = going;
+  const status = going.status === 'running' ? 'done' : going.status;
+  return { ...ended, matched: seen, status, endedAt: operation.endedAt ?? now };
+}

@@ -1,0 +1,9 @@
+import { makeOperations } from '../app/operations/operations-api.ts';
+import { operationQueue, operations, orderList } from '../aws/adapters.ts';
+
+export const handler = makeOperations({
+  orderList: orderList(),
+  operations: operations(),
+  operationQueue: operationQueue(),
+  clock: Date.now,
+});

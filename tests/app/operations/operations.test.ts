@@ -1,0 +1,384 @@
+import { describe, expect, it } from '@jest/globals';
+import { makeOperate } from '../../../src/app/operations/operate-records.ts';
+import { sweep } from '../../../src/engine/sweep.ts';
+import type { System } from '../system.ts';
+import { CONTEXT, createSystem, sqsEvent } from '../system.ts';
+
+interface Receipt {
+  readonly operationId: string;
+  readonly matched: number;
+  readonly more?: true;
+  readonly sample: readonly object[];
+}
+interface Seen extends Receipt {
+  readonly status: string;
+  readonly done: number;
+  readonly refused: number;
+  readonly refusals: object;
+}
+
+/** A system in which A is broken until it is mended, with so many orders that have failed, and one that has completed. */
+async function withFailed(count: number) {
+  let isBroken = true;
+  const system = createSystem({
+    A: (input) => {
+      if (isBroken) throw new Error('broken');
+      return input;
+    },
+    B: (input) => input,
+  });
+  for (let n = 0; n < count; n += 1) await place(system, `o-${n}`, ['A']);
+  await place(system, 'fine', ['B']);
+  await system.run();
+  const mend = () => {
+    isBroken = false;
+  };
+  return { system, mend };
+}
+
+async function place(system: System, orderId: string, todo: readonly string[], more = {}) {
+  system.now.at += 1000;
+  await system.call('POST', '/orders', { body: { orderId, input: 5, todo, ...more } });
+}
+
+async function begin(system: System, body: object, headers: Record<string, string> = {}) {
+  const as = { kind: 'operator', name: 'ada' };
+  const begun = await system.call<Receipt>('POST', '/operations', { body, as, headers });
+  expect(begun.status).toBe(202);
+  return begun.body;
+}
+
+const see = async (system: System, operationId: string) =>
+  (await system.call<Seen>('GET', `/operations/${operationId}`)).body;
+
+/** Delivers what is in the operations' queue until it is empty. @returns for how long each message was delayed */
+async function operateAll(system: System, deliveries = Infinity): Promise<readonly number[]> {
+  const { sent } = system.ports.operationQueue;
+  const operate = makeOperate(system.ports);
+  const delays: number[] = [];
+  for (let count = 0; count < deliveries; count += 1) {
+    const next = sent.shift();
+    if (next === undefined) break;
+    delays.push(next.delaySeconds);
+    system.now.at += next.delaySeconds * 1000;
+    const { batchItemFailures } = await operate(sqsEvent([next.message]), CONTEXT);
+    if (batchItemFailures.length > 0) sent.push(next);
+  }
+  return delays;
+}
+
+async function statusOf(system: System, orderId: string): Promise<string> {
+  return (await system.call<{ status: string }>('GET', `/orders/${orderId}`)).body.status;
+}
+
+const retryFailed = { action: 'retry', filter: { status: 'failed' } };
+
+describe('an operation', () => {
+  it('retries all orders that have failed, and no other', async () => {
+    const { system, mend } = await withFailed(30);
+    mend();
+    const begun = await begin(system, { ...retryFailed, reason: 'A is mended' });
+    expect(begun).toMatchObject({ matched: 30, sample: [{ orderId: 'o-29' }, {}, {}, {}, {}] });
+    await operateAll(system);
+    await system.run();
+    expect(await see(system, begun.operationId)).toMatchObject({
+      ...{ status: 'done', action: 'retry', filter: { status: 'failed' }, ratePerSecond: 10 },
+      ...{ actor: 'operator ada', reason: 'A is mended', matched: 30, done: 30, refused: 0 },
+      endedAt: expect.any(String),
+    });
+    for (let n = 0; n < 30; n += 1) expect(await statusOf(system, `o-${n}`)).toBe('completed');
+  });
+
+  it('stands in the timeline of each order: who, when, why, and as a part of what', async () => {
+    const { system } = await withFailed(1);
+    const { operationId } = await begin(system, { ...retryFailed, reason: 'A is mended' });
+    await operateAll(system);
+    const { body } = await system.call<{ timeline: object[] }>('GET', '/orders/o-0');
+    expect(body.timeline.at(-1)).toEqual({
+      ...{ at: new Date(system.now.at).toISOString(), entry: 3, event: 'RetryRequested' },
+      ...{ actor: 'operator ada', reason: 'A is mended', operation: operationId },
+    });
+  });
+
+  it.each([
+    [{ action: 'pause', filter: { plugin: 'B' } }, 'of Y', 'paused'],
+    [{ action: 'cancel', filter: { client: 'X' }, undo: false }, 'of X', 'cancelled'],
+    [{ action: 'cancel', filter: { to: '2026-11-21T08:00:01.500Z' } }, 'first', 'cancelled'],
+    [
+      { action: 'skip', task: 'B', filter: { status: 'running', client: 'Y' } },
+      'of Y',
+      'completed',
+    ],
+  ])('%j concerns only the order %s', async (body, acted, status) => {
+    const system = createSystem();
+    const orderIds = { first: 'o-1', 'of X': 'o-2', 'of Y': 'o-3' };
+    await place(system, 'o-1', ['A']);
+    await place(system, 'o-2', ['A'], { client: 'X' });
+    await place(system, 'o-3', ['B'], { client: 'Y' });
+    await startAll(system);
+    const { operationId } = await begin(system, body);
+    await operateAll(system);
+    await system.run();
+    expect(await see(system, operationId)).toMatchObject({ status: 'done', done: 1, refused: 0 });
+    for (const [name, orderId] of Object.entries(orderIds)) {
+      expect(await timelineHas(system, orderId, operationId)).toBe(name === acted);
+      if (name === acted) expect(await statusOf(system, orderId)).toBe(status);
+    }
+  });
+
+  it('counts those that refuse, by code', async () => {
+    const { system } = await withFailed(2);
+    const all = await begin(system, { action: 'pause', filter: { from: '2026-01-01T00:00:00Z' } });
+    await operateAll(system);
+    expect(await see(system, all.operationId)).toMatchObject({
+      ...{ matched: 3, done: 0, refused: 3, refusals: { ORDER_ENDED: 3 } },
+    });
+  });
+
+  it('leaves alone the orders that were accepted after it began', async () => {
+    const { system } = await withFailed(0);
+    await place(system, 'before', ['A']);
+    const { operationId } = await begin(system, {
+      action: 'cancel',
+      filter: { status: 'accepted' },
+    });
+    await place(system, 'after', ['A']);
+    await operateAll(system);
+    expect(await statusOf(system, 'before')).toBe('cancelled');
+    expect(await statusOf(system, 'after')).toBe('accepted');
+    expect(await see(system, operationId)).toMatchObject({ matched: 1, done: 1 });
+  });
+
+  it.each([
+    [2, 10, 4],
+    [10, 50, 2],
+    [100, 100, 1],
+    [0.2, 1, 100],
+  ])('does %f orders a second, %i a page', async (ratePerSecond, page, pages) => {
+    const count = Math.min(page * pages - 1, 100);
+    const { system } = await withFailed(count);
+    await begin(system, { ...retryFailed, ratePerSecond });
+    const delays = await operateAll(system);
+    expect(delays).toHaveLength(Math.ceil(count / page));
+    for (const delay of delays.slice(1)) expect(delay).toBe(page / ratePerSecond);
+  });
+
+  it('ends with the page that is under way when it is stopped', async () => {
+    const { system } = await withFailed(25);
+    const { operationId } = await begin(system, { ...retryFailed, ratePerSecond: 2 });
+    await operateAll(system, 1);
+    const stopped = await system.call('POST', `/operations/${operationId}/stop`);
+    expect(stopped).toMatchObject({ status: 200, body: { status: 'stopped', done: 10 } });
+    await operateAll(system);
+    expect(await see(system, operationId)).toMatchObject({ status: 'stopped', done: 10 });
+    expect(await statusOf(system, 'o-0')).toBe('failed');
+  });
+
+  it('only says how many there are, if it is a dry run', async () => {
+    const { system } = await withFailed(7);
+    const dry = await system.call('POST', '/operations', {
+      body: { ...retryFailed, dryRun: true },
+    });
+    expect(dry).toMatchObject({ status: 200, body: { matched: 7 } });
+    expect(dry.body).not.toHaveProperty('operationId');
+    expect(system.ports.operationQueue.sent).toEqual([]);
+    expect(await system.ports.operations.list()).toEqual([]);
+  });
+
+  it('is one operation under one key; another request under it is refused', async () => {
+    const { system } = await withFailed(2);
+    const headers = { 'idempotency-key': 'k' };
+    const first = await begin(system, retryFailed, headers);
+    await operateAll(system);
+    expect(await begin(system, retryFailed, headers)).toMatchObject({
+      ...{ operationId: first.operationId, matched: 2 },
+    });
+    await operateAll(system);
+    expect(await see(system, first.operationId)).toMatchObject({ status: 'done', done: 2 });
+    const other = await system.call('POST', '/operations', {
+      body: { ...retryFailed, ratePerSecond: 1 },
+      headers,
+    });
+    expect(other).toMatchObject({ status: 409, body: { code: 'IDEMPOTENCY_CONFLICT' } });
+  });
+
+  it.each([
+    [{ action: 'retry', filter: {} }, 'filter'],
+    [{ action: 'retry' }, 'filter'],
+    [{ action: 'explode', filter: { status: 'failed' } }, 'action'],
+    [{ action: 'skip', filter: { status: 'failed' } }, 'task'],
+    [{ action: 'pause', filter: { stuck: true } }, undefined],
+    [{ action: 'pause', filter: { status: 'failed' }, ratePerSecond: 1000 }, 'ratePerSecond'],
+    [{ action: 'pause', filter: { from: 'yesterday' } }, 'filter.from'],
+  ])('%j is refused', async (body, path) => {
+    const refused = await createSystem().call('POST', '/operations', { body });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'INVALID_REQUEST' } });
+    if (path !== undefined) expect(refused.body).toMatchObject({ path });
+  });
+
+  it('is for operators', async () => {
+    const system = createSystem();
+    const as = { kind: 'client', client: 'X' };
+    for (const [method, path] of [
+      ['POST', '/operations'],
+      ['GET', '/operations'],
+      ['GET', '/operations/op-1'],
+      ['POST', '/operations/op-1/stop'],
+    ] as const) {
+      const body = method === 'POST' ? retryFailed : undefined;
+      expect(await system.call(method, path, { as, body })).toMatchObject({ status: 403 });
+    }
+  });
+
+  it('that nobody knows is a 404', async () => {
+    const system = createSystem();
+    expect(await system.call('GET', '/operations/op-1')).toMatchObject({ status: 404 });
+    expect(await system.call('POST', '/operations/op-1/stop')).toMatchObject({ status: 404 });
+  });
+
+  it('is listed, the newest first, page by page', async () => {
+    const { system } = await withFailed(1);
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      system.now.at += 1000;
+      ids.unshift((await begin(system, retryFailed)).operationId);
+    }
+    const page = async (query: Record<string, string>) =>
+      (await system.call<{ operations: Receipt[]; next?: string }>('GET', '/operations', { query }))
+        .body;
+    const first = await page({ limit: '2' });
+    const rest = await page({ limit: '2', next: first.next ?? '' });
+    const listed = [...first.operations, ...rest.operations].map((one) => one.operationId);
+    expect(listed).toEqual(ids);
+    expect(rest.next).toBeUndefined();
+    const lost = await system.call('GET', '/operations', { query: { next: 'op-0' } });
+    expect(lost).toMatchObject({ status: 422, body: { path: 'next' } });
+  });
+});
+
+describe('a page that does not get through', () => {
+  it('comes again, and in the end counts an order as refused that always fails', async () => {
+    const { system } = await withFailed(3);
+    const { latest } = system.ports.journal;
+    const { operationId } = await begin(system, retryFailed);
+    const [first] = system.ports.operationQueue.sent.splice(0);
+    const operate = makeOperate(system.ports);
+    const deliver = async (receiveCount: number) => {
+      const event = sqsEvent([first?.message ?? {}]);
+      for (const record of event.Records) {
+        record.attributes.ApproximateReceiveCount = String(receiveCount);
+      }
+      return (await operate(event, CONTEXT)).batchItemFailures.length;
+    };
+    const list = system.ports.orderList.page;
+    system.ports.orderList.page = async (query) => {
+      const page = await list(query);
+      system.ports.journal.latest = async (orderId) => {
+        if (orderId === 'o-1') throw new Error('always');
+        return latest(orderId);
+      };
+      return page;
+    };
+    for (let count = 1; count < 5; count += 1) expect(await deliver(count)).toBe(1);
+    expect(await deliver(5)).toBe(0);
+    system.ports.journal.latest = latest;
+    expect(await see(system, operationId)).toMatchObject({
+      ...{ status: 'done', done: 2, refused: 1, refusals: { INTERNAL: 1 } },
+    });
+    expect(system.delayed.map(({ seconds }) => seconds)).toEqual([1, 2, 4, 8]);
+  });
+
+  it('is dropped if its operation was never stored', async () => {
+    const { system } = await withFailed(1);
+    const operate = makeOperate(system.ports);
+    const message = { operationId: 'op-1', page: 0 };
+    const deliver = async (ageMs: number) => {
+      const event = sqsEvent([message]);
+      for (const record of event.Records) {
+        record.attributes.SentTimestamp = String(system.now.at - ageMs);
+      }
+      return (await operate(event, CONTEXT)).batchItemFailures.length;
+    };
+    expect([await deliver(60_000), await deliver(60_001)]).toEqual([1, 0]);
+  });
+});
+
+describe('a process that dies in the middle of an operation', () => {
+  const STEPS = ['before', 'after'] as const;
+
+  // 12 orders in pages of 5; the process dies at each of its calls in turn, just before or just after.
+  it.each(STEPS)('%s any call: each order is acted on once, and all are counted', async (when) => {
+    let died = true;
+    let crashes = 0;
+    for (let step = 1; died; step += 1) {
+      const { system } = await withFailed(12);
+      const { operationId } = await begin(system, { ...retryFailed, ratePerSecond: 1 });
+      const dying = dyingAt(step, when, system);
+      await operateAll(dying.system, 1);
+      died = dying.died();
+      crashes += Number(died);
+      // The same message, and all that it has led to.
+      await operateAll(system);
+      system.now.at += 120_000;
+      await sweep(system.ports);
+      await system.run();
+      const seen = await see(system, operationId);
+      expect({ step, ...seen }).toMatchObject({ step, status: 'done', done: 12, refused: 0 });
+      for (const [orderId, entries] of system.ports.journal.all()) {
+        const acts = entries
+          .flatMap(({ events }) => events)
+          .filter((event) => 'actId' in event && event.actId === operationId);
+        expect({ step, orderId, acts: acts.length }).toEqual({
+          ...{ step, orderId, acts: orderId === 'fine' ? 0 : 1 },
+        });
+      }
+    }
+    expect(crashes).toBeGreaterThan(20);
+  });
+});
+
+/** The system as a process sees it that dies at its nth call of what it writes to: no later call of it does anything. */
+function dyingAt(step: number, when: 'before' | 'after', system: System) {
+  let calls = 0;
+  let isDead = false;
+  const mortal =
+    <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      calls += 1;
+      if (isDead) throw new Error('dead');
+      isDead = calls === step;
+      if (isDead && when === 'before') throw new Error('dies');
+      const result = await call(...args);
+      if (isDead) throw new Error('dies');
+      return result;
+    };
+  const { ports } = system;
+  const { journal, activeOrders, messenger, operations, operationQueue } = ports;
+  const dying = {
+    ...ports,
+    journal: { ...journal, append: mortal(journal.append) },
+    activeOrders: {
+      ...activeOrders,
+      put: mortal(activeOrders.put),
+      remove: mortal(activeOrders.remove),
+    },
+    messenger: { ...messenger, send: mortal(messenger.send) },
+    operations: { ...operations, change: mortal(operations.change) },
+    operationQueue: { ...operationQueue, send: mortal(operationQueue.send) },
+  };
+  return { system: { ...system, ports: dying } as System, died: () => isDead };
+}
+
+async function startAll(system: System): Promise<void> {
+  const accepted = system.ports.messenger.sent.splice(0);
+  const bodies = accepted.flatMap((one) => (one.to === 'orchestrator' ? [one.body] : []));
+  await system.orchestrate(sqsEvent(bodies), CONTEXT);
+}
+
+async function timelineHas(system: System, orderId: string, operation: string): Promise<boolean> {
+  const { body } = await system.call<{ timeline: { operation?: string }[] }>(
+    'GET',
+    `/orders/${orderId}`,
+  );
+  return body.timeline.some((one) => one.operation === operation);
+}
