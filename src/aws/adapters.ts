@@ -49,7 +49,7 @@ export const redelivery = once(() => createRedelivery(sqs()));
 export const sweepRecord = once(() => createSweepRecord(table()));
 export const operations = once(() => createOperations(table(), environment()));
 export const operationQueue = once(() =>
-  createOperationQueue(sqs(), environment().operationsQueueUrl),
+  createOperationQueue(sqs(), needed('operationsQueueUrl', 'BATON_OPERATIONS_QUEUE_URL')),
 );
 export const objects = once(() => createObjectStore(s3(), environment().bucketName));
 export const evaluator = once(() => createProcessEvaluator());
@@ -76,6 +76,13 @@ export const enginePorts = once(() => ({ ...placingPorts(), evaluator: evaluator
 export function systemName(): string {
   const { system, stage } = environment();
   return `${system}-${stage}`;
+}
+
+/** What only some functions have. @throws where this one should, and does not */
+function needed(field: 'operationsQueueUrl', variable: string): string {
+  const value = environment()[field];
+  if (value === '') throw new Error(`the environment: ${variable} is not set`);
+  return value;
 }
 
 /** @__NO_SIDE_EFFECTS__ so that a bundle leaves out the adapters that its handler never names; esbuild heeds it within this file only. */
