@@ -4,6 +4,7 @@ import { backOff } from './back-off.ts';
 import { createBacklogs } from './backlogs.ts';
 import { createBottlenecks } from './bottlenecks.ts';
 import { createClientContracts } from './client-contracts.ts';
+import { createDeadLetters } from './dead-letters.ts';
 import { createDrains } from './drains.ts';
 import { environment } from './environment.ts';
 import { createJournal } from './journal.ts';
@@ -51,6 +52,12 @@ export const operations = once(() => createOperations(table(), environment()));
 export const operationQueue = once(() =>
   createOperationQueue(sqs(), needed('operationsQueueUrl', 'BATON_OPERATIONS_QUEUE_URL')),
 );
+export const deadLetters = once(() =>
+  createDeadLetters(sqs(), {
+    deadLetterQueueUrl: needed('deadLetterQueueUrl', 'BATON_DEAD_LETTER_QUEUE_URL'),
+    orchestratorQueueUrl: environment().orchestratorQueueUrl,
+  }),
+);
 export const objects = once(() => createObjectStore(s3(), environment().bucketName));
 export const evaluator = once(() => createProcessEvaluator());
 /** For handlers that publish facts about plugins and run no engine. */
@@ -79,7 +86,7 @@ export function systemName(): string {
 }
 
 /** What only some functions have. @throws where this one should, and does not */
-function needed(field: 'operationsQueueUrl', variable: string): string {
+function needed(field: 'operationsQueueUrl' | 'deadLetterQueueUrl', variable: string): string {
   const value = environment()[field];
   if (value === '') throw new Error(`the environment: ${variable} is not set`);
   return value;

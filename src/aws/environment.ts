@@ -34,7 +34,8 @@ const VARIABLES = {
     default: '131072',
     schema: count.check(z.minimum(1, 'is zero')),
   },
-  /** Only of the functions that operations run through. */
+  /** Only of the functions that serve operations and dead letters. */
+  deadLetterQueueUrl: { variable: 'BATON_DEAD_LETTER_QUEUE_URL', default: '', schema: z.string() },
   operationsQueueUrl: { variable: 'BATON_OPERATIONS_QUEUE_URL', default: '', schema: z.string() },
 } as const satisfies Record<string, { variable: string; default?: string; schema: z.ZodMiniType }>;
 

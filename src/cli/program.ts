@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addCancel, addPause, addResume, addRetry, addSkip } from './commands/acts.ts';
 import { addClients } from './commands/clients.ts';
+import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDeploy } from './commands/deploy.ts';
 import { addDev } from './commands/dev.ts';
 import { addEvents } from './commands/events.ts';
@@ -61,6 +62,7 @@ export async function runBaton(args: readonly string[]): Promise<number> {
     addRetry,
     addSkip,
     addOperations,
+    addDeadLetters,
     addEvents,
     addNew,
     addTry,

@@ -24,3 +24,5 @@ export type StatusView = z.output<typeof responses.statusSchema>;
 export type OperationPreview = z.output<typeof responses.operationPreviewSchema>;
 export type OperationReceipt = z.output<typeof responses.operationReceiptSchema>;
 export type OperationView = z.output<typeof responses.operationSchema>;
+export type DeadLetterList = z.output<typeof responses.deadLetterListSchema>;
+export type DeadLetterView = z.output<typeof responses.deadLetterSchema>;

@@ -109,3 +109,8 @@ export const skipRequestSchema = z
     reason: REASON,
   })
   .meta({ id: 'SkipRequest' });
+
+/** `GET /dead-letters` */
+export const deadLetterQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});

@@ -207,6 +207,35 @@ export const operationListSchema = z
   .strictObject({ operations: z.array(operationSchema), next })
   .meta({ id: 'OperationList' });
 
+export const deadLetterSchema = z
+  .strictObject({
+    id: z.string(),
+    sentAt: instant,
+    bytes: z.int(),
+    about: z
+      .array(
+        z.strictObject({
+          type: z.string().optional(),
+          orderId: z.string().optional(),
+          plugin: z.string().optional(),
+          taskId: z.string().optional(),
+          attempt: z.int().optional(),
+        }),
+      )
+      .meta({ description: 'what the message says that it is about; nobody has checked it' }),
+    body: z.string().meta({ description: 'the message, without the signatures of its tokens' }),
+  })
+  .meta({ id: 'DeadLetter' });
+
+export const deadLetterListSchema = z
+  .strictObject({
+    deadLetters: z.array(deadLetterSchema),
+    total: z.int().meta({ description: 'how many there are, as the queue counts' }),
+  })
+  .meta({ id: 'DeadLetterList' });
+
+export const redrivenSchema = z.strictObject({ id: z.string() }).meta({ id: 'Redriven' });
+
 export const workflowReceiptSchema = z
   .strictObject({ name: z.string(), version: z.int(), warnings: z.array(z.string()).optional() })
   .meta({ id: 'WorkflowReceipt' });

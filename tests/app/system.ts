@@ -26,6 +26,7 @@ import type { Dimensions } from '../../src/ports/metrics.ts';
 import type { PluginGauges } from '../../src/ports/plugin-metrics.ts';
 import type { ReceivedRecord } from '../../src/ports/redelivery.ts';
 import { createMemoryBottlenecks } from '../ports/memory/bottlenecks.ts';
+import { createMemoryDeadLetters } from '../ports/memory/dead-letters.ts';
 import { createMemoryOperationQueue, createMemoryOperations } from '../ports/memory/operations.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 import { undocumented } from './http/document.ts';
@@ -100,6 +101,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     },
     operations: createMemoryOperations(),
     operationQueue: createMemoryOperationQueue(),
+    deadLetters: createMemoryDeadLetters(),
     maxInputBytes: MAX_INPUT_BYTES,
     prefix: 'baton-test',
   };
@@ -110,7 +112,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     [/^\/clients/, makeClients(ports)],
     [/^\/plugins/, makePlugins(ports)],
     [/^\/status/, makeStatus(ports)],
-    [/^\/operations/, makeOperations(ports)],
+    [/^\/(operations|dead-letters)/, makeOperations(ports)],
     [/^\/orders\/|^GET \/orders|^\/tasks\//, makeOrders(ports)],
     [/^POST \/(orders|events)$/, makeIngest(ports)],
     // `$default`

@@ -60,8 +60,10 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   operations: [
     ...READ_ORDERS,
     ...OPERATIONS,
+    ...consume('OrchestratorDeadLetterQueue.Arn'),
     'dynamodb:Query <Table.Arn>/index/list',
     'sqs:SendMessage OperationsQueue.Arn',
+    'sqs:SendMessage OrchestratorQueue.Arn',
   ],
   operate: [
     ...ENGINE,

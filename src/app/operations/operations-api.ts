@@ -5,8 +5,10 @@ import { Problem } from '../../contract/problem.ts';
 import { pageQuerySchema } from '../../contract/requests.ts';
 import { defined } from '../../core/defined.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { DeadLetters } from '../../ports/dead-letters.ts';
 import type { Operation, OperationQueue, Operations } from '../../ports/operations.ts';
 import type { OrderFilter, OrderList, OrderSummary } from '../../ports/order-list.ts';
+import { deadLetterRoutes } from '../dead-letters/dead-letters-api.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { jsonBody } from '../http/api-request.ts';
 import type { Route } from '../http/http-api.ts';
@@ -20,6 +22,7 @@ export interface OperationsPorts {
   readonly orderList: OrderList;
   readonly operations: Operations;
   readonly operationQueue: OperationQueue;
+  readonly deadLetters: DeadLetters;
   readonly clock: Clock;
 }
 
@@ -34,7 +37,7 @@ const LOOKED_UP_AT_ONCE = 100;
 const SAMPLE = 5;
 
 export function makeOperations(ports: OperationsPorts) {
-  return httpApi(operationRoutes(ports));
+  return httpApi([...operationRoutes(ports), ...deadLetterRoutes(ports)]);
 }
 
 function operationRoutes(ports: OperationsPorts): readonly Route[] {
