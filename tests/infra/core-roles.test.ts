@@ -227,6 +227,7 @@ describe('roles', () => {
 /** The IAM action that an SDK command needs. */
 function actionOf(call: string): string {
   if (call.startsWith('SendMessage')) return 'sqs:SendMessage';
+  if (call.startsWith('ChangeMessageVisibility')) return 'sqs:ChangeMessageVisibility';
   if (call.startsWith('Publish')) return 'sns:Publish';
   if (call.endsWith('Object')) return `s3:${call}`;
   if (call.endsWith('EventSourceMapping') || call.endsWith('EventSourceMappings')) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Receipt } from '../../../src/app/intake/order-intake.ts';
 import type { BatchReceipt } from '../../../src/app/intake/place-batch.ts';
 import { HTTP_CALLS } from '../../../src/contract/http-calls.ts';
+import { operation } from '../../ports/operations.contract.ts';
 import type { CallOptions, System } from '../system.ts';
 import { createSystem, isUntouched } from '../system.ts';
 
@@ -24,10 +25,12 @@ const GOOD: Readonly<Record<string, CallOptions>> = {
   'PUT /workflows/{name}': { body: { activities: [{ name: 'go', pre: ['A'] }] } },
   'PUT /clients/{clientId}': { body: { todo: ['A'] } },
   'POST /orders/{orderId}/skip': { body: { task: 'A' } },
+  'POST /operations': { body: { action: 'pause', filter: { client: 'X' } } },
 };
 
 const PARAMS: Readonly<Record<string, string>> = {
   ...{ orderId: 'of-X', name: 'sum', version: '1', clientId: 'X', prefix: 'baton_c_1xxxxxxx' },
+  ...{ operationId: 'op-1', id: 'm-1' },
 };
 
 async function systemWithAnOrder(): Promise<System> {
@@ -38,6 +41,8 @@ async function systemWithAnOrder(): Promise<System> {
   await system.call('PUT', '/clients/X', { body: { todo: ['A'] } });
   await system.call('POST', '/clients/X/tokens');
   await system.call('POST', '/orders', { body: { input: 1, client: 'X', orderId: 'of-X' } });
+  await system.ports.operations.add(operation('op-1'));
+  system.ports.deadLetters.letters.set('m-1', { id: 'm-1', sentAt: 0, body: '{}' });
   return system;
 }
 
