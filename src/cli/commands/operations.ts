@@ -6,10 +6,11 @@ import { defined } from '../../core/defined.ts';
 import type { Api } from '../api.ts';
 import { json } from '../api.ts';
 import type { AddCommand } from '../command.ts';
-import { action, readCount, readJson } from '../command.ts';
+import { action, readCount } from '../command.ts';
 import { formatInstant } from '../durations.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
+import { readInputValue } from '../input-value.ts';
 import type { FilterOptions } from '../order-filter.ts';
 import { filterOf, withFilterOptions } from '../order-filter.ts';
 import { allPages } from '../pages.ts';
@@ -103,7 +104,10 @@ function withStartOptions(command: Command): Command {
       .option('--latest', 'retry: under the latest version of their workflow, where they fit')
       .option('--task <job>', 'skip: the job that counts as done')
       .addOption(
-        new Option('--result <json>', 'skip: the task completes with it').argParser(readJson),
+        new Option(
+          '--result <value>',
+          'skip: the task completes with it; JSON, text, or @file',
+        ).argParser(readInputValue),
       ),
   )
     .option('--rate <count>', 'orders a second, at most 100; 10 by default', readCount)
