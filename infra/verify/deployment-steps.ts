@@ -26,8 +26,12 @@ const STEPS: readonly (readonly [string, Step])[] = [
   ['moto: an alarm raises the concurrency of its plugin', raiseConcurrency],
   ['moto: a plugin of the same name from another stack is refused', refuseRival],
   ['moto: the core is not removed while plugins are registered', refuseRemoval],
+  ['moto: a core that keeps its data is removed, and comes back with it', bringDataBack],
   ['moto: serverless remove of the plugins deregisters them', removePlugins],
-  ['moto: serverless remove of the core leaves nothing', removeCore],
+  [
+    'moto: serverless remove of the core leaves the data that it was given, and nothing else',
+    removeCore,
+  ],
   ['moto: every call of a function was allowed; the gaps of moto are known', checkCalls],
 ];
 
@@ -226,6 +230,39 @@ async function refuseRemoval(deployment: Deployment): Promise<readonly string[]>
   return [reason.trim()];
 }
 
+/** The runbook of docs/deploy.md: the data outlives its stack, and a stack of the same name takes it over. */
+async function bringDataBack(deployment: Deployment): Promise<readonly string[]> {
+  const { orderId } = await deployment.api.order(ORDER);
+  const safe = ['--param', 'throw-away=false'];
+  await deployment.serverless('.', 'deploy', ...safe);
+  const removal = ['--param', 'confirmed=true', '--param', 'abandon-plugins=true'];
+  await deployment.serverless('.', 'remove', ...safe, ...removal);
+  const { tables = {}, buckets = {} } = await deployment.readAccount();
+  const table = Object.keys(tables).find((name) => name === PREFIX);
+  const bucket = Object.keys(buckets).find((name) => /^baton-dev-bucket-/.test(name));
+  if (table === undefined || bucket === undefined) {
+    throw new Error(`the data went with its stack: ${Object.keys({ ...tables, ...buckets })}`);
+  }
+  const existing = ['--param', `existing-table=${table}`, '--param', `existing-bucket=${bucket}`];
+  await deployment.serverless('.', 'deploy', ...existing);
+  await deployment.serverless(ARITHMETIC, 'deploy');
+  const earlier = await deployment.api.call(
+    'orders',
+    'GET /orders/{orderId}',
+    `/orders/${orderId}`,
+  );
+  expectEqual('the result of the earlier order', earlier.result, RESULT);
+  const order = await deployment.api.order(ORDER);
+  expectEqual('the result', order.result, RESULT);
+  const refusal = await deployment.serverless('.', 'deploy').then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  const reason = /^.*uses the existing table .*$/m.exec(refusal ?? '')?.[0];
+  if (reason === undefined) throw new Error(`deployed with other data:\n${refusal}`);
+  return ['the earlier order is there, a new one completes', reason.trim()];
+}
+
 async function removePlugins(deployment: Deployment): Promise<readonly string[]> {
   await deployment.serverless(ARITHMETIC, 'remove');
   const plugins = await deployment.readPlugins();
@@ -237,8 +274,10 @@ async function removeCore(deployment: Deployment): Promise<readonly string[]> {
   await deployment.serverless('.', 'remove');
   // The rival is not counted: CloudFormation would have rolled it back.
   const left = namesBut(await deployment.readAccount(), `${PREFIX}-rival`);
-  expectEqual('leftovers', left, []);
-  return ['the account is empty'];
+  const [table, bucket, ...others] = left.sort().reverse();
+  expectEqual('leftovers', [table, others], [`tables > ${PREFIX}`, []]);
+  if (!/^buckets > baton-dev-bucket-/.test(bucket ?? '')) throw new Error(`left: ${bucket}`);
+  return ['the account is empty, but for the table and the bucket that the core had found there'];
 }
 
 async function checkCalls(deployment: Deployment): Promise<readonly string[]> {

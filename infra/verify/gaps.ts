@@ -54,6 +54,12 @@ export const MENDED: readonly Gap[] = [
     here: 'moto/removal.py deletes a resource before those that it depends on, and knows the exports',
   },
   {
+    what: 'Updating a resource of a type that moto cannot update',
+    symptom:
+      'the stack forgets it: a log group whose retention changes outlives its stack, and the next one ends with "The specified log group already exists", in JSON instead of XML',
+    here: 'moto/updates.py keeps such a resource, and sets the retention',
+  },
+  {
     what: "A queue's URL",
     symptom: 'getaddrinfo ENOTFOUND sqs.us-east-1.amazonaws.com',
     here: 'moto/queue_urls.py puts the host of the server into it',

@@ -19,6 +19,7 @@ import queue_urls
 import registrations
 import removal
 import stack_parameters
+import updates
 from endpoint import Endpoint
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
@@ -37,6 +38,7 @@ endpoint = Endpoint(server.port)
 
 lint.apply()
 stack_parameters.apply()
+updates.apply()
 removal.apply()
 queue_urls.apply(endpoint)
 missing_types.apply(endpoint)
