@@ -55,8 +55,18 @@ export const eventRequestSchema = z
   })
   .meta({ id: 'EventRequest' });
 
+const rights = {
+  mayRetry: z
+    .boolean()
+    .optional()
+    .meta({ description: 'true: the client may retry its own orders. Default false' }),
+};
+
 /** `PUT /clients/{clientId}`: what the client's orders run when they name nothing themselves. */
 export const clientContractSchema = z
-  .union([z.strictObject({ workflow: nameSchema }), z.strictObject({ todo: todoSchema })])
+  .union([
+    z.strictObject({ workflow: nameSchema, ...rights }),
+    z.strictObject({ todo: todoSchema, ...rights }),
+  ])
   .meta({ id: 'ClientContract' });
 export type ClientContract = z.output<typeof clientContractSchema>;

@@ -268,8 +268,12 @@ export const pluginListSchema = z
 
 export const clientSchema = z
   .union([
-    z.strictObject({ clientId: z.string(), workflow: nameSchema }),
-    z.strictObject({ clientId: z.string(), todo: todoSchema }),
+    z.strictObject({
+      ...{ clientId: z.string(), workflow: nameSchema, mayRetry: z.boolean().optional() },
+    }),
+    z.strictObject({
+      ...{ clientId: z.string(), todo: todoSchema, mayRetry: z.boolean().optional() },
+    }),
   ])
   .meta({ id: 'Client' });
 

@@ -1,8 +1,9 @@
 import { makeOrders } from '../app/orders/orders-api.ts';
-import { enginePorts, masterSecret, orderList } from '../aws/adapters.ts';
+import { clientContracts, enginePorts, masterSecret, orderList } from '../aws/adapters.ts';
 
 export const handler = makeOrders({
   ...enginePorts(),
   orderList: orderList(),
   masterSecret: masterSecret(),
+  clients: clientContracts(),
 });

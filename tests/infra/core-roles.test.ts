@@ -56,7 +56,12 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     's3:PutObject <Bucket.Arn>/*',
     'sqs:SendMessage OrchestratorQueue.Arn',
   ],
-  orders: [...ENGINE, ...SECRET, 'dynamodb:Query <Table.Arn>/index/list'],
+  orders: [
+    ...ENGINE,
+    ...SECRET,
+    ...table('GetItem', 'clients'),
+    'dynamodb:Query <Table.Arn>/index/list',
+  ],
   operations: [
     ...READ_ORDERS,
     ...OPERATIONS,

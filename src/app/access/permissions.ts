@@ -1,6 +1,7 @@
 import { orderIdSchema } from '../../contract/order-id.ts';
 import { Problem } from '../../contract/problem.ts';
 import type { Json } from '../../core/json.ts';
+import type { Clients } from '../../ports/clients.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import type { Caller } from './caller.ts';
@@ -9,9 +10,11 @@ import type { Caller } from './caller.ts';
  * An operator may do everything. A client
  * 1. may make only the calls listed here;
  * 2. may place orders only in its own name, and list only its own;
- * 3. may read and cancel its own orders; for other orders it gets a 404, as if they did not exist;
+ * 3. may read and cancel its own orders, and retry them as they are if its contract says `mayRetry`; for other orders it gets a 404, as if they did not exist;
  * 4. may not refer to the system's bucket, which also holds other clients' files.
  */
+const RETRY = 'POST /orders/{orderId}/retry';
+
 const OPEN_TO_CLIENTS: ReadonlySet<string> = new Set([
   'POST /orders',
   'GET /orders',
@@ -20,26 +23,39 @@ const OPEN_TO_CLIENTS: ReadonlySet<string> = new Set([
   'GET /openapi.json',
 ]);
 
+/** What says who may do what to which order. */
+export interface AccessPorts {
+  readonly journal: Pick<Journal, 'latest'>;
+  /** Without them, no contract allows anything more. */
+  readonly clients?: Pick<Clients, 'get'>;
+}
+
 /** Enforces 1 to 3. @returns the request, limited to the caller's own orders @throws {Problem} FORBIDDEN, NOT_FOUND */
 export async function permit(
   { method, path }: { readonly method: string; readonly path: string },
   request: ApiRequest,
-  journal: Pick<Journal, 'latest'> | undefined,
+  ports: AccessPorts | undefined,
 ): Promise<ApiRequest> {
   const { caller, params, query } = request;
   if (caller.kind === 'operator') return request;
-  if (!OPEN_TO_CLIENTS.has(`${method} ${path}`)) {
-    throw new Problem('FORBIDDEN', `${method} ${path} takes an operator's token`);
+  const call = `${method} ${path}`;
+  const isOpen = call === RETRY ? await mayRetry(caller.client, ports) : OPEN_TO_CLIENTS.has(call);
+  if (!isOpen) {
+    throw new Problem('FORBIDDEN', `${call} takes an operator's token`);
   }
   if (path.startsWith('/orders/{orderId}')) {
     const { orderId = '' } = params;
     const isOrderId = orderIdSchema.safeParse(orderId).success;
-    const owner = isOrderId ? (await journal?.latest(orderId))?.state.client : undefined;
+    const owner = isOrderId ? (await ports?.journal.latest(orderId))?.state.client : undefined;
     if (owner !== caller.client) throw noOrder(orderId);
   }
   if (path !== '/orders') return request;
   refuseOtherClients(caller, query.client);
   return { ...request, query: { ...query, client: caller.client } };
+}
+
+async function mayRetry(client: string, ports: AccessPorts | undefined): Promise<boolean> {
+  return (await ports?.clients?.get(client))?.mayRetry === true;
 }
 
 /**

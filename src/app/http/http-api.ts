@@ -6,7 +6,7 @@ import type {
   Context,
 } from 'aws-lambda';
 import { Problem } from '../../contract/problem.ts';
-import type { Journal } from '../../ports/journal.ts';
+import type { AccessPorts } from '../access/permissions.ts';
 import { permit } from '../access/permissions.ts';
 import type { ApiRequest, TokenRequest } from './api-request.ts';
 import { toApiRequest, toTokenRequest } from './api-request.ts';
@@ -39,12 +39,12 @@ export type HttpHandler = ReturnType<typeof httpApi>;
 /**
  * The Lambda function that answers the given calls, if their callers may make them; whatever a call throws becomes a
  * problem document.
- * @param journal says whose an order is. Without it, the paths of single orders are for operators only.
+ * @param access says whose an order is, and what its client may do. Without it, the paths of single orders are for operators only.
  * @param known lists every call of the API, so that an unknown path (404) can be told from a wrong method (405).
  */
 export function httpApi(
   routes: readonly (Route | TokenRoute)[],
-  journal?: Pick<Journal, 'latest'>,
+  access?: AccessPorts,
   known: readonly Pick<Route, 'method' | 'path'>[] = routes,
 ) {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
@@ -58,7 +58,7 @@ export function httpApi(
             toResult(
               route.tokenInPath
                 ? await route.handle(toTokenRequest(event, context))
-                : await route.handle(await permit(route, toApiRequest(event, context), journal)),
+                : await route.handle(await permit(route, toApiRequest(event, context), access)),
             ),
         })),
         notFoundResponse: ({ method, path }) => {

@@ -40,6 +40,10 @@ export function actRoutes(ports: EnginePorts): readonly Route[] {
     }),
     route('retry', async (request, act) => {
       const { version: asked, ...rest } = bodyAs(retryRequestSchema, request);
+      // Another input might refer to other clients' files.
+      if (request.caller.kind === 'client' && (asked !== undefined || rest.input !== undefined)) {
+        throw new Problem('FORBIDDEN', 'a client retries its orders as they are');
+      }
       const version = asked && (await versionNumber(orderIdIn(request), asked, ports));
       return { type: 'RetryRequested', ...act, ...defined({ ...rest, version }) };
     }),

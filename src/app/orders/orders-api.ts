@@ -3,6 +3,7 @@ import { orderListQuerySchema } from '../../contract/requests.ts';
 import { defined } from '../../core/defined.ts';
 import { placedEvent } from '../../core/journal-entry.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
+import type { Clients } from '../../ports/clients.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { OrderList } from '../../ports/order-list.ts';
 import { noOrder, orderIdIn } from '../access/permissions.ts';
@@ -18,6 +19,7 @@ import { showTask } from './task-api.ts';
 export interface OrdersPorts extends EnginePorts {
   readonly orderList: OrderList;
   readonly masterSecret: MasterSecret;
+  readonly clients: Clients;
 }
 
 export function makeOrders(ports: OrdersPorts) {
@@ -32,7 +34,7 @@ export function makeOrders(ports: OrdersPorts) {
       handle: (request) => showTask(request, ports),
     },
   ];
-  return httpApi(routes, ports.journal);
+  return httpApi(routes, ports);
 }
 
 async function listOrders({ query }: ApiRequest, ports: OrdersPorts) {

@@ -213,3 +213,40 @@ describe("other clients' orders", () => {
     expect(await idsFor({ as: X, query: { client: 'Y' } })).toBeUndefined();
   });
 });
+
+describe('a client whose contract says mayRetry', () => {
+  const failing = async (contract: object) => {
+    const system = createSystem({
+      A: () => {
+        throw new Error('broken');
+      },
+    });
+    await system.call('PUT', '/clients/X', { body: { todo: ['A'], ...contract } });
+    for (const client of ['X', 'Y']) {
+      const body = { input: 1, todo: ['A'], client, orderId: `of-${client}` };
+      await system.call('POST', '/orders', { body });
+    }
+    await system.run();
+    return (orderId: string, body?: object) =>
+      system.call('POST', `/orders/${orderId}/retry`, { as: X, body });
+  };
+
+  it('retries its own orders, and no other', async () => {
+    const retry = await failing({ mayRetry: true });
+    expect(await retry('of-X', { reason: 'again' })).toMatchObject({ status: 200 });
+    expect(await retry('of-Y')).toMatchObject({ status: 404 });
+  });
+
+  it.each([{ input: 'elsewhere' }, { input: null }, { version: 'latest' }])(
+    'does not change them on the way: %j',
+    async (body) => {
+      const retry = await failing({ mayRetry: true });
+      expect(await retry('of-X', body)).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+    },
+  );
+
+  it.each([{}, { mayRetry: false }])('retries nothing with %j', async (contract) => {
+    const retry = await failing(contract);
+    expect(await retry('of-X')).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+  });
+});
