@@ -77,7 +77,8 @@ export function createActiveOrders(table: Table): ActiveOrders {
         if (index < from) continue;
         const bound = index === 0 ? undefined : `${digitsOf(dueBefore)}#`;
         const end = index === from ? (before ?? bound) : bound;
-        const query = { partition, backwards: true, ...(end && { before: ['sk', end] as const }) };
+        const until = end && { before: ['sk', end] as const };
+        const query = { partition, consistent: true, backwards: true, ...until };
         for await (const page of table.pages(query)) {
           if (page.length > 0) yield page.map((item) => stuckOrderOf(item, index));
         }
