@@ -21,7 +21,8 @@ const MAX_PACKAGE_MB = 25;
  */
 const MAX_BUNDLE_KB: Readonly<Record<string, number>> = {
   core: 650,
-  'core/orchestrate.zip': 400,
+  // 19 KB of it came with undoing, pausing and retrying; the AWS SDK takes some 250.
+  'core/orchestrate.zip': 420,
   'plugins/imaging': 540,
   'plugins/security': 150,
 };
