@@ -1,7 +1,21 @@
 import { definePlugin, PermanentError } from 'batonflow/sdk';
-import * as z from 'zod';
 
-const trip = z.looseObject({ to: z.string(), price: z.number() });
+/** A trip, and what has been booked for it so far. */
+interface Trip {
+  readonly to: string;
+  readonly price: number;
+}
+
+const trip = {
+  parse(value: unknown): Trip {
+    const { to, price } = (value ?? {}) as Partial<Trip>;
+    if (typeof to === 'string' && typeof price === 'number') return value as Trip;
+    throw new PermanentError(
+      'NO_TRIP',
+      'a trip has a `to`, which is text, and a `price`, a number',
+    );
+  },
+};
 
 /** What the card of the sample may be charged with at once. */
 const LIMIT = 1000;
