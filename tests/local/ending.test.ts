@@ -100,7 +100,7 @@ describe('whatever functions do, it ends within two seconds', () => {
   });
 });
 
-/** `node tests/local/every-ending.ts` plays these and all others: each process, each signal, and each that hangs. */
+/** `npm run endings` plays these and all others: each process, each signal, and each that hangs. */
 describe('whichever process is killed, none is left', () => {
   it.each([
     ['SIGKILL', 'launch.js'],
