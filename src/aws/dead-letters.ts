@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { DeadLetter, DeadLetters } from '../ports/dead-letters.ts';
 
-/** What a look takes is hidden for so long if the process dies before it has put it back. */
+/** If the process dies before it has put messages back, SQS shows them again after this long. */
 const HIDDEN_SECONDS = 60;
 
 /** A search ends here: at some 20 ms for ten messages, before the API's time is up. */

@@ -1,7 +1,6 @@
 import { Problem } from '../contract/problem.ts';
-import type { OrderState } from '../core/order.ts';
 import type { Journal } from '../ports/journal.ts';
-import { BrokenJournalError } from '../ports/journal.ts';
+import { stateOrBroken } from '../ports/journal.ts';
 import { matches, matchesUnread, mayMatch, summaryOfState } from '../ports/order-filter.ts';
 import type { OrderList, OrderQuery, OrderSummary } from '../ports/order-list.ts';
 import { isListedEnd, LIST_INDEX, listKeys, placeOf, summaryOf } from './listing.ts';
@@ -50,26 +49,13 @@ async function asOfNow(
   journal: Pick<Journal, 'latest'>,
 ): Promise<OrderSummary | undefined> {
   if (!mayMatch(summary, query)) return undefined;
-  const state = await stateOf(summary.orderId, journal);
+  const state = await stateOrBroken(summary.orderId, journal);
   if (state === 'broken') {
     const broken = { ...summary, problem: 'BROKEN_JOURNAL' } as const;
     return matchesUnread(summary, query, true) ? broken : undefined;
   }
   if (state === undefined) return matchesUnread(summary, query, false) ? summary : undefined;
   return matches(state, query) ? summaryOfState(state) : undefined;
-}
-
-/** One order's fault is that order's only: a list shows the others. */
-async function stateOf(
-  orderId: string,
-  journal: Pick<Journal, 'latest'>,
-): Promise<OrderState | 'broken' | undefined> {
-  try {
-    return (await journal.latest(orderId))?.state;
-  } catch (error) {
-    if (error instanceof BrokenJournalError) return 'broken';
-    throw error;
-  }
 }
 
 /** All orders that the query may be about, merged from the index's partitions: the one that is newest of those that come next. */

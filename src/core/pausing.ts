@@ -5,7 +5,7 @@ import type { PausedOrder, RunningOrder, StageTask } from './order.ts';
 import { begunAgain } from './retrying.ts';
 import { withTasks } from './stage-tasks.ts';
 
-/** After so long someone is asked to look at a paused order, and after as long again. Seven days. */
+/** Someone is asked to look at a paused order every seven days. Milliseconds. */
 export const LOOK_AFTER_MS = 7 * 86_400_000;
 
 /** The order with its clocks stopped. */

@@ -19,7 +19,7 @@ export interface NotPlaced {
 }
 
 /** Clocks of two instances differ by no more than this, by far. */
-const SKEW_MS = 10_000;
+export const SKEW_MS = 10_000;
 
 type PlacingPorts = Pick<EnginePorts, 'journal' | 'activeOrders' | 'messenger' | 'clock'>;
 

@@ -10,6 +10,7 @@ import { moveDeadline, sendAgain, sendEntryAgain, standingAt } from './deadlines
 import type { Outcome } from './engine.ts';
 import { advanceOrders } from './engine.ts';
 import type { EnginePorts } from './engine-ports.ts';
+import { SKEW_MS } from './placing.ts';
 import { NO_ENTRY, UNFINISHED_AFTER_MS } from './wish.ts';
 
 /** Orders that are woken in one go: as many as a batch of the orchestrator's queue may bring. */
@@ -23,9 +24,6 @@ const DEATHS_ALLOWED = 3;
  * It comes last and alone, so that it may end a sweep that has looked after all the others.
  */
 const SET_ASIDE_MS = 3_600_000;
-
-/** Clocks of two instances differ by no more than this, by far. */
-const SKEW_MS = 10_000;
 
 /** Failures that a report names: when a service is out of order, all orders fail for one reason. */
 const FAILURES_TOLD = 20;

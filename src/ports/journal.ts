@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../core/journal-entry.ts';
+import type { OrderState } from '../core/order.ts';
 
 /**
  * The orders' entries. Appending is the lock: of two writers of one number, one learns that it is taken.
@@ -42,4 +43,17 @@ export function withoutGaps(orderId: string, entries: readonly JournalEntry[]) {
   const missing = entries.findIndex(({ number }, index) => number !== index);
   if (missing >= 0) throw new BrokenJournalError(orderId, missing);
   return entries;
+}
+
+/** Where the order stands, for lists: one order's fault is that order's only, and a list shows the others. */
+export async function stateOrBroken(
+  orderId: string,
+  journal: Pick<Journal, 'latest'>,
+): Promise<OrderState | 'broken' | undefined> {
+  try {
+    return (await journal.latest(orderId))?.state;
+  } catch (error) {
+    if (error instanceof BrokenJournalError) return 'broken';
+    throw error;
+  }
 }

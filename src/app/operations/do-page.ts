@@ -16,20 +16,20 @@ export interface DoPagePorts extends EnginePorts {
   readonly operationQueue: OperationQueue;
 }
 
-/** A page is what the rate allows in so many seconds, and an operation that is stopped ends with its page. */
+/** A page holds what the rate allows in this many seconds; an operation that is stopped finishes its page. */
 const PAGE_SECONDS = 5;
 const MAX_PAGE = 100;
 
 /** Orders of a page that are advanced at once. */
 const AT_ONCE = 10;
 
-/** To find a page's orders may take so long, where few match; then the next message goes on looking. */
+/** Where few orders match, the search for a page ends after this long, and the next message goes on. Milliseconds. */
 const LOOK_FOR_MS = 20_000;
 
 /** The request that sends the first message stores the operation right after it. One that is unknown for longer was never stored. */
 const STORED_WITHIN_MS = 60_000;
 
-/** An order that fails so often, for whatever reason, holds up the others no longer. */
+/** After this many tries an order counts as refused, so that it does not hold up the others. */
 const MAX_TRIES = 5;
 
 /** What the queue says of a message. */

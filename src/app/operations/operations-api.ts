@@ -26,7 +26,7 @@ export interface OperationsPorts {
   readonly clock: Clock;
 }
 
-/** Orders that are counted before an operation begins, at most, and for so long. */
+/** Before an operation begins, at most this many matching orders are counted, for at most this many milliseconds. */
 const COUNTED = 1000;
 const COUNT_FOR_MS = 8000;
 

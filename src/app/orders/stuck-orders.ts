@@ -1,10 +1,9 @@
 import { Problem } from '../../contract/problem.ts';
-import type { OrderState } from '../../core/order.ts';
 import { OVERDUE_MS, overlookedSince } from '../../engine/stuck.ts';
 import type { ActiveOrders, StuckOrder } from '../../ports/active-orders.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Journal } from '../../ports/journal.ts';
-import { BrokenJournalError } from '../../ports/journal.ts';
+import { stateOrBroken } from '../../ports/journal.ts';
 import { matches, matchesUnread, summaryOfState } from '../../ports/order-filter.ts';
 import type { OrderFilter, OrderPage, OrderQuery, OrderSummary } from '../../ports/order-list.ts';
 
@@ -62,7 +61,7 @@ async function ifMeant(
   filter: OrderFilter,
   { activeOrders, journal, clock }: StuckPorts,
 ): Promise<OrderSummary | undefined> {
-  const state = await stateOf(orderId, journal);
+  const state = await stateOrBroken(orderId, journal);
   if (state === 'broken') {
     if (workflow === undefined) return undefined;
     // Where it stands cannot be read: it was accepted by then at the latest.
@@ -77,19 +76,6 @@ async function ifMeant(
   const why = overlooked !== undefined ? 'paused' : setAside ? 'setAside' : 'overdue';
   const stuck = { why, since: overlooked ?? dueAt } as const;
   return matches(state, filter) ? { ...summaryOfState(state), stuck } : undefined;
-}
-
-/** One order's fault is that order's only: a list shows the others. */
-async function stateOf(
-  orderId: string,
-  journal: Pick<Journal, 'latest'>,
-): Promise<OrderState | 'broken' | undefined> {
-  try {
-    return (await journal.latest(orderId))?.state;
-  } catch (error) {
-    if (error instanceof BrokenJournalError) return 'broken';
-    throw error;
-  }
 }
 
 function tokenOf(place: string): string {
