@@ -1,10 +1,13 @@
-import { Problem } from '../contract/problem.ts';
+import { pageToken, placeOfToken } from '../contract/page-token.ts';
 import type { Journal } from '../ports/journal.ts';
 import { stateOrBroken } from '../ports/journal.ts';
 import { matches, matchesUnread, mayMatch, summaryOfState } from '../ports/order-filter.ts';
 import type { OrderList, OrderQuery, OrderSummary } from '../ports/order-list.ts';
 import { isListedEnd, LIST_INDEX, listKeys, placeOf, summaryOf } from './listing.ts';
 import type { Table } from './table.ts';
+
+/** What {@link placeOf} makes. */
+const PLACE = /^\d{4}-\d\d-\d\dT[\d:.]+Z#.+#$/;
 
 /** Orders that one page looks at, at most: with a filter that few orders match, a page ends there and says where to go on. */
 const MAX_LOOKED_AT = 1000;
@@ -32,7 +35,7 @@ export function createOrderList(table: Table, journal: Pick<Journal, 'latest'>):
           lookedAt += 1;
           if (orders.length < query.limit && lookedAt < MAX_LOOKED_AT) continue;
           const isLast = index === batch.length - 1 && (await candidates.next()).done;
-          return isLast ? { orders } : { orders, next: tokenOf(placeOf(summary)) };
+          return isLast ? { orders } : { orders, next: pageToken(placeOf(summary)) };
         }
       }
     },
@@ -65,7 +68,7 @@ async function* newestFirst(
 ): AsyncGenerator<OrderSummary> {
   // A place begins with the instant: what was accepted before `to` comes before it.
   const ends = [
-    ...(next === undefined ? [] : [placeIn(next)]),
+    ...(next === undefined ? [] : [placeOfToken(next, PLACE)]),
     ...(to === undefined ? [] : [new Date(to).toISOString()]),
   ];
   const [end] = ends.sort();
@@ -111,16 +114,4 @@ async function take<T>(from: AsyncIterator<T>, count: number): Promise<readonly 
     taken.push(next.value);
   }
   return taken;
-}
-
-function tokenOf(place: string): string {
-  return Buffer.from(place).toString('base64url');
-}
-
-function placeIn(token: string): string {
-  const place = Buffer.from(token, 'base64url').toString();
-  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z#.+#$/.test(place) && tokenOf(place) === token) return place;
-  throw new Problem('INVALID_REQUEST', [
-    { path: 'next', message: 'next: no page of this list ended with it' },
-  ]);
 }

@@ -1,5 +1,6 @@
 import { ulid } from 'ulid';
 import { operationRequestSchema } from '../../contract/operation-request.ts';
+import { noSuchPage } from '../../contract/page-token.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import { pageQuerySchema } from '../../contract/requests.ts';
@@ -121,10 +122,7 @@ async function list({ query }: ApiRequest, { operations }: OperationsPorts) {
     (a, b) => b.askedAt - a.askedAt || (a.operationId < b.operationId ? 1 : -1),
   );
   const from = newestFirst.findIndex(({ operationId }) => operationId === next) + 1;
-  if (next !== undefined && from === 0) {
-    const message = 'next: no page of this list ended with it';
-    throw new Problem('INVALID_REQUEST', [{ path: 'next', message }]);
-  }
+  if (next !== undefined && from === 0) throw noSuchPage();
   const page = newestFirst.slice(from, from + limit);
   const last = from + limit < newestFirst.length ? page.at(-1)?.operationId : undefined;
   return { status: 200, body: { operations: page.map(view), ...defined({ next: last }) } };

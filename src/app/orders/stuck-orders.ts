@@ -1,4 +1,4 @@
-import { Problem } from '../../contract/problem.ts';
+import { pageToken, placeOfToken } from '../../contract/page-token.ts';
 import { OVERDUE_MS, overlookedSince } from '../../engine/stuck.ts';
 import type { ActiveOrders, StuckOrder } from '../../ports/active-orders.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -12,6 +12,9 @@ export interface StuckPorts {
   readonly journal: Pick<Journal, 'latest'>;
   readonly clock: Clock;
 }
+
+/** A place as `ActiveOrders.stuck` names it. */
+const PLACE = /^\d+[/#].+$/;
 
 /** Orders that one page looks at, at most. */
 const MAX_LOOKED_AT = 1000;
@@ -36,7 +39,7 @@ export function countStuck({
  */
 export async function stuckOrders(query: OrderQuery, ports: StuckPorts): Promise<OrderPage> {
   const { limit, next, ...filter } = query;
-  const after = next === undefined ? undefined : placeIn(next);
+  const after = next === undefined ? undefined : placeOfToken(next, PLACE);
   const orders = new Map<string, OrderSummary>();
   let lookedAt = 0;
   for await (const page of ports.activeOrders.stuck(ports.clock() - OVERDUE_MS, after)) {
@@ -48,7 +51,7 @@ export async function stuckOrders(query: OrderQuery, ports: StuckPorts): Promise
         if (order !== undefined) orders.set(order.orderId, order);
         lookedAt += 1;
         if (orders.size < limit && lookedAt < MAX_LOOKED_AT) continue;
-        return { orders: [...orders.values()], next: tokenOf(place) };
+        return { orders: [...orders.values()], next: pageToken(place) };
       }
     }
   }
@@ -76,16 +79,4 @@ async function ifMeant(
   const why = overlooked !== undefined ? 'paused' : setAside ? 'setAside' : 'overdue';
   const stuck = { why, since: overlooked ?? dueAt } as const;
   return matches(state, filter) ? { ...summaryOfState(state), stuck } : undefined;
-}
-
-function tokenOf(place: string): string {
-  return Buffer.from(place).toString('base64url');
-}
-
-function placeIn(token: string): string {
-  const place = Buffer.from(token, 'base64url').toString();
-  if (tokenOf(place) === token && /^\d+[/#].+$/.test(place)) return place;
-  throw new Problem('INVALID_REQUEST', [
-    { path: 'next', message: 'next: no page of this list ended with it' },
-  ]);
 }
