@@ -1,15 +1,12 @@
 import type { OrderPlaced } from '../../src/core/event.ts';
 import { placeAll } from '../../src/engine/placing.ts';
 import { applyWish } from '../../src/engine/wish.ts';
+import { callApi } from './api-call.ts';
 import type { Ledger } from './ledger.ts';
-import type { Ground } from './processes.ts';
-import { Process } from './processes.ts';
+import type { Ground, Process } from './processes.ts';
 import type { Scenario, ScenarioOrder } from './scenario.ts';
 import type { System } from './system.ts';
 import { enginePortsOf } from './system.ts';
-
-/** The timeout of the functions behind the API, in serverless.yml. */
-const API_TIMEOUT_MS = 29_000;
 
 /** By then, everybody sees what was there when the world began. */
 const QUIET_MS = 5000;
@@ -130,32 +127,18 @@ export class Clients {
     },
   ): void {
     const { ground, ledger } = this.#world;
-    const { clock, chance, weather, trace } = ground;
+    const { clock, chance, weather } = ground;
     const startedAt = clock.now();
-    const process = new Process(`${what} ${orderIds[0]}`, ground);
     this.#pending += 1;
-    let isOver = false;
-    const end = (answered: boolean) => {
-      if (isOver) return;
-      isOver = true;
+    const about = { name: `${what} ${orderIds[0]}`, begins: `begins (${orderIds.length})` };
+    callApi(about, ground, call.run, (answered) => {
       this.#pending -= 1;
-      cancelTimeout();
       call.over();
       const repeats = answered ? chance.happens(call.mayRepeat) : !chance.happens(weather.givesUp);
       const pauseMs = chance.happens(0.5) ? chance.below(2000) : chance.below(300_000);
       const until = clock.now() + (repeats && !answered ? pauseMs : 0);
       for (const orderId of orderIds) ledger.orderHeldUp(orderId, startedAt, until);
       if (repeats) this.#soon(clock.now() + pauseMs, call.again);
-    };
-    process.whenKilled(() => end(false));
-    const cancelTimeout = clock.at(clock.now() + API_TIMEOUT_MS, () => process.kill('out of time'));
-    trace.add(startedAt, process.name, `begins (${orderIds.length})`);
-    call.run(process).then(
-      () => end(true),
-      (error: Error) => {
-        trace.add(clock.now(), process.name, `is answered 500: ${error.message}`);
-        end(false);
-      },
-    );
+    });
   }
 }

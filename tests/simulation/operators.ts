@@ -2,15 +2,12 @@ import type { ActRequested } from '../../src/core/event.ts';
 import type { Instant } from '../../src/core/json.ts';
 import type { OrderState } from '../../src/core/order.ts';
 import { applyWish } from '../../src/engine/wish.ts';
+import { callApi } from './api-call.ts';
 import type { Ledger } from './ledger.ts';
-import type { Ground } from './processes.ts';
-import { Process } from './processes.ts';
+import type { Ground, Process } from './processes.ts';
 import type { Chance } from './seed.ts';
 import type { System } from './system.ts';
 import { enginePortsOf } from './system.ts';
-
-/** The timeout of the functions behind the API, in serverless.yml. */
-const API_TIMEOUT_MS = 29_000;
 
 /** How often somebody looks whether an order has failed. */
 const LOOKS_EVERY_MS = 600_000;
@@ -121,36 +118,25 @@ export class Operators {
     const askedAt = this.#world.ground.clock.now();
     const attempt = () => {
       const { ground, system, ledger } = this.#world;
-      const { clock, chance, trace } = ground;
+      const { clock, chance } = ground;
       const { givesUp } = ground.weather;
       const startedAt = clock.now();
-      const process = new Process(`operate ${orderId}`, ground);
       this.#pending += 1;
-      let isOver = false;
-      const end = (answered: boolean) => {
-        if (isOver) return;
-        isOver = true;
+      const about = { name: `operate ${orderId}`, begins: `${asked.type} ${actId}` };
+      const apply = (process: Process) => {
+        // The clock of whoever asks and the clocks of whoever wrote the journal may differ.
+        const event = { ...asked, at: process.now(), actId, askedAt } as ActRequested;
+        return applyWish(orderId, event, enginePortsOf(process, system));
+      };
+      callApi(about, ground, apply, (answered) => {
         this.#pending -= 1;
-        cancelTimeout();
         const again = clock.now() + chance.below(60_000);
         ledger.orderHeldUp(orderId, startedAt, answered ? clock.now() : again);
         // Nobody leaves an order paused. What else got no answer may be left as it is; somebody looks again.
         const isLeft = !answered && asked.type !== 'ResumeRequested' && chance.happens(givesUp);
         if (answered || isLeft) then();
         else this.#soon(again, attempt);
-      };
-      process.whenKilled(() => end(false));
-      const cancelTimeout = clock.at(startedAt + API_TIMEOUT_MS, () => process.kill('out of time'));
-      trace.add(startedAt, process.name, `${asked.type} ${actId}`);
-      // The clock of whoever asks and the clocks of whoever wrote the journal may differ.
-      const event = { ...asked, at: process.now(), actId, askedAt } as ActRequested;
-      applyWish(orderId, event, enginePortsOf(process, system)).then(
-        () => end(true),
-        (error: Error) => {
-          trace.add(clock.now(), process.name, `is answered 500: ${error.message}`);
-          end(false);
-        },
-      );
+      });
     };
     attempt();
   }
