@@ -119,13 +119,13 @@ function messageOf(tasks: readonly DispatchTask[], context: RoutingContext): Tas
 }
 
 /** What the task gets. One that undoes a job gets what that job got and gave: its order's state holds neither. */
-function contentOf(
+export function contentOf(
   { input, compensates, entry }: DispatchTask,
-  context: RoutingContext,
+  { historyUpTo }: Pick<RoutingContext, 'historyUpTo'>,
 ): Pick<TaskMessage, 'input' | 'compensate'> {
   if (compensates === undefined) return { input };
   const { job, ending } = compensates;
-  const undone = context.historyUpTo(entry).jobs[job];
+  const undone = historyUpTo(entry).jobs[job];
   return { input: undone?.input ?? null, compensate: { result: undone?.result ?? null, ending } };
 }
 

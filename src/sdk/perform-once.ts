@@ -1,4 +1,5 @@
 import type { TaskAnswer, TaskMessage } from '../contract/messages.ts';
+import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
 import type { PluginHandler } from './define-plugin.ts';
 import type { LogFields } from './log.ts';
@@ -24,6 +25,8 @@ export interface TaskSetting {
   readonly done?: readonly string[];
   /** Default: none, as for a plugin without `history: true`. */
   readonly history?: TaskMessage['history'];
+  /** What the task gave that is to be undone, and how its order ends: it is the plugin's `compensate` that runs. Default: none. */
+  readonly compensate?: TaskMessage['compensate'];
   /** Milliseconds until the attempt's deadline, more than 0. Default 300 000, as for a plugin that declares no timeout. */
   readonly timeoutMs?: number;
   /** Milliseconds until the Lambda's timeout. Default 900 000, the longest that Lambda has. */
@@ -103,7 +106,7 @@ export async function performOnce<Input, Result>(
 }
 
 function messageOf(input: unknown, setting: TaskSetting, clock: Clock): TaskMessage {
-  const { job = 'plugin', timeoutMs = 300_000, history } = setting;
+  const { job = 'plugin', timeoutMs = 300_000, history, compensate } = setting;
   return {
     orderId: setting.orderId ?? 'order-1',
     workflow: setting.workflow ?? 'test',
@@ -119,6 +122,6 @@ function messageOf(input: unknown, setting: TaskSetting, clock: Clock): TaskMess
         deadlineAt: clock.now() + timeoutMs,
       },
     },
-    ...(history === undefined ? {} : { history }),
+    ...defined({ history, compensate }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import type { Stubs } from '../trial/stubs.ts';
 import {
   type PlayPlugin,
@@ -76,11 +77,11 @@ function isPlayer(plugin: TrialPlugin): plugin is PlayPlugin | AnyPlugin {
   return typeof plugin === 'function' || 'work' in plugin;
 }
 
-/** A plugin performs its task as it would on AWS: its schema checks the input, and its result must be JSON. */
+/** A plugin performs its task, or undoes one, as it would on AWS: its schema checks the input, and its result must be JSON. */
 function playerOf(performs: PlayPlugin | AnyPlugin): PlayPlugin {
   if (!('work' in performs)) return performs;
-  return async (input, { job, attempt, attributes }) => {
-    const performed = await performOnce(performs, input, { job, attempt, attributes });
+  return async (input, { undoes, ...task }) => {
+    const performed = await performOnce(performs, input, { ...task, ...defined({ job: undoes }) });
     if (performed.status === 'completed') return performed.result;
     const { error, retry, afterSeconds = 0 } = performed;
     if (retry === 'never') throw new PermanentError(error.code, error.message);

@@ -5,15 +5,17 @@ import { parse } from '../contract/parse.ts';
 import { pluginDefinitionSchema, toPluginDefinition } from '../contract/plugin-definition.ts';
 import type { Plugin, Plugins } from '../core/plugin.ts';
 
+const errorSchema = z.union([
+  z.string(),
+  z.strictObject({ code: z.string().optional(), message: z.string() }),
+]);
+
 /** What one attempt comes to: a result, a failure, or silence, which ends at its deadline. */
 const outcomeSchema = z.union(
   [
     z.strictObject({ result: jsonSchema, seconds: z.number().min(0).optional() }),
     z.strictObject({
-      error: z.union([
-        z.string(),
-        z.strictObject({ code: z.string().optional(), message: z.string() }),
-      ]),
+      error: errorSchema,
       /** Default: as the plugin's policy says. */
       retry: z.enum(['policy', 'never']).optional(),
       /** It asks to be tried again after so long. */
@@ -34,9 +36,7 @@ const stubSchema = pluginDefinitionSchema
   .partial()
   .extend({
     result: z.optional(jsonSchema),
-    error: z
-      .union([z.string(), z.strictObject({ code: z.string().optional(), message: z.string() })])
-      .optional(),
+    error: errorSchema.optional(),
     silent: z.literal(true).optional(),
     /** What its attempts come to, one after another, in the whole order; the last one stays. */
     attempts: z.array(outcomeSchema).min(1).optional(),

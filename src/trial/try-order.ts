@@ -2,12 +2,14 @@ import type { DispatchTask } from '../core/command.ts';
 import { decide, placeOrder } from '../core/decide.ts';
 import type { Context } from '../core/deciding.ts';
 import { defined } from '../core/defined.ts';
-import type { OrderEvent } from '../core/event.ts';
+import type { OrderEvent, RetryAdvice } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant, Json } from '../core/json.ts';
 import type { Attributes, OrderState } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
+import { historyOf } from '../core/task-records.ts';
 import { answered } from '../engine/answering.ts';
+import { contentOf } from '../engine/outgoing-messages.ts';
 import { createRecall } from '../engine/recall.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
 
@@ -22,14 +24,13 @@ export interface Performance {
   readonly afterMs: number;
   readonly answer:
     | { readonly result: Json }
-    | ({ readonly code: string; readonly message: string } & Advice);
+    | ({ readonly code: string; readonly message: string } & RetryAdvice);
 }
-type Advice =
-  | { readonly retry: 'policy' }
-  | { readonly retry: 'never' }
-  | { readonly retry: 'later'; readonly afterSeconds: number };
 
-export type Perform = (task: DispatchTask) => Promise<Performance | undefined>;
+/** An attempt as its plugin gets it. */
+export type SentTask = DispatchTask & ReturnType<typeof contentOf>;
+
+export type Perform = (task: SentTask) => Promise<Performance | undefined>;
 
 export interface TrialOrder {
   readonly input: Json;
@@ -39,7 +40,7 @@ export interface TrialOrder {
 /** What a trial has left behind. */
 export interface TrialJournal {
   readonly entries: readonly JournalEntry[];
-  readonly dispatched: readonly (DispatchTask & { readonly at: Instant })[];
+  readonly dispatched: readonly (SentTask & { readonly at: Instant })[];
 }
 
 interface Coming {
@@ -65,7 +66,7 @@ export async function tryOrder(
   };
   let state: OrderState = placeOrder(placed);
   const entries: JournalEntry[] = [{ orderId, number: 0, at: placed.at, events: [placed], state }];
-  const dispatched: (DispatchTask & { at: Instant })[] = [];
+  const dispatched: (SentTask & { at: Instant })[] = [];
   let coming: Coming[] = [{ at: placed.at, event: { type: 'OrderAccepted', at: placed.at } }];
   for (let decisions = 0; !hasEnded(state) && state.status !== 'paused'; decisions += 1) {
     if (decisions === MOST_DECISIONS) throw new Error('the order comes to no end');
@@ -88,7 +89,9 @@ export async function tryOrder(
       const noted = defined({ leftOut: leftOut.length === 0 ? undefined : leftOut });
       entries.push({ orderId, number: state.entry, at, events: applied, state, ...noted });
     }
-    for (const task of commands.filter((one) => one.type === 'DispatchTask')) {
+    const history = { historyUpTo: () => historyOf(entries) };
+    for (const command of commands.filter((one) => one.type === 'DispatchTask')) {
+      const task = { ...command, ...contentOf(command, history) };
       dispatched.push({ ...task, at });
       const performed = await perform(task);
       if (performed !== undefined) coming.push(answerOf(task, at, performed));

@@ -2,15 +2,22 @@ import type * as z from 'zod';
 import { viewOrder } from '../app/orders/order-view.ts';
 import { type Definition, pluginsNamedIn } from '../contract/definition-content.ts';
 import { attributesSchema } from '../contract/json.ts';
+import type { TaskMessage } from '../contract/messages.ts';
 import { parse } from '../contract/parse.ts';
 import type { orderSchema } from '../contract/responses.ts';
 import { readDefinition, readDefinitionText } from '../contract/workflow-definition.ts';
-import type { DispatchTask } from '../core/command.ts';
+import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
 import type { Attributes } from '../core/order.ts';
 import { createProcessEvaluator } from '../expressions/process-evaluator.ts';
 import { outcomeOf, pluginsOf, readStubs, type Stub, type Stubs } from './stubs.ts';
-import { type Perform, type Performance, TRIAL_BEGINS_AT, tryOrder } from './try-order.ts';
+import {
+  type Perform,
+  type Performance,
+  type SentTask,
+  TRIAL_BEGINS_AT,
+  tryOrder,
+} from './try-order.ts';
 
 /** An attempt takes this long unless its stub says otherwise. Seconds. */
 const USUAL_SECONDS = 1;
@@ -20,8 +27,10 @@ export interface TrialTask {
   readonly job: string;
   readonly attempt: number;
   readonly attributes: Attributes;
-  /** It is to undo what this job did. */
+  /** It is to undo what this job did: `input` is what the job got. */
   readonly undoes?: string;
+  /** With `undoes`: what the job gave, and how the order ends. */
+  readonly compensate?: TaskMessage['compensate'];
 }
 
 /** Plays a plugin: what it returns is the result, what it throws fails the attempt. It may be asynchronous. */
@@ -55,7 +64,7 @@ export interface Dispatch {
   readonly plugin: string;
   readonly attempt: number;
   readonly input: Json;
-  /** It undoes this job. */
+  /** It undoes this job, whose input it gets. */
   readonly undoes?: string;
 }
 
@@ -147,20 +156,20 @@ function performing(
 
 async function played(
   player: PlayPlugin,
-  { input, job, attempt, attributes, compensates }: DispatchTask,
+  { input, job, attempt, attributes, compensates, compensate }: SentTask,
   readThrown: ReadThrown,
 ): Promise<Performance['answer']> {
-  const undoes = compensates === undefined ? {} : { undoes: compensates.job };
+  const undoing = defined({ undoes: compensates?.job, compensate });
   try {
-    return { result: (await player(input, { job, attempt, attributes, ...undoes })) ?? null };
+    return { result: (await player(input, { job, attempt, attributes, ...undoing })) ?? null };
   } catch (thrown) {
     return readThrown(thrown);
   }
 }
 
-function viewDispatch(task: DispatchTask & { readonly at: number }): Dispatch {
+function viewDispatch(task: SentTask & { readonly at: number }): Dispatch {
   const { job, plugin, attempt, input, compensates, at } = task;
-  const undoes = compensates === undefined ? {} : { undoes: compensates.job };
+  const undoes = defined({ undoes: compensates?.job });
   return { atSeconds: secondsSinceStart(at), job, plugin, attempt, input, ...undoes };
 }
 

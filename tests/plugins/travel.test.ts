@@ -1,7 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { card, flight, hotel } from '../../plugins/travel/handler.ts';
+import type { PluginHandler } from '../../src/sdk/define-plugin.ts';
 import { performOnce } from '../../src/sdk/testing.ts';
 
+type Trip = typeof trip;
 const trip = { to: 'Oslo', price: 400 };
 
 it('each plugin books its part, under a reference that is the same however often it books', async () => {
@@ -15,6 +17,18 @@ it('each plugin books its part, under a reference that is the same however often
     expect(await performOnce(hotel, trip, setting('room'))).toMatchObject(booked('room'));
     expect(await performOnce(card, trip, setting('charge'))).toMatchObject(booked('charge'));
   }
+});
+
+it('each plugin takes its part back', async () => {
+  const ending = { status: 'cancelled', reason: 'ill' } as const;
+  const result = { ...trip, flight: 'o-1/flight', room: 'o-1/room', charge: 'o-1/charge' };
+  const takenBack = async <Result>(plugin: Pick<PluginHandler<Trip, Result>, 'work'>) => {
+    const { status, logged } = await performOnce(plugin, trip, { compensate: { result, ending } });
+    return [status, ...logged.map(({ message }) => message)];
+  };
+  expect(await takenBack(flight)).toEqual(['completed', 'flight cancelled']);
+  expect(await takenBack(hotel)).toEqual(['completed', 'room given back']);
+  expect(await takenBack(card)).toEqual(['completed', 'refunded']);
 });
 
 it('the card is declined for good above its limit', async () => {

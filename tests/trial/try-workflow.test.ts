@@ -84,6 +84,39 @@ it('an order that fails undoes what was done, the latest first', async () => {
   expect(dispatched.flatMap(({ undoes }) => undoes ?? [])).toEqual(['charge', 'reserve']);
 });
 
+it('who undoes a job gets what the job got and gave, and how the order ends', async () => {
+  const undone: unknown[] = [];
+  const reserve = definePlugin((seat: string) => ({ seat }), {
+    compensate: ({ input, result, ending }) => undone.push({ input, result, ending }),
+  });
+  const told: unknown[] = [];
+  const { order, dispatched } = await tryWorkflow(
+    two(`[{ plugin: reserve, input: "'12A'" }, { plugin: charge, input: "400" }, ship]`),
+    {
+      plugins: {
+        reserve: { compensates: true, performs: reserve },
+        charge: {
+          compensates: true,
+          performs: (amount, { undoes, compensate }) => {
+            if (undoes !== undefined) told.push({ amount, undoes, gave: compensate?.result });
+            return 'paid';
+          },
+        },
+        ship: { attempts: [{ error: { code: 'NO_TRUCK', message: 'none' }, retry: 'never' }] },
+      },
+    },
+  );
+  expect(told).toEqual([{ amount: 400, undoes: 'charge', gave: 'paid' }]);
+  const ending = { status: 'failed', error: { code: 'NO_TRUCK', task: 'ship' } };
+  expect(undone).toMatchObject([{ input: '12A', result: { seat: '12A' }, ending }]);
+  const sent = dispatched.filter(({ undoes }) => undoes !== undefined);
+  expect(sent.map(({ undoes, input }) => [undoes, input])).toEqual([
+    ['charge', 400],
+    ['reserve', '12A'],
+  ]);
+  expect(order.compensations).toMatchObject([{ status: 'completed' }, { status: 'completed' }]);
+});
+
 it("plays a team's own plugins: their schema checks the input, their errors steer the retries", async () => {
   const number = {
     parse(value: unknown): number {
