@@ -23,8 +23,8 @@ export function firstAttempt(
   draft: EntryDraft,
 ): StageTask {
   const { attempt = 0, mayHaveWorked } = again ?? {};
-  const compensates =
-    undoes === undefined ? draft.context.plugins.get(plugin)?.compensates || undefined : undefined;
+  const isUndoable = undoes === undefined && draft.context.plugins.get(plugin)?.compensates;
+  const compensates = isUndoable || undefined;
   const names = { step, plugin, mandatory, taskId, job, attempt, entry: draft.entry };
   const started = { ...names, ...defined({ undoes, compensates, mayHaveWorked }) };
   if (input !== undefined && 'error' in input) {
@@ -61,8 +61,8 @@ function nextAttempt(
   task: Omit<BackingOffTask, 'status' | 'retryAt' | 'error'> & { readonly error?: Failure },
   draft: EntryDraft,
 ): StageTask {
-  const { step, plugin: name, mandatory, taskId, job, input, giveUpAt, givenBack, waitedMs } = task;
-  const { undoes } = task;
+  const { step, plugin: name, mandatory, taskId, job, input, giveUpAt } = task;
+  const { givenBack, waitedMs, undoes } = task;
   const { timeoutSeconds, retry } = policyFor(order, task, draft);
   const timeoutMs = Math.max(millisecondsOf(timeoutSeconds), 2 * (waitedMs ?? 0));
   const inFlight: InFlightTask = {

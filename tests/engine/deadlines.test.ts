@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ArmDeadline } from '../../src/core/command.ts';
-import type { OrderEvent } from '../../src/core/event.ts';
 import { hasEnded } from '../../src/core/order.ts';
 import { moveDeadline } from '../../src/engine/deadlines.ts';
 import { plugin } from '../ports/registry.contract.ts';
@@ -11,11 +10,7 @@ async function moved() {
   const world = await orderWorld([['A', 'B']], [plugin('A'), plugin('B')]);
   await world.place('o');
   await world.advance('o', world.accepted());
-  const failLater = (taskId: string, afterSeconds: number): OrderEvent => ({
-    ...{ type: 'TaskFailed', at: world.now(), taskId, attempt: 1 },
-    ...{ error: { code: 'BUSY', message: 'later' }, retry: 'later', afterSeconds },
-  });
-  const event = failLater('t1', 30);
+  const event = world.busy('t1', 30);
   const state = await world.advance('o', event);
   if (state === undefined || hasEnded(state) || state.wakeUpBefore === undefined) {
     throw new Error('its wake-up has not moved');
@@ -28,7 +23,7 @@ async function moved() {
   };
   const isAt = async () => (await world.active()).map(({ wakeUp }) => wakeUp);
   const ports = { ...world.ports, backOff };
-  return { ...world, ports, event, failLater, command, wakeUp, last, workflow, pauses, isAt };
+  return { ...world, ports, event, command, wakeUp, last, workflow, pauses, isAt };
 }
 
 describe('a deadline', () => {
@@ -51,8 +46,8 @@ describe('a deadline', () => {
   });
 
   it('of which a later entry has set another stays as that has it', async () => {
-    const { advance, ports, command, failLater, pauses, isAt } = await moved();
-    await advance('o', failLater('t2', 10));
+    const { advance, ports, busy, command, pauses, isAt } = await moved();
+    await advance('o', busy('t2', 10));
     const [later] = await isAt();
     await moveDeadline(command, ports);
     expect(await isAt()).toEqual([later]);
@@ -82,9 +77,8 @@ describe('a deadline', () => {
   });
 
   it('is moved though the journal expires meanwhile, and nothing is sent', async () => {
-    const { advance, failLater, ports, command, wakeUp, last, workflow, isAt, sent } =
-      await moved();
-    await advance('o', failLater('t2', 10));
+    const { advance, busy, ports, command, wakeUp, last, workflow, isAt, sent } = await moved();
+    await advance('o', busy('t2', 10));
     const [later] = await isAt();
     if (later === undefined) throw new Error('its wake-up has not moved');
     await ports.activeOrders.remove('o', later);

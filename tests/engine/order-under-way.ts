@@ -47,6 +47,11 @@ export async function orderWorld(
     completed: (taskId: string, result: Json = 1): OrderEvent => ({
       ...{ type: 'TaskCompleted', at: now, taskId, attempt: 1, result },
     }),
+    /** The first attempt of the task asks to be tried again after so long. */
+    busy: (taskId: string, afterSeconds: number): OrderEvent => ({
+      ...{ type: 'TaskFailed', at: now, taskId, attempt: 1 },
+      ...{ error: { code: 'BUSY', message: 'later' }, retry: 'later', afterSeconds },
+    }),
     /** What has been sent since it was asked for last, in few words. */
     sent: (): readonly string[] => ports.messenger.sent.splice(0).map(inWords),
     async active() {

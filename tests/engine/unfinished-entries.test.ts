@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OrderEvent } from '../../src/core/event.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import { applyWish } from '../../src/engine/wish.ts';
 import { plugin } from '../ports/registry.contract.ts';
@@ -16,9 +15,7 @@ async function backingOff() {
   const world = await orderWorld([['A', 'B']], [retried('A'), retried('B')]);
   await world.place('o');
   await world.advance('o', world.accepted());
-  const error = { code: 'BUSY', message: 'later' };
-  const failed = { type: 'TaskFailed', at: world.now(), taskId: 't1', attempt: 1, error } as const;
-  await world.advance('o', { ...failed, retry: 'later', afterSeconds: 1000 });
+  await world.advance('o', world.busy('t1', 1000));
   // The wake-up of the order's first minute goes by.
   world.pass(60);
   await sweep(world.ports);
@@ -52,15 +49,7 @@ describe('an entry whose writer died before it sent its commands', () => {
     const world = await backingOff();
     nextSenderDies(world);
     await expect(sweep(world.ports)).rejects.toThrow();
-    const error = { code: 'BUSY', message: 'later' };
-    const failed = {
-      type: 'TaskFailed',
-      at: world.now(),
-      taskId: 't2',
-      attempt: 1,
-      error,
-    } as const;
-    await world.advance('o', { ...failed, retry: 'later', afterSeconds: 5 });
+    await world.advance('o', world.busy('t2', 5));
     expect(world.sent()).toEqual(['DeadlinePassed', 'task A·2']);
     expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 5000 } }]);
   });
@@ -72,10 +61,7 @@ describe('an entry whose writer died before it sent its commands', () => {
     world.pass(61);
     world.sent();
     const failLater = (taskId: string, afterSeconds: number) =>
-      world.advance('o', {
-        ...{ type: 'TaskFailed', at: world.now(), taskId, attempt: 1 },
-        ...{ error: { code: 'BUSY', message: 'later' }, retry: 'later', afterSeconds },
-      });
+      world.advance('o', world.busy(taskId, afterSeconds));
     // Each brings the wake-up forward, and two die before they tell.
     nextSenderDies(world);
     await expect(failLater('t1', 500)).rejects.toThrow();
@@ -93,15 +79,7 @@ describe('an entry whose writer died before it sent its commands', () => {
     const [own] = await world.active();
     if (own === undefined) throw new Error('it is not looked after');
     await world.ports.activeOrders.remove('o', own.wakeUp);
-    const error = { code: 'BUSY', message: 'later' };
-    const failed = {
-      type: 'TaskFailed',
-      at: world.now(),
-      taskId: 't2',
-      attempt: 1,
-      error,
-    } as const;
-    const event = { ...failed, retry: 'later', afterSeconds: 5 } as const;
+    const event = world.busy('t2', 5);
     await expect(world.advance('o', event)).rejects.toThrow('is between two wake-ups');
     await world.ports.activeOrders.put(own);
     await world.advance('o', event);
@@ -133,16 +111,8 @@ describe('an entry whose writer died before it sent its commands', () => {
     const [own] = await world.active();
     if (own === undefined) throw new Error('it is not looked after');
     world.sent();
-    const error = { code: 'BUSY', message: 'later' };
-    const failed = {
-      type: 'TaskFailed',
-      at: world.now(),
-      taskId: 't1',
-      attempt: 1,
-      error,
-    } as const;
     nextSenderDies(world);
-    const dies = world.advance('o', { ...failed, retry: 'later', afterSeconds: 5 });
+    const dies = world.advance('o', world.busy('t1', 5));
     await expect(dies).rejects.toThrow('the process is killed');
     await world.advance('o', world.completed('t2'));
     // Nothing is due yet; a repeated request has left a stray.
@@ -207,15 +177,7 @@ describe('an entry whose writer died before it sent its commands', () => {
     await world.ports.activeOrders.put(stray);
     world.sent();
     nextSenderDies(world);
-    const error = { code: 'BUSY', message: 'later' };
-    const failed = {
-      type: 'TaskFailed',
-      at: world.now(),
-      taskId: 't1',
-      attempt: 1,
-      error,
-    } as const;
-    const dies = world.advance('o', { ...failed, retry: 'later', afterSeconds: 5 });
+    const dies = world.advance('o', world.busy('t1', 5));
     await expect(dies).rejects.toThrow('the process is killed');
     expect(await sweep(world.ports)).toMatchObject({ repaired: 1 });
     expect(world.sent()).toEqual(['DeadlinePassed']);
@@ -282,11 +244,7 @@ describe('several entries whose writers died', () => {
     await world.advance('o', world.accepted());
     world.pass(31);
     world.sent();
-    const failLater = (taskId: string, afterSeconds: number): OrderEvent => ({
-      ...{ type: 'TaskFailed', at: world.now(), taskId, attempt: 1 },
-      ...{ error: { code: 'BUSY', message: 'later' }, retry: 'later', afterSeconds },
-    });
-    for (const event of [world.completed('t1'), failLater('t2', 100), failLater('t3', 50)]) {
+    for (const event of [world.completed('t1'), world.busy('t2', 100), world.busy('t3', 50)]) {
       nextSenderDies(world);
       await expect(world.advance('o', event)).rejects.toThrow();
     }
@@ -298,16 +256,8 @@ describe('several entries whose writers died', () => {
   it('are finished by a sweep though the last of them has ended the order', async () => {
     const world = await backingOff();
     const [own] = await world.active();
-    const error = { code: 'BUSY', message: 'later' };
-    const failed = {
-      type: 'TaskFailed',
-      at: world.now(),
-      taskId: 't2',
-      attempt: 1,
-      error,
-    } as const;
     for (const event of [
-      { ...failed, retry: 'later', afterSeconds: 5 },
+      world.busy('t2', 5),
       { type: 'CancelRequested', at: world.now(), actId: 'cancel', askedAt: world.now() },
     ] as const) {
       nextSenderDies(world);
