@@ -14,20 +14,18 @@ export {
   orderRequestSchema,
   todoSchema,
 } from './contract/order-request.ts';
-export { pluginDefinitionSchema } from './contract/plugin-definition.ts';
-export { Problem, type ProblemCode, type ProblemDetail } from './contract/problem.ts';
-export { problemSchema } from './contract/problem-document.ts';
-export { ORDER_STATUSES } from './contract/requests.ts';
 export {
   batchReceiptSchema,
   eventReceiptSchema,
   orderListSchema,
   orderSchema,
-  pluginListSchema,
   receiptSchema,
-  statusSchema,
-  workflowSchema,
-} from './contract/responses.ts';
+} from './contract/order-responses.ts';
+export { pluginDefinitionSchema } from './contract/plugin-definition.ts';
+export { Problem, type ProblemCode, type ProblemDetail } from './contract/problem.ts';
+export { problemSchema } from './contract/problem-document.ts';
+export { ORDER_STATUSES } from './contract/requests.ts';
+export { pluginListSchema, statusSchema, workflowSchema } from './contract/responses.ts';
 export { definitionSchema as workflowDefinitionSchema } from './contract/workflow-definition.ts';
 export type { Json, JsonObject } from './core/json.ts';
 export type { Attributes } from './core/order.ts';

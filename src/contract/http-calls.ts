@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { nameSchema } from './json.ts';
 import { taskTokenSchema } from './messages.ts';
 import { operationRequestSchema } from './operation-request.ts';
+import * as operationResponses from './operation-responses.ts';
 import { orderIdSchema } from './order-id.ts';
 import { clientContractSchema, eventRequestSchema, orderRequestSchema } from './order-request.ts';
+import * as orderResponses from './order-responses.ts';
 import type { ProblemCode } from './problem.ts';
 import * as requests from './requests.ts';
 import * as responses from './responses.ts';
@@ -62,7 +64,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
       'image/*': bytes,
       'application/octet-stream': bytes,
     },
-    answers: { 202: z.union([responses.receiptSchema, responses.batchReceiptSchema]) },
+    answers: { 202: z.union([orderResponses.receiptSchema, orderResponses.batchReceiptSchema]) },
     problems: [...BODY, ...NAMED, 'UNKNOWN_CLIENT', 'IDEMPOTENCY_CONFLICT', 'BROKEN_JOURNAL'],
   },
   {
@@ -71,7 +73,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     summary: "Starts an order of every workflow that is on the event's type",
     repeatable: true,
     body: { 'application/json': eventRequestSchema },
-    answers: { 202: responses.eventReceiptSchema },
+    answers: { 202: orderResponses.eventReceiptSchema },
     problems: [...BODY, 'IDEMPOTENCY_CONFLICT', 'BROKEN_JOURNAL'],
   },
   {
@@ -79,7 +81,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     path: '/orders',
     summary: 'Lists orders, newest first',
     query: requests.orderListQuerySchema,
-    answers: { 200: responses.orderListSchema },
+    answers: { 200: orderResponses.orderListSchema },
     problems: ['INVALID_REQUEST'],
   },
   {
@@ -87,7 +89,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     path: '/orders/{orderId}',
     summary: 'Shows an order: where it stands, its jobs, and what happened when',
     params: z.object({ orderId: orderIdSchema }),
-    answers: { 200: responses.orderSchema },
+    answers: { 200: orderResponses.orderSchema },
     problems: ['NOT_FOUND', 'BROKEN_JOURNAL'],
   },
   {
@@ -99,7 +101,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     repeatable: true,
     body: { 'application/json': requests.cancelRequestSchema },
     bodyOptional: true,
-    answers: { 200: responses.receiptSchema },
+    answers: { 200: orderResponses.receiptSchema },
     problems: [...ACT, 'ORDER_ENDED', 'ORDER_COMPENSATING', 'PAST_PIVOT'],
   },
   {
@@ -110,7 +112,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     repeatable: true,
     body: { 'application/json': requests.actRequestSchema },
     bodyOptional: true,
-    answers: { 200: responses.receiptSchema },
+    answers: { 200: orderResponses.receiptSchema },
     problems: [...ACT, 'ORDER_ENDED', 'ORDER_COMPENSATING'],
   },
   {
@@ -121,7 +123,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     repeatable: true,
     body: { 'application/json': requests.actRequestSchema },
     bodyOptional: true,
-    answers: { 200: responses.receiptSchema },
+    answers: { 200: orderResponses.receiptSchema },
     problems: [...ACT, 'ORDER_ENDED', 'ORDER_COMPENSATING', 'ORDER_NOT_PAUSED'],
   },
   {
@@ -133,7 +135,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     repeatable: true,
     body: { 'application/json': requests.retryRequestSchema },
     bodyOptional: true,
-    answers: { 200: responses.receiptSchema },
+    answers: { 200: orderResponses.receiptSchema },
     problems: [
       ...ACT,
       'ORDER_COMPENSATING',
@@ -150,7 +152,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     params: z.object({ orderId: orderIdSchema }),
     repeatable: true,
     body: { 'application/json': requests.skipRequestSchema },
-    answers: { 200: responses.receiptSchema },
+    answers: { 200: orderResponses.receiptSchema },
     problems: [...ACT, 'ORDER_COMPENSATING', 'TASK_NOT_OPEN'],
   },
   {
@@ -159,7 +161,10 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     summary: 'Asks the same of all orders that match: cancel, pause, resume, retry or skip',
     repeatable: true,
     body: { 'application/json': operationRequestSchema },
-    answers: { 200: responses.operationPreviewSchema, 202: responses.operationReceiptSchema },
+    answers: {
+      200: operationResponses.operationPreviewSchema,
+      202: operationResponses.operationReceiptSchema,
+    },
     problems: [...BODY, 'IDEMPOTENCY_CONFLICT'],
   },
   {
@@ -167,7 +172,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     path: '/operations',
     summary: 'Lists operations, newest first',
     query: requests.pageQuerySchema,
-    answers: { 200: responses.operationListSchema },
+    answers: { 200: operationResponses.operationListSchema },
     problems: ['INVALID_REQUEST'],
   },
   {
@@ -175,7 +180,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     path: '/operations/{operationId}',
     summary: 'Shows an operation: who asked for it, when and why, and how far it has come',
     params: z.object({ operationId: z.string() }),
-    answers: { 200: responses.operationSchema },
+    answers: { 200: operationResponses.operationSchema },
     problems: ['NOT_FOUND'],
   },
   {
@@ -183,7 +188,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     path: '/operations/{operationId}/stop',
     summary: 'Ends an operation after the orders that are under way; what is done stays done',
     params: z.object({ operationId: z.string() }),
-    answers: { 200: responses.operationSchema },
+    answers: { 200: operationResponses.operationSchema },
     problems: ['NOT_FOUND'],
   },
   {
@@ -191,7 +196,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     path: '/dead-letters',
     summary: 'Lists some of the messages that the orchestrator has given up on',
     query: requests.deadLetterQuerySchema,
-    answers: { 200: responses.deadLetterListSchema },
+    answers: { 200: operationResponses.deadLetterListSchema },
     problems: ['INVALID_REQUEST'],
   },
   {
@@ -199,7 +204,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     path: '/dead-letters/{id}',
     summary: 'Shows a message that the orchestrator has given up on',
     params: z.object({ id: z.string() }),
-    answers: { 200: responses.deadLetterSchema },
+    answers: { 200: operationResponses.deadLetterSchema },
     problems: ['NOT_FOUND'],
   },
   {
@@ -207,7 +212,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     path: '/dead-letters/{id}/redrive',
     summary: 'Sends the message to the orchestrator again',
     params: z.object({ id: z.string() }),
-    answers: { 200: responses.redrivenSchema },
+    answers: { 200: operationResponses.redrivenSchema },
     problems: ['NOT_FOUND'],
   },
   {
@@ -215,7 +220,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     path: '/dead-letters/{id}',
     summary: 'Takes the message away for good',
     params: z.object({ id: z.string() }),
-    answers: { 200: responses.deadLetterSchema },
+    answers: { 200: operationResponses.deadLetterSchema },
     problems: ['NOT_FOUND'],
   },
   {
