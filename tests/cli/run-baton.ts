@@ -2,6 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { jest } from '@jest/globals';
+
+// Tests run several commands, each a process of its own: on a busy machine they take longer than Jest's 5 seconds.
+jest.setTimeout(60_000);
 
 const BATON = fileURLToPath(new URL('../../src/cli/baton.ts', import.meta.url));
 
