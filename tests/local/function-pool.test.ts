@@ -127,6 +127,20 @@ it('a handler that takes too long is ended', async () => {
   expect(example.instances).toBe(0);
 });
 
+// Was: a cold start on a busy machine used up a short timeout, and the invocation failed before its handler began.
+// Now: as on Lambda, the time that the module takes to load does not count.
+it('the time that a module takes to load is not part of its timeout', async () => {
+  const slow = `await new Promise((resolve) => setTimeout(resolve, 500)); ${HANDLERS}`;
+  const { pool: example } = pool('count', { timeoutSeconds: 0.25, code: slow });
+  expect(await example.invoke({})).toMatchObject({ calls: 1 });
+});
+
+it('a module that ends its process while it loads fails the invocation', async () => {
+  const { pool: example } = pool('anything', { code: 'await null; process.exit(7)' });
+  await expect(example.invoke({})).rejects.toThrow('the process exited with code 7');
+  expect(example.instances).toBe(0);
+});
+
 it('code that does not load fails the invocation with the reason', async () => {
   const { pool: example } = pool('anything', { code: "import 'no-such-module'" });
   await expect(example.invoke({})).rejects.toThrow('no-such-module');

@@ -5,6 +5,12 @@ import type { FunctionDefinition } from './function-definition.ts';
 /** Of V8's default, a third: there are dozens of instances in one process. */
 const YOUNG_MEGABYTES = 16;
 
+/**
+ * Loading a function's module does not count towards its timeout, for up to this long.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+ */
+const LOADING_MS = 10_000;
+
 /** The invocation failed; the message says how, `errorType` as Lambda would. */
 export class FunctionError extends Error {
   override readonly name = 'FunctionError';
@@ -16,7 +22,8 @@ export class FunctionError extends Error {
   }
 }
 
-type Answer =
+type Message =
+  | { loading: 'ended' }
   | { requestId: string; response: string }
   | {
       requestId: string;
@@ -40,6 +47,8 @@ export class FunctionInstance {
   readonly #worker: Worker;
   readonly #definition: FunctionDefinition;
   readonly #events: InstanceEvents;
+  /** Resolves when the module has loaded, has failed to, or has taken too long. */
+  readonly #loading = Promise.withResolvers<void>();
   #current:
     | { requestId: string; resolve: (json: string) => void; reject: (e: Error) => void }
     | undefined;
@@ -74,7 +83,12 @@ export class FunctionInstance {
     });
     for (const stream of [this.#worker.stdout, this.#worker.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => events.output(text));
-    this.#worker.on('message', (answer: Answer) => this.#answered(answer));
+    const tooLong = setTimeout(this.#loading.resolve, LOADING_MS);
+    void this.#loading.promise.then(() => clearTimeout(tooLong));
+    this.#worker.on('message', (message: Message) => {
+      if ('loading' in message) this.#loading.resolve();
+      else this.#answered(message);
+    });
     this.#worker.on('error', (error) => {
       this.#failure = `uncaught ${error?.name ?? 'error'}: ${error?.message ?? error}`;
       events.output(`${error?.stack ?? error}\n`);
@@ -92,6 +106,7 @@ export class FunctionInstance {
     const { timeoutSeconds } = this.#definition;
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     this.#current = { requestId, resolve, reject };
+    await this.#loading.promise;
     const timer = setTimeout(() => {
       reject(new FunctionError('Sandbox.Timedout', `timed out after ${timeoutSeconds} seconds`));
       void this.end();
@@ -110,7 +125,7 @@ export class FunctionInstance {
     await this.#worker.terminate();
   }
 
-  #answered(answer: Answer): void {
+  #answered(answer: Exclude<Message, { loading: 'ended' }>): void {
     if (answer.requestId !== this.#current?.requestId) return;
     if ('response' in answer) {
       this.#current.resolve(answer.response);
@@ -133,6 +148,7 @@ export class FunctionInstance {
   #markEnded(reason: string | undefined): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#loading.resolve();
     this.#events.ended(reason);
   }
 }

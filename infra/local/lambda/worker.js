@@ -5,8 +5,9 @@ const { file, exportName, functionContext } = workerData;
 // A plugin's author finds file and line of their own. The core throws often, and each error would be slower.
 if (process.env.BATON_PLUGIN) process.setSourceMapsEnabled(true);
 const loading = import(file);
+const loaded = () => parentPort.postMessage({ loading: 'ended' });
 // a failure to load is the answer to the first invocation
-loading.catch(() => {});
+loading.then(loaded, loaded);
 
 parentPort.on('message', async ({ requestId, event, deadline }) => {
   let loaded = false;
