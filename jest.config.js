@@ -3,6 +3,8 @@ export default {
   rootDir: '.',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testEnvironment: 'node',
+  // Jest's own five seconds are too few for honest work on a busy machine.
+  testTimeout: 60_000,
   // one more than Jest's own choice: many tests wait for a queue or a process
   maxWorkers: '100%',
   globalSetup: '<rootDir>/tests/packages/make-folder.js',

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { LocalError } from './local-error.ts';
@@ -53,5 +54,19 @@ async function answers(port: number, host: string): Promise<boolean> {
   }
 }
 
-/** A port that is free now. */
-export const freePort = (): Promise<number> => bind(0);
+/** Below the ports that Linux (32768) and macOS (49152) give to connections, above those of well-known servers. */
+const LOWEST_PORT = 20_000;
+const HIGHEST_PORT = 32_767;
+const TRIES = 50;
+
+/**
+ * A port for a server that will listen later. It is outside the range from which the system takes ports for connections and for
+ * port 0: nothing but another server that chose it, too, can take it in the meantime.
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = await bind(randomInt(LOWEST_PORT, HIGHEST_PORT + 1)).catch(() => undefined);
+    if (port !== undefined) return port;
+  }
+  return bind(0);
+}

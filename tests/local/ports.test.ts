@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterEach, expect, it } from '@jest/globals';
-import { checkPort } from '../../infra/local/ports.ts';
+import { checkPort, freePort } from '../../infra/local/ports.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -40,4 +40,14 @@ it('a port that nobody has, and port 0, are free', async () => {
   await new Promise((resolve) => servers.pop()?.close(resolve));
   await expect(checkPort(port, '--port', 'the API')).resolves.toBeUndefined();
   await expect(checkPort(0, '--port', 'the API')).resolves.toBeUndefined();
+});
+
+// Was: between the choice of a port and listening there, a connection or a server with port 0 could take it: EADDRINUSE.
+// Now: it lies outside the range from which the system takes such ports.
+it('a port for a server that listens later is none that a connection may take meanwhile', async () => {
+  const ports = await Promise.all(Array.from({ length: 20 }, freePort));
+  for (const port of ports) {
+    expect(port).toBeGreaterThanOrEqual(20_000);
+    expect(port).toBeLessThan(32_768);
+  }
 });
