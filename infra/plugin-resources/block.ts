@@ -5,52 +5,78 @@ import { parse } from '../../src/contract/parse.ts';
 import { idleSecondsSchema, pluginDefinitionSchema } from '../../src/contract/plugin-definition.ts';
 import { Problem } from '../../src/contract/problem.ts';
 
+const anyJson = z.json().meta({ id: 'Json', description: 'any JSON value' });
+
 const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
-/** A statement for the function's role, as IAM writes it; Resource may hold CloudFormation functions. */
-const statementSchema = z.strictObject({
-  Sid: z.string().optional(),
-  Effect: z.enum(['Allow', 'Deny']).default('Allow'),
-  Action: oneOrMore,
-  Resource: z.union([z.string().min(1), z.record(z.string(), z.json()), z.array(z.json()).min(1)]),
-  Condition: z.record(z.string(), z.json()).optional(),
-});
+const statementSchema = z
+  .strictObject({
+    Sid: z.string().optional().meta({ description: "the statement's name" }),
+    Effect: z.enum(['Allow', 'Deny']).default('Allow').meta({ description: 'as in IAM' }),
+    Action: oneOrMore.meta({ description: 'one action or several, such as `s3:GetObject`' }),
+    Resource: z
+      .union([z.string().min(1), z.record(z.string(), anyJson), z.array(anyJson).min(1)])
+      .meta({ description: 'as in IAM; it may hold CloudFormation functions' }),
+    Condition: z.record(z.string(), anyJson).optional().meta({ description: 'as in IAM' }),
+  })
+  .meta({ id: 'Statement' });
 
 /** Of a definition, what is not written into the block, or under another name. */
 const NOT_WRITTEN = { name: true, switchOffAfterIdleSeconds: true, functionName: true } as const;
 
-/** When the plugin's alarms ring; what is left out is worked out in alarms.ts. */
-const alarmsSchema = z.strictObject({
-  /** Tasks that wait in the queue. */
-  depth: z.int().min(1).optional(),
-  /** Age of the oldest of them. */
-  ageSeconds: z.int().min(1).optional(),
-});
+/** What is left out is worked out in alarms.ts. */
+const alarmsSchema = z
+  .strictObject({
+    depth: z.int().min(1).optional().meta({
+      description: 'so many tasks wait in the queue. Default: base × batchSize × 10',
+    }),
+    ageSeconds: z.int().min(1).optional().meta({
+      description:
+        "the oldest of them waits for so long. Seconds. Default: halfway between the function's timeout and `timeoutSeconds`, but 60 to 300 above the former",
+    }),
+  })
+  .meta({ id: 'Alarms' });
 
 /** The `baton:` block under a function: the plugin's definition, and what its queue and role need besides. */
-export const blockSchema = pluginDefinitionSchema.omit(NOT_WRITTEN).extend({
-  /** Default: the function's key. */
-  plugin: pluginNameSchema
-    .refine(
-      (name) => !name.endsWith('-dead'),
-      'a plugin name does not end in "-dead": its queue would be the dead-letter queue of another',
-    )
-    .optional(),
-  /** Tasks in one invocation. More than 10 would make SQS wait to fill a batch. Default: see `batchSizeOf`. */
-  batchSize: z.int().min(1).max(10).optional(),
-  /**
-   * Deliveries of a message before it goes to the dead-letter queue. Not each of them begins the task: throttled invocations count, and
-   * so do those whose process another task of the batch ended. What comes back at the SDK's pauses is tried for four minutes.
-   * At least 2: a task that ended its process is told from one that never ran by what the SDK says at a second delivery.
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html (AWS advises 5 or more)
-   */
-  maxReceiveCount: z.int().min(2).max(1000).default(10),
-  alarms: alarmsSchema.default({}),
-  /** The event source mapping is disabled after this long without work, and enabled for the next task: idle pollers cost. */
-  switchOffAfterIdle: durationSchema.pipe(idleSecondsSchema).optional(),
-  /** Added to the function's role, which otherwise may only take its tasks and answer them. */
-  statements: z.array(statementSchema).max(50).default([]),
-});
+export const blockSchema = pluginDefinitionSchema
+  .omit(NOT_WRITTEN)
+  .extend({
+    plugin: pluginNameSchema
+      .refine(
+        (name) => !name.endsWith('-dead'),
+        'a plugin name does not end in "-dead": its queue would be the dead-letter queue of another',
+      )
+      .optional()
+      .meta({
+        description:
+          "the plugin's name, with which the function's name ends: `<system>-<stage>-<service>-<plugin>`; a function that you name yourself contains it. Default: the function's key",
+      }),
+    batchSize: z.int().min(1).max(10).optional().meta({
+      description:
+        'the most tasks in one invocation. Default: 10, and 1 with `heartbeatSeconds`. (More than 10 would make SQS wait to fill a batch.)',
+    }),
+    /**
+     * Not each delivery begins the task: throttled invocations count, and so do those whose process another task of the batch ended. What
+     * comes back at the SDK's pauses is tried for four minutes. At least 2: a task that ended its process is told from one that never ran
+     * by what the SDK says at a second delivery.
+     * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html (AWS advises 5 or more)
+     */
+    maxReceiveCount: z.int().min(2).max(1000).default(10).meta({
+      description: 'deliveries of a message before it goes to the dead-letter queue',
+    }),
+    alarms: alarmsSchema.default({}).meta({
+      description: 'when the alarms on the queue ring; while one rings, Baton adds instances',
+    }),
+    switchOffAfterIdle: durationSchema.pipe(idleSecondsSchema).optional().meta({
+      description:
+        'after so long without a task the event source mapping is disabled until the next one: idle pollers cost. Seconds, or a text such as `30m`; a minute to a day. Default: never',
+    }),
+    statements: z.array(statementSchema).max(50).default([]).meta({
+      description:
+        "what the function's role may do besides taking its tasks and answering them, as in IAM",
+    }),
+  })
+  .meta({ id: 'PluginBlock' });
 
 export type Block = z.output<typeof blockSchema> & {
   readonly plugin: string;

@@ -15,6 +15,7 @@ import { addSubmit } from './commands/submit.ts';
 import { addTry } from './commands/try.ts';
 import { addWorkflows } from './commands/workflows.ts';
 import { CliError } from './errors.ts';
+import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 import { VERSION } from './own-package.ts';
 import { openTerminal } from './terminal.ts';
@@ -29,9 +30,8 @@ Exit codes:
   5    --wait took longer than --timeout
   130  interrupted, by Ctrl-C or another signal`;
 
-/** Runs the whole command. @param args without the program's name @returns the exit code for the shell */
-export async function runBaton(args: readonly string[]): Promise<number> {
-  let exitCode: number = EXIT.ok;
+/** The command with all its subcommands. @param setExitCode gets what the subcommand that ran has come to */
+export function makeProgram(setExitCode: (code: ExitCode) => void): Command {
   const program = new Command('baton')
     .description('Sends orders to Baton and shows what becomes of them.')
     .version(VERSION, '-V', 'print the version, as --version does')
@@ -69,10 +69,17 @@ export async function runBaton(args: readonly string[]): Promise<number> {
     addDev,
     addDeploy,
   ]) {
-    add(program, (code) => {
-      exitCode = code;
-    });
+    add(program, setExitCode);
   }
+  return program;
+}
+
+/** Runs the whole command. @param args without the program's name @returns the exit code for the shell */
+export async function runBaton(args: readonly string[]): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = makeProgram((code) => {
+    exitCode = code;
+  });
   try {
     // Not the option's second name: `workflows get --version 3` has an option of that name.
     const given = args[0] === '--version' ? ['-V'] : args;

@@ -15,6 +15,8 @@ import { definitionSchema } from './workflow-definition.ts';
 export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
+  /** The call's name, for programs that are made from the document. */
+  readonly operationId: string;
   readonly summary: string;
   readonly params?: z.ZodObject;
   /** The path holds a token that is the authority for the call; a bearer token is not asked for. */
@@ -51,6 +53,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'POST',
     path: '/orders',
+    operationId: 'placeOrders',
     summary:
       'Places an order, or many: as JSON, a JSON array, NDJSON or CSV; any other body is the input of one order',
     query: requests.orderQuerySchema,
@@ -70,6 +73,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'POST',
     path: '/events',
+    operationId: 'sendEvent',
     summary: "Starts an order of every workflow that is on the event's type",
     repeatable: true,
     body: { 'application/json': eventRequestSchema },
@@ -79,6 +83,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'GET',
     path: '/orders',
+    operationId: 'listOrders',
     summary: 'Lists orders, newest first',
     query: requests.orderListQuerySchema,
     answers: { 200: orderResponses.orderListSchema },
@@ -87,6 +92,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'GET',
     path: '/orders/{orderId}',
+    operationId: 'getOrder',
     summary: 'Shows an order: where it stands, its jobs, and what happened when',
     params: z.object({ orderId: orderIdSchema }),
     answers: { 200: orderResponses.orderSchema },
@@ -95,6 +101,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'POST',
     path: '/orders/{orderId}/cancel',
+    operationId: 'cancelOrder',
     summary:
       'Cancels an order that has not ended, and undoes what it has done; to cancel it again changes nothing',
     params: z.object({ orderId: orderIdSchema }),
@@ -107,6 +114,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'POST',
     path: '/orders/{orderId}/pause',
+    operationId: 'pauseOrder',
     summary: "Stops an order's clocks; nothing new of it begins until it is resumed",
     params: z.object({ orderId: orderIdSchema }),
     repeatable: true,
@@ -118,6 +126,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'POST',
     path: '/orders/{orderId}/resume',
+    operationId: 'resumeOrder',
     summary: "Lets a paused order's clocks go on; what it paused for is tried again",
     params: z.object({ orderId: orderIdSchema }),
     repeatable: true,
@@ -129,6 +138,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'POST',
     path: '/orders/{orderId}/retry',
+    operationId: 'retryOrder',
     summary:
       'Lets a failed order go on from the tasks that failed it, or its undoing, where that failed',
     params: z.object({ orderId: orderIdSchema }),
@@ -148,6 +158,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'POST',
     path: '/orders/{orderId}/skip',
+    operationId: 'skipTask',
     summary: 'Counts a task that is open or has failed as done, with or without a result',
     params: z.object({ orderId: orderIdSchema }),
     repeatable: true,
@@ -158,6 +169,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'POST',
     path: '/operations',
+    operationId: 'startOperation',
     summary: 'Asks the same of all orders that match: cancel, pause, resume, retry or skip',
     repeatable: true,
     body: { 'application/json': operationRequestSchema },
@@ -170,6 +182,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'GET',
     path: '/operations',
+    operationId: 'listOperations',
     summary: 'Lists operations, newest first',
     query: requests.pageQuerySchema,
     answers: { 200: operationResponses.operationListSchema },
@@ -178,22 +191,25 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'GET',
     path: '/operations/{operationId}',
+    operationId: 'getOperation',
     summary: 'Shows an operation: who asked for it, when and why, and how far it has come',
-    params: z.object({ operationId: z.string() }),
+    params: z.object({ operationId: z.string().meta({ description: 'of the operation' }) }),
     answers: { 200: operationResponses.operationSchema },
     problems: ['NOT_FOUND'],
   },
   {
     method: 'POST',
     path: '/operations/{operationId}/stop',
+    operationId: 'stopOperation',
     summary: 'Ends an operation after the orders that are under way; what is done stays done',
-    params: z.object({ operationId: z.string() }),
+    params: z.object({ operationId: z.string().meta({ description: 'of the operation' }) }),
     answers: { 200: operationResponses.operationSchema },
     problems: ['NOT_FOUND'],
   },
   {
     method: 'GET',
     path: '/dead-letters',
+    operationId: 'listDeadLetters',
     summary: 'Lists some of the messages that the orchestrator has given up on',
     query: requests.deadLetterQuerySchema,
     answers: { 200: operationResponses.deadLetterListSchema },
@@ -202,32 +218,38 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'GET',
     path: '/dead-letters/{id}',
+    operationId: 'getDeadLetter',
     summary: 'Shows a message that the orchestrator has given up on',
-    params: z.object({ id: z.string() }),
+    params: z.object({ id: z.string().meta({ description: 'of the message' }) }),
     answers: { 200: operationResponses.deadLetterSchema },
     problems: ['NOT_FOUND'],
   },
   {
     method: 'POST',
     path: '/dead-letters/{id}/redrive',
+    operationId: 'redriveDeadLetter',
     summary: 'Sends the message to the orchestrator again',
-    params: z.object({ id: z.string() }),
+    params: z.object({ id: z.string().meta({ description: 'of the message' }) }),
     answers: { 200: operationResponses.redrivenSchema },
     problems: ['NOT_FOUND'],
   },
   {
     method: 'DELETE',
     path: '/dead-letters/{id}',
+    operationId: 'dropDeadLetter',
     summary: 'Takes the message away for good',
-    params: z.object({ id: z.string() }),
+    params: z.object({ id: z.string().meta({ description: 'of the message' }) }),
     answers: { 200: operationResponses.deadLetterSchema },
     problems: ['NOT_FOUND'],
   },
   {
     method: 'GET',
     path: '/tasks/{token}',
+    operationId: 'askWhetherTaskIsOpen',
     summary: 'Tells a plugin whether the attempt that it is about to begin is still awaited',
-    params: z.object({ token: taskTokenSchema }),
+    params: z.object({
+      token: taskTokenSchema.check(z.meta({ description: "the task's own token" })),
+    }),
     tokenInPath: true,
     answers: { 200: responses.taskOpennessSchema },
     problems: ['NOT_FOUND', 'BROKEN_JOURNAL'],
@@ -235,6 +257,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'GET',
     path: '/workflows',
+    operationId: 'listWorkflows',
     summary: 'Lists the latest version of each workflow, by name',
     query: requests.pageQuerySchema,
     answers: { 200: responses.workflowListSchema },
@@ -243,6 +266,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'PUT',
     path: '/workflows/{name}',
+    operationId: 'putWorkflow',
     summary: 'Stores a new version of a workflow, unless the latest one says the same',
     params: z.object({ name: nameSchema }),
     body: { 'application/json': definitionSchema, 'application/yaml': definitionSchema },
@@ -252,6 +276,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'GET',
     path: '/workflows/{name}',
+    operationId: 'getWorkflow',
     summary: "Shows a workflow's latest version",
     params: z.object({ name: nameSchema }),
     answers: { 200: responses.workflowSchema },
@@ -260,14 +285,16 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'GET',
     path: '/workflows/{name}/versions/{version}',
+    operationId: 'getWorkflowVersion',
     summary: 'Shows one version of a workflow',
-    params: z.object({ name: nameSchema, version: z.int().min(1) }),
+    params: z.object({ name: nameSchema, version: z.int().min(1).meta({ description: 'from 1' }) }),
     answers: { 200: responses.workflowSchema },
     problems: ['NOT_FOUND'],
   },
   {
     method: 'GET',
     path: '/plugins',
+    operationId: 'listPlugins',
     summary: 'Lists the registered plugins, by name',
     query: requests.pageQuerySchema,
     answers: { 200: responses.pluginListSchema },
@@ -276,6 +303,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'PUT',
     path: '/clients/{clientId}',
+    operationId: 'putClient',
     summary: "Stores a client's contract: what its orders run when they name nothing themselves",
     params: z.object({ clientId: nameSchema }),
     body: { 'application/json': clientContractSchema },
@@ -285,6 +313,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'GET',
     path: '/clients/{clientId}',
+    operationId: 'getClient',
     summary: "Shows a client's contract",
     params: z.object({ clientId: nameSchema }),
     answers: { 200: responses.clientSchema },
@@ -293,6 +322,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'POST',
     path: '/clients/{clientId}/tokens',
+    operationId: 'makeToken',
     summary: 'Makes a token with which the client posts, reads and cancels its own orders',
     params: z.object({ clientId: nameSchema }),
     body: { 'application/json': requests.tokenRequestSchema },
@@ -303,6 +333,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'GET',
     path: '/clients/{clientId}/tokens',
+    operationId: 'listTokens',
     summary: "Lists a client's tokens by what they begin with",
     params: z.object({ clientId: nameSchema }),
     query: requests.pageQuerySchema,
@@ -312,14 +343,19 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'DELETE',
     path: '/clients/{clientId}/tokens/{prefix}',
+    operationId: 'revokeToken',
     summary: 'Revokes the token that begins with this prefix; within five minutes it is refused',
-    params: z.object({ clientId: nameSchema, prefix: z.string() }),
+    params: z.object({
+      clientId: nameSchema,
+      prefix: z.string().meta({ description: 'what the token begins with' }),
+    }),
     answers: { 200: responses.tokenSchema },
     problems: ['INVALID_REQUEST', 'NOT_FOUND'],
   },
   {
     method: 'GET',
     path: '/status',
+    operationId: 'getStatus',
     summary:
       'Shows how many orders are active, what waits in the queues, and which plugin is the bottleneck',
     answers: { 200: responses.statusSchema },
@@ -328,8 +364,11 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   {
     method: 'GET',
     path: '/openapi.json',
+    operationId: 'getOpenapi',
     summary: 'This document',
-    answers: { 200: z.looseObject({ openapi: z.string() }) },
+    answers: {
+      200: z.looseObject({ openapi: z.string().meta({ description: 'the version of OpenAPI' }) }),
+    },
     problems: [],
   },
 ];

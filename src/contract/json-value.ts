@@ -2,9 +2,14 @@ import * as z from 'zod/mini';
 import type { Json } from '../core/json.ts';
 
 /** Any JSON value. `readJson` has read it, so that only its absence, and what YAML has beyond JSON, is wrong. */
-export const jsonSchema: z.ZodMiniType<Json> = z
-  .custom<Json>(isJson, 'a JSON value is required')
-  .check(z.meta({ id: 'Json', description: 'any JSON value' }));
+export const jsonSchema: z.ZodMiniType<Json> = jsonMeaning('any JSON value').check(
+  z.meta({ id: 'Json' }),
+);
+
+/** Any JSON value, with a meaning of its own. */
+export function jsonMeaning(description: string): z.ZodMiniType<Json> {
+  return z.custom<Json>(isJson, 'a JSON value is required').check(z.meta({ description }));
+}
 
 function isJson(value: unknown): boolean {
   switch (typeof value) {

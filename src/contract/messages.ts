@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Json } from '../core/json.ts';
 import type { Attributes, EndingAfterUndo, OrderFailure } from '../core/order.ts';
 import type { Todo } from '../core/workflow.ts';
-import { jsonSchema } from './json-value.ts';
+import { jsonMeaning } from './json-value.ts';
 import { orderIdSchema } from './order-id.ts';
 
 /** One task of a task message: what a plugin needs to do it and to answer for it. */
@@ -50,29 +50,44 @@ export interface TaskMessage {
 export const invitationAttribute = (plugin: string): string => `p.${plugin}`;
 
 const failureSchema = z.object({
-  code: z.string().check(z.minLength(1), z.maxLength(100)),
-  message: z.string().check(z.maxLength(4096)),
+  code: z.string().check(z.minLength(1), z.maxLength(100), z.describe('stable, in UPPER_SNAKE')),
+  message: z.string().check(z.maxLength(4096), z.describe('for people')),
 });
 
 export const taskTokenSchema = z.string().check(z.minLength(1), z.maxLength(512));
-const token = taskTokenSchema;
+const token = taskTokenSchema.check(z.describe("the attempt's own, signed by the plugin"));
+const type = <Type extends string>(name: Type, means: string) =>
+  z.literal(name).check(z.describe(means));
 
 export const answerSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('TaskCompleted'), token, result: jsonSchema }),
   z.object({
-    type: z.literal('TaskFailed'),
+    type: type('TaskCompleted', 'the task is done'),
     token,
-    error: failureSchema,
-    retry: z.enum(['policy', 'never', 'later']),
-    /** With `later`: seconds until the next attempt. */
-    afterSeconds: z.optional(z.number().check(z.minimum(0), z.maximum(31_536_000))),
+    result: jsonMeaning('at most 200 KB'),
   }),
-  /** The attempt has begun, or goes on. */
-  z.object({ type: z.literal('TaskHeartbeat'), token }),
-  /** The attempt reached its plugin after its deadline, and never began. */
-  z.object({ type: z.literal('TaskExpired'), token }),
-  /** The attempt had begun, and was stopped in good order, or its answer could not be sent: its message comes again. */
-  z.object({ type: z.literal('TaskPutOff'), token }),
+  z.object({
+    type: type('TaskFailed', 'the attempt has failed'),
+    token,
+    error: failureSchema.check(z.describe('why')),
+    retry: z
+      .enum(['policy', 'never', 'later'])
+      .check(z.describe('as the retry policy says, not at all, or after `afterSeconds`')),
+    afterSeconds: z
+      .optional(z.number().check(z.minimum(0), z.maximum(31_536_000)))
+      .check(z.describe('with `later`: seconds until the next attempt')),
+  }),
+  z.object({ type: type('TaskHeartbeat', 'the attempt has begun, or goes on'), token }),
+  z.object({
+    type: type('TaskExpired', 'the attempt reached its plugin after its deadline, and never began'),
+    token,
+  }),
+  z.object({
+    type: type(
+      'TaskPutOff',
+      'the attempt had begun and was stopped in good order, or its answer could not be sent: its message comes again',
+    ),
+    token,
+  }),
 ]);
 
 /** What a plugin says of one task, under the token that proves that the task is its own. */

@@ -23,11 +23,25 @@ const BY_GATEWAY: ReadonlySet<number> = new Set([401, 403, 413, 500, 503]);
 /** Of an address that does not take the method: no operation describes it, since it is none. */
 const METHOD_NOT_ALLOWED = 'METHOD_NOT_ALLOWED';
 
-type Schemas = Record<string, object>;
+/** What the calls are about, by the first part of their addresses. */
+const TAGS: Readonly<Record<string, string>> = {
+  orders: 'Place, see and change orders',
+  events: 'Start orders by what has happened',
+  operations: 'Change many orders at once',
+  workflows: 'Store and see workflows',
+  plugins: 'See who is registered',
+  clients: "Clients' contracts and tokens",
+  tasks: 'What plugins ask',
+  'dead-letters': 'What the orchestrator has given up on',
+  status: 'How the system is doing',
+  'openapi.json': 'This document',
+};
+
+const tagOf = ({ path }: HttpCall): string => path.split('/')[1] ?? '';
 
 /** The OpenAPI 3.1 document, from the schemas that validate. */
 export function openapiDocument(): object {
-  const schemas: Schemas = {};
+  const schemas: Schemas = { input: {}, output: {} };
   const paths: Record<string, Record<string, object>> = {};
   for (const call of HTTP_CALLS) {
     paths[call.path] = {
@@ -35,21 +49,32 @@ export function openapiDocument(): object {
       [call.method.toLowerCase()]: operationOf(call, schemas),
     };
   }
-  return {
+  const tags = [...new Set(HTTP_CALLS.map(tagOf))];
+  return namedOnce(schemas, (components) => ({
     openapi: '3.1.0',
     info: {
       title: 'Baton',
       version: '0.1.0',
       description: `Orders go from plugin to plugin until they are done. ${OTHER_METHODS}`,
+      license: { name: 'MIT', identifier: 'MIT' },
     },
+    servers: [{ url: '/', description: 'where this document came from' }],
+    tags: tags.map((name) => ({ name, ...(TAGS[name] && { description: TAGS[name] }) })),
     paths,
     security: [{ token: [] }],
     components: {
       responses: { MethodNotAllowed: methodNotAllowed(schemas) },
-      schemas,
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      schemas: components,
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            "an operator's token, or a client's, which reaches that client's orders only",
+        },
+      },
     },
-  };
+  }));
 }
 
 const OTHER_METHODS =
@@ -73,6 +98,8 @@ function operationOf(call: HttpCall, schemas: Schemas): object {
     ...(repeatable === true ? [IDEMPOTENCY_KEY] : []),
   ];
   return {
+    operationId: call.operationId,
+    tags: [tagOf(call)],
     summary,
     ...(tokenInPath && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
@@ -128,11 +155,7 @@ function parametersOf(place: string, schema: z.ZodObject | undefined, schemas: S
   }));
 }
 
-function contentOf(
-  byType: Readonly<Record<string, z.ZodType>>,
-  schemas: Schemas,
-  io: 'input' | 'output',
-): object {
+function contentOf(byType: Readonly<Record<string, z.ZodType>>, schemas: Schemas, io: Io): object {
   return Object.fromEntries(
     Object.entries(byType).map(([type, schema]) => [
       type,
@@ -166,29 +189,60 @@ const PROBLEM_OR_GATEWAY = {
   'application/json': gatewayErrorSchema,
 };
 
-/** The schema; whatever in it has an id of its own goes to the components. */
-function jsonSchemaOf(schema: z.ZodType, schemas: Schemas, io: 'input' | 'output'): object {
+type Io = 'input' | 'output';
+
+/** Named schemas: of what comes in, where defaults may be left out, and of what goes out, where they have been filled in. */
+type Schemas = Readonly<Record<Io, Record<string, object>>>;
+
+/** The schema; whatever in it has an id of its own goes to the named ones, and a reference says which of them is meant. */
+function jsonSchemaOf(schema: z.ZodType, schemas: Schemas, io: Io): object {
   const generated = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' });
-  const {
-    $schema,
-    $defs = {},
-    ...own
-  } = generated as Record<string, unknown> & {
-    $defs?: Schemas;
-  };
-  for (const [name, definition] of Object.entries($defs)) {
-    schemas[name] = pointToComponents(definition);
-  }
-  return pointToComponents(own);
+  const { $schema, $defs = {}, ...own } = pointTo(io, generated) as Record<string, unknown>;
+  Object.assign(schemas[io], $defs);
+  return own;
 }
 
-function pointToComponents<T>(schema: T): T {
+function pointTo(io: Io, schema: object): object {
+  return rewritten(schema, (ref) => ref.replace(/^#\/\$defs\//, `${io}:`));
+}
+
+/**
+ * The document with one component for each name. A schema that is the same coming in and going out is there once; of one that is not,
+ * what goes out is called `Returned…`.
+ */
+function namedOnce(schemas: Schemas, document: (components: object) => object): object {
+  const { input, output } = schemas;
+  const twofold = new Set(Object.keys(output).filter((name) => name in input && differs(name)));
+  const nameOf = (io: Io, name: string) =>
+    io === 'output' && twofold.has(name) ? `Returned${name}` : name;
+  const components = Object.fromEntries(
+    (['input', 'output'] as const).flatMap((io) =>
+      Object.entries(schemas[io]).map(([name, schema]) => [nameOf(io, name), schema]),
+    ),
+  );
+  return rewritten(document(components), (ref) => {
+    const [io = '', name = ''] = ref.split(':');
+    return `#/components/schemas/${nameOf(io as Io, name)}`;
+  });
+
+  function differs(name: string, seen: readonly string[] = []): boolean {
+    if (!(name in input) || seen.includes(name)) return false;
+    const going = JSON.stringify(output[name]);
+    if (going.replaceAll('"output:', '"input:') !== JSON.stringify(input[name])) return true;
+    const inner = [...going.matchAll(/"\$ref":"output:(\w+)"/g)].map(([, one = '']) => one);
+    return inner.some((one) => differs(one, [...seen, name]));
+  }
+}
+
+/** A copy with other references. Alternatives that have become the same, as all forms of a stage do when it is read, are there once. */
+function rewritten(schema: object, refer: (ref: string) => string): object {
   return JSON.parse(
     JSON.stringify(schema, (key, value) => {
-      if (key === '$ref' && typeof value === 'string') {
-        return value.replace(/^#\/\$defs\//, '#/components/schemas/');
-      }
-      return value;
+      if (key === '$ref' && typeof value === 'string') return refer(value);
+      if (!Array.isArray(value?.anyOf)) return value;
+      const { anyOf, ...rest } = value;
+      const different = [...new Set(anyOf.map((one: object) => JSON.stringify(one)))];
+      return different.length > 1 ? value : { ...JSON.parse(String(different[0])), ...rest };
     }),
   );
 }

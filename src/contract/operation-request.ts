@@ -3,7 +3,10 @@ import { jsonSchema } from './json-value.ts';
 import { ORDER_FILTER, REASON } from './requests.ts';
 
 const filterSchema = z
-  .strictObject({ ...ORDER_FILTER, version: z.int().min(1).optional() })
+  .strictObject({
+    ...ORDER_FILTER,
+    version: z.int().min(1).optional().meta({ description: 'of the workflow' }),
+  })
   .refine((filter) => Object.values(filter).some((asked) => asked !== undefined), {
     message: 'it must name something: `from` with an early instant means all orders',
   })
@@ -28,14 +31,20 @@ const about = {
 export const operationRequestSchema = z
   .discriminatedUnion('action', [
     z.strictObject({
-      action: z.literal('cancel'),
+      action: z.literal('cancel').meta({ description: 'cancels each order' }),
       undo: z.boolean().optional().meta({ description: 'false: nothing is compensated' }),
       ...about,
     }),
-    z.strictObject({ action: z.literal('pause'), ...about }),
-    z.strictObject({ action: z.literal('resume'), ...about }),
     z.strictObject({
-      action: z.literal('retry'),
+      action: z.literal('pause').meta({ description: 'stops its clocks' }),
+      ...about,
+    }),
+    z.strictObject({
+      action: z.literal('resume').meta({ description: 'lets its clocks go on' }),
+      ...about,
+    }),
+    z.strictObject({
+      action: z.literal('retry').meta({ description: 'lets a failed order go on' }),
       version: z
         .union([z.literal('latest'), z.int().min(1)])
         .optional()
@@ -43,9 +52,9 @@ export const operationRequestSchema = z
       ...about,
     }),
     z.strictObject({
-      action: z.literal('skip'),
+      action: z.literal('skip').meta({ description: 'counts a task as done' }),
       task: z.string().min(1).max(200).meta({ description: "the job's name, such as A#2" }),
-      result: z.optional(jsonSchema),
+      result: z.optional(jsonSchema).meta({ description: 'the task completes with it' }),
       ...about,
     }),
   ])

@@ -7,4 +7,5 @@ export const orderIdSchema = z
       /^[A-Za-z0-9][A-Za-z0-9_:-]{0,63}$/,
       'an order id has 1 to 64 letters, digits, "-", "_" or ":"',
     ),
+    z.meta({ id: 'OrderId', description: '1 to 64 letters, digits, `-`, `_` or `:`' }),
   );

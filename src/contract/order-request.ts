@@ -17,17 +17,27 @@ export const todoSchema: z.ZodType<Todo> = z
   )
   .min(1, 'todo names at least one plugin')
   .refine((todo) => todo.flat().length <= MAX_TODO, `todo names at most ${MAX_TODO} plugins`)
-  .meta({ id: 'Todo' });
+  .meta({
+    id: 'Todo',
+    description: 'plugins one after another; those of a nested list run in parallel',
+  });
 
 /** `POST /orders`: one order. It names its workflow, or its plugins, or a client whose contract does. */
 export const orderRequestSchema = z
   .strictObject({
-    workflow: nameSchema.optional(),
-    todo: todoSchema.optional(),
-    client: nameSchema.optional(),
+    workflow: nameSchema
+      .optional()
+      .meta({ description: 'what the order runs: its latest version' }),
+    todo: todoSchema.meta({ description: 'plugins, instead of a workflow' }).optional(),
+    client: nameSchema.optional().meta({
+      description:
+        "the client whose order it is; if the order names nothing else, it runs what the client's contract says",
+    }),
     input: jsonSchema,
     attributes: attributesSchema.default({}),
-    orderId: z.optional(orderIdSchema),
+    orderId: z
+      .optional(orderIdSchema)
+      .meta({ description: "the order's id, which can be used once. Default: a new one" }),
     pauseOnFailure: z.boolean().optional().meta({
       description:
         'the order pauses instead of failing when the attempts of a task are used up; its workflow may say so, too',
@@ -49,7 +59,11 @@ export type OrderRequest = z.output<typeof orderRequestSchema>;
 /** `POST /events`: starts every workflow whose `on` names the type. */
 export const eventRequestSchema = z
   .strictObject({
-    type: z.string().min(1).max(200),
+    type: z
+      .string()
+      .min(1)
+      .max(200)
+      .meta({ description: 'what has happened, such as `photo.received`' }),
     data: jsonSchema,
     attributes: attributesSchema.default({}),
   })
@@ -65,8 +79,16 @@ const rights = {
 /** `PUT /clients/{clientId}`: what the client's orders run when they name nothing themselves. */
 export const clientContractSchema = z
   .union([
-    z.strictObject({ workflow: nameSchema, ...rights }),
-    z.strictObject({ todo: todoSchema, ...rights }),
+    z.strictObject({
+      workflow: nameSchema.meta({
+        description: "what the client's orders run: its latest version",
+      }),
+      ...rights,
+    }),
+    z.strictObject({
+      todo: todoSchema.meta({ description: 'the plugins that they run' }),
+      ...rights,
+    }),
   ])
   .meta({ id: 'ClientContract' });
 export type ClientContract = z.output<typeof clientContractSchema>;

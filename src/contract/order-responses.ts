@@ -4,122 +4,160 @@ import { attributesSchema } from './json.ts';
 import { jsonSchema } from './json-value.ts';
 import { problemCodeSchema } from './problem-document.ts';
 import { ORDER_STATUSES } from './requests.ts';
-import { instant, next } from './response-fields.ts';
+import { count, FAILURE, instant, instantWhen, next, text } from './response-fields.ts';
 
-const status = z.enum(ORDER_STATUSES);
+const status = z.enum(ORDER_STATUSES).meta({ description: 'where the order stands' });
+const orderId = text('of the order');
 
 /** Which order was placed, and the workflow version that it keeps. */
 export const receiptSchema = z
-  .strictObject({ orderId: z.string(), status, workflow: z.string(), version: z.int() })
+  .strictObject({
+    orderId,
+    status,
+    workflow: text('what it runs: a workflow, or the name of an ad-hoc list'),
+    version: count('the version of the workflow that it keeps'),
+  })
   .meta({ id: 'Receipt' });
+
+const line = count('of the file, from 1; of an array, the number of the element');
+const code = problemCodeSchema.meta({ description: 'stable, for programs' });
 
 /** What became of each row of a request that holds many orders. */
 export const batchReceiptSchema = z
   .strictObject({
-    accepted: z.array(receiptSchema.extend({ line: z.int() })),
-    rejected: z.array(
-      z.strictObject({
-        line: z.int(),
-        code: problemCodeSchema,
-        path: z.string().optional(),
-        message: z.string(),
-      }),
-    ),
+    accepted: z
+      .array(receiptSchema.extend({ line }))
+      .meta({ description: 'the orders that were placed' }),
+    rejected: z
+      .array(
+        z.strictObject({
+          line,
+          code,
+          path: text('where in the row, if it is in one place').optional(),
+          message: text('what is wrong'),
+        }),
+      )
+      .meta({ description: 'the rows of which no order was made' }),
   })
   .meta({ id: 'BatchReceipt' });
 
 export const eventReceiptSchema = z
   .strictObject({
-    orders: z.array(receiptSchema),
+    orders: z.array(receiptSchema).meta({ description: 'the orders that were placed' }),
     rejected: z
-      .array(z.strictObject({ workflow: z.string(), code: problemCodeSchema, message: z.string() }))
+      .array(
+        z.strictObject({
+          workflow: text('whose order could not be placed'),
+          code,
+          message: text('why'),
+        }),
+      )
       .optional()
       .meta({ description: 'the workflows whose order could not be placed, though others could' }),
   })
   .meta({ id: 'EventReceipt' });
 
-const failureSchema = z.strictObject({ code: z.string(), message: z.string() });
-const workflowRefSchema = z.strictObject({ name: z.string(), version: z.int() });
+const failureSchema = z.strictObject(FAILURE).meta({ id: 'Failure', description: 'why it failed' });
+const workflowRefSchema = z
+  .strictObject({ name: text('of the workflow'), version: count('that the order keeps') })
+  .meta({ description: 'what it runs' });
 
 const orderSummarySchema = z.strictObject({
-  orderId: z.string(),
+  orderId,
   status,
   workflow: workflowRefSchema,
-  client: z.string().optional(),
-  acceptedAt: instant,
-  endedAt: instant.optional(),
+  client: text('the client whose order it is, if it has one').optional(),
+  acceptedAt: instantWhen('when it was placed'),
+  endedAt: instantWhen('when it completed, failed or was cancelled').optional(),
 });
 
 /** An order as a list shows it. */
-export const orderRowSchema = orderSummarySchema.extend({
-  error: z
-    .strictObject({ code: z.string(), plugin: z.string() })
-    .optional()
-    .meta({ description: 'why it has failed, and whose task failed it' }),
-  stuck: z
-    .strictObject({ why: z.enum(['paused', 'overdue', 'setAside']), since: instant })
-    .optional()
-    .meta({
+export const orderRowSchema = orderSummarySchema
+  .extend({
+    error: z
+      .strictObject({ code: FAILURE.code, plugin: text('whose task failed it') })
+      .optional()
+      .meta({ description: 'why it has failed, and whose task failed it' }),
+    stuck: z
+      .strictObject({
+        why: z.enum(['paused', 'overdue', 'setAside']).meta({ description: 'see above' }),
+        since: instantWhen('since when'),
+      })
+      .optional()
+      .meta({
+        description:
+          'only with stuck=true. paused: for more than seven days; overdue: what it waits for came minutes ago, and nothing happened; setAside: sweeps have died over it',
+      }),
+    problem: z.literal('BROKEN_JOURNAL').optional().meta({
       description:
-        'only with stuck=true. paused: for more than seven days; overdue: what it waits for came minutes ago, and nothing happened; setAside: sweeps have died over it',
+        'the order has lost a part of its journal: where it stands is not known, and status is what it was at first',
     }),
-  problem: z.literal('BROKEN_JOURNAL').optional().meta({
-    description:
-      'the order has lost a part of its journal: where it stands is not known, and status is what it was at first',
-  }),
-});
+  })
+  .meta({ id: 'OrderRow' });
 
 /** Where a task stands in its workflow. */
 const taskPosition = {
-  plugin: z.string(),
-  activity: z.string(),
-  stage: z.enum(RUN_STAGES),
+  plugin: text('whose task it is'),
+  activity: text('of the workflow'),
+  stage: z.enum(RUN_STAGES).meta({ description: 'of the activity' }),
 };
 
 const taskSchema = z.strictObject({
-  taskId: z.string(),
+  taskId: text('of the task, in its order'),
   job: z.string().meta({ description: 'the second task of plugin A in an order is the job A#2' }),
   ...taskPosition,
-  status: z.enum(['inFlight', 'backingOff', 'completed', 'failed', 'skipped', 'abandoned']),
-  attempts: z.int(),
-  dispatchedAt: instant,
-  endedAt: instant.optional(),
-  input: z.optional(jsonSchema),
-  result: z.optional(jsonSchema),
+  status: z.enum(['inFlight', 'backingOff', 'completed', 'failed', 'skipped', 'abandoned']).meta({
+    description:
+      "inFlight: in its plugin's hands or queue; backingOff: it waits for its next attempt; skipped: somebody skipped it; abandoned: its order ended before it did",
+  }),
+  attempts: count('how many there have been'),
+  dispatchedAt: instantWhen('when its latest attempt was sent'),
+  endedAt: instantWhen('when it ended').optional(),
+  input: z.optional(jsonSchema).meta({ description: 'what it got' }),
+  result: z.optional(jsonSchema).meta({ description: 'what it gave' }),
   error: failureSchema.optional(),
-  nextAttemptAt: instant.optional(),
+  nextAttemptAt: instantWhen('when it is sent again').optional(),
   deadlineAt: instant.optional().meta({ description: 'of the attempt that is in flight' }),
 });
 
 /** The undoing of a job, or why it is not undone. */
 const compensationSchema = z.strictObject({
   job: z.string().meta({ description: 'the job that is undone' }),
-  plugin: z.string(),
+  plugin: text('that undoes it'),
   status: z.enum(['pending', 'inFlight', 'backingOff', 'completed', 'failed', 'unknown']).meta({
     description:
       'unknown: an attempt of the job ended without an answer, so what it has done nobody knows',
   }),
-  attempts: z.int(),
-  dispatchedAt: instant.optional(),
-  endedAt: instant.optional(),
+  attempts: count('how many there have been'),
+  dispatchedAt: instantWhen('when the latest attempt was sent').optional(),
+  endedAt: instantWhen('when it ended').optional(),
   error: failureSchema.optional(),
 });
 
 /** A plugin that took no part in a stage that might have had it. */
 const leftOutSchema = z.strictObject({
   ...taskPosition,
-  status: z.enum(['skipped', 'notInvited']),
-  reason: z.string(),
+  status: z.enum(['skipped', 'notInvited']).meta({
+    description: "skipped: its step's `when` was not true; notInvited: its filter did not match",
+  }),
+  reason: text('why it took no part'),
 });
 
 export const orderSchema = orderSummarySchema
   .extend({
     input: jsonSchema,
     attributes: attributesSchema,
-    result: z.optional(jsonSchema),
+    result: z
+      .optional(jsonSchema)
+      .meta({ description: 'what the last stage gave, of an order that completed' }),
     error: failureSchema
-      .extend({ task: z.string(), plugin: z.string(), attempt: z.int() })
-      .optional(),
+      .extend({
+        task: text('the job that failed'),
+        plugin: text('whose job it was'),
+        attempt: count('the attempt that failed last; 0: none was possible'),
+      })
+      .optional()
+      .meta({ description: 'why the order failed' }),
     abridged: z.literal(true).optional().meta({
       description:
         'too large to be shown whole: tasks come without input and result, maybe without jobs',
@@ -128,33 +166,40 @@ export const orderSchema = orderSummarySchema
     jobs: z
       .record(z.string(), z.strictObject({ input: jsonSchema, result: jsonSchema }))
       .meta({ description: 'the jobs that completed, by name' }),
-    tasks: z.array(z.union([taskSchema, leftOutSchema])),
+    tasks: z
+      .array(z.union([taskSchema, leftOutSchema]))
+      .meta({ description: 'all tasks that were ever dispatched, and who took no part' }),
     compensations: z.array(compensationSchema).optional().meta({
       description: 'in the order in which they ran or will; there once anything is to be undone',
     }),
     waitingFor: z
-      .strictObject({ what: z.string(), until: instant.optional() })
+      .strictObject({
+        what: text('in words'),
+        until: instantWhen('at the latest').optional(),
+      })
       .optional()
       .meta({ description: 'what an order that has not ended waits for' }),
-    timeline: z.array(
-      z.looseObject({
-        at: instant,
-        entry: z.int(),
-        event: z.string(),
-        actor: z.string().optional().meta({ description: 'who asked for it' }),
-        reason: z.string().optional(),
-        operation: z
-          .string()
-          .optional()
-          .meta({ description: 'the operation for many orders that it was a part of' }),
-        task: z.string().optional(),
-        attempt: z.int().optional(),
-        error: failureSchema.optional(),
-      }),
-    ),
+    timeline: z
+      .array(
+        z.looseObject({
+          at: instantWhen('when'),
+          entry: count('the journal entry that holds it'),
+          event: text('what happened, such as `TaskCompleted`'),
+          actor: z.string().optional().meta({ description: 'who asked for it' }),
+          reason: text('why').optional(),
+          operation: z
+            .string()
+            .optional()
+            .meta({ description: 'the operation for many orders that it was a part of' }),
+          task: text('the job that it is about').optional(),
+          attempt: count('the attempt that it is about').optional(),
+          error: failureSchema.optional(),
+        }),
+      )
+      .meta({ description: 'what happened, and when' }),
   })
   .meta({ id: 'Order' });
 
 export const orderListSchema = z
-  .strictObject({ orders: z.array(orderRowSchema), next })
+  .strictObject({ orders: z.array(orderRowSchema).meta({ description: 'newest first' }), next })
   .meta({ id: 'OrderList' });

@@ -9,22 +9,36 @@ const seconds = (max: number) => z.number().positive().max(max);
 /** A year: longer waits are better scheduled by their owner. */
 const MAX_SECONDS = 31_536_000;
 
-const maxAttempts = z.int().min(1).max(100);
-const pauseSeconds = z.number().min(0).max(86_400);
-
 const { retry } = DEFAULT_POLICY;
-const retrySchema = z.strictObject({
-  maxAttempts: maxAttempts.default(retry.maxAttempts),
-  backoffSeconds: pauseSeconds.default(retry.backoffSeconds),
-  maxBackoffSeconds: pauseSeconds.default(retry.maxBackoffSeconds),
+
+const maxAttempts = z
+  .int()
+  .min(1)
+  .max(100)
+  .meta({ description: 'attempts in all, the first included' });
+const pauseSeconds = z.number().min(0).max(86_400);
+const backoffSeconds = pauseSeconds.meta({
+  description:
+    'the upper bound of the first pause; it doubles with every further attempt, and each pause is drawn at random below it. Seconds',
 });
+const maxBackoffSeconds = pauseSeconds.meta({ description: 'no pause is longer. Seconds' });
+
+const retrySchema = z
+  .strictObject({
+    maxAttempts: maxAttempts.default(retry.maxAttempts),
+    backoffSeconds: backoffSeconds.default(retry.backoffSeconds),
+    maxBackoffSeconds: maxBackoffSeconds.default(retry.maxBackoffSeconds),
+  })
+  .meta({ id: 'Retry' });
 
 /** What a workflow says of retries: it fills nothing in, since what it leaves out is the plugin's to say. */
-export const retryOverrideSchema = z.strictObject({
-  maxAttempts: maxAttempts.optional(),
-  backoffSeconds: pauseSeconds.optional(),
-  maxBackoffSeconds: pauseSeconds.optional(),
-});
+export const retryOverrideSchema = z
+  .strictObject({
+    maxAttempts: maxAttempts.optional(),
+    backoffSeconds: backoffSeconds.optional(),
+    maxBackoffSeconds: maxBackoffSeconds.optional(),
+  })
+  .meta({ id: 'RetryOverride' });
 
 export const timeoutSchema = seconds(MAX_SECONDS);
 
@@ -58,27 +72,43 @@ const blockSchema = z
     'a block of IPv4 addresses reads like 10.0.0.0/24; IPv6 is not supported',
   );
 
-const conditionSchema = z.union([
-  z.string(),
-  comparable,
-  z.boolean(),
-  z.null(),
-  z.strictObject({ prefix: z.string() }),
-  z.strictObject({ suffix: z.string() }),
-  z.strictObject({ 'equals-ignore-case': z.string() }),
-  z.strictObject({
-    'anything-but': z.union([
-      z.string(),
-      comparable,
-      z.array(z.union([z.string(), comparable])).min(1),
-      z.strictObject({ prefix: z.string() }),
-      z.strictObject({ suffix: z.string() }),
-    ]),
-  }),
-  z.strictObject({ numeric: rangeSchema }),
-  z.strictObject({ cidr: blockSchema }),
-  z.strictObject({ exists: z.boolean() }),
-]);
+const conditionSchema = z
+  .union([
+    z.string().meta({ description: 'the same text' }),
+    comparable.meta({ description: 'the same number' }),
+    z.boolean().meta({ description: 'the same truth value' }),
+    z.null().meta({ description: 'null' }),
+    z.strictObject({ prefix: z.string().meta({ description: 'a text that begins with it' }) }),
+    z.strictObject({ suffix: z.string().meta({ description: 'a text that ends with it' }) }),
+    z.strictObject({
+      'equals-ignore-case': z
+        .string()
+        .meta({ description: 'the same text, in small letters or capitals' }),
+    }),
+    z.strictObject({
+      'anything-but': z
+        .union([
+          z.string(),
+          comparable,
+          z.array(z.union([z.string(), comparable])).min(1),
+          z.strictObject({ prefix: z.string().meta({ description: 'any text without it' }) }),
+          z.strictObject({ suffix: z.string().meta({ description: 'any text without it' }) }),
+        ])
+        .meta({ description: 'anything but this, or these' }),
+    }),
+    z.strictObject({
+      numeric: rangeSchema.meta({
+        description: 'a number in the range: `["=", 5]` or `[">=", 0, "<", 10]`',
+      }),
+    }),
+    z.strictObject({
+      cidr: blockSchema.meta({ description: 'an IPv4 address in the block: `10.0.0.0/24`' }),
+    }),
+    z.strictObject({
+      exists: z.boolean().meta({ description: 'whether the order has the attribute at all' }),
+    }),
+  ])
+  .meta({ id: 'FilterCondition' });
 
 /** SNS reads `$or` as the name of an attribute where an alternative has one of these for a key: nobody means that. */
 const OPERATORS = new Set([
@@ -101,7 +131,11 @@ export const filterPolicySchema: z.ZodType<FilterPolicy> = z
         }
       }),
   )
-  .meta({ id: 'FilterPolicy' }) as z.ZodType<FilterPolicy>;
+  .meta({
+    id: 'FilterPolicy',
+    description:
+      'conditions by attribute, of which one must be true for each attribute, as in an SNS filter policy; under `$or` at least two policies, of which one must match',
+  }) as z.ZodType<FilterPolicy>;
 
 function wrongWith(conditions: readonly unknown[]): string | undefined {
   const areConditions = conditions.every((one) => conditionSchema.safeParse(one).success);
@@ -120,26 +154,52 @@ function wrongWithAlternatives(alternatives: readonly unknown[]): string | undef
   return operator && `$or takes filter policies, and "${operator}" is an operator, no attribute`;
 }
 
-export const participationSchema = z.strictObject({
-  activity: nameSchema,
-  stage: z.enum(['pre', 'parallel', 'post']),
-  workflow: nameSchema.optional(),
-  order: z.number().default(100),
-  mandatory: z.boolean().default(true),
-  filter: filterPolicySchema.optional(),
-});
+export const participationSchema = z
+  .strictObject({
+    activity: nameSchema.meta({ description: 'the activity that the plugin joins' }),
+    stage: z
+      .enum(['pre', 'parallel', 'post'])
+      .meta({ description: 'the stage of the activity; it invites the plugin if it says `"*"`' }),
+    workflow: nameSchema
+      .optional()
+      .meta({ description: 'only in this workflow. Default: wherever the activity stands' }),
+    order: z.number().default(100).meta({
+      description: 'place among the others in a pre or post stage: lower first, ties by name',
+    }),
+    mandatory: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'false: its task may fail without failing the order' }),
+    filter: filterPolicySchema
+      .optional()
+      .meta({ description: 'only orders whose attributes match. Default: every order' }),
+  })
+  .meta({ id: 'Participation' });
 
 /** MaximumConcurrency of an event source mapping. @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
 const instancesSchema = z.int().min(2).max(1000);
 const DEFAULT_INSTANCES = 10;
 
+const rangeOfInstancesSchema = z
+  .strictObject({
+    base: instancesSchema
+      .default(DEFAULT_INSTANCES)
+      .meta({ description: 'instances at once while all is well' }),
+    ceiling: instancesSchema.default(DEFAULT_INSTANCES).meta({
+      description: 'the most instances at once: Baton goes there step by step while an alarm rings',
+    }),
+  })
+  .meta({ id: 'Concurrency' });
+
+type Instances = z.input<typeof rangeOfInstancesSchema>;
+
 export const concurrencySchema = z
   .union([
-    instancesSchema.transform((instances) => ({ base: instances, ceiling: instances })),
-    z.strictObject({
-      base: instancesSchema.default(DEFAULT_INSTANCES),
-      ceiling: instancesSchema.default(DEFAULT_INSTANCES),
-    }),
+    instancesSchema
+      .meta({ description: 'as many at once, whatever waits' })
+      .transform((instances): Instances => ({ base: instances, ceiling: instances }))
+      .pipe(rangeOfInstancesSchema),
+    rangeOfInstancesSchema,
   ])
   .refine(({ base, ceiling }) => base <= ceiling, 'base is not more than ceiling');
 
@@ -148,17 +208,38 @@ export const idleSecondsSchema = z.number().min(60).max(86_400);
 
 /** What a plugin's author declares. What is left out gets its default here. */
 export const pluginDefinitionSchema = z.strictObject({
-  name: pluginNameSchema,
-  joins: z.array(participationSchema).max(100).default([]),
-  history: z.boolean().default(false),
-  compensates: z.boolean().default(false),
-  timeoutSeconds: timeoutSchema.default(DEFAULT_POLICY.timeoutSeconds),
-  heartbeatSeconds: timeoutSchema.optional(),
-  totalSeconds: timeoutSchema.default(DEFAULT_POLICY.totalSeconds),
-  retry: retrySchema.default(retry),
-  concurrency: concurrencySchema.default({ base: DEFAULT_INSTANCES, ceiling: DEFAULT_INSTANCES }),
-  switchOffAfterIdleSeconds: idleSecondsSchema.optional(),
-  functionName: z.string().min(1).max(140).optional(),
+  name: pluginNameSchema.meta({ description: "the plugin's name" }),
+  joins: z.array(participationSchema).max(100).default([]).meta({
+    description: 'stages in which the plugin takes part without being named by a workflow',
+  }),
+  history: z.boolean().default(false).meta({
+    description: "true: its tasks carry the order's original input and the jobs that are done",
+  }),
+  compensates: z.boolean().default(false).meta({
+    description: 'true: it can undo what it did; its function says how',
+  }),
+  timeoutSeconds: timeoutSchema.default(DEFAULT_POLICY.timeoutSeconds).meta({
+    description:
+      "the longest time of one attempt, from its dispatch, the time in the queue included; not less than the function's own timeout. Seconds",
+  }),
+  heartbeatSeconds: timeoutSchema.optional().meta({
+    description:
+      'an attempt that has begun and is silent for so long has failed. Seconds. Default: no heartbeat is expected',
+  }),
+  totalSeconds: timeoutSchema.default(DEFAULT_POLICY.totalSeconds).meta({
+    description: 'the longest time of all attempts together, pauses included. Seconds',
+  }),
+  retry: retrySchema.default(retry).meta({ description: 'how failed attempts are repeated' }),
+  concurrency: concurrencySchema
+    .default({ base: DEFAULT_INSTANCES, ceiling: DEFAULT_INSTANCES })
+    .meta({ description: "instances of the plugin's function at once. Default: 10" }),
+  switchOffAfterIdleSeconds: idleSecondsSchema.optional().meta({
+    description:
+      'after so long without a task its event source mapping is disabled until the next one. Seconds. Default: never',
+  }),
+  functionName: z.string().min(1).max(140).optional().meta({
+    description: "Lambda's name of the plugin's function, by which its instances are counted",
+  }),
 });
 
 /** The schema's output without the `undefined`s that an exact type does not have. */

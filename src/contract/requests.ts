@@ -27,7 +27,7 @@ const instant = z.iso.datetime({ offset: true });
 
 /** Which orders are meant: of a list, and of an operation. */
 export const ORDER_FILTER = {
-  status: z.enum(ORDER_STATUSES).optional(),
+  status: z.enum(ORDER_STATUSES).optional().meta({ description: 'where the order stands' }),
   workflow: nameSchema.optional(),
   client: nameSchema.optional(),
   plugin: nameSchema
@@ -40,16 +40,28 @@ export const ORDER_FILTER = {
 
 export const orderListQuerySchema = z.strictObject({
   ...ORDER_FILTER,
-  version: z.coerce.number().int().min(1).optional(),
+  version: z.coerce.number().int().min(1).optional().meta({ description: 'of the workflow' }),
   stuck: z.literal('true').optional().meta({
     description: 'only orders that have had no progress for longer than their bound, in no order',
   }),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .meta({ description: 'orders a page; a page may hold fewer' }),
   next: z.string().max(500).optional().meta({ description: 'where the page before ended' }),
 });
 
 export const pageQuerySchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(100)
+    .meta({ description: 'entries a page' }),
   next: z.string().max(100).optional().meta({ description: 'where the page before ended' }),
 });
 
@@ -112,5 +124,11 @@ export const skipRequestSchema = z
 
 /** `GET /dead-letters` */
 export const deadLetterQuerySchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .meta({ description: 'how many are shown at most' }),
 });

@@ -2,46 +2,63 @@ import * as z from 'zod';
 import { nameSchema } from './json.ts';
 import { todoSchema } from './order-request.ts';
 import { pluginDefinitionSchema } from './plugin-definition.ts';
-import { instant, next } from './response-fields.ts';
+import { count, instantWhen, next, text } from './response-fields.ts';
 import { definitionSchema } from './workflow-definition.ts';
 
 export const workflowReceiptSchema = z
-  .strictObject({ name: z.string(), version: z.int(), warnings: z.array(z.string()).optional() })
+  .strictObject({
+    name: text('of the workflow'),
+    version: count('from 1'),
+    warnings: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'what is allowed, and maybe not meant' }),
+  })
   .meta({ id: 'WorkflowReceipt' });
 
 export const workflowSchema = definitionSchema
-  .safeExtend({ version: z.int() })
+  .safeExtend({ version: count('from 1') })
   .meta({ id: 'Workflow' });
 
 export const workflowListSchema = z
-  .strictObject({ workflows: z.array(workflowSchema), next })
+  .strictObject({ workflows: z.array(workflowSchema).meta({ description: 'by name' }), next })
   .meta({ id: 'WorkflowList' });
 
 export const pluginListSchema = z
   .strictObject({
-    plugins: z.array(
-      pluginDefinitionSchema.extend({
-        owner: z.string().meta({ description: 'the stack that deployed it' }),
-        registeredAt: instant,
-        switchedOff: z.literal(true).optional().meta({
-          description: 'idle for long: its event source mapping is disabled until the next task',
+    plugins: z
+      .array(
+        pluginDefinitionSchema.extend({
+          owner: z.string().meta({ description: 'the stack that deployed it' }),
+          registeredAt: instantWhen('when it joined'),
+          switchedOff: z.literal(true).optional().meta({
+            description: 'idle for long: its event source mapping is disabled until the next task',
+          }),
+          draining: z.literal(true).optional().meta({
+            description:
+              'its stack is being removed: it finishes what it has, and gets nothing new',
+          }),
         }),
-        draining: z.literal(true).optional().meta({
-          description: 'its stack is being removed: it finishes what it has, and gets nothing new',
-        }),
-      }),
-    ),
+      )
+      .meta({ description: 'by name' }),
     next,
   })
   .meta({ id: 'PluginList' });
 
+const about = {
+  clientId: text('of the client'),
+  mayRetry: z
+    .boolean()
+    .optional()
+    .meta({ description: 'whether it may retry its own orders. Default: it may not' }),
+};
+
 export const clientSchema = z
   .union([
+    z.strictObject({ ...about, workflow: nameSchema.meta({ description: 'what its orders run' }) }),
     z.strictObject({
-      ...{ clientId: z.string(), workflow: nameSchema, mayRetry: z.boolean().optional() },
-    }),
-    z.strictObject({
-      ...{ clientId: z.string(), todo: todoSchema, mayRetry: z.boolean().optional() },
+      ...about,
+      todo: todoSchema.meta({ description: 'the plugins that its orders run' }),
     }),
   ])
   .meta({ id: 'Client' });
@@ -50,9 +67,9 @@ export const clientSchema = z
 export const tokenSchema = z
   .strictObject({
     prefix: z.string().meta({ description: 'what the token begins with' }),
-    name: z.string().optional(),
-    createdAt: instant,
-    expiresAt: instant.optional(),
+    name: text('what it is for').optional(),
+    createdAt: instantWhen('when it was made'),
+    expiresAt: instantWhen('when it ends. Default: never').optional(),
   })
   .meta({ id: 'Token' });
 
@@ -61,7 +78,7 @@ export const newTokenSchema = tokenSchema
   .meta({ id: 'NewToken' });
 
 export const tokenListSchema = z
-  .strictObject({ tokens: z.array(tokenSchema), next })
+  .strictObject({ tokens: z.array(tokenSchema).meta({ description: "the client's tokens" }), next })
   .meta({ id: 'TokenList' });
 
 const gauge = z
@@ -70,17 +87,29 @@ const gauge = z
   .meta({ description: 'as SQS and CloudWatch count; absent when it is not known' });
 
 const pluginStatusSchema = z.strictObject({
-  name: z.string(),
+  name: text('of the plugin'),
   queued: gauge,
   inFlight: gauge,
   oldestSeconds: gauge,
   instances: gauge,
-  concurrency: z.strictObject({ base: z.int(), ceiling: z.int(), now: z.int() }),
-  health: z.enum(['ok', 'bottleneck', 'switchedOff']),
+  concurrency: z
+    .strictObject({
+      base: count('while all is well'),
+      ceiling: count('at most'),
+      now: count('as its event source mapping says'),
+    })
+    .meta({ description: 'how many instances there may be at once' }),
+  health: z.enum(['ok', 'bottleneck', 'switchedOff']).meta({
+    description:
+      'bottleneck: an alarm on its queue rings; switchedOff: it is enabled by its next task',
+  }),
   bottleneck: z
     .strictObject({
-      cause: z.enum(['atCap', 'failing', 'slow', 'switchedOff']),
-      since: instant,
+      cause: z.enum(['atCap', 'failing', 'slow', 'switchedOff']).meta({
+        description:
+          'atCap: all its instances are busy; failing: its attempts fail; slow: it has instances to spare, and is behind; switchedOff: its mapping is disabled',
+      }),
+      since: instantWhen('since when'),
       timeToDrainSeconds: z.int().nullable().meta({ description: 'null: nothing gets done' }),
     })
     .optional()
@@ -89,23 +118,32 @@ const pluginStatusSchema = z.strictObject({
 
 export const statusSchema = z
   .strictObject({
-    orders: z.strictObject({
-      active: z.int(),
-      approximate: z.literal(true).optional(),
-      byWorkflow: z.record(z.string(), z.int()),
-      stuck: z.int().meta({
-        description: 'orders without progress for longer than their bound; exact up to 10,000',
-      }),
-    }),
-    tasks: z.strictObject({
-      queued: z.int(),
-      inFlight: z.int(),
-      remaining: z.int().meta({
-        description:
-          'an estimate: tasks of active orders that are not done, queued and in flight ones included; of many orders, from a sample',
-      }),
-    }),
-    plugins: z.array(pluginStatusSchema),
+    orders: z
+      .strictObject({
+        active: count('orders that have not ended'),
+        approximate: z
+          .literal(true)
+          .optional()
+          .meta({ description: 'there are more than 10,000: the numbers are estimates' }),
+        byWorkflow: z
+          .record(z.string(), z.int())
+          .meta({ description: 'active orders by workflow' }),
+        stuck: z.int().meta({
+          description: 'orders without progress for longer than their bound; exact up to 10,000',
+        }),
+      })
+      .meta({ description: 'orders that have not ended' }),
+    tasks: z
+      .strictObject({
+        queued: count('in the queues of all plugins'),
+        inFlight: count('in the hands of all plugins'),
+        remaining: z.int().meta({
+          description:
+            'an estimate: tasks of active orders that are not done, queued and in flight ones included; of many orders, from a sample',
+        }),
+      })
+      .meta({ description: 'tasks that are not done' }),
+    plugins: z.array(pluginStatusSchema).meta({ description: 'by name' }),
     bottleneck: z.string().nullable().meta({
       description:
         'the plugin that is in alarm and takes longest to drain; without an alarm, the one whose instances need the most rounds for what waits in its queue',

@@ -16,68 +16,118 @@ import type { ProblemDetail } from './problem.ts';
 import { Problem } from './problem.ts';
 import { locator, readYaml, reasonOf } from './yaml-text.ts';
 
-const pluginEntrySchema = z.strictObject({
-  plugin: pluginNameSchema,
-  mandatory: z.boolean().optional(),
-  when: z.string().min(1).optional(),
-  input: z.optional(jsonSchema),
-  retry: retryOverrideSchema.optional(),
-  timeoutSeconds: timeoutSchema.optional(),
-  totalSeconds: timeoutSchema.optional(),
-});
+const pluginStepSchema = z
+  .strictObject({
+    plugin: pluginNameSchema.meta({ description: 'the plugin that performs the task' }),
+    mandatory: z.boolean().optional().meta({
+      description:
+        'false: the task may fail without failing its order. Default: true, or what the plugin says where it joins',
+    }),
+    when: z.string().min(1).optional().meta({
+      description: 'JSONata: the task takes part if this is `true`. Default: always',
+    }),
+    input: z.optional(jsonSchema).meta({
+      description:
+        "the task's input: a JSONata expression, or a JSON template in which every string is one. Default: the previous result",
+    }),
+    retry: retryOverrideSchema.optional().meta({
+      description:
+        "how failed attempts are repeated; what it leaves out is as the plugin's block says",
+    }),
+    timeoutSeconds: timeoutSchema.optional().meta({
+      description:
+        "the longest time of one attempt, from its dispatch. Seconds, a year at most. Default: the plugin's",
+    }),
+    totalSeconds: timeoutSchema.optional().meta({
+      description:
+        "the longest time of all attempts together, pauses included. Seconds, a year at most. Default: the plugin's",
+    }),
+  })
+  .meta({ id: 'PluginStep' });
 
-const stepSchema = z.union(
-  [
-    z.literal('*').meta({ description: 'everyone who is registered for the stage' }),
-    pluginNameSchema,
-    pluginEntrySchema,
-    z.strictObject({ wait: durationSchema }),
-  ],
-  'a step of a stage is "*", a plugin\'s name, or an object with `plugin` or `wait`',
-);
+const stepSchema = z
+  .union(
+    [
+      z.literal('*').meta({ description: 'everyone who is registered for the stage' }),
+      pluginNameSchema.meta({ description: 'a plugin, with nothing else to say' }),
+      pluginStepSchema,
+      z
+        .strictObject({
+          wait: durationSchema.meta({
+            description:
+              'a pause: seconds, or a text such as `30s`, `10m`, `1h30m`, `2d`; a year at most',
+          }),
+        })
+        .meta({ id: 'WaitStep' }),
+    ],
+    'a step of a stage is "*", a plugin\'s name, or an object with `plugin` or `wait`',
+  )
+  .meta({ id: 'Step' });
+
+const stepsSchema = z.array(stepSchema).max(200);
 
 const stageSchema = z
   .union([
-    z.literal('*').transform((): z.output<typeof stepSchema>[] => ['*']),
-    z.array(stepSchema).max(200),
+    z
+      .literal('*')
+      .transform((): z.input<typeof stepsSchema> => ['*'])
+      .pipe(stepsSchema),
+    stepsSchema,
   ])
-  .default([])
   .refine(
     (steps) => steps.filter((one) => one === '*').length <= 1,
     '"*" may stand once in a stage',
-  );
+  )
+  .meta({ id: 'Stage', description: '`"*"` alone, or a list of steps' });
 
-const onFailureSchema = z.strictObject({
-  plugins: z
-    .array(z.union([pluginNameSchema, pluginEntrySchema]))
-    .min(1, 'onFailure names at least one plugin')
-    .max(50)
-    .meta({ description: 'one after another, when the activity has failed for good' }),
-  then: z.enum(['continue', 'fail']).default('fail').meta({
-    description:
-      'continue: the order goes on with the next activity; fail: it fails as it would have',
-  }),
-});
+const onFailureSchema = z
+  .strictObject({
+    plugins: z
+      .array(z.union([pluginNameSchema, pluginStepSchema]))
+      .min(1, 'onFailure names at least one plugin')
+      .max(50)
+      .meta({ description: 'one after another, when the activity has failed for good' }),
+    then: z.enum(['continue', 'fail']).default('fail').meta({
+      description:
+        '`continue`: the order goes on with the next activity; `fail`: it fails as it would have',
+    }),
+  })
+  .meta({ id: 'OnFailure' });
 
 const activitySchema = z
   .strictObject({
-    name: nameSchema,
-    pre: stageSchema,
-    parallel: stageSchema,
-    post: stageSchema,
-    onFailure: onFailureSchema.optional(),
+    name: nameSchema.meta({ description: 'unique in its workflow' }),
+    pre: stageSchema.default([]).meta({ description: 'first: one after another. Default: nobody' }),
+    parallel: stageSchema.default([]).meta({
+      description: 'then: all at once; the stage ends when all have ended. Default: nobody',
+    }),
+    post: stageSchema.default([]).meta({ description: 'last: one after another. Default: nobody' }),
+    onFailure: onFailureSchema
+      .optional()
+      .meta({ description: 'what is done when the activity has failed for good' }),
   })
   .refine(
     ({ pre, parallel, post }) => pre.length + parallel.length + post.length > 0,
     'an activity has at least one step in pre, parallel or post',
-  );
+  )
+  .meta({ id: 'Activity' });
 
 /** A workflow definition. */
 export const definitionSchema = z
   .strictObject({
-    name: nameSchema,
-    on: z.array(z.string().min(1).max(200)).max(50).default([]),
-    activities: z.array(activitySchema).min(1, 'a workflow has at least one activity').max(200),
+    name: nameSchema.meta({
+      description: 'of the workflow; may be left out where the address says it',
+    }),
+    on: z
+      .array(z.string().min(1).max(200))
+      .max(50)
+      .default([])
+      .meta({ description: 'types of the events that start an order of it' }),
+    activities: z
+      .array(activitySchema)
+      .min(1, 'a workflow has at least one activity')
+      .max(200)
+      .meta({ description: 'one after another' }),
     pivot: nameSchema
       .optional()
       .meta({ description: 'an activity: once it has ended, a failure undoes nothing' }),
@@ -157,7 +207,7 @@ function toOnFailure({ plugins, then }: z.output<typeof onFailureSchema>): OnFai
   return { plugins: plugins.map(toPluginStep), then };
 }
 
-function toPluginStep(step: string | z.output<typeof pluginEntrySchema>): PluginStep {
+function toPluginStep(step: string | z.output<typeof pluginStepSchema>): PluginStep {
   if (typeof step === 'string') return { plugin: step };
   const { retry, ...own } = step;
   return { ...defined(own), ...(retry && { retry: defined(retry) }) };

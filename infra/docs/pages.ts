@@ -1,0 +1,91 @@
+import type * as z from 'zod';
+import { LIFECYCLE_FACTS } from '../../src/contract/lifecycle-facts.ts';
+import { answerSchema } from '../../src/contract/messages.ts';
+import { taskMessageSchema } from '../../src/contract/task-message.ts';
+import { definitionSchema } from '../../src/contract/workflow-definition.ts';
+import { blockSchema } from '../plugin-resources/block.ts';
+import { cliReference } from './cli-reference.ts';
+import { httpReference } from './http-reference.ts';
+import { markdownTable, schemasOf, section, sections, sentence } from './schema-tables.ts';
+
+const GENERATED =
+  '<!-- Made by `npm run docs` from the schemas and the commands. Do not edit it. -->';
+
+/** The pages of docs/reference, by file name. */
+export function referencePages(): Readonly<Record<string, string>> {
+  const pages = {
+    'workflow.md': [
+      'Workflow reference',
+      'What a workflow definition may hold, in YAML or JSON: the body of `PUT /workflows/{name}`, the file of `baton workflows put`. Fields that are not here are refused. [Recipes](../recipes.md) shows `when` and `input` at work.',
+      sections(schemasOf(definitionSchema), { WorkflowDefinition: 'The definition' }),
+    ],
+    'plugin.md': [
+      'Plugin reference',
+      "What may stand in the `baton:` block of a plugin's function in serverless.yml. Every field may be left out. [Write a plugin](../write-a-plugin.md) explains them one after another.",
+      sections(schemasOf(blockSchema), { PluginBlock: 'The block' }),
+    ],
+    'messages.md': ['Message reference', MESSAGES, messages()],
+    'http.md': [
+      'HTTP reference',
+      'Every call of the HTTP API, from the OpenAPI document that `GET /openapi.json` answers with. [The HTTP API](../api.md) explains them with examples.',
+      httpReference(),
+    ],
+    'cli.md': [
+      'Command reference',
+      'Every command of `npx baton`. [The command line](../cli.md) explains them with examples.',
+      cliReference(),
+    ],
+  };
+  return Object.fromEntries(
+    Object.entries(pages).map(([file, [title, ...paragraphs]]) => [
+      file,
+      `${[`# ${title}`, GENERATED, ...paragraphs].join('\n\n')}\n`,
+    ]),
+  );
+}
+
+const MESSAGES =
+  'What travels over SQS and SNS. The SDK reads and writes the messages of plugins; whoever subscribes to the topic `<system>-<stage>-lifecycle` gets the facts.';
+
+function messages(): string {
+  return [
+    '## Facts on the lifecycle topic',
+    "A fact is JSON; the message's attribute `type` is the fact's, for filters of subscriptions. Facts may come twice, and in another order.",
+    ...facts(),
+    '## What a plugin finds in its queue',
+    'A parallel stage reaches its plugins over the tasks topic with one message, whose attributes `p.<plugin>` invite them; the subscriptions deliver it raw.',
+    sections(schemasOf(taskMessageSchema, 'output'), { TaskMessage: 'The task message' }, '###'),
+    '## What a plugin answers',
+    'One message to the orchestrator\'s queue holds many answers: `{"answers": [...]}`. Each stands for itself.',
+    ...[...answers()].map(([type, text]) => `### ${type}\n\n${text}`),
+  ].join('\n\n');
+}
+
+/** Facts with the same fields share a table. */
+function facts(): readonly string[] {
+  const all = Object.entries(LIFECYCLE_FACTS).map(([type, schema]) => {
+    const schemas = schemasOf(schema, 'output');
+    const { properties: { type: name, ...properties } = {}, required = [] } = schemas.get('') ?? {};
+    const fields = section(
+      { properties, required: required.filter((field) => field !== 'type') },
+      schemas,
+    );
+    return { type, means: name?.description ?? '', fields };
+  });
+  return [...Map.groupBy(all, ({ fields }) => fields)].flatMap(([fields, group]) => [
+    markdownTable(
+      ['fact', 'means'],
+      group.map(({ type, means }) => [`\`${type}\``, means]),
+    ),
+    fields,
+  ]);
+}
+
+function answers(): readonly (readonly [string, string])[] {
+  return answerSchema.def.options.map((option) => {
+    const schemas = schemasOf(option as z.core.$ZodType);
+    const { properties: { type, ...properties } = {}, required } = schemas.get('') ?? {};
+    const fields = section({ properties, ...(required && { required }) }, schemas);
+    return [String(type?.const), `${sentence(type?.description ?? '')}\n\n${fields}`];
+  });
+}
