@@ -193,7 +193,14 @@ export function markdownTable(
     .join('\n');
 }
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+/** Outside of code, `<` would begin a tag. */
+const cell = (text: string): string =>
+  text
+    .replaceAll('|', '\\|')
+    .replaceAll('\n', ' ')
+    .split('`')
+    .map((part, index) => (index % 2 === 0 ? part.replaceAll('<', '&lt;') : part))
+    .join('`');
 
 /** A description as a sentence of its own. */
 export function sentence(text: string): string {

@@ -62,7 +62,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
       'application/json': z.union([orderRequestSchema, z.array(orderRequestSchema)]),
       'application/x-ndjson': text('one order a line'),
       'text/csv': text(
-        'one order a row; columns workflow, todo, client, orderId, input, input.<name>, attributes.<name>; input and attributes may end in :number, :string, :boolean or :json',
+        'one order a row; columns `workflow`, `todo`, `client`, `orderId`, `input`, `input.<name>`, `attributes.<name>`; input and attributes may end in `:number`, `:string`, `:boolean` or `:json`',
       ),
       'image/*': bytes,
       'application/octet-stream': bytes,

@@ -210,7 +210,8 @@ export const idleSecondsSchema = z.number().min(60).max(86_400);
 export const pluginDefinitionSchema = z.strictObject({
   name: pluginNameSchema.meta({ description: "the plugin's name" }),
   joins: z.array(participationSchema).max(100).default([]).meta({
-    description: 'stages in which the plugin takes part without being named by a workflow',
+    description:
+      'stages in which the plugin takes part without being named; without any, it runs where a workflow or an order names it',
   }),
   history: z.boolean().default(false).meta({
     description: "true: its tasks carry the order's original input and the jobs that are done",

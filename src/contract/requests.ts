@@ -28,8 +28,8 @@ const instant = z.iso.datetime({ offset: true });
 /** Which orders are meant: of a list, and of an operation. */
 export const ORDER_FILTER = {
   status: z.enum(ORDER_STATUSES).optional().meta({ description: 'where the order stands' }),
-  workflow: nameSchema.optional(),
-  client: nameSchema.optional(),
+  workflow: nameSchema.optional().meta({ description: 'that it runs' }),
+  client: nameSchema.optional().meta({ description: 'whose order it is' }),
   plugin: nameSchema
     .optional()
     .meta({ description: 'the order waits for its task, or has failed because of it' }),

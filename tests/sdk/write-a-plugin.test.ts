@@ -2,8 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { blockSchema } from '../../infra/plugin-resources/block.ts';
-import { participationSchema } from '../../src/contract/plugin-definition.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -68,31 +66,4 @@ it('the code of the pages and of the docstrings compiles', () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-});
-
-describe('the defaults that the page names are those of the schema', () => {
-  const rows = new Map(
-    [...page.matchAll(/^\| `([\w.]+)` \| (true|false|\d+) \|/gm)].map(([, field, value]) => [
-      field,
-      JSON.parse(value ?? ''),
-    ]),
-  );
-  const flatten = (value: object, above = ''): [string, unknown][] =>
-    Object.entries(value).flatMap(([key, inner]) =>
-      typeof inner === 'object' && !Array.isArray(inner)
-        ? flatten(inner, `${above}${key}.`)
-        : ([[`${above}${key}`, inner]] as [string, unknown][]),
-    );
-  const join = participationSchema.parse({ activity: 'inform', stage: 'post' });
-  const defaults = [...flatten(blockSchema.parse({})), ...flatten(join)].filter(
-    ([, value]) => typeof value === 'number' || typeof value === 'boolean',
-  );
-
-  it.each(defaults)('%s: %p', (field, value) => {
-    expect(rows.get(field)).toBe(value);
-  });
-
-  it('and it names no others', () => {
-    expect(new Set(rows.keys())).toEqual(new Set(defaults.map(([field]) => field)));
-  });
 });
