@@ -49,21 +49,40 @@ export interface TaskMessage {
 /** The attribute that invites a plugin; its subscription filters on it. */
 export const invitationAttribute = (plugin: string): string => `p.${plugin}`;
 
+/** Later ones are no dates: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const LAST_INSTANT = 8_640_000_000_000_000;
+
 const failureSchema = z.object({
   code: z.string().check(z.minLength(1), z.maxLength(100), z.describe('stable, in UPPER_SNAKE')),
   message: z.string().check(z.maxLength(4096), z.describe('for people')),
 });
+
+const runInstant = z.int().check(z.minimum(0), z.maximum(LAST_INSTANT));
+
+/** When the attempt was at work, and in which instance of its plugin's function. */
+const runSchema = z.object({
+  startedAt: runInstant.check(z.describe('when the work began, in milliseconds since 1970')),
+  endedAt: runInstant.check(z.describe('when it ended, likewise')),
+  instance: z
+    .optional(z.string().check(z.minLength(1), z.maxLength(100)))
+    .check(z.describe('which instance of the function it was')),
+});
+
+export type AnsweredRun = z.infer<typeof runSchema>;
 
 export const taskTokenSchema = z.string().check(z.minLength(1), z.maxLength(512));
 const token = taskTokenSchema.check(z.describe("the attempt's own, signed by the plugin"));
 const type = <Type extends string>(name: Type, means: string) =>
   z.literal(name).check(z.describe(means));
 
+const ran = z.optional(runSchema).check(z.describe('when the attempt was at work, and where'));
+
 export const answerSchema = z.discriminatedUnion('type', [
   z.object({
     type: type('TaskCompleted', 'the task is done'),
     token,
     result: jsonMeaning('at most 200 KB'),
+    ran,
   }),
   z.object({
     type: type('TaskFailed', 'the attempt has failed'),
@@ -75,6 +94,7 @@ export const answerSchema = z.discriminatedUnion('type', [
     afterSeconds: z
       .optional(z.number().check(z.minimum(0), z.maximum(31_536_000)))
       .check(z.describe('with `later`: seconds until the next attempt')),
+    ran,
   }),
   z.object({ type: type('TaskHeartbeat', 'the attempt has begun, or goes on'), token }),
   z.object({

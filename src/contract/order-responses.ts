@@ -102,6 +102,27 @@ const taskPosition = {
   stage: z.enum(RUN_STAGES).meta({ description: 'of the activity' }),
 };
 
+const attemptSchema = z
+  .strictObject({
+    attempt: z.int().meta({ description: 'from 1' }),
+    dispatchedAt: instant.meta({ description: "when it was sent to its plugin's queue" }),
+    startedAt: instant.optional().meta({
+      description: 'when its plugin began to work, as the plugin says; before, it waited',
+    }),
+    endedAt: instant.optional().meta({
+      description:
+        'when the work ended, as its plugin says; where it said nothing, when Baton learned of the end',
+    }),
+    error: failureSchema.optional().meta({ description: 'why it failed' }),
+    instance: z.string().optional().meta({
+      description:
+        "which instance of the plugin's function performed it: how its log stream's name ends, the first eight characters of it",
+    }),
+  })
+  .meta({ id: 'Attempt' });
+
+const attempts = z.array(attemptSchema).meta({ description: 'the first one first' });
+
 const taskSchema = z.strictObject({
   taskId: text('of the task, in its order'),
   job: z.string().meta({ description: 'the second task of plugin A in an order is the job A#2' }),
@@ -110,8 +131,8 @@ const taskSchema = z.strictObject({
     description:
       "inFlight: in its plugin's hands or queue; backingOff: it waits for its next attempt; skipped: somebody skipped it; abandoned: its order ended before it did",
   }),
-  attempts: count('how many there have been'),
-  dispatchedAt: instantWhen('when its latest attempt was sent'),
+  attempts,
+  dispatchedAt: instantWhen('when its first attempt was sent'),
   endedAt: instantWhen('when it ended').optional(),
   input: z.optional(jsonSchema).meta({ description: 'what it got' }),
   result: z.optional(jsonSchema).meta({ description: 'what it gave' }),
@@ -128,8 +149,8 @@ const compensationSchema = z.strictObject({
     description:
       'unknown: an attempt of the job ended without an answer, so what it has done nobody knows',
   }),
-  attempts: count('how many there have been'),
-  dispatchedAt: instantWhen('when the latest attempt was sent').optional(),
+  attempts,
+  dispatchedAt: instantWhen('when the first attempt was sent').optional(),
   endedAt: instantWhen('when it ended').optional(),
   error: failureSchema.optional(),
 });

@@ -37,13 +37,24 @@ interface Answered {
   readonly by?: string;
 }
 
+/** When an attempt was at work, by the clock of the function that performed it. */
+export interface Run {
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  /** The instance of the function, as its log stream's name ends: the first eight characters. */
+  readonly instance?: string;
+}
+
 export interface TaskCompleted extends Answered {
   readonly type: 'TaskCompleted';
   readonly result: Json;
+  /** Absent where the plugin does not say: its SDK is older. */
+  readonly ran?: Run;
 }
 
 export type TaskFailed = Answered & {
   readonly type: 'TaskFailed';
+  readonly ran?: Run;
   readonly error: Failure;
 } & RetryAdvice;
 

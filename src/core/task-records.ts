@@ -1,3 +1,5 @@
+import type { AttemptRecord } from './attempt-records.ts';
+import { attemptsAfterEvent, attemptsWithFailure, attemptsWithTask } from './attempt-records.ts';
 import type { OrderEvent } from './event.ts';
 import { undoTraits } from './failed-attempt.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -17,7 +19,8 @@ export interface TaskRecord {
   readonly activity: number;
   readonly stage: RunStage;
   readonly status: 'inFlight' | 'backingOff' | 'completed' | 'failed' | 'skipped' | 'abandoned';
-  readonly attempts: number;
+  /** Those that were sent, the first one first. An attempt that could not be sent is among them, with why. */
+  readonly attempts: readonly AttemptRecord[];
   readonly dispatchedAt: Instant;
   readonly endedAt?: Instant;
   readonly input: Json;
@@ -78,8 +81,11 @@ function recordResults({ events, at }: JournalEntry, records: Map<string, TaskRe
       if (record !== undefined) records.set(record.taskId, skipped(record, event.result, at));
       continue;
     }
-    const record = 'taskId' in event ? records.get(event.taskId) : undefined;
-    if (record === undefined) continue;
+    if (!('taskId' in event)) continue;
+    const known = records.get(event.taskId);
+    if (known === undefined) continue;
+    const record = { ...known, attempts: attemptsAfterEvent(known.attempts, event, at) };
+    records.set(event.taskId, record);
     if (event.type === 'TaskFailed' && takesBack(event)) {
       const { result: _, ...rest } = record;
       records.set(event.taskId, { ...rest, status: 'failed', error: event.error, endedAt: at });
@@ -107,13 +113,14 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
   if (stage === undefined) return;
   for (const task of stage.tasks) {
     if (!('taskId' in task) || task.entry !== number || task.status === 'completed') continue;
-    const { taskId, job, plugin, attempt: attempts } = task;
+    const { taskId, job, plugin } = task;
     const known = records.get(taskId);
     const own = 'input' in task && task.input !== undefined ? task.input : (payload ?? null);
     // What was begun again may have got another input.
     const isNew = known === undefined || (known.status === 'failed' && task.status === 'inFlight');
     const base = {
-      ...{ taskId, job, plugin, activity: stage.activity, stage: stage.stage, attempts },
+      ...{ taskId, job, plugin, activity: stage.activity, stage: stage.stage },
+      attempts: attemptsWithTask(known?.attempts ?? [], task, at),
       ...undoTraits(task),
       input: isNew ? own : known.input,
       dispatchedAt: known?.dispatchedAt ?? at,
@@ -132,7 +139,8 @@ function recordFailures({ state, at }: JournalEntry, records: Map<string, TaskRe
     if (record.status !== 'inFlight' && record.status !== 'backingOff') continue;
     const error = failures.get(record.job);
     if (error !== undefined) {
-      records.set(taskId, { ...record, error, status: 'failed', endedAt: at });
+      const attempts = attemptsWithFailure(record.attempts, error, at);
+      records.set(taskId, { ...record, attempts, error, status: 'failed', endedAt: at });
     } else if (hasEnded(state)) {
       records.set(taskId, { ...record, status: 'abandoned', endedAt: at });
     }

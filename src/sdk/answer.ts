@@ -1,4 +1,4 @@
-import type { TaskAnswer } from '../contract/messages.ts';
+import type { AnsweredRun, TaskAnswer } from '../contract/messages.ts';
 import { PermanentError, RetryLaterError } from './task-errors.ts';
 
 type TaskFailed = Extract<TaskAnswer, { type: 'TaskFailed' }>;
@@ -8,8 +8,9 @@ const MAX_CODE_LENGTH = 100;
 const MAX_MESSAGE_LENGTH = 4096;
 
 /** The answer of a task that came to a result, as JSON text: the result has been serialized already, to measure it. */
-export function completed(token: string, resultText: string): string {
-  return `{"type":"TaskCompleted","token":${JSON.stringify(token)},"result":${resultText}}`;
+export function completed(token: string, resultText: string, ran: AnsweredRun): string {
+  const about = `"token":${JSON.stringify(token)},"ran":${JSON.stringify(ran)}`;
+  return `{"type":"TaskCompleted",${about},"result":${resultText}}`;
 }
 
 /** Says that the attempt has begun, or goes on. */
@@ -27,16 +28,20 @@ export function putOff(token: string): TaskAnswer {
   return { type: 'TaskPutOff', token };
 }
 
-/** The answer of an attempt that failed: the kind of error says what happens next. */
-export function failed(token: string, thrown: unknown): TaskFailed {
+/** The answer of an attempt that failed. */
+export function failed(token: string, thrown: unknown, ran: AnsweredRun): TaskFailed {
+  return { type: 'TaskFailed', token, ...failureOf(thrown), ran };
+}
+
+/** What an attempt failed with: the kind of error says what happens next. */
+export function failureOf(thrown: unknown): Pick<TaskFailed, 'error' | 'retry' | 'afterSeconds'> {
   const message = messageOf(thrown).slice(0, MAX_MESSAGE_LENGTH).toWellFormed();
   const error = { code: codeOf(thrown), message };
-  const answer = { type: 'TaskFailed', token, error } as const;
-  if (thrown instanceof PermanentError) return { ...answer, retry: 'never' };
+  if (thrown instanceof PermanentError) return { error, retry: 'never' };
   if (thrown instanceof RetryLaterError) {
-    return { ...answer, retry: 'later', afterSeconds: thrown.afterSeconds };
+    return { error, retry: 'later', afterSeconds: thrown.afterSeconds };
   }
-  return { ...answer, retry: 'policy' };
+  return { error, retry: 'policy' };
 }
 
 /** The code of what has neither a code nor a name of its own, such as `new Error('…')`. */

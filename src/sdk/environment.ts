@@ -12,6 +12,8 @@ export interface PluginEnvironment {
   readonly apiUrl: string;
   /** The plugin's block says `compensates: true`. */
   readonly compensates: boolean;
+  /** The instance of the function, in eight characters; absent where nothing names its log stream. */
+  readonly instance: string | undefined;
 }
 
 const VARIABLES = {
@@ -20,7 +22,7 @@ const VARIABLES = {
   orchestratorQueueUrl: 'BATON_ORCHESTRATOR_QUEUE_URL',
   queueUrl: 'BATON_QUEUE_URL',
   apiUrl: 'BATON_API_URL',
-} as const satisfies Record<Exclude<keyof PluginEnvironment, 'compensates'>, string>;
+} as const satisfies Record<Exclude<keyof PluginEnvironment, 'compensates' | 'instance'>, string>;
 
 /** The one place of the SDK that reads the environment. @throws {Error} that names every variable that is missing. */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): PluginEnvironment {
@@ -32,5 +34,11 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Plu
   }
   const read = Object.entries(VARIABLES).map(([field, name]) => [field, variables[name]]);
   const compensates = variables.BATON_COMPENSATES === 'true';
-  return { ...Object.fromEntries(read), compensates } as unknown as PluginEnvironment;
+  const instance = instanceIn(variables.AWS_LAMBDA_LOG_STREAM_NAME);
+  return { ...Object.fromEntries(read), compensates, instance } as unknown as PluginEnvironment;
+}
+
+/** `2026/11/26/[$LATEST]5f0e…` is the instance `5f0e…`. Its first eight characters tell a function's instances apart, and are kept with each attempt. */
+function instanceIn(logStream: string | undefined): string | undefined {
+  return logStream?.match(/[^\]/]+$/)?.[0].slice(0, 8);
 }

@@ -1,6 +1,7 @@
 import { messageText } from '../contract/message-text.ts';
-import type { TaskMessage } from '../contract/messages.ts';
+import type { AnsweredRun, TaskMessage } from '../contract/messages.ts';
 import { isRedelivered } from '../contract/redelivery.ts';
+import { defined } from '../core/defined.ts';
 import { completed, expired, failed } from './answer.ts';
 import type { Attempt } from './attempt.ts';
 import { heartbeatsOf } from './heartbeats.ts';
@@ -92,7 +93,7 @@ export async function performTask<Input, Result>(
   turn: Turn,
   runtime: Runtime,
 ): Promise<Outcome> {
-  const { clock } = runtime;
+  const { clock, instance } = runtime;
   const { record, invitation, token } = attempt;
 
   // 1. Does it still make sense to begin?
@@ -115,20 +116,23 @@ export async function performTask<Input, Result>(
   const beat = async () => {
     await heartbeats.beat();
   };
+  const startedAt = clock.now();
+  const ran = () => ({ startedAt, endedAt: clock.now(), ...defined({ instance }) });
   const task = taskOf(attempt, { signal, deadlineAt, heartbeat: beat, log: attempt.log }, clock);
   const stopped: Outcome = { status: 'putOff', told: tellsThatItBegins(attempt) };
   const performing = async (): Promise<Outcome> => {
     try {
-      const answer = completed(token, await resultOf(work, attempt, task));
+      const result = await resultOf(work, attempt, task);
+      const answer = completed(token, result, ran());
       return { status: 'answered', answer };
     } catch (thrown) {
       const reason = signal.aborted && isAbort(thrown) ? signal.reason : thrown;
-      return cutShort && isFunctionTimeout(reason) ? stopped : fail(attempt, reason);
+      return cutShort && isFunctionTimeout(reason) ? stopped : fail(attempt, reason, ran());
     }
   };
   const cutOff = Promise.withResolvers<Outcome>();
   const cancelCutOff = clock.after(lambdaEnd.answerAt - clock.now(), () => {
-    cutOff.resolve(cutShort ? stopped : fail(attempt, OutOfTime.ofFunction()));
+    cutOff.resolve(cutShort ? stopped : fail(attempt, OutOfTime.ofFunction(), ran()));
   });
   try {
     return await Promise.race([performing(), cutOff.promise]);
@@ -188,8 +192,8 @@ function isFunctionTimeout(thrown: unknown): boolean {
   return thrown instanceof OutOfTime && thrown.code === 'LAMBDA_TIMEOUT';
 }
 
-function fail({ token, log }: Attempt, thrown: unknown): Outcome {
-  const answer = failed(token, thrown);
+function fail({ token, log }: Attempt, thrown: unknown, ran: AnsweredRun): Outcome {
+  const answer = failed(token, thrown, ran);
   const stack = thrown instanceof Error ? thrown.stack : undefined;
   // What a plugin says on purpose needs no whole stack.
   const where = answer.retry === 'policy' ? { stack } : { at: firstFrame(stack) };

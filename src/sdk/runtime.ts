@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import { askWhetherOpen } from './ask-whether-open.ts';
 import { readEnvironment } from './environment.ts';
 import type { LogFields } from './log.ts';
@@ -18,6 +19,8 @@ export interface Clock {
 export interface Runtime {
   readonly plugin: string;
   readonly key: string;
+  /** Which instance of its function it is: the first eight characters of the end of its log stream's name. */
+  readonly instance?: string;
   /** Hands one message to the orchestrator. */
   readonly send: (body: string) => Promise<void>;
   /** Takes a record out of the plugin's queue before the batch ends. */
@@ -53,12 +56,13 @@ function checkCompensation(plugin: string, declared: boolean, defined: boolean):
  */
 export function connect({ compensate }: Pick<PluginWork<never, never>, 'compensate'>): Runtime {
   const { compensates, ...environment } = readEnvironment();
-  const { plugin, key, orchestratorQueueUrl, queueUrl, apiUrl } = environment;
+  const { plugin, key, instance, orchestratorQueueUrl, queueUrl, apiUrl } = environment;
   checkCompensation(plugin, compensates, compensate !== undefined);
   const queues = connectQueues();
   return {
     plugin,
     key,
+    ...defined({ instance }),
     clock: systemClock,
     log: (line) => writeLine(line),
     send: (body) => queues.send(orchestratorQueueUrl, body),

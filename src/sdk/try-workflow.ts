@@ -6,7 +6,7 @@ import {
   readTrialDefinition,
   type Trial,
 } from '../trial/try-workflow.ts';
-import { failed } from './answer.ts';
+import { failureOf } from './answer.ts';
 import type { PluginHandler } from './define-plugin.ts';
 import { performOnce } from './perform-once.ts';
 import { PermanentError, RetryLaterError } from './task-errors.ts';
@@ -92,6 +92,6 @@ function playerOf(performs: PlayPlugin | AnyPlugin): PlayPlugin {
 
 /** As the SDK reports what a plugin's function throws. */
 export function readThrown(thrown: unknown) {
-  const { error, retry, afterSeconds = 0 } = failed('', thrown);
+  const { error, retry, afterSeconds = 0 } = failureOf(thrown);
   return retry === 'later' ? { ...error, retry, afterSeconds } : { ...error, retry };
 }

@@ -97,7 +97,7 @@ async function run(): Promise<number> {
     const seen = await system.order(expected.orderId);
     complaints.push(...complaintsOf(seen, expected));
     tasks += seen.tasks.length;
-    attempts += seen.tasks.reduce((sum, task) => sum + task.attempts, 0);
+    attempts += seen.tasks.reduce((sum, task) => sum + task.attempts.length, 0);
   }
   complaints.push(...(await leftBehind(system, orders)));
   for (const complaint of complaints) console.log(complaint);

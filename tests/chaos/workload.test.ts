@@ -24,7 +24,7 @@ describe('an order that has ended', () => {
   const done = {
     ...{ orderId: 'order-1', status: 'completed', acceptedAt: '', result: { A: 5, B: 6 } },
     jobs: { A: { result: 3 }, 'A#2': { result: 5 }, B: { result: 6 } },
-    tasks: ['A', 'A#2', 'B'].map((job) => ({ job, attempts: 1 })),
+    tasks: ['A', 'A#2', 'B'].map((job) => ({ job, attempts: [1] })),
   } satisfies SeenOrder;
 
   it('as it should leaves nothing to complain of', () => {
@@ -35,7 +35,7 @@ describe('an order that has ended', () => {
     ['another status', { status: 'failed', error: { code: 'BROKEN' } }, 'is failed'],
     ['another result', { result: { A: 5, B: 7 } }, 'has the result'],
     ['a job too few', { jobs: { A: { result: 3 } } }, 'has the jobs'],
-    ['a task twice', { tasks: [...done.tasks, { job: 'B', attempts: 1 }] }, 'has the tasks'],
+    ['a task twice', { tasks: [...done.tasks, { job: 'B', attempts: [1] }] }, 'has the tasks'],
   ])('with %s is complained of', (_name, differing, complaint) => {
     expect(complaintsOf({ ...done, ...differing }, expected)).toMatchObject([
       expect.stringContaining(complaint),

@@ -35,7 +35,14 @@ const order = {
         activity: 'make',
         stage: 'pre',
         status: 'completed',
-        attempts: 1,
+        attempts: [
+          {
+            attempt: 1,
+            dispatchedAt: '2026-11-21T12:00:00.010Z',
+            startedAt: '2026-11-21T12:00:00.015Z',
+            endedAt: '2026-11-21T12:00:00.028Z',
+          },
+        ],
         input: 5,
         result: 7,
       },
@@ -49,7 +56,10 @@ const order = {
       activity: 'make',
       stage: 'post',
       status: 'failed',
-      attempts: 2,
+      attempts: [
+        { attempt: 1, dispatchedAt: '2026-11-21T12:00:00.030Z' },
+        { attempt: 2, dispatchedAt: '2026-11-21T12:00:01.000Z' },
+      ],
       input: 7,
       dispatchedAt: '2026-11-21T12:00:00.030Z',
       endedAt: '2026-11-21T12:00:01.500Z',
@@ -83,9 +93,9 @@ it('order shows the status, the tasks, and what happened when', async () => {
       'input      5',
       'error      BROKEN at B, attempt 2: no way',
       '',
-      'task  stage      status     attempts   took  result',
-      'A     make.pre   completed         1  20 ms  7',
-      'B     make.post  failed            2  1.5 s  BROKEN: no way',
+      'task  stage      status     attempts  queued   took  result',
+      'A     make.pre   completed         1    5 ms  20 ms  7',
+      'B     make.post  failed            2       -  1.5 s  BROKEN: no way',
       '',
       '       +0 ms  placed',
       '      +30 ms  A completed',
@@ -105,12 +115,17 @@ it('an order that goes on shows what it waits for, and when it is tried again', 
     waitingFor: { what: 'the next attempt of B, after BUSY', until: at },
     tasks: [
       {
-        ...{ ...place, taskId: 't2', job: 'B', plugin: 'B', status: 'backingOff', attempts: 1 },
-        ...{ dispatchedAt: at, nextAttemptAt: at, error: { code: 'BUSY', message: 'later' } },
+        ...{ ...place, taskId: 't2', job: 'B', plugin: 'B', status: 'backingOff' },
+        ...{
+          attempts: [{ attempt: 1, dispatchedAt: at }],
+          dispatchedAt: at,
+          nextAttemptAt: at,
+          error: { code: 'BUSY', message: 'later' },
+        },
       },
       { ...place, plugin: 'C', status: 'notInvited', reason: 'its filter does not match' },
     ],
-    compensations: [{ job: 'A', plugin: 'A', status: 'pending', attempts: 0 }],
+    compensations: [{ job: 'A', plugin: 'A', status: 'pending', attempts: [] }],
   };
   api.reset({ 'GET /orders/order-1': { body: waiting } });
   const { stdout } = await baton('order', 'order-1');
@@ -119,7 +134,7 @@ it('an order that goes on shows what it waits for, and when it is tried again', 
     /^waits for {2}the next attempt of B, after BUSY, until \S+ \S+ at the latest$/m,
   );
   expect(stdout).toMatch(
-    /^B +make\.parallel +backing off +1 +.* so far +BUSY: later; next attempt \S+ \S+$/m,
+    /^B +make\.parallel +backing off +1 +- +.* so far +BUSY: later; next attempt \S+ \S+$/m,
   );
   expect(stdout).toMatch(/^C +make\.parallel +not invited .* its filter does not match$/m);
   expect(stdout).toMatch(/^A +pending +0 +-$/m);

@@ -7,11 +7,13 @@ import {
   cancelRequested,
   completed,
   deadlinePassed,
+  expired,
   failed,
   failedForGood,
   failedUntil,
   heartbeat,
   plugins,
+  putOff,
   seconds,
   workflow,
 } from './vocabulary.ts';
@@ -26,8 +28,8 @@ async function recordsAfter(setting: Setting, ...past: readonly Happening[]) {
 
 describe('the record of a task', () => {
   const first = {
-    ...{ taskId: 't1', job: 'A', plugin: 'A', activity: 0, stage: 'pre', attempts: 1, input: 5 },
-    dispatchedAt: seconds(1),
+    ...{ taskId: 't1', job: 'A', plugin: 'A', activity: 0, stage: 'pre', input: 5 },
+    ...{ attempts: [{ attempt: 1, dispatchedAt: seconds(1) }], dispatchedAt: seconds(1) },
   };
 
   it('tells of an attempt in flight', async () => {
@@ -38,14 +40,20 @@ describe('the record of a task', () => {
 
   it('tells of a task that backs off, and why', async () => {
     expect(await recordsAfter(one, accepted(seconds(1)), failedUntil('t1', 9, seconds(2)))).toEqual(
-      [{ ...first, status: 'backingOff', error: broken }],
+      [
+        {
+          ...first,
+          ...{ status: 'backingOff', error: broken },
+          attempts: [{ attempt: 1, dispatchedAt: seconds(1), endedAt: seconds(2), error: broken }],
+        },
+      ],
     );
   });
 
   it('goes on after a heartbeat', async () => {
-    expect(await recordsAfter(one, accepted(seconds(1)), heartbeat('t1', seconds(2)))).toEqual([
-      { ...first, status: 'inFlight' },
-    ]);
+    expect(
+      await recordsAfter(one, accepted(seconds(1)), heartbeat('t1', seconds(2))),
+    ).toMatchObject([{ ...first, status: 'inFlight' }]);
   });
 
   it('tells why it failed, though a heartbeat came with the failure', async () => {
@@ -67,7 +75,13 @@ describe('the record of a task', () => {
       deadlinePassed(seconds(11)),
     ];
     expect(await recordsAfter(one, ...past)).toEqual([
-      { ...first, attempts: 2, status: 'inFlight' },
+      {
+        ...{ ...first, status: 'inFlight' },
+        attempts: [
+          { attempt: 1, dispatchedAt: seconds(1), endedAt: seconds(2), error: broken },
+          { attempt: 2, dispatchedAt: seconds(11) },
+        ],
+      },
     ]);
   });
 
@@ -78,10 +92,8 @@ describe('the record of a task', () => {
       completed('t1', 7, seconds(3)),
     ];
     expect((await recordsAfter(one, ...past))[0]).toEqual({
-      ...first,
-      status: 'completed',
-      result: 7,
-      endedAt: seconds(3),
+      ...{ ...first, status: 'completed', result: 7, endedAt: seconds(3) },
+      attempts: [{ attempt: 1, dispatchedAt: seconds(1), endedAt: seconds(3) }],
     });
   });
 
@@ -169,6 +181,100 @@ describe('the record of a task', () => {
       events: [...entry.events, completed('t9', 1) as never],
     }));
     expect(tasksOf(stray)).toHaveLength(1);
+  });
+});
+
+describe('the attempts of a task', () => {
+  const run = (from: number, to: number, instance = 'abcd1234') => ({
+    ran: { startedAt: seconds(from), endedAt: seconds(to), instance },
+  });
+  async function attemptsAfter(setting: Setting, ...past: readonly Happening[]) {
+    const [task] = await recordsAfter(setting, accepted(seconds(1)), ...past);
+    return task?.attempts;
+  }
+  const sent = { attempt: 1, dispatchedAt: seconds(1) };
+
+  it('say when they waited and when they were at work, and where', async () => {
+    const event = { ...completed('t1', 7, seconds(9)), ...run(4, 8) };
+    expect(await attemptsAfter(one, event)).toEqual([
+      { ...sent, startedAt: seconds(4), endedAt: seconds(8), instance: 'abcd1234' },
+    ]);
+  });
+
+  it('say so of failed ones, each with its own error', async () => {
+    const other = { code: 'OTHER', message: 'another reason' };
+    const past = [
+      { ...failedUntil('t1', 9, seconds(3)), ...run(2, 3) },
+      deadlinePassed(seconds(12)),
+      { ...failedForGood('t1', seconds(20)), attempt: 2, error: other, ...run(15, 19, 'another') },
+    ];
+    expect(await attemptsAfter(one, ...past)).toEqual([
+      {
+        ...{ ...sent, startedAt: seconds(2), endedAt: seconds(3) },
+        ...{ instance: 'abcd1234', error: broken },
+      },
+      {
+        ...{ attempt: 2, dispatchedAt: seconds(12), startedAt: seconds(15) },
+        ...{ endedAt: seconds(19), instance: 'another', error: other },
+      },
+    ]);
+  });
+
+  it('never wait or work for less than no time, whatever the clock of their plugin', async () => {
+    const behind = { ...completed('t1', 7, seconds(9)), ...run(-4, -3) };
+    expect(await attemptsAfter(one, behind)).toMatchObject([
+      { startedAt: seconds(1), endedAt: seconds(1) },
+    ]);
+    const ahead = { ...completed('t1', 7, seconds(9)), ...run(50, 51) };
+    expect(await attemptsAfter(one, ahead)).toMatchObject([
+      { startedAt: seconds(9), endedAt: seconds(9) },
+    ]);
+    const backwards = { ...completed('t1', 7, seconds(9)), ...run(8, 7) };
+    expect(await attemptsAfter(one, backwards)).toMatchObject([
+      { startedAt: seconds(8), endedAt: seconds(8) },
+    ]);
+  });
+
+  it('began with their first heartbeat, until they say better; put off, they have not begun', async () => {
+    const beats = [heartbeat('t1', seconds(3)), heartbeat('t1', seconds(5))];
+    expect(await attemptsAfter(one, ...beats)).toEqual([{ ...sent, startedAt: seconds(3) }]);
+    expect(await attemptsAfter(one, ...beats, putOff('t1', seconds(6)))).toEqual([sent]);
+    const ended = { ...completed('t1', 7, seconds(9)), ...run(2, 8) };
+    expect(await attemptsAfter(one, ...beats, ended)).toMatchObject([{ startedAt: seconds(2) }]);
+  });
+
+  it('of which nobody heard end with their deadline', async () => {
+    expect(await attemptsAfter(one, deadlinePassed(seconds(3601)))).toMatchObject([
+      { ...sent, endedAt: seconds(3601), error: { code: 'TASK_TIMED_OUT' } },
+    ]);
+  });
+
+  it('that expired unbegun are followed at once by the next', async () => {
+    expect(await attemptsAfter(one, expired('t1', seconds(400)))).toMatchObject([
+      { ...sent, endedAt: seconds(400), error: { code: 'TASK_TIMED_OUT' } },
+      { attempt: 2, dispatchedAt: seconds(400) },
+    ]);
+  });
+
+  it('that were given up and complete all the same have no error', async () => {
+    const past = [
+      failedUntil('t1', 9, seconds(3)),
+      deadlinePassed(seconds(12)),
+      { ...completed('t1', 7, seconds(13)), ...run(2, 8) },
+    ];
+    expect(await attemptsAfter(one, ...past)).toEqual([
+      { ...sent, startedAt: seconds(2), endedAt: seconds(8), instance: 'abcd1234' },
+      { attempt: 2, dispatchedAt: seconds(12) },
+    ]);
+  });
+
+  it('are none where an expression fails, and one where the plugin cannot be reached', async () => {
+    const wrong = { ...one, workflow: workflow({ pre: [{ plugin: 'A', input: '$error("no")' }] }) };
+    expect(await attemptsAfter(wrong)).toEqual([]);
+    const error = { code: 'PLUGIN_NOT_REGISTERED' };
+    expect(await attemptsAfter({ ...one, plugins: plugins('B') })).toMatchObject([
+      { ...sent, endedAt: seconds(1), error },
+    ]);
   });
 });
 

@@ -27,6 +27,7 @@ describe('a batch', () => {
         type: 'TaskCompleted',
         claim: { orderId: `order-${index}`, taskId: 't2', attempt: 1, plugin: 'resize' },
         result: n * 2,
+        ran: { startedAt: runtime.clock.now(), endedAt: runtime.clock.now() },
       })),
     );
   });

@@ -1,3 +1,4 @@
+import { readEnvironment } from '../../src/sdk/environment.ts';
 import type { Task } from '../../src/sdk/index.ts';
 import { definePlugin, RetryLaterError } from '../../src/sdk/index.ts';
 import { performBatch } from '../../src/sdk/perform-batch.ts';
@@ -162,5 +163,65 @@ describe('heartbeats', () => {
     await performBatch(work, [taskRecord(1, null)], LAMBDA_MS, runtime);
     await seen[0]?.heartbeat();
     expect(runtime.answers().map(({ type }) => type)).toEqual(['TaskCompleted']);
+  });
+});
+
+describe('an answer', () => {
+  it('says when the work began and ended, and in which instance: not when the message came', async () => {
+    const runtime = { ...fakeRuntime(), instance: '5f0e61d2' };
+    const { clock } = runtime;
+    const { work } = definePlugin(
+      (ms: number) =>
+        new Promise((resolve, reject) => {
+          clock.after(ms, () => (ms === 3000 ? resolve(null) : reject(new Error('no'))));
+        }),
+    );
+    const came = clock.now();
+    const first = performBatch(work, [taskRecord(1, 3000), taskRecord(2, 4000)], 30_000, runtime);
+    await clock.advance(5000);
+    await first;
+    expect(runtime.answers()).toMatchObject([
+      { ran: { startedAt: came, endedAt: came + 3000, instance: '5f0e61d2' } },
+      { ran: { startedAt: came, endedAt: came + 4000, instance: '5f0e61d2' } },
+    ]);
+  });
+
+  it('of one that waits for its neighbours in the batch leaves their time out', async () => {
+    const runtime = fakeRuntime();
+    const { clock } = runtime;
+    const { work } = definePlugin(
+      (ms: number) => new Promise((resolve) => void clock.after(ms, () => resolve(null))),
+    );
+    const came = clock.now();
+    const again = { receiveCount: 2 };
+    const batch = performBatch(
+      work,
+      [taskRecord(1, 1000, again), taskRecord(2, 2000, again)],
+      30_000,
+      runtime,
+    );
+    await clock.advance(10_000);
+    await batch;
+    const runs = runtime.answers().flatMap((one) => ('ran' in one ? [one.ran] : []));
+    expect(runs).toHaveLength(2);
+    expect(runs).toMatchObject([{ startedAt: came }, { endedAt: came + 3000 }]);
+  });
+});
+
+describe('the instance of a function', () => {
+  const known = {
+    ...{ BATON_PLUGIN: 'A', BATON_PLUGIN_KEY: 'k', BATON_ORCHESTRATOR_QUEUE_URL: 'q' },
+    ...{ BATON_QUEUE_URL: 'q', BATON_API_URL: 'a' },
+  };
+
+  it.each([
+    ['2026/11/26/[$LATEST]5f0e61d2aabbccddeeff001122334455', '5f0e61d2'],
+    ['2026/11/26/live[7]00ff61d2aabbccddeeff001122334455', '00ff61d2'],
+    ['local/1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed', '1b9d6bcd'],
+    [undefined, undefined],
+  ])('that logs to %s is %s', (stream, instance) => {
+    const variables =
+      stream === undefined ? known : { ...known, AWS_LAMBDA_LOG_STREAM_NAME: stream };
+    expect(readEnvironment(variables).instance).toBe(instance);
   });
 });

@@ -24,9 +24,9 @@ export function wrongUndoings(
   const done = tasks.filter(canBeUndone);
   for (const { orderId } of journal.slice(0, 1)) {
     for (const { undoes = '', attempts } of undone) {
-      const begun = Array.from({ length: attempts }, (_, index) =>
-        ledger.knows(orderId, `undo ${undoes}`, index + 1),
-      ).some((record) => (record?.begunAt.length ?? 0) > 0);
+      const begun = attempts
+        .map(({ attempt }) => ledger.knows(orderId, `undo ${undoes}`, attempt))
+        .some((record) => (record?.begunAt.length ?? 0) > 0);
       const isDone = undone.find((one) => one.undoes === undoes)?.status === 'completed';
       if (isDone && !begun) wrong.push(`${undoes} counts as undone, and its plugin did nothing`);
     }

@@ -19,7 +19,7 @@ export interface SeenOrder {
   readonly result?: Json;
   readonly error?: { readonly code: string; readonly plugin?: string };
   readonly jobs: Readonly<Record<string, { readonly result?: Json }>>;
-  readonly tasks: readonly { readonly job: string; readonly attempts: number }[];
+  readonly tasks: readonly { readonly job: string; readonly attempts: readonly unknown[] }[];
 }
 
 /** The real core with plugin services that the test chooses, as a process that can be killed and started again. */

@@ -59,8 +59,9 @@ export class FunctionInstance {
     this.#definition = definition;
     this.#events = events;
     const { file, exportName, environment, name, arn, memoryMegabytes } = definition;
+    const logStreamName = `local/${randomUUID()}`;
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), {
-      env: environment,
+      env: { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: logStreamName },
       // a machine's worth of memory each is what V8 would allow, and make use of before it collects anything
       resourceLimits: {
         maxOldGenerationSizeMb: memoryMegabytes,
@@ -77,7 +78,7 @@ export class FunctionInstance {
           invokedFunctionArn: arn,
           memoryLimitInMB: String(memoryMegabytes),
           logGroupName: `/aws/lambda/${name}`,
-          logStreamName: `local/${randomUUID()}`,
+          logStreamName,
         },
       },
     });

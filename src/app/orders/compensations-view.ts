@@ -1,3 +1,4 @@
+import type { AttemptRecord } from '../../core/attempt-records.ts';
 import { defined } from '../../core/defined.ts';
 import type { Instant } from '../../core/json.ts';
 import type { Failure, OrderState, UndoableJob } from '../../core/order.ts';
@@ -8,7 +9,7 @@ export interface Compensation {
   readonly job: string;
   readonly plugin: string;
   readonly status: 'pending' | 'inFlight' | 'backingOff' | 'completed' | 'failed' | 'unknown';
-  readonly attempts: number;
+  readonly attempts: readonly AttemptRecord[];
   readonly dispatchedAt?: Instant;
   readonly endedAt?: Instant;
   readonly error?: Failure;
@@ -46,5 +47,5 @@ function unbegun(
   { job, plugin }: Pick<UndoableJob, 'job' | 'plugin'>,
   status: 'pending' | 'unknown',
 ): Compensation {
-  return { job, plugin, status, attempts: 0 };
+  return { job, plugin, status, attempts: [] };
 }

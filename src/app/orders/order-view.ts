@@ -1,3 +1,4 @@
+import type { AttemptRecord } from '../../core/attempt-records.ts';
 import { defined } from '../../core/defined.ts';
 import type { ActRequested } from '../../core/event.ts';
 import type { JournalEntry, LeftOut } from '../../core/journal-entry.ts';
@@ -94,14 +95,19 @@ function duesOfTask(taskId: string, { status, stage }: StagedOrder) {
   return task.status === 'inFlight' ? { deadlineAt: task.deadlineAt } : {};
 }
 
-const INSTANTS = ['dispatchedAt', 'endedAt', 'nextAttemptAt', 'deadlineAt', 'until'] as const;
+const INSTANTS = [
+  ...['dispatchedAt', 'startedAt', 'endedAt'],
+  ...['nextAttemptAt', 'deadlineAt', 'until'],
+];
 
-/** With every instant as people and programs read it. */
+/** With every instant as people and programs read it, those of its attempts too. */
 function viewInstants(record: object): object {
   const instants = Object.entries(record).filter(([key]) => INSTANTS.some((one) => one === key));
+  const { attempts } = record as { readonly attempts?: readonly AttemptRecord[] };
   return {
     ...record,
     ...Object.fromEntries(instants.map(([key, at]) => [key, iso(at as Instant)])),
+    ...defined({ attempts: attempts?.map(viewInstants) }),
   };
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { elementsOf, lossesIn, memberOf } from '../../contract/json-scan.ts';
 import { parseJson } from '../../contract/json-text.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from '../../contract/message-text.ts';
-import type { NudgeMessage, TaskAnswer } from '../../contract/messages.ts';
+import type { AnsweredRun, NudgeMessage, TaskAnswer } from '../../contract/messages.ts';
 import {
   answerSchema,
   orchestratorMessageSchema,
@@ -11,7 +11,8 @@ import {
 import { parse, writePath } from '../../contract/parse.ts';
 import type { TaskClaim } from '../../contract/task-token.ts';
 import { readToken } from '../../contract/task-token.ts';
-import type { OrderEvent, TaskFailed } from '../../core/event.ts';
+import { defined } from '../../core/defined.ts';
+import type { OrderEvent, Run, TaskFailed } from '../../core/event.ts';
 import type { Instant } from '../../core/json.ts';
 import type { Failure } from '../../core/order.ts';
 
@@ -122,7 +123,7 @@ function eventOf(
   const task = { at, taskId, attempt, by: plugin };
   switch (answer.type) {
     case 'TaskCompleted':
-      return { type: 'TaskCompleted', ...task, result: answer.result };
+      return { type: 'TaskCompleted', ...task, result: answer.result, ...runOf(answer) };
     case 'TaskHeartbeat':
       return { type: 'TaskHeartbeat', ...task, sentAt };
     case 'TaskExpired':
@@ -133,8 +134,15 @@ function eventOf(
       const { retry, afterSeconds } = answer;
       const message = answer.error.message.toWellFormed();
       const error = { code: answer.error.code.toWellFormed(), message };
-      if (retry !== 'later') return { type: 'TaskFailed', ...task, error, retry };
-      return { type: 'TaskFailed', ...task, error, retry, afterSeconds: afterSeconds ?? 0 };
+      const failed = { type: 'TaskFailed', ...task, error, ...runOf(answer) } as const;
+      if (retry !== 'later') return { ...failed, retry };
+      return { ...failed, retry, afterSeconds: afterSeconds ?? 0 };
     }
   }
+}
+
+function runOf({ ran }: { readonly ran?: AnsweredRun | undefined }): { readonly ran?: Run } {
+  if (ran === undefined) return {};
+  const { instance, ...times } = ran;
+  return { ran: { ...times, ...defined({ instance }) } };
 }

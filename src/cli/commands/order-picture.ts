@@ -78,7 +78,7 @@ function drawCompensations(
     [
       { title: 'undone', value: ({ job }) => job },
       { title: 'status', value: ({ status }) => formatStatus(status, paint) },
-      { title: 'attempts', value: ({ attempts }) => attempts, align: 'right' },
+      { title: 'attempts', value: ({ attempts }) => attempts.length, align: 'right' },
       { title: 'error', value: ({ error }) => error && `${error.code}: ${error.message}` },
     ],
     (text) => paint('bold', text),
@@ -98,9 +98,10 @@ function drawTasks(
       { title: 'status', value: ({ status }) => formatStatus(status, paint) },
       {
         title: 'attempts',
-        value: (task) => ('attempts' in task ? task.attempts : undefined),
+        value: (task) => ('attempts' in task ? task.attempts.length : undefined),
         align: 'right',
       },
+      { title: 'queued', value: queued, align: 'right' },
       { title: 'took', value: took, align: 'right' },
       {
         title: 'result',
@@ -117,6 +118,13 @@ function resultOf(task: TaskView, jobs: OrderView['jobs']): string | undefined {
   const next = nextAttemptAt === undefined ? '' : `; next attempt ${formatInstant(nextAttemptAt)}`;
   if (error !== undefined) return `${error.code}: ${error.message}${next}`;
   return oneLineJson(jobs[job]?.result, 60);
+}
+
+/** How long the last attempt waited in its plugin's queue, where its plugin says when it began. */
+function queued(task: TaskView): string | undefined {
+  const last = 'attempts' in task ? task.attempts.at(-1) : undefined;
+  if (last?.startedAt === undefined) return undefined;
+  return formatMs(Date.parse(last.startedAt) - Date.parse(last.dispatchedAt));
 }
 
 function took(task: TaskView): string | undefined {

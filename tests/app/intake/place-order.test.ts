@@ -255,7 +255,12 @@ it('an order says when it was accepted and ended, and what happened in between',
         activity: '1',
         stage: 'pre',
         status: 'completed',
-        attempts: 1,
+        attempts: [
+          {
+            ...{ attempt: 1, dispatchedAt: '2026-11-21T08:00:01.500Z' },
+            endedAt: '2026-11-21T08:00:01.500Z',
+          },
+        ],
         input: 5,
         result: 7,
         dispatchedAt: '2026-11-21T08:00:01.500Z',

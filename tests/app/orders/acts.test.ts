@@ -228,8 +228,8 @@ describe('undoing', () => {
     const seen = await see(system);
     expect(seen).toMatchObject({ status: 'failed', error });
     expect(seen.compensations).toMatchObject([
-      { job: 'B', plugin: 'B', status: 'completed', attempts: 1 },
-      { job: 'A', plugin: 'A', status: 'completed', attempts: 1 },
+      { job: 'B', plugin: 'B', status: 'completed', attempts: [{ attempt: 1 }] },
+      { job: 'A', plugin: 'A', status: 'completed', attempts: [{ attempt: 1 }] },
     ]);
     expect(seen.tasks).toHaveLength(3);
     expect(await act(system, 'retry')).toMatchObject({

@@ -27,7 +27,10 @@ describe('a dead letter', () => {
     const { batchItemFailures } = await system.bury(sqsEvent([letter], DEAD_A), CONTEXT);
     expect(batchItemFailures).toEqual([]);
     expect(await tasksOf(system)).toMatchObject([
-      { job: 'A', status: 'backingOff', attempts: 1, error: { code: 'DEAD_LETTERED' } },
+      {
+        ...{ job: 'A', status: 'backingOff', error: { code: 'DEAD_LETTERED' } },
+        attempts: [{ attempt: 1, error: { code: 'DEAD_LETTERED' } }],
+      },
     ]);
   });
 
@@ -42,7 +45,9 @@ describe('a dead letter', () => {
     const letter = await deadLetter(system);
     await system.bury(sqsEvent([letter, letter], DEAD_A), CONTEXT);
     await system.bury(sqsEvent([letter], DEAD_A), CONTEXT);
-    expect(await tasksOf(system)).toMatchObject([{ status: 'backingOff', attempts: 1 }]);
+    expect(await tasksOf(system)).toMatchObject([
+      { status: 'backingOff', attempts: [{ attempt: 1 }] },
+    ]);
   });
 
   // Was: a message with a deep input was refused like a request, and its task waited for its deadline. Now: it is read.

@@ -271,3 +271,44 @@ describe('a timer', () => {
     expect(dispatched(system)).toEqual([]);
   });
 });
+
+describe('when an attempt was at work', () => {
+  const ran = { startedAt: T0 + 2000, endedAt: T0 + 4000, instance: '5f0e61d2' };
+  const attemptsOf = async (system: System) => {
+    const { body } = await system.call<{ tasks: { attempts: object[] }[] }>('GET', '/orders/o-1');
+    return body.tasks[0]?.attempts;
+  };
+  const failed = { ...completed('o-1', 0), type: 'TaskFailed', retry: 'policy' };
+  const busy = { code: 'BUSY', message: 'later' };
+
+  it.each([
+    ['completed', { ...completed('o-1', 7), ran }, {}],
+    ['failed', { ...failed, error: busy, ran }, { error: busy }],
+    ['failed, is to come again later', { ...failed, error: busy, retry: 'later', ran }, {}],
+  ])('stands with the attempt that %s, as its plugin says', async (_, answer, more) => {
+    const system = createSystem();
+    system.now.at = T0 + 1000;
+    await underWay(system, 'o-1');
+    system.now.at = T0 + 5000;
+    expect(await failuresOf(system, [{ answers: [answer] }])).toEqual([]);
+    expect(await attemptsOf(system)).toMatchObject([
+      {
+        ...{ attempt: 1, dispatchedAt: '2026-11-21T08:00:01.000Z' },
+        startedAt: '2026-11-21T08:00:02.000Z',
+        endedAt: '2026-11-21T08:00:04.000Z',
+        ...{ instance: '5f0e61d2', ...more },
+      },
+    ]);
+  });
+
+  it.each([
+    ['no instant', { ...ran, endedAt: 'soon' }],
+    ['no date', { ...ran, endedAt: 9e15 }],
+    ['too long a name of an instance', { ...ran, instance: 'x'.repeat(101) }],
+  ])('%s is no answer: the attempt fails', async (_, wrong) => {
+    const system = createSystem();
+    await underWay(system, 'o-1');
+    await failuresOf(system, [{ answers: [{ ...completed('o-1', 7), ran: wrong }] }]);
+    expect(await attemptsOf(system)).toMatchObject([{ error: { code: 'MALFORMED_ANSWER' } }]);
+  });
+});
