@@ -284,7 +284,11 @@ describe('when an attempt was at work', () => {
   it.each([
     ['completed', { ...completed('o-1', 7), ran }, {}],
     ['failed', { ...failed, error: busy, ran }, { error: busy }],
-    ['failed, is to come again later', { ...failed, error: busy, retry: 'later', ran }, {}],
+    [
+      'failed, is to come again later',
+      { ...failed, error: busy, retry: 'later', afterSeconds: 60, ran },
+      { error: busy },
+    ],
   ])('stands with the attempt that %s, as its plugin says', async (_, answer, more) => {
     const system = createSystem();
     system.now.at = T0 + 1000;
