@@ -3,10 +3,11 @@ export default {
   rootDir: '.',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testEnvironment: 'node',
-  // Jest's own five seconds are too few for honest work on a busy machine.
-  testTimeout: 60_000,
-  // one more than Jest's own choice: many tests wait for a queue or a process
-  maxWorkers: '100%',
+  // more than there are cores: many tests wait for a queue or a process
+  maxWorkers: '150%',
+  // Only what hangs takes so long, even on a machine that does much else.
+  testTimeout: 240_000,
+  testSequencer: '<rootDir>/tests/longest-first.js',
   globalSetup: '<rootDir>/tests/packages/make-folder.js',
   globalTeardown: '<rootDir>/tests/packages/remove-folder.js',
   extensionsToTreatAsEsm: ['.ts'],

@@ -25,4 +25,4 @@ it('all processes that descend from one are killed with it', async () => {
   expect(killTree(pid)).toBe(3);
   expect(await closed).toEqual([null, 'SIGKILL']);
   expect(killTree(pid)).toBe(0);
-}, 60_000);
+});

@@ -57,7 +57,7 @@ describe('exit code', () => {
       expect(outcomes[index]?.stderr).toContain(message);
     }
     expect(api.received).toEqual([]);
-  }, 30_000);
+  });
 
   it('3: nothing responds', async () => {
     const gone = await new FakeApi().start();

@@ -83,7 +83,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
     await run(['submit', orders, '--idempotency-key', key], () => ({ 'POST /orders': accepted }));
     expect(keys().slice(0, 2)).toEqual([first, second]);
   },
-  60_000,
+  240_000,
 );
 
 it('with --json, an interrupted submit still prints one document, with the key', async () => {
@@ -98,7 +98,7 @@ it('with --json, an interrupted submit still prints one document, with the key',
     error: { code: 'INTERRUPTED' },
   });
   expect(exitCode).toBe(130);
-}, 60_000);
+});
 
 it('submit --wait shows the order first; interrupted, it says how to look at it', async () => {
   const receipt = { orderId: 'o-1', status: 'accepted', workflow: 'w', version: 1 };
@@ -118,4 +118,4 @@ it('submit --wait shows the order first; interrupted, it says how to look at it'
     'order o-1 is accepted\nbaton: interrupted\nThe order goes on: npx baton order o-1\n',
   );
   expect(exitCode).toBe(130);
-}, 60_000);
+});

@@ -51,7 +51,7 @@ it.each([
     });
     expect(stdout).toMatch(/pass 2\n/);
   },
-  60_000,
+  240_000,
 );
 
 it('what is there already is left as it is', async () => {

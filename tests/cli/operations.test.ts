@@ -44,7 +44,7 @@ it('operations start begins one and follows it to its end; what was refused show
     filter: { status: 'failed', plugin: 'A', version: 2 },
   });
   expect(posted?.headers['idempotency-key']).toMatch(/^\w{26}$/);
-}, 60_000);
+});
 
 it('operations start --dry-run says how many match, and --detach does not wait', async () => {
   const sample = [{ orderId: 'o-1', status: 'failed' }];
@@ -60,7 +60,7 @@ it('operations start --dry-run says how many match, and --detach does not wait',
   const detached = await baton(...which, '--detach');
   expect(detached.stdout).toBe('op-1 has begun: 3 orders match\n');
   expect(JSON.parse(String(api.received[1]?.body))).toMatchObject({ undo: false });
-}, 60_000);
+});
 
 it('operations list, show and stop', async () => {
   api.reset({
@@ -75,4 +75,4 @@ it('operations list, show and stop', async () => {
   expect(listed[1]).toMatch(/^op-1 +retry +done +3 +2 +1 +operator ada .*mended$/);
   expect((await baton('operations', 'show', 'op-1')).stdout).toContain('asked for by operator ada');
   expect((await baton('operations', 'stop', 'op-1')).stdout).toContain('op-1: retry, stopped');
-}, 60_000);
+});

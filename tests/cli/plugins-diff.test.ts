@@ -198,7 +198,7 @@ describe('baton plugins diff', () => {
     const found = JSON.parse(json.stdout);
     expect(found.refused).toEqual([`reporting is registered by another stack: ${owner}`]);
     expect(json.exitCode).toBe(1);
-  }, 60_000);
+  });
 
   it('names a folder that is no service', async () => {
     api.reset({

@@ -52,7 +52,7 @@ it('try shows each attempt with input and outcome, who is left out and why, and 
     '',
   ]);
   expect(exitCode).toBe(0);
-}, 30_000);
+});
 
 it('try ends with 1 if the order would fail, and with 2 if a file is wrong, with file and line', async () => {
   await writeFile(at('failing.yml'), 'charge: { attempts: [{ error: broke, retry: never }] }');
@@ -67,7 +67,7 @@ it('try ends with 1 if the order would fail, and with 2 if a file is wrong, with
     exitCode: 2,
     stderr: expect.stringContaining('wrong.yml, line 3: '),
   });
-}, 30_000);
+});
 
 it.each([
   ['5', 5],

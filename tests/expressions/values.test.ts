@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import type { Json } from '../../src/core/json.ts';
 import { createProcessEvaluator } from '../../src/expressions/process-evaluator.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const evaluator = createProcessEvaluator();
 afterAll(() => evaluator.stop());

@@ -10,7 +10,7 @@ import type { Recorded } from './recorded.ts';
 import { fromRecorded } from './recorded.ts';
 import { finish, openSystem, PLUGINS, type SmallSystem } from './small-system.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 /** What each released version has left: `node tests/formats/record.ts VERSION` makes the next. */
 const folder = new URL('./', import.meta.url);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { isThrowAway } from '../../infra/core/throw-away.ts';
 import {
   countByType,
   exportsOf,
@@ -476,12 +477,27 @@ describe('the dashboard', () => {
 });
 
 // Was: only the stage called prod was safe. Now: every stage is, save those whose names or parameters say that their data may go.
+it.each<[stage: string, said: string | undefined, keeps: boolean]>([
+  ['prod', undefined, true],
+  ['production', undefined, true],
+  ['prod-eu', undefined, true],
+  ['pr', undefined, true],
+  ['pr-7', undefined, false],
+  ['dev', undefined, false],
+  ['developers', undefined, true],
+  ['live', 'true', false],
+  ['dev', 'false', true],
+])(
+  'stage %s, of which the parameter throw-away says %s: its data is kept: %s',
+  (stage, said, keeps) => {
+    expect(isThrowAway(stage, said)).toBe(!keeps);
+  },
+);
+
+/** Each takes seconds: what all other stages come to, the table above says. */
 describe.each([
   ['production', [], true],
-  ['prod-eu', [], true],
-  ['pr-7', [], false],
   ['live', ['throw-away=true'], false],
-  ['dev', ['throw-away=false'], true],
 ])('stage %s with %j', (stage, params, keeps) => {
   it(`${keeps ? 'keeps its data even if the stack is removed' : 'is thrown away'}`, async () => {
     const given = params.flatMap((param) => ['--param', param]);

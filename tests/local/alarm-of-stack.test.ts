@@ -2,9 +2,9 @@ import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { type RunningStack, startProcess, type Workspace, workspace } from './running-stack.ts';
 import { until } from './until.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(480_000);
 
-const TOLD_WITHIN_MS = 30_000;
+const TOLD_WITHIN_MS = 120_000;
 
 const ALARM = 'mini-local-plugin-echo-depth';
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { type RunningStack, startProcess, type Workspace, workspace } from './running-stack.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 

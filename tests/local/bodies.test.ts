@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type RunningStack, startProcess, type Workspace, workspace } from './running-stack.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let place: Workspace;
 let stack: RunningStack;

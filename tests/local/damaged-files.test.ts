@@ -32,7 +32,7 @@ import { LocalError, oneLine, withRemedy } from '../../infra/local/local-error.t
 import { localClients } from './local-clients.ts';
 import { refusal, startProcess, type Workspace, workspace } from './running-stack.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(480_000);
 
 const RESET = 'put back a copy, or start with --reset, which forgets all data.';
 

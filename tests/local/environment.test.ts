@@ -14,7 +14,7 @@ import {
 } from './running-stack.ts';
 import { until } from './until.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(480_000);
 
 const ALWAYS = { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false', TZ: 'UTC' };
 
@@ -63,7 +63,7 @@ async function ready(environment = {}): Promise<RunningStack> {
 /** The environment of the plugin, as it answers it for a task. */
 async function environmentOfPlugin(stack: RunningStack): Promise<Record<string, string>> {
   await stack.task('echo', { id: '1', say: 'all' });
-  await until('it is back', async () => (await stack.items())['result 1'], 60_000);
+  await until('it is back', async () => (await stack.items())['result 1']);
   return JSON.parse(String((await stack.items())['result 1']));
 }
 
@@ -159,7 +159,7 @@ it('another region of the machine changes nothing for data that is there', async
   await first.signal('SIGTERM');
   const second = await ready({ AWS_REGION: 'ap-southeast-2' });
   await second.task('echo', { id: '1', say: 'hello' });
-  await until('it is back', async () => (await second.items())['result 1'], 60_000);
+  await until('it is back', async () => (await second.items())['result 1']);
 });
 
 it('a region given with an endpoint is that of the data, or is refused', async () => {

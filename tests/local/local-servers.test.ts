@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type RunningStack, startProcess, type Workspace, workspace } from './running-stack.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(480_000);
 
 let place: Workspace;
 let stack: RunningStack;

@@ -10,7 +10,7 @@ import {
   workspace,
 } from './running-stack.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(480_000);
 
 let place: Workspace;
 let stacks: RunningStack[];

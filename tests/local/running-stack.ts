@@ -41,7 +41,7 @@ export function startProcess(place: Workspace, flags: string[] = [], environment
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
 
   // A machine that does much else besides starts it ten times as slowly.
-  const ready = async (withinMs = 60_000) => {
+  const ready = async (withinMs = 240_000) => {
     await until(
       `the stack is ready:\n${output}`,
       () => output.includes('is ready') || child.exitCode !== null,
@@ -68,10 +68,8 @@ export function startProcess(place: Workspace, flags: string[] = [], environment
     items: async () =>
       (await (await fetch(`${running().apiUrl}/items`)).json()) as Record<string, string>,
     says: (text: string | RegExp) =>
-      until(
-        `it says ${text}, but:\n${output}`,
-        () => (typeof text === 'string' ? output.includes(text) : text.test(output)),
-        20_000,
+      until(`it says ${text}, but:\n${output}`, () =>
+        typeof text === 'string' ? output.includes(text) : text.test(output),
       ),
   };
 }

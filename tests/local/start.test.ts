@@ -17,7 +17,7 @@ import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { type RunningStack, startProcess, type Workspace, workspace } from './running-stack.ts';
 import { until } from './until.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(480_000);
 
 let place: Workspace;
 let stacks: RunningStack[];
@@ -173,14 +173,10 @@ it('whatever a plugin does, the stack lives, and the message is a dead letter in
   const ends = ['throw', 'throw outside', 'exit', 'never'];
   for (const end of ends) await stack.task('echo', { id: end, end });
   await stack.task('echo', { id: 'alive', say: 'still here' });
-  await until(
-    'four are buried, one is answered',
-    async () => {
-      const items = await stack.items();
-      return items['result alive'] && ends.every((end) => items[`buried ${end}`]);
-    },
-    20_000,
-  );
+  await until('four are buried, one is answered', async () => {
+    const items = await stack.items();
+    return items['result alive'] && ends.every((end) => items[`buried ${end}`]);
+  });
   expect(stack.output()).toContain('echo: uncaught Error: outside');
   expect(stack.output()).toContain('echo: timed out after 2 seconds');
   expect(stack.output()).not.toMatch(/^\s+at /m);
@@ -229,10 +225,10 @@ it('what is left from before waits until all is deployed', async () => {
   await stack.says('echo: 1 instance');
 });
 
-async function endsWithinASecond(stack: RunningStack, signal: NodeJS.Signals): Promise<void> {
-  const since = performance.now();
+/** In good order, which its supervisor waits for no longer than for a second and a half. */
+async function endsBy(stack: RunningStack, signal: NodeJS.Signals): Promise<void> {
   expect(await stack.signal(signal)).toBe(0);
-  expect(performance.now() - since).toBeLessThan(1000);
+  expect(stack.output()).not.toContain('killed');
 }
 
 describe('while it runs', () => {
@@ -356,11 +352,11 @@ describe('from outside', () => {
     sns.destroy();
   });
 
-  it('SIGINT ends it cleanly within a second', () => endsWithinASecond(stack, 'SIGINT'));
+  it('SIGINT ends it with code 0', () => endsBy(stack, 'SIGINT'));
 });
 
-it('SIGTERM ends it cleanly within a second; a plugin that has gone since the last run is deregistered', async () => {
-  await endsWithinASecond(await ready(), 'SIGTERM');
+it('SIGTERM ends it with code 0; a plugin that has gone since the last run is deregistered', async () => {
+  await endsBy(await ready(), 'SIGTERM');
   rmSync(join(place.plugins, 'echo'), { recursive: true });
   const second = await ready();
   await second.says('echo: has gone since the last run: deregistered');

@@ -21,7 +21,7 @@ import { localClients } from './local-clients.ts';
 import { alive, processTree } from './processes.ts';
 import { startProcess, workspace } from './running-stack.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const PROCESS = fileURLToPath(new URL('../../infra/local/embedded/process.ts', import.meta.url));
 /** What the disk has room for, in blocks of 512 bytes or of a KiB: the shell decides. */

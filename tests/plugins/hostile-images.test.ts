@@ -224,7 +224,7 @@ describe('work on an image', () => {
     const stopsBy = Date.now() + 2500;
     while (sharp.counters().process > 0 && Date.now() < stopsBy) await pause(20);
     expect(sharp.counters()).toEqual({ queue: 0, process: 0 });
-  }, 60_000);
+  });
 
   // Was: the watermark was drawn on a canvas as large as the image, 38 s for this one. Now: on one as large as the text.
   it('is no more for a watermark than for its letters', async () => {
@@ -239,5 +239,5 @@ describe('work on an image', () => {
     });
     const { key: made } = (performed as unknown as { result: ImageReference }).result;
     expect(made).toBe('orders/order-1/plugin.png');
-  }, 60_000);
+  });
 });

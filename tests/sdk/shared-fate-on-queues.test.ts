@@ -98,14 +98,10 @@ it('nine of ten tasks of a batch complete over real queues, and the tenth alone 
   ).start();
 
   const dead: string[] = [];
-  await until(
-    'the deadly task becomes a dead letter',
-    async () => {
-      dead.push(...(await received('resize-dead')));
-      return dead.length > 0;
-    },
-    60_000,
-  );
+  await until('the deadly task becomes a dead letter', async () => {
+    dead.push(...(await received('resize-dead')));
+    return dead.length > 0;
+  });
   await mapping.stop();
   const answers: TaskAnswer[] = [];
   for (let bodies = await received('orchestrator'); bodies.length > 0; ) {
@@ -124,4 +120,4 @@ it('nine of ten tasks of a batch complete over real queues, and the tenth alone 
   // Twice begun with the trace, which tells the core why it is a dead letter.
   expect(ordersOf('TaskHeartbeat').filter((order) => order === `order-${DEADLY}`)).toHaveLength(2);
   expect(problems).toEqual([]);
-}, 120_000);
+});

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { OrderSystem } from './order-system.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(480_000);
 
 const system = new OrderSystem('greedy');
 beforeAll(async () => {

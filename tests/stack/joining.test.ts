@@ -8,7 +8,7 @@ import { CACHED_MS } from '../../src/ports/registry.ts';
 import { until } from '../local/until.ts';
 import { OrderSystem, type SeenOrder } from './order-system.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(480_000);
 
 const system = new OrderSystem('joined');
 beforeAll(async () => {
@@ -56,15 +56,11 @@ it('a service that is deployed while orders flow joins the later ones; no order 
 
   makeService('reporting', join(system.plugins, 'reporting'));
   const meanwhile: string[] = [];
-  await until(
-    'reporting is known everywhere',
-    async () => {
-      meanwhile.push((await alarm()).orderId);
-      const { reporting } = await registrations();
-      return reporting !== undefined && Date.now() > Date.parse(reporting) + CACHED_MS;
-    },
-    40_000,
-  );
+  await until('reporting is known everywhere', async () => {
+    meanwhile.push((await alarm()).orderId);
+    const { reporting } = await registrations();
+    return reporting !== undefined && Date.now() > Date.parse(reporting) + CACHED_MS;
+  });
   const late = [await alarm(), await alarm()].map(({ orderId }) => orderId);
 
   const ended = await system.ended([...early, ...meanwhile, ...late]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { until } from '../local/until.ts';
 import { OrderSystem } from './order-system.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(480_000);
 
 const system = new OrderSystem('killed');
 beforeAll(async () => {
@@ -38,7 +38,7 @@ it('a system that is killed right after it accepted orders, and again while it w
   await system.kill();
 
   await system.start();
-  await until('all that is not held ends', async () => (await counted()).completed === 20, 75_000);
+  await until('all that is not held ends', async () => (await counted()).completed === 20, 300_000);
   await system.kill();
 
   await system.start();
