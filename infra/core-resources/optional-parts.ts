@@ -1,7 +1,8 @@
 import { CoreError, type CoreService } from './core-service.ts';
+import { addTracing, type TracingParameters } from './tracing.ts';
 
 /** Parameters that add to the service only where they are given. */
-export interface OptionalParameters {
+export interface OptionalParameters extends TracingParameters {
   readonly alarmEmail: string;
   /** Separated by commas. */
   readonly corsOrigins: string;
@@ -24,6 +25,7 @@ export function addOptionalParts(service: CoreService, given: OptionalParameters
   checkConcurrency(given);
   reserve(service, 'orchestrate', given.orchestrateReserve);
   reserve(service, 'ingest', given.ingestReserve);
+  addTracing(service, given);
 }
 
 /** Whoever has the address confirms the subscription once; until then it gets nothing. */
@@ -48,7 +50,13 @@ function allowOrigins(service: CoreService, list: string): void {
   service.provider.httpApi.cors = {
     allowedOrigins,
     allowedMethods: ['GET', 'POST', 'PUT', 'DELETE'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'Traceparent',
+      'Tracestate',
+    ],
     maxAge: HOUR_SECONDS,
   };
 }

@@ -28,6 +28,7 @@ interface Flags {
   plugins?: string;
   awsPort: number;
   dynamodbPort: number;
+  otlp?: string;
   auth: boolean;
   reset: boolean;
   logs: boolean;
@@ -56,6 +57,7 @@ const flags = new Command(COMMAND)
   .option('--plugins <folder>', 'folder of plugin services (default: <core>/plugins)', asFolder)
   .option('--aws-port <port>', 'port of SQS, SNS and S3 (0: a free one)', asPort, 0)
   .option('--dynamodb-port <port>', 'port of DynamoDB (0: a free one)', asPort, 0)
+  .option('--otlp <url>', 'send spans of orders to this OpenTelemetry collector', asUrl)
   .option('--auth', 'ask for tokens, as deployed; otherwise this machine needs none', false)
   .option('--reset', "forget all data first: Baton's own files in the data folder", false)
   .option('--logs', 'show what functions write; otherwise only in <data>/logs/functions.log', false)
@@ -118,7 +120,11 @@ async function start(): Promise<void> {
       extra: flags.with.map((folder) => resolve(folder)),
     },
     data,
-    params: { 'system-name': systemName, ...flags.param },
+    params: {
+      'system-name': systemName,
+      ...(flags.otlp !== undefined && { 'otlp-endpoint': flags.otlp }),
+      ...flags.param,
+    },
     port: flags.port,
     awsPort: flags.awsPort,
     dynamodbPort: flags.dynamodbPort,
@@ -210,6 +216,11 @@ function asParam(text: string, earlier: Record<string, string>): Record<string, 
   if (name === 'system-name' && !isSystemName(value))
     throw new InvalidArgumentError(`The name of a system: ${SYSTEM_NAME_RULE}.`);
   return { ...earlier, [name]: value };
+}
+
+function asUrl(text: string): string {
+  if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new InvalidArgumentError('An address, such as http://localhost:4318.');
 }
 
 /** A variable that is not set makes an empty text, which would stand for the folder one is in. */

@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import { createProcessEvaluator } from '../expressions/process-evaluator.ts';
 import { createActiveOrders } from './active-orders.ts';
 import { backOff } from './back-off.ts';
@@ -17,6 +18,7 @@ import { createObjectStore } from './object-store.ts';
 import { createOperationQueue } from './operation-queue.ts';
 import { createOperations } from './operations.ts';
 import { createOrderList } from './order-list.ts';
+import { createOtlpTraces } from './otlp-traces.ts';
 import { createPluginMetrics } from './plugin-metrics.ts';
 import { createQueueGauges } from './queue-gauges.ts';
 import { createRedelivery } from './redelivery.ts';
@@ -76,8 +78,18 @@ export const placingPorts = once(() => ({
   subscriptionSettlesSeconds: environment().subscriptionSettlesSeconds,
 }));
 
+/** Nothing of it is there while no endpoint is named. */
+const traces = once(() => {
+  const { otlpEndpoint: endpoint, otlpHeaders: headers, traceRatio: ratio } = environment();
+  const settings = { endpoint, headers, ratio, service: systemName() };
+  return endpoint === '' ? undefined : createOtlpTraces(settings, Date.now);
+});
+
 /** What the engine stands on. A handler that runs no engine asks for single ports, and is spared the clients of queues and topics. */
-export const enginePorts = once(() => ({ ...placingPorts(), evaluator: evaluator() }));
+export const enginePorts = once(() => ({
+  ...{ ...placingPorts(), evaluator: evaluator() },
+  ...defined({ traces: traces() }),
+}));
 
 /** The prefix of names in the account, and the dimension of metrics: `<system>-<stage>`. */
 export function systemName(): string {

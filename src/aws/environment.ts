@@ -2,6 +2,9 @@ import * as z from 'zod/mini';
 
 const text = z.string().check(z.minLength(1, 'is empty'));
 const url = z.url('must be a URL');
+const share = z.coerce
+  .number('must be a number')
+  .check(z.minimum(0, 'is less than 0'), z.maximum(1, 'is more than 1'));
 const arn = z.string().check(z.regex(/^arn:/, 'must be an ARN'));
 /** Which facts about orders are published. Facts about plugins always are: a plugin that is switched off is woken by one. */
 const lifecycle = z.enum(['all', 'ends', 'none'], 'must be all, ends or none');
@@ -34,6 +37,10 @@ const VARIABLES = {
     default: '131072',
     schema: count.check(z.minimum(1, 'is zero')),
   },
+  /** Only of the functions that run the engine, and only where orders are traced. */
+  otlpEndpoint: { variable: 'BATON_OTLP_ENDPOINT', default: '', schema: z.string() },
+  otlpHeaders: { variable: 'BATON_OTLP_HEADERS', default: '', schema: z.string() },
+  traceRatio: { variable: 'BATON_TRACE_RATIO', default: '1', schema: share },
   /** Only of the functions that serve operations and dead letters. */
   deadLetterQueueUrl: { variable: 'BATON_DEAD_LETTER_QUEUE_URL', default: '', schema: z.string() },
   operationsQueueUrl: { variable: 'BATON_OPERATIONS_QUEUE_URL', default: '', schema: z.string() },

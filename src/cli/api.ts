@@ -17,6 +17,7 @@ export interface Post {
   readonly mediaType: string;
   /** With a key, the request is safe to repeat. */
   readonly idempotencyKey?: string | undefined;
+  readonly traceparent?: string | undefined;
   /** Without a key, safe to repeat all the same: its order has an id. */
   readonly repeatable?: boolean;
   readonly signal?: AbortSignal | undefined;

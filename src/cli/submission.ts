@@ -22,6 +22,7 @@ export interface SendOptions {
   readonly client?: string | undefined;
   readonly workflow?: string | undefined;
   readonly idempotencyKey?: string | undefined;
+  readonly traceparent?: string | undefined;
   readonly onProgress?: (sent: number, rejected: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -43,11 +44,11 @@ export async function sendFile(
 async function sendOne(
   api: Pick<Api, 'post'>,
   { body, mediaType }: Exclude<OrderFile, { holds: 'orders' }>,
-  { client, workflow, idempotencyKey, signal }: SendOptions,
+  { client, workflow, idempotencyKey, traceparent, signal }: SendOptions,
 ): Promise<Submission> {
   const orderId = idempotencyKey === undefined ? ulid() : undefined;
   const path = ordersPath({ client, workflow, orderId });
-  const content = { body, mediaType, idempotencyKey, repeatable: true, signal };
+  const content = { body, mediaType, idempotencyKey, traceparent, repeatable: true, signal };
   try {
     const { body: receipt } = await api.post<Receipt>(path, content);
     return { accepted: [receipt], rejected: [] };
@@ -63,7 +64,7 @@ async function sendMany(
   { pieces, mediaType }: Extract<OrderFile, { holds: 'orders' }>,
   options: SendOptions,
 ): Promise<Submission> {
-  const { client, workflow, idempotencyKey = randomUUID(), signal } = options;
+  const { client, workflow, idempotencyKey = randomUUID(), traceparent, signal } = options;
   const { onProgress = () => undefined } = options;
   const path = ordersPath({ client, workflow });
   const accepted: Accepted[] = [];
@@ -76,7 +77,7 @@ async function sendMany(
     });
     const key = pieces.length === 1 ? idempotencyKey : `${idempotencyKey}/${index + 1}`;
     try {
-      const content = { body, mediaType, idempotencyKey: key, signal };
+      const content = { body, mediaType, idempotencyKey: key, traceparent, signal };
       const receipt = await api.post<BatchReceipt>(path, content);
       accepted.push(...receipt.body.accepted.map(inFile));
       rejected.push(...receipt.body.rejected.map(inFile));

@@ -1,5 +1,5 @@
 import { defined } from '../core/defined.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, TraceOptions } from './connection.ts';
 import { openConnection } from './connection.ts';
 import { looks, moments, type WaitOptions } from './follow.ts';
 import { writeJson } from './json-text.ts';
@@ -31,7 +31,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface PlaceOptions extends CallOptions {
+export interface PlaceOptions extends CallOptions, TraceOptions {
   /** Makes the request safe to send again, from another process too. Default: a key of the call's own. */
   readonly idempotencyKey?: string;
 }
@@ -176,14 +176,14 @@ async function post<Answer>(
   connection: Connection,
   path: string,
   json: string,
-  { idempotencyKey = newKey(), signal }: PlaceOptions,
+  { idempotencyKey = newKey(), signal, traceparent, tracestate }: PlaceOptions,
 ): Promise<Answer> {
   const { body } = await connection.request<Answer>({
     method: 'POST',
     path,
     body: json,
     mediaType: 'application/json',
-    idempotencyKey,
+    ...{ idempotencyKey, traceparent, tracestate },
     repeatable: true,
     signal,
   });

@@ -27,6 +27,13 @@ export interface ConnectionOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
+/** The headers of W3C Trace Context, if what you do is traced: https://www.w3.org/TR/trace-context/ */
+export interface TraceOptions {
+  /** The span under which the order's hang. */
+  readonly traceparent?: string;
+  readonly tracestate?: string;
+}
+
 export interface ApiRequest {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** With the query. */
@@ -34,6 +41,8 @@ export interface ApiRequest {
   readonly body?: string | Uint8Array;
   readonly mediaType?: string;
   readonly idempotencyKey?: string | undefined;
+  readonly traceparent?: string | undefined;
+  readonly tracestate?: string | undefined;
   /** Whether to send it twice has the same effect as to send it once. */
   readonly repeatable: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -58,11 +67,13 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   async function once(request: ApiRequest): Promise<Response> {
     const { method, path, body, mediaType, idempotencyKey, signal } = request;
+    const { traceparent, tracestate } = request;
     const token = typeof options.token === 'function' ? await options.token() : options.token;
     const headers = defined({
       authorization: token === undefined ? undefined : `Bearer ${token}`,
       'content-type': mediaType,
       'idempotency-key': idempotencyKey,
+      ...{ traceparent, tracestate },
     });
     const timeout = AbortSignal.timeout(RESPONSE_TIMEOUT_MS);
     const send = options.fetch ?? globalThis.fetch;

@@ -1,6 +1,7 @@
 export type { Json } from '../core/json.ts';
 export type { BatonOptions, CallOptions, Events, PlaceOptions } from './baton.ts';
 export { Baton } from './baton.ts';
+export type { TraceOptions } from './connection.ts';
 export type { Refusal } from './errors.ts';
 export { BatonError, RefusedError, UnreachableError, WaitedTooLongError } from './errors.ts';
 export type { WaitOptions } from './follow.ts';

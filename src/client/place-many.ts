@@ -1,4 +1,5 @@
-import type { Connection } from './connection.ts';
+import { defined } from '../core/defined.ts';
+import type { Connection, TraceOptions } from './connection.ts';
 import { BatonError } from './errors.ts';
 import { NotJsonError, writeJson } from './json-text.ts';
 import type { BatchReceipt, NewOrder, Receipt } from './messages.ts';
@@ -22,7 +23,7 @@ export interface Placed {
   readonly idempotencyKey: string;
 }
 
-export interface PlaceManyOptions {
+export interface PlaceManyOptions extends TraceOptions {
   /** Default: one is made. */
   readonly idempotencyKey?: string;
   /** Called after each request, with the number of orders that were answered so far. */
@@ -53,6 +54,7 @@ export async function placeMany(
   options: PlaceManyOptions & { readonly idempotencyKey: string },
 ): Promise<Placed> {
   const { idempotencyKey, onProgress = () => undefined, signal } = options;
+  const trace = defined({ traceparent: options.traceparent, tracestate: options.tracestate });
   const accepted: (Receipt & { index: number })[] = [];
   const rejected: Placed['rejected'][number][] = [];
   let number = 0;
@@ -67,6 +69,7 @@ export async function placeMany(
         // The same orders are cut into the same batches, so that a key of a batch always stands for the same orders.
         idempotencyKey: `${idempotencyKey}/${number}`,
         repeatable: true,
+        ...trace,
         signal,
       });
       const indexOf = (line: number) => batch[line - 1]?.index ?? -1;

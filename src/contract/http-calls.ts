@@ -24,6 +24,8 @@ export interface HttpCall {
   readonly query?: z.ZodObject;
   /** The call may be repeated under an `Idempotency-Key`. */
   readonly repeatable?: boolean;
+  /** It takes the headers of W3C Trace Context. */
+  readonly traced?: true;
   /** By media type. */
   readonly body?: Readonly<Record<string, z.ZodType>>;
   /** The body may be left out. */
@@ -58,6 +60,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
       'Places an order, or many: as JSON, a JSON array, NDJSON or CSV; any other body is the input of one order',
     query: requests.orderQuerySchema,
     repeatable: true,
+    traced: true,
     body: {
       'application/json': z.union([orderRequestSchema, z.array(orderRequestSchema)]),
       'application/x-ndjson': text('one order a line'),
@@ -76,6 +79,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     operationId: 'sendEvent',
     summary: "Starts an order of every workflow that is on the event's type",
     repeatable: true,
+    traced: true,
     body: { 'application/json': eventRequestSchema },
     answers: { 202: orderResponses.eventReceiptSchema },
     problems: [...BODY, 'IDEMPOTENCY_CONFLICT', 'BROKEN_JOURNAL'],

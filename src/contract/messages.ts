@@ -16,6 +16,9 @@ export interface Invitation {
   readonly deadlineAt: number;
   /** The plugin's own `heartbeatSeconds`, if it declares any: its SDK beats once as it begins. Silence counts from then on. */
   readonly heartbeatSeconds?: number;
+  /** The span under which those of the plugin hang. Only of an order that is traced. @see https://www.w3.org/TR/trace-context/ */
+  readonly traceparent?: string;
+  readonly tracestate?: string;
 }
 
 /** What a plugin finds in its queue. A message broadcast to a parallel stage invites several plugins; each finds itself. */

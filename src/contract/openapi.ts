@@ -90,12 +90,13 @@ function methodNotAllowed(schemas: Schemas): object {
 }
 
 function operationOf(call: HttpCall, schemas: Schemas): object {
-  const { summary, params, tokenInPath, query, repeatable, body, bodyOptional } = call;
+  const { summary, params, tokenInPath, query, repeatable, traced, body, bodyOptional } = call;
   const { answers, problems } = call;
   const parameters = [
     ...parametersOf('path', params, schemas),
     ...parametersOf('query', query, schemas),
     ...(repeatable === true ? [IDEMPOTENCY_KEY] : []),
+    ...(traced === true ? TRACE_CONTEXT : []),
   ];
   return {
     operationId: call.operationId,
@@ -145,6 +146,15 @@ const IDEMPOTENCY_KEY = {
   description: 'The same request under the same key is answered with the same order.',
   schema: { type: 'string', minLength: 1, maxLength: 200 },
 };
+
+/** Malformed ones are no trace, as the standard asks, so no pattern refuses them. */
+const TRACE_CONTEXT = ['traceparent', 'tracestate'].map((name) => ({
+  name,
+  in: 'header',
+  required: false,
+  description: 'Where the orders hang in a trace: https://www.w3.org/TR/trace-context/',
+  schema: { type: 'string' },
+}));
 
 function parametersOf(place: string, schema: z.ZodObject | undefined, schemas: Schemas): object[] {
   return Object.entries(schema?.shape ?? {}).map(([name, one]) => ({

@@ -42,6 +42,11 @@ export const orderRequestSchema = z
       description:
         'the order pauses instead of failing when the attempts of a task are used up; its workflow may say so, too',
     }),
+    traceparent: z.string().optional().meta({
+      description:
+        'where the order hangs in a trace, as in the header of this name, which counts for orders that do not say it (https://www.w3.org/TR/trace-context/). A malformed one is left out',
+    }),
+    tracestate: z.string().optional().meta({ description: 'goes with `traceparent`' }),
   })
   .superRefine(({ workflow, todo, client }, context) => {
     if (workflow !== undefined && todo !== undefined) {

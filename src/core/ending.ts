@@ -42,9 +42,9 @@ export function cancelledOrder(
 
 /** What an ended order keeps of the order that it was. */
 function identityOf(
-  { orderId, workflow, attributes, acceptedAt, client, wakeUp }: AcceptedOrder | StagedOrder,
+  { orderId, workflow, attributes, acceptedAt, client, trace, wakeUp }: AcceptedOrder | StagedOrder,
   { entry, at }: EntryDraft,
 ) {
   const identity = { orderId, workflow, attributes, acceptedAt };
-  return { ...identity, ...defined({ client }), entry, endedAt: at, wakeUp };
+  return { ...identity, ...defined({ client, trace }), entry, endedAt: at, wakeUp };
 }

@@ -1,5 +1,5 @@
 import type { Instant, Json } from './json.ts';
-import type { Attributes, Failure, WorkflowRef } from './order.ts';
+import type { Attributes, Failure, Trace, WorkflowRef } from './order.ts';
 
 /** What may happen next to a failed attempt: as the policy says, nothing, or a retry after a pause of the plugin's choice. */
 export type RetryAdvice =
@@ -18,6 +18,7 @@ export interface OrderPlaced {
   readonly client?: string;
   /** It pauses instead of failing, whatever its workflow says. */
   readonly pauseOnFailure?: true;
+  readonly trace?: Trace;
   /** Hash of the request that made the order: the same key with another fingerprint is a conflict. */
   readonly fingerprint: string;
 }

@@ -12,6 +12,12 @@ export interface WorkflowRef {
   readonly version: number;
 }
 
+/** Where an order hangs in a trace of its sender's. The core hands it on as it is. @see https://www.w3.org/TR/trace-context/ */
+export interface Trace {
+  readonly traceparent: string;
+  readonly tracestate?: string;
+}
+
 /** Why a task or an order failed: a stable UPPER_SNAKE code, and a sentence for people. */
 export interface Failure {
   readonly code: string;
@@ -152,6 +158,8 @@ interface Identified {
   readonly client?: string;
   readonly attributes: Attributes;
   readonly acceptedAt: Instant;
+  /** Absent where its sender named none. */
+  readonly trace?: Trace;
   /** The number of the journal entry that holds this state. */
   readonly entry: number;
 }

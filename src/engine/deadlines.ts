@@ -129,7 +129,7 @@ export async function sendAgain(
     .flatMap((entry) => commandsOf(entry, context))
     .filter((command) => isStillDue(command, latest.state));
   const recall = createRecall(latest, ports.journal);
-  const messages = await messagesOf(due, context, recall, undefined, ports);
+  const messages = await messagesOf(due, latest.state, context, recall, undefined, ports);
   const [unsent] = await ports.messenger.send(messages);
   if (unsent !== undefined) throw unsent.error;
 }

@@ -5,6 +5,7 @@ import type { Evaluator } from '../ports/evaluator.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Registry } from '../ports/registry.ts';
+import type { Traces } from '../ports/traces.ts';
 import type { Workflows } from '../ports/workflows.ts';
 
 /** All that the engine reaches out to. */
@@ -17,6 +18,8 @@ export interface EnginePorts {
   readonly backlogs: Backlogs;
   readonly evaluator: Evaluator;
   readonly clock: Clock;
+  /** Absent while tracing is off. */
+  readonly traces?: Traces;
   /** Waits before a write that has lost so many races is tried again: longer each time, and by chance, so that two writers part. */
   readonly backOff: (lostRaces: number) => Promise<void>;
   /** A plugin's subscription counts as settled when it is this old; a younger plugin is written to directly. Seconds. */

@@ -11,12 +11,14 @@ import type { OutgoingMessage } from '../ports/messenger.ts';
 import { TooLargeError } from '../ports/too-large.ts';
 import { answered } from './answering.ts';
 import { moveDeadline } from './deadlines.ts';
+import type { StoredDecision } from './ended-spans.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { messagesOf } from './messages-of-commands.ts';
 import { contextOf } from './order-context.ts';
 import { callingOnce } from './outgoing-messages.ts';
 import type { Recall } from './recall.ts';
 import { createRecall } from './recall.ts';
+import { sendSpans } from './send-spans.ts';
 import { markIfOverlooked } from './stuck.ts';
 import { bringerOfTooMuch, inOrderOfNeed, takingBack, withoutResult } from './too-large-results.ts';
 import { failuresOfUnsendable, isUnsendable } from './unsendable.ts';
@@ -69,6 +71,12 @@ export async function advanceOrders(
     }),
   );
 
+  // What only watches goes out beside the rest, and keeps nobody waiting.
+  const watched = sendSpans(
+    advanced.flatMap(({ decisions }) => decisions),
+    ports,
+  );
+
   // 2. What they command is sent, in as few calls as all of it takes.
   const unsent = await ports.messenger.send(
     callingOnce(advanced.flatMap(({ messages }) => messages)),
@@ -98,6 +106,8 @@ export async function advanceOrders(
     for (const [orderId, error] of after.failures) failures.set(orderId, error);
   }
   for (const orderId of failures.keys()) outcomes.delete(orderId);
+  // Lambda freezes the process as soon as its handler returns.
+  await watched;
   return { outcomes, failures };
 }
 
@@ -107,6 +117,8 @@ interface Advanced {
   readonly outcome: Outcome;
   readonly messages: readonly OutgoingMessage[];
   readonly deadlines: readonly (ArmDeadline | DisarmDeadline)[];
+  /** Those that were stored here, not those of which this is a repeat. */
+  readonly decisions: readonly StoredDecision[];
 }
 
 /** What a decision does without, since entries with all of it did not fit. */
@@ -125,7 +137,7 @@ async function advance(
     if (races > 0) await ports.backOff(races);
     const latest = await ports.journal.latest(orderId);
     if (latest === undefined) {
-      return { orderId, outcome: { known: false }, messages: [], deadlines: [] };
+      return { orderId, outcome: { known: false }, messages: [], deadlines: [], decisions: [] };
     }
     const before = latest.state;
     const context = await contextOf(before, ports);
@@ -146,7 +158,7 @@ async function advance(
         return advanceWithLess(orderId, inOrderOfNeed(events, before), refused, ports);
       }
     }
-    const messages = await messagesOf(commands, context, recall, entry, ports);
+    const messages = await messagesOf(commands, state, context, recall, entry, ports);
     const deadlines = commands.filter(movesDeadline);
     const changed = entry !== undefined;
     const outcome = {
@@ -155,7 +167,9 @@ async function advance(
       changed,
       ...defined({ refusal: refusalIn(ignored) }),
     } as const;
-    return { orderId, outcome, messages, deadlines };
+    const { workflow } = context;
+    const decisions = entry === undefined ? [] : [{ before, entry, workflow }];
+    return { orderId, outcome, messages, deadlines, decisions };
   }
   throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);
 }
@@ -209,6 +223,7 @@ async function advanceWithLess(
       outcome: part.outcome.known ? { ...part.outcome, changed } : part.outcome,
       messages: [...whole.messages, ...part.messages],
       deadlines: [...whole.deadlines, ...part.deadlines],
+      decisions: [...whole.decisions, ...part.decisions],
     };
   }
   return whole;

@@ -1,23 +1,27 @@
 import type { Command } from '../core/command.ts';
 import type { Context } from '../core/deciding.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
+import type { OrderState } from '../core/order.ts';
 import { historyOf } from '../core/task-records.ts';
 import { outlineOf } from '../core/workflow.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import type { EnginePorts } from './engine-ports.ts';
+import { handedOn } from './order-trace.ts';
 import { messagesFor } from './outgoing-messages.ts';
 import type { Recall } from './recall.ts';
 
 /**
  * What the messenger has to send. The history that some plugins want is read here, once for all of them.
+ * @param order the order whose commands they are
  * @param latest the entry that has just been stored, which `recall` does not know
  */
 export async function messagesOf(
   commands: readonly Command[],
+  order: OrderState,
   context: Context,
   recall: Pick<Recall, 'entries'>,
   latest: JournalEntry | undefined,
-  ports: Pick<EnginePorts, 'clock' | 'subscriptionSettlesSeconds'>,
+  ports: Pick<EnginePorts, 'clock' | 'subscriptionSettlesSeconds' | 'traces'>,
 ): Promise<readonly OutgoingMessage[]> {
   const looksBack = commands.some(
     (one) => one.type === 'DispatchTask' && (one.history || one.compensates !== undefined),
@@ -28,6 +32,7 @@ export async function messagesOf(
     plugins: context.plugins,
     outline: outlineOf(context.workflow),
     historyUpTo: (number) => historyOf(entries.filter((entry) => entry.number <= number)),
+    traceFor: (task) => handedOn(order, task, ports.traces),
     now: ports.clock(),
     subscriptionSettlesSeconds: ports.subscriptionSettlesSeconds,
   });

@@ -2,6 +2,7 @@ import type { TaskMessage } from '../contract/messages.ts';
 import type { Command, DispatchTask, SetTimer } from '../core/command.ts';
 import { defined } from '../core/defined.ts';
 import type { Instant } from '../core/json.ts';
+import type { Trace } from '../core/order.ts';
 import type { Plugins } from '../core/plugin.ts';
 import type { History } from '../core/task-records.ts';
 import type { Todo } from '../core/workflow.ts';
@@ -24,6 +25,8 @@ export interface RoutingContext {
   readonly outline: Todo;
   /** The order's history as of the given entry. */
   readonly historyUpTo: (entry: number) => History;
+  /** What of a trace goes along with the task. */
+  readonly traceFor: (task: Pick<DispatchTask, 'taskId' | 'attempt'>) => Trace | undefined;
   readonly now: Instant;
   readonly subscriptionSettlesSeconds: number;
 }
@@ -111,6 +114,7 @@ function messageOf(tasks: readonly DispatchTask[], context: RoutingContext): Tas
         {
           ...{ taskId, job: first.compensates?.job ?? job, attempt, deadlineAt },
           ...defined({ heartbeatSeconds }),
+          ...context.traceFor({ taskId, attempt }),
         },
       ]),
     ),

@@ -25,6 +25,8 @@ export interface TaskSetting {
   readonly done?: readonly string[];
   /** Default: none, as for a plugin without `history: true`. */
   readonly history?: TaskMessage['history'];
+  /** Default: none, as for an order that nobody traces. */
+  readonly traceparent?: string;
   /** What the task gave that is to be undone, and how its order ends: it is the plugin's `compensate` that runs. Default: none. */
   readonly compensate?: TaskMessage['compensate'];
   /** Milliseconds until the attempt's deadline, more than 0. Default 300 000, as for a plugin that declares no timeout. */
@@ -106,7 +108,7 @@ export async function performOnce<Input, Result>(
 }
 
 function messageOf(input: unknown, setting: TaskSetting, clock: Clock): TaskMessage {
-  const { job = 'plugin', timeoutMs = 300_000, history, compensate } = setting;
+  const { job = 'plugin', timeoutMs = 300_000, history, compensate, traceparent } = setting;
   return {
     orderId: setting.orderId ?? 'order-1',
     workflow: setting.workflow ?? 'test',
@@ -120,6 +122,7 @@ function messageOf(input: unknown, setting: TaskSetting, clock: Clock): TaskMess
         job,
         attempt: setting.attempt ?? 1,
         deadlineAt: clock.now() + timeoutMs,
+        ...defined({ traceparent }),
       },
     },
     ...defined({ history, compensate }),

@@ -215,11 +215,13 @@ function taskOf(
   clock: Clock,
 ): Task {
   const { orderId, workflow, attributes, tasks, done, history, caught } = message;
-  const { job, attempt } = invitation;
+  const { job, attempt, traceparent, tracestate } = invitation;
   return {
     ...{ orderId, workflow, job, attempt, attributes, tasks, done, ...means },
     ...(history === undefined ? {} : { history }),
     ...(caught === undefined ? {} : { caught }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(tracestate === undefined ? {} : { tracestate }),
     remainingMs: () => Math.max(0, means.deadlineAt - clock.now()),
   };
 }

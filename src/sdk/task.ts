@@ -48,6 +48,13 @@ export interface Task {
   readonly history?: TaskHistory;
   /** Only in an activity's `onFailure`: the failure that it is about, with the job (`task`) and the plugin that failed. */
   readonly caught?: NonNullable<TaskMessage['caught']>;
+  /**
+   * Where the task hangs in the trace of its order: the header `traceparent` of W3C Trace Context. Send it along with your own calls, or give it
+   * to your tracer as the parent. Only where somebody traces the order.
+   */
+  readonly traceparent?: string;
+  /** The header `tracestate` that goes with it, if the order's sender sent one. */
+  readonly tracestate?: string;
   /** The instant at which `signal` fires, in milliseconds since 1970. */
   readonly deadlineAt: number;
   /** Milliseconds until `deadlineAt`, at least 0. */

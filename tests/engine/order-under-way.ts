@@ -1,5 +1,7 @@
+import { defined } from '../../src/core/defined.ts';
 import type { OrderEvent } from '../../src/core/event.ts';
 import type { Json } from '../../src/core/json.ts';
+import type { Trace } from '../../src/core/order.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
 import type { Activity, Todo } from '../../src/core/workflow.ts';
 import { activitiesOf } from '../../src/core/workflow.ts';
@@ -7,6 +9,7 @@ import { advanceOrders } from '../../src/engine/engine.ts';
 import { placeAll } from '../../src/engine/placing.ts';
 import type { ActiveOrder } from '../../src/ports/active-orders.ts';
 import type { OutgoingMessage } from '../../src/ports/messenger.ts';
+import type { Traces } from '../../src/ports/traces.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 import { plugin } from '../ports/registry.contract.ts';
 
@@ -16,9 +19,11 @@ const T0 = Date.UTC(2026, 10, 25);
 export async function orderWorld(
   steps: Todo | readonly Activity[],
   plugins: readonly Plugin[] = ['A', 'B', 'C'].map((name) => plugin(name, { registeredAt: 0 })),
+  traces?: Traces,
 ) {
   let now = T0;
-  const ports = createMemoryPorts(() => now, plugins);
+  const memory = createMemoryPorts(() => now, plugins);
+  const ports = traces === undefined ? memory : { ...memory, traces };
   const isTodo = (one: Todo | readonly Activity[]): one is Todo =>
     one.every((item) => typeof item === 'string' || Array.isArray(item));
   const activities = isTodo(steps) ? activitiesOf(steps) : steps;
@@ -31,9 +36,13 @@ export async function orderWorld(
     pass: (seconds: number) => {
       now += seconds * 1000;
     },
-    async place(orderId: string, input: Json = 1): Promise<void> {
+    async place(orderId: string, input: Json = 1, trace?: Trace): Promise<void> {
       const placed = { type: 'OrderPlaced', at: now, orderId, fingerprint: '' } as const;
-      await placeAll([{ ...placed, input, attributes: {}, workflow: { name, version } }], ports);
+      const traced = defined({ trace });
+      await placeAll(
+        [{ ...placed, input, attributes: {}, workflow: { name, version }, ...traced }],
+        ports,
+      );
     },
     /** The order's state after the events. */
     async advance(orderId: string, ...events: OrderEvent[]) {

@@ -28,6 +28,11 @@ export function coreSettings(
       orchestrateConcurrency: 100,
       orchestrateReserve: '',
       ingestReserve: '',
+      otlpEndpoint: '',
+      otlpHeaders: '',
+      traceRatio: '',
+      otlpLayer: '',
+      otlpLayerConfig: '',
       ...given,
     },
   };

@@ -48,7 +48,13 @@ describe('parameters of the core', () => {
     }).provider;
     expect(httpApi.cors).toMatchObject({
       allowedOrigins: ['https://app.example.com', 'http://localhost:5173'],
-      allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key'],
+      allowedHeaders: [
+        'Authorization',
+        'Content-Type',
+        'Idempotency-Key',
+        'Traceparent',
+        'Tracestate',
+      ],
     });
   });
 

@@ -6,8 +6,10 @@ import { ordersFormat } from '../../contract/orders-format.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import { orderQuerySchema } from '../../contract/requests.ts';
+import { readTrace } from '../../contract/trace-context.ts';
 import { readText } from '../../contract/utf8-text.ts';
 import type { Json } from '../../core/json.ts';
+import type { Trace } from '../../core/order.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { jsonBody, MAX_BODY_BYTES } from '../http/api-request.ts';
 import { httpApi } from '../http/http-api.ts';
@@ -26,10 +28,10 @@ export function makeIngest(ports: IntakePorts) {
       method: 'POST',
       path: '/events',
       handle: async (request) => {
-        const key = idempotencyKey(request);
+        const from = { ...request, key: idempotencyKey(request), trace: traceOf(request) };
         return {
           status: 202,
-          body: await placeEvent(jsonBody(request, MAX_BODY_BYTES), { ...request, key }, ports),
+          body: await placeEvent(jsonBody(request, MAX_BODY_BYTES), from, ports),
         };
       },
     },
@@ -39,14 +41,15 @@ export function makeIngest(ports: IntakePorts) {
 async function postOrders(request: ApiRequest, ports: IntakePorts) {
   const { caller, requestId } = request;
   const key = idempotencyKey(request);
+  const trace = traceOf(request);
   const { orderId, ...defaults } = parse(orderQuerySchema, request.query);
   const batch = async (rows: readonly OrderRow[]) => {
     if (orderId !== undefined) throw oneOrderOnly();
-    return placeBatch(rows, { caller, requestId, key, defaults }, ports);
+    return placeBatch(rows, { caller, requestId, key, trace, defaults }, ports);
   };
   const one = async (value: Json) => {
     const order = withDefaults(value, { orderId, ...defaults });
-    const from = { caller, key, scope: 'orders' };
+    const from = { caller, key, trace, scope: 'orders' };
     return placeOne(await prepareOrder(order, from, createLookups(ports), ports), ports);
   };
   const body = async (): Promise<object> => {
@@ -61,10 +64,15 @@ async function postOrders(request: ApiRequest, ports: IntakePorts) {
       case 'csv':
         return batch(rowsOfCsv(readText(request.body), maxOrderBytes(ports)));
       case undefined:
-        return placeBinary(request, { orderId, ...defaults }, key, ports);
+        return placeBinary(request, { orderId, ...defaults }, { key, trace }, ports);
     }
   };
   return { status: 202, body: await body() };
+}
+
+/** The trace in which the request stands: the orders that it places hang there. */
+function traceOf({ headers }: ApiRequest): Trace | undefined {
+  return readTrace(headers.traceparent, headers.tracestate);
 }
 
 function oneOrderOnly(): Problem {

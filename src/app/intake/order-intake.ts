@@ -4,10 +4,11 @@ import type { OrderRequest } from '../../contract/order-request.ts';
 import { orderRequestSchema } from '../../contract/order-request.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
+import { readTrace } from '../../contract/trace-context.ts';
 import { defined } from '../../core/defined.ts';
 import type { OrderPlaced } from '../../core/event.ts';
 import type { Json } from '../../core/json.ts';
-import type { Attributes } from '../../core/order.ts';
+import type { Attributes, Trace } from '../../core/order.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
 import type { Placed } from '../../engine/placing.ts';
 import { place } from '../../engine/placing.ts';
@@ -54,6 +55,8 @@ export interface Request {
   readonly key?: string | undefined;
   /** What the key is used for: an order, a line of a batch, a workflow of an event. */
   readonly scope: string;
+  /** Of the request; an order may say another. */
+  readonly trace?: Trace | undefined;
 }
 
 /**
@@ -62,7 +65,7 @@ export interface Request {
  */
 export async function prepareOrder(
   value: Json,
-  { caller, key, scope }: Pick<Request, 'caller' | 'key' | 'scope'>,
+  { caller, key, scope, trace }: Pick<Request, 'caller' | 'key' | 'scope' | 'trace'>,
   lookups: Lookups,
   { objects, maxInputBytes, clock }: Pick<IntakePorts, 'objects' | 'maxInputBytes' | 'clock'>,
 ): Promise<OrderPlaced> {
@@ -74,7 +77,7 @@ export async function prepareOrder(
   refuseReferences(caller, { input, attributes }, objects.bucket);
   const orderId = orderIdOf(request, key, scope);
   const workflow = await resolveWorkflow(request, lookups);
-  return toPlaced(request, { orderId, workflow, at: clock() });
+  return toPlaced(request, { orderId, workflow, at: clock(), ...defined({ trace }) });
 }
 
 export function orderIdOf(
@@ -88,14 +91,21 @@ export function orderIdOf(
 
 function toPlaced(
   request: OrderRequest,
-  { orderId, workflow, at }: Pick<OrderPlaced, 'orderId' | 'workflow' | 'at'>,
+  {
+    orderId,
+    workflow,
+    at,
+    trace: ofRequest,
+  }: Pick<OrderPlaced, 'orderId' | 'workflow' | 'at' | 'trace'>,
 ): OrderPlaced {
-  const { orderId: _, ...asked } = request;
+  // An order that is sent again comes with another trace, and is the same order.
+  const { orderId: _, traceparent, tracestate, ...asked } = request;
+  const trace = readTrace(traceparent, tracestate) ?? ofRequest;
   const { client, input, attributes } = request;
   const fingerprint = fingerprintOf(defined(asked));
   const pauseOnFailure = request.pauseOnFailure || undefined;
   const placed = defined({ at, orderId, workflow, client, input, attributes, fingerprint });
-  return { type: 'OrderPlaced', ...placed, ...defined({ pauseOnFailure }) };
+  return { type: 'OrderPlaced', ...placed, ...defined({ pauseOnFailure, trace }) };
 }
 
 /** Places one order. @throws {Problem} IDEMPOTENCY_CONFLICT */

@@ -6,7 +6,7 @@ import type { ApiRequest } from '../http/api-request.ts';
 import { FORM, notTaken } from '../http/api-request.ts';
 import { createLookups } from './lookups.ts';
 import { fingerprintOf } from './order-identity.ts';
-import type { IntakePorts, Receipt } from './order-intake.ts';
+import type { IntakePorts, Receipt, Request } from './order-intake.ts';
 import { orderIdOf, placeOne } from './order-intake.ts';
 import { resolveWorkflow } from './resolve-workflow.ts';
 
@@ -17,7 +17,7 @@ import { resolveWorkflow } from './resolve-workflow.ts';
 export async function placeBinary(
   request: ApiRequest,
   named: Pick<OrderRequest, 'workflow' | 'client' | 'orderId'>,
-  key: string | undefined,
+  { key, trace }: Pick<Request, 'key' | 'trace'>,
   ports: IntakePorts,
 ): Promise<Receipt> {
   const { body, mediaType: contentType } = request;
@@ -42,7 +42,7 @@ export async function placeBinary(
       at: ports.clock(),
       orderId,
       workflow,
-      ...defined({ client }),
+      ...defined({ client, trace }),
       input: { bucket, key: objectKey, contentType, bytes: body.length },
       attributes: {},
       fingerprint: fingerprintOf(defined({ client, ...rest, contentType, hash })),

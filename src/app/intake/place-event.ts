@@ -1,6 +1,7 @@
 import { eventRequestSchema } from '../../contract/order-request.ts';
 import { parse } from '../../contract/parse.ts';
 import type { Problem, ProblemCode } from '../../contract/problem.ts';
+import { defined } from '../../core/defined.ts';
 import type { OrderPlaced } from '../../core/event.ts';
 import type { Json } from '../../core/json.ts';
 import { placeAll } from '../../engine/placing.ts';
@@ -28,7 +29,7 @@ export interface RejectedStart {
  */
 export async function placeEvent(
   value: Json,
-  { key, requestId }: Pick<Request, 'key' | 'requestId'>,
+  { key, requestId, trace }: Pick<Request, 'key' | 'requestId' | 'trace'>,
   ports: IntakePorts,
 ): Promise<EventReceipt> {
   checkWhole('data', value, ports.maxInputBytes);
@@ -45,7 +46,7 @@ export async function placeEvent(
         type: 'OrderPlaced',
         orderId: orderIdOf({}, key, `events ${name}`),
         workflow: { name, version },
-        ...{ at, input, attributes, fingerprint },
+        ...{ at, input, attributes, fingerprint, ...defined({ trace }) },
       }),
     ),
     ports,

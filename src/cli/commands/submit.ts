@@ -31,6 +31,7 @@ interface SubmitOptions {
   readonly attribute?: Attributes;
   readonly type?: string;
   readonly idempotencyKey?: string;
+  readonly traceparent?: string;
   readonly wait?: boolean;
   readonly timeout?: number;
 }
@@ -58,6 +59,7 @@ export const addSubmit: AddCommand = (program, setExitCode) => {
     .option('--attribute <key=value>', 'with --input; may be given several times', readAttribute)
     .option('--type <media-type>', "the file's media type, if its name does not say it")
     .option('--idempotency-key <key>', 'sending again under the same key makes no second orders')
+    .option('--traceparent <header>', 'where the orders hang in a trace: W3C Trace Context')
     .option('--wait', 'wait until the orders have ended; exit code 0 only if all completed')
     .option('--timeout <seconds>', 'with --wait: the longest wait', readCount)
     .addHelpText(
@@ -122,7 +124,8 @@ async function send(
   signal: AbortSignal,
 ): Promise<Submission> {
   if (path === undefined) {
-    return sendFile(api, oneOrder(options), { idempotencyKey: options.idempotencyKey, signal });
+    const { idempotencyKey, traceparent } = options;
+    return sendFile(api, oneOrder(options), { idempotencyKey, traceparent, signal });
   }
   const file = await readOrderFile(path, { mediaType: options.type });
   if (file.holds !== 'orders' || file.pieces.length === 1) {
