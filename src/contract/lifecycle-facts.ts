@@ -29,6 +29,11 @@ const ABOUT_ORDER = {
     .meta({ description: 'why something failed' }),
   actor: z.string().optional().meta({ description: 'who asked for it, if somebody did' }),
   reason: z.string().optional().meta({ description: 'why, if somebody said' }),
+  traceparent: z.string().optional().meta({
+    description:
+      "only of an order that is traced: the order's span (https://www.w3.org/TR/trace-context/)",
+  }),
+  tracestate: z.string().optional().meta({ description: 'goes with `traceparent`' }),
 } satisfies Record<Exclude<keyof OrderFact, 'type'>, z.core.$ZodType>;
 
 const milliseconds = (description: string) =>

@@ -40,6 +40,11 @@ const invitationSchema = z
     heartbeatSeconds: z.number().optional().meta({
       description: "the plugin's own, if it declares any. Silence counts from its first heartbeat",
     }),
+    traceparent: z.string().optional().meta({
+      description:
+        'only of an order that is traced: the span below which those of the plugin hang (https://www.w3.org/TR/trace-context/)',
+    }),
+    tracestate: z.string().optional().meta({ description: 'goes with `traceparent`' }),
   } satisfies Shape<Invitation>)
   .meta({ id: 'Invitation' });
 

@@ -4,6 +4,7 @@ import type {
   EndingAfterUndo,
   Failure,
   OrderFailure,
+  Trace,
   WakeUp,
   WorkflowRef,
 } from './order.ts';
@@ -66,8 +67,8 @@ export interface DisarmDeadline {
   readonly last: WakeUp;
 }
 
-/** A fact about an order, for anyone outside who subscribed to it. */
-export interface OrderFact {
+/** A fact about an order, for anyone outside who subscribed to it. Whoever sends it says where the order hangs in a trace. */
+export interface OrderFact extends Partial<Trace> {
   readonly type:
     | 'order.started'
     | 'order.completed'

@@ -8,7 +8,7 @@ import { isSequential } from '../core/stage.ts';
 import type { Workflow } from '../core/workflow.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Span, Traces } from '../ports/traces.ts';
-import { attemptName, spanIdOf, traceOf } from './order-trace.ts';
+import { attemptName, ORDER, spanIdOf, traceOf } from './order-trace.ts';
 
 /** A decision that was stored, and where the order stood before. */
 export interface StoredDecision {
@@ -218,7 +218,7 @@ function spanOf(order: OrderState, traces: Pick<Traces, 'ratio'>, span: Drawn): 
 }
 
 function orderSpanId(order: OrderState): string {
-  return spanIdOf(order, 'order');
+  return spanIdOf(order, ...ORDER);
 }
 
 function stageOf(state: OrderState): StageProgress | undefined {

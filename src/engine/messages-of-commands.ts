@@ -6,7 +6,7 @@ import { historyOf } from '../core/task-records.ts';
 import { outlineOf } from '../core/workflow.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import { handedOn } from './order-trace.ts';
+import { attemptName, handedOn, ORDER } from './order-trace.ts';
 import { messagesFor } from './outgoing-messages.ts';
 import type { Recall } from './recall.ts';
 
@@ -32,7 +32,7 @@ export async function messagesOf(
     plugins: context.plugins,
     outline: outlineOf(context.workflow),
     historyUpTo: (number) => historyOf(entries.filter((entry) => entry.number <= number)),
-    traceFor: (task) => handedOn(order, task, ports.traces),
+    traceOf: (task) => handedOn(order, task ? attemptName(task) : ORDER, ports.traces),
     now: ports.clock(),
     subscriptionSettlesSeconds: ports.subscriptionSettlesSeconds,
   });

@@ -35,24 +35,29 @@ export function spanIdOf(
   return derived(order, name).slice(0, 16);
 }
 
+/** What the span of the whole order is called among its spans. */
+export const ORDER = ['order'] as const;
+
 /** What an attempt's span is called among its order's. */
 export function attemptName({ taskId, attempt }: { taskId: string; attempt: number }) {
   return ['attempt', taskId, attempt] as const;
 }
 
 /**
- * What a plugin gets, so that its own spans hang below those of its order. Where Baton sends no spans, they hang below the sender's.
+ * What goes along with a message, so that the receiver's own spans hang below those of the order. Where Baton sends no spans, they hang below
+ * the sender's.
+ * @param name of the span below which they hang
  * @param traces absent while tracing is off
  */
 export function handedOn(
   order: Traced,
-  task: { readonly taskId: string; readonly attempt: number },
+  name: readonly (string | number)[],
   traces: Pick<Traces, 'ratio'> | undefined,
 ): Trace | undefined {
   if (traces === undefined) return order.trace;
   const { traceId, sampled, tracestate } = traceOf(order, traces);
   if (!sampled && order.trace !== undefined) return order.trace;
-  const spanId = spanIdOf(order, ...attemptName(task));
+  const spanId = spanIdOf(order, ...name);
   return {
     traceparent: writeTraceparent({ traceId, spanId, sampled }),
     ...defined({ tracestate }),

@@ -1,5 +1,5 @@
 import type { TaskMessage } from '../contract/messages.ts';
-import type { Command, DispatchTask, SetTimer } from '../core/command.ts';
+import type { Command, DispatchTask, OrderFact, SetTimer } from '../core/command.ts';
 import { defined } from '../core/defined.ts';
 import type { Instant } from '../core/json.ts';
 import type { Trace } from '../core/order.ts';
@@ -25,8 +25,8 @@ export interface RoutingContext {
   readonly outline: Todo;
   /** The order's history as of the given entry. */
   readonly historyUpTo: (entry: number) => History;
-  /** What of a trace goes along with the task. */
-  readonly traceFor: (task: Pick<DispatchTask, 'taskId' | 'attempt'>) => Trace | undefined;
+  /** What of a trace goes along with the task, or with a fact about the order. */
+  readonly traceOf: (task?: Pick<DispatchTask, 'taskId' | 'attempt'>) => Trace | undefined;
   readonly now: Instant;
   readonly subscriptionSettlesSeconds: number;
 }
@@ -114,7 +114,7 @@ function messageOf(tasks: readonly DispatchTask[], context: RoutingContext): Tas
         {
           ...{ taskId, job: first.compensates?.job ?? job, attempt, deadlineAt },
           ...defined({ heartbeatSeconds }),
-          ...context.traceFor({ taskId, attempt }),
+          ...context.traceOf({ taskId, attempt }),
         },
       ]),
     ),
@@ -136,7 +136,7 @@ export function contentOf(
 function messageForOther(command: Command, context: RoutingContext): OutgoingMessage[] {
   switch (command.type) {
     case 'PublishLifecycle':
-      return [{ to: 'lifecycle', orderId: command.fact.orderId, body: command.fact }];
+      return [toLifecycle({ ...command.fact, ...context.traceOf() })];
     case 'SetTimer':
       return timer(command, context);
     case 'ArmDeadline':
@@ -144,6 +144,10 @@ function messageForOther(command: Command, context: RoutingContext): OutgoingMes
     case 'DisarmDeadline':
       return [];
   }
+}
+
+function toLifecycle(fact: OrderFact): OutgoingMessage {
+  return { to: 'lifecycle', orderId: fact.orderId, body: fact };
 }
 
 function timer({ orderId, at }: SetTimer, { now }: RoutingContext): OutgoingMessage[] {

@@ -246,6 +246,22 @@ describe('an attempt', () => {
   });
 });
 
+it("facts about an order carry the order's span", async () => {
+  const world = await tracedWorld(['A']);
+  await world.place('o', 1, incoming);
+  await world.advance('o', world.accepted());
+  await world.advance('o', completed(world, 't1'));
+  const facts = world.ports.messenger.sent.flatMap((one) =>
+    one.to === 'lifecycle' && 'traceparent' in one.body ? [one.body] : [],
+  );
+  expect(facts.map(({ type }) => type)).toEqual(['order.started', 'order.completed']);
+  const order = world.spans.find(({ kind }) => kind === 'server');
+  for (const { traceparent = '', tracestate } of facts) {
+    expect(partsOf(traceparent)).toMatchObject({ traceId: TRACE, spanId: order?.spanId });
+    expect(tracestate).toBe('rojo=1');
+  }
+});
+
 describe('what a plugin gets of a trace', () => {
   it('is the span of its own attempt', async () => {
     const world = await tracedWorld([['A', 'B']]);
