@@ -27,6 +27,8 @@ export interface TaskSetting {
   readonly history?: TaskMessage['history'];
   /** Default: none, as for an order that nobody traces. */
   readonly traceparent?: string;
+  /** Default: none. */
+  readonly tracestate?: string;
   /** What the task gave that is to be undone, and how its order ends: it is the plugin's `compensate` that runs. Default: none. */
   readonly compensate?: TaskMessage['compensate'];
   /** Milliseconds until the attempt's deadline, more than 0. Default 300 000, as for a plugin that declares no timeout. */
@@ -108,7 +110,8 @@ export async function performOnce<Input, Result>(
 }
 
 function messageOf(input: unknown, setting: TaskSetting, clock: Clock): TaskMessage {
-  const { job = 'plugin', timeoutMs = 300_000, history, compensate, traceparent } = setting;
+  const { job = 'plugin', timeoutMs = 300_000, history, compensate } = setting;
+  const { traceparent, tracestate } = setting;
   return {
     orderId: setting.orderId ?? 'order-1',
     workflow: setting.workflow ?? 'test',
@@ -122,7 +125,7 @@ function messageOf(input: unknown, setting: TaskSetting, clock: Clock): TaskMess
         job,
         attempt: setting.attempt ?? 1,
         deadlineAt: clock.now() + timeoutMs,
-        ...defined({ traceparent }),
+        ...defined({ traceparent, tracestate }),
       },
     },
     ...defined({ history, compensate }),

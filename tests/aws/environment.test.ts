@@ -30,6 +30,9 @@ describe('the environment', () => {
       maxInputBytes: 1000,
       deadLetterQueueUrl: '',
       operationsQueueUrl: '',
+      otlpEndpoint: '',
+      otlpHeaders: '',
+      traceRatio: 1,
     });
   });
 
@@ -58,13 +61,15 @@ describe('the environment', () => {
         BATON_ORCHESTRATOR_QUEUE_URL: '[object Object]',
         BATON_TASKS_TOPIC_ARN: 'tasks',
         BATON_RETENTION_DAYS: 'a month',
+        BATON_TRACE_RATIO: '1.5',
       });
     expect(read).toThrow(
       'the environment: BATON_TABLE_NAME is not set; ' +
         'BATON_ORCHESTRATOR_QUEUE_URL must be a URL: "[object Object]"; ' +
         'BATON_TASKS_TOPIC_ARN must be an ARN: "tasks"; ' +
         'BATON_BUCKET_NAME is empty: ""; ' +
-        'BATON_RETENTION_DAYS must be a number: "a month"',
+        'BATON_RETENTION_DAYS must be a number: "a month"; ' +
+        'BATON_TRACE_RATIO is more than 1: "1.5"',
     );
   });
 });

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { FakeApi, problem } from './fake-api.ts';
 import { runBaton } from './run-baton.ts';
 
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const api = new FakeApi();
 let folder = '';
 beforeAll(async () => {
@@ -61,7 +62,17 @@ describe('submit FILE', () => {
     });
     const csv = `input,todo\n${'1,A\n'.repeat(450)}`;
     const path = await file('large.csv', csv);
-    const run = await baton('submit', path, '--idempotency-key', 'key', '--client', 'X', '--json');
+    const traced = ['--traceparent', TRACEPARENT];
+    const run = await baton(
+      'submit',
+      path,
+      '--idempotency-key',
+      'key',
+      '--client',
+      'X',
+      '--json',
+      ...traced,
+    );
     const outcome = JSON.parse(run.stdout);
     expect(outcome.accepted.length).toBe(447);
     expect(outcome.rejected.map(({ line }: { line: number }) => line)).toEqual([3, 203, 403]);
@@ -72,6 +83,9 @@ describe('submit FILE', () => {
       'key/2',
       'key/3',
     ]);
+    expect(api.received.map(({ headers }) => headers.traceparent)).toEqual(
+      Array(3).fill(TRACEPARENT),
+    );
     expect(api.received[0]?.path).toBe('/orders?client=X');
     const posted = api.received.map(({ body }) => body.toString().replace('input,todo\n', ''));
     expect(posted.join('')).toBe(csv.replace('input,todo\n', ''));

@@ -50,6 +50,29 @@ it('two orders have two keys; a key that is given is taken', async () => {
   expect(keys[2]).toBe('mine');
 });
 
+it('a trace goes along with orders and events, and is left out where there is none', async () => {
+  api.routes = {
+    'POST /orders': { body: { ...receipt('o-1'), accepted: [], rejected: [] } },
+    'POST /events': { body: { orders: [] } },
+  };
+  const baton = client();
+  const trace = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };
+  const traced = { ...trace, tracestate: 'rojo=1' };
+  await baton.place({ input: 5, todo: ['A'] }, traced);
+  await baton.placeMany([{ input: 5, todo: ['A'] }], traced);
+  await baton.events.send({ type: 'photo.received', data: 1 }, trace);
+  await baton.place({ input: 5, todo: ['A'] });
+  const sent = api.received.map(({ headers: { traceparent, tracestate } }) => [
+    ...[traceparent, tracestate],
+  ]);
+  expect(sent).toEqual([
+    [trace.traceparent, 'rojo=1'],
+    [trace.traceparent, 'rojo=1'],
+    [trace.traceparent, undefined],
+    [undefined, undefined],
+  ]);
+});
+
 it('a request that nothing answers is sent again, and fails with UNREACHABLE after the last try', async () => {
   let calls = 0;
   const failing = async () => {
