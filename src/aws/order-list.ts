@@ -1,7 +1,13 @@
 import { pageToken, placeOfToken } from '../contract/page-token.ts';
 import type { Journal } from '../ports/journal.ts';
 import { stateOrBroken } from '../ports/journal.ts';
-import { matches, matchesUnread, mayMatch, summaryOfState } from '../ports/order-filter.ts';
+import {
+  matches,
+  matchesUnread,
+  mayMatch,
+  statusesOf,
+  summaryOfState,
+} from '../ports/order-filter.ts';
 import type { OrderList, OrderQuery, OrderSummary } from '../ports/order-list.ts';
 import { isListedEnd, LIST_INDEX, listKeys, placeOf, summaryOf } from './listing.ts';
 import type { Table } from './table.ts';
@@ -20,7 +26,7 @@ export function createOrderList(table: Table, journal: Pick<Journal, 'latest'>):
   return {
     async page(query) {
       const candidates = newestFirst(table, query);
-      const { limit: _, next: __, workflow, client, from, to, ...ofState } = query;
+      const { limit: _, next: __, workflow, client, idPrefix, from, to, ...ofState } = query;
       const isFilter = Object.values(ofState).some((asked) => asked !== undefined);
       const orders: OrderSummary[] = [];
       let lookedAt = 0;
@@ -35,7 +41,9 @@ export function createOrderList(table: Table, journal: Pick<Journal, 'latest'>):
           lookedAt += 1;
           if (orders.length < query.limit && lookedAt < MAX_LOOKED_AT) continue;
           const isLast = index === batch.length - 1 && (await candidates.next()).done;
-          return isLast ? { orders } : { orders, next: pageToken(placeOf(summary)) };
+          if (isLast) return { orders };
+          const searched = { orders: lookedAt, backTo: summary.acceptedAt };
+          return { orders, next: pageToken(placeOf(summary)), searched };
         }
       }
     },
@@ -62,10 +70,8 @@ async function asOfNow(
 }
 
 /** All orders that the query may be about, merged from the index's partitions: the one that is newest of those that come next. */
-async function* newestFirst(
-  table: Table,
-  { next, limit, status, from, to }: OrderQuery,
-): AsyncGenerator<OrderSummary> {
+async function* newestFirst(table: Table, query: OrderQuery): AsyncGenerator<OrderSummary> {
+  const { next, limit, from, to } = query;
   // A place begins with the instant: what was accepted before `to` comes before it.
   const ends = [
     ...(next === undefined ? [] : [placeOfToken(next, PLACE)]),
@@ -73,7 +79,10 @@ async function* newestFirst(
   ];
   const [end] = ends.sort();
   const before = end === undefined ? {} : { before: ['listSort', end] as const };
-  const keys = listKeys(isListedEnd(status) ? status : undefined);
+  const statuses = statusesOf(query);
+  const keys = statuses?.every(isListedEnd)
+    ? statuses.flatMap((one) => listKeys(one))
+    : listKeys(undefined);
   const sources = keys.map((key) =>
     summaries(
       table.pages({

@@ -3,12 +3,14 @@ import { InvalidArgumentError } from 'commander';
 import { durationSchema } from '../contract/duration.ts';
 import { ORDER_STATUSES } from '../contract/requests.ts';
 import { defined } from '../core/defined.ts';
+import type { Attributes } from '../core/order.ts';
+import { readAttribute } from './attributes.ts';
 import { readChoice } from './choices.ts';
 import { readCount } from './command.ts';
 
 /** Which orders are meant, as options of a command. */
 export interface FilterOptions {
-  readonly status?: string;
+  readonly status?: readonly string[];
   readonly workflow?: string;
   readonly workflowVersion?: number;
   readonly client?: string;
@@ -16,13 +18,17 @@ export interface FilterOptions {
   readonly errorCode?: string;
   readonly from?: string;
   readonly to?: string;
+  readonly attribute?: Attributes;
+  readonly idPrefix?: string;
 }
 
 /** Adds the options that say which orders are meant. */
 export function withFilterOptions(command: Command): Command {
   return command
-    .option('--status <status>', ORDER_STATUSES.join(', '), (text) =>
-      readChoice(text, ORDER_STATUSES),
+    .option(
+      '--status <status>',
+      `${ORDER_STATUSES.join(', ')}; may be given several times`,
+      (text, earlier: readonly string[] = []) => [...earlier, readChoice(text, ORDER_STATUSES)],
     )
     .option('--workflow <name>', 'only orders of this workflow')
     .option('--workflow-version <n>', 'only those with this version of it', readCount)
@@ -34,14 +40,35 @@ export function withFilterOptions(command: Command): Command {
       'only those accepted since: an instant, or an age such as 2h',
       readTime,
     )
-    .option('--to <time>', 'only those accepted before', readTime);
+    .option('--to <time>', 'only those accepted before', readTime)
+    .option(
+      '--attribute <name=value>',
+      'only those with this attribute; may be given several times',
+      readAttribute,
+    )
+    .option('--id-prefix <text>', 'only those whose id begins so');
 }
 
 /** The filter as the API names it. */
 export function filterOf(options: FilterOptions) {
-  const { status, workflow, workflowVersion: version, client } = options;
-  const { plugin, errorCode, from, to } = options;
-  return defined({ status, workflow, version, client, plugin, errorCode, from, to });
+  const { status: statuses, workflow, workflowVersion: version, client } = options;
+  const status = statuses?.length === 1 ? statuses[0] : statuses;
+  const { plugin, errorCode, from, to, attribute: attributes, idPrefix } = options;
+  const about = { status, workflow, version, client, plugin, errorCode, from, to };
+  return defined({ ...about, attributes, idPrefix });
+}
+
+/** The filter as the query of `GET /orders` has it. */
+export function filterQuery(options: FilterOptions): [string, string][] {
+  const { status = [], attributes = {}, ...rest } = filterOf(options);
+  return [
+    ...[status].flat().map((one): [string, string] => ['status', one]),
+    ...Object.entries(rest).map(([name, value]): [string, string] => [name, String(value)]),
+    ...Object.entries(attributes).map(([name, value]): [string, string] => [
+      `attribute.${name}`,
+      String(value),
+    ]),
+  ];
 }
 
 /** The instant that a person names; an age is that long ago. */

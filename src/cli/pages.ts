@@ -1,4 +1,3 @@
-import { defined } from '../core/defined.ts';
 import type { Api } from './api.ts';
 
 /** Reads all pages of a list into one. */
@@ -6,12 +5,15 @@ export async function allPages<Key extends string, Item>(
   api: Pick<Api, 'get'>,
   path: string,
   key: Key,
-  query: Readonly<Record<string, string>> = {},
+  query: readonly (readonly [string, string])[] = [],
 ): Promise<Record<Key, Item[]>> {
   const items: Item[] = [];
   let next: string | undefined;
   do {
-    const asked = new URLSearchParams({ ...query, ...defined({ next }) });
+    const asked = new URLSearchParams(
+      query.map(([name, value]): [string, string] => [name, value]),
+    );
+    if (next !== undefined) asked.append('next', next);
     const page = await api.get<Record<Key, Item[]> & { next?: string }>(
       asked.size === 0 ? path : `${path}?${asked}`,
     );

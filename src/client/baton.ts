@@ -116,9 +116,9 @@ export class Baton {
   ): AsyncGenerator<OrderSummary, void> {
     let next: string | undefined;
     do {
-      const query = new URLSearchParams(
-        defined({ ...filter, limit: String(PAGE), next }) as Record<string, string>,
-      );
+      const query = queryOf(filter);
+      query.set('limit', String(PAGE));
+      if (next !== undefined) query.set('next', next);
       const page = await this.#read<{ orders: OrderSummary[]; next?: string }>(
         `/orders?${query}`,
         signal,
@@ -194,4 +194,16 @@ async function post<Answer>(
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function queryOf({ status = [], attributes = {}, ...texts }: OrderFilter): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(texts)) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  for (const one of [status].flat()) query.append('status', one);
+  for (const [name, value] of Object.entries(attributes)) {
+    query.set(`attribute.${name}`, String(value));
+  }
+  return query;
 }

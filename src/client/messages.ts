@@ -19,6 +19,14 @@ export type OrderStatus = Order['status'];
 export type Moment = Order['timeline'][number];
 /** An order as lists show it. */
 export type OrderSummary = z.output<typeof orderResponses.orderListSchema>['orders'][number];
-export type OrderFilter = Omit<z.input<typeof orderListQuerySchema>, 'limit' | 'next'>;
+export type OrderFilter = Omit<
+  z.input<typeof orderListQuerySchema>,
+  'limit' | 'next' | 'status' | 'attributes'
+> & {
+  /** One status, or any of several. */
+  readonly status?: OrderStatus | readonly OrderStatus[];
+  /** The order has all of these. */
+  readonly attributes?: Readonly<Record<string, string | number | boolean>>;
+};
 export type SystemStatus = z.output<typeof responses.statusSchema>;
 export type BatchReceipt = z.output<typeof orderResponses.batchReceiptSchema>;

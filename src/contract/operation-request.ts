@@ -1,10 +1,17 @@
 import * as z from 'zod';
 import { jsonSchema } from './json-value.ts';
-import { ORDER_FILTER, REASON } from './requests.ts';
+import { ATTRIBUTE_FILTER, ORDER_FILTER, REASON, STATUS_FILTER } from './requests.ts';
 
 const filterSchema = z
   .strictObject({
+    status: STATUS_FILTER.meta({
+      description: 'where the order stands: one status, or any of several',
+    }),
     ...ORDER_FILTER,
+    attributes: z
+      .record(z.string().min(1).max(100), ATTRIBUTE_FILTER)
+      .optional()
+      .meta({ description: 'it has all of these; a list of strings must hold the value' }),
     version: z.int().min(1).optional().meta({ description: 'of the workflow' }),
   })
   .refine((filter) => Object.values(filter).some((asked) => asked !== undefined), {

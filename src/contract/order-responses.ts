@@ -74,6 +74,15 @@ const orderSummarySchema = z.strictObject({
 /** An order as a list shows it. */
 export const orderRowSchema = orderSummarySchema
   .extend({
+    attributes: attributesSchema.optional(),
+    activity: text('of its workflow, in which it stands or has failed').optional(),
+    tasks: z
+      .strictObject({
+        done: count('that are over'),
+        total: count('as far as it can be known now: a task with a `when` counts'),
+      })
+      .optional()
+      .meta({ description: 'absent for an order that is undone or was cancelled' }),
     error: z
       .strictObject({ code: FAILURE.code, plugin: text('whose task failed it') })
       .optional()
@@ -222,5 +231,18 @@ export const orderSchema = orderSummarySchema
   .meta({ id: 'Order' });
 
 export const orderListSchema = z
-  .strictObject({ orders: z.array(orderRowSchema).meta({ description: 'newest first' }), next })
+  .strictObject({
+    orders: z.array(orderRowSchema).meta({ description: 'newest first' }),
+    next,
+    searched: z
+      .strictObject({
+        orders: count('looked at for this page'),
+        backTo: instantWhen('when the last of them was accepted').optional(),
+      })
+      .optional()
+      .meta({
+        description:
+          'only with `next`: a filter that few orders match may leave a page empty, though older orders match',
+      }),
+  })
   .meta({ id: 'OrderList' });

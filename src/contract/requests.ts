@@ -25,21 +25,52 @@ export const ORDER_STATUSES = [
 
 const instant = z.iso.datetime({ offset: true });
 
+const statusSchema = z.enum(ORDER_STATUSES);
+
 /** Which orders are meant: of a list, and of an operation. */
 export const ORDER_FILTER = {
-  status: z.enum(ORDER_STATUSES).optional().meta({ description: 'where the order stands' }),
   workflow: nameSchema.optional().meta({ description: 'that it runs' }),
   client: nameSchema.optional().meta({ description: 'whose order it is' }),
   plugin: nameSchema
     .optional()
     .meta({ description: 'the order waits for its task, or has failed because of it' }),
+  idPrefix: z.string().min(1).max(200).optional().meta({ description: 'how its id begins' }),
   errorCode: z.string().min(1).max(100).optional().meta({ description: 'why it has failed' }),
   from: instant.optional().meta({ description: 'accepted then or later' }),
   to: instant.optional().meta({ description: 'accepted before that' }),
 };
 
+/** Of an operation's filter: one status or several. */
+export const STATUS_FILTER = z.union([statusSchema, z.array(statusSchema).min(1)]).optional();
+
+/** What an attribute must be. In a query it is text, which also stands for the number or boolean that reads so. */
+export const ATTRIBUTE_FILTER = z.union([z.string().max(1024), z.number(), z.boolean()]);
+
+/** `?status=failed&status=running`, which API Gateway hands over as `failed,running`. */
+const statusesSchema = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? value.split(',') : value),
+    z.array(statusSchema).optional(),
+  )
+  .meta({
+    description: 'where the order stands; several mean any of them',
+    type: 'array',
+    items: { type: 'string', enum: ORDER_STATUSES },
+  });
+
+/** In a query, an attribute's name comes after this. */
+const ATTRIBUTE_PREFIX = 'attribute.';
+
 export const orderListQuerySchema = z.strictObject({
+  status: statusesSchema,
   ...ORDER_FILTER,
+  attributes: z
+    .record(z.string().regex(/^attribute\../), z.string().max(1024))
+    .optional()
+    .meta({
+      description:
+        'the order has that attribute: `attribute.priority=high`. A list of strings must hold the value',
+    }),
   version: z.coerce.number().int().min(1).optional().meta({ description: 'of the workflow' }),
   stuck: z.literal('true').optional().meta({
     description: 'only orders that have had no progress for longer than their bound, in no order',
@@ -132,3 +163,25 @@ export const deadLetterQuerySchema = z.strictObject({
     .default(20)
     .meta({ description: 'how many are shown at most' }),
 });
+
+/** The query with each `attribute.<name>` under `attributes`, as its schema has it. */
+export function withAttributes(query: Readonly<Record<string, string>>): object {
+  const names = Object.keys(query).filter((key) => key.startsWith(ATTRIBUTE_PREFIX));
+  if (names.length === 0) return query;
+  const rest = Object.entries(query).filter(([key]) => !key.startsWith(ATTRIBUTE_PREFIX));
+  return {
+    ...Object.fromEntries(rest),
+    attributes: Object.fromEntries(names.map((name) => [name, query[name]])),
+  };
+}
+
+/** The attributes of a query by their names. */
+export function attributesIn(
+  attributes: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> | undefined {
+  if (attributes === undefined) return undefined;
+  const named = Object.entries(attributes);
+  return Object.fromEntries(
+    named.map(([key, value]) => [key.slice(ATTRIBUTE_PREFIX.length), value]),
+  );
+}

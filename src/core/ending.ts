@@ -13,8 +13,9 @@ import type {
 } from './order.ts';
 
 export function completedOrder(order: RunningOrder, draft: EntryDraft): CompletedOrder {
-  const { failedJobs, payload } = order;
-  return { status: 'completed', ...identityOf(order, draft), failedJobs, result: payload };
+  const { failedJobs, taskCount, payload } = order;
+  const ended = { ...identityOf(order, draft), failedJobs, taskCount };
+  return { status: 'completed', ...ended, result: payload };
 }
 
 export function failedOrder(

@@ -276,6 +276,8 @@ export interface CompletedOrder extends Ended {
   readonly status: 'completed';
   /** Optional jobs that failed on the way. */
   readonly failedJobs: readonly FailedJob[];
+  /** How many tasks it had. Absent where an older version wrote it. */
+  readonly taskCount?: number;
   readonly result: Json;
 }
 /** It can go on from where it stands, or its undoing can, where that failed. */

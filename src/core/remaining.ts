@@ -1,4 +1,4 @@
-import type { OrderState, StageTask } from './order.ts';
+import type { OrderState, StageProgress, StageTask, Standing } from './order.ts';
 import { hasEnded, isSettled } from './order.ts';
 import type { Plugins } from './plugin.ts';
 import { plan, stageAfter } from './stage.ts';
@@ -15,12 +15,69 @@ export function remainingTasks(state: OrderState, workflow: Workflow, plugins: P
     const later = state.undoing.groups?.reduce((sum, { jobs }) => sum + jobs.length, 0) ?? 0;
     return later + state.stage.tasks.filter((task) => isTask(task) && !isSettled(task)).length;
   }
-  let remaining = stage?.tasks.filter((task) => isTask(task) && !isSettled(task)).length ?? 0;
-  for (let next = stageAfter(workflow, stage); next; next = stageAfter(workflow, next)) {
-    remaining += plan(state, next, workflow, plugins).filter(isTask).length;
-  }
-  return remaining;
+  const open = stage?.tasks.filter((task) => isTask(task) && !isSettled(task)).length ?? 0;
+  return open + laterTasks(state, stage, workflow, plugins);
 }
+
+function laterTasks(
+  state: Planning,
+  stage: StageProgress | undefined,
+  workflow: Workflow,
+  plugins: Plugins,
+): number {
+  let later = 0;
+  for (let next = stageAfter(workflow, stage); next; next = stageAfter(workflow, next)) {
+    later += plan(state, next, workflow, plugins).filter(isTask).length;
+  }
+  return later;
+}
+
+/** How many of an order's tasks are over, and how many there are in all, as far as that can be known now. */
+export interface TaskProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** `undefined` where it says nothing: what is undone, or was cancelled, does not go on. */
+export function taskProgress(
+  state: OrderState,
+  workflow: Workflow,
+  plugins: Plugins,
+): TaskProgress | undefined {
+  switch (state.status) {
+    case 'accepted':
+      return { done: 0, total: laterTasks(state, undefined, workflow, plugins) };
+    case 'completed':
+      return state.taskCount === undefined
+        ? undefined
+        : { done: state.taskCount, total: state.taskCount };
+    case 'cancelled':
+    case 'compensating':
+      return undefined;
+    case 'failed':
+      return state.undoing === undefined ? standingAt(state, workflow, plugins) : undefined;
+    case 'running':
+    case 'waiting':
+    case 'paused':
+      return standingAt(state, workflow, plugins);
+  }
+}
+
+function standingAt(
+  state: Planning & Pick<Standing, 'stage' | 'taskCount'>,
+  workflow: Workflow,
+  plugins: Plugins,
+): TaskProgress {
+  const { stage, taskCount } = state;
+  const isOpen = (task: StageTask) =>
+    isTask(task) && (!isSettled(task) || (task.status === 'failed' && task.mandatory));
+  const open = stage.tasks.filter(isOpen);
+  // Tasks are counted as they begin.
+  const done = taskCount - open.filter((task) => 'taskId' in task).length;
+  return { done, total: done + open.length + laterTasks(state, stage, workflow, plugins) };
+}
+
+type Planning = Pick<OrderState, 'attributes' | 'workflow'>;
 
 /** Whether it is more than a wait. */
 function isTask(task: StageTask): boolean {

@@ -1,14 +1,14 @@
 import { defined } from '../core/defined.ts';
-import type { OrderState, OrderStatus } from '../core/order.ts';
+import type { Attributes, OrderState, OrderStatus } from '../core/order.ts';
 import { hasEnded, isSettled } from '../core/order.ts';
 import type { OrderFilter, OrderSummary } from './order-list.ts';
 
 /** An order as its latest state shows it. */
 export function summaryOfState(state: OrderState): OrderSummary {
-  const { orderId, status, workflow, client, acceptedAt } = state;
+  const { orderId, status, workflow, client, acceptedAt, attributes } = state;
   const failure = state.status === 'failed' ? state.error : undefined;
   return {
-    ...{ orderId, status, workflow, acceptedAt },
+    ...{ orderId, status, workflow, acceptedAt, attributes, state },
     ...defined({
       client,
       endedAt: hasEnded(state) ? state.endedAt : undefined,
@@ -17,14 +17,23 @@ export function summaryOfState(state: OrderState): OrderSummary {
   };
 }
 
+type Placed = Pick<OrderSummary, 'orderId' | 'workflow' | 'client' | 'acceptedAt'>;
+
+/** The statuses that are asked for; `undefined` for all. */
+export function statusesOf({ status }: OrderFilter): readonly OrderStatus[] | undefined {
+  if (status === undefined) return undefined;
+  return typeof status === 'string' ? [status] : status;
+}
+
 /** Whether an order may match, as far as its first entry tells: what it was placed with never changes. */
 export function mayMatch(
-  { workflow, client, acceptedAt }: Pick<OrderSummary, 'workflow' | 'client' | 'acceptedAt'>,
+  { orderId, workflow, client, acceptedAt }: Placed,
   filter: OrderFilter,
 ): boolean {
   return (
     (filter.workflow === undefined || workflow.name === filter.workflow) &&
     (filter.client === undefined || client === filter.client) &&
+    (filter.idPrefix === undefined || orderId.startsWith(filter.idPrefix)) &&
     (filter.from === undefined || acceptedAt >= filter.from) &&
     (filter.to === undefined || acceptedAt < filter.to)
   );
@@ -32,24 +41,38 @@ export function mayMatch(
 
 /** Whether an order matches. */
 export function matches(state: OrderState, filter: OrderFilter): boolean {
-  const { status, version, plugin, errorCode } = filter;
+  const { version, plugin, errorCode } = filter;
+  const statuses = statusesOf(filter);
   return (
     mayMatch(state, filter) &&
-    (status === undefined || state.status === status) &&
+    (statuses === undefined || statuses.includes(state.status)) &&
+    hasAttributes(state.attributes, filter.attributes) &&
     (version === undefined || state.workflow.version === version) &&
     (plugin === undefined || pluginsOf(state).includes(plugin)) &&
     (errorCode === undefined || (state.status === 'failed' && state.error.code === errorCode))
   );
 }
 
+function hasAttributes(attributes: Attributes, asked: OrderFilter['attributes'] = {}): boolean {
+  return Object.entries(asked).every(([name, value]) => {
+    const own = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+    if (own === undefined) return false;
+    return [own].flat().some((one) => String(one) === String(value));
+  });
+}
+
 const ENDED: readonly OrderStatus[] = ['completed', 'failed', 'cancelled'];
 
 /** Whether an order is listed whose journal does not tell where it stands. @param broken it has lost a part of its journal */
 export function matchesUnread(summary: OrderSummary, filter: OrderFilter, broken: boolean) {
-  const { status, version, plugin, errorCode } = filter;
+  const { version, plugin, errorCode, attributes } = filter;
+  const statuses = statusesOf(filter);
+  const isMeant = (status: OrderStatus) =>
+    broken ? !ENDED.includes(status) : summary.status === status;
   return (
     mayMatch(summary, filter) &&
-    (status === undefined || (broken ? !ENDED.includes(status) : summary.status === status)) &&
+    (statuses === undefined || statuses.some(isMeant)) &&
+    attributes === undefined &&
     (version === undefined || summary.workflow.version === version) &&
     plugin === undefined &&
     errorCode === undefined

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/json.ts';
-import type { OrderStatus, WorkflowRef } from '../core/order.ts';
+import type { Attributes, OrderState, OrderStatus, WorkflowRef } from '../core/order.ts';
 
 /** An order as a list shows it. */
 export interface OrderSummary {
@@ -9,6 +9,9 @@ export interface OrderSummary {
   readonly client?: string;
   readonly acceptedAt: Instant;
   readonly endedAt?: Instant;
+  readonly attributes?: Attributes;
+  /** Where it stands; absent where that cannot be read. */
+  readonly state?: OrderState;
   /** Why it failed, and of which plugin the task was. */
   readonly error?: { readonly code: string; readonly plugin: string };
   /** It has had no progress for longer than its bound; only where stuck orders are asked for. */
@@ -19,7 +22,8 @@ export interface OrderSummary {
 
 /** Which orders are meant. What is absent is not asked for. */
 export interface OrderFilter {
-  readonly status?: OrderStatus | undefined;
+  /** One status, or any of several. */
+  readonly status?: OrderStatus | readonly OrderStatus[] | undefined;
   /** A workflow's name. */
   readonly workflow?: string | undefined;
   /** The workflow's version that the order has now. */
@@ -29,6 +33,10 @@ export interface OrderFilter {
   readonly plugin?: string | undefined;
   /** Why the order has failed. */
   readonly errorCode?: string | undefined;
+  /** How the order's id begins. */
+  readonly idPrefix?: string | undefined;
+  /** It has all of these. A number or boolean is also meant by its text; a list of strings must hold the value. */
+  readonly attributes?: Readonly<Record<string, string | number | boolean>> | undefined;
   /** Accepted then or later. */
   readonly from?: Instant | undefined;
   /** Accepted before that. */
@@ -47,6 +55,8 @@ export interface OrderQuery extends OrderFilter {
 export interface OrderPage {
   readonly orders: readonly OrderSummary[];
   readonly next?: string;
+  /** Only with `next`: how many orders it looked at, and when the last of them was accepted, where that means anything. */
+  readonly searched?: { readonly orders: number; readonly backTo?: Instant };
 }
 
 /** Lists of orders, newest first. */

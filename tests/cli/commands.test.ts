@@ -149,7 +149,7 @@ it('--json prints the response of the API, and nothing else', async () => {
 });
 
 it('orders lists as many as --limit says, page by page', async () => {
-  const { orderId: _, ...summary } = order;
+  const { orderId: _, tasks: __, attributes: ___, ...summary } = order;
   const row = (orderId: string) => ({ orderId, ...summary });
   api.reset({
     'GET /orders?status=failed&limit=3': { body: { orders: [row('a'), row('b')], next: 'more' } },
@@ -162,10 +162,27 @@ it('orders lists as many as --limit says, page by page', async () => {
   expect(rows.map((line) => line.split(' ')[0])).toEqual(['a', 'b', 'c', 'more']);
 });
 
+it('orders shows attributes and how far each is, of several statuses and with an attribute', async () => {
+  const summary = { workflow: { name: 'w', version: 1 }, acceptedAt: '2026-11-21T12:00:00.000Z' };
+  const row = {
+    ...{ orderId: 'a', status: 'running', ...summary, attributes: { kind: 'photo' } },
+    tasks: { done: 2, total: 5 },
+  };
+  const path =
+    'GET /orders?status=running&status=failed&idPrefix=o-&attribute.kind=photo&attribute.n=5&limit=20';
+  api.reset({ [path]: { body: { orders: [row] } } });
+  const { stdout } = await baton(
+    ...['orders', '--status', 'running', '--status', 'failed', '--id-prefix', 'o-'],
+    ...['--attribute', 'kind=photo', '--attribute', 'n=5'],
+  );
+  expect(stdout).toMatch(/^order .* tasks +attributes$/m);
+  expect(stdout).toMatch(/^a .* 2\/5 +\{"kind":"photo"\}$/m);
+});
+
 it('orders --stuck says why each of them is', async () => {
-  const { orderId: _, ...summary } = order;
+  const { orderId: _, tasks: __, attributes: ___, ...summary } = order;
   const stuck = { why: 'paused', since: '2026-11-21T08:00:00.000Z' };
-  const path = 'GET /orders?workflow=w&plugin=A&errorCode=E&version=2&stuck=true&limit=20';
+  const path = 'GET /orders?workflow=w&version=2&plugin=A&errorCode=E&stuck=true&limit=20';
   api.reset({ [path]: { body: { orders: [{ orderId: 'a', ...summary, stuck }] } } });
   const which = [
     '--workflow',

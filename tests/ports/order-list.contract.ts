@@ -58,13 +58,15 @@ export function orderListContract(
       expect(listed.map(({ status }) => status)).toEqual(
         times(40, (index) => statuses[(39 - index) % 4]),
       );
-      expect(listed[3]).toEqual({
+      expect(listed[3]).toMatchObject({
         orderId: newestFirst[3]?.orderId,
         status: 'completed',
         workflow: { name: 'late', version: 3 },
         client: 'X',
         acceptedAt: T0 + 36_000,
         endedAt: T0 + 36_002,
+        attributes: { priority: 'high', kind: ['photo', 'raw'] },
+        state: { status: 'completed', entry: 2 },
       });
       expect(listed[0]).not.toHaveProperty('endedAt');
       expect(listed[2]?.error).toEqual({ code: 'HANDLER_FAILED', plugin: 'B' });
@@ -94,6 +96,26 @@ export function orderListContract(
         idsOf((_, index) => index % 2 === 0 && index >= 20),
       );
       expect(await listed(orderList, { status: 'waiting' })).toEqual([]);
+    });
+
+    it('shows those of several statuses, whose ids begin so, and with attributes', async () => {
+      const orderList = await openFilled();
+      expect(await listed(orderList, { status: ['failed', 'running'] })).toEqual(
+        idsOf((_, index) => index % 4 === 1 || index % 4 === 2),
+      );
+      expect(await listed(orderList, { status: ['failed', 'cancelled'] })).toEqual(
+        idsOf((_, index) => index % 4 === 1),
+      );
+      expect(await listed(orderList, { idPrefix: 'o1' })).toEqual(
+        idsOf(({ orderId }) => orderId.startsWith('o1')),
+      );
+      const all = idsOf(() => true);
+      expect(await listed(orderList, { attributes: { priority: 'high', kind: 'raw' } })).toEqual(
+        all,
+      );
+      expect(await listed(orderList, { attributes: { priority: 'low' } })).toEqual([]);
+      expect(await listed(orderList, { attributes: { kind: 'photo,raw' } })).toEqual([]);
+      expect(await listed(orderList, { attributes: { toString: 'high' } })).toEqual([]);
     });
 
     it('shows those that wait for a plugin, failed for a reason, or were accepted in a time', async () => {

@@ -6,6 +6,8 @@ import { placedEvent } from '../../core/journal-entry.ts';
 import type { Instant } from '../../core/json.ts';
 import type { OrderState, StagedOrder } from '../../core/order.ts';
 import { hasEnded } from '../../core/order.ts';
+import type { Plugins } from '../../core/plugin.ts';
+import { taskProgress } from '../../core/remaining.ts';
 import type { TaskRecord } from '../../core/task-records.ts';
 import { historyOf, tasksOf } from '../../core/task-records.ts';
 import type { Workflow } from '../../core/workflow.ts';
@@ -52,8 +54,33 @@ function wholeView(entries: readonly JournalEntry[], definition: Workflow | unde
   };
 }
 
+/** An order as a list shows it, where its workflow is at hand: with its activity, and how many of its tasks are done. */
+export function viewRow(
+  summary: OrderSummary,
+  workflow: Workflow | undefined,
+  plugins: Plugins,
+): object {
+  const { state } = summary;
+  if (state === undefined || workflow === undefined) return viewSummary(summary);
+  const stage = 'stage' in state && !isOver(state) ? state.stage : undefined;
+  const activity = stage && activityName(stage, workflow);
+  const tasks = taskProgress(state, workflow, plugins);
+  return { ...viewSummary(summary), ...defined({ activity, tasks }) };
+}
+
+/** A failed order stands where it failed. */
+function isOver({ status }: OrderState): boolean {
+  return status === 'completed' || status === 'cancelled';
+}
+
 /** An order as a list shows it. */
-export function viewSummary({ acceptedAt, endedAt, stuck, ...summary }: OrderSummary): object {
+export function viewSummary({
+  state: _,
+  acceptedAt,
+  endedAt,
+  stuck,
+  ...summary
+}: OrderSummary): object {
   return {
     ...summary,
     acceptedAt: iso(acceptedAt),

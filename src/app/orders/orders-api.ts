@@ -1,18 +1,19 @@
 import { parse } from '../../contract/parse.ts';
-import { orderListQuerySchema } from '../../contract/requests.ts';
+import { attributesIn, orderListQuerySchema, withAttributes } from '../../contract/requests.ts';
 import { defined } from '../../core/defined.ts';
 import { placedEvent } from '../../core/journal-entry.ts';
+import type { WorkflowRef } from '../../core/order.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
 import type { Clients } from '../../ports/clients.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
-import type { OrderList } from '../../ports/order-list.ts';
+import type { OrderList, OrderPage, OrderSummary } from '../../ports/order-list.ts';
 import { noOrder, orderIdIn } from '../access/permissions.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import type { Route, TokenRoute } from '../http/http-api.ts';
 import { httpApi } from '../http/http-api.ts';
 import { actRoutes } from './acts-api.ts';
 import { filterOf } from './filter-of-request.ts';
-import { viewOrder, viewSummary } from './order-view.ts';
+import { iso, viewOrder, viewRow } from './order-view.ts';
 import { stuckOrders } from './stuck-orders.ts';
 import { showTask } from './task-api.ts';
 
@@ -38,11 +39,39 @@ export function makeOrders(ports: OrdersPorts) {
 }
 
 async function listOrders({ query }: ApiRequest, ports: OrdersPorts) {
-  const { stuck, limit, next: after, ...asked } = parse(orderListQuerySchema, query);
-  const page = { limit, next: after, ...filterOf(asked) };
-  const { orders, next } = await (stuck ? stuckOrders(page, ports) : ports.orderList.page(page));
-  const body = { orders: orders.map(viewSummary), ...defined({ next }) };
+  const asked = parse(orderListQuerySchema, withAttributes(query));
+  const { stuck, limit, next: after, attributes, ...filter } = asked;
+  const page = {
+    limit,
+    next: after,
+    ...filterOf({ ...filter, attributes: attributesIn(attributes) }),
+  };
+  const found = await (stuck ? stuckOrders(page, ports) : ports.orderList.page(page));
+  const { next, searched } = found;
+  const body = {
+    orders: await viewRows(found.orders, ports),
+    ...defined({ next, searched: searched && viewSearched(searched) }),
+  };
   return { status: 200, body };
+}
+
+function viewSearched({ orders, backTo }: NonNullable<OrderPage['searched']>): object {
+  return { orders, ...defined({ backTo: backTo === undefined ? undefined : iso(backTo) }) };
+}
+
+async function viewRows(
+  orders: readonly OrderSummary[],
+  { workflows, registry }: Pick<OrdersPorts, 'workflows' | 'registry'>,
+): Promise<readonly object[]> {
+  if (orders.length === 0) return [];
+  const nameOf = ({ name, version }: WorkflowRef) => `${name} ${version}`;
+  const refs = new Map(orders.map(({ workflow }) => [nameOf(workflow), workflow]));
+  const [plugins, ...known] = await Promise.all([
+    registry.plugins(),
+    ...[...refs].map(async ([name, ref]) => [name, await workflows.get(ref)] as const),
+  ]);
+  const found = new Map(known);
+  return orders.map((one) => viewRow(one, found.get(nameOf(one.workflow)), plugins));
 }
 
 async function getOrder(request: ApiRequest, { journal, workflows }: OrdersPorts) {

@@ -51,7 +51,8 @@ export async function stuckOrders(query: OrderQuery, ports: StuckPorts): Promise
         if (order !== undefined) orders.set(order.orderId, order);
         lookedAt += 1;
         if (orders.size < limit && lookedAt < MAX_LOOKED_AT) continue;
-        return { orders: [...orders.values()], next: pageToken(place) };
+        const searched = { orders: lookedAt };
+        return { orders: [...orders.values()], next: pageToken(place), searched };
       }
     }
   }

@@ -3,13 +3,13 @@ import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
 import { formatInstant, formatMs } from '../durations.ts';
 import type { FilterOptions } from '../order-filter.ts';
-import { filterOf, withFilterOptions } from '../order-filter.ts';
+import { filterQuery, withFilterOptions } from '../order-filter.ts';
 import { allPages } from '../pages.ts';
 import type { OrderPage, OrderSummary } from '../responses.ts';
 import { formatStatus } from '../status-colours.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { formatWorkflow } from '../value-pictures.ts';
+import { formatWorkflow, oneLineJson } from '../value-pictures.ts';
 
 interface ListOptions extends FilterOptions {
   readonly stuck?: true;
@@ -28,17 +28,17 @@ export const addOrders: AddCommand = (program, setExitCode) => {
     .option('--all', 'all of them')
     .action(
       action(setExitCode, async ({ api, terminal }, options: ListOptions) => {
-        const { version, ...texts } = filterOf(options);
-        const filter = {
-          ...texts,
-          ...(version !== undefined && { version: String(version) }),
-          ...(options.stuck && { stuck: 'true' }),
-        };
+        const filter: [string, string][] = [
+          ...filterQuery(options),
+          ...(options.stuck ? [['stuck', 'true'] as [string, string]] : []),
+        ];
         const page: OrderPage =
           options.all === true
-            ? await allPages(api, '/orders', 'orders', { ...filter, limit: String(LARGEST_PAGE) })
+            ? await allPages(api, '/orders', 'orders', [...filter, ['limit', String(LARGEST_PAGE)]])
             : await upTo(options.limit, (query) =>
-                api.get<OrderPage>(`/orders?${new URLSearchParams({ ...filter, ...query })}`),
+                api.get<OrderPage>(
+                  `/orders?${new URLSearchParams([...filter, ...Object.entries(query)])}`,
+                ),
               );
         terminal.result(page, () => draw(page, terminal));
         return undefined;
@@ -73,6 +73,24 @@ function draw({ orders, next }: OrderPage, { paint }: Pick<Terminal, 'paint'>): 
       { title: 'client', value: ({ client }) => client },
       { title: 'accepted', value: ({ acceptedAt }) => formatInstant(acceptedAt) },
       { title: 'took', value: took, align: 'right' },
+      ...(orders.some(({ tasks }) => tasks)
+        ? [
+            {
+              title: 'tasks',
+              value: ({ tasks }: OrderSummary) => tasks && `${tasks.done}/${tasks.total}`,
+              align: 'right' as const,
+            },
+          ]
+        : []),
+      ...(orders.some(({ attributes = {} }) => Object.keys(attributes).length > 0)
+        ? [
+            {
+              title: 'attributes',
+              value: ({ attributes = {} }: OrderSummary) =>
+                Object.keys(attributes).length > 0 ? oneLineJson(attributes, 40) : undefined,
+            },
+          ]
+        : []),
       ...(orders.some(({ error }) => error)
         ? [
             {

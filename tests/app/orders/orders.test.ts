@@ -41,8 +41,70 @@ describe('GET /orders', () => {
       workflow: { name: expect.any(String), version: 1 },
       acceptedAt: new Date(T0 + 1000).toISOString(),
       endedAt: new Date(T0 + 2000).toISOString(),
+      attributes: {},
+      tasks: { done: 1, total: 1 },
     });
   });
+
+  it('a row says where the order stands: activity, tasks done of all, attributes, and why it failed', async () => {
+    const system = createSystem({
+      A: (input) => (input as number) + 2,
+      Broken: () => {
+        throw new Error('out of paper');
+      },
+    });
+    const activities = [
+      { name: 'check', pre: ['A', 'A'] },
+      { name: 'print', pre: ['Broken', 'A'] },
+    ];
+    await system.call('PUT', '/workflows/w', { body: { activities } });
+    const body = { orderId: 'o-1', input: 5, workflow: 'w', attributes: { kind: 'photo', n: 5 } };
+    await system.call('POST', '/orders', { body });
+    const row = async () =>
+      (await system.call<{ orders: object[] }>('GET', '/orders')).body.orders[0];
+    expect(await row()).toMatchObject({ status: 'accepted', tasks: { done: 0, total: 4 } });
+    await system.run();
+    expect(await row()).toMatchObject({
+      ...{ status: 'failed', activity: 'print', tasks: { done: 2, total: 4 } },
+      attributes: { kind: 'photo', n: 5 },
+      error: { code: 'HANDLER_FAILED', plugin: 'Broken' },
+    });
+  });
+
+  it.each([
+    [{ 'attribute.kind': 'photo' }, ['o-1']],
+    [{ 'attribute.n': '5' }, ['o-1']],
+    [{ 'attribute.kind': 'photo', 'attribute.n': '6' }, []],
+    [{ status: 'failed,accepted' }, ['o-2', 'o-1']],
+    [{ status: 'failed,completed' }, []],
+    [{ idPrefix: 'o-' }, ['o-2', 'o-1']],
+    [{ idPrefix: 'o-2' }, ['o-2']],
+  ])('of those with %j', async (query, ids) => {
+    const system = createSystem();
+    for (const [orderId, attributes] of [
+      ['o-1', { kind: 'photo', n: 5 }],
+      ['o-2', {}],
+    ] as const) {
+      system.now.at += 1000;
+      await system.call('POST', '/orders', {
+        body: { orderId, input: 1, todo: ['A'], attributes },
+      });
+    }
+    const { body } = await system.call<Listed>('GET', '/orders', {
+      query: query as unknown as Record<string, string>,
+    });
+    expect(body.orders.map(({ orderId }) => orderId)).toEqual(ids);
+  });
+
+  it.each([{ status: 'failed,faild' }, { status: '' }, { 'attribute.': 'x' }, { attributes: 'x' }])(
+    '%j is refused',
+    async (query) => {
+      const { status } = await createSystem().call('GET', '/orders', {
+        query: query as Record<string, string>,
+      });
+      expect(status).toBe(422);
+    },
+  );
 
   it.each([
     [{ status: 'accepted' }, ['o-3']],
