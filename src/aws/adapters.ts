@@ -23,7 +23,7 @@ import { createPluginMetrics } from './plugin-metrics.ts';
 import { createQueueGauges } from './queue-gauges.ts';
 import { createRedelivery } from './redelivery.ts';
 import { createRegistry } from './registry.ts';
-import { cloudwatch, dynamodb, lambda, s3, sns, sqs } from './sdk-clients.ts';
+import { cloudwatch, dynamodb, lambda, s3, sns, sqs } from './services.ts';
 import { createSweepRecord } from './sweep-record.ts';
 import { createTable } from './table.ts';
 import { createTokens } from './tokens.ts';

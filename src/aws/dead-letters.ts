@@ -1,11 +1,4 @@
-import type { Message, SQSClient } from '@aws-sdk/client-sqs';
-import {
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-} from '@aws-sdk/client-sqs';
+import type { QueueCalls, ReceivedMessage } from '../aws-calls/queue-service.ts';
 import type { DeadLetter, DeadLetters } from '../ports/dead-letters.ts';
 
 /** If the process dies before it has put messages back, SQS shows them again after this long. */
@@ -24,7 +17,7 @@ export interface DeadLetterQueues {
 }
 
 export function createDeadLetters(
-  sqs: SQSClient,
+  sqs: QueueCalls,
   { deadLetterQueueUrl: QueueUrl, orchestratorQueueUrl }: DeadLetterQueues,
 ): DeadLetters {
   return {
@@ -41,7 +34,7 @@ export function createDeadLetters(
     async redrive(id) {
       const done = await withMessage(id, async (message) => {
         const { Body: MessageBody } = message;
-        await sqs.send(new SendMessageCommand({ QueueUrl: orchestratorQueueUrl, MessageBody }));
+        await sqs('SendMessage', { QueueUrl: orchestratorQueueUrl, MessageBody });
         await remove(message);
         return true;
       });
@@ -57,9 +50,9 @@ export function createDeadLetters(
 
   async function withMessage<T>(
     id: string,
-    act: (message: Message) => Promise<T>,
+    act: (message: ReceivedMessage) => Promise<T>,
   ): Promise<T | undefined> {
-    const isIt = ({ MessageId }: Message) => MessageId === id;
+    const isIt = ({ MessageId }: ReceivedMessage) => MessageId === id;
     return looking(
       LOOKED_AT,
       async (messages) => {
@@ -73,21 +66,19 @@ export function createDeadLetters(
   /** Takes messages until there are enough, one is the last that is needed, or none is left; puts back what is still there. */
   async function looking<T>(
     most: number,
-    use: (messages: readonly Message[]) => Promise<T>,
-    isLast: (message: Message) => boolean,
+    use: (messages: readonly ReceivedMessage[]) => Promise<T>,
+    isLast: (message: ReceivedMessage) => boolean,
   ): Promise<T> {
     const until = Date.now() + LOOK_FOR_MS;
-    const taken: Message[] = [];
+    const taken: ReceivedMessage[] = [];
     try {
       while (taken.length < most && Date.now() < until) {
-        const { Messages = [] } = await sqs.send(
-          new ReceiveMessageCommand({
-            ...{ QueueUrl, MaxNumberOfMessages: BATCH, VisibilityTimeout: HIDDEN_SECONDS },
-            // A short poll asks some of the queue's servers only, and may find nothing where there is something.
-            WaitTimeSeconds: 1,
-            MessageSystemAttributeNames: ['SentTimestamp'],
-          }),
-        );
+        const { Messages = [] } = await sqs('ReceiveMessage', {
+          ...{ QueueUrl, MaxNumberOfMessages: BATCH, VisibilityTimeout: HIDDEN_SECONDS },
+          // A short poll asks some of the queue's servers only, and may find nothing where there is something.
+          WaitTimeSeconds: 1,
+          MessageSystemAttributeNames: ['SentTimestamp'],
+        });
         taken.push(...Messages);
         if (Messages.length === 0 || Messages.some(isLast)) break;
       }
@@ -98,34 +89,29 @@ export function createDeadLetters(
   }
 
   /** What cannot be put back now comes back by itself: no reason to say that what was done has failed. */
-  async function putBack(messages: readonly Message[]): Promise<void> {
+  async function putBack(messages: readonly ReceivedMessage[]): Promise<void> {
     for (let from = 0; from < messages.length; from += BATCH) {
       const Entries = messages.slice(from, from + BATCH).map(({ ReceiptHandle }, index) => ({
         ...{ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 },
       }));
-      const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries });
-      await sqs.send(command).catch(() => undefined);
+      const input = { QueueUrl, Entries };
+      await sqs('ChangeMessageVisibilityBatch', input).catch(() => undefined);
     }
   }
 
-  async function remove({ ReceiptHandle }: Message): Promise<void> {
-    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  async function remove({ ReceiptHandle }: ReceivedMessage): Promise<void> {
+    await sqs('DeleteMessage', { QueueUrl, ReceiptHandle });
   }
 
   async function count(): Promise<number> {
-    const AttributeNames = [
-      'ApproximateNumberOfMessages',
-      'ApproximateNumberOfMessagesNotVisible',
-    ] as const;
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }),
-    );
+    const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'];
+    const { Attributes = {} } = await sqs('GetQueueAttributes', { QueueUrl, AttributeNames });
     return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
   }
 }
 
 const never = () => false;
 
-function letterOf({ MessageId = '', Body = '', Attributes }: Message): DeadLetter {
+function letterOf({ MessageId = '', Body = '', Attributes }: ReceivedMessage): DeadLetter {
   return { id: MessageId, sentAt: Number(Attributes?.SentTimestamp ?? 0), body: Body };
 }

@@ -1,20 +1,17 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda';
-import {
-  ListEventSourceMappingsCommand,
-  ResourceConflictException,
-  ResourceInUseException,
-  UpdateEventSourceMappingCommand,
-} from '@aws-sdk/client-lambda';
+import type { MappingCalls, MappingChange } from '../aws-calls/mapping-service.ts';
+import { ServiceError } from '../aws-calls/service.ts';
 import type { Changed, Mappings } from '../ports/mappings.ts';
 
 /** States in which a mapping takes no messages, or soon will not. */
 const OFF = new Set(['Disabled', 'Disabling', 'Deleting']);
 
-export function createMappings(lambda: LambdaClient): Mappings {
+/** Errors that say: another change is under way. */
+const CHANGING = new Set(['ResourceInUseException', 'ResourceConflictException']);
+
+export function createMappings(lambda: MappingCalls): Mappings {
   return {
     async of(queueArn) {
-      const command = new ListEventSourceMappingsCommand({ EventSourceArn: queueArn });
-      const { EventSourceMappings: [mapping] = [] } = await lambda.send(command);
+      const [mapping] = await lambda.list(queueArn);
       if (mapping?.UUID === undefined) return undefined;
       return {
         id: mapping.UUID,
@@ -24,24 +21,20 @@ export function createMappings(lambda: LambdaClient): Mappings {
     },
 
     setMaximumConcurrency(id, MaximumConcurrency) {
-      return update({ UUID: id, ScalingConfig: { MaximumConcurrency } });
+      return update(id, { ScalingConfig: { MaximumConcurrency } });
     },
 
     setEnabled(id, Enabled) {
-      return update({ UUID: id, Enabled });
+      return update(id, { Enabled });
     },
   };
 
-  async function update(
-    change: ConstructorParameters<typeof UpdateEventSourceMappingCommand>[0],
-  ): Promise<Changed> {
+  async function update(id: string, change: MappingChange): Promise<Changed> {
     try {
-      await lambda.send(new UpdateEventSourceMappingCommand(change));
+      await lambda.update(id, change);
       return 'done';
     } catch (error) {
-      const isChanging =
-        error instanceof ResourceInUseException || error instanceof ResourceConflictException;
-      if (isChanging) return 'later';
+      if (error instanceof ServiceError && CHANGING.has(error.name)) return 'later';
       throw error;
     }
   }

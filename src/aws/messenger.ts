@@ -1,7 +1,6 @@
-import type { SNSClient } from '@aws-sdk/client-sns';
-import { PublishBatchCommand } from '@aws-sdk/client-sns';
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import type { QueueCalls } from '../aws-calls/queue-service.ts';
+import { ServiceError } from '../aws-calls/service.ts';
+import type { TopicCalls } from '../aws-calls/topic-service.ts';
 import { invitationAttribute } from '../contract/messages.ts';
 import type { Messenger, OutgoingMessage } from '../ports/messenger.ts';
 import type { AddressedMessage, MessageBatch, Rejected } from './message-batch.ts';
@@ -21,8 +20,8 @@ export interface MessengerOptions extends Addresses {
 
 /** The messages of one destination are sent ten at a time, as far as their sizes allow. */
 export function createMessenger(
-  sqs: SQSClient,
-  sns: SNSClient,
+  sqs: QueueCalls,
+  sns: TopicCalls,
   { lifecycle = 'all', ...addresses }: MessengerOptions,
 ): Messenger {
   return {
@@ -37,7 +36,7 @@ export function createMessenger(
     },
   };
 
-  /** Sends a batch, and once more what the service did not take of it. The SDK has repeated a call that failed as a whole. */
+  /** Sends a batch, and once more what the service did not take of it. A call that failed as a whole has been repeated before. */
   async function deliver(batch: MessageBatch): Promise<readonly Rejected[]> {
     try {
       const rejected = await post(batch);
@@ -67,7 +66,7 @@ export function createMessenger(
       MessageBody: body,
       ...(delaySeconds && { DelaySeconds: delaySeconds }),
     }));
-    return sqs.send(new SendMessageBatchCommand({ QueueUrl: address, Entries }));
+    return sqs('SendMessageBatch', { QueueUrl: address, Entries });
   }
 
   function toTopic({ address, messages }: MessageBatch) {
@@ -78,7 +77,7 @@ export function createMessenger(
         attributes.map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
       ),
     }));
-    return sns.send(new PublishBatchCommand({ TopicArn: address, PublishBatchRequestEntries }));
+    return sns('PublishBatch', { TopicArn: address, PublishBatchRequestEntries });
   }
 }
 
@@ -120,6 +119,7 @@ function allOf({ messages }: MessageBatch, error: Error): readonly Rejected[] {
 
 /** Whether the request itself was found wrong, for which one of its messages may be to blame. */
 function isRefusal(error: unknown): boolean {
-  const { $metadata, name } = error as { $metadata?: { httpStatusCode?: number }; name?: string };
-  return $metadata?.httpStatusCode === 400 && !/throttl|toomany|requestlimit/i.test(name ?? '');
+  if (!(error instanceof ServiceError)) return false;
+  const { $metadata, name } = error;
+  return $metadata.httpStatusCode === 400 && !/throttl|toomany|requestlimit/i.test(name);
 }

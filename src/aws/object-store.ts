@@ -1,14 +1,12 @@
-import type { S3Client } from '@aws-sdk/client-s3';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { ObjectCalls } from '../aws-calls/object-service.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 
-export function createObjectStore(s3: S3Client, bucket: string): ObjectStore {
+export function createObjectStore(s3: ObjectCalls, bucket: string): ObjectStore {
   return {
     bucket,
 
     async put(key, body, contentType) {
-      const input = { Bucket: bucket, Key: key, Body: body, ContentType: contentType };
-      await s3.send(new PutObjectCommand(input));
+      await s3.put(bucket, key, body, contentType);
       return { bucket, key };
     },
   };

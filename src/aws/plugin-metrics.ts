@@ -1,5 +1,4 @@
-import type { CloudWatchClient, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import type { MetricCalls, MetricDataQuery } from '../aws-calls/metric-service.ts';
 import type { Plugin } from '../core/plugin.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PluginMetrics } from '../ports/plugin-metrics.ts';
@@ -23,7 +22,7 @@ interface Series {
 }
 
 export function createPluginMetrics(
-  cloudwatch: CloudWatchClient,
+  cloudwatch: MetricCalls,
   system: string,
   clock: Clock,
 ): PluginMetrics {
@@ -102,15 +101,13 @@ export function createPluginMetrics(
     const now = clock();
     let NextToken: string | undefined;
     do {
-      const answer = await cloudwatch.send(
-        new GetMetricDataCommand({
-          MetricDataQueries: [...queries],
-          StartTime: new Date(now - seconds * 1000),
-          EndTime: new Date(now),
-          ScanBy: 'TimestampDescending',
-          ...(NextToken && { NextToken }),
-        }),
-      );
+      const answer = await cloudwatch('GetMetricData', {
+        MetricDataQueries: queries,
+        StartTime: now / 1000 - seconds,
+        EndTime: now / 1000,
+        ScanBy: 'TimestampDescending',
+        ...(NextToken && { NextToken }),
+      });
       for (const { Id = '', Values = [] } of answer.MetricDataResults ?? []) {
         values.set(Id, [...(values.get(Id) ?? []), ...Values]);
       }

@@ -1,8 +1,8 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import { GetQueueAttributesCommand, QueueDoesNotExist } from '@aws-sdk/client-sqs';
+import type { QueueCalls } from '../aws-calls/queue-service.ts';
+import { ServiceError } from '../aws-calls/service.ts';
 import type { QueueGauge, QueueGauges } from '../ports/queue-gauges.ts';
 
-export function createQueueGauges(sqs: SQSClient): QueueGauges {
+export function createQueueGauges(sqs: QueueCalls): QueueGauges {
   return {
     async read(queueUrls) {
       const gauges = await Promise.all(
@@ -14,7 +14,7 @@ export function createQueueGauges(sqs: SQSClient): QueueGauges {
 
   async function gaugeOf(QueueUrl: string): Promise<QueueGauge | undefined> {
     try {
-      const command = new GetQueueAttributesCommand({
+      const { Attributes = {} } = await sqs('GetQueueAttributes', {
         QueueUrl,
         AttributeNames: [
           'ApproximateNumberOfMessages',
@@ -22,14 +22,13 @@ export function createQueueGauges(sqs: SQSClient): QueueGauges {
           'ApproximateNumberOfMessagesDelayed',
         ],
       });
-      const { Attributes = {} } = await sqs.send(command);
       return {
         visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
         inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
         delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0),
       };
     } catch (error) {
-      if (error instanceof QueueDoesNotExist) return undefined;
+      if (error instanceof ServiceError && error.name === 'QueueDoesNotExist') return undefined;
       throw error;
     }
   }

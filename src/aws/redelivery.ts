@@ -1,12 +1,11 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import type { QueueCalls } from '../aws-calls/queue-service.ts';
 import type { Redelivery } from '../ports/redelivery.ts';
 
-export function createRedelivery(sqs: SQSClient): Redelivery {
+export function createRedelivery(sqs: QueueCalls): Redelivery {
   return {
     async delay({ queueArn, receiptHandle: ReceiptHandle }, VisibilityTimeout) {
       const input = { QueueUrl: urlOf(queueArn), ReceiptHandle, VisibilityTimeout };
-      await sqs.send(new ChangeMessageVisibilityCommand(input));
+      await sqs('ChangeMessageVisibility', input);
     },
   };
 }

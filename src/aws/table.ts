@@ -1,12 +1,11 @@
-import type { AttributeValue, DynamoDBClient, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ServiceError } from '../aws-calls/service.ts';
+import type {
+  QueryInput,
+  QueryOutput,
+  TableCalls,
+  WireItem,
+  WireValue,
+} from '../aws-calls/table-service.ts';
 import type { Clock } from '../ports/clock.ts';
 import { TooLargeError } from '../ports/too-large.ts';
 
@@ -76,14 +75,14 @@ export interface Table {
   counts(query: Omit<Query, 'only'>): AsyncIterable<number>;
 }
 
-export function createTable(client: DynamoDBClient, TableName: string, clock: Clock): Table {
+export function createTable(call: TableCalls, TableName: string, clock: Clock): Table {
   const now = () => Math.floor(clock() / 1000);
   const isThere = ({ expiresAt }: Item) => expiresAt === undefined || Number(expiresAt) > now();
 
   return {
     async get(key) {
-      const command = new GetItemCommand({ TableName, Key: marshal(key), ConsistentRead: true });
-      const { Item: item } = await client.send(command);
+      const input = { TableName, Key: marshal(key), ConsistentRead: true } as const;
+      const { Item: item } = await call('GetItem', input);
       return item && [unmarshal(item)].find(isThere);
     },
 
@@ -93,25 +92,25 @@ export function createTable(client: DynamoDBClient, TableName: string, clock: Cl
         throw new TooLargeError(`the item ${item.pk} ${item.sk}`, bytes, MAX_ITEM_BYTES);
       }
       const input = { TableName, Item: marshal(item), ...conditionOf(condition, now()) };
-      return unlessRefused(client.send(new PutItemCommand(input)));
+      return unlessRefused(call('PutItem', input));
     },
 
     set(key, attributes, condition) {
       const present = Object.entries(attributes).filter(([, value]) => value !== undefined);
-      const command = new UpdateItemCommand({
+      const input = {
         TableName,
         Key: marshal(key),
         UpdateExpression: `SET ${present.map(([name]) => `#${name} = :${name}`).join(', ')}`,
         ...conditionOf(condition, now()),
         ExpressionAttributeNames: Object.fromEntries(present.map(([name]) => [`#${name}`, name])),
         ExpressionAttributeValues: values({ ...attributes, ...valuesOf(condition, now()) }),
-      });
-      return unlessRefused(client.send(command));
+      };
+      return unlessRefused(call('UpdateItem', input));
     },
 
     delete(key, condition) {
       const input = { TableName, Key: marshal(key), ...conditionOf(condition, now()) };
-      return unlessRefused(client.send(new DeleteItemCommand(input)));
+      return unlessRefused(call('DeleteItem', input));
     },
 
     async *pages(query) {
@@ -124,7 +123,7 @@ export function createTable(client: DynamoDBClient, TableName: string, clock: Cl
     },
   };
 
-  async function* answers(query: Query, select?: 'COUNT'): AsyncGenerator<QueryCommandOutput> {
+  async function* answers(query: Query, select?: 'COUNT'): AsyncGenerator<QueryOutput> {
     const { partition, before, from, index, backwards, limit, consistent } = query;
     const only = query.only && [...query.only, 'expiresAt'];
     const conditions = [
@@ -132,9 +131,9 @@ export function createTable(client: DynamoDBClient, TableName: string, clock: Cl
       ...(before ? ['#before < :before'] : []),
       ...(from ? ['#from >= :from'] : []),
     ];
-    let start: Record<string, AttributeValue> | undefined;
+    let start: WireItem | undefined;
     do {
-      const command = new QueryCommand({
+      const input: QueryInput = {
         TableName,
         ...(index && { IndexName: index }),
         KeyConditionExpression: conditions.join(' AND '),
@@ -155,8 +154,8 @@ export function createTable(client: DynamoDBClient, TableName: string, clock: Cl
         ...(limit && { Limit: limit }),
         ...(consistent && { ConsistentRead: true }),
         ...(start && { ExclusiveStartKey: start }),
-      });
-      const page = await client.send(command);
+      };
+      const page = await call('Query', input);
       yield page;
       start = page.LastEvaluatedKey;
     } while (start !== undefined);
@@ -187,9 +186,14 @@ async function unlessRefused(write: Promise<unknown>): Promise<Written> {
     await write;
     return { done: true };
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return { done: false, found: unmarshal(error.Item ?? {}) };
+    if (!isRefused(error)) throw error;
+    const { Item: found = {} } = error.details as { readonly Item?: WireItem };
+    return { done: false, found: unmarshal(found) };
   }
+}
+
+function isRefused(error: unknown): error is ServiceError {
+  return error instanceof ServiceError && error.name === 'ConditionalCheckFailedException';
 }
 
 function conditionOf(condition: Condition | undefined, now: number) {
@@ -207,24 +211,37 @@ function valuesOf(condition: Condition | undefined, now: number): Item {
   return { ...condition.values, ...(condition.expression.includes(':now') && { now }) };
 }
 
-function values(named: Item): Record<string, AttributeValue> {
+function values(named: Item): WireItem {
   const marshalled = Object.entries(marshal(named));
   return Object.fromEntries(marshalled.map(([name, value]) => [`:${name}`, value]));
 }
 
-function marshal(item: Item | Key): Record<string, AttributeValue> {
-  const marshalled: Record<string, AttributeValue> = {};
+function marshal(item: Item | Key): WireItem {
+  const marshalled: Record<string, WireValue> = {};
   for (const [name, value] of Object.entries(item) as [string, Attribute | undefined][]) {
     if (value === undefined) continue;
     if (typeof value === 'string') marshalled[name] = { S: value };
     else if (typeof value === 'number') marshalled[name] = { N: String(value) };
-    else marshalled[name] = { B: value };
+    else marshalled[name] = { B: base64Of(value) };
   }
   return marshalled;
 }
 
-function unmarshal(item: Record<string, AttributeValue>): Item {
+function unmarshal(item: WireItem): Item {
   return Object.fromEntries(
-    Object.entries(item).map(([name, { S, N, B }]) => [name, S ?? (N === undefined ? B : +N)]),
+    Object.entries(item).map(([name, { S, N, B = '' }]) => [
+      name,
+      S ?? (N === undefined ? bytesOf(B) : Number(N)),
+    ]),
   );
+}
+
+function base64Of({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+}
+
+/** A plain array of bytes, which is equal to the one that was stored; a Buffer is not. */
+function bytesOf(base64: string): Uint8Array {
+  const { buffer, byteOffset, byteLength } = Buffer.from(base64, 'base64');
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -17,7 +17,7 @@ import {
 } from '../../src/aws/adapters.ts';
 import { environment } from '../../src/aws/environment.ts';
 import { createObjectStore } from '../../src/aws/object-store.ts';
-import { s3 } from '../../src/aws/sdk-clients.ts';
+import { s3 } from '../../src/aws/services.ts';
 import { localClients } from '../local/local-clients.ts';
 import { placed } from '../ports/entries.ts';
 import { accepted } from '../ports/messenger.contract.ts';
@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => aws.stop());
 
 it('all ports come out of the environment, each once', async () => {
-  const { name } = await openTable(localClients(aws).dynamodb);
+  const { name } = await openTable(aws);
   const { addresses } = await openQueues(aws, ['A']);
   await localClients(aws).s3.send(new CreateBucketCommand({ Bucket: 'objects' }));
   Object.assign(process.env, {

@@ -9,6 +9,7 @@ import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createDeadLetters } from '../../src/aws/dead-letters.ts';
 import { localClients } from '../local/local-clients.ts';
+import { localCalls } from './local-calls.ts';
 
 let aws: EmbeddedAws;
 let urls: { deadLetterQueueUrl: string; orchestratorQueueUrl: string };
@@ -34,7 +35,7 @@ async function withLetters(count: number) {
     );
     ids.push(sent.MessageId ?? '');
   }
-  return { ids, deadLetters: createDeadLetters(sqs, urls) };
+  return { ids, deadLetters: createDeadLetters(localCalls(aws).sqs, urls) };
 }
 
 async function received(QueueUrl: string): Promise<readonly string[]> {

@@ -1,18 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import type { Table } from '../../src/aws/table.ts';
 import { createTable } from '../../src/aws/table.ts';
+import type { TableCalls } from '../../src/aws-calls/table-service.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import { localClients } from '../local/local-clients.ts';
 import { T0 } from '../ports/entries.ts';
+import { localCalls } from './local-calls.ts';
 
 /** A new and empty table like the one of the core's stack (infra/core/table.yml). Its clock decides what has expired. */
 export async function openTable(
-  dynamodb: DynamoDBClient,
+  aws: EmbeddedAws,
   clock: Clock = () => T0,
+  calls: TableCalls = localCalls(aws).dynamodb,
 ): Promise<{ name: string; table: Table }> {
+  const clients = localClients(aws);
   const name = `table-${randomUUID()}`;
-  await dynamodb.send(
+  await clients.dynamodb.send(
     new CreateTableCommand({
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',
@@ -36,11 +41,14 @@ export async function openTable(
       ],
     }),
   );
-  while (!(await isActive(dynamodb, name)));
-  return { name, table: createTable(dynamodb, name, clock) };
+  while (!(await isActive(clients, name)));
+  return { name, table: createTable(calls, name, clock) };
 }
 
-async function isActive(dynamodb: DynamoDBClient, name: string): Promise<boolean> {
+async function isActive(
+  { dynamodb }: ReturnType<typeof localClients>,
+  name: string,
+): Promise<boolean> {
   const { Table: table } = await dynamodb.send(new DescribeTableCommand({ TableName: name }));
   return table?.TableStatus === 'ACTIVE';
 }

@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   dynamodb = localClients(aws).dynamodb;
-  const opened = await openTable(dynamodb);
+  const opened = await openTable(aws);
   tableName = opened.name;
   asked = [];
   table = counting(opened.table, asked);
@@ -229,7 +229,7 @@ describe('a workflow version', () => {
   it('of an ad-hoc list stays while it is asked for, and goes 400 days after', async () => {
     const DAY = 86_400_000;
     const now = { at: Date.now() };
-    const { table: own } = await openTable(localClients(aws).dynamodb, () => now.at);
+    const { table: own } = await openTable(aws, () => now.at);
     const list = { ...definition, name: 'todo-2' };
     const instance = () => createWorkflows(own, () => now.at);
     await instance().put(list);

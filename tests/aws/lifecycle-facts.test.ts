@@ -1,8 +1,8 @@
-import { SNSClient } from '@aws-sdk/client-sns';
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it } from '@jest/globals';
 import type { MessengerOptions } from '../../src/aws/messenger.ts';
 import { createMessenger } from '../../src/aws/messenger.ts';
+import type { QueueCalls } from '../../src/aws-calls/queue-service.ts';
+import type { PublishBatchInput, TopicCalls } from '../../src/aws-calls/topic-service.ts';
 import type { OutgoingMessage } from '../../src/ports/messenger.ts';
 
 const FACTS = [
@@ -16,13 +16,12 @@ const FACTS = [
 
 async function published(lifecycle?: NonNullable<MessengerOptions['lifecycle']>) {
   const types: string[] = [];
-  const sns = new SNSClient({ region: 'us-east-1' });
-  sns.send = async (command: { input: { PublishBatchRequestEntries?: { Message: string }[] } }) => {
-    const { PublishBatchRequestEntries = [] } = command.input;
+  const sns: TopicCalls = async (_, input) => {
+    const { PublishBatchRequestEntries } = input as PublishBatchInput;
     types.push(...PublishBatchRequestEntries.map(({ Message }) => JSON.parse(Message).type));
     return {};
   };
-  const messenger = createMessenger({} as SQSClient, sns, {
+  const messenger = createMessenger({} as QueueCalls, sns, {
     orchestratorQueueUrl: 'http://queue',
     tasksTopicArn: 'arn:tasks',
     lifecycleTopicArn: 'arn:lifecycle',

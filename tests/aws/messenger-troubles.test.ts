@@ -1,8 +1,8 @@
-import type { SNSClient } from '@aws-sdk/client-sns';
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
 import { createMessenger } from '../../src/aws/messenger.ts';
+import type { QueueCalls, QueueOperations } from '../../src/aws-calls/queue-service.ts';
+import { ServiceError } from '../../src/aws-calls/service.ts';
+import type { TopicCalls } from '../../src/aws-calls/topic-service.ts';
 import type { Unsent } from '../../src/ports/messenger.ts';
 import { accepted, task } from '../ports/messenger.contract.ts';
 import { times } from '../ports/store.ts';
@@ -62,10 +62,7 @@ describe('a messenger', () => {
   });
 
   it('does not add to the load of a service that throttles', async () => {
-    const throttled = Object.assign(new Error('slow down'), {
-      name: 'ThrottlingException',
-      $metadata: { httpStatusCode: 400 },
-    });
+    const throttled = refusal('ThrottlingException', 'slow down');
     const { messenger, calls } = messengerWith(() => {
       throw throttled;
     });
@@ -75,10 +72,7 @@ describe('a messenger', () => {
   });
 
   it('sends each by itself when a batch is refused as a whole: one may be to blame', async () => {
-    const refused = Object.assign(new Error('invalid characters'), {
-      name: 'InvalidMessageContents',
-      $metadata: { httpStatusCode: 400 },
-    });
+    const refused = refusal('InvalidMessageContents', 'invalid characters');
     const { messenger, calls } = messengerWith(({ orders }) => {
       if (orders.includes('o2')) throw refused;
       return {};
@@ -118,24 +112,22 @@ type Answer = { Failed?: readonly object[] };
 
 function messengerWith(answer: (call: Call) => Answer) {
   const calls: Call[] = [];
-  const client = {
-    async send(command: { input: object }): Promise<Answer> {
-      const { input } = command as SendMessageBatchCommand;
-      const isQueue = command instanceof SendMessageBatchCommand;
-      const orders = isQueue
-        ? (input.Entries ?? []).map(({ MessageBody }) => orderIn(MessageBody))
-        : [];
-      const call = { address: input.QueueUrl, orders };
-      calls.push(call);
-      return answer(call);
-    },
+  const service = async (_: string, input: object): Promise<Answer> => {
+    const { QueueUrl, Entries = [] } = input as Partial<QueueOperations['SendMessageBatch'][0]>;
+    const orders = Entries.map(({ MessageBody }) => orderIn(MessageBody));
+    const call = { address: QueueUrl, orders };
+    calls.push(call);
+    return answer(call);
   };
-  const messenger = createMessenger(
-    client as unknown as SQSClient,
-    client as unknown as SNSClient,
-    ADDRESSES,
-  );
+  const messenger = createMessenger(service as QueueCalls, service as TopicCalls, ADDRESSES);
   return { messenger, calls };
+}
+
+function refusal(code: string, message: string): ServiceError {
+  return new ServiceError(
+    { code, message },
+    { httpStatusCode: 400, wasSkewed: false, response: {} },
+  );
 }
 
 function orderIn(body: string | undefined): string {

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createMappings } from '../../src/aws/mappings.ts';
 import { createPluginMetrics } from '../../src/aws/plugin-metrics.ts';
+import { connectMappingService } from '../../src/aws-calls/mapping-service.ts';
+import { connectMetricService } from '../../src/aws-calls/metric-service.ts';
 import type { Mappings } from '../../src/ports/mappings.ts';
 import type { PluginMetrics } from '../../src/ports/plugin-metrics.ts';
 import { T0 } from '../ports/entries.ts';
@@ -57,14 +57,18 @@ let metrics: PluginMetrics;
 beforeAll(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const config = {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  const options = {
     maxAttempts: 1,
+    patience: { connectionTimeout: 60_000, requestTimeout: 60_000 },
+    variables: {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    },
   };
-  mappings = createMappings(new LambdaClient(config));
-  metrics = createPluginMetrics(new CloudWatchClient(config), 'baton-test', () => T0);
+  mappings = createMappings(connectMappingService(options));
+  metrics = createPluginMetrics(connectMetricService(options), 'baton-test', () => T0);
 });
 afterAll(() => {
   server.close();

@@ -13,6 +13,7 @@ import type { Arrival } from '../ports/messenger.contract.ts';
 import { accepted, messengerContract, task } from '../ports/messenger.contract.ts';
 import type { Queues } from './embedded-queues.ts';
 import { openQueues } from './embedded-queues.ts';
+import { localCalls } from './local-calls.ts';
 
 const PLUGINS = ['A', 'B', 'C'];
 
@@ -24,7 +25,7 @@ afterAll(() => aws.stop());
 
 async function openMessenger() {
   const queues = await openQueues(aws, PLUGINS);
-  const { sqs, sns } = localClients(aws);
+  const { sqs, sns } = localCalls(aws);
   return { queues, messenger: createMessenger(sqs, sns, queues.addresses) };
 }
 
@@ -80,7 +81,7 @@ describe('over SQS and SNS', () => {
     await messenger.send([delayed, accepted('o2'), accepted('o3')]);
     const orchestrator = queues.urls.orchestrator ?? '';
     const nowhere = orchestrator.replace(/[^/]+$/, 'no-such-queue');
-    const gauges = await createQueueGauges(localClients(aws).sqs).read([
+    const gauges = await createQueueGauges(localCalls(aws).sqs).read([
       orchestrator,
       queues.urls.A ?? '',
       nowhere,
@@ -99,7 +100,11 @@ describe('the object store', () => {
     const { s3 } = localClients(aws);
     await s3.send(new CreateBucketCommand({ Bucket: 'objects' }));
     const image = randomBytes(100_000);
-    const ref = await createObjectStore(s3, 'objects').put('orders/o1/input', image, 'image/png');
+    const ref = await createObjectStore(localCalls(aws).s3, 'objects').put(
+      'orders/o1/input',
+      image,
+      'image/png',
+    );
     expect(ref).toEqual({ bucket: 'objects', key: 'orders/o1/input' });
     const stored = await s3.send(new GetObjectCommand({ Bucket: ref.bucket, Key: ref.key }));
     expect(stored.ContentType).toBe('image/png');

@@ -1,4 +1,3 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
@@ -8,8 +7,8 @@ import { createDrains } from '../../src/aws/drains.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import type { Table } from '../../src/aws/table.ts';
 import { createTokens } from '../../src/aws/tokens.ts';
+import type { TableCalls } from '../../src/aws-calls/table-service.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import { localClients } from '../local/local-clients.ts';
 import { activeOrdersContract } from '../ports/active-orders.contract.ts';
 import { bottlenecksContract } from '../ports/bottlenecks.contract.ts';
 import { drainsContract } from '../ports/drains.contract.ts';
@@ -18,6 +17,7 @@ import { journalContract } from '../ports/journal.contract.ts';
 import type { OpenStore } from '../ports/store.ts';
 import { tokensContract } from '../ports/tokens.contract.ts';
 import { openTable } from './embedded-table.ts';
+import { localCalls } from './local-calls.ts';
 
 let aws: EmbeddedAws;
 beforeAll(async () => {
@@ -46,26 +46,18 @@ function opening<Port>(connect: (table: Table) => Port): OpenStore<Port> {
 }
 
 async function openStaleTable(clock?: Clock): Promise<Table> {
-  const { dynamodb } = localClients(aws);
-  showOldViews(dynamodb);
-  return (await openTable(dynamodb, clock)).table;
+  return (await openTable(aws, clock, showingOldViews(localCalls(aws).dynamodb))).table;
 }
 
 /**
  * What is not asked to be read consistently is not there yet: the oldest view that there can be.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html
  */
-function showOldViews(dynamodb: DynamoDBClient): void {
-  dynamodb.middlewareStack.add(
-    (next, { commandName = '' }) =>
-      async (args) => {
-        const answer = await next(args);
-        const { ConsistentRead } = args.input as { readonly ConsistentRead?: boolean };
-        if (/^(Get|Query)/.test(commandName) && ConsistentRead !== true) {
-          Object.assign(answer.output as object, { Items: [], Item: undefined });
-        }
-        return answer;
-      },
-    { step: 'initialize', name: 'showOldViews' },
-  );
+function showingOldViews(call: TableCalls): TableCalls {
+  return (async (operation, input) => {
+    const output = await call(operation, input);
+    const { ConsistentRead } = input as { readonly ConsistentRead?: boolean };
+    const isStale = /^(Get|Query)/.test(operation) && ConsistentRead !== true;
+    return isStale ? { ...output, Items: [], Item: undefined } : output;
+  }) as TableCalls;
 }

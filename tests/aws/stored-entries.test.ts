@@ -10,7 +10,6 @@ import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { RunningOrder } from '../../src/core/order.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { TooLargeError } from '../../src/ports/too-large.ts';
-import { localClients } from '../local/local-clients.ts';
 import { advanced, completed, failed, placed, T0, wide } from '../ports/entries.ts';
 import { times } from '../ports/store.ts';
 import { openTable } from './embedded-table.ts';
@@ -27,7 +26,7 @@ beforeAll(async () => {
   aws = await startEmbeddedAws();
 });
 beforeEach(async () => {
-  ({ table } = await openTable(localClients(aws).dynamodb));
+  ({ table } = await openTable(aws));
   puts = [];
   reads = [];
   journal = createJournal(counting(table), { retentionDays: 30 });
@@ -257,7 +256,7 @@ describe('the index of orders', () => {
 
   it('shows no order whose journal has expired', async () => {
     const now = { at: T0 };
-    const { table: aging } = await openTable(localClients(aws).dynamodb, () => now.at);
+    const { table: aging } = await openTable(aws, () => now.at);
     const aged = createJournal(aging, { retentionDays: 30 });
     await aged.append(placed(order));
     const list = createOrderList(aging, aged);

@@ -13,7 +13,6 @@ import { createRegistry } from '../../src/aws/registry.ts';
 import type { Table } from '../../src/aws/table.ts';
 import { createTokens } from '../../src/aws/tokens.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
-import { localClients } from '../local/local-clients.ts';
 import {
   activeOrdersContract,
   activeOrdersSurveyContract,
@@ -39,7 +38,7 @@ afterAll(() => aws.stop());
 
 describe('in the table', () => {
   journalContract(async (clock = () => T0) => {
-    const { table } = await openTable(localClients(aws).dynamodb, clock);
+    const { table } = await openTable(aws, clock);
     return { connect: () => createJournal(table, { retentionDays: 30 }) };
   });
   activeOrdersContract(opening(createActiveOrders));
@@ -52,7 +51,7 @@ describe('in the table', () => {
   operationsContract(opening((table) => createOperations(table, { retentionDays: 30 })));
   tokensContract(opening((table) => createTokens(table, () => T0)));
   it('a token itself is not stored', async () => {
-    const { table } = await openTable(localClients(aws).dynamodb);
+    const { table } = await openTable(aws);
     const { token } = await createTokens(table, () => T0).mint(
       { kind: 'operator' },
       { name: 'alice' },
@@ -80,7 +79,7 @@ describe('in the table', () => {
 
 function opening<Port>(connect: (table: Table) => Port): OpenStore<Port> {
   return async () => {
-    const { table } = await openTable(localClients(aws).dynamodb);
+    const { table } = await openTable(aws);
     return { connect: () => connect(table) };
   };
 }

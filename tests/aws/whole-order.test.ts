@@ -17,15 +17,15 @@ import { activitiesOf } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import type { EnginePorts } from '../../src/engine/engine-ports.ts';
 import { placeAll } from '../../src/engine/placing.ts';
-import { localClients } from '../local/local-clients.ts';
 import { T0 } from '../ports/entries.ts';
 import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
 import { plugin, requestOf } from '../ports/registry.contract.ts';
 import { times } from '../ports/store.ts';
-import { count } from './counting.ts';
+import { counted } from './counting.ts';
 import type { Queues } from './embedded-queues.ts';
 import { openQueues } from './embedded-queues.ts';
 import { openTable } from './embedded-table.ts';
+import { localCalls } from './local-calls.ts';
 
 /** Whole orders through the engine, over the real adapters: what they come to, and what they ask of AWS. */
 
@@ -38,8 +38,8 @@ beforeAll(async () => {
 afterAll(() => aws.stop());
 
 async function open() {
-  const { dynamodb, sqs, sns } = localClients(aws);
-  const { table } = await openTable(dynamodb);
+  const { calls, tally, startOver } = counted(localCalls(aws));
+  const { table } = await openTable(aws, () => T0, calls.dynamodb);
   const queues = await openQueues(aws, PLUGINS);
   let now = T0;
   const ports: EnginePorts = {
@@ -47,7 +47,7 @@ async function open() {
     activeOrders: createActiveOrders(table),
     registry: createRegistry(table, () => now),
     workflows: createWorkflows(table, () => now),
-    messenger: createMessenger(sqs, sns, queues.addresses),
+    messenger: createMessenger(calls.sqs, calls.sns, queues.addresses),
     backlogs: { oldest: async () => new Map() },
     backOff: async () => {},
     clock: () => {
@@ -62,11 +62,12 @@ async function open() {
     await ports.registry.put(registered, requestOf(name));
   }
   await ports.registry.plugins();
+  startOver();
   return {
     ports,
     queues,
+    tally,
     orderList: createOrderList(table, ports.journal),
-    tally: count(dynamodb, sqs, sns),
   };
 }
 

@@ -18,6 +18,7 @@ import { readTaskMessage } from '../../src/sdk/task-message.ts';
 import { CONTEXT, sqsEvent } from '../app/system.ts';
 import { openQueues } from '../aws/embedded-queues.ts';
 import { openTable } from '../aws/embedded-table.ts';
+import { localCalls } from '../aws/local-calls.ts';
 import { localClients } from '../local/local-clients.ts';
 import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
 
@@ -36,8 +37,9 @@ export const PLUGINS = Object.keys(BEHAVIOURS);
 
 /** The real handler, adapters and messages over embedded AWS services; plugins answer when they are told to. */
 export async function openSystem(aws: EmbeddedAws, clock: { now: number }) {
-  const { dynamodb, sqs, sns } = localClients(aws);
-  const { name: tableName, table } = await openTable(dynamodb, () => clock.now);
+  const { dynamodb } = localClients(aws);
+  const { sqs, sns } = localCalls(aws);
+  const { name: tableName, table } = await openTable(aws, () => clock.now);
   const queues = await openQueues(aws, PLUGINS);
   const ports: EnginePorts = {
     journal: createJournal(table, { retentionDays: 30 }),

@@ -13,7 +13,7 @@ import { createWorkflows } from '../../src/aws/workflows.ts';
 import { placeAll } from '../../src/engine/placing.ts';
 import { openQueues } from '../aws/embedded-queues.ts';
 import { openTable } from '../aws/embedded-table.ts';
-import { localClients } from '../local/local-clients.ts';
+import { localCalls } from '../aws/local-calls.ts';
 import { plugin, requestOf } from '../ports/registry.contract.ts';
 import { PROJECT, packageOnce } from './package-service.ts';
 
@@ -37,8 +37,8 @@ it.each(['orchestrate', 'sweep', 'bury', 'orders'])(
 );
 
 it('the packaged orchestrator evaluates in plain Node, and a greedy expression fails its order only', async () => {
-  const { dynamodb, sqs, sns } = localClients(aws);
-  const { table, name } = await openTable(dynamodb);
+  const { sqs, sns } = localCalls(aws);
+  const { table, name } = await openTable(aws);
   const queues = await openQueues(aws, ['A']);
   const ports = {
     journal: createJournal(table, { retentionDays: 30 }),

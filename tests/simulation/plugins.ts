@@ -1,11 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  SendMessageCommand,
-} from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import type { QueueCalls } from '../../src/aws-calls/queue-service.ts';
 import type { TaskMessage } from '../../src/contract/messages.ts';
 import { pluginKey } from '../../src/contract/task-token.ts';
 import type { Json } from '../../src/core/json.ts';
@@ -48,7 +43,7 @@ const garble = (body: string) =>
 const COMPARED_BYTES = 20_000;
 
 /** An instance of a plugin: the real SDK around work that behaves as the scenario says. */
-export function pluginHandler(process: Process, sqs: SQSClient, world: PluginWorld): Handler {
+export function pluginHandler(process: Process, sqs: QueueCalls, world: PluginWorld): Handler {
   const { name, heartbeatSeconds } = world.settings.definition;
   const runtime: Runtime = {
     plugin: name,
@@ -57,14 +52,14 @@ export function pluginHandler(process: Process, sqs: SQSClient, world: PluginWor
     log: () => undefined,
     send: async (body) => {
       const { orchestratorQueueUrl: QueueUrl } = world;
-      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: garble(body) }));
+      await sqs('SendMessage', { QueueUrl, MessageBody: garble(body) });
     },
     deleteRecord: async ({ receiptHandle: ReceiptHandle }) => {
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: world.queueUrl, ReceiptHandle }));
+      await sqs('DeleteMessage', { QueueUrl: world.queueUrl, ReceiptHandle });
     },
     delayRecord: async ({ receiptHandle: ReceiptHandle }, VisibilityTimeout) => {
       const input = { QueueUrl: world.queueUrl, ReceiptHandle, VisibilityTimeout };
-      await sqs.send(new ChangeMessageVisibilityCommand(input));
+      await sqs('ChangeMessageVisibility', input);
     },
     isOpen: (token) => world.askWhetherOpen(process, token),
   };

@@ -14,8 +14,8 @@ import type { Journal } from '../../src/ports/journal.ts';
 import type { PluginMetrics } from '../../src/ports/plugin-metrics.ts';
 import type { QueueGauges } from '../../src/ports/queue-gauges.ts';
 import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
-import type { Network } from './aws-clients.ts';
-import { clientsOf } from './aws-clients.ts';
+import type { Network } from './aws-calls.ts';
+import { callsOf } from './aws-calls.ts';
 import type { MemoryTable } from './memory-table.ts';
 import type { Process } from './processes.ts';
 import { tableOf } from './table-of-process.ts';
@@ -37,7 +37,7 @@ export interface System {
 /** What the engine stands on in one process: the real adapters, over the world's table and the world's network. */
 export function enginePortsOf(process: Process, system: System): EnginePorts {
   const table = tableOf(process, system.table);
-  const { sqs, sns } = clientsOf(process, system.network);
+  const { sqs, sns } = callsOf(process, system.network);
   const { orchestratorQueueUrl, subscriptionSettlesSeconds } = system;
   const addresses = {
     orchestratorQueueUrl,

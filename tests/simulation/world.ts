@@ -15,7 +15,7 @@ import type { Instant } from '../../src/core/json.ts';
 import { hasEnded } from '../../src/core/order.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { BrokenJournalError } from '../../src/ports/journal.ts';
-import { clientsOf } from './aws-clients.ts';
+import { callsOf } from './aws-calls.ts';
 import { Clients } from './clients.ts';
 import type { Handler } from './functions.ts';
 import { EventSourceMapping } from './functions.ts';
@@ -267,7 +267,7 @@ class World {
         const handle = makeOrchestrate({
           ...ports,
           metrics: { publish: () => undefined },
-          redelivery: createRedelivery(clientsOf(process, this.#system.network).sqs),
+          redelivery: createRedelivery(callsOf(process, this.#system.network).sqs),
           masterSecret,
         });
         return async (records) => handle({ Records: [...records] }, {} as never);
@@ -293,13 +293,13 @@ class World {
       askWhetherOpen: (process: Process, token: string) => this.#askWhetherOpen(process, token),
     };
     this.#map(definition.name, queue, settings.perform, (process) =>
-      pluginHandler(process, clientsOf(process, network).sqs, world),
+      pluginHandler(process, callsOf(process, network).sqs, world),
     );
     const burial = { ...settings.bury, timeoutMs: CORE.buryTimeoutMs };
     this.#map(`bury-${definition.name}`, dead, burial, (process) => {
       const ports = this.#enginePorts(process);
       const prefix = `${SYSTEM.name}-${SYSTEM.stage}`;
-      const redelivery = createRedelivery(clientsOf(process, network).sqs);
+      const redelivery = createRedelivery(callsOf(process, network).sqs);
       const metrics = { publish: () => undefined };
       const handle = makeBury({ ...ports, metrics, redelivery, prefix });
       return async (records) => handle({ Records: [...records] }, {} as never);

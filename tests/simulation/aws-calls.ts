@@ -1,5 +1,6 @@
-import type { SNSClient } from '@aws-sdk/client-sns';
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { QueueCalls } from '../../src/aws-calls/queue-service.ts';
+import { ServiceError } from '../../src/aws-calls/service.ts';
+import type { TopicCalls } from '../../src/aws-calls/topic-service.ts';
 import type { Process } from './processes.ts';
 import type { Queue } from './queues.ts';
 import { MAX_MESSAGE_BYTES } from './queues.ts';
@@ -30,37 +31,32 @@ interface Input {
 
 type Reached = Network & { readonly process: Process };
 
-type Command = { readonly input: Input; readonly constructor: { readonly name: string } };
-
 const MAX_ENTRIES = 10;
 
-/** An error as an AWS client throws it for a request that is wrong in itself. */
-class RefusedError extends Error {
-  readonly $metadata = { httpStatusCode: 400 };
-  constructor(name: string, message: string) {
-    super(message);
-    this.name = name;
+/** An error for a request that is wrong in itself. */
+class RefusedError extends ServiceError {
+  constructor(code: string, message: string) {
+    super({ code, message }, { httpStatusCode: 400, wasSkewed: false, response: {} });
   }
 }
 
-/** Clients of SQS and SNS as one process reaches them. They take what AWS takes, and refuse what AWS refuses. */
-export function clientsOf(process: Process, network: Network): { sqs: SQSClient; sns: SNSClient } {
-  const send = (command: Command) => {
-    const { name } = command.constructor;
-    const { input } = command;
-    const service = name.startsWith('Publish') ? 'sns' : 'sqs';
+/** Calls of SQS and SNS as one process makes them. They take what AWS takes, and refuse what AWS refuses. */
+export function callsOf(process: Process, network: Network): { sqs: QueueCalls; sns: TopicCalls } {
+  const call = (operation: string, input: Input) => {
+    const service = operation.startsWith('Publish') ? 'sns' : 'sqs';
     const target = (input.QueueUrl ?? input.TopicArn ?? '').split(/[/:]/).at(-1);
     const count = (input.Entries ?? input.PublishBatchRequestEntries)?.length ?? 1;
-    const what = `${name.replace(/Command$/, '')} ${target} (${count})`;
-    return process.call({ service, what }, () => answerTo(name, input, { ...network, process }));
+    const what = `${operation} ${target} (${count})`;
+    return process.call({ service, what }, () =>
+      answerTo(operation, input, { ...network, process }),
+    );
   };
-  const client = { send } as unknown;
-  return { sqs: client as SQSClient, sns: client as SNSClient };
+  return { sqs: call as QueueCalls, sns: call as TopicCalls };
 }
 
-function answerTo(command: string, input: Input, network: Reached): object {
-  switch (command) {
-    case 'SendMessageCommand': {
+function answerTo(operation: string, input: Input, network: Reached): object {
+  switch (operation) {
+    case 'SendMessage': {
       const body = input.MessageBody ?? '';
       if (Buffer.byteLength(body) > MAX_MESSAGE_BYTES) {
         throw new RefusedError('InvalidParameterValue', 'the message is longer than 1048576 bytes');
@@ -68,7 +64,7 @@ function answerTo(command: string, input: Input, network: Reached): object {
       queueOf(input, network).send(body, (input.DelaySeconds ?? 0) * 1000);
       return {};
     }
-    case 'SendMessageBatchCommand': {
+    case 'SendMessageBatch': {
       const queue = queueOf(input, network);
       const entries = input.Entries ?? [];
       checkBatch(
@@ -80,7 +76,7 @@ function answerTo(command: string, input: Input, network: Reached): object {
         queue.send(MessageBody, DelaySeconds * 1000);
       });
     }
-    case 'PublishBatchCommand': {
+    case 'PublishBatch': {
       const entries = input.PublishBatchRequestEntries ?? [];
       checkBatch(
         entries.map((one) => network.topics.bytesOf(one)),
@@ -88,22 +84,22 @@ function answerTo(command: string, input: Input, network: Reached): object {
       );
       return each(entries, network, (one) => network.topics.publish(input.TopicArn ?? '', one));
     }
-    case 'DeleteMessageCommand':
+    case 'DeleteMessage':
       queueOf(input, network).delete(input.ReceiptHandle ?? '');
       return {};
-    case 'DeleteMessageBatchCommand': {
+    case 'DeleteMessageBatch': {
       const queue = queueOf(input, network);
       return each(input.Entries ?? [], network, (one) => queue.delete(one.ReceiptHandle ?? ''));
     }
-    case 'ChangeMessageVisibilityCommand':
+    case 'ChangeMessageVisibility':
       hide(queueOf(input, network), input);
       return {};
-    case 'ChangeMessageVisibilityBatchCommand': {
+    case 'ChangeMessageVisibilityBatch': {
       const queue = queueOf(input, network);
       return each(input.Entries ?? [], network, (one) => hide(queue, one));
     }
   }
-  throw new Error(`${command} is not imitated`);
+  throw new Error(`${operation} is not imitated`);
 }
 
 function hide(queue: Queue, { ReceiptHandle = '', VisibilityTimeout = 0 }: Input): void {
