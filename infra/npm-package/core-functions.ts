@@ -14,7 +14,7 @@ const RESOURCES = ['alarms', 'api', 'bucket', 'dashboard', 'outputs', 'parameter
 ]);
 
 /** Settings of the core's bundles that have done their work: the package's bundles are bundled again where they are used. */
-const DONE = ['alias', 'define', 'banner', 'sourcemap', 'sourcesContent', 'watch'];
+const DONE = ['define', 'banner', 'sourcemap', 'sourcesContent', 'watch'];
 
 /** Enough to find in one bundle what stood in another one megabytes before. */
 const WINDOW = 24;
@@ -28,7 +28,6 @@ interface CoreFile {
     readonly esbuild: {
       readonly target: string;
       readonly mainFields: string[];
-      readonly alias: Record<string, string>;
       readonly banner: { readonly js: string };
     };
   };
@@ -45,13 +44,13 @@ interface CoreFile {
 export async function packCore(): Promise<readonly string[]> {
   const document = parseDocument(await ofRepository('serverless.yml'), { logLevel: 'silent' });
   const { functions, custom } = document.toJS() as CoreFile;
-  const { target, mainFields, alias, banner } = custom.esbuild;
+  const { target, mainFields, banner } = custom.esbuild;
   const packSandbox = createRequire(import.meta.url)('../core/pack-sandbox.cjs') as () => string;
   const { metafile, outputFiles } = await build({
     ...{ absWorkingDir: REPOSITORY, outdir: REPOSITORY, outbase: '.', write: false },
     ...{ bundle: true, minifyWhitespace: true, metafile: true },
     ...{ format: 'esm', platform: 'node', legalComments: 'none', logLevel: 'error' },
-    ...{ target, mainFields, alias, banner },
+    ...{ target, mainFields, banner },
     entryPoints: Object.values(functions).map(({ handler }) => handler.replace(/\.\w+$/, '.ts')),
     define: { BATON_SANDBOX: packSandbox() },
   });
