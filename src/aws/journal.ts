@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
+import { hasEnded } from '../core/order.ts';
 import type { Journal } from '../ports/journal.ts';
 import { BrokenJournalError, withoutGaps } from '../ports/journal.ts';
 import { keptUntil } from '../ports/retention.ts';
@@ -33,12 +34,16 @@ interface Known {
 export function createJournal(table: Table, { retentionDays }: { retentionDays: number }): Journal {
   const known = new WeakMap<JournalEntry, Known>();
   const remembered = createRememberedEntries();
+  /** Of the orders that go on, what this instance has stored last. */
+  const stored = createRememberedEntries();
 
   return {
     async latest(orderId) {
       for await (const entry of backwards(orderId, 1)) return entry;
       return undefined;
     },
+
+    lastStored: (orderId) => stored.of(orderId)[0]?.entry,
 
     entries,
 
@@ -51,9 +56,14 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
       if (isRenewed) await renew(entry, expiresAt);
       const { item, snapshot } = cheapest(entry, expiresAt, before?.snapshot);
       const { done } = await table.put(item, IS_NEW);
-      if (done) known.set(entry, { snapshot, expiresAt });
-      else if (isRenewed) await expireAt(keyOf(entry), expiresAt);
-      return done ? 'stored' : 'taken';
+      if (done) {
+        known.set(entry, { snapshot, expiresAt });
+        stored.keep(entry.orderId, hasEnded(entry.state) ? [] : [{ body: item.body, entry }]);
+        return 'stored';
+      }
+      stored.forget(entry.orderId);
+      if (isRenewed) await expireAt(keyOf(entry), expiresAt);
+      return 'taken';
     },
   };
 

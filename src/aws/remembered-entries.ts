@@ -13,8 +13,8 @@ export interface RememberedEntry {
 }
 
 /**
- * The whole journals that an instance has read: a plugin that looks back asks for all entries with each task, and they never
- * change. Those that were asked for longest ago are forgotten first.
+ * Entries of orders that an instance has read or stored; entries never change. Those of the orders that were kept longest ago are
+ * forgotten first.
  */
 export function createRememberedEntries() {
   const journals = new Map<string, readonly RememberedEntry[]>();

@@ -13,6 +13,7 @@ import { answered } from './answering.ts';
 import { moveDeadline } from './deadlines.ts';
 import type { StoredDecision } from './ended-spans.ts';
 import type { EnginePorts } from './engine-ports.ts';
+import { foreseen } from './foreseen.ts';
 import { messagesOf } from './messages-of-commands.ts';
 import { contextOf } from './order-context.ts';
 import { callingOnce } from './outgoing-messages.ts';
@@ -135,7 +136,8 @@ async function advance(
 ): Promise<Advanced> {
   for (let races = 0; races < MAX_RACES; races += 1) {
     if (races > 0) await ports.backOff(races);
-    const latest = await ports.journal.latest(orderId);
+    const expected = races === 0 ? foreseen(orderId, events, ports.journal) : undefined;
+    const latest = expected ?? (await ports.journal.latest(orderId));
     if (latest === undefined) {
       return { orderId, outcome: { known: false }, messages: [], deadlines: [], decisions: [] };
     }
@@ -146,6 +148,8 @@ async function advance(
     const deciding = decide(before, [...events, ...less.takenBack], context);
     const { decision, values } = await answered(deciding, sources);
     const { state, at, applied, leftOut, commands, ignored } = decision;
+    // What changes nothing may be a repeat: that is decided on what the journal holds now.
+    if (state === before && expected !== undefined) continue;
     let entry: JournalEntry | undefined;
     if (state !== before) {
       const noted = defined({ leftOut: leftOut.length === 0 ? undefined : leftOut });

@@ -11,6 +11,11 @@ export interface Journal {
   /** The newest entry, read consistently; `undefined` for an unknown order. @throws {BrokenJournalError} */
   latest(orderId: string): Promise<JournalEntry | undefined>;
   /**
+   * The entry of the order that this instance has stored last, if it still knows: no read, and perhaps no longer the newest one. What
+   * is decided on it is refused by `append` if it is not.
+   */
+  lastStored(orderId: string): JournalEntry | undefined;
+  /**
    * All entries from 0 on, read consistently; none for an unknown order. What this instance has read before it does not
    * read again: entries never change.
    * @throws {BrokenJournalError}

@@ -134,6 +134,7 @@ function only({ workflow }: Context) {
 function inMemory(entries: readonly JournalEntry[]) {
   return {
     latest: async () => entries.at(-1),
+    lastStored: () => undefined,
     entries: async () => entries,
     async *newestFirst() {
       yield* [...entries].reverse();

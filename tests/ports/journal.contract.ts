@@ -140,6 +140,21 @@ export function journalContract(open: (clock?: Clock) => Promise<Store<Journal>>
       );
     });
 
+    it('knows what it has stored last of an order that goes on, and lets go of it when another was faster', async () => {
+      const store = await open();
+      const journal = store.connect();
+      const order = { orderId: 'o1' };
+      expect(journal.lastStored('o1')).toBeUndefined();
+      await journal.append(placed(order));
+      await journal.append(advanced(order, 1));
+      expect(journal.lastStored('o1')).toEqual(advanced(order, 1));
+      await store.connect().append(advanced(order, 2));
+      expect(await journal.append(advanced(order, 2))).toBe('taken');
+      expect(journal.lastStored('o1')).toBeUndefined();
+      await journal.append(failed(order, 3));
+      expect(journal.lastStored('o1')).toBeUndefined();
+    });
+
     it('does not mix orders', async () => {
       const journal = (await open()).connect();
       for (const orderId of ['o1', 'o1x', 'O1']) await journal.append(placed({ orderId }));

@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../../../src/core/journal-entry.ts';
 import type { Instant } from '../../../src/core/json.ts';
+import { hasEnded } from '../../../src/core/order.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Journal } from '../../../src/ports/journal.ts';
 import { withoutGaps } from '../../../src/ports/journal.ts';
@@ -17,6 +18,7 @@ export function createMemoryJournal(
 ): MemoryJournal {
   const journals = new Map<string, JournalEntry[]>();
   const expiries = new Map<string, Instant>();
+  const stored = new Map<string, JournalEntry>();
 
   function kept(orderId: string): readonly JournalEntry[] {
     const expiresAt = expiries.get(orderId);
@@ -32,6 +34,8 @@ export function createMemoryJournal(
       return structuredClone(kept(orderId).at(-1));
     },
 
+    lastStored: (orderId) => structuredClone(stored.get(orderId)),
+
     async entries(orderId) {
       return structuredClone(withoutGaps(orderId, kept(orderId)));
     },
@@ -43,7 +47,12 @@ export function createMemoryJournal(
     async append(entry) {
       const { orderId, number } = entry;
       const entries = kept(orderId);
-      if (entries.some((one) => one.number === number)) return 'taken';
+      if (entries.some((one) => one.number === number)) {
+        stored.delete(orderId);
+        return 'taken';
+      }
+      if (hasEnded(entry.state)) stored.delete(orderId);
+      else stored.set(orderId, structuredClone(entry));
       const sorted = [...entries, structuredClone(entry)].sort((a, b) => a.number - b.number);
       journals.set(orderId, sorted);
       expiries.set(orderId, keptUntil(entry, expiries.get(orderId), retentionDays));

@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import { orderWorld } from './order-under-way.ts';
+
+/** An order whose reads of its journal are counted, in the instance that has sent its first task. */
+async function started(todo: Parameters<typeof orderWorld>[0]) {
+  const world = await orderWorld(todo);
+  const { journal } = world.ports;
+  const { latest } = journal;
+  const reads = { count: 0 };
+  journal.latest = async (orderId) => {
+    reads.count += 1;
+    return latest(orderId);
+  };
+  await world.place('o');
+  await world.advance('o', world.accepted());
+  reads.count = 0;
+  return { ...world, journal, reads };
+}
+
+describe('an answer that comes to the instance that has sent the task', () => {
+  it('costs no read, down to the end of the order', async () => {
+    const { advance, completed, reads, sent } = await started(['A', 'B', 'C']);
+    for (const taskId of ['t1', 't2']) await advance('o', completed(taskId, 2));
+    expect(await advance('o', completed('t3', 3))).toMatchObject({
+      status: 'completed',
+      result: 3,
+    });
+    expect(reads.count).toBe(0);
+    expect(sent()).toContain('order.completed');
+  });
+
+  it('is decided on what the journal holds, if others have stored an entry meanwhile', async () => {
+    const { advance, completed, reads, journal, sent } = await started(['A', 'B']);
+    const stale = journal.lastStored('o');
+    await advance('o', completed('t1', 2));
+    // Another instance, which has not heard of that.
+    journal.lastStored = () => stale;
+    sent();
+    expect(await advance('o', completed('t1', 7))).toMatchObject({ entry: 2, payload: 2 });
+    expect(reads.count).toBe(1);
+    // What the first answer commanded is sent again: whoever took it may have died before.
+    expect(sent()).toEqual(['task B·1']);
+  });
+
+  it('and changes nothing, is decided on what the journal holds', async () => {
+    const { advance, completed, reads } = await started(['A', 'B']);
+    const fromAnother = { ...completed('t1'), by: 'B' } as ReturnType<typeof completed>;
+    expect(await advance('o', fromAnother)).toMatchObject({ entry: 1 });
+    expect(reads.count).toBe(1);
+  });
+});
+
+describe('the order is read', () => {
+  it('for the answer of another attempt than the one that was sent', async () => {
+    const { advance, completed, reads } = await started(['A', 'B']);
+    await advance('o', { ...completed('t1'), attempt: 2 } as ReturnType<typeof completed>);
+    await advance('o', completed('t2'));
+    expect(reads.count).toBe(2);
+  });
+
+  it('while several tasks are open: others may have answered elsewhere', async () => {
+    const { advance, completed, reads } = await started([['A', 'B']]);
+    await advance('o', completed('t1'));
+    expect(reads.count).toBe(1);
+  });
+
+  it('for anything but a result', async () => {
+    const { advance, accepted, busy, reads } = await started(['A']);
+    await advance('o', accepted());
+    await advance('o', busy('t1', 5));
+    expect(reads.count).toBe(2);
+  });
+
+  it('a minute after it was stored', async () => {
+    const { advance, completed, pass, reads } = await started(['A', 'B', 'C']);
+    pass(60);
+    await advance('o', completed('t1'));
+    expect(reads.count).toBe(0);
+    pass(60.001);
+    await advance('o', completed('t2'));
+    expect(reads.count).toBe(1);
+  });
+});
