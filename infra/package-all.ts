@@ -16,17 +16,26 @@ const SERVERLESS = path.join(PROJECT, 'node_modules/serverless/bin/serverless.js
 const MAX_PACKAGE_MB = 25;
 
 /**
- * Orders wait for cold starts, so bundles must stay small. These limits are what has been reached; lower them when the bundles shrink.
- * What a plugin gets from Baton takes 48 KB; beside it, two of the samples bring zod, and imaging the client for S3.
+ * Orders wait for cold starts, so bundles must stay small. These limits are what has been reached and some 5 % more: lower them when
+ * the bundles shrink, and raise one only with the reason beside it. `core` is for those functions of the core that have none of their own.
  */
 const MAX_BUNDLE_KB: Readonly<Record<string, number>> = {
-  core: 650,
-  // 19 KB of it came with undoing, pausing and retrying; the AWS SDK takes some 250.
-  'core/orchestrate.zip': 420,
-  'plugins/imaging': 540,
+  core: 220,
+  // 38 KB are the program that evaluates expressions, 35 the core, 32 zod/mini.
+  'core/orchestrate.zip': 220,
+  'core/ingest.zip': 260,
+  'core/observe.zip': 120,
+  'core/operate.zip': 300,
+  'core/orders.zip': 310,
+  'core/sweep.zip': 275,
+  // They look at expressions in definitions: jsonata, yaml and zod are 300 KB.
+  'core/openapi.zip': 375,
+  'core/workflows.zip': 405,
+  // What a plugin gets from Baton takes 51 KB; beside it, one sample brings zod, and imaging the client for S3.
+  plugins: 55,
+  'plugins/imaging': 560,
   'plugins/security': 150,
 };
-const MAX_PLUGIN_BUNDLE_KB = 100;
 
 const OPTIONS = process.argv.slice(2);
 if (!OPTIONS.includes('--stage')) OPTIONS.push('--stage', 'dev');
@@ -72,7 +81,7 @@ async function checkSize(service: string, zip: string): Promise<string | undefin
   if (megabytes > MAX_PACKAGE_MB) {
     return `${name}: the package is over ${MAX_PACKAGE_MB} MB`;
   }
-  const maxBundleKb = MAX_BUNDLE_KB[name] ?? MAX_BUNDLE_KB[service] ?? MAX_PLUGIN_BUNDLE_KB;
+  const maxBundleKb = MAX_BUNDLE_KB[name] ?? MAX_BUNDLE_KB[service] ?? MAX_BUNDLE_KB.plugins ?? 0;
   if (kilobytes > maxBundleKb) return `${name}: the bundle is over ${maxBundleKb} KB`;
   return undefined;
 }
