@@ -45,14 +45,22 @@ export async function packCore(): Promise<readonly string[]> {
   const document = parseDocument(await ofRepository('serverless.yml'), { logLevel: 'silent' });
   const { functions, custom } = document.toJS() as CoreFile;
   const { target, mainFields, banner } = custom.esbuild;
-  const packSandbox = createRequire(import.meta.url)('../core/pack-sandbox.cjs') as () => string;
+  const require = createRequire(import.meta.url);
+  const packSandbox = require('../core/pack-sandbox.cjs') as () => string;
+  const { buildConsole } = require('../core/pack-console.cjs') as {
+    buildConsole(): { readonly files: object; readonly inputs: readonly string[] };
+  };
+  const webConsole = buildConsole();
   const { metafile, outputFiles } = await build({
     ...{ absWorkingDir: REPOSITORY, outdir: REPOSITORY, outbase: '.', write: false },
     ...{ bundle: true, minifyWhitespace: true, metafile: true },
     ...{ format: 'esm', platform: 'node', legalComments: 'none', logLevel: 'error' },
     ...{ target, mainFields, banner },
     entryPoints: Object.values(functions).map(({ handler }) => handler.replace(/\.\w+$/, '.ts')),
-    define: { BATON_SANDBOX: packSandbox() },
+    define: {
+      BATON_SANDBOX: packSandbox(),
+      BATON_CONSOLE: JSON.stringify(JSON.stringify(webConsole.files)),
+    },
   });
   for (const setting of DONE) document.deleteIn(['custom', 'esbuild', setting]);
   const files: Record<string, string> = {
@@ -68,7 +76,7 @@ export async function packCore(): Promise<readonly string[]> {
   }
   for (const { path: file, text } of outputFiles) files[path.relative(REPOSITORY, file)] = text;
   await writeFile(path.join(DIST, 'core.br'), packed(JSON.stringify(files)));
-  return Object.keys(metafile.inputs);
+  return [...Object.keys(metafile.inputs), ...webConsole.inputs];
 }
 
 function packed(text: string): Buffer {

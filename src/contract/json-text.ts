@@ -40,8 +40,10 @@ export function checkDepth(text: string, maxDepth: number = MAX_JSON_DEPTH): voi
   throw new Problem('INVALID_REQUEST', `the value nests deeper than ${maxDepth} levels`);
 }
 
-/** The bytes that a value takes as JSON text. */
-export const jsonBytes = (value: Json): number => Buffer.byteLength(JSON.stringify(value));
+const utf8 = new TextEncoder();
+
+/** The bytes that a value takes as JSON text. Without Node's globals: the types of the contract are read in browsers, too. */
+export const jsonBytes = (value: Json): number => utf8.encode(JSON.stringify(value)).length;
 
 /** The same text for the same value, whatever the order of its keys. */
 export function canonicalJson(value: Json): string {

@@ -105,6 +105,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...MEASURE,
   ],
   openapi: [],
+  console: [],
   authorize: table('GetItem', 'tokens'),
   tokens: [...WRITE_TOKENS, 'sns:Publish LifecycleTopic'],
   rescale: RESCALE,

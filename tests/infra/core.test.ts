@@ -22,6 +22,7 @@ const FUNCTIONS = {
   clients: 10,
   status: 10,
   openapi: 10,
+  console: 10,
   authorize: 10,
   tokens: 10,
   orchestrate: 30,
@@ -43,22 +44,22 @@ it('the stack has these resources and no others', () => {
   expect(countByType(core)).toEqual({
     'AWS::ApiGatewayV2::Api': 1,
     'AWS::ApiGatewayV2::Authorizer': 1,
-    'AWS::ApiGatewayV2::Integration': 8,
-    'AWS::ApiGatewayV2::Route': 31,
+    'AWS::ApiGatewayV2::Integration': 9,
+    'AWS::ApiGatewayV2::Route': 33,
     'AWS::ApiGatewayV2::Stage': 1,
     'AWS::CloudWatch::Alarm': 9,
     'AWS::CloudWatch::Dashboard': 1,
     'AWS::DynamoDB::Table': 1,
     'AWS::Events::Rule': 2,
-    'AWS::IAM::Role': 17,
+    'AWS::IAM::Role': 18,
     // The functions that run every minute are not retried.
     'AWS::Lambda::EventInvokeConfig': 2,
     'AWS::Lambda::EventSourceMapping': 2,
-    'AWS::Lambda::Function': 17,
+    'AWS::Lambda::Function': 18,
     // One for each function with routes, one for the authorizer, one for each topic and schedule.
-    'AWS::Lambda::Permission': 14,
+    'AWS::Lambda::Permission': 15,
     // One a function and the API's.
-    'AWS::Logs::LogGroup': 18,
+    'AWS::Logs::LogGroup': 19,
     'AWS::S3::Bucket': 2,
     'AWS::S3::BucketPolicy': 2,
     'AWS::SNS::Subscription': 3,
@@ -126,10 +127,10 @@ describe('functions', () => {
 });
 
 describe('the API', () => {
-  /** Their paths hold a token that the function itself verifies; callers have no other. */
-  const TOKEN_IN_PATH = ['GET /tasks/{token}'];
+  /** The path of a task holds a token that the function itself verifies; the console's page and script are the same for everybody. */
+  const OPEN = ['GET /tasks/{token}', 'GET /console', 'GET /console/{file+}'];
 
-  it('has these routes, and each of them asks the authorizer, save those whose path holds a token', () => {
+  it('has these routes, and each of them asks the authorizer, save those that need none', () => {
     const routes = Object.values(resourcesOfType(core, 'AWS::ApiGatewayV2::Route'));
     expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
       '$default',
@@ -137,6 +138,8 @@ describe('the API', () => {
       'DELETE /dead-letters/{id}',
       'GET /clients/{clientId}',
       'GET /clients/{clientId}/tokens',
+      'GET /console',
+      'GET /console/{file+}',
       'GET /dead-letters',
       'GET /dead-letters/{id}',
       'GET /openapi.json',
@@ -165,7 +168,7 @@ describe('the API', () => {
       'PUT /workflows/{name}',
     ]);
     for (const { Properties } of routes) {
-      if (TOKEN_IN_PATH.includes(Properties.RouteKey)) {
+      if (OPEN.includes(Properties.RouteKey)) {
         expect(Properties).not.toHaveProperty('AuthorizerId');
         continue;
       }

@@ -1,0 +1,70 @@
+import type { Column, Node } from '../picture/columns.ts';
+import { taskStatusWords } from '../words/status-words.ts';
+
+interface Choice {
+  readonly chosen?: string | undefined;
+  readonly choose?: (job: string) => void;
+}
+
+/**
+ * A workflow or an order from left to right, drawn by a grid: a list of columns, each a list of what runs at once, so that a screen
+ * reader reads what the eye sees.
+ */
+export function Picture({
+  columns,
+  label,
+  ...choice
+}: { readonly columns: readonly Column[]; readonly label: string } & Choice) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
+    <ol class="path" aria-label={label} tabIndex={0}>
+      {columns.map(({ id, activity, stage, nodes }, index) => (
+        <li key={id}>
+          <span class="path-activity">
+            {columns[index - 1]?.activity === activity ? '\u00a0' : activityText(activity)}
+          </span>
+          <ul aria-label={nodes.length > 1 ? `${stage}: at the same time` : stage}>
+            {nodes.map((node) => (
+              <li key={node.id}>
+                <PictureNode node={node} {...choice} />
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Those of ad-hoc orders are numbers. */
+const activityText = (name: string) => (/^\d+$/.test(name) ? `step ${name}` : name);
+
+function PictureNode({ node, chosen, choose }: { readonly node: Node } & Choice) {
+  const { label, status, job, attempts, note } = node;
+  const words = status === undefined ? undefined : taskStatusWords(status);
+  const content = (
+    <>
+      <span class="node-name">{label}</span>
+      {words && (
+        <span class="node-status">
+          <span aria-hidden="true">{words.sign}</span> {words.word}
+          {attempts !== undefined && attempts > 1 && ` (attempt ${attempts})`}
+        </span>
+      )}
+      {note && <span class="node-note">{note}</span>}
+    </>
+  );
+  const look = `node ${words?.tone ?? 'dim'} ${status ?? 'plain'}`;
+  if (job === undefined || choose === undefined) {
+    return (
+      <div class={look} title={note}>
+        {content}
+      </div>
+    );
+  }
+  return (
+    <button type="button" class={look} aria-pressed={chosen === job} onClick={() => choose(job)}>
+      {content}
+    </button>
+  );
+}

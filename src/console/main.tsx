@@ -1,0 +1,10 @@
+import './styles/console.css';
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { takeTokenFromAddress } from './reading/session.ts';
+import { address, followLinks } from './router.ts';
+
+takeTokenFromAddress();
+address.value = new URL(location.href);
+followLinks();
+render(<App />, document.body);

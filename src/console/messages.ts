@@ -1,0 +1,23 @@
+import type * as z from 'zod';
+import type * as operations from '../contract/operation-responses.ts';
+import type * as orders from '../contract/order-responses.ts';
+import type * as responses from '../contract/responses.ts';
+
+/** What the API answers, as far as the client has no name for it: types only, so that no schema is in the page. */
+
+export type { Order, OrderStatus, OrderSummary, Receipt, SystemStatus } from '../client/index.ts';
+
+export type OrderPage = z.output<typeof orders.orderListSchema>;
+export type BatchReceipt = z.output<typeof orders.batchReceiptSchema>;
+/** A task that was sent to its plugin, or a plugin that took no part. */
+export type Task = z.output<typeof orders.orderSchema>['tasks'][number];
+export type PluginPage = z.output<typeof responses.pluginListSchema>;
+export type Plugin = PluginPage['plugins'][number];
+export type PluginStatus = z.output<typeof responses.statusSchema>['plugins'][number];
+export type WorkflowPage = z.output<typeof responses.workflowListSchema>;
+export type Workflow = z.output<typeof responses.workflowSchema>;
+export type WorkflowReceipt = z.output<typeof responses.workflowReceiptSchema>;
+export type Operation = z.output<typeof operations.operationSchema>;
+export type OperationPage = z.output<typeof operations.operationListSchema>;
+export type OperationPreview = z.output<typeof operations.operationPreviewSchema>;
+export type OperationReceipt = z.output<typeof operations.operationReceiptSchema>;

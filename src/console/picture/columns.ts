@@ -1,0 +1,151 @@
+import type { Order, Task, Workflow } from '../messages.ts';
+import type { TaskStatus } from '../words/status-words.ts';
+import { hasEnded } from '../words/status-words.ts';
+
+/** One plugin's part in an order or a workflow, or a wait. */
+export interface Node {
+  readonly id: string;
+  readonly label: string;
+  /** A wait of the workflow has none. */
+  readonly status?: TaskStatus;
+  /** By which a task of the order is chosen; what has not begun has none. */
+  readonly job?: string;
+  readonly attempts?: number;
+  /** Why a plugin took no part, or when one does. */
+  readonly note?: string;
+}
+
+/** What runs at the same time. */
+export interface Column {
+  readonly id: string;
+  readonly activity: string;
+  readonly stage: string;
+  readonly nodes: readonly Node[];
+}
+
+type Step = Workflow['activities'][number]['pre'][number];
+
+const STAGES = ['pre', 'parallel', 'post'] as const;
+
+/**
+ * An order as columns from left to right: what it has done, what it does, and, where the workflow is known, what is still to come.
+ * The plugins of a parallel stage share a column; those of other stages have one each.
+ */
+export function columnsOfOrder(order: Order, workflow: Workflow | undefined): readonly Column[] {
+  const tasks = order.tasks;
+  const names = workflow?.activities.map(({ name }) => name) ?? [];
+  const others = [...new Set(tasks.map(({ activity }) => activity))].filter(
+    (name) => !names.includes(name),
+  );
+  const lastBegun = lastPlace(tasks, names);
+  return [...names, ...others].flatMap((activity, index) => {
+    const steps = workflow?.activities.find(({ name }) => name === activity);
+    const stages = [...STAGES, 'onFailure'] as const;
+    return stages.flatMap((stage, number) => {
+      const begun = tasks.filter((task) => task.activity === activity && task.stage === stage);
+      const planned = stage === 'onFailure' ? [] : (steps?.[stage] ?? []);
+      const isPast = index * stages.length + number < lastBegun;
+      const nodes = nodesOf(begun, planned, { isPast, isOver: hasEnded(order) }, activity + stage);
+      return columns(activity, stage, nodes);
+    });
+  });
+}
+
+/** A workflow as columns: everything is to come. */
+export function columnsOfWorkflow(workflow: Pick<Workflow, 'activities'>): readonly Column[] {
+  return workflow.activities.flatMap(({ name, ...stages }) =>
+    STAGES.flatMap((stage) =>
+      columns(
+        name,
+        stage,
+        stages[stage].map((step, index) => ({
+          ...withoutStatus(plannedNode(step, 'planned', `${name}${stage}${index}`)),
+        })),
+      ),
+    ),
+  );
+}
+
+function withoutStatus({ status: _, ...node }: Node): Node {
+  return node;
+}
+
+function columns(activity: string, stage: string, nodes: readonly Node[]): readonly Column[] {
+  if (nodes.length === 0) return [];
+  const groups = stage === 'parallel' ? [nodes] : nodes.map((node) => [node]);
+  return groups.map((group, index) => ({
+    id: `${activity}/${stage}/${index}`,
+    activity,
+    stage,
+    nodes: group,
+  }));
+}
+
+/** The stage that the order reached last, as a number over all stages. */
+function lastPlace(tasks: readonly Task[], names: readonly string[]): number {
+  const stages: readonly string[] = [...STAGES, 'onFailure'];
+  return Math.max(
+    -1,
+    ...tasks.map((task) => names.indexOf(task.activity) * 4 + stages.indexOf(task.stage)),
+  );
+}
+
+/** Each planned step takes the task that came of it; `*` takes those that no step names. */
+function nodesOf(
+  begun: readonly Task[],
+  planned: readonly Step[],
+  { isPast, isOver }: { readonly isPast: boolean; readonly isOver: boolean },
+  id: string,
+): readonly Node[] {
+  const left = [...begun];
+  const named = new Set(planned.flatMap((step) => pluginOf(step) ?? []));
+  const toCome = isOver ? 'notReached' : 'planned';
+  const nodes = planned.flatMap((step, index): readonly Node[] => {
+    const plugin = pluginOf(step);
+    if (step === '*') {
+      const everyone = left.filter((task) => !named.has(task.plugin));
+      for (const task of everyone) left.splice(left.indexOf(task), 1);
+      if (everyone.length > 0) return everyone.map(taskNode);
+    } else if (plugin !== undefined) {
+      const place = left.findIndex((task) => task.plugin === plugin);
+      if (place >= 0) return left.splice(place, 1).map(taskNode);
+    } else if (isPast) {
+      return [withoutStatus(plannedNode(step, toCome, `${id}${index}`))];
+    }
+    return isPast ? [] : [plannedNode(step, toCome, `${id}${index}`)];
+  });
+  return [...nodes, ...left.map(taskNode)];
+}
+
+function pluginOf(step: Step): string | undefined {
+  if (typeof step === 'string') return step === '*' ? undefined : step;
+  return 'plugin' in step ? step.plugin : undefined;
+}
+
+function taskNode(task: Task): Node {
+  if (!('taskId' in task)) {
+    const { plugin, status, reason } = task;
+    return { id: `${task.activity}${task.stage}${plugin}`, label: plugin, status, note: reason };
+  }
+  const { taskId, job, status, attempts } = task;
+  return { id: taskId, label: job, status, job, attempts };
+}
+
+function plannedNode(step: Step, status: TaskStatus, id: string): Node {
+  if (step === '*') {
+    return {
+      id,
+      label: 'everyone',
+      status,
+      note: 'every plugin that is registered for this stage',
+    };
+  }
+  if (typeof step === 'string') return { id, label: step, status };
+  if ('wait' in step) return { id, label: `wait ${waitText(step.wait)}` };
+  const { plugin, when, mandatory } = step;
+  const notes = [when && `when ${when}`, mandatory === false && 'optional'].filter(Boolean);
+  return { id, label: plugin, status, ...(notes.length > 0 && { note: notes.join(', ') }) };
+}
+
+/** As the workflow writes it: `5m`, or seconds. */
+const waitText = (wait: string | number) => (typeof wait === 'number' ? `${wait} s` : wait);

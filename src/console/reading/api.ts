@@ -1,0 +1,94 @@
+import { openConnection } from '../../client/connection.ts';
+import type {
+  Operation,
+  OperationPage,
+  OperationPreview,
+  OperationReceipt,
+  Order,
+  OrderPage,
+  PluginPage,
+  Receipt,
+  SystemStatus,
+  Workflow,
+  WorkflowPage,
+  WorkflowReceipt,
+} from '../messages.ts';
+import { type Query, queryText } from '../query.ts';
+import { rememberingFetch } from './remembering-fetch.ts';
+import { token } from './session.ts';
+
+const send = rememberingFetch((input, init) => globalThis.fetch(input, init));
+
+/** Headers are ASCII: another token makes `fetch` throw, as if nobody answered. */
+const connection = openConnection({
+  url: location.origin,
+  token: () => token.value ?? '',
+  // Who polls asks again anyway, and says meanwhile how old its figures are.
+  tries: 1,
+  retriesUnreachable: false,
+  fetch: (input, init) => {
+    const headers = new Headers(init?.headers);
+    if (token.value === undefined) headers.delete('authorization');
+    return send(input, { ...init, headers });
+  },
+});
+
+/** Keys are made of `getRandomValues`, which also pages without https have. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+}
+
+const at = encodeURIComponent;
+
+async function get<Body>(path: string, signal?: AbortSignal): Promise<Body> {
+  return (await connection.request<Body>({ method: 'GET', path, repeatable: true, signal })).body;
+}
+
+async function sendJson<Body>(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body: object,
+): Promise<Body> {
+  return sendText<Body>(method, path, JSON.stringify(body), 'application/json');
+}
+
+async function sendText<Body>(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body: string | Uint8Array,
+  mediaType: string,
+): Promise<Body> {
+  const request = { method, path, body, mediaType, idempotencyKey: newKey(), repeatable: true };
+  return (await connection.request<Body>(request)).body;
+}
+
+/** The calls of the HTTP API that the console makes. */
+export const api = {
+  status: (signal?: AbortSignal) => get<SystemStatus>('/status', signal),
+  orders: (query: Query, signal?: AbortSignal) =>
+    get<OrderPage>(`/orders${queryText(query)}`, signal),
+  order: (orderId: string, signal?: AbortSignal) => get<Order>(`/orders/${at(orderId)}`, signal),
+  plugins: (signal?: AbortSignal) => get<PluginPage>('/plugins?limit=1000', signal),
+  workflows: (signal?: AbortSignal) => get<WorkflowPage>('/workflows?limit=1000', signal),
+  workflow: (name: string, version?: number, signal?: AbortSignal) =>
+    get<Workflow>(
+      `/workflows/${at(name)}${version === undefined ? '' : `/versions/${version}`}`,
+      signal,
+    ),
+  putWorkflow: (name: string, text: string) =>
+    sendText<WorkflowReceipt>('PUT', `/workflows/${at(name)}`, text, 'application/yaml'),
+  operations: (signal?: AbortSignal) => get<OperationPage>('/operations?limit=50', signal),
+  operation: (operationId: string, signal?: AbortSignal) =>
+    get<Operation>(`/operations/${at(operationId)}`, signal),
+  previewOperation: (request: object) =>
+    sendJson<OperationPreview>('POST', '/operations', { ...request, dryRun: true }),
+  startOperation: (request: object) => sendJson<OperationReceipt>('POST', '/operations', request),
+  stopOperation: (operationId: string) =>
+    sendJson<Operation>('POST', `/operations/${at(operationId)}/stop`, {}),
+  act: (orderId: string, act: string, request: object) =>
+    sendJson<Receipt>('POST', `/orders/${at(orderId)}/${act}`, request),
+  place: <Body>(body: string | Uint8Array, mediaType: string, query: Query = {}) =>
+    sendText<Body>('POST', `/orders${queryText(query)}`, body, mediaType),
+};

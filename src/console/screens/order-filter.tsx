@@ -1,0 +1,84 @@
+import type { OrderStatus } from '../messages.ts';
+import { type OrderQuery, withFilter } from '../orders/filter.ts';
+import { orderStatusWords } from '../words/status-words.ts';
+
+const STATUSES: readonly OrderStatus[] = [
+  ...(['running', 'waiting', 'paused', 'compensating', 'completed', 'failed'] as const),
+  'cancelled',
+];
+
+interface Props {
+  readonly filter: OrderQuery;
+  readonly change: (filter: OrderQuery) => void;
+}
+
+/** Status by one press; the rest by fields that act when they are left, or on Enter. */
+export function FilterBar({ filter, change }: Props) {
+  const chosen = [filter.status ?? []].flat();
+  return (
+    <form class="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+      <fieldset class="chips">
+        <legend class="hidden">Status</legend>
+        <button
+          type="button"
+          aria-pressed={chosen.length === 0 && filter.stuck === undefined}
+          onClick={() => change(withFilter(withFilter(filter, 'status', ''), 'stuck', ''))}
+        >
+          All
+        </button>
+        {STATUSES.map((status) => (
+          <button
+            key={status}
+            type="button"
+            aria-pressed={chosen.includes(status)}
+            onClick={() => change(withFilter(filter, 'status', toggled(chosen, status)))}
+          >
+            {orderStatusWords(status).word}
+          </button>
+        ))}
+        <button
+          type="button"
+          aria-pressed={filter.stuck === 'true'}
+          onClick={() => change(withFilter(filter, 'stuck', filter.stuck === 'true' ? '' : 'true'))}
+        >
+          stuck
+        </button>
+      </fieldset>
+      <div class="fields">
+        <Field name="workflow" label="Workflow" filter={filter} change={change} />
+        <Field name="plugin" label="Plugin" filter={filter} change={change} />
+        <Field name="errorCode" label="Error code" filter={filter} change={change} />
+        <Field name="client" label="Client" filter={filter} change={change} />
+      </div>
+    </form>
+  );
+}
+
+/** One at a time, as long as the API takes one. */
+function toggled(chosen: readonly string[], status: string): string {
+  return chosen.includes(status) ? '' : status;
+}
+
+function Field({
+  name,
+  label,
+  filter,
+  change,
+}: Props & { readonly name: string; readonly label: string }) {
+  const value = [filter[name] ?? ''].flat()[0] ?? '';
+  return (
+    <label>
+      {label}
+      <input
+        type="search"
+        name={name}
+        value={value}
+        placeholder="any"
+        onChange={(event) => {
+          const given = event.currentTarget.value.trim();
+          if (given !== value) change(withFilter(filter, name, given));
+        }}
+      />
+    </label>
+  );
+}

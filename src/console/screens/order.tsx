@@ -1,0 +1,205 @@
+import { useState } from 'preact/hooks';
+import { Age, Took } from '../elements/age.tsx';
+import { JsonView } from '../elements/json-view.tsx';
+import { Loading, Trouble } from '../elements/loading.tsx';
+import { Picture } from '../elements/picture.tsx';
+import { Status } from '../elements/status.tsx';
+import { Waterfall } from '../elements/waterfall.tsx';
+import type { Order, Task } from '../messages.ts';
+import { columnsOfOrder } from '../picture/columns.ts';
+import { api } from '../reading/api.ts';
+import { usePolled } from '../reading/use-polled.ts';
+import { to } from '../router.ts';
+import { codeWords } from '../words/error-words.ts';
+import { momentWords } from '../words/moment-words.ts';
+import { hasEnded, orderStatusWords, taskStatusWords } from '../words/status-words.ts';
+import { workflowText } from './overview.tsx';
+
+export function OrderScreen({ orderId }: { readonly orderId: string }) {
+  const order = usePolled(`order ${orderId}`, (signal) => api.order(orderId, signal), hasEnded);
+  if (order.value === undefined) return <Loading of={order} />;
+  return (
+    <>
+      <Trouble of={order} />
+      <OrderView order={order.value} />
+    </>
+  );
+}
+
+function OrderView({ order }: { readonly order: Order }) {
+  const { name, version } = order.workflow;
+  const workflow = usePolled(
+    `workflow ${name} ${version}`,
+    (signal) => api.workflow(name, version, signal),
+    () => true,
+  );
+  const [pressed, setChosen] = useState<string | undefined>();
+  const chosen = pressed ?? order.error?.task ?? firstOpen(order);
+  const columns = columnsOfOrder(order, workflow.value);
+  return (
+    <>
+      <div class="title">
+        <div>
+          <h1 class="order-id">{order.orderId}</h1>
+          <p class="dim facts">
+            <Status words={orderStatusWords(order.status)} />
+            <a href={to('/orders', { workflow: name })}>
+              {workflowText(name)} v{version}
+            </a>
+            <span>
+              accepted <Age at={order.acceptedAt} />
+            </span>
+            <span>
+              {hasEnded(order) ? 'took' : 'for'} <Took from={order.acceptedAt} to={order.endedAt} />
+            </span>
+            {order.client !== undefined && (
+              <a href={to('/orders', { client: order.client })}>client {order.client}</a>
+            )}
+          </p>
+        </div>
+      </div>
+      <Verdict order={order} />
+      <section class="card">
+        <h2>Path</h2>
+        {columns.length === 0 ? (
+          <p class="dim">It has not begun yet.</p>
+        ) : (
+          <Picture
+            columns={columns}
+            label="The order's path"
+            chosen={chosen}
+            choose={(job) => setChosen(job)}
+          />
+        )}
+      </section>
+      <div class="two">
+        <section class="card">
+          <h2>Time</h2>
+          <Waterfall order={order} chosen={chosen} choose={(job) => setChosen(job)} />
+        </section>
+        <TaskCard task={order.tasks.find((task) => isJob(task, chosen))} />
+      </div>
+      <div class="two">
+        <section class="card">
+          <h2>What went in, what came out</h2>
+          <JsonView label="Input" value={order.input} />
+          {order.result !== undefined && <JsonView label="Result" value={order.result} />}
+          {Object.keys(order.attributes).length > 0 && (
+            <JsonView label="Attributes" value={order.attributes} />
+          )}
+        </section>
+        <Timeline order={order} />
+      </div>
+    </>
+  );
+}
+
+function isJob(task: Task, job: string | undefined): boolean {
+  return 'taskId' in task && task.job === job;
+}
+
+/** What is under way, else what came last. */
+function firstOpen({ tasks }: Order): string | undefined {
+  const sent = tasks.filter((task) => 'taskId' in task);
+  const open = sent.find(({ status }) => status === 'inFlight' || status === 'backingOff');
+  return (open ?? sent.at(-1))?.job;
+}
+
+/** The one sentence that matters: why it failed, or what it waits for. */
+function Verdict({ order }: { readonly order: Order }) {
+  const { error, waitingFor, reason, status } = order;
+  if (error !== undefined) {
+    return (
+      <p class="problem" role="status">
+        <strong>
+          {error.task} failed at attempt {error.attempt}
+        </strong>
+        : {error.message}{' '}
+        <span class="dim">
+          ({codeWords(error.code)}, <code>{error.code}</code>)
+        </span>
+      </p>
+    );
+  }
+  if (status === 'cancelled') {
+    return <p class="note">It was cancelled{reason === undefined ? '' : `: ${reason}`}.</p>;
+  }
+  if (waitingFor === undefined) return null;
+  return (
+    <p class="note" role="status">
+      It waits for {waitingFor.what}
+      {waitingFor.until !== undefined && (
+        <>
+          {' '}
+          (due <Age at={waitingFor.until} />)
+        </>
+      )}
+      .
+    </p>
+  );
+}
+
+function TaskCard({ task }: { readonly task: Task | undefined }) {
+  if (task === undefined || !('taskId' in task)) {
+    return (
+      <section class="card">
+        <h2>Task</h2>
+        <p class="dim">Choose a task in the path to see what it took and gave.</p>
+      </section>
+    );
+  }
+  const { job, plugin, status, error, nextAttemptAt, deadlineAt } = task;
+  return (
+    <section class="card" aria-live="polite">
+      <h2>{job}</h2>
+      <p class="dim facts">
+        <Status words={taskStatusWords(status)} />
+        <a href={to('/plugins', { plugin })}>plugin {plugin}</a>
+        {nextAttemptAt !== undefined && (
+          <span>
+            next attempt <Age at={nextAttemptAt} />
+          </span>
+        )}
+        {deadlineAt !== undefined && (
+          <span>
+            due <Age at={deadlineAt} />
+          </span>
+        )}
+      </p>
+      {error && (
+        <p class="problem">
+          {error.message}{' '}
+          <span class="dim">
+            <code>{error.code}</code>
+          </span>
+        </p>
+      )}
+      {task.input !== undefined && <JsonView label="Input" value={task.input} />}
+      {task.result !== undefined && <JsonView label="Result" value={task.result} />}
+    </section>
+  );
+}
+
+function Timeline({ order }: { readonly order: Order }) {
+  return (
+    <section class="card">
+      <h2>What happened</h2>
+      <ol class="timeline">
+        {order.timeline.map((moment, index) => {
+          const { text, tone } = momentWords(moment);
+          return (
+            <li key={index} class={tone}>
+              <span>
+                {text}
+                {moment.reason !== undefined && <em> “{moment.reason}”</em>}
+              </span>
+              <span class="when">
+                <Age at={moment.at} />
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,141 @@
+import { Age, Took } from '../elements/age.tsx';
+import { Empty } from '../elements/empty.tsx';
+import { Loading, Trouble } from '../elements/loading.tsx';
+import { Problem } from '../elements/problem.tsx';
+import { Status } from '../elements/status.tsx';
+import type { OrderSummary } from '../messages.ts';
+import { filterOf, type OrderQuery } from '../orders/filter.ts';
+import { useOrderPages } from '../orders/use-order-pages.ts';
+import { address, go, orderPath, to } from '../router.ts';
+import { codeWords } from '../words/error-words.ts';
+import { countText } from '../words/numbers.ts';
+import { orderStatusWords } from '../words/status-words.ts';
+import { FilterBar } from './order-filter.tsx';
+import { workflowText } from './overview.tsx';
+
+export function OrdersScreen() {
+  const filter = filterOf(address.value.searchParams);
+  const pages = useOrderPages(filter);
+  return (
+    <>
+      <div class="title">
+        <h1>Orders</h1>
+        <a class="primary" href={to('/new')}>
+          New order
+        </a>
+      </div>
+      <FilterBar filter={filter} change={(next) => go(to('/orders', next), { replace: true })} />
+      {pages.rows === undefined ? (
+        <Loading of={pages.newest} />
+      ) : (
+        <>
+          <Trouble of={pages.newest} />
+          <OrderTable rows={pages.rows} filter={filter} more={pages.more} />
+        </>
+      )}
+    </>
+  );
+}
+
+function OrderTable({
+  rows,
+  filter,
+  more,
+}: {
+  readonly rows: readonly OrderSummary[];
+  readonly filter: OrderQuery;
+  readonly more: ReturnType<typeof useOrderPages>['more'];
+}) {
+  if (rows.length === 0 && more === undefined) return <NoOrders filter={filter} />;
+  return (
+    <>
+      {rows.length > 0 && (
+        <table class="orders">
+          <caption class="hidden">Orders, the newest first</caption>
+          <thead>
+            <tr>
+              <th scope="col">Status</th>
+              <th scope="col">Order</th>
+              <th scope="col" class="wide">
+                Workflow
+              </th>
+              <th scope="col" class="wide">
+                Accepted
+              </th>
+              <th scope="col" class="wide">
+                Took
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <OrderRow key={row.orderId} row={row} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      <p class="foot">
+        {countText(rows.length, 'order')}
+        {more !== undefined && (
+          <>
+            {rows.length === 0
+              ? ' match among the newest that were looked at. '
+              : ' shown; there are more. '}
+            <button type="button" disabled={more.isBusy} onClick={more.read}>
+              {more.isBusy ? 'Looking …' : 'Look further back'}
+            </button>
+          </>
+        )}
+      </p>
+      {more?.error !== undefined && <Problem error={more.error} />}
+    </>
+  );
+}
+
+function OrderRow({ row }: { readonly row: OrderSummary }) {
+  const { orderId, status, workflow, acceptedAt, endedAt, error } = row;
+  return (
+    <tr>
+      <td>
+        <Status words={orderStatusWords(status)} />
+      </td>
+      <td>
+        <a class="row-link" href={orderPath(orderId)}>
+          {orderId}
+        </a>
+        {error && (
+          <span class="why">
+            {error.plugin}: {codeWords(error.code)}
+          </span>
+        )}
+      </td>
+      <td class="wide">
+        {workflowText(workflow.name)} <span class="dim">v{workflow.version}</span>
+      </td>
+      <td class="wide">
+        <Age at={acceptedAt} />
+      </td>
+      <td class="wide number">
+        <Took from={acceptedAt} to={endedAt} />
+      </td>
+    </tr>
+  );
+}
+
+function NoOrders({ filter }: { readonly filter: OrderQuery }) {
+  if (Object.keys(filter).length > 0) {
+    return (
+      <Empty title="No order matches.">
+        <a href={to('/orders')}>Show all orders</a>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="There are no orders yet.">
+      <p>
+        <a href={to('/new')}>Place the first one</a>, or in a shell:
+      </p>
+      <code>npx baton submit --todo 'A;B' --input 5</code>
+    </Empty>
+  );
+}

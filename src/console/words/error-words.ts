@@ -1,0 +1,21 @@
+/** The codes that Baton itself gives to a failed task, in people's words. */
+const CODES: Readonly<Record<string, string>> = {
+  TASK_TIMED_OUT: 'gave no answer in time',
+  HEARTBEAT_MISSED: 'fell silent while at work',
+  DEAD_LETTERED: 'never took its message',
+  EXPRESSION_FAILED: 'an expression of the workflow failed',
+  INPUT_TOO_LARGE: 'its input is too large to be sent',
+  RESULT_TOO_LARGE: 'its result is too large',
+  HISTORY_TOO_LARGE: 'the history that it needs is too large to be sent',
+  MALFORMED_ANSWER: 'its answer could not be read',
+  RESULT_NOT_JSON: 'its result is no JSON',
+  RESULT_TOO_DEEP: 'its result is nested too deep',
+  PLUGIN_DRAINING: 'it is being removed, and takes nothing new',
+  PLUGIN_NOT_REGISTERED: 'it is not registered',
+  COMPENSATION_FAILED: 'what it had done could not be undone',
+};
+
+/** What a code means. A plugin's own code says it itself: `NOT_A_NUMBER` reads "not a number". */
+export function codeWords(code: string): string {
+  return CODES[code] ?? code.toLowerCase().replaceAll('_', ' ');
+}

@@ -1,0 +1,54 @@
+import type { Order } from '../messages.ts';
+import type { Tone } from './status-words.ts';
+
+type Moment = Order['timeline'][number];
+
+export interface MomentWords {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** What happened, as one would tell it. */
+export function momentWords(moment: Moment): MomentWords {
+  const { event, task = 'a task', attempt, error } = moment;
+  const which = attempt !== undefined && attempt > 1 ? ` at attempt ${attempt}` : '';
+  const who = moment.actor === undefined ? '' : ` by ${moment.actor}`;
+  switch (event) {
+    case 'OrderPlaced':
+      return { text: 'The order was placed', tone: 'dim' };
+    case 'OrderAccepted':
+      return { text: 'The order began', tone: 'live' };
+    case 'TaskCompleted':
+      return { text: `${task} completed${which}`, tone: 'good' };
+    case 'TaskFailed':
+      return { text: `${task} failed${which}${error ? `: ${error.message}` : ''}`, tone: 'bad' };
+    case 'TaskHeartbeat':
+      return { text: `${task} is still at work`, tone: 'live' };
+    case 'TaskExpired':
+      return { text: `${task} came too late and was not begun`, tone: 'dim' };
+    case 'TaskPutOff':
+      return { text: `${task} had no turn yet and was put off`, tone: 'dim' };
+    case 'TaskDeadLettered':
+      return { text: `${task} could not be delivered${which}`, tone: 'bad' };
+    case 'DeadlinePassed':
+      return { text: 'A deadline passed', tone: 'warn' };
+    case 'CancelRequested':
+      return { text: `Cancelled${who}`, tone: 'warn' };
+    case 'PauseRequested':
+      return { text: `Paused${who}`, tone: 'warn' };
+    case 'ResumeRequested':
+      return { text: `Resumed${who}`, tone: 'live' };
+    case 'RetryRequested':
+      return { text: `Retried${who}`, tone: 'live' };
+    case 'SkipRequested':
+      return { text: `${task} was skipped${who}`, tone: 'warn' };
+    default:
+      return { text: spelledOut(event), tone: 'dim' };
+  }
+}
+
+/** An event that is newer than this page: `TaskParked` reads "Task parked". */
+function spelledOut(event: string): string {
+  const words = event.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

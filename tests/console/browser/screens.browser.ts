@@ -1,0 +1,126 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { ConsoleStack } from './console-stack.ts';
+import {
+  axeFindings,
+  isTooWide,
+  openBrowser,
+  openTab,
+  type Tab,
+  takePicture,
+} from './open-browser.ts';
+
+jest.setTimeout(300_000);
+
+let browser: Browser;
+let stack: ConsoleStack;
+let completed: string;
+let failed: string;
+const tabs: Tab[] = [];
+
+beforeAll(async () => {
+  [browser, stack] = await Promise.all([openBrowser(), ConsoleStack.start()]);
+  const { baton } = stack;
+  const orders = [
+    { input: 5, todo: ['A', ['A', 'B']], attributes: { customer: 'acme' } },
+    { input: 'five', todo: ['A', 'B'] },
+  ];
+  const placed = await Promise.all(orders.map((order) => baton.place(order)));
+  [completed = '', failed = ''] = placed.map(({ orderId }) => orderId);
+  await Promise.all(placed.map(({ orderId }) => baton.wait(orderId)));
+});
+
+afterEach(async () => {
+  const complaints = tabs.flatMap((tab) => tab.complaints);
+  await Promise.all(tabs.splice(0).map(({ page }) => page.context().close()));
+  expect(complaints).toEqual([]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+async function visit(path: string, options = {}) {
+  const tab = await openTab(browser, options);
+  tabs.push(tab);
+  await tab.page.goto(`${stack.url}/console${path}`);
+  return tab.page;
+}
+
+it('the overview says how things are in one sentence, and groups failures by plugin and reason', async () => {
+  const page = await visit('/');
+  await page.getByRole('heading', { level: 1, name: 'All is quiet' }).waitFor();
+  await page.getByRole('link', { name: 'A: not a number' }).click();
+  await page.waitForURL('**/console/orders?status=failed&errorCode=NOT_A_NUMBER&plugin=A');
+  await page.getByRole('link', { name: failed }).waitFor();
+});
+
+it('the list shows orders by status, and a press on one leads to it', async () => {
+  const page = await visit('/orders');
+  await page.getByRole('link', { name: failed }).waitFor();
+  await page.getByRole('button', { name: 'completed' }).click();
+  await page.waitForURL('**/orders?status=completed');
+  await page.getByRole('link', { name: failed }).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: completed }).click();
+  await page.waitForURL(`**/orders/${completed}`);
+  await page.getByRole('heading', { level: 1, name: completed }).waitFor();
+  await page.goBack();
+  await page.waitForURL('**/orders?status=completed');
+});
+
+it('an order that failed says why first, and has the failed task chosen, with its input', async () => {
+  const page = await visit(`/orders/${failed}`);
+  await page.getByText('A failed at attempt 1').waitFor();
+  const path = page.getByRole('list', { name: "The order's path" });
+  await path.getByRole('button', { name: 'A failed', pressed: true }).waitFor();
+  await path.getByText('not reached').waitFor();
+  await page.getByRole('heading', { name: 'A', exact: true }).waitFor();
+  expect(
+    await page.locator('.card', { hasText: 'plugin A' }).locator('pre').first().textContent(),
+  ).toBe('"five"');
+});
+
+it('an order is told while it goes on', async () => {
+  const page = await visit('/orders');
+  const { orderId } = await stack.baton.place({ input: 1, todo: ['B'] });
+  await page.getByRole('link', { name: orderId }).click();
+  await page.getByText('B completed').waitFor();
+});
+
+it('an unknown order and an unknown page say what to do', async () => {
+  const page = await visit('/orders/no-such-order');
+  await page.getByRole('alert').getByText('there is no order no-such-order').waitFor();
+  await page.goto(`${stack.url}/console/nowhere`);
+  await page.getByRole('link', { name: 'Go to the overview' }).waitFor();
+});
+
+it('when Baton stops answering, the page says how old its figures are, and recovers', async () => {
+  const page = await visit('/');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.context().setOffline(true);
+  await page.getByText('Baton does not answer. What you see was read').waitFor();
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('What you see was read').waitFor({ state: 'detached' });
+});
+
+describe.each([
+  [1280, 'light'],
+  [1280, 'dark'],
+  [390, 'light'],
+  [390, 'dark'],
+] as const)('at %i px, %s', (width, colorScheme) => {
+  it.each([
+    ['overview', () => '/', 'Latest failures'],
+    ['orders', () => '/orders', 'failed'],
+    ['order-completed', () => `/orders/${completed}`, 'What happened'],
+    ['order-failed', () => `/orders/${failed}`, 'What happened'],
+  ])('%s passes axe and fits', async (name, path, content) => {
+    const page = await visit(path(), { viewport: { width, height: 844 }, colorScheme });
+    await page.getByText(content).first().waitFor();
+    await takePicture(page, `${name}-${width}-${colorScheme}`);
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await isTooWide(page)).toBe(false);
+  });
+});
