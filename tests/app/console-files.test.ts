@@ -20,8 +20,8 @@ beforeAll(() => {
 const get = (rawPath: string, headers: Record<string, string> = { 'accept-encoding': 'gzip' }) =>
   serveConsole(files)({ rawPath, headers } as unknown as APIGatewayProxyEventV2);
 
-const textOf = ({ body = '' }: { body?: string }) =>
-  gunzipSync(Buffer.from(body, 'base64')).toString();
+const textOf = ({ body }: { body?: string | undefined }) =>
+  gunzipSync(Buffer.from(String(body), 'base64')).toString();
 
 const script = () => Object.keys(files).find((name) => /^app-.*\.js$/.test(name)) ?? '';
 

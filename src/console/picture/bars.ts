@@ -1,5 +1,6 @@
-import type { Order, Task } from '../messages.ts';
+import type { Order } from '../messages.ts';
 import type { TaskStatus } from '../words/status-words.ts';
+import { type Attempt, attemptsOf, type SentTask } from './attempts.ts';
 
 /** What a stretch of time was spent on. `unknown`: the plugin has not said when it began, so queue and work are one. */
 export type Spent = 'queue' | 'work' | 'failed' | 'pause' | 'unknown';
@@ -27,15 +28,6 @@ export interface Waterfall {
   readonly rows: readonly Row[];
   /** From when the order was accepted to its end, or to now. */
   readonly totalMs: number;
-}
-
-/** One dispatch of a task, as far as it is known. */
-export interface Attempt {
-  readonly attempt: number;
-  readonly dispatchedAt: string;
-  readonly startedAt?: string | undefined;
-  readonly endedAt?: string | undefined;
-  readonly error?: { readonly code: string; readonly message: string } | undefined;
 }
 
 interface Stretch {
@@ -74,8 +66,6 @@ function sum(parts: readonly Stretch[], spent: readonly Spent[]): number {
     .reduce((ms, { from, to }) => ms + to - from, 0);
 }
 
-type SentTask = Extract<Task, { taskId: string }>;
-
 function stretchesOf(task: SentTask, end: number): readonly Stretch[] {
   const attempts = attemptsOf(task);
   return attempts.flatMap((one, index): readonly Stretch[] => {
@@ -111,14 +101,6 @@ function pauseBehind(
 ): { readonly from: number; readonly to: number } | undefined {
   const to = next ? Date.parse(next.dispatchedAt) : status === 'backingOff' ? end : ended;
   return to > ended ? { from: ended, to } : undefined;
-}
-
-/** The attempts as the API lists them. */
-export function attemptsOf(task: SentTask): readonly Attempt[] {
-  const { attempts } = task as { readonly attempts: unknown };
-  if (Array.isArray(attempts)) return attempts as readonly Attempt[];
-  const { dispatchedAt, endedAt, error } = task;
-  return [{ attempt: Number(attempts), dispatchedAt, endedAt, error }];
 }
 
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));

@@ -1,0 +1,180 @@
+import { describe, expect, it } from '@jest/globals';
+import { verdictOf, waterfallOf } from '../../src/console/picture/bars.ts';
+import { columnsOfOrder, columnsOfWorkflow } from '../../src/console/picture/columns.ts';
+import { at, order, task, workflow } from './orders.ts';
+
+/** The picture as text: `A completed | B inFlight, C planned`. */
+const drawn = (columns: ReturnType<typeof columnsOfOrder>) =>
+  columns
+    .map(({ nodes }) => nodes.map(({ label, status }) => `${label} ${status ?? ''}`.trim()))
+    .map((nodes) => nodes.join(', '))
+    .join(' | ');
+
+describe('the picture of an order', () => {
+  it('has a column for each plugin of pre and post, and one for all of parallel', () => {
+    const steps = workflow({ pre: ['A', 'B'], parallel: ['C', 'D'], post: ['E'] });
+    expect(drawn(columnsOfOrder(order(), steps))).toBe(
+      'A planned | B planned | C planned, D planned | E planned',
+    );
+  });
+
+  it('puts each task in the place of its step, whatever order they come in', () => {
+    const tasks = [task('D', { stage: 'parallel' }), task('C', { stage: 'parallel' })];
+    const steps = workflow({ pre: ['A'], parallel: ['C', 'D'] });
+    expect(drawn(columnsOfOrder(order({ tasks: [task('A'), ...tasks] }), steps))).toBe(
+      'A completed | C completed, D completed',
+    );
+  });
+
+  it('gives everyone who came to the step "*", and those who are named to their own', () => {
+    const tasks = ['X', 'C', 'Y'].map((name) => task(name, { stage: 'parallel' }));
+    expect(drawn(columnsOfOrder(order({ tasks }), workflow({ parallel: ['*', 'C'] })))).toBe(
+      'X completed, Y completed, C completed',
+    );
+  });
+
+  it('tells two tasks of one plugin apart', () => {
+    const tasks = [task('A', { taskId: 't-1' }), task('A', { taskId: 't-2', job: 'A#2' })];
+    expect(drawn(columnsOfOrder(order({ tasks }), workflow({ pre: ['A', 'A'] })))).toBe(
+      'A completed | A#2 completed',
+    );
+  });
+
+  it('says of an order that has ended that what did not begin was not reached', () => {
+    const failed = order({ status: 'failed', tasks: [task('A', { status: 'failed' })] });
+    expect(drawn(columnsOfOrder(failed, workflow({ pre: ['A'] }, { pre: ['B'] })))).toBe(
+      'A failed | B notReached',
+    );
+  });
+
+  it('leaves out a step of a past stage that came to nothing', () => {
+    const tasks = [task('B', { activity: 'second' })];
+    const steps = workflow({ pre: ['A'], parallel: ['*'] }, { pre: ['B'] });
+    expect(drawn(columnsOfOrder(order({ tasks }), steps))).toBe('B completed');
+  });
+
+  it('shows who was left out, and why', () => {
+    const reason = 'its filter asks for kind = photo';
+    const leftOut = {
+      ...{ plugin: 'X', activity: 'first', stage: 'parallel' as const },
+      ...{ status: 'notInvited' as const, reason },
+    };
+    const [column] = columnsOfOrder(order({ tasks: [leftOut] }), workflow({ parallel: ['*'] }));
+    expect(column?.nodes).toMatchObject([{ label: 'X', status: 'notInvited', note: reason }]);
+  });
+
+  it('stands without its workflow, which may have expired: what was done, by activity', () => {
+    const tasks = [task('A'), task('B', { activity: 'second', stage: 'parallel' })];
+    expect(drawn(columnsOfOrder(order({ tasks }), undefined))).toBe('A completed | B completed');
+  });
+
+  it('shows what an activity caught, and goes on with the next one', () => {
+    const tasks = [task('A', { status: 'failed' }), task('sorry', { stage: 'onFailure' })];
+    const steps = workflow({ pre: ['A'] }, { pre: ['B'] });
+    expect(drawn(columnsOfOrder(order({ tasks }), steps))).toBe(
+      'A failed | sorry completed | B planned',
+    );
+  });
+
+  it('counts the attempts of a task', () => {
+    const attempts = [1, 2, 3].map((attempt) => ({ attempt, dispatchedAt: at(attempt) }));
+    const [column] = columnsOfOrder(order({ tasks: [task('A', { attempts })] }), undefined);
+    expect(column?.nodes).toMatchObject([{ job: 'A', attempts: 3 }]);
+  });
+});
+
+it('the picture of a workflow has no status, and shows waits, conditions and who may be left out', () => {
+  const steps = workflow({
+    pre: [{ wait: 90 }, { plugin: 'A', when: 'input > 3', mandatory: false }],
+    parallel: ['*'],
+  });
+  const columns = columnsOfWorkflow(steps);
+  expect(drawn(columns)).toBe('wait 90 s | A | everyone');
+  expect(columns[1]?.nodes[0]?.note).toBe('when input > 3, optional');
+});
+
+describe('the waterfall', () => {
+  const spent = (...args: Parameters<typeof waterfallOf>) =>
+    waterfallOf(...args).rows.map(({ bars }) =>
+      bars.map((bar) => `${bar.spent} ${bar.left.toFixed(2)}+${bar.width.toFixed(2)}`).join(', '),
+    );
+
+  it('tells time in the queue from time at work', () => {
+    const attempts = [{ attempt: 1, dispatchedAt: at(0), startedAt: at(4), endedAt: at(10) }];
+    const done = order({ status: 'completed', endedAt: at(10), tasks: [task('A', { attempts })] });
+    expect(spent(done, 0)).toEqual(['queue 0.00+0.40, work 0.40+0.60']);
+    expect(waterfallOf(done, 0).rows[0]).toMatchObject({ queueMs: 4000, workMs: 6000 });
+  });
+
+  it('shows a failed attempt, the pause behind it, and the next one', () => {
+    const error = { code: 'E', message: 'no' };
+    const attempts = [
+      { attempt: 1, dispatchedAt: at(0), startedAt: at(0), endedAt: at(2), error },
+      { attempt: 2, dispatchedAt: at(6), startedAt: at(7), endedAt: at(10) },
+    ];
+    const done = order({ status: 'completed', endedAt: at(10), tasks: [task('A', { attempts })] });
+    expect(spent(done, 0)).toEqual([
+      'queue 0.00+0.00, failed 0.00+0.20, pause 0.20+0.40, queue 0.60+0.10, work 0.70+0.30',
+    ]);
+  });
+
+  it('lets what is open grow with the clock', () => {
+    const attempts = [{ attempt: 1, dispatchedAt: at(1) }];
+    const open = order({ tasks: [task('A', { status: 'inFlight', attempts })] });
+    expect(spent(open, Date.parse(at(2)))).toEqual(['unknown 0.50+0.50']);
+    expect(spent(open, Date.parse(at(4)))).toEqual(['unknown 0.25+0.75']);
+  });
+
+  it('lets the pause before the next attempt grow with the clock', () => {
+    const attempts = [
+      {
+        ...{ attempt: 1, dispatchedAt: at(0), startedAt: at(0), endedAt: at(1) },
+        error: { code: 'E', message: 'no' },
+      },
+    ];
+    const open = order({ tasks: [task('A', { status: 'backingOff', attempts })] });
+    expect(spent(open, Date.parse(at(2)))).toEqual([
+      'queue 0.00+0.00, failed 0.00+0.50, pause 0.50+0.50',
+    ]);
+  });
+
+  it("stays within its bounds when a plugin's clock is wrong", () => {
+    const attempts = [{ attempt: 1, dispatchedAt: at(5), startedAt: at(1), endedAt: at(4) }];
+    const done = order({ status: 'completed', endedAt: at(10), tasks: [task('A', { attempts })] });
+    for (const { bars } of waterfallOf(done, 0).rows) {
+      for (const { left, width } of bars) {
+        expect(left).toBeGreaterThanOrEqual(0);
+        expect(width).toBeGreaterThanOrEqual(0);
+        expect(left + width).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  it('makes room for what comes after the end of the order', () => {
+    const attempts = [{ attempt: 1, dispatchedAt: at(0), startedAt: at(0), endedAt: at(20) }];
+    const cancelled = order({
+      status: 'cancelled',
+      endedAt: at(5),
+      tasks: [task('A', { attempts })],
+    });
+    expect(waterfallOf(cancelled, 0).totalMs).toBe(20_000);
+  });
+
+  it.each([
+    [8, 10, 'more instances would help'],
+    [1, 10, 'the plugins set the pace'],
+    [4, 10, undefined],
+  ])('of %i s in the queue and %i s in all concludes: %s', (started, ended, verdict) => {
+    const attempts = [
+      { attempt: 1, dispatchedAt: at(0), startedAt: at(started), endedAt: at(ended) },
+    ];
+    const done = order({
+      status: 'completed',
+      endedAt: at(ended),
+      tasks: [task('A', { attempts })],
+    });
+    const said = verdictOf(waterfallOf(done, 0));
+    if (verdict === undefined) expect(said).toBeUndefined();
+    else expect(said).toContain(verdict);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import { filterOf, withFilter } from '../../src/console/orders/filter.ts';
+import { joined } from '../../src/console/orders/join-pages.ts';
+import { queryText } from '../../src/console/query.ts';
+import { pauseAfter } from '../../src/console/reading/poll-pause.ts';
+import { rememberingFetch } from '../../src/console/reading/remembering-fetch.ts';
+
+describe('the pause between two looks', () => {
+  it('is 2 s after a change, and grows to 15 s while nothing changes', () => {
+    const pauses = [pauseAfter('changed', 9000)];
+    for (let look = 0; look < 8; look += 1)
+      pauses.push(pauseAfter('unchanged', pauses.at(-1) ?? 0));
+    expect(pauses.slice(0, 4)).toEqual([2000, 3000, 4500, 6750]);
+    expect(pauses.at(-1)).toBe(15_000);
+  });
+
+  it('doubles up to 30 s while nobody answers', () => {
+    const pauses = [pauseAfter('failed', 0)];
+    for (let look = 0; look < 8; look += 1) pauses.push(pauseAfter('failed', pauses.at(-1) ?? 0));
+    expect(pauses.slice(0, 2)).toEqual([4000, 8000]);
+    expect(pauses.at(-1)).toBe(30_000);
+  });
+});
+
+describe('the fetch that remembers', () => {
+  /** An API whose content has a version. */
+  function api() {
+    const asked: (string | null)[] = [];
+    let version = 1;
+    const fetch = rememberingFetch(async (_input, init) => {
+      const given = new Headers(init?.headers).get('if-none-match');
+      asked.push(given);
+      if (given === `"${version}"`) return new Response(null, { status: 304 });
+      return new Response(JSON.stringify({ version }), { headers: { etag: `"${version}"` } });
+    });
+    return {
+      ...{ asked, fetch },
+      change: () => {
+        version += 1;
+      },
+    };
+  }
+
+  it('asks whether what it has seen has changed, and gives it again where it has not', async () => {
+    const { fetch, asked, change } = api();
+    const bodies = [];
+    for (let look = 0; look < 2; look += 1) bodies.push(await (await fetch('/orders')).json());
+    change();
+    const last = await fetch('/orders');
+    expect([...bodies, await last.json()]).toEqual([
+      { version: 1 },
+      { version: 1 },
+      { version: 2 },
+    ]);
+    expect(asked).toEqual([null, '"1"', '"1"']);
+    expect(last.status).toBe(200);
+  });
+
+  it('keeps what one token has seen from another', async () => {
+    const { fetch, asked } = api();
+    await fetch('/orders', { headers: { authorization: 'Bearer a' } });
+    await fetch('/orders', { headers: { authorization: 'Bearer b' } });
+    expect(asked).toEqual([null, null]);
+  });
+
+  it('sends what changes something as it is', async () => {
+    const { fetch, asked } = api();
+    await fetch('/orders', { method: 'POST' });
+    await fetch('/orders', { method: 'POST' });
+    expect(asked).toEqual([null, null]);
+  });
+
+  it('forgets the oldest of many', async () => {
+    const { fetch, asked } = api();
+    await fetch('/orders/first');
+    for (let order = 0; order < 40; order += 1) await fetch(`/orders/${order}`);
+    await fetch('/orders/first');
+    expect(asked.at(-1)).toBeNull();
+  });
+});
+
+describe('the filter of the list', () => {
+  it('is what of the address is a filter, several values of one name included', () => {
+    const params = new URLSearchParams('status=failed&status=paused&plugin=A&page=7&workflow=');
+    expect(filterOf(params)).toEqual({ status: ['failed', 'paused'], plugin: 'A' });
+  });
+
+  it('comes back from the address that it makes', () => {
+    const filter = { status: ['failed', 'paused'], workflow: 'a&b=c' };
+    expect(filterOf(new URLSearchParams(queryText(filter)))).toEqual(filter);
+  });
+
+  it('loses a name whose value is taken away', () => {
+    expect(withFilter({ status: 'failed', plugin: 'A' }, 'status', '')).toEqual({ plugin: 'A' });
+    expect(withFilter({}, 'status', ['failed'])).toEqual({ status: ['failed'] });
+  });
+});
+
+it('an order that has moved from one page to the next stands once, as it was read last', () => {
+  const rows = joined(
+    [
+      { orderId: 'a', seen: 2 },
+      { orderId: 'b', seen: 2 },
+    ],
+    [
+      { orderId: 'b', seen: 1 },
+      { orderId: 'c', seen: 1 },
+    ],
+  );
+  expect(rows).toEqual([
+    { orderId: 'a', seen: 2 },
+    { orderId: 'b', seen: 2 },
+    { orderId: 'c', seen: 1 },
+  ]);
+});

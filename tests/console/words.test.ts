@@ -1,0 +1,181 @@
+import { describe, expect, it } from '@jest/globals';
+import { RefusedError, UnreachableError } from '../../src/client/errors.ts';
+import type { OrderSummary, SystemStatus } from '../../src/console/messages.ts';
+import { bottleneckWords, headline } from '../../src/console/words/bottleneck-words.ts';
+import { agoText, durationText, whenText } from '../../src/console/words/durations.ts';
+import { codeWords } from '../../src/console/words/error-words.ts';
+import { failureGroups } from '../../src/console/words/failures.ts';
+import { momentWords } from '../../src/console/words/moment-words.ts';
+import { countText } from '../../src/console/words/numbers.ts';
+import { problemWords } from '../../src/console/words/problem-words.ts';
+import { orderStatusWords } from '../../src/console/words/status-words.ts';
+import { at } from './orders.ts';
+
+it.each([
+  [0, '0 ms'],
+  [999.4, '999 ms'],
+  [1000, '1 s'],
+  [3240, '3.2 s'],
+  [59_400, '59 s'],
+  [59_600, '1 min'],
+  [200_000, '3 min 20 s'],
+  [3_599_900, '1 h'],
+  [7_500_000, '2 h 5 min'],
+  [86_399_000, '1 d'],
+  [273_600_000, '3 d 4 h'],
+  [-5, '0 ms'],
+])('%d ms reads %s', (ms, text) => {
+  expect(durationText(ms)).toBe(text);
+});
+
+it.each([
+  [-300, 'just now'],
+  [1900, 'just now'],
+  [12_000, '12 s ago'],
+  [185_000, '3 min ago'],
+  [7_300_000, '2 h ago'],
+  [200_000_000, '2 d ago'],
+])('%d ms ago reads %s', (ms, text) => {
+  expect(agoText(ms)).toBe(text);
+});
+
+it('what is to come reads so', () => {
+  expect(whenText(-40_000)).toBe('in 40 s');
+  expect(whenText(40_000)).toBe('40 s ago');
+});
+
+it('a count has its noun', () => {
+  expect([countText(1, 'order'), countText(1200, 'order'), countText(0, 'order')]).toEqual([
+    ...['1 order', '1,200 orders', '0 orders'],
+  ]);
+});
+
+it('a code is put into words', () => {
+  expect(codeWords('TASK_TIMED_OUT')).toBe('gave no answer in time');
+  expect(codeWords('NOT_A_NUMBER')).toBe('not a number');
+});
+
+it('a status that is newer than the page is shown by its own name', () => {
+  expect(orderStatusWords('resting' as 'running')).toMatchObject({ word: 'resting' });
+});
+
+const row = (fields: Partial<OrderSummary>): OrderSummary => ({
+  ...{ orderId: 'o-1', status: 'failed', workflow: { name: 'w', version: 1 }, acceptedAt: at(0) },
+  ...fields,
+});
+
+it('failures are grouped by plugin and code: the largest group first, with its latest order', () => {
+  const error = { code: 'E', plugin: 'A' };
+  const groups = failureGroups([
+    row({ orderId: 'other', error: { code: 'E', plugin: 'B' }, endedAt: at(9) }),
+    row({ orderId: 'early', error, endedAt: at(1) }),
+    row({ orderId: 'late', error, endedAt: at(5) }),
+    row({ orderId: 'fine', status: 'completed' }),
+  ]);
+  expect(groups).toMatchObject([
+    { plugin: 'A', count: 2, latestOrderId: 'late' },
+    { plugin: 'B', count: 1, latestOrderId: 'other' },
+  ]);
+});
+
+describe('a moment of the timeline', () => {
+  const moment = (event: string, fields = {}) =>
+    momentWords({ at: at(0), entry: 1, event, ...fields }).text;
+
+  it.each([
+    ['OrderPlaced', {}, 'The order was placed'],
+    ['TaskCompleted', { task: 'A', attempt: 1 }, 'A completed'],
+    ['TaskCompleted', { task: 'A', attempt: 2 }, 'A completed at attempt 2'],
+    ['TaskFailed', { task: 'A', attempt: 1, error: { code: 'E', message: 'no' } }, 'A failed: no'],
+    ['CancelRequested', { actor: 'ada' }, 'Cancelled by ada'],
+    ['SkipRequested', { task: 'A', actor: 'ada' }, 'A was skipped by ada'],
+  ])('%s %j is told: %s', (event, fields, text) => {
+    expect(moment(event, fields)).toBe(text);
+  });
+
+  it('of a kind that is newer than the page is spelled out', () => {
+    expect(moment('PluginReopened')).toBe('Plugin reopened');
+  });
+});
+
+describe('the state of the system', () => {
+  const plugin = (fields: object) => ({
+    ...{ name: 'resize', queued: 40, inFlight: 2, oldestSeconds: 9, instances: 2, health: 'ok' },
+    ...{ concurrency: { base: 2, ceiling: 8, now: 8 }, ...fields },
+  });
+  const status = (fields: object, plugins: object[] = []) =>
+    ({
+      ...{ orders: { active: 0, byWorkflow: {}, stuck: 0 } },
+      ...{ tasks: { queued: 0, inFlight: 0, remaining: 0 }, bottleneck: null, plugins, ...fields },
+    }) as unknown as SystemStatus;
+  const orders = (active: number, stuck = 0) => ({ orders: { active, stuck, byWorkflow: {} } });
+  const alarm = (cause: string, timeToDrainSeconds: number | null = 90) =>
+    status({ bottleneck: 'resize' }, [
+      plugin({ bottleneck: { cause, since: at(0), timeToDrainSeconds } }),
+    ]);
+
+  it.each([
+    [status({}), 'All is quiet'],
+    [status(orders(1)), '1 order is on the way'],
+    [status(orders(3, 2)), '2 orders are stuck'],
+    [alarm('failing'), 'resize holds the others up'],
+  ])('is one sentence', (of, text) => {
+    expect(headline(of)).toBe(text);
+  });
+
+  it.each([
+    ['atCap', 'All of its 8 instances are busy, and 8 is the most'],
+    ['failing', 'It fails, so its tasks come again and again.'],
+    ['slow', 'It is slower than what comes in.'],
+    ['switchedOff', 'It was switched off after a time without work'],
+  ])('names the cause %s, how many tasks wait, and when it will be over', (cause, text) => {
+    const words = bottleneckWords(alarm(cause));
+    expect(words?.text).toContain(text);
+    expect(words?.text).toContain('40 tasks wait');
+    expect(words?.text).toContain('the queue is empty in 1 min 30 s');
+    expect(words?.advice).not.toBe('');
+  });
+
+  it('says that nothing gets done', () => {
+    expect(bottleneckWords(alarm('failing', null))?.text).toContain('Nothing gets done at present');
+  });
+
+  it('names no bottleneck where nothing waits', () => {
+    expect(bottleneckWords(status({}))).toBeUndefined();
+    expect(
+      bottleneckWords(status({ bottleneck: 'resize' }, [plugin({ queued: 0 })])),
+    ).toBeUndefined();
+  });
+});
+
+describe('what went wrong', () => {
+  it('is the title of the problem, its detail, and what to do', () => {
+    const refused = new RefusedError({
+      ...{ status: 403, code: 'FORBIDDEN', detail: "GET /status takes an operator's token" },
+      ...{ title: 'The token does not allow this' },
+    });
+    expect(problemWords(refused)).toMatchObject({
+      ...{ title: 'The token does not allow this', code: 'FORBIDDEN' },
+      detail: "GET /status takes an operator's token",
+      advice: expect.stringContaining('sign in with another'),
+    });
+  });
+
+  it('names the field', () => {
+    const refused = new RefusedError({
+      ...{ status: 422, code: 'INVALID_REQUEST', detail: 'too long', path: 'reason' },
+    });
+    expect(problemWords(refused).detail).toBe('reason: too long');
+  });
+
+  it('shows neither the message nor the trace of a fault of the page itself', () => {
+    const words = problemWords(new TypeError('x is undefined'));
+    expect(JSON.stringify(words)).not.toMatch(/undefined|TypeError/);
+  });
+
+  it('of silence says how to start', () => {
+    expect(problemWords(new UnreachableError('nothing responds'))).toMatchObject({
+      title: 'Baton does not answer',
+    });
+  });
+});
