@@ -3,14 +3,20 @@ import { Contact } from './elements/contact.tsx';
 import { Empty } from './elements/empty.tsx';
 import { forgetToken, isRefused, token } from './reading/session.ts';
 import { address, partsOf, to } from './router.ts';
+import { NewOrderScreen } from './screens/new-order.tsx';
+import { OperationsScreen } from './screens/operations.tsx';
 import { OrderScreen } from './screens/order.tsx';
 import { OrdersScreen } from './screens/orders.tsx';
 import { OverviewScreen } from './screens/overview.tsx';
+import { PluginScreen, PluginsScreen } from './screens/plugins.tsx';
 import { SignIn } from './screens/sign-in.tsx';
+import { NewWorkflowScreen, WorkflowScreen, WorkflowsScreen } from './screens/workflows.tsx';
 
 const PLACES = [
   { part: undefined, path: '/', name: 'Overview' },
   { part: 'orders', path: '/orders', name: 'Orders' },
+  { part: 'plugins', path: '/plugins', name: 'Plugins' },
+  { part: 'workflows', path: '/workflows', name: 'Workflows' },
 ] as const;
 
 export function App() {
@@ -64,6 +70,15 @@ function Screen({ parts: [place, name] }: { readonly parts: readonly string[] })
       return <OverviewScreen />;
     case 'orders':
       return name === undefined ? <OrdersScreen /> : <OrderScreen key={name} orderId={name} />;
+    case 'plugins':
+      return name === undefined ? <PluginsScreen /> : <PluginScreen key={name} name={name} />;
+    case 'workflows':
+      if (name === undefined) return <WorkflowsScreen />;
+      return name === 'new' ? <NewWorkflowScreen /> : <WorkflowScreen key={name} name={name} />;
+    case 'new':
+      return <NewOrderScreen />;
+    case 'operations':
+      return <OperationsScreen />;
     default:
       return (
         <Empty title="There is no such page.">

@@ -1,5 +1,15 @@
 import { problemWords } from '../words/problem-words.ts';
 
+/** What a form itself refuses is a sentence already; all else is the API's. */
+export function Refusal({ error }: { readonly error: unknown }) {
+  if (!(error instanceof Error) || error.constructor !== Error) return <Problem error={error} />;
+  return (
+    <p class="problem" role="alert">
+      {error.message}
+    </p>
+  );
+}
+
 /** What went wrong, in words; never a stack trace, never a code alone. */
 export function Problem({ error }: { readonly error: unknown }) {
   const { title, detail, advice, code, more } = problemWords(error);

@@ -87,8 +87,9 @@ export const api = {
   startOperation: (request: object) => sendJson<OperationReceipt>('POST', '/operations', request),
   stopOperation: (operationId: string) =>
     sendJson<Operation>('POST', `/operations/${at(operationId)}/stop`, {}),
-  act: (orderId: string, act: string, request: object) =>
-    sendJson<Receipt>('POST', `/orders/${at(orderId)}/${act}`, request),
+  /** @param request JSON text: what people typed goes as they typed it */
+  act: (orderId: string, act: string, request: string) =>
+    sendText<Receipt>('POST', `/orders/${at(orderId)}/${act}`, request, 'application/json'),
   place: <Body>(body: string | Uint8Array, mediaType: string, query: Query = {}) =>
     sendText<Body>('POST', `/orders${queryText(query)}`, body, mediaType),
 };

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { OrderActs } from '../acts/order-acts.tsx';
 import { Age, Took } from '../elements/age.tsx';
 import { JsonView } from '../elements/json-view.tsx';
 import { Loading, Trouble } from '../elements/loading.tsx';
@@ -13,7 +14,7 @@ import { to } from '../router.ts';
 import { codeWords } from '../words/error-words.ts';
 import { momentWords } from '../words/moment-words.ts';
 import { hasEnded, orderStatusWords, taskStatusWords } from '../words/status-words.ts';
-import { workflowText } from './overview.tsx';
+import { workflowText } from '../words/workflow-text.ts';
 
 export function OrderScreen({ orderId }: { readonly orderId: string }) {
   const order = usePolled(`order ${orderId}`, (signal) => api.order(orderId, signal), hasEnded);
@@ -21,12 +22,12 @@ export function OrderScreen({ orderId }: { readonly orderId: string }) {
   return (
     <>
       <Trouble of={order} />
-      <OrderView order={order.value} />
+      <OrderView order={order.value} done={order.again} />
     </>
   );
 }
 
-function OrderView({ order }: { readonly order: Order }) {
+function OrderView({ order, done }: { readonly order: Order; readonly done: () => void }) {
   const { name, version } = order.workflow;
   const workflow = usePolled(
     `workflow ${name} ${version}`,
@@ -57,6 +58,7 @@ function OrderView({ order }: { readonly order: Order }) {
             )}
           </p>
         </div>
+        <OrderActs order={order} done={done} />
       </div>
       <Verdict order={order} />
       <section class="card">
@@ -154,7 +156,7 @@ function TaskCard({ task }: { readonly task: Task | undefined }) {
       <h2>{job}</h2>
       <p class="dim facts">
         <Status words={taskStatusWords(status)} />
-        <a href={to('/plugins', { plugin })}>plugin {plugin}</a>
+        <a href={to(`/plugins/${plugin}`)}>plugin {plugin}</a>
         {nextAttemptAt !== undefined && (
           <span>
             next attempt <Age at={nextAttemptAt} />

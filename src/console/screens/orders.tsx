@@ -1,3 +1,7 @@
+import { useState } from 'preact/hooks';
+import { ACT_WORDS } from '../acts/act-words.ts';
+import { BulkDialog } from '../acts/bulk-dialog.tsx';
+import { type BulkAct, bulkActs, operationFilter } from '../acts/operation-request.ts';
 import { Age, Took } from '../elements/age.tsx';
 import { Empty } from '../elements/empty.tsx';
 import { Loading, Trouble } from '../elements/loading.tsx';
@@ -10,8 +14,8 @@ import { address, go, orderPath, to } from '../router.ts';
 import { codeWords } from '../words/error-words.ts';
 import { countText } from '../words/numbers.ts';
 import { orderStatusWords } from '../words/status-words.ts';
+import { workflowText } from '../words/workflow-text.ts';
 import { FilterBar } from './order-filter.tsx';
-import { workflowText } from './overview.tsx';
 
 export function OrdersScreen() {
   const filter = filterOf(address.value.searchParams);
@@ -30,10 +34,32 @@ export function OrdersScreen() {
       ) : (
         <>
           <Trouble of={pages.newest} />
+          {pages.rows.length > 0 && <BulkActs filter={filter} />}
           <OrderTable rows={pages.rows} filter={filter} more={pages.more} />
         </>
       )}
     </>
+  );
+}
+
+/** One act for all that the filter finds. Without a filter there is none: nobody means all orders there are. */
+function BulkActs({ filter }: { readonly filter: OrderQuery }) {
+  const [act, setAct] = useState<BulkAct | undefined>();
+  const acts = bulkActs(filter.status);
+  if (operationFilter(filter, 0) === undefined || acts.length === 0) return null;
+  return (
+    <div class="bulk">
+      <span>All that match:</span>
+      {acts.map((one) => (
+        <button key={one} type="button" onClick={() => setAct(one)}>
+          {ACT_WORDS[one].name}
+        </button>
+      ))}
+      <a class="bulk-link" href={to('/operations')}>
+        Operations so far
+      </a>
+      {act && <BulkDialog act={act} filter={filter} close={() => setAct(undefined)} />}
+    </div>
   );
 }
 

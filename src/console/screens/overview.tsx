@@ -9,6 +9,7 @@ import { bottleneckWords, headline } from '../words/bottleneck-words.ts';
 import { codeWords } from '../words/error-words.ts';
 import { failureGroups } from '../words/failures.ts';
 import { countText, numberText } from '../words/numbers.ts';
+import { isListOfPlugins, workflowText } from '../words/workflow-text.ts';
 
 export function OverviewScreen() {
   const status = usePolled('status', api.status);
@@ -149,7 +150,12 @@ function ByWorkflow({ status: { orders } }: { readonly status: SystemStatus }) {
         <ul class="lines">
           {all.slice(0, 10).map(([name, count]) => (
             <li key={name}>
-              <a href={to('/orders', { workflow: name })}>
+              <a
+                href={to(
+                  '/orders',
+                  isListOfPlugins(name) ? { status: 'running' } : { workflow: name },
+                )}
+              >
                 <span class="count">{numberText(count)}</span>
                 <span>{workflowText(name)}</span>
               </a>
@@ -159,9 +165,4 @@ function ByWorkflow({ status: { orders } }: { readonly status: SystemStatus }) {
       )}
     </section>
   );
-}
-
-/** An ad-hoc list of plugins has a name that is made of a hash. */
-export function workflowText(name: string): string {
-  return /^todo-[0-9a-f]{8,}$/.test(name) ? `a list of plugins (${name.slice(0, 12)}…)` : name;
 }

@@ -1,0 +1,166 @@
+import { useState } from 'preact/hooks';
+import { Dialog } from '../elements/dialog.tsx';
+import { Refusal } from '../elements/problem.tsx';
+import type { Order } from '../messages.ts';
+import { api } from '../reading/api.ts';
+import { type ActDraft, actRequest, BLANK_ACT } from './act-request.ts';
+import { ACT_WORDS } from './act-words.ts';
+import { type Act, failedInput, skippableJobs } from './possible-acts.ts';
+
+/** Says what will happen, asks for what the act needs, and does it. */
+export function ActDialog({
+  act,
+  order,
+  close,
+  done,
+}: {
+  readonly act: Act;
+  readonly order: Order;
+  readonly close: () => void;
+  readonly done: () => void;
+}) {
+  const [draft, setDraft] = useState<ActDraft>(() => firstDraft(order));
+  const [error, setError] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const change = (fields: Partial<ActDraft>) => setDraft((draft) => ({ ...draft, ...fields }));
+  const { name, effect } = ACT_WORDS[act];
+
+  const perform = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await api.act(order.orderId, act, actRequest(act, draft));
+      done();
+      close();
+    } catch (error) {
+      setError(error);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog title={`${name}: ${order.orderId}`} onClose={close}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void perform();
+        }}
+      >
+        <p>{effect}</p>
+        {act === 'retry' && <RetryFields order={order} draft={draft} change={change} />}
+        {act === 'skip' && <SkipFields order={order} draft={draft} change={change} />}
+        {act === 'cancel' && (
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={draft.undoes}
+              onChange={(event) => change({ undoes: event.currentTarget.checked })}
+            />
+            Undo what it has done
+          </label>
+        )}
+        <label>
+          Reason (stands in the order's timeline)
+          <input
+            value={draft.reason}
+            maxLength={1000}
+            onInput={(event) => change({ reason: event.currentTarget.value })}
+          />
+        </label>
+        {error !== undefined && <Refusal error={error} />}
+        <div class="buttons">
+          <button type="submit" class={act === 'cancel' ? 'danger' : 'primary'} disabled={isBusy}>
+            {isBusy ? 'Asking …' : name}
+          </button>
+          <button type="button" onClick={close}>
+            Leave it
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function firstDraft(order: Order): ActDraft {
+  const [task = ''] = skippableJobs(order);
+  return { ...BLANK_ACT, task };
+}
+
+interface Fields {
+  readonly order: Order;
+  readonly draft: ActDraft;
+  readonly change: (fields: Partial<ActDraft>) => void;
+}
+
+function RetryFields({ order, draft, change }: Fields) {
+  const given = failedInput(order);
+  return (
+    <>
+      {given !== undefined && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={draft.input !== undefined}
+            onChange={(event) =>
+              change({
+                input: event.currentTarget.checked
+                  ? JSON.stringify(given.input, undefined, 2)
+                  : undefined,
+              })
+            }
+          />
+          Give the failed task another input
+        </label>
+      )}
+      {draft.input !== undefined && (
+        <label>
+          Input, as JSON
+          <textarea
+            rows={6}
+            spellcheck={false}
+            value={draft.input}
+            onInput={(event) => change({ input: event.currentTarget.value })}
+          />
+        </label>
+      )}
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={draft.isLatest}
+          onChange={(event) => change({ isLatest: event.currentTarget.checked })}
+        />
+        Move it to the latest version of its workflow, if it fits
+      </label>
+    </>
+  );
+}
+
+function SkipFields({ order, draft, change }: Fields) {
+  const jobs = skippableJobs(order);
+  return (
+    <>
+      <label>
+        Task
+        <select
+          value={draft.task}
+          onChange={(event) => change({ task: event.currentTarget.value })}
+        >
+          {jobs.map((job) => (
+            <option key={job} value={job}>
+              {job}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Result that it counts as having given, as JSON (empty: as if it had not taken part)
+        <textarea
+          rows={3}
+          spellcheck={false}
+          value={draft.result}
+          onInput={(event) => change({ result: event.currentTarget.value })}
+        />
+      </label>
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { ACT_WORDS } from '../acts/act-words.ts';
+import { OperationState } from '../acts/operation-progress.tsx';
+import { Age } from '../elements/age.tsx';
+import { Empty } from '../elements/empty.tsx';
+import { Loading, Trouble } from '../elements/loading.tsx';
+import type { Operation } from '../messages.ts';
+import { api } from '../reading/api.ts';
+import { usePolled } from '../reading/use-polled.ts';
+import { to } from '../router.ts';
+
+export function OperationsScreen() {
+  const operations = usePolled('operations', api.operations);
+  if (operations.value === undefined) return <Loading of={operations} />;
+  const all = operations.value.operations;
+  return (
+    <>
+      <h1>Operations</h1>
+      <Trouble of={operations} />
+      {all.length === 0 ? (
+        <Empty title="Nobody has asked for one yet.">
+          <p>
+            Choose <a href={to('/orders')}>orders</a> by a filter; then one act can be asked for all
+            of them.
+          </p>
+        </Empty>
+      ) : (
+        all.map((operation) => <OperationCard key={operation.operationId} operation={operation} />)
+      )}
+    </>
+  );
+}
+
+function OperationCard({ operation }: { readonly operation: Operation }) {
+  const { action, filter, actor, reason, askedAt } = operation;
+  return (
+    <section class="card">
+      <h2>
+        {ACT_WORDS[action].name}: {filterText(filter)}
+      </h2>
+      <OperationState operation={operation} />
+      <p class="dim">
+        {actor} asked for it <Age at={askedAt} />
+        {reason !== undefined && <em> “{reason}”</em>}
+      </p>
+    </section>
+  );
+}
+
+/** `status failed, plugin A`. */
+function filterText(filter: object): string {
+  return Object.entries(filter)
+    .filter(([name]) => name !== 'to')
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ');
+}
