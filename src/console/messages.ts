@@ -11,6 +11,10 @@ export type OrderPage = z.output<typeof orders.orderListSchema>;
 export type BatchReceipt = z.output<typeof orders.batchReceiptSchema>;
 /** A task that was sent to its plugin, or a plugin that took no part. */
 export type Task = z.output<typeof orders.orderSchema>['tasks'][number];
+/** A task that was sent to its plugin. */
+export type SentTask = Extract<Task, { taskId: string }>;
+/** One dispatch of a task. The plugin's answer says when it started. */
+export type Attempt = SentTask['attempts'][number];
 export type PluginPage = z.output<typeof responses.pluginListSchema>;
 export type Plugin = PluginPage['plugins'][number];
 export type PluginStatus = z.output<typeof responses.statusSchema>['plugins'][number];

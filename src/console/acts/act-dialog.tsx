@@ -3,6 +3,7 @@ import { Dialog } from '../elements/dialog.tsx';
 import { Refusal } from '../elements/problem.tsx';
 import type { Order } from '../messages.ts';
 import { api } from '../reading/api.ts';
+import { jsonText } from '../words/json-text.ts';
 import { type ActDraft, actRequest, BLANK_ACT } from './act-request.ts';
 import { ACT_WORDS } from './act-words.ts';
 import { type Act, failedInput, skippableJobs } from './possible-acts.ts';
@@ -103,9 +104,7 @@ function RetryFields({ order, draft, change }: Fields) {
             checked={draft.input !== undefined}
             onChange={(event) =>
               change({
-                input: event.currentTarget.checked
-                  ? JSON.stringify(given.input, undefined, 2)
-                  : undefined,
+                input: event.currentTarget.checked ? jsonText(given.input) : undefined,
               })
             }
           />

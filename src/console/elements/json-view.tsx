@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
+import { jsonText } from '../words/json-text.ts';
 
 /** So much is shown before somebody asks for more: the browser draws a megabyte of text slowly. */
 const SHOWN = 4000;
 
 export function JsonView({ label, value }: { readonly label: string; readonly value: unknown }) {
   const [isWhole, setWhole] = useState(false);
-  const text = JSON.stringify(value, undefined, 2) ?? 'nothing';
+  const text = jsonText(value);
   const isLong = text.length > SHOWN && !isWhole;
   return (
     <div class="json">

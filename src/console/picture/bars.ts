@@ -1,6 +1,5 @@
-import type { Order } from '../messages.ts';
+import type { Attempt, Order, SentTask } from '../messages.ts';
 import type { TaskStatus } from '../words/status-words.ts';
-import { type Attempt, attemptsOf, type SentTask } from './attempts.ts';
 
 /** What a stretch of time was spent on. `unknown`: the plugin has not said when it began, so queue and work are one. */
 export type Spent = 'queue' | 'work' | 'failed' | 'pause' | 'unknown';
@@ -67,7 +66,7 @@ function sum(parts: readonly Stretch[], spent: readonly Spent[]): number {
 }
 
 function stretchesOf(task: SentTask, end: number): readonly Stretch[] {
-  const attempts = attemptsOf(task);
+  const { attempts } = task;
   return attempts.flatMap((one, index): readonly Stretch[] => {
     const { attempt, startedAt } = one;
     const dispatched = Date.parse(one.dispatchedAt);

@@ -1,7 +1,6 @@
 import type { Order, Task, Workflow } from '../messages.ts';
 import type { TaskStatus } from '../words/status-words.ts';
 import { hasEnded } from '../words/status-words.ts';
-import { attemptsOf } from './attempts.ts';
 
 /** One plugin's part in an order or a workflow, or a wait. */
 export interface Node {
@@ -128,8 +127,8 @@ function taskNode(task: Task): Node {
     const { plugin, status, reason } = task;
     return { id: `${task.activity}${task.stage}${plugin}`, label: plugin, status, note: reason };
   }
-  const { taskId, job, status } = task;
-  return { id: taskId, label: job, status, job, attempts: attemptsOf(task).at(-1)?.attempt ?? 0 };
+  const { taskId, job, status, attempts } = task;
+  return { id: taskId, label: job, status, job, attempts: attempts.length };
 }
 
 function plannedNode(step: Step, status: TaskStatus, id: string): Node {

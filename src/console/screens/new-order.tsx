@@ -7,6 +7,7 @@ import { todoTextOf } from '../placing/todo-text.ts';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
 import { address, go, orderPath } from '../router.ts';
+import { jsonText } from '../words/json-text.ts';
 import { countText } from '../words/numbers.ts';
 import { isListOfPlugins } from '../words/workflow-text.ts';
 
@@ -151,7 +152,7 @@ export function NewOrderScreen() {
 async function draftOf(orderId: string): Promise<Draft> {
   const { workflow, input, attributes } = await api.order(orderId);
   const common = {
-    input: JSON.stringify(input, undefined, 2),
+    input: jsonText(input),
     attributes: writeAttributes(attributes),
   };
   if (!isListOfPlugins(workflow.name)) {
@@ -225,7 +226,7 @@ function BatchResult({ batch: { accepted, rejected } }: { readonly batch: BatchR
               <td>{row.line}</td>
               <td>
                 {'orderId' in row ? (
-                  <a class="row-link" href={orderPath(row.orderId)}>
+                  <a class="row-link id" href={orderPath(row.orderId)}>
                     {row.orderId}
                   </a>
                 ) : (

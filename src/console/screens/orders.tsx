@@ -126,7 +126,7 @@ function OrderRow({ row }: { readonly row: OrderSummary }) {
         <Status words={orderStatusWords(status)} />
       </td>
       <td>
-        <a class="row-link" href={orderPath(orderId)}>
+        <a class="row-link id" href={orderPath(orderId)}>
           {orderId}
         </a>
         {error && (

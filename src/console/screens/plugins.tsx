@@ -116,7 +116,7 @@ export function PluginScreen({ name }: { readonly name: string }) {
           <h1>{name}</h1>
           <p class="dim facts">
             {now && <Status words={healthWords(now.health)} />}
-            <span>of {plugin.owner}</span>
+            <span title={plugin.owner}>of {plugin.owner.split('/').at(-1)}</span>
             <span>
               registered <Age at={plugin.registeredAt} />
             </span>

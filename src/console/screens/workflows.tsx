@@ -9,6 +9,7 @@ import { invited } from '../plugins/members.ts';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
 import { go, to } from '../router.ts';
+import { jsonText } from '../words/json-text.ts';
 import { countText, numberText } from '../words/numbers.ts';
 
 export function WorkflowsScreen() {
@@ -126,11 +127,10 @@ export function WorkflowScreen({ name }: { readonly name: string }) {
 
 /** As one writes it: without its version, and without the stages that have no steps. */
 function textOf({ version: _, ...definition }: Workflow): string {
-  return JSON.stringify(
-    definition,
-    (_key, value: unknown) => (Array.isArray(value) && value.length === 0 ? undefined : value),
-    2,
-  );
+  const isGiven = (value: unknown) => !Array.isArray(value) || value.length > 0;
+  const given = (fields: object) =>
+    Object.fromEntries(Object.entries(fields).filter(([, value]) => isGiven(value)));
+  return jsonText({ ...given(definition), activities: definition.activities.map(given) });
 }
 
 function Joins({

@@ -1,26 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { ConsoleStack } from './console-stack.ts';
-import {
-  axeFindings,
-  isTooWide,
-  openBrowser,
-  openTab,
-  type Tab,
-  takePicture,
-} from './open-browser.ts';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { consoleSession } from './console-session.ts';
+import { axeFindings, isTooWide, takePicture } from './open-browser.ts';
 
-jest.setTimeout(300_000);
-
-let browser: Browser;
-let stack: ConsoleStack;
+const session = consoleSession();
+const { visit } = session;
 let completed: string;
 let failed: string;
-const tabs: Tab[] = [];
 
 beforeAll(async () => {
-  [browser, stack] = await Promise.all([openBrowser(), ConsoleStack.start()]);
-  const { baton } = stack;
+  const { baton } = session.stack;
   const orders = [
     { input: 5, todo: ['A', ['A', 'B']], attributes: { customer: 'acme' } },
     { input: 'five', todo: ['A', 'B'] },
@@ -29,24 +17,6 @@ beforeAll(async () => {
   [completed = '', failed = ''] = placed.map(({ orderId }) => orderId);
   await Promise.all(placed.map(({ orderId }) => baton.wait(orderId)));
 });
-
-afterEach(async () => {
-  const complaints = tabs.flatMap((tab) => tab.complaints);
-  await Promise.all(tabs.splice(0).map(({ page }) => page.context().close()));
-  expect(complaints).toEqual([]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
-
-async function visit(path: string, options = {}) {
-  const tab = await openTab(browser, options);
-  tabs.push(tab);
-  await tab.page.goto(`${stack.url}/console${path}`);
-  return tab.page;
-}
 
 it('the overview says how things are in one sentence, and groups failures by plugin and reason', async () => {
   const page = await visit('/');
@@ -83,7 +53,7 @@ it('an order that failed says why first, and has the failed task chosen, with it
 
 it('an order is told while it goes on', async () => {
   const page = await visit('/orders');
-  const { orderId } = await stack.baton.place({ input: 1, todo: ['B'] });
+  const { orderId } = await session.stack.baton.place({ input: 1, todo: ['B'] });
   await page.getByRole('link', { name: orderId }).click();
   await page.getByText('B completed').waitFor();
 });
@@ -91,7 +61,7 @@ it('an order is told while it goes on', async () => {
 it('an unknown order and an unknown page say what to do', async () => {
   const page = await visit('/orders/no-such-order');
   await page.getByRole('alert').getByText('there is no order no-such-order').waitFor();
-  await page.goto(`${stack.url}/console/nowhere`);
+  await page.goto(`${session.stack.url}/console/nowhere`);
   await page.getByRole('link', { name: 'Go to the overview' }).waitFor();
 });
 

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { actRequest, BLANK_ACT } from '../../src/console/acts/act-request.ts';
+import { bulkActs, operationFilter } from '../../src/console/acts/operation-request.ts';
+import { failedInput, possibleActs, skippableJobs } from '../../src/console/acts/possible-acts.ts';
+import { operationRequestSchema } from '../../src/contract/operation-request.ts';
+import {
+  actRequestSchema,
+  cancelRequestSchema,
+  ORDER_STATUSES,
+  retryRequestSchema,
+  skipRequestSchema,
+} from '../../src/contract/requests.ts';
+import { order, task } from './orders.ts';
+
+describe('the acts that an order offers', () => {
+  it.each([
+    ['failed', 'retry'],
+    ['paused', 'resume'],
+    ['running', 'pause'],
+  ] as const)('begin, where it is %s, with the likeliest: %s', (status, first) => {
+    expect(possibleActs({ status })[0]).toBe(first);
+  });
+
+  it('are none once it has ended well, and known for every status', () => {
+    expect(possibleActs({ status: 'completed' })).toEqual([]);
+    for (const status of ORDER_STATUSES) expect(possibleActs({ status })).toBeDefined();
+  });
+
+  it('skip what is open or failed', () => {
+    const tasks = [task('A'), task('B', { status: 'failed' }), task('C', { status: 'inFlight' })];
+    expect(skippableJobs(order({ tasks }))).toEqual(['B', 'C']);
+  });
+
+  it('offer the input of the task that failed, unless several did', () => {
+    const failed = (name: string) => task(name, { status: 'failed', input: name });
+    expect(failedInput(order({ tasks: [task('A'), failed('B')] }))).toEqual({ input: 'B' });
+    expect(failedInput(order({ tasks: [failed('A'), failed('B')] }))).toBeUndefined();
+  });
+});
+
+describe('the request of an act', () => {
+  const given = { ...BLANK_ACT, reason: ' mended ' };
+
+  it.each([
+    ['pause', given, actRequestSchema, { reason: 'mended' }],
+    ['resume', BLANK_ACT, actRequestSchema, {}],
+    ['cancel', { ...given, undoes: false }, cancelRequestSchema, { undo: false, reason: 'mended' }],
+    ['cancel', BLANK_ACT, cancelRequestSchema, {}],
+    ['retry', BLANK_ACT, retryRequestSchema, {}],
+    [
+      ...(['retry', { ...BLANK_ACT, input: '{"a": 1}', isLatest: true }] as const),
+      ...([retryRequestSchema, { input: { a: 1 }, version: 'latest' }] as const),
+    ],
+    ['skip', { ...BLANK_ACT, task: 'A#2' }, skipRequestSchema, { task: 'A#2' }],
+    [
+      ...(['skip', { ...BLANK_ACT, task: 'A', result: 'null' }] as const),
+      ...([skipRequestSchema, { task: 'A', result: null }] as const),
+    ],
+  ] as const)('to %s is one that the API takes', (act, draft, schema, body) => {
+    const request = JSON.parse(actRequest(act, draft));
+    expect(request).toEqual(body);
+    expect(schema.safeParse(request).success).toBe(true);
+  });
+
+  it('holds numbers as they were typed, so that the API can refuse what JavaScript would change', () => {
+    const input = '12345678901234567890';
+    expect(actRequest('retry', { ...BLANK_ACT, input })).toBe(`{"input":${input}}`);
+  });
+
+  it('is refused with a sentence where what was typed is no JSON', () => {
+    expect(() => actRequest('retry', { ...BLANK_ACT, input: 'five' })).toThrow(
+      'The input is not JSON',
+    );
+    expect(() => actRequest('skip', { ...BLANK_ACT, task: 'A', result: '{' })).toThrow(
+      'The result',
+    );
+    expect(() => actRequest('skip', BLANK_ACT)).toThrow('Choose the task');
+  });
+});
+
+describe('an operation for all that match', () => {
+  const NOW = Date.UTC(2026, 0, 1);
+
+  it('takes the filter of the list, and ends at the moment that it is asked for', () => {
+    const filter = operationFilter({ status: 'failed', plugin: 'A', version: '2' }, NOW);
+    expect(filter).toEqual({
+      ...{ status: 'failed', plugin: 'A', version: 2 },
+      to: '2026-01-01T00:00:00.000Z',
+    });
+    expect(operationRequestSchema.safeParse({ action: 'retry', filter }).success).toBe(true);
+  });
+
+  it('keeps an end that was given', () => {
+    const to = '2025-06-01T00:00:00Z';
+    expect(operationFilter({ to }, NOW)).toEqual({ to });
+  });
+
+  it('is not offered without a filter, nor for one that operations do not know', () => {
+    expect(operationFilter({}, NOW)).toBeUndefined();
+    expect(operationFilter({ stuck: 'true', status: 'paused' }, NOW)).toBeUndefined();
+  });
+
+  it('offers what fits the statuses that are listed', () => {
+    expect(bulkActs('failed')).toEqual(['retry']);
+    expect(bulkActs(['paused', 'running'])).toEqual(['retry', 'resume', 'pause', 'cancel']);
+    expect(bulkActs('completed')).toEqual([]);
+    expect(bulkActs(undefined)).toHaveLength(4);
+  });
+});
