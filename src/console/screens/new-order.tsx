@@ -17,7 +17,13 @@ const BLANK: Draft = { kind: 'workflow', workflow: '', todo: '', input: '', attr
 
 export function NewOrderScreen() {
   const workflows = usePolled('workflows', api.workflows, () => true);
-  const [draft, setDraft] = useState<Draft>(BLANK);
+  const { searchParams } = address.value;
+  const again = searchParams.get('again');
+  const [draft, setDraft] = useState<Draft>({
+    ...BLANK,
+    workflow: searchParams.get('workflow') ?? '',
+  });
+  const [isReading, setReading] = useState(again !== null);
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   const [batch, setBatch] = useState<BatchReceipt | undefined>();
@@ -25,16 +31,15 @@ export function NewOrderScreen() {
   const names = workflows.value?.workflows.map(({ name }) => name) ?? [];
 
   useEffect(() => {
-    const { searchParams } = address.value;
-    const workflow = searchParams.get('workflow');
-    if (workflow !== null) change({ kind: 'workflow', workflow });
-    const again = searchParams.get('again');
-    if (again !== null) draftOf(again).then(setDraft, setError);
+    if (again === null) return;
+    draftOf(again)
+      .then(setDraft, setError)
+      .finally(() => setReading(false));
   }, []);
 
   useEffect(() => {
     // Nobody has put a workflow yet: a list of plugins needs none.
-    if (workflows.value?.workflows.length === 0) change({ kind: 'todo' });
+    if (again === null && workflows.value?.workflows.length === 0) change({ kind: 'todo' });
   }, [workflows.value]);
 
   const attempt = async (work: () => Promise<void>) => {
@@ -66,6 +71,7 @@ export function NewOrderScreen() {
       show(await api.place<Receipt | BatchReceipt>(bytes, type, { workflow }));
     });
 
+  if (isReading) return <div class="loading">Reading the order …</div>;
   return (
     <>
       <h1>New order</h1>
@@ -126,7 +132,7 @@ export function NewOrderScreen() {
           />
         </label>
         <label>
-          Attributes, one a line (filters of plugins and of the list go by them)
+          Attributes, one a line
           <textarea
             rows={2}
             value={draft.attributes}

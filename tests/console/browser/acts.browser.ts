@@ -70,8 +70,8 @@ describe('one order', () => {
   it('is placed again, with everything filled in', async () => {
     const page = await visit(`/orders/${await failedOrder({ attributes: { customer: 'acme' } })}`);
     await page.getByRole('link', { name: 'Place again' }).click();
-    await page.getByLabel('Plugins').waitFor();
-    await expect(page.getByLabel('Plugins').inputValue()).resolves.toBe('A;B');
+    await page.getByLabel('Plugins', { exact: true }).waitFor();
+    await expect(page.getByLabel('Plugins', { exact: true }).inputValue()).resolves.toBe('A;B');
     await expect(page.getByLabel('Attributes').inputValue()).resolves.toBe('customer = acme');
     await page.getByLabel('Input, as JSON').fill('6');
     await page.getByRole('button', { name: 'Place the order' }).click();
@@ -110,14 +110,14 @@ describe('a new order', () => {
   it('that is wrong says so at once, or with the words of the API', async () => {
     const page = await visit('/new');
     await page.getByRole('button', { name: 'A list of plugins' }).click();
-    await page.getByLabel('Plugins').fill('A;;B');
+    await page.getByLabel('Plugins', { exact: true }).fill('A;;B');
     await page.getByLabel('Input, as JSON').fill('five');
     await page.getByRole('button', { name: 'Place the order' }).click();
     await page.getByText('The input is not JSON.').waitFor();
     await page.getByLabel('Input, as JSON').fill('5');
     await page.getByRole('button', { name: 'Place the order' }).click();
     await page.getByText('A list of plugins looks like A;B|C').waitFor();
-    await page.getByLabel('Plugins').fill('nobody');
+    await page.getByLabel('Plugins', { exact: true }).fill('nobody');
     await page.getByRole('button', { name: 'Place the order' }).click();
     await page.getByText('No such plugin is registered').waitFor();
   });
