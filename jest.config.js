@@ -1,10 +1,12 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
   rootDir: '.',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testEnvironment: 'node',
-  // more than there are cores: many tests wait for a queue or a process
-  maxWorkers: '150%',
+  // More than there are cores: many tests wait for a queue or a process. (Jest takes '150%' for 150 workers.)
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // Only what hangs takes so long, even on a machine that does much else.
   testTimeout: 240_000,
   testSequencer: '<rootDir>/tests/longest-first.js',
