@@ -13,8 +13,8 @@ export interface OrderShape {
 /** A row of tasks goes round these plugins, so that each of their queues gets a share of the load. */
 const IN_A_ROW = 5;
 
-/** Rows that one request holds. A busy machine writes no more within the four seconds that the core gives a call. */
-const AT_ONCE = 25;
+/** Rows that one request holds: those that one call to SQS starts. A busy machine writes no more within the four seconds that the core gives a call. */
+const AT_ONCE = 10;
 
 const LOOKED_AT_ONCE = 5;
 
