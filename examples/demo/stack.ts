@@ -106,7 +106,9 @@ export class Stack {
 
 async function responds(url: string): Promise<boolean> {
   try {
-    return (await fetch(`${url}/status`, { signal: AbortSignal.timeout(5000) })).ok;
+    // With --auth it asks for a token.
+    const { status } = await fetch(`${url}/status`, { signal: AbortSignal.timeout(5000) });
+    return status === 200 || status === 401;
   } catch {
     return false;
   }

@@ -6,7 +6,11 @@ export async function makeOperatorToken(
   core: LoadedService | undefined,
 ): Promise<string | undefined> {
   const name = core?.functions.find(({ key }) => key === 'tokens')?.name;
-  if (name === undefined) return undefined;
+  return name === undefined ? undefined : operatorToken(controlUrl, name);
+}
+
+/** @param name of the function that makes tokens */
+export async function operatorToken(controlUrl: string, name: string): Promise<string> {
   const response = await fetch(`${controlUrl}/2015-03-31/functions/${name}/invocations`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -62,7 +62,10 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     repeatable: true,
     traced: true,
     body: {
-      'application/json': z.union([orderRequestSchema, z.array(orderRequestSchema)]),
+      'application/json': z.union([
+        orderRequestSchema,
+        z.array(orderRequestSchema).min(1).max(1000),
+      ]),
       'application/x-ndjson': text('one order a line'),
       'text/csv': text(
         'one order a row; columns `workflow`, `todo`, `client`, `orderId`, `input`, `input.<name>`, `attributes.<name>`; input and attributes may end in `:number`, `:string`, `:boolean` or `:json`',

@@ -38,4 +38,5 @@ export const attributesSchema: z.ZodType<Attributes> = z
   .meta({
     id: 'Attributes',
     description: 'what filters and conditions look at; at most 50',
+    maxProperties: 50,
   });

@@ -17,7 +17,11 @@ const filterSchema = z
   .refine((filter) => Object.values(filter).some((asked) => asked !== undefined), {
     message: 'it must name something: `from` with an early instant means all orders',
   })
-  .meta({ id: 'OrderFilter', description: 'as the filters of GET /orders; at least one' });
+  .meta({
+    id: 'OrderFilter',
+    description: 'as the filters of GET /orders; at least one',
+    minProperties: 1,
+  });
 
 const about = {
   filter: filterSchema,

@@ -58,7 +58,11 @@ export const orderRequestSchema = z
       context.addIssue({ code: 'custom', path: ['workflow'], message });
     }
   })
-  .meta({ id: 'OrderRequest' });
+  .meta({
+    id: 'OrderRequest',
+    // As the refinements above say it; with a client, the request's query may name the client instead.
+    not: { required: ['workflow', 'todo'], properties: { workflow: {}, todo: {} } },
+  });
 export type OrderRequest = z.output<typeof orderRequestSchema>;
 
 /** `POST /events`: starts every workflow whose `on` names the type. */

@@ -3,7 +3,7 @@ import { nameSchema } from './json.ts';
 import { todoSchema } from './order-request.ts';
 import { pluginDefinitionSchema } from './plugin-definition.ts';
 import { count, instantWhen, next, text } from './response-fields.ts';
-import { definitionSchema } from './workflow-definition.ts';
+import { activitySchema, definitionSchema } from './workflow-definition.ts';
 
 export const workflowReceiptSchema = z
   .strictObject({
@@ -17,7 +17,17 @@ export const workflowReceiptSchema = z
   .meta({ id: 'WorkflowReceipt' });
 
 export const workflowSchema = definitionSchema
-  .safeExtend({ version: count('from 1') })
+  .safeExtend({
+    version: count('from 1'),
+    // Of an ad-hoc list there may be 500, called 1, 2, 3.
+    activities: z
+      .array(
+        activitySchema
+          .safeExtend({ name: text('unique in its workflow') })
+          .meta({ id: 'WorkflowActivity' }),
+      )
+      .meta({ description: 'one after another' }),
+  })
   .meta({ id: 'Workflow' });
 
 export const workflowListSchema = z

@@ -2,7 +2,8 @@ import jsonata from 'jsonata';
 import * as z from 'zod';
 import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
-import type { Activity, OnFailure, PluginStep, Step } from '../core/workflow.ts';
+import type { Activity, OnFailure, PluginStep, StageName, Step } from '../core/workflow.ts';
+import { STAGES } from '../core/workflow.ts';
 import { isSameNumber } from './decimal.ts';
 import type { Definition } from './definition-content.ts';
 import { expressionsIn } from './definition-content.ts';
@@ -94,7 +95,13 @@ const onFailureSchema = z
   })
   .meta({ id: 'OnFailure' });
 
-const activitySchema = z
+/** For the JSON Schema of an activity: at least one stage has a step. */
+const isNotEmpty = (stage: StageName) => ({
+  required: [stage],
+  properties: { [stage]: { not: { const: [] } } },
+});
+
+export const activitySchema = z
   .strictObject({
     name: nameSchema.meta({ description: 'unique in its workflow' }),
     pre: stageSchema.default([]).meta({ description: 'first: one after another. Default: nobody' }),
@@ -110,7 +117,7 @@ const activitySchema = z
     ({ pre, parallel, post }) => pre.length + parallel.length + post.length > 0,
     'an activity has at least one step in pre, parallel or post',
   )
-  .meta({ id: 'Activity' });
+  .meta({ id: 'Activity', allOf: [{ anyOf: STAGES.map(isNotEmpty) }] });
 
 /** A workflow definition. */
 export const definitionSchema = z
