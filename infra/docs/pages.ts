@@ -52,6 +52,7 @@ function messages(): string {
     '## Facts on the lifecycle topic',
     "A fact is JSON; the message's attribute `type` is the fact's, for filters of subscriptions. Facts may come twice, and in another order.",
     ...facts(),
+    ...namesOf(Object.values(LIFECYCLE_FACTS)),
     '## What a plugin finds in its queue',
     'A parallel stage reaches its plugins over the tasks topic with one message, whose attributes `p.<plugin>` invite them; the subscriptions deliver it raw.',
     sections(schemasOf(taskMessageSchema, 'output'), { TaskMessage: 'The task message' }, '###'),
@@ -59,6 +60,14 @@ function messages(): string {
     'One message to the orchestrator\'s queue holds many answers: `{"answers": [...]}`. Each stands for itself.',
     ...[...answers()].map(([type, text]) => `### ${type}\n\n${text}`),
   ].join('\n\n');
+}
+
+/** What the schemas refer to by name and the task message does not show. */
+function namesOf(schemas: readonly z.core.$ZodType[]): readonly string[] {
+  const elsewhere = schemasOf(taskMessageSchema, 'output');
+  const all = new Map(schemas.flatMap((schema) => [...schemasOf(schema, 'output')]));
+  const own = [...all].filter(([name]) => name !== '' && !elsewhere.has(name));
+  return [sections(new Map(own), {}, '###')];
 }
 
 /** Facts with the same fields share a table. */

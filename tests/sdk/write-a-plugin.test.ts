@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { blocksOf as blocksOnPage, PAGES } from '../docs/blocks.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -44,12 +45,12 @@ it("the example folder's own tests pass", () => {
   expect(run('--test', 'examples/duty-log/handler.test.ts')).toMatchObject({ status: 0 });
 });
 
-it('the code of the pages and of the docstrings compiles', () => {
+it('the code of all pages and of the docstrings compiles', () => {
   const folder = join(root, `tests/sdk/.examples-${process.pid}`);
   mkdirSync(folder);
   try {
-    const code = [...blocks, ...blocksOf(read('docs/client.md'))].flatMap((block) =>
-      block.language === 'ts' && !block.file ? block.code : [],
+    const code = PAGES.flatMap(blocksOnPage).flatMap(({ info, text }) =>
+      info === 'ts' ? text : [],
     );
     const examples = [...code, ...docstringExamples];
     expect(examples.length).toBeGreaterThanOrEqual(17);
