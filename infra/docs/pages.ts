@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { LIFECYCLE_FACTS } from '../../src/contract/lifecycle-facts.ts';
 import { answerSchema } from '../../src/contract/messages.ts';
 import { taskMessageSchema } from '../../src/contract/task-message.ts';
-import { definitionSchema } from '../../src/contract/workflow-definition.ts';
+import { putDefinitionSchema } from '../../src/contract/workflow-definition.ts';
 import { blockSchema } from '../plugin-resources/block.ts';
 import { cliReference } from './cli-reference.ts';
 import { httpReference } from './http-reference.ts';
@@ -17,7 +17,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     'workflow.md': [
       'Workflow reference',
       'What a workflow definition may hold, in YAML or JSON: the body of `PUT /workflows/{name}`, the file of `baton workflows put`. Fields that are not here are refused. [Recipes](../recipes.md) shows `when` and `input` at work.',
-      sections(schemasOf(definitionSchema), { WorkflowDefinition: 'The definition' }),
+      sections(schemasOf(putDefinitionSchema), { WorkflowDefinition: 'The definition' }),
     ],
     'plugin.md': [
       'Plugin reference',

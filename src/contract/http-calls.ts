@@ -9,7 +9,7 @@ import * as orderResponses from './order-responses.ts';
 import type { ProblemCode } from './problem.ts';
 import * as requests from './requests.ts';
 import * as responses from './responses.ts';
-import { definitionSchema } from './workflow-definition.ts';
+import { putDefinitionSchema } from './workflow-definition.ts';
 
 /** One call of the HTTP API, as the OpenAPI document describes it. */
 export interface HttpCall {
@@ -39,6 +39,7 @@ export interface HttpCall {
 const text = (description: string) => z.string().meta({ description });
 const bytes = z
   .string()
+  .min(1)
   .meta({ contentEncoding: 'base64', description: 'any other type, as it is' });
 
 const BODY: readonly ProblemCode[] = [
@@ -276,7 +277,7 @@ export const HTTP_CALLS: readonly HttpCall[] = [
     operationId: 'putWorkflow',
     summary: 'Stores a new version of a workflow, unless the latest one says the same',
     params: z.object({ name: nameSchema }),
-    body: { 'application/json': definitionSchema, 'application/yaml': definitionSchema },
+    body: { 'application/json': putDefinitionSchema, 'application/yaml': putDefinitionSchema },
     answers: { 200: responses.workflowReceiptSchema, 201: responses.workflowReceiptSchema },
     problems: [...BODY, 'INVALID_EXPRESSION', 'WORKFLOW_CYCLE', 'UNSUPPORTED_STEP'],
   },

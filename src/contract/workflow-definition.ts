@@ -119,29 +119,28 @@ export const activitySchema = z
   )
   .meta({ id: 'Activity', allOf: [{ anyOf: STAGES.map(isNotEmpty) }] });
 
+const FIELDS = {
+  on: z
+    .array(z.string().min(1).max(200))
+    .max(50)
+    .default([])
+    .meta({ description: 'types of the events that start an order of it' }),
+  activities: z
+    .array(activitySchema)
+    .min(1, 'a workflow has at least one activity')
+    .max(200)
+    .meta({ description: 'one after another' }),
+  pivot: nameSchema
+    .optional()
+    .meta({ description: 'an activity: once it has ended, a failure undoes nothing' }),
+  pauseOnFailure: z.boolean().optional().meta({
+    description: 'an order pauses instead of failing when the attempts of a task are used up',
+  }),
+};
+
 /** A workflow definition. */
 export const definitionSchema = z
-  .strictObject({
-    name: nameSchema.meta({
-      description: 'of the workflow; may be left out where the address says it',
-    }),
-    on: z
-      .array(z.string().min(1).max(200))
-      .max(50)
-      .default([])
-      .meta({ description: 'types of the events that start an order of it' }),
-    activities: z
-      .array(activitySchema)
-      .min(1, 'a workflow has at least one activity')
-      .max(200)
-      .meta({ description: 'one after another' }),
-    pivot: nameSchema
-      .optional()
-      .meta({ description: 'an activity: once it has ended, a failure undoes nothing' }),
-    pauseOnFailure: z.boolean().optional().meta({
-      description: 'an order pauses instead of failing when the attempts of a task are used up',
-    }),
-  })
+  .strictObject({ name: nameSchema.meta({ description: 'of the workflow' }), ...FIELDS })
   .superRefine(({ activities, pivot }, context) => {
     if (pivot !== undefined && !activities.some(({ name }) => name === pivot)) {
       const message = `there is no activity called ${pivot}`;
@@ -152,6 +151,15 @@ export const definitionSchema = z
       const message = `there is another activity called ${name}`;
       context.addIssue({ code: 'custom', path: ['activities', index, 'name'], message });
     });
+  });
+
+/** What `PUT /workflows/{name}` takes, as the documents describe it: `readDefinition` puts the address's name where there is none. */
+export const putDefinitionSchema = z
+  .strictObject({
+    name: nameSchema.optional().meta({
+      description: 'of the workflow. Default: what the address says, or what its file is called',
+    }),
+    ...FIELDS,
   })
   .meta({ id: 'WorkflowDefinition' });
 

@@ -8,7 +8,7 @@ import { LIFECYCLE_FACTS } from '../../src/contract/lifecycle-facts.ts';
 import { answerSchema } from '../../src/contract/messages.ts';
 import { openapiDocument } from '../../src/contract/openapi.ts';
 import { taskMessageSchema } from '../../src/contract/task-message.ts';
-import { definitionSchema } from '../../src/contract/workflow-definition.ts';
+import { putDefinitionSchema } from '../../src/contract/workflow-definition.ts';
 
 const pages = referencePages();
 
@@ -27,7 +27,7 @@ describe('every field says what it means, in its schema (`.meta({ description })
     components: { schemas: Readonly<Record<string, Schema>> };
   };
   const all = {
-    'the workflow definition': schemasOf(definitionSchema),
+    'the workflow definition': schemasOf(putDefinitionSchema),
     'the plugin block': schemasOf(blockSchema),
     'the task message': schemasOf(taskMessageSchema, 'output'),
     'the answers': schemasOf(answerSchema),

@@ -26,7 +26,7 @@ const NOT_CHECKED = 'positive_data_acceptance';
 const { seed, examples } = parseArgs({
   options: {
     seed: { type: 'string', default: '8' },
-    examples: { type: 'string', default: '10' },
+    examples: { type: 'string', default: '4' },
   },
 }).values;
 
@@ -68,12 +68,15 @@ async function redocly(): Promise<string> {
 
 async function schemathesis(): Promise<readonly string[]> {
   const stack = new Stack(['--auth']);
+  const stop = () => void stack.stop().finally(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   try {
     const url = await stack.ready();
     const token = await operatorToken(stack.controlUrl ?? '', 'baton-local-tokens');
     const output = await run(
       path.join(path.dirname(python), 'schemathesis'),
       [
+        ...['--config-file', path.join(HERE, 'schemathesis.toml')],
         ...['run', DOCUMENT, '--url', url, '--header', `Authorization: Bearer ${token}`],
         ...['--phases', 'coverage,fuzzing', '--checks', 'all', '--exclude-checks', NOT_CHECKED],
         ...['--seed', seed, '--max-examples', examples, '--generation-database', 'none'],
