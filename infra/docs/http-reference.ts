@@ -19,7 +19,7 @@ interface Operation {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required: boolean; readonly content: Content };
   readonly responses: Readonly<
-    Record<string, { readonly description: string; readonly content: Content }>
+    Record<string, { readonly description: string; readonly content?: Content }>
   >;
 }
 
@@ -80,7 +80,9 @@ function describe(
     paragraphs.push(markdownTable([head, 'holds', 'means'], lines));
   }
   const lines = Object.entries(responses).flatMap(([status, { description, content }]) => {
-    const answer = content['application/json'];
+    // Said once, for every GET.
+    if (status === '304') return [];
+    const answer = content?.['application/json'];
     if (status.startsWith('2')) return [[status, typeOf(answer?.schema ?? {})]];
     const codes = codesOf(description).filter(([code]) => !always.has(code));
     return codes.map(([code, title]) => [status, `\`${code}\`: ${title}`]);

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Definition } from '../contract/definition-content.ts';
+import { defined } from '../core/defined.ts';
 import type { WorkflowRef } from '../core/order.ts';
 import type { Workflow } from '../core/workflow.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Workflows } from '../ports/workflows.ts';
+import type { StoredVersion, Workflows } from '../ports/workflows.ts';
 import type { Condition, Item, Table } from './table.ts';
 import { IS_NEW, IS_THERE } from './table.ts';
 
@@ -39,7 +40,7 @@ export function createWorkflows(table: Table, clock: Clock): Workflows {
 
     latest,
 
-    async put(definition) {
+    async put(definition, by) {
       if (isAnonymous(definition.name)) return putAnonymous(definition);
       for (;;) {
         const before = await latest(definition.name);
@@ -47,10 +48,21 @@ export function createWorkflows(table: Table, clock: Clock): Workflows {
           return { workflow: before, created: false };
         }
         const workflow = { ...definition, version: (before?.version ?? 0) + 1 };
-        const { done, found } = await store(workflow);
+        const { done, found } = await store(workflow, {
+          storedAt: clock(),
+          ...defined({ storedBy: by }),
+        });
         await advance(found);
         if (done) return { workflow: remember(workflow), created: true };
       }
+    },
+
+    async versions(name) {
+      const versions: StoredVersion[] = [];
+      const partition = ['pk', keyOf({ name, version: 0 }).pk] as const;
+      const query = { partition, only: ['sk', 'storedAt', 'storedBy'], consistent: true };
+      for await (const page of table.pages(query)) versions.push(...page.map(versionOf));
+      return versions;
     },
 
     async list() {
@@ -110,6 +122,16 @@ export function createWorkflows(table: Table, clock: Clock): Workflows {
 
 function keyOf({ name, version }: WorkflowRef) {
   return { pk: `workflow#${name}`, sk: `v#${version}` };
+}
+
+function versionOf({ sk, storedAt, storedBy }: Item): StoredVersion {
+  return {
+    version: Number(String(sk).slice('v#'.length)),
+    ...defined({
+      storedAt: storedAt === undefined ? undefined : Number(storedAt),
+      storedBy: storedBy === undefined ? undefined : String(storedBy),
+    }),
+  };
 }
 
 function isAnonymous(name: string): boolean {

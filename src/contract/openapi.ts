@@ -34,6 +34,7 @@ const TAGS: Readonly<Record<string, string>> = {
   tasks: 'What plugins ask',
   'dead-letters': 'What the orchestrator has given up on',
   status: 'How the system is doing',
+  me: 'Whose token it is',
   'openapi.json': 'This document',
 };
 
@@ -111,11 +112,13 @@ function operationOf(call: HttpCall, schemas: Schemas): object {
       },
     }),
     responses: {
+      ...(call.method === 'GET' && { 304: NOT_MODIFIED }),
       ...Object.fromEntries(
         Object.entries(answers).map(([status, answer]) => [
           status,
           {
             description: PHRASES[status] ?? status,
+            ...(call.method === 'GET' && { headers: { ETag } }),
             content: contentOf({ 'application/json': answer }, schemas, 'output'),
           },
         ]),
@@ -132,6 +135,12 @@ function operationOf(call: HttpCall, schemas: Schemas): object {
     },
   };
 }
+
+const ETag = {
+  description: 'names this answer: as If-None-Match, it spares the next call the body',
+  schema: { type: 'string' },
+};
+const NOT_MODIFIED = { description: 'It is what If-None-Match names', headers: { ETag } };
 
 const PHRASES: Readonly<Record<string, string>> = {
   200: 'Done',

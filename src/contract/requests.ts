@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { nameSchema } from './json.ts';
+import { attributesSchema, nameSchema } from './json.ts';
 import { jsonSchema } from './json-value.ts';
 import { orderIdSchema } from './order-id.ts';
 
@@ -95,6 +95,28 @@ export const pageQuerySchema = z.strictObject({
     .meta({ description: 'entries a page' }),
   next: z.string().max(100).optional().meta({ description: 'where the page before ended' }),
 });
+
+/** `PUT /workflows/{name}` */
+export const putWorkflowQuerySchema = z.strictObject({
+  validate: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .meta({
+      description: 'true: the definition is checked, and nothing is stored',
+      type: 'string',
+      enum: ['true', 'false'],
+    }),
+});
+
+/** `POST /workflows/{name}/plan` */
+export const planRequestSchema = z
+  .strictObject({
+    attributes: attributesSchema.default({}),
+    input: z.optional(jsonSchema).meta({ description: "the order's. Default null" }),
+    version: z.int().min(1).optional().meta({ description: 'default: the latest' }),
+  })
+  .meta({ id: 'PlanRequest' });
 
 /** After so many days a token is nobody's. */
 export const expiresInDaysSchema = z.int().min(1).max(3650);

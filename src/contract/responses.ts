@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { RUN_STAGES } from '../core/workflow.ts';
 import { nameSchema } from './json.ts';
+import { jsonMeaning } from './json-value.ts';
 import { todoSchema } from './order-request.ts';
 import { pluginDefinitionSchema } from './plugin-definition.ts';
-import { count, instantWhen, next, text } from './response-fields.ts';
+import { count, FAILURE, instantWhen, next, text } from './response-fields.ts';
 import { activitySchema, definitionSchema } from './workflow-definition.ts';
 
 export const workflowReceiptSchema = z
@@ -13,8 +15,89 @@ export const workflowReceiptSchema = z
       .array(z.string())
       .optional()
       .meta({ description: 'what is allowed, and maybe not meant' }),
+    stored: z.literal(false).optional().meta({
+      description: 'it was only checked; `version` is the one that it would be',
+    }),
   })
   .meta({ id: 'WorkflowReceipt' });
+
+export const versionListSchema = z
+  .strictObject({
+    versions: z
+      .array(
+        z.strictObject({
+          version: count('from 1'),
+          storedAt: instantWhen('when it was stored, unless an older Baton did').optional(),
+          storedBy: text('who stored it').optional(),
+          active: count('orders with this version that have not ended'),
+        }),
+      )
+      .meta({ description: 'the newest first' }),
+    approximate: z.literal(true).optional().meta({
+      description: '`active` is estimated from a part of the active orders, since there are many',
+    }),
+    next,
+  })
+  .meta({ id: 'VersionList' });
+
+const planned = {
+  plugin: text('whose task it is'),
+  activity: text('of the workflow'),
+  stage: z.enum(RUN_STAGES).meta({ description: 'of the activity' }),
+};
+
+export const planSchema = z
+  .strictObject({
+    name: text('of the workflow'),
+    version: count('that was played'),
+    tasks: z
+      .array(
+        z.strictObject({
+          job: text('the second task of plugin A is the job A#2'),
+          ...planned,
+          input: jsonMeaning(
+            'what it would get, if every plugin before it handed back its own input',
+          ),
+        }),
+      )
+      .meta({ description: 'who would take part, in the order in which they would be asked' }),
+    leftOut: z
+      .array(
+        z.strictObject({
+          ...planned,
+          status: z.enum(['skipped', 'notInvited']).meta({ description: 'how it was left out' }),
+          reason: text('why'),
+        }),
+      )
+      .meta({ description: 'who would not, though the stage might have them' }),
+    unregistered: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'plugins that the workflow names and nobody has registered' }),
+    error: z
+      .strictObject({
+        ...FAILURE,
+        task: text('that would fail the order'),
+        plugin: text('whose task it is'),
+        attempt: count('the last one'),
+      })
+      .optional()
+      .meta({ description: 'why the order would fail, such as an expression that does' }),
+  })
+  .meta({ id: 'Plan' });
+
+export const meSchema = z
+  .strictObject({
+    kind: z.enum(['operator', 'client']).meta({ description: 'whose token it is' }),
+    name: text('of the operator').optional(),
+    client: text('which client').optional(),
+    mayRetry: z.boolean().optional().meta({ description: 'whether it may retry its own orders' }),
+    calls: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'all that the client may call; an operator may call everything' }),
+  })
+  .meta({ id: 'Me' });
 
 export const workflowSchema = definitionSchema
   .safeExtend({

@@ -127,6 +127,7 @@ function only({ workflow }: Context) {
     get: async () => workflow,
     latest: async () => workflow,
     put: async () => ({ workflow, created: false }),
+    versions: async () => [],
     list: async () => [workflow],
   };
 }

@@ -108,8 +108,9 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
   const orchestrate = makeOrchestrate(ports);
   const handlers: readonly (readonly [RegExp, HttpHandler])[] = [
     [/^\/openapi/, makeOpenapi()],
+    [/^\/workflows\/[^/]+\/(plan|versions)$/, makeOrders(ports)],
     [/^\/workflows/, makeWorkflows(ports)],
-    [/^\/clients/, makeClients(ports)],
+    [/^\/(clients|me$)/, makeClients(ports)],
     [/^\/plugins/, makePlugins(ports)],
     [/^\/status/, makeStatus(ports)],
     [/^\/(operations|dead-letters)/, makeOperations(ports)],

@@ -21,6 +21,7 @@ const OPEN_TO_CLIENTS: ReadonlySet<string> = new Set([
   'GET /orders/{orderId}',
   'POST /orders/{orderId}/cancel',
   'GET /openapi.json',
+  'GET /me',
 ]);
 
 /** What says who may do what to which order. */
@@ -52,6 +53,11 @@ export async function permit(
   if (path !== '/orders') return request;
   refuseOtherClients(caller, query.client);
   return { ...request, query: { ...query, client: caller.client } };
+}
+
+/** All that a client may call. @param retries its contract lets it retry its orders */
+export function callsOfClient(retries: boolean): readonly string[] {
+  return [...OPEN_TO_CLIENTS, ...(retries ? [RETRY] : [])];
 }
 
 async function mayRetry(client: string, ports: AccessPorts | undefined): Promise<boolean> {

@@ -4,7 +4,10 @@ import type { ClientContract } from '../../contract/order-request.ts';
 import { clientContractSchema } from '../../contract/order-request.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
+import { defined } from '../../core/defined.ts';
+import type { Caller } from '../access/caller.ts';
 import type { TokensPorts } from '../access/operator-tokens.ts';
+import { callsOfClient } from '../access/permissions.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { jsonBody } from '../http/api-request.ts';
 import { httpApi } from '../http/http-api.ts';
@@ -20,6 +23,7 @@ export function makeClients(ports: ClientsPorts) {
     { method: 'PUT', path: '/clients/{clientId}', handle: (request) => putClient(request, ports) },
     { method: 'GET', path: '/clients/{clientId}', handle: (request) => getClient(request, ports) },
     ...clientTokenRoutes(ports),
+    { method: 'GET', path: '/me', handle: ({ caller }) => whoIs(caller, ports) },
   ]);
 }
 
@@ -40,4 +44,13 @@ async function getClient({ params: { clientId = '' } }: ApiRequest, { clients }:
 
 function responseOf(clientId: string, contract: ClientContract) {
   return { status: 200, body: { clientId, ...contract } };
+}
+
+async function whoIs(caller: Caller, { clients }: Pick<LookupPorts, 'clients'>) {
+  if (caller.kind === 'operator') {
+    return { status: 200, body: { kind: caller.kind, ...defined({ name: caller.name }) } };
+  }
+  const mayRetry = (await clients.get(caller.client))?.mayRetry === true;
+  const { kind, client } = caller;
+  return { status: 200, body: { kind, client, mayRetry, calls: callsOfClient(mayRetry) } };
 }

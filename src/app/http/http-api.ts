@@ -10,14 +10,20 @@ import type { AccessPorts } from '../access/permissions.ts';
 import { permit } from '../access/permissions.ts';
 import type { ApiRequest, TokenRequest } from './api-request.ts';
 import { toApiRequest, toTokenRequest } from './api-request.ts';
+import { etagOfText, hasAlready } from './etag.ts';
 import { MethodNotAllowed } from './method-not-allowed.ts';
 import { problemResponses } from './problem-responses.ts';
 
-export interface ApiResponse {
-  readonly status: number;
-  /** What is sent as JSON. */
-  readonly body: object;
-}
+export type ApiResponse =
+  | {
+      readonly status: number;
+      /** What is sent as JSON. */
+      readonly body: object;
+      /** Names what is answered. Default for a GET: a hash of the body. */
+      readonly etag?: string;
+    }
+  /** The caller has it already. */
+  | { readonly status: 304; readonly etag: string; readonly body?: undefined };
 
 /** One call of the HTTP API. */
 export interface Route {
@@ -55,11 +61,7 @@ export function httpApi(
           method: route.method,
           path: route.path,
           handler: async (event: APIGatewayProxyEventV2, context: Context) =>
-            toResult(
-              route.tokenInPath
-                ? await route.handle(toTokenRequest(event, context))
-                : await route.handle(await permit(route, toApiRequest(event, context), access)),
-            ),
+            answer(route, event, context, access),
         })),
         notFoundResponse: ({ method, path }) => {
           throw noRoute(method, path, known);
@@ -68,12 +70,41 @@ export function httpApi(
     );
 }
 
-function toResult({ status, body }: ApiResponse): APIGatewayProxyStructuredResultV2 {
-  return {
+async function answer(
+  route: Route | TokenRoute,
+  event: APIGatewayProxyEventV2,
+  context: Context,
+  access: AccessPorts | undefined,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  if (route.tokenInPath) {
+    const request = toTokenRequest(event, context);
+    return toResult(await route.handle(request), route, request.headers);
+  }
+  const request = toApiRequest(event, context);
+  return toResult(await route.handle(await permit(route, request, access)), route, request.headers);
+}
+
+function toResult(
+  response: ApiResponse,
+  { method }: Pick<Route, 'method'>,
+  headers: ApiRequest['headers'],
+): APIGatewayProxyStructuredResultV2 {
+  if (response.body === undefined) return notModified(response.etag);
+  const { status, body } = response;
+  const text = JSON.stringify(body);
+  const result = {
     statusCode: status,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    body: text,
   };
+  if (method !== 'GET' || status !== 200) return result;
+  const etag = response.etag ?? etagOfText(text);
+  if (hasAlready(etag, headers)) return notModified(etag);
+  return { ...result, headers: { ...result.headers, etag } };
+}
+
+function notModified(etag: string): APIGatewayProxyStructuredResultV2 {
+  return { statusCode: 304, headers: { etag } };
 }
 
 function noRoute(

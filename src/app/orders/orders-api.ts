@@ -1,6 +1,7 @@
 import { parse } from '../../contract/parse.ts';
 import { attributesIn, orderListQuerySchema, withAttributes } from '../../contract/requests.ts';
 import { defined } from '../../core/defined.ts';
+import type { JournalEntry } from '../../core/journal-entry.ts';
 import { placedEvent } from '../../core/journal-entry.ts';
 import type { WorkflowRef } from '../../core/order.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
@@ -9,8 +10,11 @@ import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { OrderList, OrderPage, OrderSummary } from '../../ports/order-list.ts';
 import { noOrder, orderIdIn } from '../access/permissions.ts';
 import type { ApiRequest } from '../http/api-request.ts';
+import { hasAlready } from '../http/etag.ts';
 import type { Route, TokenRoute } from '../http/http-api.ts';
 import { httpApi } from '../http/http-api.ts';
+import { planWorkflow } from '../workflows/plan-workflow.ts';
+import { listVersions } from '../workflows/workflow-versions.ts';
 import { actRoutes } from './acts-api.ts';
 import { filterOf } from './filter-of-request.ts';
 import { iso, viewOrder, viewRow } from './order-view.ts';
@@ -28,6 +32,16 @@ export function makeOrders(ports: OrdersPorts) {
     { method: 'GET', path: '/orders', handle: (request) => listOrders(request, ports) },
     { method: 'GET', path: '/orders/{orderId}', handle: (request) => getOrder(request, ports) },
     ...actRoutes(ports),
+    {
+      method: 'GET',
+      path: '/workflows/{name}/versions',
+      handle: (request) => listVersions(request, ports),
+    },
+    {
+      method: 'POST',
+      path: '/workflows/{name}/plan',
+      handle: (request) => planWorkflow(request, ports),
+    },
     {
       method: 'GET',
       path: '/tasks/{token}',
@@ -76,8 +90,23 @@ async function viewRows(
 
 async function getOrder(request: ApiRequest, { journal, workflows }: OrdersPorts) {
   const orderId = orderIdIn(request);
+  const { headers } = request;
+  // One entry tells whether anything is new, and spares the others.
+  const latest = headers['if-none-match'] && (await journal.latest(orderId));
+  if (latest && hasAlready(etagOf(latest), headers)) {
+    return { status: 304 as const, etag: etagOf(latest) };
+  }
   const entries = await journal.entries(orderId);
-  if (entries.length === 0) throw noOrder(orderId);
+  const last = entries.at(-1);
+  if (last === undefined) throw noOrder(orderId);
   const workflow = await workflows.get(placedEvent(entries).workflow);
-  return { status: 200, body: viewOrder(entries, workflow) };
+  return { status: 200, body: viewOrder(entries, workflow), etag: etagOf(last) };
+}
+
+/** Raised when orders are shown in another way. */
+const VIEW = 1;
+
+/** An order is shown as its entries tell it, which never change. An id that was free again begins at another instant. */
+function etagOf({ number, state }: JournalEntry): string {
+  return `"${VIEW}-${number}-${state.acceptedAt}"`;
 }

@@ -1,10 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import type { Definition } from '../../contract/definition-content.ts';
 import { pluginsNamedIn, writeDefinition } from '../../contract/definition-content.ts';
 import { nameSchema } from '../../contract/json.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
+import { putWorkflowQuerySchema } from '../../contract/requests.ts';
 import { readText } from '../../contract/utf8-text.ts';
 import { readDefinitionText } from '../../contract/workflow-definition.ts';
+import type { Plugins } from '../../core/plugin.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Workflows } from '../../ports/workflows.ts';
@@ -12,6 +16,7 @@ import type { ApiRequest } from '../http/api-request.ts';
 import { isJson, notTaken } from '../http/api-request.ts';
 import { httpApi } from '../http/http-api.ts';
 import { pageByName } from '../http/paging.ts';
+import { actorOf } from '../orders/acts-api.ts';
 
 export interface WorkflowsPorts {
   readonly workflows: Workflows;
@@ -57,8 +62,10 @@ async function listWorkflows({ query }: ApiRequest, { workflows }: WorkflowsPort
   return { status: 200, body: { workflows: page.map(view), ...next } };
 }
 
+/** With `?validate=true` it is checked as if it were to be stored. */
 async function putWorkflow(request: ApiRequest, { workflows, registry }: WorkflowsPorts) {
   const { name } = parse(z.object({ name: nameSchema }), request.params);
+  const { validate } = parse(putWorkflowQuerySchema, request.query);
   if (name.startsWith('todo-')) {
     const message = 'name: names that begin with todo- are those of ad-hoc lists';
     throw new Problem('INVALID_REQUEST', [{ path: 'name', message }]);
@@ -71,15 +78,33 @@ async function putWorkflow(request: ApiRequest, { workflows, registry }: Workflo
   const definition = readDefinitionText(name, readText(request.body), format);
   checkDefinitionSize(Buffer.byteLength(JSON.stringify(definition)));
   const registered = await registry.plugins({ fresh: true });
-  const { workflow, created } = await workflows.put(definition);
-  const warnings = [...pluginsNamedIn(definition)]
-    .filter((plugin) => !registered.has(plugin))
-    .map((plugin) => `plugin ${plugin} is not registered yet`);
+  if (validate) {
+    const latest = await workflows.latest(name);
+    const isNew = latest === undefined || !isSame(definition, latest);
+    const version = (latest?.version ?? 0) + (isNew ? 1 : 0);
+    return {
+      status: 200,
+      body: { name, version, ...warnings(definition, registered), stored: false },
+    };
+  }
+  const { workflow, created } = await workflows.put(definition, actorOf(request.caller));
   const { version } = workflow;
   return {
     status: created ? 201 : 200,
-    body: { name, version, ...(warnings.length > 0 && { warnings }) },
+    body: { name, version, ...warnings(definition, registered) },
   };
+}
+
+function warnings(definition: Definition, registered: Plugins): { readonly warnings?: string[] } {
+  const missing = [...pluginsNamedIn(definition)].filter((plugin) => !registered.has(plugin));
+  if (missing.length === 0) return {};
+  return { warnings: missing.map((plugin) => `plugin ${plugin} is not registered yet`) };
+}
+
+/** Whether the definition says what the version says, in whatever order its keys stand. */
+function isSame(definition: Definition, { version: _, ...latest }: Workflow): boolean {
+  const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+  return isDeepStrictEqual(asJson(definition), asJson(latest));
 }
 
 function checkDefinitionSize(bytes: number): void {

@@ -16,6 +16,7 @@ const CLIENTS_MAY = [
   'GET /orders/{orderId}',
   'POST /orders/{orderId}/cancel',
   'GET /openapi.json',
+  'GET /me',
 ];
 
 /** Calls that succeed, if their caller may make them; an order that stands otherwise says so. */
@@ -23,6 +24,7 @@ const GOOD: Readonly<Record<string, CallOptions>> = {
   'POST /orders': { body: { input: 5, todo: ['A'] } },
   'POST /events': { body: { type: 'happened', data: 1 } },
   'PUT /workflows/{name}': { body: { activities: [{ name: 'go', pre: ['A'] }] } },
+  'POST /workflows/{name}/plan': { body: { input: 5 } },
   'PUT /clients/{clientId}': { body: { todo: ['A'] } },
   'POST /orders/{orderId}/skip': { body: { task: 'A' } },
   'POST /operations': { body: { action: 'pause', filter: { client: 'X' } } },

@@ -37,6 +37,7 @@ export function undocumented(
   const where = placeOf(method, path, status);
   if (where === undefined) return [`${method} ${path} is not documented to answer ${status}`];
   const pointer = [...where, 'content', contentType, 'schema'].map(inPointer).join('/');
+  if (status === 304) return body === null ? [] : ['304 has no body'];
   const validate = ajv.getSchema(`openapi#/${pointer}`);
   if (validate === undefined)
     return [`${method} ${path}: ${status} is not documented as ${contentType}`];

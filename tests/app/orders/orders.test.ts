@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { defined } from '../../../src/core/defined.ts';
 import { createSystem, T0 } from '../system.ts';
 
 interface Listed {
@@ -199,5 +200,73 @@ describe('POST /orders/{orderId}/cancel', () => {
     const system = await placed();
     const refused = await system.call('POST', '/orders/o-1/cancel', { body: { reason: 5 } });
     expect(refused).toMatchObject({ status: 422, body: { path: 'reason' } });
+  });
+});
+
+describe('an ETag', () => {
+  const filled = async () => {
+    const system = createSystem();
+    await system.call('POST', '/orders', { body: { orderId: 'o-1', input: 5, todo: ['A'] } });
+    const get = (path: string, etag?: string) =>
+      system.call<object>(
+        'GET',
+        path,
+        etag === undefined ? {} : { headers: { 'If-None-Match': etag } },
+      );
+    return { system, get };
+  };
+
+  it.each(['/orders', '/orders/o-1', '/status', '/workflows'])(
+    'of %s spares whoever has it the body, until something changes',
+    async (path) => {
+      const { system, get } = await filled();
+      const etag = String((await get(path)).headers.etag);
+      expect(etag).toMatch(/^"[\w-]+"$/);
+      expect(await get(path, etag)).toMatchObject({ status: 304, body: null, headers: { etag } });
+      expect(await get(path, `"other", W/${etag}`)).toMatchObject({ status: 304 });
+      expect(await get(path, '"other"')).toMatchObject({ status: 200 });
+      await system.call('PUT', '/workflows/w', {
+        body: { activities: [{ name: 'go', pre: ['A'] }] },
+      });
+      await system.run();
+      expect(await get(path, etag)).toMatchObject({ status: 200 });
+    },
+  );
+
+  it('of an order spares the reading of its journal, too', async () => {
+    const { system, get } = await filled();
+    const etag = String((await get('/orders/o-1')).headers.etag);
+    const entries = jest.spyOn(system.ports.journal, 'entries');
+    expect(await get('/orders/o-1', etag)).toMatchObject({ status: 304 });
+    expect(entries).not.toHaveBeenCalled();
+    expect(await get('/orders/o-2', etag)).toMatchObject({ status: 404 });
+  });
+
+  it('is not given to a problem, or to what a call has done', async () => {
+    const { system, get } = await filled();
+    expect((await get('/orders/o-2')).headers).not.toHaveProperty('etag');
+    expect((await system.call('POST', '/orders/o-1/pause')).headers).not.toHaveProperty('etag');
+  });
+});
+
+describe('GET /me', () => {
+  const me = async (as: object, mayRetry?: boolean) => {
+    const system = createSystem();
+    await system.call('PUT', '/clients/X', { body: { todo: ['A'], ...defined({ mayRetry }) } });
+    return (await system.call<{ calls?: string[] }>('GET', '/me', { as })).body;
+  };
+
+  it("tells an operator's name", async () => {
+    expect(await me({ kind: 'operator', name: 'ada' })).toEqual({ kind: 'operator', name: 'ada' });
+    expect(await me({ kind: 'operator' })).toEqual({ kind: 'operator' });
+  });
+
+  it('tells a client what it may call', async () => {
+    const client = { kind: 'client', client: 'X' };
+    const told = await me(client);
+    expect(told).toMatchObject({ ...client, mayRetry: false });
+    expect(told.calls).toContain('GET /orders/{orderId}');
+    expect(told.calls).not.toContain('POST /orders/{orderId}/retry');
+    expect((await me(client, true)).calls).toContain('POST /orders/{orderId}/retry');
   });
 });

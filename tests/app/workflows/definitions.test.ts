@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createSystem } from '../system.ts';
+import { createSystem, isUntouched, T0 } from '../system.ts';
 
 const YAML = `
 name: photo-order
@@ -98,5 +98,122 @@ it("a client's contract is stored and shown", async () => {
   const body = { clientId: 'X', todo: ['A', ['A', 'B']] };
   const put = await system.call('PUT', '/clients/X', { body: { todo: body.todo } });
   expect(put).toMatchObject({ status: 200, body });
-  expect(await system.call('GET', '/clients/X')).toEqual(put);
+  expect(await system.call('GET', '/clients/X')).toMatchObject({ status: 200, body: put.body });
 });
+
+describe('PUT /workflows/{name}?validate=true', () => {
+  const definition = (...pre: string[]) => ({ activities: [{ name: 'go', pre }] });
+  const check = (system: ReturnType<typeof createSystem>, body: object) =>
+    system.call('PUT', '/workflows/w', { body, query: { validate: 'true' } });
+
+  it('says which version it would be, and stores nothing', async () => {
+    const system = createSystem();
+    expect(await check(system, definition('A', 'C'))).toMatchObject({
+      status: 200,
+      body: { version: 1, stored: false, warnings: ['plugin C is not registered yet'] },
+    });
+    expect(await system.call('GET', '/workflows/w')).toMatchObject({ status: 404 });
+    await system.call('PUT', '/workflows/w', { body: definition('A') });
+    expect(await check(system, definition('A'))).toMatchObject({ body: { version: 1 } });
+    expect(await check(system, definition('B'))).toMatchObject({ body: { version: 2 } });
+    expect(await system.call('GET', '/workflows/w')).toMatchObject({ body: { version: 1 } });
+  });
+
+  it('refuses what would be refused', async () => {
+    expect(await check(createSystem(), { activities: [] })).toMatchObject({ status: 422 });
+  });
+});
+
+describe('GET /workflows/{name}/versions', () => {
+  it('says when each was stored, by whom, and how many orders have it', async () => {
+    const system = createSystem();
+    const put = async (pre: string, as: object) => {
+      system.now.at += 1000;
+      const body = { activities: [{ name: 'go', pre: [pre] }] };
+      await system.call('PUT', '/workflows/w', { body, as });
+    };
+    await put('A', { kind: 'operator', name: 'ada' });
+    for (const orderId of ['o-1', 'o-2']) {
+      await system.call('POST', '/orders', { body: { orderId, input: 1, workflow: 'w' } });
+    }
+    await put('B', { kind: 'operator' });
+    await system.call('POST', '/orders', { body: { input: 1, workflow: 'w' } });
+    const versions = (query: Record<string, string>) =>
+      system.call<object>('GET', '/workflows/w/versions', { query });
+    const second = { version: 2, storedAt: iso(2000), storedBy: 'operator', active: 1 };
+    const first = { version: 1, storedAt: iso(1000), storedBy: 'operator ada', active: 2 };
+    expect((await versions({})).body).toEqual({ versions: [second, first] });
+    expect((await versions({ limit: '1' })).body).toEqual({ versions: [second], next: '2' });
+    expect((await versions({ limit: '1', next: '2' })).body).toEqual({ versions: [first] });
+  });
+
+  it('knows no others', async () => {
+    const { status } = await createSystem().call('GET', '/workflows/w/versions');
+    expect(status).toBe(404);
+  });
+});
+
+describe('POST /workflows/{name}/plan', () => {
+  const plan = async (activities: object[], body: object) => {
+    const system = createSystem();
+    await system.call('PUT', '/workflows/w', { body: { activities } });
+    const planned = await system.call<object>('POST', '/workflows/w/plan', { body });
+    expect(isUntouched(system)).toBe(true);
+    return planned;
+  };
+
+  it('says who would take part, with which input, and who would not and why', async () => {
+    const activities = [
+      { name: 'check', pre: ['A', { plugin: 'B', when: 'attributes.kind = "photo"' }] },
+      {
+        name: 'make',
+        parallel: ['A', { plugin: 'B', input: '{"n": payload.n + 1}' }],
+        post: ['C'],
+      },
+    ];
+    const { status, body } = await plan(activities, {
+      attributes: { kind: 'text' },
+      input: { n: 5 },
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      ...{ name: 'w', version: 1, unregistered: ['C'] },
+      tasks: [
+        { job: 'A', plugin: 'A', activity: 'check', stage: 'pre', input: { n: 5 } },
+        { job: 'A#2', activity: 'make', stage: 'parallel', input: { n: 5 } },
+        { job: 'B', activity: 'make', stage: 'parallel', input: { n: 6 } },
+        { job: 'C', activity: 'make', stage: 'post' },
+      ],
+      leftOut: [{ plugin: 'B', activity: 'check', stage: 'pre', status: 'skipped' }],
+    });
+    expect(body).not.toHaveProperty('error');
+  });
+
+  it('says what would fail the order', async () => {
+    const activities = [{ name: 'go', pre: [{ plugin: 'A', input: '$error("no")' }] }];
+    const { body } = await plan(activities, {});
+    expect(body).toMatchObject({ tasks: [], error: { code: 'EXPRESSION_FAILED', plugin: 'A' } });
+  });
+
+  it('waits for nothing', async () => {
+    const { body } = await plan([{ name: 'go', pre: ['A', { wait: '30d' }, 'B'] }], {});
+    expect(body).toMatchObject({ tasks: [{ job: 'A' }, { job: 'B' }] });
+  });
+
+  it('of no workflow is none, and of another version that', async () => {
+    const system = createSystem();
+    const ask = (body: object) => system.call('POST', '/workflows/w/plan', { body });
+    expect(await ask({})).toMatchObject({ status: 404 });
+    for (const pre of ['A', 'B']) {
+      await system.call('PUT', '/workflows/w', {
+        body: { activities: [{ name: 'go', pre: [pre] }] },
+      });
+    }
+    expect(await ask({ version: 1 })).toMatchObject({ body: { tasks: [{ job: 'A' }] } });
+    expect(await ask({})).toMatchObject({ body: { tasks: [{ job: 'B' }] } });
+    expect(await ask({ version: 3 })).toMatchObject({ status: 404 });
+    expect(await ask({ version: 'x' })).toMatchObject({ status: 422 });
+  });
+});
+
+const iso = (ms: number) => new Date(T0 + ms).toISOString();

@@ -32,7 +32,7 @@ export function createMemoryPorts(clock: Clock, plugins: readonly Plugin[] = [])
     journal,
     activeOrders: createMemoryActiveOrders(),
     registry: createMemoryRegistry(plugins),
-    workflows: createMemoryWorkflows(),
+    workflows: createMemoryWorkflows(clock),
     messenger: createMemoryMessenger(),
     backlogs: { oldest: async () => new Map() },
     backOff: async () => {},

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { defined } from '../../../src/core/defined.ts';
 import type { Workflow } from '../../../src/core/workflow.ts';
-import type { Workflows } from '../../../src/ports/workflows.ts';
+import type { StoredVersion, Workflows } from '../../../src/ports/workflows.ts';
 
-export function createMemoryWorkflows(): Workflows {
+export function createMemoryWorkflows(clock: () => number = Date.now): Workflows {
   const versions = new Map<string, Workflow[]>();
+  const stored = new Map<string, StoredVersion[]>();
 
   return {
     async get({ name, version }) {
@@ -14,7 +16,7 @@ export function createMemoryWorkflows(): Workflows {
       return versions.get(name)?.at(-1);
     },
 
-    async put(definition) {
+    async put(definition, by) {
       const earlier = versions.get(definition.name) ?? [];
       const latest = earlier.at(-1);
       const again = { ...definition, version: earlier.length };
@@ -23,8 +25,12 @@ export function createMemoryWorkflows(): Workflows {
       }
       const workflow = { ...definition, version: earlier.length + 1 };
       versions.set(definition.name, [...earlier, workflow]);
+      const about = { version: workflow.version, storedAt: clock(), ...defined({ storedBy: by }) };
+      stored.set(definition.name, [...(stored.get(definition.name) ?? []), about]);
       return { workflow, created: true };
     },
+
+    versions: async (name) => stored.get(name) ?? [],
 
     async list() {
       const names = [...versions.keys()].filter((name) => !name.startsWith('todo-')).sort();

@@ -1,0 +1,87 @@
+import { pluginsNamedIn } from '../../contract/definition-content.ts';
+import { nameSchema } from '../../contract/json.ts';
+import { parse } from '../../contract/parse.ts';
+import { Problem } from '../../contract/problem.ts';
+import { planRequestSchema } from '../../contract/requests.ts';
+import { defined } from '../../core/defined.ts';
+import type { LeftOut } from '../../core/journal-entry.ts';
+import type { Json } from '../../core/json.ts';
+import type { Plugins } from '../../core/plugin.ts';
+import { tasksOf } from '../../core/task-records.ts';
+import type { Workflow } from '../../core/workflow.ts';
+import type { Evaluator } from '../../ports/evaluator.ts';
+import type { Registry } from '../../ports/registry.ts';
+import type { Workflows } from '../../ports/workflows.ts';
+import { tryOrder } from '../../trial/try-order.ts';
+import { unregistered } from '../../trial/unregistered.ts';
+import type { ApiRequest } from '../http/api-request.ts';
+import { jsonBody } from '../http/api-request.ts';
+
+export interface PlanPorts {
+  readonly workflows: Pick<Workflows, 'get' | 'latest'>;
+  readonly registry: Registry;
+  readonly evaluator: Evaluator;
+}
+
+/** As much as one order may have. Bytes of JSON. */
+const MAX_PLANNED_BYTES = 256 * 1024;
+
+/** What each task takes in a plan, which waits for nothing. Milliseconds. */
+const TASK_MS = 1;
+
+/**
+ * Who would take part in an order of the workflow, and who would not and why, if it were placed now: the core that runs orders plays it,
+ * with every plugin handing back its input. Nothing is stored or sent.
+ */
+export async function planWorkflow(
+  request: ApiRequest,
+  { workflows, registry, evaluator }: PlanPorts,
+) {
+  const { name = '' } = request.params;
+  const body = jsonBody(request, MAX_PLANNED_BYTES);
+  const { attributes, input, version } = parse(planRequestSchema, body);
+  const isName = nameSchema.safeParse(name).success;
+  const find = () =>
+    version === undefined ? workflows.latest(name) : workflows.get({ name, version });
+  const workflow = isName ? await find() : undefined;
+  if (workflow === undefined) throw new Problem('NOT_FOUND', `there is no workflow ${name}`);
+  const registered = await registry.plugins({ fresh: true });
+  const missing = [...pluginsNamedIn(workflow)].filter((plugin) => !registered.has(plugin));
+  const plugins: Plugins = new Map([
+    ...registered,
+    ...missing.map((plugin) => [plugin, unregistered(plugin)] as const),
+  ]);
+  const order = { input: (input ?? null) as Json, attributes };
+  const { entries, dispatched } = await tryOrder(
+    order,
+    { workflow, plugins },
+    async (task) => ({ afterMs: TASK_MS, answer: { result: task.input } }),
+    evaluator,
+  );
+  const state = entries.at(-1)?.state;
+  const placed = new Map(tasksOf(entries).map((task) => [task.taskId, task]));
+  return {
+    status: 200,
+    body: {
+      ...{ name, version: workflow.version },
+      tasks: dispatched.map((task) => ({
+        ...{ job: task.job, plugin: task.plugin },
+        activity: activityName(workflow, placed.get(task.taskId)?.activity ?? 0),
+        ...{ stage: task.stage, input: task.input },
+      })),
+      leftOut: entries.flatMap(({ leftOut = [] }) =>
+        leftOut.map((one) => viewLeftOut(one, workflow)),
+      ),
+      ...(missing.length > 0 && { unregistered: missing }),
+      ...defined({ error: state?.status === 'failed' ? state.error : undefined }),
+    },
+  };
+}
+
+function viewLeftOut(leftOut: LeftOut, workflow: Workflow): object {
+  return { ...leftOut, activity: activityName(workflow, leftOut.activity) };
+}
+
+function activityName({ activities }: Workflow, index: number): string {
+  return activities[index]?.name ?? String(index + 1);
+}
