@@ -36,6 +36,21 @@ export function workflowsContract(open: OpenStore<Workflows>): void {
       expect(await store.connect().latest('w')).toEqual(two);
     });
 
+    it('tell of each version when it was stored, and by whom', async () => {
+      const workflows = (await open()).connect();
+      await workflows.put(definition('w'), 'operator ada');
+      await workflows.put(definition('w', 'B'));
+      await workflows.put(definition('w', 'B'), 'somebody else');
+      await workflows.put(definition('w2'));
+      const versions = (await workflows.versions('w')).toSorted((a, b) => a.version - b.version);
+      const storedAt = expect.any(Number);
+      expect(versions).toEqual([
+        { version: 1, storedAt, storedBy: 'operator ada' },
+        { version: 2, storedAt },
+      ]);
+      expect(await workflows.versions('v')).toEqual([]);
+    });
+
     it('keep their version when they say the same, in whatever order of keys', async () => {
       const store = await open();
       await store.connect().put(definition('w'));
