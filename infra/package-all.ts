@@ -35,7 +35,8 @@ const MAX_BUNDLE_KB: Readonly<Record<string, number>> = {
   'plugins/imaging': 560,
   'plugins/security': 150,
 };
-const MAX_PLUGIN_BUNDLE_KB = 55;
+/** 3 KB of it read and write what is too large for messages. */
+const MAX_PLUGIN_BUNDLE_KB = 58;
 
 const OPTIONS = process.argv.slice(2);
 if (!OPTIONS.includes('--stage')) OPTIONS.push('--stage', 'dev');

@@ -26,8 +26,8 @@ const EXAMPLES: readonly Example[] = [
     code: 'UNKNOWN_WORKFLOW',
   },
   {
-    what: 'an input of 200 KB',
-    body: JSON.stringify({ input: 'x'.repeat(200_000), todo: ['A'] }),
+    what: 'an input of 3 MB',
+    body: JSON.stringify({ input: 'x'.repeat(3_000_000), todo: ['A'] }),
     code: 'TOO_LARGE',
   },
 ];

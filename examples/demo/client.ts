@@ -10,6 +10,7 @@ import { showCsvOrders } from './csv-orders.ts';
 import { showEvents } from './events.ts';
 import { showFailures } from './failures.ts';
 import { showImageOrder } from './image-order.ts';
+import { showLargePayloads } from './large-payloads.ts';
 import { setUp } from './setup.ts';
 
 const [url = ''] = process.argv.slice(2);
@@ -27,6 +28,7 @@ try {
     showEvents,
     showCsvOrders,
     showFailures,
+    showLargePayloads,
     showBadInput,
   ]) {
     await show(demonstration);

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { LIFECYCLE_FACTS } from '../../src/contract/lifecycle-facts.ts';
-import { answerSchema } from '../../src/contract/messages.ts';
-import { taskMessageSchema } from '../../src/contract/task-message.ts';
+import { answerSchema, storedAnswerSchema } from '../../src/contract/messages.ts';
+import { storedTaskMessageSchema, taskMessageSchema } from '../../src/contract/task-message.ts';
 import { putDefinitionSchema } from '../../src/contract/workflow-definition.ts';
 import { blockSchema } from '../plugin-resources/block.ts';
 import { cliReference } from './cli-reference.ts';
@@ -56,6 +56,8 @@ function messages(): string {
     '## What a plugin finds in its queue',
     'A parallel stage reaches its plugins over the tasks topic with one message, whose attributes `p.<plugin>` invite them; the subscriptions deliver it raw.',
     sections(schemasOf(taskMessageSchema, 'output'), { TaskMessage: 'The task message' }, '###'),
+    'A message over 1 MiB lies in the bucket, and this comes in its place:',
+    storedTaskMessage(),
     '## What a plugin answers',
     'One message to the orchestrator\'s queue holds many answers: `{"answers": [...]}`. Each stands for itself.',
     ...[...answers()].map(([type, text]) => `### ${type}\n\n${text}`),
@@ -68,6 +70,11 @@ function namesOf(schemas: readonly z.core.$ZodType[]): readonly string[] {
   const all = new Map(schemas.flatMap((schema) => [...schemasOf(schema, 'output')]));
   const own = [...all].filter(([name]) => name !== '' && !elsewhere.has(name));
   return [sections(new Map(own), {}, '###')];
+}
+
+function storedTaskMessage(): string {
+  const schemas = schemasOf(storedTaskMessageSchema, 'output');
+  return section(schemas.get('StoredTaskMessage') ?? {}, schemas);
 }
 
 /** Facts with the same fields share a table. */
@@ -91,10 +98,11 @@ function facts(): readonly string[] {
 }
 
 function answers(): readonly (readonly [string, string])[] {
-  return answerSchema.def.options.map((option) => {
+  return [...answerSchema.def.options, storedAnswerSchema].map((option) => {
     const schemas = schemasOf(option as z.core.$ZodType);
     const { properties: { type, ...properties } = {}, required } = schemas.get('') ?? {};
     const fields = section({ properties, ...(required && { required }) }, schemas);
-    return [String(type?.const), `${sentence(type?.description ?? '')}\n\n${fields}`];
+    const named = option === storedAnswerSchema ? ' with a result over 200 KB' : '';
+    return [`${type?.const}${named}`, `${sentence(type?.description ?? '')}\n\n${fields}`];
   });
 }

@@ -101,6 +101,7 @@ function connect(service: Service, plugin: PluginFunction): void {
     BATON_ORCHESTRATOR_QUEUE_URL: coreValue('CoreOrchestratorQueueUrl'),
     BATON_QUEUE_URL: { Ref: `${id}Queue` },
     BATON_API_URL: coreValue('CoreApiUrl'),
+    BATON_BUCKET_NAME: coreValue('CoreBucketName'),
     // The SDK holds it against what the function was defined with.
     ...(plugin.block.compensates && { BATON_COMPENSATES: 'true' }),
   };

@@ -47,6 +47,12 @@ export function roleOf(plugin: PluginFunction): Record<string, Resource> {
                   Action: 'sqs:SendMessage',
                   Resource: coreValue('CoreOrchestratorQueueArn'),
                 },
+                // Inputs and results that are too large for messages, and files. IAM cannot tell one order's from another's.
+                {
+                  Effect: 'Allow',
+                  Action: ['s3:GetObject', 's3:PutObject'],
+                  Resource: { 'Fn::Sub': `\${CoreBucketArn}/orders/*` },
+                },
                 ...plugin.block.statements,
               ],
             },

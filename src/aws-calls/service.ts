@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { text as readText } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { retryMiddleware, StandardRetryStrategy } from '@smithy/core/retry';
 import { HttpRequest } from '@smithy/core/transport';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -22,6 +22,8 @@ export interface Service {
    * @throws {ServiceError} when the service refuses the call, in the end
    */
   send(request: ServiceRequest): Promise<string>;
+  /** Likewise, where the answer is no text. */
+  fetch(request: ServiceRequest): Promise<Buffer>;
 }
 
 export interface ServiceRequest {
@@ -109,16 +111,16 @@ export function connectService(options: ServiceOptions): Service {
       signingDate: new Date(Date.now() + skewMs),
     });
     const { response } = await connections.handle(signed as HttpRequest);
-    const text = await readText(response.body);
+    const body = await buffer(response.body);
     const { statusCode, headers } = response;
     const serverTime = Date.parse(headers.date ?? '');
     if (!Number.isNaN(serverTime)) skewMs = serverTime - Date.now();
     if (statusCode >= 300) {
       const wasSkewed = Math.abs(skewMs - signedWithSkewMs) >= MOST_SKEW_MS;
       const circumstances = { httpStatusCode: statusCode, wasSkewed, response };
-      throw new ServiceError(options.refusalIn(text, headers), circumstances);
+      throw new ServiceError(options.refusalIn(body.toString(), headers), circumstances);
     }
-    return { response, output: { $metadata: {}, text } };
+    return { response, output: { $metadata: {}, body } };
   };
 
   const withRetries = retryMiddleware({
@@ -126,13 +128,12 @@ export function connectService(options: ServiceOptions): Service {
     retryStrategy: async () => retryStrategy,
   })(attempt, {});
 
-  return {
-    async send(asked) {
-      const request = requestOf(name, asked, variables);
-      const { output } = await withRetries({ input: asked, request });
-      return output.text;
-    },
+  const fetch = async (asked: ServiceRequest) => {
+    const request = requestOf(name, asked, variables);
+    const { output } = await withRetries({ input: asked, request });
+    return output.body;
   };
+  return { fetch, send: async (asked) => (await fetch(asked)).toString() };
 }
 
 function requestOf(

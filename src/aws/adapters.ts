@@ -1,3 +1,4 @@
+import { createPayloads } from '../contract/payloads.ts';
 import { defined } from '../core/defined.ts';
 import { createProcessEvaluator } from '../expressions/process-evaluator.ts';
 import { createActiveOrders } from './active-orders.ts';
@@ -34,7 +35,7 @@ import { createWorkflows } from './workflows.ts';
  * functions so that a handler's bundle holds only the adapters that it asks for.
  */
 const table = once(() => createTable(dynamodb(), environment().tableName, Date.now));
-export const journal = once(() => createJournal(table(), environment()));
+export const journal = once(() => createJournal(table(), payloads(), environment()));
 export const activeOrders = once(() => createActiveOrders(table()));
 export const registry = once(() => createRegistry(table(), Date.now));
 export const workflows = once(() => createWorkflows(table(), Date.now));
@@ -61,6 +62,7 @@ export const deadLetters = once(() =>
   }),
 );
 export const objects = once(() => createObjectStore(s3(), environment().bucketName));
+export const payloads = once(() => createPayloads(objects()));
 export const evaluator = once(() => createProcessEvaluator());
 /** For handlers that publish facts about plugins and run no engine. */
 export const lifecycle = once(() => createLifecycle(sns(), environment().lifecycleTopicArn));
@@ -71,7 +73,7 @@ export const placingPorts = once(() => ({
   activeOrders: activeOrders(),
   registry: registry(),
   workflows: workflows(),
-  messenger: createMessenger(sqs(), sns(), environment()),
+  messenger: createMessenger(sqs(), sns(), payloads(), environment()),
   backlogs: createBacklogs(queueGauges(), pluginMetrics(), Date.now),
   clock: Date.now,
   backOff,

@@ -34,7 +34,7 @@ const VARIABLES = {
   },
   maxInputBytes: {
     variable: 'BATON_MAX_INPUT_BYTES',
-    default: '131072',
+    default: '2621440',
     schema: count.check(z.minimum(1, 'is zero')),
   },
   /** Only of the functions that run the engine, and only where orders are traced. */

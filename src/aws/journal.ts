@@ -1,3 +1,5 @@
+import type { PayloadRef, Payloads } from '../contract/payloads.ts';
+import { MissingPayloadError } from '../contract/payloads.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
 import { hasEnded } from '../core/order.ts';
@@ -9,8 +11,8 @@ import { pack } from './packing.ts';
 import { createRememberedEntries } from './remembered-entries.ts';
 import type { Snapshot, Stored } from './stored-entry.ts';
 import { differenceOf, entryOf, snapshotOf, unpackStored, wholeOf } from './stored-entry.ts';
-import type { Item, Key, Table } from './table.ts';
-import { IS_NEW, IS_THERE, MAX_ITEM_BYTES, writeUnits } from './table.ts';
+import type { Attribute, Item, Key, Table } from './table.ts';
+import { IS_NEW, IS_THERE, itemBytes, MAX_ITEM_BYTES, writeUnits } from './table.ts';
 
 /** Entries a page when they are read backwards: whoever looks for one finds it among the latest few. */
 const LOOKED_AT_ONCE = 10;
@@ -26,12 +28,17 @@ interface Known {
 }
 
 /**
- * `pk = order#<order>`, `sk = e#<entry number>`, `body`: the packed entry, `expiresAt`: seconds since 1970.
+ * `pk = order#<order>`, `sk = e#<entry number>`, `body`: the packed entry, `expiresAt`: seconds since 1970. A packed entry that no item
+ * can hold is a payload in the bucket, and `payload` says which.
  *
  * An entry is stored as a whole (a snapshot), or as what differs from the latest snapshot, where that is cheaper: a payload
  * that goes on unchanged, or a stage of which one task has ended, is not written again.
  */
-export function createJournal(table: Table, { retentionDays }: { retentionDays: number }): Journal {
+export function createJournal(
+  table: Table,
+  payloads: Payloads,
+  { retentionDays }: { retentionDays: number },
+): Journal {
   const known = new WeakMap<JournalEntry, Known>();
   const remembered = createRememberedEntries();
   /** Of the orders that go on, what this instance has stored last. */
@@ -55,7 +62,8 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
       const isRenewed = before !== undefined && expiresAt > before.expiresAt;
       if (isRenewed) await renew(entry, expiresAt);
       const { item, snapshot } = cheapest(entry, expiresAt, before?.snapshot);
-      const { done } = await table.put(item, IS_NEW);
+      // The payload comes first: an item never points to what is not there. A writer that loses the race leaves an object that expires.
+      const { done } = await table.put(await storable(item), IS_NEW);
       if (done) {
         known.set(entry, { snapshot, expiresAt });
         stored.keep(entry.orderId, hasEnded(entry.state) ? [] : [{ body: item.body, entry }]);
@@ -72,14 +80,14 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
     const last = before.at(-1);
     // The last one that is remembered is read again: another order may have taken the id since.
     const items = await itemsFrom(orderId, last?.entry.number ?? 0);
-    if (last !== undefined && !isSameBody(items[0], last.body)) {
+    if (last !== undefined && !(await isSameBody(items[0], last.body))) {
       remembered.forget(orderId);
       return entries(orderId);
     }
     const all = [...before];
     for (const item of last === undefined ? items : items.slice(1)) {
-      const body = item.body as Uint8Array;
-      const stored = storedIn(item);
+      const body = await bodyOf(item);
+      const stored = storedIn(item, body);
       const base = stored.of === undefined ? undefined : all[stored.of]?.entry;
       all.push({ body, entry: remember(item, stored, base && known.get(base)?.snapshot) });
     }
@@ -101,7 +109,7 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
           throw new BrokenJournalError(orderId, before - 1);
         }
         before = number;
-        const stored = storedIn(item);
+        const stored = storedIn(item, await bodyOf(item));
         const { of } = stored;
         if (of !== undefined && !snapshots.has(of)) {
           snapshots.set(of, await snapshotAt({ orderId, number: of }));
@@ -122,7 +130,31 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
   async function snapshotAt(key: Pick<JournalEntry, 'orderId' | 'number'>): Promise<Snapshot> {
     const item = await table.get(keyOf(key));
     if (item === undefined) throw new BrokenJournalError(key.orderId, key.number);
-    return snapshotOf(entryOf(key, storedIn(item), undefined));
+    return snapshotOf(entryOf(key, storedIn(item, await bodyOf(item)), undefined));
+  }
+
+  /** The item, with its entry in the bucket if it is too large to hold it. */
+  async function storable(item: EntryItem): Promise<Key & Item> {
+    if (itemBytes(item) <= MAX_ITEM_BYTES) return item;
+    const { body, ...rest } = item;
+    const { orderId } = identityOf(item);
+    return { ...rest, payload: JSON.stringify(await payloads.put(orderId, body)) };
+  }
+
+  /** The packed entry of an item. @throws {BrokenJournalError} */
+  async function bodyOf(item: Item): Promise<Uint8Array> {
+    if (item.payload === undefined) return item.body as Uint8Array;
+    const { orderId, number } = identityOf(item);
+    try {
+      return await payloads.get(orderId, JSON.parse(String(item.payload)) as PayloadRef);
+    } catch (error) {
+      if (!(error instanceof MissingPayloadError)) throw error;
+      throw new BrokenJournalError(orderId, number, error);
+    }
+  }
+
+  async function isSameBody(item: Item | undefined, body: Uint8Array): Promise<boolean> {
+    return item !== undefined && Buffer.compare(await bodyOf(item), body) === 0;
   }
 
   function remember(item: Item, stored: Stored, snapshot: Snapshot | undefined): JournalEntry {
@@ -143,7 +175,7 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
     if (remembered !== undefined) return remembered;
     const item = await table.get(keyOf({ orderId, number: number - 1 }));
     if (item === undefined) return undefined;
-    const stored = storedIn(item);
+    const stored = storedIn(item, await bodyOf(item));
     const { of } = stored;
     const snapshot = of === undefined ? undefined : await snapshotAt({ orderId, number: of });
     return known.get(remember(item, stored, snapshot));
@@ -155,11 +187,18 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
    */
   async function renew({ orderId, number }: JournalEntry, expiresAt: Instant): Promise<void> {
     const newest = keyOf({ orderId, number: number - 1 });
-    for await (const page of table.pages({ ...allOf(orderId), only: ['sk'] })) {
+    for await (const page of table.pages({ ...allOf(orderId), only: ['sk', 'payload'] })) {
+      // The bucket counts an object's days from its last put.
+      for (const { payload } of page) if (payload !== undefined) await putAgain(orderId, payload);
       const others = page.map(({ sk }) => String(sk)).filter((sk) => sk !== newest.sk);
       await Promise.all(others.map((sk) => expireAt({ pk: newest.pk, sk }, expiresAt)));
     }
     await expireAt(newest, expiresAt);
+  }
+
+  async function putAgain(orderId: string, payload: Attribute): Promise<void> {
+    const ref = JSON.parse(String(payload)) as PayloadRef;
+    await payloads.put(orderId, await payloads.get(orderId, ref));
   }
 
   async function expireAt(key: Key, expiresAt: Instant): Promise<void> {
@@ -167,13 +206,17 @@ export function createJournal(table: Table, { retentionDays }: { retentionDays: 
   }
 }
 
+/** An entry's item, whatever its size. */
+type EntryItem = Key & Item & { readonly body: Uint8Array };
+
 /**
  * The entry as a whole or by its difference. A difference grows with each entry until the next snapshot, and beyond its first write
  * unit it costs more than it needs to. A snapshot is due when it costs no more, spread over the entries since the last one:
- * `differenceUnits - 1 >= (wholeUnits - 1) / entries since`.
+ * `differenceUnits - 1 >= (wholeUnits - 1) / entries since`. What no item can hold costs a call of the bucket with each read and write
+ * instead: a difference that an item can hold goes before, and one that it cannot becomes a snapshot, so that the next ones are small.
  */
 function cheapest(entry: JournalEntry, expiresAt: Instant, snapshot: Snapshot | undefined) {
-  const itemOf = (json: string) => ({
+  const itemOf = (json: string): EntryItem => ({
     ...{ ...keyOf(entry), body: pack(json, `entry ${entry.number} of order ${entry.orderId}`) },
     ...{ expiresAt: seconds(expiresAt), ...listingOf(entry) },
   });
@@ -185,23 +228,20 @@ function cheapest(entry: JournalEntry, expiresAt: Instant, snapshot: Snapshot | 
   if (units === 1 && json.length > NEVER_ONE_UNIT) return different;
   const whole = asWhole();
   const wholeUnits = writeUnits(whole.item);
-  if (wholeUnits > MAX_ITEM_BYTES / 1024) return different;
+  const most = MAX_ITEM_BYTES / 1024;
+  if (wholeUnits > most) return units > most ? whole : different;
   const since = entry.number - snapshot.number;
   return (units - 1) * since >= wholeUnits - 1 ? whole : different;
 }
 
 /** @throws {BrokenJournalError} for bytes that hold no entry */
-function storedIn(item: Item): Stored {
+function storedIn(item: Item, body: Uint8Array): Stored {
   try {
-    return unpackStored(item.body as Uint8Array);
+    return unpackStored(body);
   } catch (error) {
     const { orderId, number } = identityOf(item);
     throw new BrokenJournalError(orderId, number, error);
   }
-}
-
-function isSameBody(item: Item | undefined, body: Uint8Array): boolean {
-  return item !== undefined && Buffer.compare(item.body as Uint8Array, body) === 0;
 }
 
 function partitionOf(orderId: string): string {

@@ -44,9 +44,13 @@ const CARRIER = { sqs: 'SQS', sns: 'SNS' };
 type Address = Pick<AddressedMessage, 'service' | 'address'> &
   Partial<Pick<AddressedMessage, 'attributes' | 'delaySeconds'>>;
 
-export function addressedMessage(outgoing: OutgoingMessage, address: Address): AddressedMessage {
+/** @param body what is sent, unless it is the message itself */
+export function addressedMessage(
+  outgoing: OutgoingMessage,
+  address: Address,
+  body: string = messageText(JSON.stringify(outgoing.body)),
+): AddressedMessage {
   const { attributes = [] } = address;
-  const body = messageText(JSON.stringify(outgoing.body));
   const bytes = attributes.reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name + value) + 'String'.length,
     Buffer.byteLength(body),
@@ -54,12 +58,17 @@ export function addressedMessage(outgoing: OutgoingMessage, address: Address): A
   return { outgoing, ...address, attributes, body, bytes };
 }
 
+/** Whether no request takes the message, not even one of its own. */
+export function isTooLarge({ bytes, service }: AddressedMessage): boolean {
+  return bytes > MAX_BYTES[service];
+}
+
 /** The messages by destination, in batches that their service takes; apart from them, those that it never takes. */
 export function batchesOf(messages: readonly AddressedMessage[]): {
   readonly batches: readonly MessageBatch[];
   readonly tooLarge: readonly Rejected[];
 } {
-  const fitting = messages.filter(({ bytes, service }) => bytes <= MAX_BYTES[service]);
+  const fitting = messages.filter((message) => !isTooLarge(message));
   const byAddress = Map.groupBy(fitting, ({ address }) => address);
   const tooLarge = messages
     .filter((message) => !fitting.includes(message))

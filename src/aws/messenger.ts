@@ -1,10 +1,14 @@
 import type { QueueCalls } from '../aws-calls/queue-service.ts';
 import { ServiceError } from '../aws-calls/service.ts';
 import type { TopicCalls } from '../aws-calls/topic-service.ts';
+import type { StoredTaskMessage } from '../contract/messages.ts';
 import { invitationAttribute } from '../contract/messages.ts';
+import type { Payloads } from '../contract/payloads.ts';
+import { MAX_PAYLOAD_BYTES } from '../contract/size-limits.ts';
 import type { Messenger, OutgoingMessage } from '../ports/messenger.ts';
+import { TooLargeError } from '../ports/too-large.ts';
 import type { AddressedMessage, MessageBatch, Rejected } from './message-batch.ts';
-import { addressedMessage, batchesOf } from './message-batch.ts';
+import { addressedMessage, batchesOf, isTooLarge } from './message-batch.ts';
 
 /** Where the messages go that do not carry their own address. */
 export interface Addresses {
@@ -18,23 +22,58 @@ export interface MessengerOptions extends Addresses {
   readonly lifecycle?: 'all' | 'ends' | 'none';
 }
 
-/** The messages of one destination are sent ten at a time, as far as their sizes allow. */
+/**
+ * The messages of one destination are sent ten at a time, as far as their sizes allow. A task message that no queue takes goes into the
+ * bucket, and what is sent says where it lies.
+ */
 export function createMessenger(
   sqs: QueueCalls,
   sns: TopicCalls,
+  payloads: Pick<Payloads, 'put'>,
   { lifecycle = 'all', ...addresses }: MessengerOptions,
 ): Messenger {
   return {
     async send(messages) {
       const wanted = messages.filter((one) => one.to !== 'lifecycle' || isWanted(one, lifecycle));
-      const { batches, tooLarge } = batchesOf(wanted.map((one) => addressed(one, addresses)));
+      const notStored: Rejected[] = [];
+      const fitting = await Promise.all(
+        wanted.map(async (one) => {
+          const message = addressed(one, addresses);
+          try {
+            return [await storedIfLarge(message)];
+          } catch (error) {
+            notStored.push({ message, error: error as Error });
+            return [];
+          }
+        }),
+      );
+      const { batches, tooLarge } = batchesOf(fitting.flat());
       const rejected = await Promise.all(batches.map(deliver));
-      return [...tooLarge, ...rejected.flat()].map(({ message: { outgoing: message }, error }) => ({
-        message,
-        error,
-      }));
+      return [...notStored, ...tooLarge, ...rejected.flat()].map(
+        ({ message: { outgoing: message }, error }) => ({ message, error }),
+      );
     },
   };
+
+  /** @throws {TooLargeError}, or what kept it from being stored */
+  async function storedIfLarge(message: AddressedMessage): Promise<AddressedMessage> {
+    const { outgoing } = message;
+    if (!isTooLarge(message) || (outgoing.to !== 'plugin' && outgoing.to !== 'broadcast')) {
+      return message;
+    }
+    const bytes = Buffer.from(message.body);
+    const { orderId, invited } = outgoing.body;
+    if (bytes.byteLength > MAX_PAYLOAD_BYTES) {
+      const what = `a message of order ${orderId}`;
+      throw new TooLargeError(what, bytes.byteLength, MAX_PAYLOAD_BYTES);
+    }
+    const body: StoredTaskMessage = {
+      orderId,
+      invited,
+      stored: await payloads.put(orderId, bytes),
+    };
+    return addressedMessage(outgoing, message, JSON.stringify(body));
+  }
 
   /** Sends a batch, and once more what the service did not take of it. A call that failed as a whole has been repeated before. */
   async function deliver(batch: MessageBatch): Promise<readonly Rejected[]> {

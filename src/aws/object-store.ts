@@ -9,5 +9,7 @@ export function createObjectStore(s3: ObjectCalls, bucket: string): ObjectStore 
       await s3.put(bucket, key, body, contentType);
       return { bucket, key };
     },
+
+    get: (key, maxBytes) => s3.get(bucket, key, maxBytes),
   };
 }

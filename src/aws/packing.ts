@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { MAX_PAYLOAD_BYTES } from '../contract/size-limits.ts';
 import { TooLargeError } from '../ports/too-large.ts';
 
 /**
@@ -50,14 +51,11 @@ const DICTIONARIES: ReadonlyMap<number, Buffer> = new Map([
 
 const CURRENT = 1;
 
-/** What is monotonous enough packs to almost nothing; an entry must still fit the memory of whoever reads it. */
-const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;
-
 /** @param what What is packed, as an error names it. @throws {TooLargeError} */
 export function pack(json: string, what: string): Uint8Array {
   const unpacked = Buffer.from(json);
-  if (unpacked.byteLength > MAX_UNPACKED_BYTES) {
-    throw new TooLargeError(what, unpacked.byteLength, MAX_UNPACKED_BYTES);
+  if (unpacked.byteLength > MAX_PAYLOAD_BYTES) {
+    throw new TooLargeError(what, unpacked.byteLength, MAX_PAYLOAD_BYTES);
   }
   const packed = deflateRawSync(unpacked, { dictionary: dictionaryOf(CURRENT) });
   return Buffer.concat([Buffer.of(CURRENT), packed]);
@@ -66,7 +64,7 @@ export function pack(json: string, what: string): Uint8Array {
 export function unpack(bytes: Uint8Array): unknown {
   const inflated = inflateRawSync(bytes.subarray(1), {
     dictionary: dictionaryOf(bytes[0] ?? 0),
-    maxOutputLength: MAX_UNPACKED_BYTES,
+    maxOutputLength: MAX_PAYLOAD_BYTES,
   });
   return JSON.parse(inflated.toString());
 }

@@ -4,6 +4,7 @@ import type { Attributes, EndingAfterUndo, OrderFailure } from '../core/order.ts
 import type { Todo } from '../core/workflow.ts';
 import { jsonMeaning } from './json-value.ts';
 import { orderIdSchema } from './order-id.ts';
+import type { PayloadRef } from './payloads.ts';
 
 /** One task of a task message: what a plugin needs to do it and to answer for it. */
 export interface Invitation {
@@ -48,6 +49,11 @@ export interface TaskMessage {
     readonly jobs: Readonly<Record<string, { readonly input: Json; readonly result?: Json }>>;
   };
 }
+
+/** What a plugin finds in its queue where the message itself is too large for it: the message is the payload. */
+export type StoredTaskMessage = Pick<TaskMessage, 'orderId' | 'invited'> & {
+  readonly stored: PayloadRef;
+};
 
 /** The attribute that invites a plugin; its subscription filters on it. */
 export const invitationAttribute = (plugin: string): string => `p.${plugin}`;
@@ -112,6 +118,22 @@ export const answerSchema = z.discriminatedUnion('type', [
     token,
   }),
 ]);
+
+/** A result that is too large for the answer's message: the result is the payload. Its bytes are the JSON. */
+export const storedAnswerSchema = z.object({
+  type: type('TaskCompleted', 'the task is done'),
+  token,
+  stored: z
+    .object({
+      sha256: z
+        .string()
+        .check(z.regex(/^[0-9a-f]{64}$/, 'a SHA-256 has 64 hexadecimal digits'))
+        .check(z.describe('of its bytes, in hexadecimal digits')),
+      bytes: z.int().check(z.minimum(1)).check(z.describe('how many bytes it has, at most 5 MiB')),
+    })
+    .check(z.describe('the result is the object `orders/<order>/payloads/<sha256>` of the bucket')),
+  ran,
+});
 
 /** What a plugin says of one task, under the token that proves that the task is its own. */
 export type TaskAnswer = z.infer<typeof answerSchema>;

@@ -175,7 +175,7 @@ const leftOutSchema = z.strictObject({
 
 export const orderSchema = orderSummarySchema
   .extend({
-    input: jsonSchema,
+    input: z.optional(jsonSchema).meta({ description: 'missing only from an abridged order' }),
     attributes: attributesSchema,
     result: z
       .optional(jsonSchema)
@@ -190,7 +190,7 @@ export const orderSchema = orderSummarySchema
       .meta({ description: 'why the order failed' }),
     abridged: z.literal(true).optional().meta({
       description:
-        'too large to be shown whole: tasks come without input and result, maybe without jobs',
+        'too large to be shown whole (3 MiB): tasks come without input and result, then the order without jobs, result and input',
     }),
     reason: z.string().optional().meta({ description: 'why it was cancelled' }),
     jobs: z

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { attributesSchema } from './json.ts';
 import { jsonMeaning } from './json-value.ts';
-import type { Invitation, TaskMessage } from './messages.ts';
+import type { Invitation, StoredTaskMessage, TaskMessage } from './messages.ts';
 import { orderIdSchema } from './order-id.ts';
+import type { PayloadRef } from './payloads.ts';
 
 type Shape<Message> = Record<keyof Message, z.core.$ZodType>;
 
@@ -88,3 +89,19 @@ export const taskMessageSchema = z
       .meta({ description: 'only for a plugin that declares `history: true`' }),
   } satisfies Shape<TaskMessage>)
   .meta({ id: 'TaskMessage' });
+
+/** What a plugin finds in its queue in place of a message that is too large for it. Its TypeScript type is `StoredTaskMessage`. */
+export const storedTaskMessageSchema = z
+  .strictObject({
+    orderId: orderIdSchema,
+    invited: taskMessageSchema.shape.invited,
+    stored: z
+      .strictObject({
+        sha256: z.string().meta({ description: 'of its bytes, in hexadecimal digits' }),
+        bytes: z.int().meta({ description: 'how many bytes it has, at most 32 MiB' }),
+      } satisfies Shape<PayloadRef>)
+      .meta({
+        description: 'the message is the object `orders/<order>/payloads/<sha256>` of the bucket',
+      }),
+  } satisfies Shape<StoredTaskMessage>)
+  .meta({ id: 'StoredTaskMessage' });

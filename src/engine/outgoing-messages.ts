@@ -17,6 +17,9 @@ const MAX_INVITED = 10;
 /** What SNS takes is 256 KiB, attributes included; SQS takes 1 MiB. @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_BROADCAST_BYTES = 250 * 1024;
 
+/** What is larger lies in the bucket, once for all of them, and what is broadcast says where. */
+const MAX_DIRECT_BYTES = 1024 * 1024;
+
 /** The longest delay of an SQS message; what is due later is left to the sweeper. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-timers.html */
 const MAX_DELAY_SECONDS = 900;
 
@@ -33,7 +36,7 @@ export interface RoutingContext {
 
 /**
  * How each command travels. Tasks of a parallel stage that get the same message are broadcast once; a retry, a set of
- * one, a plugin that gets more or other than the rest, a message too large for SNS, and a subscription that may not have
+ * one, a plugin that gets more or other than the rest, a message too large for SNS but not for SQS, and a subscription that may not have
  * settled yet, go straight to the plugin's queue.
  */
 export function messagesFor(
@@ -67,7 +70,8 @@ function broadcast(tasks: readonly DispatchTask[], context: RoutingContext): Out
   const [first] = tasks as readonly [DispatchTask, ...DispatchTask[]];
   if (tasks.length === 1) return toPlugin(first, context);
   const message = messageOf(tasks, context);
-  if (Buffer.byteLength(JSON.stringify(message)) > MAX_BROADCAST_BYTES) {
+  const bytes = Buffer.byteLength(JSON.stringify(message));
+  if (bytes > MAX_BROADCAST_BYTES && bytes <= MAX_DIRECT_BYTES) {
     return tasks.flatMap((task) => toPlugin(task, context));
   }
   const plugins = tasks.map(({ plugin }) => plugin);

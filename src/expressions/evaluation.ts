@@ -1,10 +1,11 @@
 import jsonata from 'jsonata';
 import { findJsonLoss } from '../contract/json-loss.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from '../contract/message-text.ts';
+import { MAX_RESULT_BYTES } from '../contract/size-limits.ts';
 import type { Scope } from './scope.ts';
 
-/** The largest value of an expression. No message holds more: an SQS message has at most 1 MiB. Characters of JSON. */
-const LENGTH_LIMIT = 2 ** 20;
+/** The largest value of an expression is that of a result: either may be the next task's input. Characters of JSON. */
+const LENGTH_LIMIT = MAX_RESULT_BYTES;
 
 /** An error may be any text that an expression made. Characters. */
 const LONGEST_ERROR = 1000;
@@ -32,7 +33,7 @@ function answerWith(value: unknown): Answer {
   const loss = findJsonLoss(value, isFunction);
   if (loss !== undefined) return { error: `the value ${loss.what}, ${NO_JSON}`, place: loss.place };
   const json = JSON.stringify(value);
-  if (json.length > LENGTH_LIMIT) return { error: 'the value is larger than 1 MiB of JSON' };
+  if (json.length > LENGTH_LIMIT) return { error: 'the value is larger than 5 MiB of JSON' };
   if (isTooDeep(json)) return { error: `the value nests deeper than ${MAX_JSON_DEPTH} levels` };
   return { json };
 }

@@ -4,10 +4,12 @@ export interface ObjectRef {
   readonly key: string;
 }
 
-/** Stores files: values that are no JSON, or too large for a message. */
+/** Stores files: values that are no JSON, or too large for a message or an item. */
 export interface ObjectStore {
   /** The bucket that everything is stored in. */
   readonly bucket: string;
   /** Stores the object, in place of one with the same key. */
   put(key: string, body: Uint8Array, contentType: string): Promise<ObjectRef>;
+  /** The object, or its first `maxBytes` bytes; `undefined` if there is none. */
+  get(key: string, maxBytes?: number): Promise<Uint8Array | undefined>;
 }

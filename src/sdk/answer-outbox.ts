@@ -15,15 +15,25 @@ const SHORTEST_WAIT_MS = 50;
 const HEAD = '{"answers":[';
 const TAIL = ']}';
 
+/**
+ * A result in the bucket counts as a part of what it has, so that the orchestrator fetches 8 MiB for a message at most: it keeps all of
+ * them in memory until their orders have moved on.
+ */
+const STORED_COUNTS_FOR = 1 / 32;
+
 interface Waiting {
   readonly recordId: string;
   readonly text: string;
+  readonly bytes: number;
 }
 
 /** Takes the answers of a batch and sends them in as few messages as it can. */
 export interface AnswerOutbox {
-  /** @param text the answer as JSON */
-  add(recordId: string, text: string): void;
+  /**
+   * @param text the answer as JSON
+   * @param storedBytes what its result has that lies in the bucket
+   */
+  add(recordId: string, text: string, storedBytes?: number): void;
   /** Sends what is left, and comes back with the records whose answers could not be sent. */
   close(): Promise<ReadonlySet<string>>;
 }
@@ -60,8 +70,9 @@ export function createOutbox({ clock, send, log }: Runtime): AnswerOutbox {
   };
 
   return {
-    add(recordId, text) {
-      waiting.push({ recordId, text });
+    add(recordId, text, storedBytes = 0) {
+      const bytes = Buffer.byteLength(text) + 1 + Math.ceil(storedBytes * STORED_COUNTS_FOR);
+      waiting.push({ recordId, text, bytes });
       cancelTimer ??= clock.after(Math.max(SHORTEST_WAIT_MS, clock.now() - startedAt), sendEarly);
     },
     async close() {
@@ -80,12 +91,12 @@ export function createOutbox({ clock, send, log }: Runtime): AnswerOutbox {
   };
 }
 
-/** The answers in messages of at most MAX_MESSAGE_BYTES; one answer always fits, as MAX_RESULT_BYTES sees to. */
+/** The answers in messages of at most MAX_MESSAGE_BYTES; one answer always fits, as MAX_INLINE_RESULT_BYTES sees to. */
 function pack(answers: readonly Waiting[]): readonly (readonly Waiting[])[] {
   const messages: Waiting[][] = [];
   let room = 0;
   for (const answer of answers) {
-    const bytes = Buffer.byteLength(answer.text) + 1;
+    const { bytes } = answer;
     if (bytes > room) {
       messages.push([]);
       room = MAX_MESSAGE_BYTES - HEAD.length - TAIL.length;

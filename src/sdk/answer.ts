@@ -1,4 +1,5 @@
 import type { AnsweredRun, TaskAnswer } from '../contract/messages.ts';
+import type { PayloadRef } from '../contract/payloads.ts';
 import { PermanentError, RetryLaterError } from './task-errors.ts';
 
 type TaskFailed = Extract<TaskAnswer, { type: 'TaskFailed' }>;
@@ -11,6 +12,11 @@ const MAX_MESSAGE_LENGTH = 4096;
 export function completed(token: string, resultText: string, ran: AnsweredRun): string {
   const about = `"token":${JSON.stringify(token)},"ran":${JSON.stringify(ran)}`;
   return `{"type":"TaskCompleted",${about},"result":${resultText}}`;
+}
+
+/** The answer of a task whose result lies in the bucket. */
+export function completedElsewhere(token: string, stored: PayloadRef, ran: AnsweredRun): string {
+  return JSON.stringify({ type: 'TaskCompleted', token, ran, stored });
 }
 
 /** Says that the attempt has begun, or goes on. */

@@ -1,4 +1,4 @@
-import type { Invitation, TaskMessage } from '../contract/messages.ts';
+import type { Invitation, StoredTaskMessage, TaskMessage } from '../contract/messages.ts';
 import { signToken } from '../contract/task-token.ts';
 import type { TaskLog } from './log.ts';
 import { taskLog } from './log.ts';
@@ -9,7 +9,7 @@ import { readTaskMessage } from './task-message.ts';
 /** One attempt of a task, as this plugin received it. */
 export interface Attempt {
   readonly record: QueueRecord;
-  readonly message: TaskMessage;
+  readonly message: TaskMessage | StoredTaskMessage;
   readonly invitation: Invitation;
   /** Proves that an answer is this plugin's. */
   readonly token: string;

@@ -57,13 +57,13 @@ const HEARTBEAT_EVERY_SECONDS = 5;
 
 /**
  * Makes a plugin of a function. The function gets a task's input and the task, and its result goes to the next plugin of
- * the order; a result is JSON, at most 200 KB, and nothing (`undefined`) counts as `null`. Messages may come twice, so
+ * the order; a result is JSON, at most 5 MiB, and nothing (`undefined`) counts as `null`. Messages may come twice, so
  * the function may run twice for the same task: let what it does outside depend on `orderId` and `job` only.
  *
  * The tasks of a batch run at the same time; those whose process ended when they were delivered before run one by one. What the function throws fails the attempt: `PermanentError` for good,
  * `RetryLaterError` until a time of its choosing, anything else is retried as the plugin's policy says.
  *
- * The handler needs `BATON_PLUGIN`, `BATON_PLUGIN_KEY`, `BATON_ORCHESTRATOR_QUEUE_URL`, `BATON_QUEUE_URL` and `BATON_API_URL`, which
+ * The handler needs `BATON_PLUGIN`, `BATON_PLUGIN_KEY`, `BATON_ORCHESTRATOR_QUEUE_URL`, `BATON_QUEUE_URL`, `BATON_API_URL` and `BATON_BUCKET_NAME`, which
  * `batonflow/plugin-resources` sets; it reads them at its first invocation.
  *
  * @throws {Error} from the handler, when one of these variables is not set: it names all that are missing

@@ -10,6 +10,8 @@ export interface PluginEnvironment {
   readonly queueUrl: string;
   /** The core's HTTP API, which is asked whether an attempt is still open (`checkBeforeStart`). */
   readonly apiUrl: string;
+  /** The core's bucket: what is too large for messages lies there. */
+  readonly bucket: string;
   /** The plugin's block says `compensates: true`. */
   readonly compensates: boolean;
   /** The instance of the function, in eight characters; absent where nothing names its log stream. */
@@ -22,6 +24,7 @@ const VARIABLES = {
   orchestratorQueueUrl: 'BATON_ORCHESTRATOR_QUEUE_URL',
   queueUrl: 'BATON_QUEUE_URL',
   apiUrl: 'BATON_API_URL',
+  bucket: 'BATON_BUCKET_NAME',
 } as const satisfies Record<Exclude<keyof PluginEnvironment, 'compensates' | 'instance'>, string>;
 
 /** The one place of the SDK that reads the environment. @throws {Error} that names every variable that is missing. */

@@ -7,3 +7,4 @@ export type { Compensate, CompletedWork, Perform } from './perform-task.ts';
 export { MAX_RESULT_BYTES } from './result.ts';
 export type { Task, TaskHistory } from './task.ts';
 export { PermanentError, RetryLaterError } from './task-errors.ts';
+export type { FileRef, TaskStore } from './task-store.ts';

@@ -117,7 +117,9 @@ async function performAll<Input, Result>(
   const outcomes = await Promise.all(
     attempts.map(async (attempt) => {
       const outcome = await performTask(work, attempt, turn, runtime);
-      if (outcome.status === 'answered') outbox.add(attempt.record.messageId, outcome.answer);
+      if (outcome.status === 'answered') {
+        outbox.add(attempt.record.messageId, outcome.answer, outcome.storedBytes);
+      }
       return [attempt, outcome] as const;
     }),
   );

@@ -1,4 +1,6 @@
 import type { TaskAnswer, TaskMessage } from '../contract/messages.ts';
+import type { PayloadRef } from '../contract/payloads.ts';
+import { createPayloads } from '../contract/payloads.ts';
 import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
 import type { PluginHandler } from './define-plugin.ts';
@@ -80,6 +82,13 @@ export async function performOnce<Input, Result>(
   const { clock = systemClock, lambdaTimeoutMs = 900_000 } = setting;
   const answers: TaskAnswer[] = [];
   const logged: LogFields[] = [];
+  const objects = new Map<string, Buffer>();
+  const files = {
+    bucket: 'objects',
+    put: async (key: string, bytes: Uint8Array) => void objects.set(key, Buffer.from(bytes)),
+    get: async (key: string) => objects.get(key),
+  };
+  const payloads = createPayloads(files);
   const runtime = {
     plugin: 'plugin',
     key: 'a key for tests',
@@ -91,8 +100,12 @@ export async function performOnce<Input, Result>(
     deleteRecord: async () => {},
     delayRecord: async () => {},
     isOpen: async () => true,
+    payloads,
+    files,
   };
-  const body = JSON.stringify(messageOf(input, setting, clock));
+  const message = messageOf(input, setting, clock);
+  const { orderId } = message;
+  const body = JSON.stringify(message);
   const attributes = { ApproximateReceiveCount: '1' };
   const record = { messageId: 'message-1', receiptHandle: 'receipt-1', attributes, body };
   await performBatch(handler.work, [record], lambdaTimeoutMs, runtime);
@@ -100,7 +113,12 @@ export async function performOnce<Input, Result>(
   const answer = answers.find((one) => one.type !== 'TaskHeartbeat');
   if (answer === undefined) throw new Error('the plugin sent no answer');
   if (answer.type === 'TaskCompleted') {
-    return { status: 'completed', result: answer.result as Json, heartbeats, logged };
+    const stored = 'stored' in answer ? (answer.stored as PayloadRef) : undefined;
+    const result =
+      stored === undefined
+        ? answer.result
+        : JSON.parse(Buffer.from(await payloads.get(orderId, stored)).toString());
+    return { status: 'completed', result: result as Json, heartbeats, logged };
   }
   if (answer.type !== 'TaskFailed')
     throw new Error('the task had expired: timeoutMs must be over 0');

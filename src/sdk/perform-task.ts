@@ -1,18 +1,20 @@
 import { messageText } from '../contract/message-text.ts';
-import type { AnsweredRun, TaskMessage } from '../contract/messages.ts';
+import type { AnsweredRun, Invitation, TaskMessage } from '../contract/messages.ts';
+import { MissingPayloadError } from '../contract/payloads.ts';
 import { isRedelivered } from '../contract/redelivery.ts';
 import { defined } from '../core/defined.ts';
-import { completed, expired, failed } from './answer.ts';
+import { completed, completedElsewhere, expired, failed } from './answer.ts';
 import type { Attempt } from './attempt.ts';
 import { heartbeatsOf } from './heartbeats.ts';
 import type { InputSchema } from './input-schema.ts';
 import { readInput } from './input-schema.ts';
 import type { LambdaEnd } from './out-of-time.ts';
 import { deadlineSignal, isAbort, OutOfTime } from './out-of-time.ts';
-import { writeResult } from './result.ts';
+import { MAX_INLINE_RESULT_BYTES, writeResult } from './result.ts';
 import type { Clock, Runtime } from './runtime.ts';
 import type { Task } from './task.ts';
 import { PermanentError } from './task-errors.ts';
+import { taskStore } from './task-store.ts';
 
 /**
  * What a plugin's author writes: the work itself. Its result goes to the next plugin; what it throws decides what becomes of the attempt.
@@ -76,8 +78,11 @@ export interface Turn {
 
 /** What became of an attempt. */
 export type Outcome =
-  /** @param answer the answer as JSON text */
-  | { readonly status: 'answered'; readonly answer: string }
+  /**
+   * @param answer the answer as JSON text
+   * @param storedBytes what its result has that lies in the bucket
+   */
+  | { readonly status: 'answered'; readonly answer: string; readonly storedBytes?: number }
   /** The core no longer awaits the attempt: there is nothing to do, and nothing to say. */
   | { readonly status: 'closed' }
   /**
@@ -94,7 +99,7 @@ export async function performTask<Input, Result>(
   runtime: Runtime,
 ): Promise<Outcome> {
   const { clock, instance } = runtime;
-  const { record, invitation, token } = attempt;
+  const { record, invitation } = attempt;
 
   // 1. Does it still make sense to begin?
   if (isLate(attempt, clock)) return expiredUnbegun(attempt, clock);
@@ -110,21 +115,27 @@ export async function performTask<Input, Result>(
   }
   if (isLate(attempt, clock)) return expiredUnbegun(attempt, clock);
 
-  // 3. Perform it, until it ends or its function's time does.
+  // 3. Fetch what was too large for the queue.
+  const stopped: Outcome = { status: 'putOff', told: tellsThatItBegins(attempt) };
+  const startedAt = clock.now();
+  const ran = () => ({ startedAt, endedAt: clock.now(), ...defined({ instance }) });
+  const message = await wholeMessage(attempt, runtime);
+  if (message === 'unreachable') return stopped;
+  if (message instanceof PermanentError) return fail(attempt, message, ran());
+
+  // 4. Perform it, until it ends or its function's time does.
   const { lambdaEnd, cutShort } = turn;
   const { signal, deadlineAt, release } = deadlineSignal(invitation.deadlineAt, lambdaEnd, clock);
   const beat = async () => {
     await heartbeats.beat();
   };
-  const startedAt = clock.now();
-  const ran = () => ({ startedAt, endedAt: clock.now(), ...defined({ instance }) });
-  const task = taskOf(attempt, { signal, deadlineAt, heartbeat: beat, log: attempt.log }, clock);
-  const stopped: Outcome = { status: 'putOff', told: tellsThatItBegins(attempt) };
+  const store = taskStore(message.orderId, invitation.job, runtime);
+  const means = { signal, deadlineAt, heartbeat: beat, store, log: attempt.log };
+  const task = taskOf(message, invitation, means, clock);
   const performing = async (): Promise<Outcome> => {
     try {
-      const result = await resultOf(work, attempt, task);
-      const answer = completed(token, result, ran());
-      return { status: 'answered', answer };
+      const result = await resultOf(work, message, task);
+      return (await answerWith(result, attempt, ran(), runtime)) ?? stopped;
     } catch (thrown) {
       const reason = signal.aborted && isAbort(thrown) ? signal.reason : thrown;
       return cutShort && isFunctionTimeout(reason) ? stopped : fail(attempt, reason, ran());
@@ -146,7 +157,7 @@ export async function performTask<Input, Result>(
 /** The result as JSON text. Of an undoing, nothing is kept. */
 async function resultOf<Input, Result>(
   work: PluginWork<Input, Result>,
-  { message }: Attempt,
+  message: TaskMessage,
   task: Task,
 ): Promise<string> {
   const input = await readInput(work.input, message.input);
@@ -159,6 +170,45 @@ async function resultOf<Input, Result>(
   const { result, ending } = message.compensate;
   await work.compensate({ input, result: result as Awaited<Result>, ending }, task);
   return 'null';
+}
+
+/** The answer with this result, which goes into the bucket if no message holds it; `undefined` if it could not be stored. */
+async function answerWith(
+  result: string,
+  { message: { orderId }, token, log }: Attempt,
+  ran: AnsweredRun,
+  { payloads }: Runtime,
+): Promise<Outcome | undefined> {
+  const bytes = Buffer.from(result);
+  if (bytes.byteLength <= MAX_INLINE_RESULT_BYTES) {
+    return { status: 'answered', answer: completed(token, result, ran) };
+  }
+  try {
+    const stored = await payloads.put(orderId, bytes);
+    const answer = completedElsewhere(token, stored, ran);
+    return { status: 'answered', answer, storedBytes: stored.bytes };
+  } catch (error) {
+    log.error('the result could not be stored', { reason: String(error) });
+    return undefined;
+  }
+}
+
+/** The message, from the bucket if it lies there. One that is gone does not come back. */
+async function wholeMessage(
+  { message, log }: Attempt,
+  { payloads }: Runtime,
+): Promise<TaskMessage | PermanentError | 'unreachable'> {
+  if (!('stored' in message)) return message;
+  try {
+    const bytes = await payloads.get(message.orderId, message.stored);
+    return JSON.parse(Buffer.from(bytes).toString()) as TaskMessage;
+  } catch (error) {
+    if (error instanceof MissingPayloadError) {
+      return new PermanentError('PAYLOAD_MISSING', error.message);
+    }
+    log.error('the task could not be fetched from the bucket', { reason: String(error) });
+    return 'unreachable';
+  }
 }
 
 /** Whether the core is told that the attempt begins. */
@@ -210,8 +260,9 @@ function firstFrame(stack: string | undefined): string | undefined {
 }
 
 function taskOf(
-  { message, invitation }: Attempt,
-  means: Pick<Task, 'signal' | 'deadlineAt' | 'heartbeat' | 'log'>,
+  message: TaskMessage,
+  invitation: Invitation,
+  means: Pick<Task, 'signal' | 'deadlineAt' | 'heartbeat' | 'store' | 'log'>,
   clock: Clock,
 ): Task {
   const { orderId, workflow, attributes, tasks, done, history, caught } = message;

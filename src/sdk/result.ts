@@ -1,12 +1,10 @@
 import { findJsonLoss } from '../contract/json-loss.ts';
 import { isTooDeep, MAX_JSON_DEPTH, messageText } from '../contract/message-text.ts';
+import { MAX_RESULT_BYTES as LIMIT } from '../contract/size-limits.ts';
 import { PermanentError } from './task-errors.ts';
 
 /**
- * The largest result, in bytes of UTF-8 JSON. A result is the next plugin's input, and a parallel stage's input travels over SNS,
- * whose messages hold 256 KiB with everything around the input: up to 50 attributes of 1 KB, the list of tasks, the
- * invitations. 200 KiB leaves 56 for that. Larger things belong in S3, with a reference in the result.
- * @see https://docs.aws.amazon.com/general/latest/gr/sns.html
+ * The largest result, in bytes of UTF-8 JSON: 5 MiB. Larger things are files: `task.store.put` stores them, and the result names them.
  *
  * @example
  * import { definePlugin, MAX_RESULT_BYTES } from 'batonflow/sdk';
@@ -16,7 +14,15 @@ import { PermanentError } from './task-errors.ts';
  *   return fits ? text : text.slice(0, 1000);
  * });
  */
-export const MAX_RESULT_BYTES = 200 * 1024;
+export const MAX_RESULT_BYTES = LIMIT;
+
+/**
+ * What is larger goes into the bucket. A result is the next plugin's input, and a parallel stage's input travels over SNS, whose messages
+ * hold 256 KiB with everything around the input: up to 50 attributes of 1 KB, the list of tasks, the invitations. 200 KiB leaves 56 for
+ * that.
+ * @see https://docs.aws.amazon.com/general/latest/gr/sns.html
+ */
+export const MAX_INLINE_RESULT_BYTES = 200 * 1024;
 
 /**
  * The result as JSON text; what returns nothing has the result `null`.
@@ -32,7 +38,7 @@ export function writeResult(result: unknown): string {
   if (bytes <= MAX_RESULT_BYTES) return text;
   throw new PermanentError(
     'RESULT_TOO_LARGE',
-    `the result has ${bytes} bytes of JSON; at most ${MAX_RESULT_BYTES} fit. Put it in S3 and answer with a reference.`,
+    `the result has ${bytes} bytes of JSON; at most ${MAX_RESULT_BYTES} are taken. Store it with task.store.put, and return the reference.`,
   );
 }
 

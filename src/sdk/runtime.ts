@@ -1,8 +1,11 @@
+import type { Payloads } from '../contract/payloads.ts';
+import { createPayloads } from '../contract/payloads.ts';
 import { defined } from '../core/defined.ts';
 import { askWhetherOpen } from './ask-whether-open.ts';
 import { readEnvironment } from './environment.ts';
 import type { LogFields } from './log.ts';
 import { writeLine } from './log.ts';
+import { connectObjects } from './object-calls.ts';
 import type { PluginWork } from './perform-task.ts';
 import { connectQueues } from './queue-calls.ts';
 import type { QueueRecord } from './queue-record.ts';
@@ -29,6 +32,14 @@ export interface Runtime {
   readonly delayRecord: (record: QueueRecord, seconds: number) => Promise<void>;
   /** Whether the core still awaits the attempt of this token. Rejects if there is no answer within two seconds. */
   readonly isOpen: (token: string) => Promise<boolean>;
+  /** What is too large for messages. */
+  readonly payloads: Payloads;
+  /** The bucket itself, for files. */
+  readonly files: {
+    readonly bucket: string;
+    put(key: string, body: Uint8Array, contentType: string): Promise<void>;
+    get(key: string): Promise<Buffer | undefined>;
+  };
   readonly clock: Clock;
   readonly log: (line: LogFields) => void;
 }
@@ -56,9 +67,16 @@ function checkCompensation(plugin: string, declared: boolean, defined: boolean):
  */
 export function connect({ compensate }: Pick<PluginWork<never, never>, 'compensate'>): Runtime {
   const { compensates, ...environment } = readEnvironment();
-  const { plugin, key, instance, orchestratorQueueUrl, queueUrl, apiUrl } = environment;
+  const { plugin, key, instance, orchestratorQueueUrl, queueUrl, apiUrl, bucket } = environment;
   checkCompensation(plugin, compensates, compensate !== undefined);
   const queues = connectQueues();
+  const objects = connectObjects();
+  const files = {
+    bucket,
+    put: (objectKey: string, body: Uint8Array, contentType: string) =>
+      objects.put(bucket, objectKey, body, contentType),
+    get: (objectKey: string, maxBytes?: number) => objects.get(bucket, objectKey, maxBytes),
+  };
   return {
     plugin,
     key,
@@ -69,5 +87,7 @@ export function connect({ compensate }: Pick<PluginWork<never, never>, 'compensa
     deleteRecord: ({ receiptHandle }) => queues.remove(queueUrl, receiptHandle),
     delayRecord: ({ receiptHandle }, seconds) => queues.delay(queueUrl, receiptHandle, seconds),
     isOpen: (token) => askWhetherOpen(apiUrl, token),
+    payloads: createPayloads(files),
+    files,
   };
 }

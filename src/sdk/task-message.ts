@@ -1,8 +1,9 @@
-import type { Invitation, TaskMessage } from '../contract/messages.ts';
+import type { Invitation, StoredTaskMessage, TaskMessage } from '../contract/messages.ts';
+import type { PayloadRef } from '../contract/payloads.ts';
 
 /** A message, and what of it concerns this plugin. */
 export interface ReceivedTask {
-  readonly message: TaskMessage;
+  readonly message: TaskMessage | StoredTaskMessage;
   readonly invitation: Invitation;
 }
 
@@ -14,14 +15,14 @@ export function readTaskMessage(body: string, plugin: string): ReceivedTask | st
   const message = parseObject(body);
   if (message === undefined) return 'the body is no JSON object';
   if (typeof message.orderId !== 'string') return 'there is no orderId';
-  if (!('input' in message)) return 'there is no input';
+  if (!('input' in message || isRef(message.stored))) return 'there is no input';
   const invited = message.invited;
   if (!isObject(invited) || !Object.hasOwn(invited, plugin)) {
     return `it does not invite the plugin ${plugin}`;
   }
   const invitation = invited[plugin];
   if (!isInvitation(invitation)) return 'its invitation is incomplete';
-  return { message: message as unknown as TaskMessage, invitation };
+  return { message: message as unknown as ReceivedTask['message'], invitation };
 }
 
 function parseObject(body: string): Record<string, unknown> | undefined {
@@ -41,6 +42,10 @@ function isInvitation(value: unknown): value is Invitation {
     typeof value.attempt === 'number' &&
     typeof value.deadlineAt === 'number'
   );
+}
+
+function isRef(value: unknown): value is PayloadRef {
+  return isObject(value) && typeof value.sha256 === 'string' && typeof value.bytes === 'number';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

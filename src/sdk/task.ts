@@ -1,5 +1,6 @@
 import type { TaskMessage } from '../contract/messages.ts';
 import type { TaskLog } from './log.ts';
+import type { TaskStore } from './task-store.ts';
 
 /**
  * The order's original input and its jobs so far, by job name. Only a plugin that declares `history: true` gets it.
@@ -73,6 +74,8 @@ export interface Task {
    * that cannot be sent is logged, and the next call tries again.
    */
   heartbeat(): Promise<void>;
+  /** Files, for what is too large to be a result, or no JSON. */
+  readonly store: TaskStore;
   /** Its lines carry the ids of the task. */
   readonly log: TaskLog;
 }

@@ -27,6 +27,7 @@ import type { PluginGauges } from '../../src/ports/plugin-metrics.ts';
 import type { ReceivedRecord } from '../../src/ports/redelivery.ts';
 import { createMemoryBottlenecks } from '../ports/memory/bottlenecks.ts';
 import { createMemoryDeadLetters } from '../ports/memory/dead-letters.ts';
+import { createMemoryObjects, createMemoryPayloads } from '../ports/memory/objects.ts';
 import { createMemoryOperationQueue, createMemoryOperations } from '../ports/memory/operations.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 import { undocumented } from './http/document.ts';
@@ -72,13 +73,8 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
   const delayed: (ReceivedRecord & { readonly seconds: number })[] = [];
   const ports = {
     ...memory,
-    objects: {
-      bucket: 'objects',
-      async put(key: string, body: Uint8Array) {
-        objects.set(key, body);
-        return { bucket: 'objects', key };
-      },
-    },
+    objects: createMemoryObjects(objects),
+    payloads: createMemoryPayloads(objects),
     masterSecret,
     lifecycle: { publish: async (fact: object) => void facts.push(fact) },
     queueGauges: {

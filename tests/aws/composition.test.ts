@@ -10,14 +10,12 @@ import {
   mappings,
   masterSecret,
   metrics,
+  objects,
   orderList,
   pluginMetrics,
   queueGauges,
   registry,
 } from '../../src/aws/adapters.ts';
-import { environment } from '../../src/aws/environment.ts';
-import { createObjectStore } from '../../src/aws/object-store.ts';
-import { s3 } from '../../src/aws/services.ts';
 import { localClients } from '../local/local-clients.ts';
 import { placed } from '../ports/entries.ts';
 import { accepted } from '../ports/messenger.contract.ts';
@@ -63,7 +61,7 @@ it('all ports come out of the environment, each once', async () => {
   expect(await bottlenecks().list()).toEqual([]);
   await lifecycle().publish({ type: 'plugin.awaited', plugin: 'A' });
   for (const port of [mappings, metrics, pluginMetrics]) expect(port()).toBeDefined();
-  await createObjectStore(s3(), environment().bucketName).put('o1', Buffer.from('x'), 'text/plain');
+  await objects().put('o1', Buffer.from('x'), 'text/plain');
   expect(subscriptionSettlesSeconds).toBe(0);
   expect(enginePorts()).toBe(enginePorts());
   expect(enginePorts().registry).toBe(registry());

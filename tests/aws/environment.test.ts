@@ -48,7 +48,7 @@ describe('the environment', () => {
       system: 'baton',
       subscriptionSettlesSeconds: 900,
       retentionDays: 30,
-      maxInputBytes: 131_072,
+      maxInputBytes: 2_621_440,
     });
   });
 

@@ -4,6 +4,7 @@ import { createMessenger } from '../../src/aws/messenger.ts';
 import type { QueueCalls } from '../../src/aws-calls/queue-service.ts';
 import type { PublishBatchInput, TopicCalls } from '../../src/aws-calls/topic-service.ts';
 import type { OutgoingMessage } from '../../src/ports/messenger.ts';
+import { createMemoryPayloads } from '../ports/memory/objects.ts';
 
 const FACTS = [
   'order.started',
@@ -21,7 +22,7 @@ async function published(lifecycle?: NonNullable<MessengerOptions['lifecycle']>)
     types.push(...PublishBatchRequestEntries.map(({ Message }) => JSON.parse(Message).type));
     return {};
   };
-  const messenger = createMessenger({} as QueueCalls, sns, {
+  const messenger = createMessenger({} as QueueCalls, sns, createMemoryPayloads(), {
     orchestratorQueueUrl: 'http://queue',
     tasksTopicArn: 'arn:tasks',
     lifecycleTopicArn: 'arn:lifecycle',

@@ -4,6 +4,7 @@ import type { QueueCalls, QueueOperations } from '../../src/aws-calls/queue-serv
 import { ServiceError } from '../../src/aws-calls/service.ts';
 import type { TopicCalls } from '../../src/aws-calls/topic-service.ts';
 import type { Unsent } from '../../src/ports/messenger.ts';
+import { createMemoryPayloads } from '../ports/memory/objects.ts';
 import { accepted, task } from '../ports/messenger.contract.ts';
 import { times } from '../ports/store.ts';
 
@@ -119,7 +120,12 @@ function messengerWith(answer: (call: Call) => Answer) {
     calls.push(call);
     return answer(call);
   };
-  const messenger = createMessenger(service as QueueCalls, service as TopicCalls, ADDRESSES);
+  const messenger = createMessenger(
+    service as QueueCalls,
+    service as TopicCalls,
+    createMemoryPayloads(),
+    ADDRESSES,
+  );
   return { messenger, calls };
 }
 

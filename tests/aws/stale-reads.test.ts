@@ -14,6 +14,7 @@ import { bottlenecksContract } from '../ports/bottlenecks.contract.ts';
 import { drainsContract } from '../ports/drains.contract.ts';
 import { T0 } from '../ports/entries.ts';
 import { journalContract } from '../ports/journal.contract.ts';
+import { createMemoryPayloads } from '../ports/memory/objects.ts';
 import type { OpenStore } from '../ports/store.ts';
 import { tokensContract } from '../ports/tokens.contract.ts';
 import { openTable } from './embedded-table.ts';
@@ -30,7 +31,8 @@ afterAll(() => aws.stop());
 describe('in a table that shows an old view to whoever does not ask for the latest one', () => {
   journalContract(async (clock = () => T0) => {
     const table = await openStaleTable(clock);
-    return { connect: () => createJournal(table, { retentionDays: 30 }) };
+    const payloads = createMemoryPayloads();
+    return { connect: () => createJournal(table, payloads, { retentionDays: 30 }) };
   });
   activeOrdersContract(opening(createActiveOrders));
   drainsContract(opening(createDrains));

@@ -6,11 +6,13 @@ import { createJournal } from '../../src/aws/journal.ts';
 import { createOrderList } from '../../src/aws/order-list.ts';
 import type { Item, Table } from '../../src/aws/table.ts';
 import { itemBytes, writeUnits } from '../../src/aws/table.ts';
+import type { Payloads } from '../../src/contract/payloads.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { RunningOrder } from '../../src/core/order.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { TooLargeError } from '../../src/ports/too-large.ts';
 import { advanced, completed, failed, placed, T0, wide } from '../ports/entries.ts';
+import { createMemoryPayloads } from '../ports/memory/objects.ts';
 import { times } from '../ports/store.ts';
 import { openTable } from './embedded-table.ts';
 
@@ -19,6 +21,8 @@ const order = { orderId: '01KAJ0Q8Z5V9XKJ3M2N4P5R6S7', client: 'studio' };
 let aws: EmbeddedAws;
 let table: Table;
 let journal: Journal;
+let objects: Map<string, Uint8Array>;
+let payloads: Payloads;
 /** What was put, and what was read: keys of single items, and `query`. */
 let puts: Item[];
 let reads: string[];
@@ -29,7 +33,9 @@ beforeEach(async () => {
   ({ table } = await openTable(aws));
   puts = [];
   reads = [];
-  journal = createJournal(counting(table), { retentionDays: 30 });
+  objects = new Map();
+  payloads = createMemoryPayloads(objects);
+  journal = createJournal(counting(table), payloads, { retentionDays: 30 });
 });
 afterAll(() => aws.stop());
 
@@ -49,13 +55,13 @@ const random = (bytes: number) => randomBytes(Math.ceil((bytes * 3) / 4)).toStri
 
 describe('a stored entry', () => {
   /** About 1 KB as JSON each, hard to pack the last. */
-  const payloads = {
+  const kinds = {
     records: times(9, (index) => ({ id: randomUUID(), name: `item ${index}`, price: index * 1.5 })),
     identifiers: randomBytes(500).toString('hex'),
     'random letters': randomBytes(740).toString('base64'),
   };
 
-  it.each(Object.entries(payloads))('with 1 KB of %s costs one write unit', async (_, payload) => {
+  it.each(Object.entries(kinds))('with 1 KB of %s costs one write unit', async (_, payload) => {
     expect(Buffer.byteLength(JSON.stringify(payload))).toBeGreaterThan(600);
     expect(await append([advanced(order, 1, payload)])).toEqual([1]);
   });
@@ -68,7 +74,7 @@ describe('a stored entry', () => {
       advanced(order, 1, value),
       completed(order, 2, copy),
     ]) {
-      await createJournal(counting(table), { retentionDays: 30 }).append({
+      await createJournal(counting(table), payloads, { retentionDays: 30 }).append({
         ...entry,
         orderId: randomUUID(),
       });
@@ -84,7 +90,9 @@ describe('a stored entry', () => {
     }));
     const entry = { ...advanced(order, 1, JSON.parse(JSON.stringify(results))), events };
     expect(sum(await append([placed(order), entry]))).toBeLessThan(1 + 240);
-    expect(await createJournal(table, { retentionDays: 30 }).latest(order.orderId)).toEqual(entry);
+    expect(
+      await createJournal(table, payloads, { retentionDays: 30 }).latest(order.orderId),
+    ).toEqual(entry);
   });
 
   it('holds a payload once that goes on unchanged, to the very end', async () => {
@@ -118,13 +126,90 @@ describe('a stored entry', () => {
     expect(await journal.entries(order.orderId)).toEqual(recorded());
   });
 
-  it('that is too large for an item is refused with its size', async () => {
-    const refused = journal.append(placed(order, randomBytes(500_000).toString('hex')));
-    await expect(refused).rejects.toThrow(TooLargeError);
-    await expect(refused).rejects.toThrow(
-      /^the item order#01KAJ0Q8Z5V9XKJ3M2N4P5R6S7 e#000000 is \d+ bytes; at most 409600 are possible$/,
-    );
+  it('that is too large for an item lies in the bucket, and the next ones are told by it', async () => {
+    const payload = random(1_000_000);
+    const entries = [
+      placed(order, payload),
+      advanced(order, 1, payload),
+      advanced(order, 2, random(2_000_000)),
+      advanced(order, 3, { short: true }),
+    ];
+    expect(await append(entries)).toEqual([1, 1, 1, 1]);
+    expect(objects.size).toBe(2);
+    for (const key of objects.keys()) {
+      expect(key).toMatch(/^orders\/01KAJ0Q8Z5V9XKJ3M2N4P5R6S7\/payloads\/[0-9a-f]{64}$/);
+    }
+    const another = createJournal(table, payloads, { retentionDays: 30 });
+    expect(await another.latest(order.orderId)).toEqual(entries[3]);
+    expect(await another.entries(order.orderId)).toEqual(entries);
+    expect(await another.entries(order.orderId)).toEqual(entries);
+    const backwards = [];
+    for await (const entry of another.newestFirst(order.orderId)) backwards.push(entry);
+    expect(backwards).toEqual(entries.toReversed());
+    expect(await another.append(advanced(order, 3))).toBe('taken');
+  });
+
+  it('that fits into an item never touches the bucket', async () => {
+    const value = random(390_000);
+    await append([placed(order, value), advanced(order, 1, value), completed(order, 2, value)]);
+    expect(objects.size).toBe(0);
+  });
+
+  it('in the bucket that is written again writes the same object', async () => {
+    const entry = placed(order, random(1_000_000));
+    const { put } = table;
+    let left = 1;
+    const dying: Table = {
+      ...table,
+      put: async (...args) => {
+        left -= 1;
+        if (left === 0) throw new Error('the instance died');
+        return put(...args);
+      },
+    };
+    const writer = createJournal(dying, payloads, { retentionDays: 30 });
+    await expect(writer.append(entry)).rejects.toThrow('died');
+    expect(objects.size).toBe(1);
+    expect(await writer.append(entry)).toBe('stored');
+    expect(objects.size).toBe(1);
+  });
+
+  it('whose payload is no longer in the bucket breaks its journal, and names itself', async () => {
+    await append([placed(order, random(1_000_000)), advanced(order, 1)]);
+    objects.clear();
+    const another = createJournal(table, payloads, { retentionDays: 30 });
+    await expect(another.entries(order.orderId)).rejects.toMatchObject({
+      name: 'BrokenJournalError',
+      message: `the journal of order ${order.orderId} cannot read its entry 0`,
+      cause: { message: expect.stringContaining('is not in the bucket') },
+    });
+  });
+
+  it('in the bucket that could not be stored leaves no item that points to it', async () => {
+    const broken = { ...payloads, put: () => Promise.reject(new Error('S3 is out of order')) };
+    const writer = createJournal(table, broken, { retentionDays: 30 });
+    const large = placed(order, random(1_000_000));
+    await expect(writer.append(large)).rejects.toThrow('out of order');
     expect(await journal.latest(order.orderId)).toBeUndefined();
+  });
+
+  it('in the bucket is put again when its order is kept for longer', async () => {
+    const put: string[] = [];
+    const watched: Payloads = {
+      ...payloads,
+      put: async (orderId, bytes) => {
+        const ref = await payloads.put(orderId, bytes);
+        put.push(ref.sha256);
+        return ref;
+      },
+    };
+    const writer = createJournal(table, watched, { retentionDays: 30 });
+    const entries = [placed(order, random(1_000_000)), advanced(order, 1)];
+    for (const entry of entries) await writer.append(entry);
+    const wakeUp = { at: T0 + 200 * 86_400_000, entry: 2 };
+    await writer.append(advanced(order, 2, 'waits', { wakeUp }), entries[1]);
+    expect(put).toHaveLength(2);
+    expect(new Set(put).size).toBe(1);
   });
 
   it('that its reader could not unpack is refused, however small it packs', async () => {
@@ -167,7 +252,9 @@ describe('what an order costs', () => {
     const [last] = [wide(order, 501, 1, 500, 499)];
     const units = await append(answersOf(500));
     expect(sum(units) / 500).toBeLessThanOrEqual(1.1);
-    expect(await createJournal(table, { retentionDays: 30 }).latest(order.orderId)).toEqual(last);
+    expect(
+      await createJournal(table, payloads, { retentionDays: 30 }).latest(order.orderId),
+    ).toEqual(last);
   });
 
   it('a hundred tasks one after another, with 1 KB each, are as cheap as snapshots', async () => {
@@ -257,7 +344,7 @@ describe('the index of orders', () => {
   it('shows no order whose journal has expired', async () => {
     const now = { at: T0 };
     const { table: aging } = await openTable(aws, () => now.at);
-    const aged = createJournal(aging, { retentionDays: 30 });
+    const aged = createJournal(aging, payloads, { retentionDays: 30 });
     await aged.append(placed(order));
     const list = createOrderList(aging, aged);
     expect((await list.page({ limit: 10 })).orders).toHaveLength(1);
@@ -275,7 +362,7 @@ describe('an expiry', () => {
       sets += 1;
       return table.set(...args);
     };
-    journal = createJournal({ ...counting(table), set }, { retentionDays: 30 });
+    journal = createJournal({ ...counting(table), set }, payloads, { retentionDays: 30 });
     const wakeUp = { at: T0 + 200 * DAY_MS, entry: 1 };
     const waiting = [1, 2, 3].map((number) => advanced(order, number, number, { wakeUp }));
     await append([placed(order), ...waiting]);
@@ -295,6 +382,7 @@ describe('an expiry', () => {
           return table.put(item, condition);
         },
       },
+      payloads,
       { retentionDays: 30 },
     );
     expect(await slower.append(advanced(order, 1, 'waits', { wakeUp }), first)).toBe('taken');
@@ -309,7 +397,7 @@ describe('an expiry', () => {
       left -= 1;
       return left < 0 ? Promise.reject(new Error('the instance died')) : table.set(...args);
     };
-    const dying = createJournal({ ...table, set }, { retentionDays: 30 });
+    const dying = createJournal({ ...table, set }, payloads, { retentionDays: 30 });
     const waiting = advanced(order, 3, 3, { wakeUp: { at: T0 + 200 * DAY_MS, entry: 3 } });
     await expect(dying.append(waiting)).rejects.toThrow('died');
     expect(await journal.append(waiting, entries[2])).toBe('stored');

@@ -22,6 +22,7 @@ import { clientContractsContract } from '../ports/client-contracts.contract.ts';
 import { drainsContract } from '../ports/drains.contract.ts';
 import { T0 } from '../ports/entries.ts';
 import { journalContract } from '../ports/journal.contract.ts';
+import { createMemoryPayloads } from '../ports/memory/objects.ts';
 import { operationsContract } from '../ports/operations.contract.ts';
 import { orderListContract } from '../ports/order-list.contract.ts';
 import { registryContract } from '../ports/registry.contract.ts';
@@ -39,7 +40,8 @@ afterAll(() => aws.stop());
 describe('in the table', () => {
   journalContract(async (clock = () => T0) => {
     const { table } = await openTable(aws, clock);
-    return { connect: () => createJournal(table, { retentionDays: 30 }) };
+    const payloads = createMemoryPayloads();
+    return { connect: () => createJournal(table, payloads, { retentionDays: 30 }) };
   });
   activeOrdersContract(opening(createActiveOrders));
   activeOrdersSurveyContract(opening(createActiveOrders));
@@ -71,7 +73,7 @@ describe('in the table', () => {
   });
   orderListContract(
     opening((table) => {
-      const journal = createJournal(table, { retentionDays: 30 });
+      const journal = createJournal(table, createMemoryPayloads(), { retentionDays: 30 });
       return { journal, orderList: createOrderList(table, journal) };
     }),
   );

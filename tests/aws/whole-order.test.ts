@@ -19,6 +19,7 @@ import type { EnginePorts } from '../../src/engine/engine-ports.ts';
 import { placeAll } from '../../src/engine/placing.ts';
 import { T0 } from '../ports/entries.ts';
 import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
+import { createMemoryPayloads } from '../ports/memory/objects.ts';
 import { plugin, requestOf } from '../ports/registry.contract.ts';
 import { times } from '../ports/store.ts';
 import { counted } from './counting.ts';
@@ -43,11 +44,11 @@ async function open() {
   const queues = await openQueues(aws, PLUGINS);
   let now = T0;
   const ports: EnginePorts = {
-    journal: createJournal(table, { retentionDays: 30 }),
+    journal: createJournal(table, createMemoryPayloads(), { retentionDays: 30 }),
     activeOrders: createActiveOrders(table),
     registry: createRegistry(table, () => now),
     workflows: createWorkflows(table, () => now),
-    messenger: createMessenger(calls.sqs, calls.sns, queues.addresses),
+    messenger: createMessenger(calls.sqs, calls.sns, createMemoryPayloads(), queues.addresses),
     backlogs: { oldest: async () => new Map() },
     backOff: async () => {},
     clock: () => {

@@ -5,9 +5,9 @@ import type { Schema } from '../../infra/docs/schema-tables.ts';
 import { meaningOf, schemasOf } from '../../infra/docs/schema-tables.ts';
 import { blockSchema } from '../../infra/plugin-resources/block.ts';
 import { LIFECYCLE_FACTS } from '../../src/contract/lifecycle-facts.ts';
-import { answerSchema } from '../../src/contract/messages.ts';
+import { answerSchema, storedAnswerSchema } from '../../src/contract/messages.ts';
 import { openapiDocument } from '../../src/contract/openapi.ts';
-import { taskMessageSchema } from '../../src/contract/task-message.ts';
+import { storedTaskMessageSchema, taskMessageSchema } from '../../src/contract/task-message.ts';
 import { putDefinitionSchema } from '../../src/contract/workflow-definition.ts';
 
 const pages = referencePages();
@@ -30,7 +30,9 @@ describe('every field says what it means, in its schema (`.meta({ description })
     'the workflow definition': schemasOf(putDefinitionSchema),
     'the plugin block': schemasOf(blockSchema),
     'the task message': schemasOf(taskMessageSchema, 'output'),
+    'the stored task message': schemasOf(storedTaskMessageSchema, 'output'),
     'the answers': schemasOf(answerSchema),
+    'the answer with a stored result': schemasOf(storedAnswerSchema),
     'the HTTP API': new Map(Object.entries(components.schemas)),
     ...Object.fromEntries(
       Object.entries(LIFECYCLE_FACTS).map(([type, schema]) => [type, schemasOf(schema, 'output')]),

@@ -21,6 +21,7 @@ import { openTable } from '../aws/embedded-table.ts';
 import { localCalls } from '../aws/local-calls.ts';
 import { localClients } from '../local/local-clients.ts';
 import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
+import { createMemoryPayloads } from '../ports/memory/objects.ts';
 
 export type Behaviour = (input: Json, message: TaskMessage) => Json;
 
@@ -41,12 +42,13 @@ export async function openSystem(aws: EmbeddedAws, clock: { now: number }) {
   const { sqs, sns } = localCalls(aws);
   const { name: tableName, table } = await openTable(aws, () => clock.now);
   const queues = await openQueues(aws, PLUGINS);
+  const payloads = createMemoryPayloads();
   const ports: EnginePorts = {
-    journal: createJournal(table, { retentionDays: 30 }),
+    journal: createJournal(table, payloads, { retentionDays: 30 }),
     activeOrders: createActiveOrders(table),
     registry: createRegistry(table, () => clock.now),
     workflows: createWorkflows(table, () => clock.now),
-    messenger: createMessenger(sqs, sns, queues.addresses),
+    messenger: createMessenger(sqs, sns, payloads, queues.addresses),
     backlogs: { oldest: async () => new Map() },
     backOff: async () => {},
     clock: () => {
@@ -59,6 +61,7 @@ export async function openSystem(aws: EmbeddedAws, clock: { now: number }) {
   const masterSecret = createMasterSecret(table, () => clock.now);
   const handler = makeOrchestrate({
     ...ports,
+    payloads,
     masterSecret,
     metrics: { publish: () => {} },
     redelivery: { delay: async () => {} },
@@ -92,6 +95,7 @@ export async function openSystem(aws: EmbeddedAws, clock: { now: number }) {
     const task = readTaskMessage(JSON.stringify(body), name);
     if (typeof task === 'string') throw new Error(task);
     const { message, invitation } = task;
+    if ('stored' in message) throw new Error('messages of these orders are small');
     const { orderId, input } = message;
     const { taskId, attempt } = invitation;
     const key = pluginKey((await masterSecret.read()).current, name);

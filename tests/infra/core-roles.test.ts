@@ -14,6 +14,8 @@ const table = (actions: string, ...partitions: string[]) =>
   actions.split(' ').map((action) => `dynamodb:${action} Table.Arn (${partitions.join(', ')})`);
 const RUN_ORDERS = table('DeleteItem GetItem PutItem Query UpdateItem', 'order#*', 'active#*');
 const READ_ORDERS = table('GetItem Query', 'order#*', 'active#*');
+const KEEP_PAYLOADS = ['s3:GetObject <Bucket.Arn>/orders/*', 's3:PutObject <Bucket.Arn>/orders/*'];
+const READ_PAYLOADS = 's3:GetObject <Bucket.Arn>/orders/*';
 const READ_WORKFLOWS = table('GetItem Query', 'workflows', 'workflow#*');
 const WRITE_WORKFLOWS = table('GetItem PutItem Query UpdateItem', 'workflows', 'workflow#*');
 const READ_PLUGINS = table('GetItem Query', 'plugins');
@@ -27,6 +29,7 @@ const LOOK = 'sqs:GetQueueAttributes queue baton-test-plugin-*';
 const MEASURE = ['cloudwatch:GetMetricData *', LOOK];
 const ENGINE = [
   ...RUN_ORDERS,
+  ...KEEP_PAYLOADS,
   ...READ_PLUGINS,
   ...MEASURE,
   'sns:Publish LifecycleTopic',
@@ -53,7 +56,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...WRITE_WORKFLOWS,
     ...READ_PLUGINS,
     ...table('GetItem', 'clients'),
-    's3:PutObject <Bucket.Arn>/*',
+    ...KEEP_PAYLOADS,
     'sqs:SendMessage OrchestratorQueue.Arn',
   ],
   orders: [
@@ -64,6 +67,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   operations: [
     ...READ_ORDERS,
+    READ_PAYLOADS,
     ...OPERATIONS,
     ...consume('OrchestratorDeadLetterQueue.Arn'),
     'dynamodb:Query <Table.Arn>/index/list',
@@ -99,6 +103,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   plugins: READ_PLUGINS,
   status: [
     ...READ_ORDERS,
+    READ_PAYLOADS,
     ...READ_WORKFLOWS,
     ...READ_PLUGINS,
     ...table('Query', 'bottlenecks'),
@@ -109,7 +114,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   authorize: table('GetItem', 'tokens'),
   tokens: [...WRITE_TOKENS, 'sns:Publish LifecycleTopic'],
   rescale: RESCALE,
-  observe: [...RESCALE, ...READ_ORDERS, ...READ_WORKFLOWS],
+  observe: [...RESCALE, ...READ_ORDERS, READ_PAYLOADS, ...READ_WORKFLOWS],
 };
 
 /** The partitions that an adapter touches, by its name in src/aws/adapters.ts; those of the engine's ports are listed with it. */

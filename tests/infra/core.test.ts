@@ -98,7 +98,7 @@ describe('functions', () => {
       BATON_BUCKET_NAME: { Ref: 'Bucket' },
       BATON_SUBSCRIPTION_SETTLES_SECONDS: '900',
       BATON_RETENTION_DAYS: '30',
-      BATON_MAX_INPUT_BYTES: '131072',
+      BATON_MAX_INPUT_BYTES: '2621440',
     });
   });
 

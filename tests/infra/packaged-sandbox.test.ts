@@ -14,6 +14,7 @@ import { placeAll } from '../../src/engine/placing.ts';
 import { openQueues } from '../aws/embedded-queues.ts';
 import { openTable } from '../aws/embedded-table.ts';
 import { localCalls } from '../aws/local-calls.ts';
+import { createMemoryPayloads } from '../ports/memory/objects.ts';
 import { plugin, requestOf } from '../ports/registry.contract.ts';
 import { PROJECT, packageOnce } from './package-service.ts';
 
@@ -41,9 +42,9 @@ it('the packaged orchestrator evaluates in plain Node, and a greedy expression f
   const { table, name } = await openTable(aws);
   const queues = await openQueues(aws, ['A']);
   const ports = {
-    journal: createJournal(table, { retentionDays: 30 }),
+    journal: createJournal(table, createMemoryPayloads(), { retentionDays: 30 }),
     activeOrders: createActiveOrders(table),
-    messenger: createMessenger(sqs, sns, queues.addresses),
+    messenger: createMessenger(sqs, sns, createMemoryPayloads(), queues.addresses),
     clock: Date.now,
   };
   await createRegistry(table, Date.now).put(

@@ -157,6 +157,7 @@ describe('a function with a baton: block', () => {
         BATON_ORCHESTRATOR_QUEUE_URL: { Ref: 'CoreOrchestratorQueueUrl' },
         BATON_QUEUE_URL: { Ref: 'ResizeQueue' },
         BATON_API_URL: { Ref: 'CoreApiUrl' },
+        BATON_BUCKET_NAME: { Ref: 'CoreBucketName' },
       },
       events: [
         { schedule: 'rate(1 day)' },
@@ -514,6 +515,8 @@ describe('the values of the core', () => {
       CoreAlarmsTopicArn: stored('alarms-topic-arn'),
       CoreBuryFunctionArn: stored('bury-function-arn'),
       CoreApiUrl: stored('api-url'),
+      CoreBucketName: stored('bucket-name'),
+      CoreBucketArn: stored('bucket-arn'),
     });
     expect(JSON.stringify(service)).not.toContain('{{resolve:');
   });

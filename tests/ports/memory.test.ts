@@ -11,10 +11,12 @@ import { createMemoryBottlenecks } from './memory/bottlenecks.ts';
 import { createMemoryDrains } from './memory/drains.ts';
 import { createMemoryJournal } from './memory/journal.ts';
 import { createMemoryMessenger } from './memory/messenger.ts';
+import { createMemoryObjects } from './memory/objects.ts';
 import { createMemoryOperations } from './memory/operations.ts';
 import { createMemoryPorts } from './memory/ports.ts';
 import type { Arrival } from './messenger.contract.ts';
 import { messengerContract } from './messenger.contract.ts';
+import { objectStoreContract } from './object-store.contract.ts';
 import { operationsContract } from './operations.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { registryContract } from './registry.contract.ts';
@@ -44,6 +46,10 @@ describe('in memory', () => {
   operationsContract(async () => {
     const operations = createMemoryOperations();
     return { connect: () => operations };
+  });
+  objectStoreContract(async () => {
+    const objects = createMemoryObjects();
+    return { connect: () => objects };
   });
   orderListContract(opening((ports) => ports));
   messengerContract(async () => {

@@ -113,7 +113,7 @@ describe('a result', () => {
     expect(await answering(circle)).toMatchObject({ error: { code: 'RESULT_NOT_JSON' } });
   });
 
-  it('of 200 KB is taken, and one byte more is not', async () => {
+  it('of 5 MiB is taken, and one byte more is not', async () => {
     const largest = 'x'.repeat(MAX_RESULT_BYTES - 2);
     expect(await answering(largest)).toMatchObject({ status: 'completed' });
     expect(await answering(`${largest}x`)).toMatchObject({

@@ -1,11 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TaskMessage } from '../../src/contract/messages.ts';
-import { answerSchema, orchestratorMessageSchema } from '../../src/contract/messages.ts';
+import {
+  answerSchema,
+  orchestratorMessageSchema,
+  storedAnswerSchema,
+} from '../../src/contract/messages.ts';
 import type { TaskClaim } from '../../src/contract/task-token.ts';
 import { pluginKey, readToken } from '../../src/contract/task-token.ts';
 import type { LogFields } from '../../src/sdk/log.ts';
 import type { QueueRecord } from '../../src/sdk/queue-record.ts';
 import type { Clock, Runtime } from '../../src/sdk/runtime.ts';
+
+import { createMemoryPayloads } from '../ports/memory/objects.ts';
 
 const MASTER_SECRET = 'the master secret of the test';
 
@@ -60,6 +66,8 @@ export interface FakeRuntime extends Runtime {
   readonly delays: { readonly messageId: string; readonly seconds: number }[];
   /** The attempts that the core no longer awaits, by order. */
   readonly closed: Set<string>;
+  /** What lies in the bucket, by key. */
+  readonly objects: Map<string, Uint8Array>;
 }
 
 export function fakeRuntime(plugin = 'resize'): FakeRuntime {
@@ -68,6 +76,7 @@ export function fakeRuntime(plugin = 'resize'): FakeRuntime {
   const deleted: string[] = [];
   const delays: { messageId: string; seconds: number }[] = [];
   const closed = new Set<string>();
+  const objects = new Map<string, Uint8Array>();
   const runtime: FakeRuntime = {
     plugin,
     key: pluginKey(MASTER_SECRET, plugin),
@@ -85,6 +94,16 @@ export function fakeRuntime(plugin = 'resize'): FakeRuntime {
       delays.push({ messageId, seconds });
     },
     isOpen: async (token) => !closed.has(claimOf(token).orderId),
+    payloads: createMemoryPayloads(objects),
+    files: {
+      bucket: 'objects',
+      put: async (key, body) => void objects.set(key, body),
+      get: async (key) => {
+        const found = objects.get(key);
+        return found && Buffer.from(found);
+      },
+    },
+    objects,
     deleted,
     delays,
     closed,
@@ -99,7 +118,8 @@ function readBody(body: string): ReadAnswer[] {
   const message = orchestratorMessageSchema.parse(JSON.parse(body));
   if (!('answers' in message)) throw new Error('the message holds no answers');
   return message.answers.map((value) => {
-    const { token, ...answer } = answerSchema.parse(value);
+    const { token, ...answer } =
+      storedAnswerSchema.safeParse(value).data ?? answerSchema.parse(value);
     return { claim: claimOf(token), ...answer };
   });
 }

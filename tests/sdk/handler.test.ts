@@ -41,6 +41,7 @@ it('a handler answers to the orchestrator queue of its environment, signed with 
     BATON_ORCHESTRATOR_QUEUE_URL: QueueUrl,
     BATON_QUEUE_URL: `${aws.awsEndpoint}/000000000000/resize`,
     BATON_API_URL: aws.awsEndpoint,
+    BATON_BUCKET_NAME: 'objects',
   });
   const handler = definePlugin((n: number) => n + 1);
   expect(await handler(event(taskRecord(1, 41)), context)).toEqual({ batchItemFailures: [] });
@@ -74,6 +75,7 @@ it.each([
       BATON_ORCHESTRATOR_QUEUE_URL: `${aws.awsEndpoint}/000000000000/orchestrator`,
       BATON_QUEUE_URL: `${aws.awsEndpoint}/000000000000/resize`,
       BATON_API_URL: aws.awsEndpoint,
+      BATON_BUCKET_NAME: 'objects',
       ...(declared === undefined ? {} : { BATON_COMPENSATES: declared }),
     });
     const handler = definePlugin((n: number) => n, options);
@@ -85,6 +87,6 @@ it('a handler names every variable that its environment lacks, when it is first 
   process.env.BATON_PLUGIN = 'resize';
   const handler = definePlugin((n: number) => n);
   await expect(handler(event(taskRecord(1, 1)), context)).rejects.toThrow(
-    'not set: BATON_PLUGIN_KEY, BATON_ORCHESTRATOR_QUEUE_URL, BATON_QUEUE_URL, BATON_API_URL.',
+    'not set: BATON_PLUGIN_KEY, BATON_ORCHESTRATOR_QUEUE_URL, BATON_QUEUE_URL, BATON_API_URL, BATON_BUCKET_NAME.',
   );
 });

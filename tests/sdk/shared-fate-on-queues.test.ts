@@ -32,6 +32,7 @@ beforeAll(async () => {
     BATON_ORCHESTRATOR_QUEUE_URL: `${aws.awsEndpoint}/000000000000/orchestrator`,
     BATON_QUEUE_URL: `${aws.awsEndpoint}/000000000000/resize`,
     BATON_API_URL: aws.awsEndpoint,
+    BATON_BUCKET_NAME: 'objects',
   };
   sqs = new SQSClient({});
   for (const QueueName of ['orchestrator', 'resize-dead']) {

@@ -108,7 +108,7 @@ function checkSound(
 /** A task whose input is too large for its order, or for any. */
 function hasNoRoom({ error }: OrderFact): boolean {
   if (error?.code !== 'EXPRESSION_FAILED') return false;
-  return /^input: (its value does not fit|the value is larger than 1 MiB)/.test(error.message);
+  return /^input: (its value does not fit|the value is larger than 5 MiB)/.test(error.message);
 }
 
 /** What people have skipped. */

@@ -104,11 +104,11 @@ describe('a result that is taken back', () => {
   };
 
   it('has found no room beside the others of its stage', () => {
-    expect(takenBackAt([200_000, 200_000, 200_000])).toEqual([undefined]);
+    expect(takenBackAt([2_000_000, 2_000_000, 2_000_000])).toEqual([undefined]);
   });
 
   it('would have fitted if they are small', () => {
-    expect(takenBackAt([200_000, 100_000])).toEqual(['fits, refused']);
+    expect(takenBackAt([2_000_000, 1_000_000])).toEqual(['fits, refused']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { MAX_RESULT_BYTES } from '../../src/contract/size-limits.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { FailedAttempt } from './attempts.ts';
 import type { AttemptRecord } from './ledger.ts';
@@ -11,8 +12,8 @@ const HEARD_WITHIN_MS = 4000;
 /** What ordinary ways take, however quick all is: polls, calls, clocks that differ. */
 const ORDINARY_MS = 15_000;
 
-/** Random letters pack to three quarters. A bound for what certainly fits into 400 KB. */
-export const FITS_SURELY_BYTES = 480 * 1024;
+/** A bound for what certainly fits: the value of an expression may be no larger, and an entry several times as large. */
+export const FITS_SURELY_BYTES = MAX_RESULT_BYTES;
 
 /**
  * Holds a failed attempt against what really happened to it.
@@ -48,7 +49,7 @@ export function explain(
       return explainSilence(failure, journal, aftermath);
     case 'RESULT_TOO_LARGE': {
       const behaviour = scenario.behaviours[plugin];
-      if (behaviour !== undefined && behaviour.padding > 200 * 1024) return undefined;
+      if (behaviour !== undefined && behaviour.padding > MAX_RESULT_BYTES) return undefined;
       const bytes = bytesWith(failure, journal, aftermath);
       return bytes > FITS_SURELY_BYTES
         ? undefined
@@ -56,7 +57,7 @@ export function explain(
     }
     case 'INPUT_TOO_LARGE':
     case 'HISTORY_TOO_LARGE':
-      return bytesOf(journal) > 700 * 1024
+      return bytesOf(journal) > FITS_SURELY_BYTES
         ? undefined
         : ['fits, refused', `${what}: ${error?.message}`];
     case 'PLUGIN_NOT_REGISTERED':

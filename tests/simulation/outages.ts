@@ -2,7 +2,7 @@ import type { Called } from './processes.ts';
 import type { Chance } from './seed.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-const SERVICES: readonly Called['service'][] = ['table', 'sqs', 'sns'];
+const SERVICES: readonly Called['service'][] = ['table', 'sqs', 'sns', 's3'];
 
 /** At most one service a world is out of order once, for up to five minutes: most of its calls are throttled. */
 export function outagesOf(

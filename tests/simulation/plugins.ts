@@ -12,6 +12,8 @@ import { PermanentError, RetryLaterError } from '../../src/sdk/task-errors.ts';
 import type { Handler } from './functions.ts';
 import type { AttemptRecord, Ledger } from './ledger.ts';
 import { performedAs } from './ledger.ts';
+import type { MemoryBucket } from './memory-bucket.ts';
+import { payloadsOf } from './memory-bucket.ts';
 import type { Process } from './processes.ts';
 import type { Behaviour, Manner } from './scenario.ts';
 import { chanceFrom, seedFor } from './seed.ts';
@@ -30,6 +32,7 @@ export interface PluginWorld {
   /** Two messages of one attempt say different things. */
   readonly onContradiction: (orderId: string, attempt: string) => void;
   readonly queueUrl: string;
+  readonly bucket: MemoryBucket;
   /** Asks the API whether the attempt is still awaited, for the process. */
   readonly askWhetherOpen: (process: Process, token: string) => Promise<boolean>;
 }
@@ -62,6 +65,12 @@ export function pluginHandler(process: Process, sqs: QueueCalls, world: PluginWo
       await sqs('ChangeMessageVisibility', input);
     },
     isOpen: (token) => world.askWhetherOpen(process, token),
+    payloads: payloadsOf(process, world.bucket),
+    files: {
+      bucket: 'objects',
+      put: () => Promise.reject(new Error('plugins of this world store no files')),
+      get: () => Promise.reject(new Error('plugins of this world read no files')),
+    },
   };
   const work = {
     perform: performing(process, world),

@@ -6,7 +6,7 @@ import type { Weather } from './weather.ts';
 
 /** What a call asks for, for the trace and for the outages: the service and the action. */
 export interface Called {
-  readonly service: 'table' | 'sqs' | 'sns' | 'cloudwatch';
+  readonly service: 'table' | 'sqs' | 'sns' | 's3' | 'cloudwatch';
   readonly what: string;
 }
 

@@ -176,7 +176,8 @@ function behaviour(chance: Chance, theme: Theme): Behaviour {
     workMs: slow,
     ...(theme === 'heartbeats' ? { beatsEveryMs: 1000 } : {}),
     asksBeforeStart: chance.happens(0.25),
-    padding: theme === 'sizes' ? chance.pick([0, 1000, 60_000, 110_000, 150_000, 3_000_000]) : 0,
+    padding:
+      theme === 'sizes' ? chance.pick([0, 1000, 60_000, 110_000, 150_000, 700_000, 5_300_000]) : 0,
     ...(theme === 'failures' ? undoing(chance) : {}),
   };
 }

@@ -16,6 +16,8 @@ import type { QueueGauges } from '../../src/ports/queue-gauges.ts';
 import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
 import type { Network } from './aws-calls.ts';
 import { callsOf } from './aws-calls.ts';
+import type { MemoryBucket } from './memory-bucket.ts';
+import { payloadsOf } from './memory-bucket.ts';
 import type { MemoryTable } from './memory-table.ts';
 import type { Process } from './processes.ts';
 import { tableOf } from './table-of-process.ts';
@@ -24,6 +26,7 @@ import { LIFECYCLE_TOPIC, TASKS_TOPIC } from './topics.ts';
 /** Where a world's processes find the rest of it. */
 export interface System {
   readonly table: MemoryTable;
+  readonly bucket: MemoryBucket;
   readonly network: Network;
   readonly orchestratorQueueUrl: string;
   readonly subscriptionSettlesSeconds: number;
@@ -37,6 +40,7 @@ export interface System {
 /** What the engine stands on in one process: the real adapters, over the world's table and the world's network. */
 export function enginePortsOf(process: Process, system: System): EnginePorts {
   const table = tableOf(process, system.table);
+  const payloads = payloadsOf(process, system.bucket);
   const { sqs, sns } = callsOf(process, system.network);
   const { orchestratorQueueUrl, subscriptionSettlesSeconds } = system;
   const addresses = {
@@ -45,11 +49,11 @@ export function enginePortsOf(process: Process, system: System): EnginePorts {
     lifecycleTopicArn: LIFECYCLE_TOPIC,
   };
   return {
-    journal: watched(createJournal(table, system), system.onAppend),
+    journal: watched(createJournal(table, payloads, system), system.onAppend),
     activeOrders: watchedOrders(createActiveOrders(table), system.onSetAside),
     registry: createRegistry(table, process.now),
     workflows: createWorkflows(table, process.now),
-    messenger: createMessenger(sqs, sns, addresses),
+    messenger: createMessenger(sqs, sns, payloads, addresses),
     evaluator: createMemoryEvaluator(),
     backlogs: backlogsOf(process, system),
     clock: process.now,

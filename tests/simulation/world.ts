@@ -9,6 +9,7 @@ import { createRedelivery } from '../../src/aws/redelivery.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import type { Item } from '../../src/aws/table.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
+import { createPayloads } from '../../src/contract/payloads.ts';
 import type { OrderFact } from '../../src/core/command.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
@@ -20,6 +21,7 @@ import { Clients } from './clients.ts';
 import type { Handler } from './functions.ts';
 import { EventSourceMapping } from './functions.ts';
 import { Ledger } from './ledger.ts';
+import { MemoryBucket, payloadsOf } from './memory-bucket.ts';
 import { MemoryTable } from './memory-table.ts';
 import { Operators } from './operators.ts';
 import { outagesOf } from './outages.ts';
@@ -149,6 +151,7 @@ class World {
     const queues = new Map(this.#queues.map((queue) => [queue.url, queue]));
     this.#system = {
       table: this.#table,
+      bucket: new MemoryBucket(),
       network: { queues, topics, chance, partial: weather.partial },
       orchestratorQueueUrl: orchestratorQueue.url,
       subscriptionSettlesSeconds: CORE.subscriptionSettlesSeconds,
@@ -269,6 +272,7 @@ class World {
           metrics: { publish: () => undefined },
           redelivery: createRedelivery(callsOf(process, this.#system.network).sqs),
           masterSecret,
+          payloads: payloadsOf(process, this.#system.bucket),
         });
         return async (records) => handle({ Records: [...records] }, {} as never);
       },
@@ -279,7 +283,7 @@ class World {
     const { definition } = settings;
     const behaviour = this.#scenario.behaviours[definition.name] as Behaviour;
     const { seed } = this.#scenario;
-    const { orchestratorQueueUrl, network } = this.#system;
+    const { orchestratorQueueUrl, network, bucket } = this.#system;
     const onContradiction = (orderId: string, attempt: string) =>
       this.#complain('two tasks in one', attempt, orderId);
     const world = {
@@ -290,6 +294,7 @@ class World {
       orchestratorQueueUrl,
       onContradiction,
       queueUrl: queue.url,
+      bucket,
       askWhetherOpen: (process: Process, token: string) => this.#askWhetherOpen(process, token),
     };
     this.#map(definition.name, queue, settings.perform, (process) =>
@@ -309,7 +314,8 @@ class World {
   /** One call of the API, in a process of its own. Its answer comes to whoever asks, if that one is still there. */
   #askWhetherOpen(asking: Process, token: string): Promise<boolean> {
     const api = new Process('tasks-api', this.#ground);
-    const journal = createJournal(tableOf(api, this.#system.table), this.#system);
+    const { table, bucket } = this.#system;
+    const journal = createJournal(tableOf(api, table), payloadsOf(api, bucket), this.#system);
     const masterSecret = { read: async () => ({ current: MASTER_SECRET }) };
     const request = { params: { token } } as unknown as ApiRequest;
     return new Promise((resolve, reject) => {
@@ -388,7 +394,7 @@ class World {
   /** As somebody sees it who stands outside the world. */
   #journal(): Journal {
     const table = tableFromOutside(this.#table, () => this.#clock.now());
-    return createJournal(table, this.#system);
+    return createJournal(table, createPayloads(this.#system.bucket), this.#system);
   }
 
   async #tellOf(orderId: string): Promise<void> {

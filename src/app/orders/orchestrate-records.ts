@@ -1,14 +1,18 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Payloads } from '../../contract/payloads.ts';
 import type { Instant } from '../../core/json.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import { keysOf } from './keys-of.ts';
 import type { BatchPorts, RecordReading } from './order-batch.ts';
 import { applyRecords } from './order-batch.ts';
-import { readAnswer, readMessage } from './read-answers.ts';
+import type { AnswerReading } from './read-answers.ts';
+import { readMessage } from './read-answers.ts';
+import { readWholeAnswer } from './stored-results.ts';
 
 export interface OrchestratePorts extends BatchPorts {
   readonly masterSecret: MasterSecret;
+  readonly payloads: Pick<Payloads, 'get'>;
 }
 
 /** Timers are set in whole seconds, and clocks differ: a timer that rings this early counts as on time. */
@@ -25,7 +29,7 @@ export function makeOrchestrate(ports: OrchestratePorts) {
       return found;
     };
     const now = ports.clock();
-    return applyRecords(event, (record) => readRecord(record, keys, now), ports);
+    return applyRecords(event, (record) => readRecord(record, keys, now, ports), ports);
   });
 }
 
@@ -34,24 +38,29 @@ export function makeOrchestrate(ports: OrchestratePorts) {
  * nobody is known to have sent is refused, and the message ends as a dead letter, for someone to look at: to apply the others again
  * changes nothing.
  */
-function readRecord(
+async function readRecord(
   { body, attributes }: SQSRecord,
   keys: (plugin: string) => readonly string[],
   now: Instant,
-): RecordReading {
+  { payloads }: Pick<OrchestratePorts, 'payloads'>,
+): Promise<RecordReading> {
   const { message, answers } = readMessage(body);
   if (answers !== undefined) {
     const sentAt = Number(attributes?.SentTimestamp ?? now);
-    const read = answers.map((answer) => readAnswer(answer, keys, { now, sentAt }));
+    const read: (AnswerReading & { readonly fetchedBytes?: number })[] = [];
+    for (const answer of answers) {
+      read.push(await readWholeAnswer(answer, keys, { now, sentAt }, payloads));
+    }
+    const fetchedBytes = read.reduce((sum, one) => sum + (one.fetchedBytes ?? 0), 0);
     const events = read.flatMap((one) =>
       'event' in one ? [[one.orderId, one.event] as const] : [],
     );
     const refused = read.flatMap((one) => ('event' in one && one.refused ? [one.refused] : []));
     const complaints = read.flatMap((one) => ('complaint' in one ? [one.complaint] : []));
-    if (complaints.length === 0) return { events, refused };
+    if (complaints.length === 0) return { events, refused, fetchedBytes };
     const reasons = [...new Set(complaints)].join('; ');
     const complaint = `${complaints.length} of ${read.length} answers are refused: ${reasons}`;
-    return { events, refused, complaint };
+    return { events, refused, complaint, fetchedBytes };
   }
   const { orderId } = message;
   if (message.type === 'OrderAccepted') {

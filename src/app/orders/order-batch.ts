@@ -20,9 +20,14 @@ export interface RecordReading {
   readonly refused?: readonly RefusedAnswer[];
   /** What is wrong with the rest of the record: the events count, and the record comes again until it is a dead letter. */
   readonly complaint?: string;
+  /** What its results have that were fetched from the bucket. */
+  readonly fetchedBytes?: number;
 }
 
-type ReadRecord = (record: SQSRecord) => RecordReading;
+type ReadRecord = (record: SQSRecord) => RecordReading | Promise<RecordReading>;
+
+/** Records whose results together have more are not applied together: an instance has 512 MB. */
+const MAX_FETCHED_BYTES = 16 * 1024 * 1024;
 
 /**
  * Applies the records of a batch. A record has failed when it cannot be read, or when an order in it could not be advanced; the
@@ -36,23 +41,49 @@ export async function applyRecords(
 ): Promise<SQSBatchResponse> {
   const first = Records.filter((record) => !isRedelivered(record));
   const again = inRedeliveryOrder(Records.filter(isRedelivered).map((record) => ({ record })));
-  const failed = await applyTogether(first, read, ports);
-  for (const { record } of again) failed.push(...(await applyTogether([record], read, ports)));
+  const failed = await applyInGroups(first, read, ports);
+  for (const { record } of again) failed.push(...(await applyInGroups([record], read, ports)));
   await Promise.all(failed.map((record) => comeBackSooner(record, ports)));
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** @returns the records that failed. */
-async function applyTogether(
+interface ReadRecordOf {
+  readonly record: SQSRecord;
+  readonly reading: RecordReading;
+}
+
+/** Applies records together, as far as their results fit into memory together. @returns the records that failed. */
+async function applyInGroups(
   records: readonly SQSRecord[],
   read: ReadRecord,
+  ports: BatchPorts,
+): Promise<SQSRecord[]> {
+  const failed: SQSRecord[] = [];
+  let group: ReadRecordOf[] = [];
+  let fetched = 0;
+  for (const record of records) {
+    const reading = await readingOf(record, read);
+    group.push({ record, reading });
+    fetched += reading.fetchedBytes ?? 0;
+    if (fetched <= MAX_FETCHED_BYTES) continue;
+    failed.push(...(await applyTogether(group, ports)));
+    group = [];
+    fetched = 0;
+  }
+  failed.push(...(await applyTogether(group, ports)));
+  return failed;
+}
+
+/** @returns the records that failed. */
+async function applyTogether(
+  records: readonly ReadRecordOf[],
   ports: BatchPorts,
 ): Promise<SQSRecord[]> {
   const byOrder = new Map<string, OrderEvent[]>();
   const recordsOf = new Map<string, Set<SQSRecord>>();
   const failed = new Set<SQSRecord>();
-  for (const record of records) {
-    const { events, refused = [], complaint } = readingOf(record, read);
+  for (const { record, reading } of records) {
+    const { events, refused = [], complaint } = reading;
     tellOf(refused, ports.metrics);
     if (complaint !== undefined) {
       logger.error('record refused', { messageId: record.messageId, complaint });
@@ -105,9 +136,9 @@ function tellOf(refused: readonly RefusedAnswer[], metrics: Metrics): void {
   }
 }
 
-function readingOf(record: SQSRecord, read: ReadRecord): RecordReading {
+async function readingOf(record: SQSRecord, read: ReadRecord): Promise<RecordReading> {
   try {
-    return read(record);
+    return await read(record);
   } catch (error) {
     return { events: [], complaint: error instanceof Error ? error.message : String(error) };
   }

@@ -18,7 +18,7 @@ import { waitingFor } from './waiting-for.ts';
 /** Lambda answers with 6 MB at most, in which every quote of this JSON is escaped once more. */
 const MAX_VIEW_BYTES = 3 * 1024 * 1024;
 
-/** An order as its journal shows it. One that is too large to be shown leaves out what its tasks took and gave. */
+/** An order as its journal shows it. One that is too large to be shown leaves out what its tasks took and gave, then its result and its input. */
 export function viewOrder(
   entries: readonly JournalEntry[],
   workflow: Workflow | undefined,
@@ -28,7 +28,11 @@ export function viewOrder(
   const tasks = whole.tasks.map((task) => ({ ...task, input: undefined, result: undefined }));
   const lean = { ...whole, tasks, abridged: true };
   if (Buffer.byteLength(JSON.stringify(lean)) <= MAX_VIEW_BYTES) return lean;
-  return { ...lean, jobs: {} };
+  const leaner = { ...lean, jobs: {} };
+  if (Buffer.byteLength(JSON.stringify(leaner)) <= MAX_VIEW_BYTES) return leaner;
+  const withInput = { ...leaner, result: undefined };
+  if (Buffer.byteLength(JSON.stringify(withInput)) <= MAX_VIEW_BYTES) return withInput;
+  return { ...withInput, input: undefined };
 }
 
 function wholeView(entries: readonly JournalEntry[], definition: Workflow | undefined) {

@@ -23,11 +23,11 @@ export interface RefusedAnswer {
   readonly error: Failure;
 }
 
-type AnswerReading =
+export type AnswerReading =
   | { readonly orderId: string; readonly event: OrderEvent; readonly refused?: RefusedAnswer }
   | { readonly complaint: string };
 
-interface When {
+export interface When {
   readonly now: Instant;
   readonly sentAt: Instant;
 }
@@ -96,7 +96,7 @@ const TOO_DEEP: Failure = {
   message: `the result nests deeper than ${MAX_JSON_DEPTH} levels`,
 };
 
-function refused(
+export function refused(
   { orderId, taskId, attempt, plugin }: TaskClaim,
   { code, message }: Failure,
   retry: 'policy' | 'never',
