@@ -1,5 +1,13 @@
+import type { Instant } from '../core/json.ts';
 import type { WakeUp } from '../core/order.ts';
-import type { ActiveOrder, ActiveOrders, ListedOrder, StuckOrder } from '../ports/active-orders.ts';
+import type {
+  ActiveOrder,
+  ActiveOrders,
+  ActiveOrdersSurvey,
+  ListedOrder,
+  StuckOrder,
+} from '../ports/active-orders.ts';
+import type { Clock } from '../ports/clock.ts';
 import { shardOf, shards } from './shard.ts';
 import type { Item, Table } from './table.ts';
 
@@ -11,6 +19,13 @@ const SHARDS = 8;
 
 /** Counted one by one, up to here. To count 10,000 takes 30 read units; to count a million would take 3,000 a minute. */
 const COUNTED_EXACTLY = 10_000;
+
+/**
+ * A survey of more orders than that is told again for a minute for each 4,000 of them, for an hour at most. Whoever asks once a minute
+ * so reads no more than for 10,000 orders, whatever their number; a survey each minute would cost $3 a month for 100,000.
+ */
+const ORDERS_A_MINUTE = 4000;
+const TOLD_AGAIN_MINUTES = 60;
 
 /** Of no more orders than these, each one is in the sample. */
 const SAMPLED_WHOLE = 500;
@@ -28,7 +43,9 @@ const MARKED = ['pk', 'active#stuck'] as const;
  * `pk = active#<shard>`, `sk = <wake-up's instant>#<order>#<wake-up's entry>`: what is due lies in front, and the sweep reads
  * no more than that. To move a wake-up is a put and a delete, two write units; an order that ends within a minute never moves one.
  */
-export function createActiveOrders(table: Table): ActiveOrders {
+export function createActiveOrders(table: Table, clock: Clock = Date.now): ActiveOrders {
+  let surveyed: { readonly survey: ActiveOrdersSurvey; readonly until: Instant } | undefined;
+
   return {
     async put({ orderId, wakeUp, workflow: { name, version } }) {
       const item = { ...keyOf(orderId, wakeUp), workflow: name, version };
@@ -95,20 +112,29 @@ export function createActiveOrders(table: Table): ActiveOrders {
     },
 
     async survey() {
-      const { count, isWhole } = await countUpTo(COUNTED_EXACTLY);
-      const [any = 0] = inAnyOrder(shards(SHARDS));
-      if (!isWhole) {
-        // The ids are spread evenly, so that one partition tells of all.
-        const count = (await countOf(partitionOf(any))) * SHARDS;
-        const approximate = { count, approximate: true } as const;
-        return { ...approximate, sample: await sampleOf(any) };
-      }
-      if (count === 0) return { count, sample: [] };
-      const sampled = count <= SAMPLED_WHOLE ? shards(SHARDS) : [any];
-      const samples = await Promise.all(sampled.map(sampleOf));
-      return { count, sample: samples.flat() };
+      if (surveyed !== undefined && clock() < surveyed.until) return surveyed.survey;
+      const survey = await surveyNow();
+      const minutes = Math.min(survey.count / ORDERS_A_MINUTE, TOLD_AGAIN_MINUTES);
+      const until = clock() + minutes * 60_000;
+      surveyed = survey.approximate ? { survey, until } : undefined;
+      return survey;
     },
   };
+
+  async function surveyNow(): Promise<ActiveOrdersSurvey> {
+    const { count, isWhole } = await countUpTo(COUNTED_EXACTLY);
+    const [any = 0] = inAnyOrder(shards(SHARDS));
+    if (!isWhole) {
+      // The ids are spread evenly, so that one partition tells of all.
+      const count = (await countOf(partitionOf(any))) * SHARDS;
+      const approximate = { count, approximate: true } as const;
+      return { ...approximate, sample: await sampleOf(any) };
+    }
+    if (count === 0) return { count, sample: [] };
+    const sampled = count <= SAMPLED_WHOLE ? shards(SHARDS) : [any];
+    const samples = await Promise.all(sampled.map(sampleOf));
+    return { count, sample: samples.flat() };
+  }
 
   async function countUpTo(
     most: number,

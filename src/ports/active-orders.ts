@@ -61,6 +61,6 @@ export interface ActiveOrders {
   stuck(dueBefore: Instant, after?: string): AsyncIterable<readonly StuckOrder[]>;
   /** How many `stuck` would bring. Exact up to 10,000. */
   countStuck(dueBefore: Instant): Promise<number>;
-  /** The count is exact up to 10,000 orders. */
+  /** Exact and of this moment up to 10,000 orders; of more, approximate and up to an hour old. */
   survey(): Promise<ActiveOrdersSurvey>;
 }
