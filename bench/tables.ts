@@ -1,6 +1,7 @@
 import type { BundleRow } from './bundles.ts';
 import type { Cost, CostRow } from './cost.ts';
 import type { Decisions } from './decisions.ts';
+import { type Goal, isMet } from './goals.ts';
 import type { GrowthRow, Run } from './growth.ts';
 import type { Latency } from './latency.ts';
 import type { Throughput } from './throughput.ts';
@@ -93,6 +94,22 @@ export function growthTable(rows: readonly GrowthRow[]): string {
       run(observe),
       dollars(dollarsPerMonth),
     ]),
+  );
+}
+
+export function goalsTable(goals: readonly Goal[]): string {
+  return table(
+    ['$ per 1M tasks, unless said', 'goal', 'measured', 'met'],
+    goals.map((goal) => {
+      const { what, limit, atLeast, measured, format } = goal;
+      const met = isMet(goal);
+      return [
+        what,
+        `${atLeast ? '≥' : '≤'} ${format(limit)}`,
+        measured === undefined ? 'not measured' : format(measured),
+        met === undefined ? '' : met ? 'yes' : 'no',
+      ];
+    }),
   );
 }
 

@@ -3,6 +3,7 @@ import { charts } from '../../bench/charts.ts';
 import type { CostRow } from '../../bench/cost.ts';
 import { measureDecisions } from '../../bench/decisions.ts';
 import { dollarsPerMillion } from '../../bench/dollars.ts';
+import { goalsOf, isMet } from '../../bench/goals.ts';
 import { page } from '../../bench/page.ts';
 import { quantile } from '../../bench/quantile.ts';
 import { rivalsOf } from '../../bench/rivals.ts';
@@ -51,6 +52,15 @@ describe('the page', () => {
     expect(text).toContain("an order's own share is $3.40 per 1M orders, and a task's $0.80");
     expect(text).toContain('Measured on 2026-11-25 at `abc1234`: 2 × a processor; Node v24');
     expect(text).toContain('API Gateway ($1.00 per 1M calls)');
+  });
+
+  it('says of each goal whether it is met, missed or not measured', () => {
+    const text = page({ cost });
+    expect(text).toContain("| an order's own share | ≤ $3.40 | $3.40 | yes |");
+    expect(text).toContain('| 5 in a row, one order at a time | ≤ $4.60 | $4.95 | no |');
+    expect(text).toContain('| orders/s of 5 tasks, on one machine | ≥ 110 | not measured |  |');
+    const [, ...rest] = goalsOf({ cost });
+    expect(rest.map(isMet)).toContain(undefined);
   });
 
   it('leaves out the parts that were not measured', () => {

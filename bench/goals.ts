@@ -1,0 +1,62 @@
+import type { CostRow } from './cost.ts';
+import type { Results } from './results.ts';
+
+export interface Goal {
+  readonly what: string;
+  readonly limit: number;
+  /** The limit is the least that will do. Default: the most. */
+  readonly atLeast?: true;
+  /** Undefined where it was not measured. */
+  readonly measured: number | undefined;
+  readonly format: (value: number) => string;
+}
+
+const dollars = (value: number) => `$${value.toFixed(2)}`;
+const kilobytes = (value: number) => `${value.toFixed(0)} KB`;
+const ms = (value: number) => `${value.toFixed(0)} ms`;
+const ratio = (value: number) => value.toFixed(2);
+const perSecond = (value: number) => value.toFixed(0);
+
+/** What Baton is measured by, and what was measured. */
+export function goalsOf({ cost, latency, throughput, bundles, growth }: Results): readonly Goal[] {
+  const row = (name: string, load: CostRow['load']) =>
+    cost?.rows.find((one) => one.name === name && one.load === load)?.dollarsPerMillionTasks;
+  const bundle = (name: string) => bundles?.rows.find((one) => one.name === name);
+  const plugin = bundle('a plugin (arithmetic)');
+  const orchestrate = bundle('orchestrate');
+  const saturated = (what: string, limit: number) => ({
+    ...{ what: `${what}, under load`, limit, measured: row(what, 'saturated'), format: dollars },
+  });
+  return [
+    { what: "an order's own share", limit: 3.4, measured: cost?.shares?.order, format: dollars },
+    { what: "a task's share", limit: 0.8, measured: cost?.shares?.task, format: dollars },
+    saturated('1 task', 4.4),
+    saturated('5 in a row', 1.5),
+    saturated('8 in parallel', 0.85),
+    saturated('5 in a row of 8 KB', 3.5),
+    {
+      what: '5 in a row, one order at a time',
+      ...{ limit: 4.6, measured: row('5 in a row', 'alone'), format: dollars },
+    },
+    { what: 'a task ÷ two bare hops', limit: 1.4, measured: latency?.ratio, format: ratio },
+    {
+      what: 'orders/s of 5 tasks, on one machine',
+      ...{ limit: 110, atLeast: true, measured: throughput?.ordersPerSecond, format: perSecond },
+    },
+    { what: "a plugin's bundle", limit: 100, measured: plugin?.kilobytes, format: kilobytes },
+    {
+      what: "orchestrate's bundle",
+      ...{ limit: 350, measured: orchestrate?.kilobytes, format: kilobytes },
+    },
+    { what: 'to load orchestrate', limit: 80, measured: orchestrate?.loadMs, format: ms },
+    {
+      what: `a month of ${growth?.rows.at(-1)?.activeOrders.toLocaleString('en') ?? 'many'} orders that wait`,
+      ...{ limit: 1, measured: growth?.rows.at(-1)?.dollarsPerMonth, format: dollars },
+    },
+  ];
+}
+
+export function isMet({ limit, atLeast, measured }: Goal): boolean | undefined {
+  if (measured === undefined) return undefined;
+  return atLeast ? measured >= limit : measured <= limit;
+}
