@@ -8,6 +8,8 @@ const share = z.coerce
 const arn = z.string().check(z.regex(/^arn:/, 'must be an ARN'));
 /** Which facts about orders are published. Facts about plugins always are: a plugin that is switched off is woken by one. */
 const lifecycle = z.enum(['all', 'ends', 'none'], 'must be all, ends or none');
+/** Which of the plugins' gauges become metrics; the system's always do. */
+const pluginMetrics = z.enum(['all', 'none'], 'must be all or none');
 const count = z.coerce
   .number('must be a number')
   .check(z.int('must be a whole number'), z.minimum(0, 'must not be negative'));
@@ -21,6 +23,8 @@ const VARIABLES = {
   tasksTopicArn: { variable: 'BATON_TASKS_TOPIC_ARN', schema: arn },
   lifecycleTopicArn: { variable: 'BATON_LIFECYCLE_TOPIC_ARN', schema: arn },
   lifecycle: { variable: 'BATON_LIFECYCLE', default: 'all', schema: lifecycle },
+  /** Only of `observe`. */
+  pluginMetrics: { variable: 'BATON_PLUGIN_METRICS', default: 'all', schema: pluginMetrics },
   bucketName: { variable: 'BATON_BUCKET_NAME', schema: text },
   subscriptionSettlesSeconds: {
     variable: 'BATON_SUBSCRIPTION_SETTLES_SECONDS',

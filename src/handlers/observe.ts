@@ -11,6 +11,7 @@ import {
   registry,
   workflows,
 } from '../aws/adapters.ts';
+import { environment } from '../aws/environment.ts';
 
 export const handler = makeObserve({
   activeOrders: activeOrders(),
@@ -23,5 +24,6 @@ export const handler = makeObserve({
   mappings: mappings(),
   lifecycle: lifecycle(),
   metrics: metrics(),
+  gaugesOfPlugins: environment().pluginMetrics === 'all',
   clock: Date.now,
 });

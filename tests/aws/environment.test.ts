@@ -30,6 +30,7 @@ describe('the environment', () => {
       maxInputBytes: 1000,
       deadLetterQueueUrl: '',
       operationsQueueUrl: '',
+      pluginMetrics: 'all',
       otlpEndpoint: '',
       otlpHeaders: '',
       traceRatio: 1,

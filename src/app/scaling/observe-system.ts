@@ -13,6 +13,8 @@ import { takeStep } from './take-step.ts';
 export interface ObservePorts extends Omit<ObservationPorts, keyof StepPorts>, StepPorts {
   readonly registry: Registry;
   readonly metrics: Metrics;
+  /** Whether each plugin has gauges of its own. */
+  readonly gaugesOfPlugins: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ObservePorts extends Omit<ObservationPorts, keyof StepPorts>, S
  * @see https://aws.amazon.com/lambda/pricing/ https://aws.amazon.com/dynamodb/pricing/on-demand/ https://aws.amazon.com/sqs/pricing/
  */
 export function makeObserve(ports: ObservePorts) {
-  const publishGauges = createGaugePublisher(ports.metrics);
+  const publishGauges = createGaugePublisher(ports.metrics, ports.gaugesOfPlugins);
   return middy<unknown, void>().handler(async () => {
     const observation = await readObservation(ports);
     publishGauges(observation);

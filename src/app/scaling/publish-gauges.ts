@@ -9,13 +9,18 @@ type Values = Readonly<Record<string, number>>;
 /**
  * Publishes an observation's gauges, those of workflows and plugins without work left out. When one falls idle, it gets a last
  * zero, so that its curve does not end above it.
+ * @param ofPlugins whether each plugin has gauges of its own: they cost more than all the others
  */
-export function createGaugePublisher(metrics: Metrics): (observation: Observation) => void {
+export function createGaugePublisher(
+  metrics: Metrics,
+  ofPlugins: boolean,
+): (observation: Observation) => void {
   let publishZerosBefore = new Map<string, () => void>();
 
   return (observation) => {
     const publishZeros = new Map<string, () => void>();
     for (const [dimensions, values] of gaugesOf(observation)) {
+      if (!ofPlugins && 'Plugin' in dimensions) continue;
       metrics.publish(dimensions, values);
       const zeros = Object.fromEntries(Object.keys(values).map((name) => [name, 0]));
       const key = JSON.stringify(dimensions);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { makeObserve } from '../../../src/app/scaling/observe-system.ts';
 import { createMetrics } from '../../../src/aws/metrics.ts';
 import { placed, T0 } from '../../ports/entries.ts';
+import { CONTEXT } from '../system.ts';
 import { BEHIND, createWorld } from './plugins-world.ts';
 
 async function addOrder(world: ReturnType<typeof createWorld>, orderId: string, workflow: string) {
@@ -46,6 +48,17 @@ describe('the gauges', () => {
     world.published.splice(0);
     await world.minute();
     expect(world.published).toEqual([]);
+  });
+
+  it('are those of the system alone, where plugins are to have none', async () => {
+    const world = createWorld({ name: 'A' });
+    const observe = makeObserve({ ...world.ports, gaugesOfPlugins: false });
+    for (const queued of [1, 0]) {
+      world.around('A', { queued });
+      await observe({}, CONTEXT);
+    }
+    expect(world.published).toMatchObject([{ TasksQueued: 1 }, { TasksQueued: 0 }]);
+    expect(world.published.some((one) => 'Plugin' in one)).toBe(false);
   });
 
   it('leave out those that CloudWatch does not know', async () => {

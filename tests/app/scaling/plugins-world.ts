@@ -56,6 +56,7 @@ export function createWorld(...plugins: readonly Partial<Plugin>[]) {
   const ports = {
     ...memory,
     prefix: 'baton-test',
+    gaugesOfPlugins: true,
     bottlenecks: createMemoryBottlenecks(),
     queueGauges: {
       read: async (urls: readonly string[]) =>
