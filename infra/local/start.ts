@@ -159,6 +159,9 @@ function banner(
     .map(({ name, functions }) => `${name} (${functions.map(pluginOf).join(', ')})`);
   const seconds = (performance.now() / 1000).toFixed(1);
   const rows = [
+    ...(url === undefined
+      ? []
+      : [['console', `${url}/console${token === undefined ? '' : `#token=${token}`}`]]),
     ['API', url ?? 'none: the core has no routes'],
     ...(token === undefined ? [] : [['BATON_TOKEN', `${token} (an operator's)`]]),
     ['plugins', names.join('\n             ') || 'none yet: put a service into plugins/'],

@@ -6,6 +6,7 @@ import { addDeploy } from './commands/deploy.ts';
 import { addDev } from './commands/dev.ts';
 import { addEvents } from './commands/events.ts';
 import { addNew } from './commands/new.ts';
+import { addOpen } from './commands/open.ts';
 import { addOperations } from './commands/operations.ts';
 import { addOrder } from './commands/order.ts';
 import { addOrders } from './commands/orders.ts';
@@ -53,6 +54,7 @@ export function makeProgram(setExitCode: (code: ExitCode) => void): Command {
     addOrder,
     addOrders,
     addStatus,
+    addOpen,
     addWorkflows,
     addPlugins,
     addClients,
