@@ -90,6 +90,12 @@ describe('an operation for all that match', () => {
     expect(operationRequestSchema.safeParse({ action: 'retry', filter }).success).toBe(true);
   });
 
+  it('takes several statuses and attributes, as operations have them', () => {
+    const filter = operationFilter({ status: ['failed', 'paused'], 'attribute.kind': 'a' }, NOW);
+    expect(filter).toMatchObject({ status: ['failed', 'paused'], attributes: { kind: 'a' } });
+    expect(operationRequestSchema.safeParse({ action: 'retry', filter }).success).toBe(true);
+  });
+
   it('keeps an end that was given', () => {
     const to = '2025-06-01T00:00:00Z';
     expect(operationFilter({ to }, NOW)).toEqual({ to });

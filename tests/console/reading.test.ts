@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { filterOf, withFilter } from '../../src/console/orders/filter.ts';
+import {
+  attributesText,
+  filterOf,
+  withAttributes,
+  withFilter,
+} from '../../src/console/orders/filter.ts';
 import { joined } from '../../src/console/orders/join-pages.ts';
 import { queryText } from '../../src/console/query.ts';
 import { pauseAfter } from '../../src/console/reading/poll-pause.ts';
@@ -88,6 +93,20 @@ describe('the filter of the list', () => {
   it('comes back from the address that it makes', () => {
     const filter = { status: ['failed', 'paused'], workflow: 'a&b=c' };
     expect(filterOf(new URLSearchParams(queryText(filter)))).toEqual(filter);
+  });
+
+  it('holds attributes, which one writes into a field', () => {
+    const filter = withAttributes(
+      { status: 'failed', 'attribute.old': '1' },
+      'customer=acme, x=a=b',
+    );
+    expect(filter).toEqual({
+      ...{ status: 'failed', 'attribute.customer': 'acme', 'attribute.x': 'a=b' },
+    });
+    expect(attributesText(filter ?? {})).toBe('customer=acme, x=a=b');
+    expect(filterOf(new URLSearchParams(queryText(filter ?? {})))).toEqual(filter);
+    expect(withAttributes({ 'attribute.old': '1' }, '')).toEqual({});
+    expect(withAttributes({}, 'acme')).toBeUndefined();
   });
 
   it('loses a name whose value is taken away', () => {

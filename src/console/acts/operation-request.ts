@@ -3,7 +3,17 @@ import type { OrderQuery } from '../orders/filter.ts';
 export type BulkAct = 'retry' | 'resume' | 'pause' | 'cancel';
 
 /** Of the list's filters, those that an operation takes. */
-const TAKEN = ['status', 'workflow', 'version', 'client', 'plugin', 'errorCode', 'from', 'to'];
+const TAKEN = [
+  'status',
+  'workflow',
+  'version',
+  'client',
+  'plugin',
+  'errorCode',
+  'idPrefix',
+  'from',
+  'to',
+];
 
 /**
  * The list's filter as an operation takes it. The end of the time is fixed: orders that come in later are not meant.

@@ -1,5 +1,6 @@
 import type { Column, Node } from '../picture/columns.ts';
 import { taskStatusWords } from '../words/status-words.ts';
+import { activityText } from '../words/workflow-text.ts';
 
 interface Choice {
   readonly chosen?: string | undefined;
@@ -35,9 +36,6 @@ export function Picture({
     </ol>
   );
 }
-
-/** Those of ad-hoc orders are numbers. */
-const activityText = (name: string) => (/^\d+$/.test(name) ? `step ${name}` : name);
 
 function PictureNode({ node, chosen, choose }: { readonly node: Node } & Choice) {
   const { label, status, job, attempts, note } = node;

@@ -9,7 +9,11 @@ export const FILTERS = [
   'from',
   'to',
   'stuck',
+  'idPrefix',
 ] as const;
+
+/** An attribute's name comes after this. */
+export const ATTRIBUTE = 'attribute.';
 
 export type OrderQuery = Readonly<Record<string, string | readonly string[]>>;
 
@@ -17,7 +21,7 @@ export type OrderQuery = Readonly<Record<string, string | readonly string[]>>;
 export function filterOf(params: URLSearchParams): OrderQuery {
   const filter: Record<string, string | readonly string[]> = {};
   for (const name of new Set(params.keys())) {
-    if (!FILTERS.some((one) => one === name)) continue;
+    if (!FILTERS.some((one) => one === name) && !name.startsWith(ATTRIBUTE)) continue;
     const [first = '', ...more] = params.getAll(name).filter((value) => value !== '');
     if (first !== '') filter[name] = more.length === 0 ? first : [first, ...more];
   }
@@ -32,4 +36,24 @@ export function withFilter(
 ): OrderQuery {
   const { [name]: _, ...rest } = filter;
   return value.length === 0 ? rest : { ...rest, [name]: value };
+}
+
+/** The attributes of a filter as one writes them into its field: `customer=acme, size=3`. */
+export function attributesText(filter: OrderQuery): string {
+  return Object.entries(filter)
+    .filter(([name]) => name.startsWith(ATTRIBUTE))
+    .map(([name, value]) => `${name.slice(ATTRIBUTE.length)}=${value}`)
+    .join(', ');
+}
+
+/** The filter with other attributes. @returns undefined for a text that names none */
+export function withAttributes(filter: OrderQuery, text: string): OrderQuery | undefined {
+  const rest = Object.entries(filter).filter(([name]) => !name.startsWith(ATTRIBUTE));
+  const given = text.split(',').filter((one) => one.trim() !== '');
+  const pairs = given.map((one) => one.split(/=(.*)/s).map((part) => part.trim()));
+  if (!pairs.every(([name = '', value = '']) => name !== '' && value !== '')) return undefined;
+  return Object.fromEntries([
+    ...rest,
+    ...pairs.map(([name, value = '']) => [`${ATTRIBUTE}${name}`, value] as const),
+  ]);
 }

@@ -12,13 +12,20 @@ export interface OrderPages {
   readonly rows?: readonly OrderSummary[];
   readonly newest: Polled<OrderPage>;
   /** Reads the next older page; undefined behind the last one. */
-  readonly more?: { readonly read: () => void; readonly isBusy: boolean; readonly error?: Error };
+  readonly more?: {
+    readonly read: () => void;
+    readonly isBusy: boolean;
+    readonly error?: Error;
+    /** How far back the pages so far have looked. */
+    readonly backTo?: string | undefined;
+  };
 }
 
 interface Older {
   readonly key: string;
   readonly orders: readonly OrderSummary[];
   readonly next?: string | undefined;
+  readonly backTo?: string | undefined;
   readonly isBusy: boolean;
   readonly error?: Error;
 }
@@ -34,13 +41,15 @@ export function useOrderPages(filter: OrderQuery): OrderPages {
   if (newest.value === undefined) return { newest };
   const next = own === undefined ? newest.value.next : own.next;
 
+  const backTo = own === undefined ? newest.value.searched?.backTo : own.backTo;
+
   const read = async () => {
-    const before = { key, orders: own?.orders ?? [], next };
+    const before = { key, orders: own?.orders ?? [], next, backTo };
     setOlder({ ...before, isBusy: true });
     try {
       const page = await api.orders({ ...filter, limit: PAGE, next });
       const orders = joined(before.orders, page.orders);
-      setOlder({ key, orders, next: page.next, isBusy: false });
+      setOlder({ key, orders, next: page.next, backTo: page.searched?.backTo, isBusy: false });
     } catch (error) {
       noteFailure(error);
       setOlder({ ...before, isBusy: false, error: error as Error });
@@ -54,6 +63,7 @@ export function useOrderPages(filter: OrderQuery): OrderPages {
       more: {
         read: () => void read(),
         isBusy: own?.isBusy === true,
+        backTo,
         ...(own?.error && { error: own.error }),
       },
     }),

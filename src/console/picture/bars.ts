@@ -111,7 +111,8 @@ export function verdictOf({ rows, totalMs }: Waterfall): string | undefined {
   const all = queueMs + workMs;
   if (queueMs === 0 || totalMs < 2000 || all === 0) return undefined;
   const share = Math.round((100 * queueMs) / all);
-  if (share >= 60) return `${share} % of the time was spent in queues: more instances would help.`;
+  if (share >= 60)
+    return `${share} % of the time was spent in queues: if that is usual, more instances would help.`;
   if (share <= 20)
     return `${100 - share} % of the time was spent at work: the plugins set the pace.`;
   return undefined;

@@ -1,5 +1,6 @@
+import { useState } from 'preact/hooks';
 import type { OrderStatus } from '../messages.ts';
-import { type OrderQuery, withFilter } from '../orders/filter.ts';
+import { attributesText, type OrderQuery, withAttributes, withFilter } from '../orders/filter.ts';
 import { orderStatusWords } from '../words/status-words.ts';
 
 const STATUSES: readonly OrderStatus[] = [
@@ -49,14 +50,38 @@ export function FilterBar({ filter, change }: Props) {
         <Field name="plugin" label="Plugin" filter={filter} change={change} />
         <Field name="errorCode" label="Error code" filter={filter} change={change} />
         <Field name="client" label="Client" filter={filter} change={change} />
+        <AttributesField filter={filter} change={change} />
+        <Field name="idPrefix" label="Id begins with" filter={filter} change={change} />
       </div>
     </form>
   );
 }
 
-/** One at a time, as long as the API takes one. */
-function toggled(chosen: readonly string[], status: string): string {
-  return chosen.includes(status) ? '' : status;
+function toggled(chosen: readonly string[], status: string): readonly string[] {
+  return chosen.includes(status) ? chosen.filter((one) => one !== status) : [...chosen, status];
+}
+
+function AttributesField({ filter, change }: Props) {
+  const value = attributesText(filter);
+  const [isWrong, setWrong] = useState(false);
+  return (
+    <label>
+      Attributes
+      <input
+        type="search"
+        name="attributes"
+        value={value}
+        placeholder="customer=acme"
+        aria-invalid={isWrong}
+        title="name=value, separated by commas"
+        onChange={(event) => {
+          const next = withAttributes(filter, event.currentTarget.value);
+          setWrong(next === undefined);
+          if (next !== undefined) change(next);
+        }}
+      />
+    </label>
+  );
 }
 
 function Field({

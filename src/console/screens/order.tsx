@@ -63,7 +63,9 @@ function OrderView({ order, done }: { readonly order: Order; readonly done: () =
       <Verdict order={order} />
       <section class="card">
         <h2>Path</h2>
-        {columns.length === 0 ? (
+        {workflow.value === undefined && workflow.error === undefined ? (
+          <Loading of={workflow} />
+        ) : columns.length === 0 ? (
           <p class="dim">It has not begun yet.</p>
         ) : (
           <Picture

@@ -14,7 +14,7 @@ import { address, go, orderPath, to } from '../router.ts';
 import { codeWords } from '../words/error-words.ts';
 import { countText } from '../words/numbers.ts';
 import { orderStatusWords } from '../words/status-words.ts';
-import { workflowText } from '../words/workflow-text.ts';
+import { activityText, workflowText } from '../words/workflow-text.ts';
 import { FilterBar } from './order-filter.tsx';
 
 export function OrdersScreen() {
@@ -86,6 +86,9 @@ function OrderTable({
                 Workflow
               </th>
               <th scope="col" class="wide">
+                Tasks
+              </th>
+              <th scope="col" class="wide">
                 Accepted
               </th>
               <th scope="col" class="wide">
@@ -104,9 +107,13 @@ function OrderTable({
         {countText(rows.length, 'order')}
         {more !== undefined && (
           <>
-            {rows.length === 0
-              ? ' match among the newest that were looked at. '
-              : ' shown; there are more. '}
+            {rows.length === 0 ? ' found so far' : ' shown'}
+            {more.backTo !== undefined && (
+              <>
+                ; looked at all that were accepted until <Age at={more.backTo} />
+              </>
+            )}
+            .{' '}
             <button type="button" disabled={more.isBusy} onClick={more.read}>
               {more.isBusy ? 'Looking …' : 'Look further back'}
             </button>
@@ -119,7 +126,7 @@ function OrderTable({
 }
 
 function OrderRow({ row }: { readonly row: OrderSummary }) {
-  const { orderId, status, workflow, acceptedAt, endedAt, error } = row;
+  const { orderId, status, workflow, acceptedAt, endedAt, error, attributes } = row;
   return (
     <tr>
       <td>
@@ -129,6 +136,7 @@ function OrderRow({ row }: { readonly row: OrderSummary }) {
         <a class="row-link id" href={orderPath(orderId)}>
           {orderId}
         </a>
+        <AttributeTags attributes={attributes} />
         {error && (
           <span class="why">
             {error.plugin}: {codeWords(error.code)}
@@ -139,12 +147,45 @@ function OrderRow({ row }: { readonly row: OrderSummary }) {
         {workflowText(workflow.name)} <span class="dim">v{workflow.version}</span>
       </td>
       <td class="wide">
+        <Progress row={row} />
+      </td>
+      <td class="wide">
         <Age at={acceptedAt} />
       </td>
       <td class="wide number">
         <Took from={acceptedAt} to={endedAt} />
       </td>
     </tr>
+  );
+}
+
+/** What people know an order by. */
+function AttributeTags({ attributes = {} }: Pick<OrderSummary, 'attributes'>) {
+  const all = Object.entries(attributes);
+  if (all.length === 0) return null;
+  return (
+    <span class="tags">
+      {all.slice(0, 4).map(([name, value]) => (
+        <span key={name}>
+          {name} <strong>{String(value)}</strong>
+        </span>
+      ))}
+      {all.length > 4 && <span>and {all.length - 4} more</span>}
+    </span>
+  );
+}
+
+/** How many of its tasks are done; where it stands while it goes on. */
+function Progress({ row: { tasks, activity, status } }: { readonly row: OrderSummary }) {
+  if (tasks === undefined) return <span class="dim">–</span>;
+  return (
+    <span class="progress">
+      <progress max={Math.max(1, tasks.total)} value={tasks.done} aria-label="Tasks done" />
+      <span class="dim">
+        {tasks.done} of {tasks.total}
+        {activity !== undefined && status !== 'completed' && `, in ${activityText(activity)}`}
+      </span>
+    </span>
   );
 }
 

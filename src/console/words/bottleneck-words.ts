@@ -52,7 +52,7 @@ function causeText(cause: Cause, { concurrency, queued }: PluginStatus): string 
     case 'failing':
       return `It fails, so its tasks come again and again.${waiting}`;
     case 'slow':
-      return `It is slower than what comes in.${waiting}`;
+      return `It is slower than what comes in, and more instances would not help.${waiting}`;
     case 'switchedOff':
       return `It was switched off after a time without work, and is being switched on.${waiting}`;
   }
@@ -61,7 +61,7 @@ function causeText(cause: Cause, { concurrency, queued }: PluginStatus): string 
 const ADVICE: Readonly<Record<Cause, string>> = {
   atCap: 'Raise its ceiling (concurrency.ceiling in its serverless.yml), or make it faster.',
   failing: 'Look at its latest failures below. Once they are mended, its queue drains by itself.',
-  slow: 'Baton adds instances step by step, up to its ceiling.',
+  slow: 'Look at what it waits for: a database, another service, a lock.',
   switchedOff: 'Nothing: the first tasks wait for some seconds.',
 };
 

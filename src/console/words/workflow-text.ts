@@ -8,3 +8,6 @@ export function workflowText(name: string): string {
   if (name === ALL_LISTS) return 'lists of plugins';
   return isListOfPlugins(name) ? `list of plugins ${name.slice(5, 11)}` : name;
 }
+
+/** Activities of ad-hoc lists are numbers. */
+export const activityText = (name: string): string => (/^\d+$/.test(name) ? `step ${name}` : name);
