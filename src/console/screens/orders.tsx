@@ -29,12 +29,13 @@ export function OrdersScreen() {
         </a>
       </div>
       <FilterBar filter={filter} change={(next) => go(to('/orders', next), { replace: true })} />
+      {/* It stays when the list runs empty: its dialog shows how far an operation has come, which empties it. */}
+      <BulkActs filter={filter} />
       {pages.rows === undefined ? (
         <Loading of={pages.newest} />
       ) : (
         <>
           <Trouble of={pages.newest} />
-          {pages.rows.length > 0 && <BulkActs filter={filter} />}
           <OrderTable rows={pages.rows} filter={filter} more={pages.more} />
         </>
       )}

@@ -9,7 +9,7 @@ const PLACES = [
 ];
 
 /** For what a page shows when a machine does much else besides. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 240_000;
 
 /** Screenshots for people to look at: `.baton/console/*.png`. */
 const PICTURES = '.baton/console';
