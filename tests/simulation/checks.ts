@@ -5,6 +5,7 @@ import { hasEnded } from '../../src/core/order.ts';
 import { historyOf } from '../../src/core/task-records.ts';
 import { duesOf } from '../../src/core/wake-up.ts';
 import { failedAttempts } from './attempts.ts';
+import { wrongOperations } from './bulk-records.ts';
 import { explain, FITS_SURELY_BYTES } from './explanations.ts';
 import { lateness } from './lateness.ts';
 import type { ScenarioOrder } from './scenario.ts';
@@ -20,6 +21,10 @@ export function violationsOf(aftermath: Aftermath): readonly Violation[] {
   const orders = new Map(scenario.requests.flat().map((order) => [order.orderId, order]));
   return [
     ...aftermath.violations,
+    ...wrongOperations(aftermath.operations, journals).map((text) => ({
+      kind: 'operation' as const,
+      text,
+    })),
     ...[...journals].flatMap(([orderId, journal]) =>
       checkOrder(orders.get(orderId) as ScenarioOrder, journal, aftermath),
     ),

@@ -1,3 +1,4 @@
+import { LIST_INDEX } from '../../src/aws/listing.ts';
 import type { Condition, Item, Key, Query, Written } from '../../src/aws/table.ts';
 import { itemBytes, MAX_ITEM_BYTES } from '../../src/aws/table.ts';
 import type { Instant } from '../../src/core/json.ts';
@@ -41,6 +42,8 @@ export interface Page {
 /** The contents of the one DynamoDB table. It has no faults of its own: those befall the calls of its processes. */
 export class MemoryTable {
   readonly #partitions = new Map<string, Partition>();
+  /** By key of the index `list`: the rows that are, or were, in it. */
+  readonly #listed = new Map<string, Set<Row>>();
   readonly #clock: VirtualClock;
   readonly #chance: Chance;
   readonly #stale: number;
@@ -88,11 +91,10 @@ export class MemoryTable {
 
   page(query: Query, after: string | undefined, now: Instant): Page {
     const { partition, index, backwards, limit, only, consistent } = query;
-    if (index !== undefined) throw new Error(`the index ${index} is not imitated`);
+    if (index !== undefined) return this.#listPage(query, after, now);
     const found = this.#partitions.get(partition[1]);
     if (found === undefined) return { items: [] };
-    const isStale = consistent !== true && this.#chance.happens(this.#stale);
-    const asOf = isStale ? this.#clock.now() - this.#chance.below(STALEST_MS) : this.#clock.now();
+    const asOf = this.#seenBy(consistent === true);
     const { sorted, rows } = found;
     const items: Item[] = [];
     let bytes = 0;
@@ -107,6 +109,35 @@ export class MemoryTable {
       if (items.length === limit || bytes >= MAX_PAGE_BYTES) return { items, last: row.sk };
     }
     return { items };
+  }
+
+  /** The instant whose contents a read shows. */
+  #seenBy(isConsistent: boolean): Instant {
+    const isStale = !isConsistent && this.#chance.happens(this.#stale);
+    return this.#clock.now() - (isStale ? this.#chance.below(STALEST_MS) : 0);
+  }
+
+  /** The index is never asked to be consistent: it cannot be. */
+  #listPage(
+    { index, partition, backwards, before, limit = Infinity }: Query,
+    after: string | undefined,
+    now: Instant,
+  ): Page {
+    if (index !== LIST_INDEX || backwards !== true || before?.[0] === 'sk')
+      throw new Error(`so the index ${index} is not read`);
+    const asOf = this.#seenBy(false);
+    const rows = [...(this.#listed.get(partition[1]) ?? [])];
+    const found = rows
+      .map((row) => (row.changedAt > asOf ? row.before : row.item))
+      .filter((item) => item !== undefined)
+      .filter((item) => item.listKey === partition[1] && isThere(item, now))
+      .map((item) => ({ item, place: `${item.listSort} ${item.pk} ${item.sk}` }))
+      .filter(({ place }) => before === undefined || place < before[1])
+      .filter(({ place }) => after === undefined || place < after)
+      .sort((a, b) => (a.place < b.place ? 1 : -1));
+    const items = found.slice(0, limit).map(({ item }) => item);
+    const last = found.length > limit ? found[limit - 1]?.place : undefined;
+    return last === undefined ? { items } : { items, last };
   }
 
   /** All items of a partition, as they are. */
@@ -146,15 +177,24 @@ export class MemoryTable {
     known?.cancelExpiry?.();
     const now = this.#clock.now();
     if (known === undefined) {
-      partition.rows.set(sk, { sk, item, before: undefined, changedAt: now });
+      const row = { sk, item, before: undefined, changedAt: now };
+      partition.rows.set(sk, row);
       insert(partition.sorted, sk);
+      this.#list(row, item);
     } else {
       known.before = known.item;
       known.item = item;
       known.changedAt = now;
+      this.#list(known, item);
       if (item === undefined) this.#forgetLater(pk, known);
     }
     this.#planExpiry(pk, sk, item);
+  }
+
+  #list(row: Row, item: Item | undefined): void {
+    if (typeof item?.listKey !== 'string') return;
+    const rows = this.#listed.get(item.listKey) ?? new Set();
+    this.#listed.set(item.listKey, rows.add(row));
   }
 
   /** A deleted row is kept for those who read what was there a moment ago. */

@@ -1,6 +1,7 @@
 import type { ActRequested } from '../../src/core/event.ts';
 import type { Instant } from '../../src/core/json.ts';
 import type { OrderState } from '../../src/core/order.ts';
+import { LOOK_AFTER_MS } from '../../src/core/pausing.ts';
 import { applyWish } from '../../src/engine/wish.ts';
 import { callApi } from './api-call.ts';
 import type { Ledger } from './ledger.ts';
@@ -15,12 +16,18 @@ const LOOKS_EVERY_MS = 600_000;
 /** How often somebody tries again what has failed, before giving it up. */
 const MOST_TRIES = 3;
 
+/** A paused order is listed as stuck so long after the day on which somebody should look: sweeps may have failed. */
+const LISTED_WITHIN_MS = 7_200_000;
+
 export interface OperatorsWorld {
   readonly ground: Ground;
   readonly system: System;
   readonly ledger: Ledger;
   /** Draws of their own, so that a world without operators plays what it always played. */
   readonly chance: Chance;
+  /** The orders that are listed as stuck now, seen from outside. */
+  readonly stuckNow: () => Promise<ReadonlySet<string>>;
+  readonly complain: (kind: 'stuck list', orderId: string, text: string) => void;
   /** Where the order stands, seen from outside; `undefined` before it is placed. */
   readonly stateOf: (orderId: string) => Promise<OrderState | undefined>;
   /** The order has been cancelled by one of them. */
@@ -73,6 +80,28 @@ export class Operators {
         this.#ask(orderId, { type: 'ResumeRequested' }),
       ),
     );
+    if (lengthMs > LOOK_AFTER_MS)
+      this.#soon(ground.clock.now() + LOOK_AFTER_MS + 2 * LISTED_WITHIN_MS, () =>
+        this.#mindStuck(orderId),
+      );
+  }
+
+  /** Resumes whatever is paused, for those whose acts on many orders have paused it. A refusal is an answer. */
+  resumeAll(orderIds: readonly string[]): void {
+    for (const orderId of orderIds) this.#ask(orderId, { type: 'ResumeRequested' });
+  }
+
+  /** An order that nobody has looked at for too long is listed. */
+  async #mindStuck(orderId: string): Promise<void> {
+    const { stateOf, stuckNow, complain, ground } = this.#world;
+    this.#pending += 1;
+    const state = await stateOf(orderId);
+    if (state?.status === 'paused') {
+      const since = state.pausedAt + LOOK_AFTER_MS;
+      if (since + LISTED_WITHIN_MS <= ground.clock.now() && !(await stuckNow()).has(orderId))
+        complain('stuck list', orderId, 'it has been paused for a week, and is not listed');
+    }
+    this.#pending -= 1;
   }
 
   /** Looks after the order until it has ended for good. */
@@ -122,7 +151,7 @@ export class Operators {
       const { givesUp } = ground.weather;
       const startedAt = clock.now();
       this.#pending += 1;
-      const about = { name: `operate ${orderId}`, begins: `${asked.type} ${actId}` };
+      const about = { name: `act ${orderId}`, begins: `${asked.type} ${actId}` };
       const apply = (process: Process) => {
         // The clock of whoever asks and the clocks of whoever wrote the journal may differ.
         const event = { ...asked, at: process.now(), actId, askedAt } as ActRequested;

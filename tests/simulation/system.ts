@@ -2,6 +2,9 @@ import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createBacklogs } from '../../src/aws/backlogs.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createMessenger } from '../../src/aws/messenger.ts';
+import { createOperationQueue } from '../../src/aws/operation-queue.ts';
+import { createOperations } from '../../src/aws/operations.ts';
+import { createOrderList } from '../../src/aws/order-list.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import type { Table } from '../../src/aws/table.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
@@ -29,6 +32,7 @@ export interface System {
   readonly bucket: MemoryBucket;
   readonly network: Network;
   readonly orchestratorQueueUrl: string;
+  readonly operationsQueueUrl: string;
   readonly subscriptionSettlesSeconds: number;
   readonly retentionDays: number;
   /** An entry is about to be stored. */
@@ -59,6 +63,17 @@ export function enginePortsOf(process: Process, system: System): EnginePorts {
     clock: process.now,
     backOff: () => process.pause(process.ground.chance.below(50)),
     subscriptionSettlesSeconds,
+  };
+}
+
+/** What acts on many orders, in one process. */
+export function operationPortsOf(process: Process, system: System) {
+  const table = tableOf(process, system.table);
+  const { sqs } = callsOf(process, system.network);
+  return {
+    orderList: createOrderList(table, createJournal(table, system)),
+    operations: createOperations(table, system),
+    operationQueue: createOperationQueue(sqs, system.operationsQueueUrl),
   };
 }
 
@@ -118,8 +133,9 @@ export function tableFromOutside(table: MemoryTable, now: () => Instant): Table 
         after = page.last;
       } while (after !== undefined);
     },
-    counts: () => {
-      throw new Error('nobody counts in this world');
+    async *counts(query) {
+      yield table.page({ ...query, limit: Infinity, consistent: true }, undefined, now()).items
+        .length;
     },
   };
 }

@@ -16,6 +16,9 @@ export interface CoreSettings {
   readonly orchestratorQueue: QueueSettings;
   readonly orchestratorDeadLetterQueue: QueueSettings;
   readonly orchestrate: FunctionSettings;
+  readonly operationsQueue: QueueSettings;
+  readonly operationsDeadLetterQueue: QueueSettings;
+  readonly operate: FunctionSettings & { readonly mostInstances: number };
   readonly buryTimeoutMs: number;
   readonly sweepTimeoutMs: number;
   readonly sweepEveryMs: number;
@@ -44,14 +47,22 @@ const DEFAULT_VISIBILITY = 30;
 export function coreSettings(): CoreSettings {
   const service = yamlOf('serverless.yml');
   const { Resources } = yamlOf('infra/core/queues.yml');
-  const { orchestrate, bury, sweep } = service.functions;
+  const { orchestrate, operate, bury, sweep } = service.functions;
   const [mapping] = orchestrate.events;
+  const [pages] = operate.events;
   const rate = /^rate\((\d+) minutes?\)$/.exec(sweep.events[0].schedule)?.[1];
   const settings = service.params.default;
   return {
     orchestratorQueue: queueOf(Resources.OrchestratorQueue),
     orchestratorDeadLetterQueue: queueOf(Resources.OrchestratorDeadLetterQueue),
     orchestrate: { timeoutMs: orchestrate.timeout * 1000, batchSize: mapping.sqs.batchSize },
+    operationsQueue: queueOf(Resources.OperationsQueue),
+    operationsDeadLetterQueue: queueOf(Resources.OperationsDeadLetterQueue),
+    operate: {
+      timeoutMs: operate.timeout * 1000,
+      batchSize: pages.sqs.batchSize,
+      mostInstances: pages.sqs.maximumConcurrency,
+    },
     buryTimeoutMs: bury.timeout * 1000,
     sweepTimeoutMs: sweep.timeout * 1000,
     sweepEveryMs: Number(rate) * 60_000,

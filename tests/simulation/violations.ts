@@ -20,6 +20,10 @@ export const VIOLATION_KINDS = [
   'wrong ending',
   /** Something was undone twice, out of order, or for nothing; or was not undone. */
   'wrong undoing',
+  /** An act for many orders left one out, was done to one twice, or counted wrongly. */
+  'operation',
+  /** An order that somebody should look at is not listed as stuck; or one that nobody need look at is. */
+  'stuck list',
   /** A fact was not told, or one that is not true. */
   'facts',
   /** An attempt ran out of time although nothing held it up for so long: its message, its answer or its retry was lost. */

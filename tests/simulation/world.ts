@@ -1,7 +1,9 @@
 import type { ApiRequest } from '../../src/app/http/api-request.ts';
 import { logger } from '../../src/app/logger.ts';
+import { makeOperate } from '../../src/app/operations/operate-records.ts';
 import { makeBury } from '../../src/app/orders/bury-records.ts';
 import { makeOrchestrate } from '../../src/app/orders/orchestrate-records.ts';
+import { countStuck, stuckOrders } from '../../src/app/orders/stuck-orders.ts';
 import { showTask } from '../../src/app/orders/task-api.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createJournal } from '../../src/aws/journal.ts';
@@ -16,7 +18,10 @@ import type { Instant } from '../../src/core/json.ts';
 import { hasEnded } from '../../src/core/order.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { BrokenJournalError } from '../../src/ports/journal.ts';
+import type { Operation } from '../../src/ports/operations.ts';
 import { callsOf } from './aws-calls.ts';
+import { BulkOperators } from './bulk-operators.ts';
+import { type BulkRecord, BulkRecords } from './bulk-records.ts';
 import { Clients } from './clients.ts';
 import type { Handler } from './functions.ts';
 import { EventSourceMapping } from './functions.ts';
@@ -33,7 +38,7 @@ import type { Behaviour, Scenario } from './scenario.ts';
 import { chanceFrom, seedFor } from './seed.ts';
 import { Sweeper } from './sweeper.ts';
 import type { System } from './system.ts';
-import { enginePortsOf, tableFromOutside } from './system.ts';
+import { enginePortsOf, operationPortsOf, tableFromOutside } from './system.ts';
 import { tableOf } from './table-of-process.ts';
 import { contentOf, contentOfEntry, shortName } from './telling.ts';
 import type { PluginSettings } from './templates.ts';
@@ -52,6 +57,8 @@ export interface Aftermath {
   /** By order: all of its entries. */
   readonly journals: ReadonlyMap<string, readonly JournalEntry[]>;
   readonly facts: readonly OrderFact[];
+  /** Acts for many orders. */
+  readonly operations: readonly BulkRecord[];
   readonly ledger: Ledger;
   /** Orders whose clients asked for their cancellation. */
   readonly cancelled: ReadonlySet<string>;
@@ -116,10 +123,15 @@ class World {
   readonly #queues: Queue[] = [];
   readonly #mappings: EventSourceMapping[] = [];
   readonly #orchestratorDead: Queue;
+  readonly #operationsDead: Queue;
   readonly #system: System;
   readonly #sweeper: Sweeper;
   readonly #clients: Clients;
   readonly #operators: Operators;
+  readonly #bulkOperators: BulkOperators | undefined;
+  readonly #bulkRecords = new BulkRecords((operation, orderIds, from) =>
+    this.#actsOn(operation, orderIds, from),
+  );
   readonly #facts: OrderFact[] = [];
   readonly #journals = new Map<string, readonly JournalEntry[]>();
   readonly #placed = new Set<string>();
@@ -137,6 +149,8 @@ class World {
     this.#table = new MemoryTable(clock, chance, weather.stale, (item) => this.#see(item));
     this.#orchestratorDead = this.#queue(CORE.orchestratorDeadLetterQueue);
     const orchestratorQueue = this.#queue(CORE.orchestratorQueue, this.#orchestratorDead);
+    this.#operationsDead = this.#queue(CORE.operationsDeadLetterQueue);
+    const operationsQueue = this.#queue(CORE.operationsQueue, this.#operationsDead);
     const subscriptions: Subscription[] = [];
     const pluginQueues = scenario.plugins.map((settings) => {
       const dead = this.#queue(settings.deadLetterQueue);
@@ -154,12 +168,13 @@ class World {
       bucket: new MemoryBucket(),
       network: { queues, topics, chance, partial: weather.partial },
       orchestratorQueueUrl: orchestratorQueue.url,
+      operationsQueueUrl: operationsQueue.url,
       subscriptionSettlesSeconds: CORE.subscriptionSettlesSeconds,
       retentionDays: scenario.retentionDays,
       onAppend: (entry) => this.#checkJson(entry),
       onSetAside: (orderId, until) => this.#ledger.orderHeldUp(orderId, clock.now(), until),
     };
-    this.#deployCore(orchestratorQueue);
+    this.#deployCore(orchestratorQueue, operationsQueue);
     for (const { settings, queue, dead } of pluginQueues) this.#deployPlugin(settings, queue, dead);
     const sweeps = { everyMs: CORE.sweepEveryMs, timeoutMs: CORE.sweepTimeoutMs };
     this.#sweeper = new Sweeper(this.#ground, this.#system, sweeps, this.#ledger);
@@ -175,9 +190,20 @@ class World {
       ...{ ground: this.#ground, system: this.#system, ledger: this.#ledger },
       chance: chanceFrom(seedFor(scenario.seed, 'operators')),
       stateOf: async (orderId: string) => (await this.#journal().latest(orderId))?.state,
+      stuckNow: () => this.#stuckNow(),
+      complain: (kind: ViolationKind, orderId: string, text: string) =>
+        this.#complain(kind, text, orderId),
       onCancel: (orderId: string) => this.#clients.cancelled.add(orderId),
     };
     this.#operators = new Operators(operators, orderIds);
+    this.#bulkOperators = scenario.isOperated
+      ? new BulkOperators({
+          ...{ ground: this.#ground, system: this.#system },
+          chance: chanceFrom(seedFor(scenario.seed, 'bulk operators')),
+          allHaveEnded: () => this.#bulkRecords.allHaveEnded,
+          onPaused: () => this.#operators.resumeAll([...this.#placed]),
+        })
+      : undefined;
   }
 
   async run(): Promise<Aftermath> {
@@ -213,6 +239,7 @@ class World {
     return {
       ...{ scenario: this.#scenario, weather: this.#weather, ledger: this.#ledger },
       ...{ journals: this.#journals, facts: this.#facts, violations: this.#violations },
+      operations: [...this.#bulkRecords.records.values()],
       cancelled: this.#clients.cancelled,
       hash: this.#trace.hash,
       steps: this.#clock.happened,
@@ -259,7 +286,7 @@ class World {
     return queue;
   }
 
-  #deployCore(queue: Queue): void {
+  #deployCore(queue: Queue, operationsQueue: Queue): void {
     this.#map(
       'orchestrate',
       queue,
@@ -276,6 +303,22 @@ class World {
         });
         return async (records) => handle({ Records: [...records] }, {} as never);
       },
+    );
+    // A page that comes before the one before it is counted has to come again.
+    const mayFail = () => undefined;
+    this.#map(
+      'operate',
+      operationsQueue,
+      CORE.operate,
+      (process) => {
+        const handle = makeOperate({
+          ...this.#enginePorts(process),
+          ...operationPortsOf(process, this.#system),
+          redelivery: createRedelivery(callsOf(process, this.#system.network).sqs),
+        });
+        return async (records) => handle({ Records: [...records] }, {} as never);
+      },
+      mayFail,
     );
   }
 
@@ -337,8 +380,8 @@ class World {
     queue: Queue,
     settings: { timeoutMs: number; batchSize: number; mostInstances: number },
     load: (process: Process) => Handler,
+    onNeedlessFailure = (text: string) => this.#complain('needless failure', text),
   ): void {
-    const onNeedlessFailure = (text: string) => this.#complain('needless failure', text);
     const plan = { name, queue, load, onNeedlessFailure, ...settings };
     this.#mappings.push(new EventSourceMapping(plan, this.#ground));
   }
@@ -371,12 +414,19 @@ class World {
   /** Nothing is under way, and nobody will begin anything but a sweep. */
   #isIdle(): boolean {
     if (this.#clients.isBusy || this.#operators.isBusy || this.#sweeper.isBusy) return false;
+    if (this.#bulkOperators?.isBusy) return false;
     if (this.#mappings.some(({ busy }) => busy > 0)) return false;
-    return this.#queues.every((queue) => queue === this.#orchestratorDead || queue.size === 0);
+    const dead = [this.#orchestratorDead, this.#operationsDead];
+    return this.#queues.every((queue) => dead.includes(queue) || queue.size === 0);
   }
 
   /** Reads the journal of an order as soon as it has ended: later, its entries expire. */
-  #see({ pk, sk }: Item): void {
+  #see({ pk, sk, operation }: Item): void {
+    if (pk === 'operations') {
+      const stored = JSON.parse(String(operation)) as Operation;
+      this.#bulkRecords.stored(stored, this.#clock.now());
+      return;
+    }
     const orderId = /^order#(.*)$/.exec(String(pk))?.[1];
     if (orderId === undefined) return;
     this.#placed.add(orderId);
@@ -420,6 +470,25 @@ class World {
     }
   }
 
+  /** An operation begins to act on the orders, or has ended. Whatever befalls its processes in between holds them up. */
+  #actsOn({ act }: Operation, orderIds: readonly string[], from: Instant): void {
+    for (const orderId of orderIds) {
+      if (act.action === 'cancel') this.#clients.cancelled.add(orderId);
+      this.#ledger.orderHeldUp(orderId, from, this.#clock.now());
+    }
+  }
+
+  async #stuckNow(): Promise<ReadonlySet<string>> {
+    const { orders } = await stuckOrders({ limit: 10_000 }, this.#stuckPorts());
+    return new Set(orders.map(({ orderId }) => orderId));
+  }
+
+  #stuckPorts() {
+    const clock = () => this.#clock.now();
+    const activeOrders = createActiveOrders(tableFromOutside(this.#table, clock));
+    return { activeOrders, journal: this.#journal(), clock };
+  }
+
   /** What is left when nothing happens any more. */
   async #lookRound(): Promise<void> {
     for await (const page of createActiveOrders(
@@ -438,6 +507,12 @@ class World {
     }
     const { size } = this.#orchestratorDead;
     if (size > 0) this.#complain('dead letter', `${size} messages of the orchestrator`);
+    const pages = this.#operationsDead.size;
+    if (pages > 0) this.#complain('dead letter', `${pages} pages of operations`);
+    for (const orderId of await this.#stuckNow())
+      this.#complain('stuck list', 'it is listed as stuck, and has ended', orderId);
+    const stuck = await countStuck(this.#stuckPorts());
+    if (stuck > 0) this.#complain('stuck list', `${stuck} count as stuck, and none is listed`);
   }
 
   #complain(kind: ViolationKind, text: string, orderId?: string): void {
