@@ -5,6 +5,8 @@ import type { Service, System } from './plugin-service.ts';
 
 /** What the plugin uses of osls. */
 export interface Serverless {
+  /** The service's folder. */
+  readonly serviceDir: string;
   readonly service: Service;
   readonly processedInput: { readonly options: { readonly param?: readonly string[] } };
   readonly configurationInput: {
@@ -29,7 +31,10 @@ export interface Options {
 }
 
 export interface Tool {
-  readonly log: { readonly notice: (line: string) => void };
+  readonly log: {
+    readonly notice: (line: string) => void;
+    readonly warning: (line: string) => void;
+  };
 }
 
 const DEFAULT_SYSTEM = 'baton';
@@ -65,6 +70,7 @@ export class PluginResources {
     this.hooks = {
       initialize: () => this.apply(),
       'before:deploy:deploy': () => this.#compareCore(),
+      'after:package:createDeploymentArtifacts': () => this.#checkPackages(),
       'after:aws:package:finalize:addExportNameForOutputs': () => this.#removeExports(),
     };
   }
@@ -95,6 +101,17 @@ export class PluginResources {
         delete output.Export;
       }
     }
+  }
+
+  /** What would fail each plugin's first task fails its packaging. */
+  async #checkPackages(): Promise<void> {
+    const { service, serviceDir, classes } = this.#serverless;
+    const { checkCompensations } = await import('./check-compensations.ts');
+    const { faults, unknown } = await checkCompensations(service, serviceDir);
+    for (const line of unknown) this.#tool?.log.warning(line);
+    if (faults.length === 0) return;
+    const lines = faults.map((fault) => `service "${service.service}", ${fault}`);
+    throw new classes.Error(lines.join('\n'), 'BATON_COMPENSATES');
   }
 
   /** If the core is another one than at the last deployment, this deployment takes place although the template is the same. */

@@ -6,6 +6,7 @@ export interface Service {
     logRetentionInDays?: number;
     stackTags?: Readonly<Record<string, string>>;
     readonly timeout?: number;
+    readonly runtime?: string;
     readonly environment?: Readonly<Record<string, unknown>>;
     readonly logs?: { readonly lambda?: unknown };
     /** There from packaging on. */
@@ -14,6 +15,8 @@ export interface Service {
     };
   };
   readonly custom?: { readonly baton?: { readonly system?: string } };
+  /** There when it has been packaged as a whole. */
+  readonly package?: { readonly artifact?: string };
   readonly functions: Record<string, ServiceFunction>;
   resources?: {
     Resources?: Record<string, Resource>;
@@ -24,6 +27,11 @@ export interface Service {
 export interface ServiceFunction {
   name?: string;
   readonly timeout?: number;
+  readonly handler?: string;
+  readonly runtime?: string;
+  readonly image?: unknown;
+  /** There when it has been packaged by itself. */
+  readonly package?: { readonly artifact?: string };
   readonly baton?: unknown;
   role?: unknown;
   recursiveLoop?: unknown;

@@ -2,6 +2,7 @@ import type { Payloads } from '../contract/payloads.ts';
 import { createPayloads } from '../contract/payloads.ts';
 import { defined } from '../core/defined.ts';
 import { askWhetherOpen } from './ask-whether-open.ts';
+import { compensationFault } from './compensation.ts';
 import { readEnvironment } from './environment.ts';
 import type { LogFields } from './log.ts';
 import { writeLine } from './log.ts';
@@ -52,15 +53,6 @@ export const systemClock: Clock = {
   },
 };
 
-/** A plugin that could undo its work and is never asked to, or is asked to and cannot, is to be noticed before an order depends on it. */
-function checkCompensation(plugin: string, declared: boolean, defined: boolean): void {
-  if (declared === defined) return;
-  const mend = declared
-    ? 'its block says `compensates: true`, but definePlugin was given no `compensate`'
-    : 'definePlugin was given `compensate`, but its block does not say `compensates: true`';
-  throw new Error(`plugin ${plugin}: ${mend}`);
-}
-
 /**
  * The runtime of a deployed plugin.
  * @throws {Error} that names every environment variable that is missing; or says that block and function differ in whether they compensate
@@ -68,7 +60,8 @@ function checkCompensation(plugin: string, declared: boolean, defined: boolean):
 export function connect({ compensate }: Pick<PluginWork<never, never>, 'compensate'>): Runtime {
   const { compensates, ...environment } = readEnvironment();
   const { plugin, key, instance, orchestratorQueueUrl, queueUrl, apiUrl, bucket } = environment;
-  checkCompensation(plugin, compensates, compensate !== undefined);
+  const fault = compensationFault(compensates, compensate !== undefined);
+  if (fault !== undefined) throw new Error(`plugin ${plugin}: ${fault}`);
   const queues = connectQueues();
   const objects = connectObjects();
   const files = {

@@ -70,6 +70,18 @@ functions:
   expect(sizes.get('handler.mjs')).toBeLessThan(100 * 1024);
 }, 300_000);
 
+// Was: only the plugin's first task found it out, in the account. Now: nothing is packaged.
+it('a block that promises what the function cannot undo ends the packaging', async () => {
+  await writeFile(
+    path.join(folder, 'handler.ts'),
+    `import { definePlugin } from 'batonflow/sdk';\nexport const scale = definePlugin((n: number) => n * 2);\n`,
+  );
+  await writeService('{ compensates: true }');
+  await expect(serverless(folder, 'package', '--stage', 'test')).rejects.toThrow(
+    'service "outside", function "scale": its block says `compensates: true`, but definePlugin was given no `compensate`',
+  );
+}, 300_000);
+
 it('a wrong baton: block ends the command with its path and the reason', async () => {
   await writeService('{ joins: [{ activity: make, stage: sideways }] }');
   await expect(serverless(folder, 'print')).rejects.toThrow(

@@ -18,6 +18,8 @@ const WORLDS: readonly (readonly [seed: number, theme: Theme, cancels: number])[
   [59, 'ordinary', 1],
 ];
 
+const HOUR = 3_600_000;
+
 /** Every process of Baton's that a world knows. */
 const PROCESSES = ['place', 'cancel', 'orchestrate', 'sweep', 'bury', 'tasks'];
 
@@ -28,17 +30,25 @@ const FAILING: readonly (readonly [seed: number, theme: Theme, cancels: number])
   [143, 'failures', 0],
 ];
 
-it('before and after each single call, a process may die, and nothing is lost', async () => {
-  const { deaths, died } = await killedAtEachCall(WORLDS);
-  expect([...died]).toEqual(expect.arrayContaining(PROCESSES));
-  expect(deaths).toBeGreaterThan(300);
-}, 240_000);
+it(
+  'before and after each single call, a process may die, and nothing is lost',
+  async () => {
+    const { deaths, died } = await killedAtEachCall(WORLDS);
+    expect([...died]).toEqual(expect.arrayContaining(PROCESSES));
+    expect(deaths).toBeGreaterThan(300);
+  },
+  HOUR,
+);
 
-it('the same where orders are undone, paused, retried and skipped, one by one and many at once', async () => {
-  const { deaths, died } = await killedAtEachCall(FAILING);
-  expect([...died]).toEqual(expect.arrayContaining(['act', 'operations', 'operate']));
-  expect(deaths).toBeGreaterThan(200);
-}, 240_000);
+it(
+  'the same where orders are undone, paused, retried and skipped, one by one and many at once',
+  async () => {
+    const { deaths, died } = await killedAtEachCall(FAILING);
+    expect([...died]).toEqual(expect.arrayContaining(['act', 'operations', 'operate']));
+    expect(deaths).toBeGreaterThan(200);
+  },
+  HOUR,
+);
 
 async function killedAtEachCall(worlds: typeof WORLDS) {
   let deaths = 0;

@@ -26,10 +26,10 @@ console.log(`registrations: ${STACKS} stacks of each weather, BATON_SEED=${SEED}
 
 it('a plugin is registered as its stack said last, although each request may come twice', async () => {
   await playAll({ weather: { ...WEATHERS.drizzle, doubles }, lateCopies: false });
-}, 120_000);
+}, 600_000);
 
 it(
   'also when requests come late and out of order, and processes die',
   () => playAll(WORST),
-  120_000,
+  600_000,
 );
