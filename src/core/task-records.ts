@@ -115,7 +115,7 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
     if (!('taskId' in task) || task.entry !== number || task.status === 'completed') continue;
     const { taskId, job, plugin } = task;
     const known = records.get(taskId);
-    const own = 'input' in task && task.input !== undefined ? task.input : (payload ?? null);
+    const own = ('input' in task ? task.input : payload) ?? null;
     // What was begun again may have got another input.
     const isNew = known === undefined || (known.status === 'failed' && task.status === 'inFlight');
     const base = {

@@ -12,9 +12,11 @@ import {
   failedForGood,
   failedUntil,
   heartbeat,
+  plugin,
   plugins,
   putOff,
   seconds,
+  skipRequested,
   workflow,
 } from './vocabulary.ts';
 
@@ -174,13 +176,47 @@ describe('the record of a task', () => {
     ]);
   });
 
-  it('is not made of a result of a task that nobody knows', async () => {
+  it('is not made of a result, or a skip, of a task that nobody knows', async () => {
     const { journal } = await given(one, accepted()).told();
     const stray = journal.map((entry) => ({
       ...entry,
-      events: [...entry.events, completed('t9', 1) as never],
+      events: [...entry.events, completed('t9', 1) as never, skipRequested('X') as never],
     }));
     expect(tasksOf(stray)).toHaveLength(1);
+  });
+
+  it('tells that a task was skipped with a result, or without one', async () => {
+    const past = [accepted(), skipRequested('A', seconds(1), { result: 'by hand' })];
+    const [skippedWith, next] = await recordsAfter(one, ...past);
+    expect(skippedWith).toMatchObject({ status: 'completed', result: 'by hand', bySkip: true });
+    expect(next).toMatchObject({ job: 'B', status: 'inFlight' });
+    expect(next).not.toHaveProperty('bySkip');
+    const [skipped] = await recordsAfter(one, accepted(), skipRequested('A', seconds(1)));
+    expect(skipped).toMatchObject({ status: 'skipped', endedAt: seconds(1) });
+    expect(skipped).not.toHaveProperty('bySkip');
+  });
+
+  it('tells that a task may have worked, if it was under way when it was skipped and its plugin compensates', async () => {
+    const able = { ...one, plugins: [plugin('A', { compensates: true }), plugin('B')] };
+    const skip = skipRequested('A', seconds(2));
+    expect((await recordsAfter(able, accepted(), skip))[0]).toMatchObject({ mayHaveWorked: true });
+    const others = [
+      ...(await recordsAfter(one, accepted(), skip)).slice(0, 1),
+      ...(await recordsAfter(able, accepted(), failedUntil('t1', 30), skip)).slice(0, 1),
+    ];
+    expect(others).toMatchObject([{ status: 'skipped' }, { status: 'skipped' }]);
+    for (const record of others) expect(record).not.toHaveProperty('mayHaveWorked');
+  });
+
+  it('tells of the failure of an order whose state does not hold its stage, as that of earlier versions', async () => {
+    const { journal } = await given(one, accepted(), failedForGood('t1', seconds(2))).told();
+    const old = journal.map((entry) => {
+      const { stage: _, failedJobs: __, ...state } = entry.state as never as Record<string, object>;
+      return entry.state.status === 'failed' ? { ...entry, state: state as never } : entry;
+    });
+    expect(tasksOf(old)).toMatchObject([
+      { job: 'A', status: 'failed', error: broken, endedAt: seconds(2) },
+    ]);
   });
 });
 
@@ -288,6 +324,14 @@ describe('the history of an order', () => {
     const { journal } = await given(both, accepted()).told();
     expect(historyOf(journal, [completed('t1', 1)]).jobs).toEqual({ A: { input: 5, result: 1 } });
     expect(historyOf(journal).jobs).toEqual({});
+  });
+
+  it('knows nothing of what undoing has brought', async () => {
+    const undoable = { ...one, plugins: [plugin('A', { compensates: true }), plugin('B')] };
+    const past = [accepted(), completed('t1', 'a'), failedForGood('t2'), completed('t3', 'undone')];
+    const { journal } = await given(undoable, ...past).told();
+    expect(tasksOf(journal)).toMatchObject([{}, {}, { undoes: 'A', result: 'undone' }]);
+    expect(historyOf(journal).jobs).toEqual({ A: { input: 5, result: 'a' } });
   });
 
   it('begins with what was placed', () => {
