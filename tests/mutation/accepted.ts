@@ -94,6 +94,46 @@ export const accepted: readonly Accepted[] = [
           'false',
         ],
       ]),
+      ...inFile('src/core/commands-of.ts', [
+        [
+          'if (wakeUp.entry !== entry || last === undefined) return [];',
+          'last === undefined',
+          'false',
+        ],
+        [
+          "if (undoes === undefined || order.status !== 'compensating') return undefined;",
+          "undoes === undefined || order.status !== 'compensating'",
+          "undoes === undefined && order.status !== 'compensating'",
+        ],
+        [
+          "if (undoes === undefined || order.status !== 'compensating') return undefined;",
+          'undoes === undefined',
+          'false',
+        ],
+        [
+          "if (undoes === undefined || order.status !== 'compensating') return undefined;",
+          "order.status !== 'compensating'",
+          'false',
+        ],
+        [
+          "event.type !== 'OrderPlaced' && isAct(event) ? factsOfAct(state, event) : [],",
+          "event.type !== 'OrderPlaced'",
+          'true',
+        ],
+        [
+          "event.type !== 'OrderPlaced' && isAct(event) ? factsOfAct(state, event) : [],",
+          "'OrderPlaced'",
+          '""',
+        ],
+        [
+          "if (state.status === 'paused' && state.onFailure && state.pausedIn === entry) {",
+          "state.status === 'paused'",
+          'true',
+        ],
+        ["if (failed?.status !== 'failed') return [];", "failed?.status !== 'failed'", 'false'],
+        ["if (failed?.status !== 'failed') return [];", 'failed?.status', 'failed.status'],
+        ["if (failed?.status !== 'failed') return [];", '[]', '["Stryker was here"]'],
+      ]),
       ...inFile('src/core/overdue.ts', [
         [
           "if (task.status === 'waiting' && task.until <= draft.at) {",
@@ -294,18 +334,44 @@ export const accepted: readonly Accepted[] = [
     ],
   },
   {
-    reason: 'An order that has not started has done nothing, and is past nothing.',
+    reason: 'What is on the list and names no entry is of none, and is left out.',
     mutants: [
-      ...inFile('src/core/acts.ts', [
+      ...inFile('src/core/commands-of.ts', [
+        ["if (state.status === 'cancelled') return [];", '[]', '["Stryker was here"]'],
         [
-          "if (state.status === 'accepted') return cancelledOrder(state, defined({ reason }), draft);",
-          "state.status === 'accepted'",
-          'false',
+          "task.status === 'failed' && task.job !== state.error.task ? [task] : [],",
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
+      ...inFile('src/core/task-records.ts', [
+        [
+          "const { failedJobs = [] } = state as Partial<Pick<Standing, 'failedJobs'>>;",
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason:
+      'The payload changes under a task only when its failed order is retried, and what is begun again then had failed.',
+    mutants: [
+      ...inFile('src/core/task-records.ts', [
+        [
+          "const isNew = known === undefined || (known.status === 'failed' && task.status === 'inFlight');",
+          "known.status === 'failed' && task.status === 'inFlight'",
+          "known.status === 'failed' || task.status === 'inFlight'",
         ],
         [
-          "if (state.status === 'accepted') return cancelledOrder(state, defined({ reason }), draft);",
-          "'accepted'",
-          '""',
+          "const isNew = known === undefined || (known.status === 'failed' && task.status === 'inFlight');",
+          "known.status === 'failed'",
+          'true',
+        ],
+        [
+          "const isNew = known === undefined || (known.status === 'failed' && task.status === 'inFlight');",
+          "task.status === 'inFlight'",
+          'true',
         ],
       ]),
     ],
