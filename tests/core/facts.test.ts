@@ -35,7 +35,7 @@ describe('others are told', () => {
   it('with which task an order has paused instead of failing, whatever failed beside it', async () => {
     const parallel = [{ plugin: 'A', mandatory: false }, 'C', 'B'];
     const setting = {
-      workflow: { ...workflow({ parallel }), pauseOnFailure: true },
+      workflow: { ...workflow({ parallel }), pauseOnFailure: true as const },
       plugins: plugins('A', 'B', 'C'),
     };
     const past = [accepted(), failedForGood('t1'), completed('t2', 'c')];
@@ -50,7 +50,7 @@ describe('others are told', () => {
   });
 
   it('once: not again when somebody is asked to look at it', async () => {
-    const setting = { ...inARow, workflow: { ...inARow.workflow, pauseOnFailure: true } };
+    const setting = { ...inARow, workflow: { ...inARow.workflow, pauseOnFailure: true as const } };
     await given(setting, accepted(), failedForGood('t1', seconds(1)))
       .when(deadlinePassed(seconds(1 + WEEK)))
       .then({ status: 'paused', commands: [arm(seconds(1 + 2 * WEEK))] });

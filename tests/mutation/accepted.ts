@@ -94,6 +94,9 @@ export const accepted: readonly Accepted[] = [
           'false',
         ],
       ]),
+      ...inFile('src/core/task-records.ts', [
+        ["if (!('taskId' in event)) continue;", "!('taskId' in event)", 'false'],
+      ]),
       ...inFile('src/core/commands-of.ts', [
         [
           'if (wakeUp.entry !== entry || last === undefined) return [];',
