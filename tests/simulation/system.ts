@@ -69,9 +69,10 @@ export function enginePortsOf(process: Process, system: System): EnginePorts {
 /** What acts on many orders, in one process. */
 export function operationPortsOf(process: Process, system: System) {
   const table = tableOf(process, system.table);
+  const payloads = payloadsOf(process, system.bucket);
   const { sqs } = callsOf(process, system.network);
   return {
-    orderList: createOrderList(table, createJournal(table, system)),
+    orderList: createOrderList(table, createJournal(table, payloads, system)),
     operations: createOperations(table, system),
     operationQueue: createOperationQueue(sqs, system.operationsQueueUrl),
   };
