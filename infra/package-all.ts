@@ -21,13 +21,14 @@ const MAX_PACKAGE_MB = 25;
  */
 const MAX_BUNDLE_KB: Readonly<Record<string, number>> = {
   core: 220,
-  // 38 KB are the program that evaluates expressions, 35 the core, 32 zod/mini.
-  'core/orchestrate.zip': 220,
+  // 38 KB are the program that evaluates expressions, 40 the core, 32 zod/mini; 14 came with quarantines.
+  'core/orchestrate.zip': 235,
   'core/ingest.zip': 260,
   'core/observe.zip': 120,
   'core/operate.zip': 300,
   'core/orders.zip': 310,
-  'core/sweep.zip': 275,
+  // 11 KB came with quarantines, which it looks after.
+  'core/sweep.zip': 285,
   // They look at expressions in definitions: jsonata, yaml and zod are 300 KB.
   'core/openapi.zip': 375,
   'core/workflows.zip': 405,

@@ -9,6 +9,7 @@ import { createClientContracts } from './client-contracts.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createDrains } from './drains.ts';
 import { environment } from './environment.ts';
+import { createFailureWindows } from './failure-windows.ts';
 import { createJournal } from './journal.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createMappings } from './mappings.ts';
@@ -20,7 +21,9 @@ import { createOperationQueue } from './operation-queue.ts';
 import { createOperations } from './operations.ts';
 import { createOrderList } from './order-list.ts';
 import { createOtlpTraces } from './otlp-traces.ts';
+import { createParkedOrders } from './parked-orders.ts';
 import { createPluginMetrics } from './plugin-metrics.ts';
+import { createQuarantines } from './quarantines.ts';
 import { createQueueGauges } from './queue-gauges.ts';
 import { createRedelivery } from './redelivery.ts';
 import { createRegistry } from './registry.ts';
@@ -41,6 +44,9 @@ export const registry = once(() => createRegistry(table(), Date.now));
 export const workflows = once(() => createWorkflows(table(), Date.now));
 export const orderList = once(() => createOrderList(table(), journal()));
 export const clientContracts = once(() => createClientContracts(table()));
+export const quarantines = once(() => createQuarantines(table()));
+export const parkedOrders = once(() => createParkedOrders(table()));
+export const failureWindows = once(() => createFailureWindows(table()));
 export const drains = once(() => createDrains(table()));
 export const masterSecret = once(() => createMasterSecret(table(), Date.now));
 export const tokens = once(() => createTokens(table(), Date.now));
@@ -64,6 +70,7 @@ export const deadLetters = once(() =>
 export const objects = once(() => createObjectStore(s3(), environment().bucketName));
 export const payloads = once(() => createPayloads(objects()));
 export const evaluator = once(() => createProcessEvaluator());
+export const messenger = once(() => createMessenger(sqs(), sns(), payloads(), environment()));
 /** For handlers that publish facts about plugins and run no engine. */
 export const lifecycle = once(() => createLifecycle(sns(), environment().lifecycleTopicArn));
 
@@ -73,7 +80,7 @@ export const placingPorts = once(() => ({
   activeOrders: activeOrders(),
   registry: registry(),
   workflows: workflows(),
-  messenger: createMessenger(sqs(), sns(), payloads(), environment()),
+  messenger: messenger(),
   backlogs: createBacklogs(queueGauges(), pluginMetrics(), Date.now),
   clock: Date.now,
   backOff,
@@ -90,6 +97,7 @@ const traces = once(() => {
 /** What the engine stands on. A handler that runs no engine asks for single ports, and is spared the clients of queues and topics. */
 export const enginePorts = once(() => ({
   ...{ ...placingPorts(), evaluator: evaluator() },
+  ...{ parkedOrders: parkedOrders(), quarantines: quarantines() },
   ...defined({ traces: traces() }),
 }));
 

@@ -1,7 +1,10 @@
 import type { Plugin, Plugins } from '../core/plugin.ts';
+import type { Quarantine } from '../core/quarantine.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { RecordedQuarantine } from '../ports/quarantines.ts';
 import type { Registered, Registry, StackRequest } from '../ports/registry.ts';
 import { CACHED_MS, LATEST_DELIVERY_MS, MISSING_MS } from '../ports/registry.ts';
+import { QUARANTINES, quarantineOf } from './quarantines.ts';
 import type { Condition, Item, Key, Table } from './table.ts';
 import { IS_THERE } from './table.ts';
 
@@ -15,6 +18,8 @@ const MAX_MISSING = 1000;
  * Registrations: `pk = plugins`, `sk = <plugin>`. `ownedBy` is what a write depends on (`owner` is a word of DynamoDB's), with the
  * request that made the registration: `stackId`, `logicalId`, `requestId`, `sentAt`. `switchedOff` and `draining` stand by
  * themselves, 1 or 0, so that they are set without a look at the rest.
+ *
+ * A plugin's quarantine has an item of its own (see quarantines.ts), which no registration overwrites; both are read together.
  *
  * Removals: `pk = removed-plugins`, `sk = <plugin>#<stack>#<resource>`, `sentAt`: what the resource asked for before then is over.
  */
@@ -47,7 +52,7 @@ export function createRegistry(table: Table, clock: Clock): Registry {
 
     async put(plugin, by) {
       if (await isRemoved(plugin.name, by)) return { outcome: 'superseded' };
-      const { switchedOff, draining, ...registration } = plugin;
+      const { switchedOff, draining, quarantined: _, ...registration } = plugin;
       const { owner, name } = registration;
       const item = {
         ...{ ...keyOf(name), ownedBy: owner, ...by, plugin: JSON.stringify(registration) },
@@ -136,18 +141,34 @@ function outcomeFor(owner: string, { ownedBy }: Item): Registered {
 }
 
 async function read(table: Table, consistent: boolean): Promise<Plugins> {
-  const plugins = new Map<string, Plugin>();
-  for await (const page of table.pages({ partition: ['pk', PARTITION], consistent })) {
-    for (const item of page) plugins.set(String(item.sk), pluginOf(item));
-  }
-  return plugins;
+  const [registered, held] = await Promise.all([
+    itemsOf(PARTITION, table, consistent),
+    itemsOf(QUARANTINES, table, consistent),
+  ]);
+  const quarantines = new Map(held.map((item) => [item.sk, item]));
+  return new Map(
+    registered.map((item) => [String(item.sk), pluginOf(item, quarantines.get(item.sk))]),
+  );
 }
 
-function pluginOf(item: Item): Plugin {
+async function itemsOf(partition: string, table: Table, consistent: boolean): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const page of table.pages({ partition: ['pk', partition], consistent })) {
+    items.push(...page);
+  }
+  return items;
+}
+
+function pluginOf(item: Item, quarantine?: Item): Plugin {
   const registration = JSON.parse(String(item.plugin)) as Plugin;
   return {
     ...registration,
     ...(item.switchedOff === 1 && { switchedOff: true }),
     ...(item.draining === 1 && { draining: true }),
+    ...(quarantine && { quarantined: withoutVersion(quarantineOf(quarantine)) }),
   };
+}
+
+function withoutVersion({ version: _, ...quarantine }: RecordedQuarantine): Quarantine {
+  return quarantine;
 }

@@ -19,6 +19,7 @@ export type EventReceipt = z.output<typeof orderResponses.eventReceiptSchema>;
 export type WorkflowReceipt = z.output<typeof responses.workflowReceiptSchema>;
 export type WorkflowView = z.output<typeof responses.workflowSchema>;
 export type PluginView = z.output<typeof responses.pluginListSchema>['plugins'][number];
+export type QuarantineReceipt = z.output<typeof responses.quarantineReceiptSchema>;
 export type ClientView = z.output<typeof responses.clientSchema>;
 export type TokenView = z.output<typeof responses.tokenSchema>;
 export type NewTokenView = z.output<typeof responses.newTokenSchema>;

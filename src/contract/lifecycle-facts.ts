@@ -66,6 +66,13 @@ type OfPlugin<Type extends PluginFact['type']> = Record<
   z.core.$ZodType
 >;
 
+const QUARANTINE = {
+  plugin,
+  reason: z.string().meta({ description: 'why' }),
+  since: milliseconds('since when'),
+  actor: z.optional(z.string()).meta({ description: 'who did it, where a person did' }),
+};
+
 /** What is published on the lifecycle topic, by type. Any fact may come twice. */
 export const LIFECYCLE_FACTS = {
   'order.started': ofOrder('order.started', 'the order has begun'),
@@ -99,15 +106,25 @@ export const LIFECYCLE_FACTS = {
     'a task was sent to it while it is switched off: Baton switches it on',
     { plugin } satisfies OfPlugin<'plugin.awaited'>,
   ),
+  'plugin.quarantined': fact(
+    'plugin.quarantined',
+    'it is held back: its tasks are parked',
+    QUARANTINE satisfies OfPlugin<'plugin.quarantined'>,
+  ),
+  'plugin.reopened': fact(
+    'plugin.reopened',
+    'it takes tasks again',
+    QUARANTINE satisfies OfPlugin<'plugin.reopened'>,
+  ),
   'plugin.bottleneck': fact('plugin.bottleneck', 'it has fallen behind, or the cause has changed', {
     plugin,
     alarms: z.array(z.string()).meta({
       description: 'names of its alarms that ring; none while its concurrency goes back',
     }),
     since: milliseconds('since when'),
-    cause: z.enum(['atCap', 'failing', 'slow', 'switchedOff']).meta({
+    cause: z.enum(['atCap', 'failing', 'quarantined', 'slow', 'switchedOff']).meta({
       description:
-        '`atCap`: all its instances are busy; `failing`: its attempts fail; `slow`: it has instances to spare, and is behind; `switchedOff`: its mapping is disabled',
+        '`atCap`: all its instances are busy; `failing`: its attempts fail; `quarantined`: it gets nothing but canaries; `slow`: it has instances to spare, and is behind; `switchedOff`: its mapping is disabled',
     }),
     timeToDrainSeconds: z.number().nullable().meta({
       description: 'seconds until its queue is empty at the present rate; null: nothing gets done',

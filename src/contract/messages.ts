@@ -142,15 +142,47 @@ export type TaskAnswer = z.infer<typeof answerSchema>;
 const nudgeSchemas = [
   z.object({ type: z.literal('OrderAccepted'), orderId: orderIdSchema }),
   z.object({ type: z.literal('DeadlinePassed'), orderId: orderIdSchema, at: z.number() }),
+  /** The order's tasks that were parked for the plugin in this entry may go. */
+  z.object({
+    type: z.literal('TaskReleased'),
+    orderId: orderIdSchema,
+    plugin: z.string(),
+    parkedIn: z.int(),
+    canary: z.optional(z.literal(true)),
+  }),
 ] as const;
 
 export type NudgeMessage = z.infer<(typeof nudgeSchemas)[number]>;
+
+/** What Baton tells itself of a plugin. */
+const pluginNudgeSchemas = [
+  /** A canary or a wave of its may be due. */
+  z.object({ type: z.literal('PluginDue'), plugin: z.string() }),
+  /** Attempts have ended where nobody counts those that work. */
+  z.object({
+    type: z.literal('AttemptsJudged'),
+    judgements: z.array(
+      z.object({
+        plugin: z.string(),
+        outcome: z.enum(['worked', 'refused', 'failed']),
+        orderId: orderIdSchema,
+        client: z.optional(z.string()),
+        canary: z.optional(z.literal(true)),
+        dispatchedAt: z.optional(z.number()),
+        error: z.optional(z.object({ code: z.string(), message: z.string() })),
+      }),
+    ),
+  }),
+] as const;
+
+export type PluginNudge = z.infer<(typeof pluginNudgeSchemas)[number]>;
 
 /** What the orchestrator's queue holds: answers of a plugin, many at once, or a nudge that Baton sent itself. */
 export const orchestratorMessageSchema = z.union([
   // Each answer is read by itself, so that a malformed one costs its neighbours nothing.
   z.object({ answers: z.array(z.unknown()).check(z.minLength(1)) }),
   ...nudgeSchemas,
+  ...pluginNudgeSchemas,
 ]);
 
 export type OrchestratorMessage = z.infer<typeof orchestratorMessageSchema>;

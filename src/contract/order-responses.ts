@@ -89,7 +89,7 @@ export const orderRowSchema = orderSummarySchema
       .meta({ description: 'why it has failed, and whose task failed it' }),
     stuck: z
       .strictObject({
-        why: z.enum(['paused', 'overdue', 'setAside']).meta({ description: 'see above' }),
+        why: z.enum(['paused', 'parked', 'overdue', 'setAside']).meta({ description: 'see above' }),
         since: instantWhen('since when'),
       })
       .optional()
@@ -136,10 +136,12 @@ const taskSchema = z.strictObject({
   taskId: text('of the task, in its order'),
   job: z.string().meta({ description: 'the second task of plugin A in an order is the job A#2' }),
   ...taskPosition,
-  status: z.enum(['inFlight', 'backingOff', 'completed', 'failed', 'skipped', 'abandoned']).meta({
-    description:
-      "inFlight: in its plugin's hands or queue; backingOff: it waits for its next attempt; skipped: somebody skipped it; abandoned: its order ended before it did",
-  }),
+  status: z
+    .enum(['inFlight', 'backingOff', 'parked', 'completed', 'failed', 'skipped', 'abandoned'])
+    .meta({
+      description:
+        "inFlight: in its plugin's hands or queue; backingOff: it waits for its next attempt; parked: its plugin is in quarantine; skipped: somebody skipped it; abandoned: its order ended before it did",
+    }),
   attempts,
   dispatchedAt: instantWhen('when its first attempt was sent'),
   endedAt: instantWhen('when it ended').optional(),
@@ -154,10 +156,12 @@ const taskSchema = z.strictObject({
 const compensationSchema = z.strictObject({
   job: z.string().meta({ description: 'the job that is undone' }),
   plugin: text('that undoes it'),
-  status: z.enum(['pending', 'inFlight', 'backingOff', 'completed', 'failed', 'unknown']).meta({
-    description:
-      'unknown: an attempt of the job ended without an answer, so what it has done nobody knows',
-  }),
+  status: z
+    .enum(['pending', 'inFlight', 'backingOff', 'parked', 'completed', 'failed', 'unknown'])
+    .meta({
+      description:
+        'unknown: an attempt of the job ended without an answer, so what it has done nobody knows',
+    }),
   attempts,
   dispatchedAt: instantWhen('when the first attempt was sent').optional(),
   endedAt: instantWhen('when it ended').optional(),

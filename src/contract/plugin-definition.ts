@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { FilterPolicy } from '../core/filter-policy.ts';
 import type { PluginDefinition } from '../core/plugin.ts';
+import { DEFAULT_RULE } from '../core/quarantine.ts';
 import { DEFAULT_POLICY } from '../core/retry.ts';
 import { nameSchema, pluginNameSchema } from './json.ts';
 
@@ -206,6 +207,26 @@ export const concurrencySchema = z
 /** Looked at once a minute. A day of idle pollers costs a cent: nobody needs to wait longer. */
 export const idleSecondsSchema = z.number().min(60).max(86_400);
 
+/** When a plugin is held back because it fails. `false`: only by hand. */
+const quarantineSchema = z.union([
+  z.literal(false),
+  z.strictObject({
+    failureRatio: z.number().gt(0).max(1).default(DEFAULT_RULE.failureRatio).meta({
+      description: 'so much of its latest 20 attempts must have failed',
+    }),
+    windowSeconds: z.number().min(10).max(3600).default(DEFAULT_RULE.windowSeconds).meta({
+      description: 'attempts that ended longer ago count no more. Seconds',
+    }),
+    minimumOrders: z.int().min(2).max(50).default(DEFAULT_RULE.minimumOrders).meta({
+      description: 'so many orders must have failed among them',
+    }),
+    canaryAfterSeconds: z.number().min(1).max(300).default(DEFAULT_RULE.canaryAfterSeconds).meta({
+      description:
+        'the first canary goes after so long; each one that fails doubles it, up to five minutes. Seconds',
+    }),
+  }),
+]);
+
 /** What a plugin's author declares. What is left out gets its default here. */
 export const pluginDefinitionSchema = z.strictObject({
   name: pluginNameSchema.meta({ description: "the plugin's name" }),
@@ -231,6 +252,9 @@ export const pluginDefinitionSchema = z.strictObject({
     description: 'the longest time of all attempts together, pauses included. Seconds',
   }),
   retry: retrySchema.default(retry).meta({ description: 'how failed attempts are repeated' }),
+  quarantine: quarantineSchema.default(DEFAULT_RULE).meta({
+    description: 'when the plugin is held back because it fails; `false`: only when a person does',
+  }),
   concurrency: concurrencySchema
     .default({ base: DEFAULT_INSTANCES, ceiling: DEFAULT_INSTANCES })
     .meta({ description: "instances of the plugin's function at once. Default: 10" }),

@@ -117,6 +117,28 @@ export const workflowListSchema = z
   .strictObject({ workflows: z.array(workflowSchema).meta({ description: 'by name' }), next })
   .meta({ id: 'WorkflowList' });
 
+const quarantineFields = {
+  since: instantWhen('when it came into this phase'),
+  reason: z.string().meta({ description: 'why' }),
+  actor: z.string().optional().meta({ description: 'who did it, where a person did' }),
+  nextCanaryAt: instantWhen('when a task is let through to try it').optional(),
+};
+
+const quarantinedSchema = z.strictObject({
+  phase: z.enum(['closed', 'reopening']).meta({
+    description:
+      'closed: its tasks are parked; reopening: those that were parked are sent, in waves',
+  }),
+  ...quarantineFields,
+});
+
+export const quarantineReceiptSchema = z
+  .strictObject({
+    name: z.string().meta({ description: "the plugin's name" }),
+    quarantined: quarantinedSchema.meta({ description: 'its quarantine now' }),
+  })
+  .meta({ id: 'QuarantineReceipt' });
+
 export const pluginListSchema = z
   .strictObject({
     plugins: z
@@ -127,6 +149,9 @@ export const pluginListSchema = z
           switchedOff: z.literal(true).optional().meta({
             description: 'idle for long: its event source mapping is disabled until the next task',
           }),
+          quarantined: quarantinedSchema
+            .optional()
+            .meta({ description: 'it is held back, or was until a while ago' }),
           draining: z.literal(true).optional().meta({
             description:
               'its stack is being removed: it finishes what it has, and gets nothing new',
@@ -192,21 +217,25 @@ const pluginStatusSchema = z.strictObject({
       now: count('as its event source mapping says'),
     })
     .meta({ description: 'how many instances there may be at once' }),
-  health: z.enum(['ok', 'bottleneck', 'switchedOff']).meta({
+  health: z.enum(['ok', 'bottleneck', 'quarantined', 'switchedOff']).meta({
     description:
-      'bottleneck: an alarm on its queue rings; switchedOff: it is enabled by its next task',
+      'bottleneck: an alarm on its queue rings; quarantined: its tasks are parked, since it keeps failing; switchedOff: it is enabled by its next task',
   }),
   bottleneck: z
     .strictObject({
-      cause: z.enum(['atCap', 'failing', 'slow', 'switchedOff']).meta({
+      cause: z.enum(['atCap', 'failing', 'quarantined', 'slow', 'switchedOff']).meta({
         description:
-          'atCap: all its instances are busy; failing: its attempts fail; slow: it has instances to spare, and is behind; switchedOff: its mapping is disabled',
+          'atCap: all its instances are busy; failing: its attempts fail; quarantined: it gets nothing but canaries; slow: it has instances to spare, and is behind; switchedOff: its mapping is disabled',
       }),
       since: instantWhen('since when'),
       timeToDrainSeconds: z.int().nullable().meta({ description: 'null: nothing gets done' }),
     })
     .optional()
     .meta({ description: 'while an alarm on its queue rings' }),
+  quarantine: quarantinedSchema
+    .extend({ parked: count('tasks that wait for its end; exact up to 10,000') })
+    .optional()
+    .meta({ description: 'it is held back, or was until a while ago' }),
 });
 
 export const statusSchema = z
@@ -230,6 +259,7 @@ export const statusSchema = z
       .strictObject({
         queued: count('in the queues of all plugins'),
         inFlight: count('in the hands of all plugins'),
+        parked: count('that wait for plugins in quarantine'),
         remaining: z.int().meta({
           description:
             'an estimate: tasks of active orders that are not done, queued and in flight ones included; of many orders, from a sample',

@@ -22,7 +22,7 @@ import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
 import type { Versions } from './retrying.ts';
 import { begunAgain, reopened, retried } from './retrying.ts';
-import { withTask } from './stage-tasks.ts';
+import { isOpen, withTask } from './stage-tasks.ts';
 import { endedOrUndone } from './undoing.ts';
 
 /** The order after an act, the reason why it changes nothing, or why it is refused. */
@@ -130,10 +130,11 @@ function notUndoneYet(order: FailedOrder): RunningOrder | FailedOrder {
   return order.stage.stage === 'undo' ? order : reopened(order);
 }
 
-type Skippable = Extract<StageTask, { readonly status: 'inFlight' | 'backingOff' | 'failed' }>;
+type Skippable = Extract<
+  StageTask,
+  { readonly status: 'inFlight' | 'backingOff' | 'parked' | 'failed' }
+>;
 
 function isSkippable(task: StageTask, job: string): task is Skippable {
-  const { status } = task;
-  const isOpen = status === 'inFlight' || status === 'backingOff' || status === 'failed';
-  return isOpen && task.job === job;
+  return (isOpen(task) || task.status === 'failed') && task.job === job;
 }

@@ -1,7 +1,7 @@
 import { defined } from './defined.ts';
 import type { Occurrence, Run } from './event.ts';
 import type { Instant } from './json.ts';
-import type { BackingOffTask, FailedTask, Failure, InFlightTask } from './order.ts';
+import type { BackingOffTask, FailedTask, Failure, InFlightTask, ParkedTask } from './order.ts';
 
 /**
  * One attempt of a task. Between `dispatchedAt` and `startedAt` it waited in its plugin's queue, between `startedAt` and `endedAt` it was
@@ -75,7 +75,7 @@ function between(least: Instant, instant: Instant, most: Instant): Instant {
 /** The attempts of a task that came into its status in an entry made at that instant. */
 export function attemptsWithTask(
   attempts: Attempts,
-  task: InFlightTask | BackingOffTask | FailedTask,
+  task: InFlightTask | BackingOffTask | ParkedTask | FailedTask,
   at: Instant,
 ): Attempts {
   const isKnown = attempts.some(({ attempt }) => attempt === task.attempt);
@@ -84,7 +84,8 @@ export function attemptsWithTask(
   const sent = { attempt: task.attempt, dispatchedAt: at };
   const all =
     isKnown || isNone ? attempts : [...attemptsWithFailure(attempts, UNANSWERED, at), sent];
-  return task.status === 'inFlight' ? all : attemptsWithFailure(all, task.error, at);
+  const { error } = task.status === 'inFlight' ? {} : task;
+  return error === undefined ? all : attemptsWithFailure(all, error, at);
 }
 
 /** The attempts, the last of which failed in an entry made at that instant. */

@@ -6,11 +6,15 @@ import type {
   BackingOffTask,
   Failure,
   InFlightTask,
+  ParkedTask,
   PlannedTask,
   StagedOrder,
   StageTask,
 } from './order.ts';
+import { heldBack } from './parking.ts';
+import { LOOK_AFTER_MS } from './pausing.ts';
 import type { Plugin } from './plugin.ts';
+import type { ClosedPlugin } from './quarantine.ts';
 import { retryAt } from './retry.ts';
 import type { StepInput } from './step-expressions.ts';
 
@@ -55,11 +59,32 @@ export function retriedAttempt(
   return nextAttempt(order, task, draft);
 }
 
-/** The task with its next attempt, which is counted now. */
+/** A task that was parked, with its next attempt in flight; or parked still, since its clocks stopped, if its plugin is held back. */
+export function unparkedAttempt(
+  order: StagedOrder,
+  task: ParkedTask,
+  draft: EntryDraft,
+): StageTask {
+  const { released, parkedAt, giveUpAt } = task;
+  const held = heldBack(draft.context.plugins.get(task.plugin));
+  if (held !== undefined && released === undefined) {
+    return { ...task, entry: draft.entry, quarantine: aboutOf(held) };
+  }
+  const going = { ...task, giveUpAt: giveUpAt + Math.max(0, draft.at - parkedAt) };
+  return nextAttempt(order, going, draft, released);
+}
+
+/** A task that is to be attempted, whatever status it had. */
+type Attempted = Omit<BackingOffTask, 'status' | 'retryAt' | 'error'> & {
+  readonly error?: Failure;
+};
+
+/** The task with its next attempt, which is counted now; parked, if its plugin is held back and the task is not let through. */
 function nextAttempt(
   order: StagedOrder,
-  task: Omit<BackingOffTask, 'status' | 'retryAt' | 'error'> & { readonly error?: Failure },
+  task: Attempted,
   draft: EntryDraft,
+  released?: ParkedTask['released'],
 ): StageTask {
   const { step, plugin: name, mandatory, taskId, job, input, giveUpAt } = task;
   const { givenBack, waitedMs, undoes } = task;
@@ -72,13 +97,31 @@ function nextAttempt(
     attempt: task.attempt + 1,
     dispatchedAt: draft.at,
     deadlineAt: Math.min(draft.at + timeoutMs, giveUpAt),
+    ...(released === 'canary' && { canary: true, ...defined({ heldSince: task.heldSince }) }),
   };
   const hasHadIt = undoes !== undefined || (task.error !== undefined && isSent(task.error));
-  const error = refusalOf(name, draft.context.plugins.get(name), hasHadIt);
-  if (error === undefined) return inFlight;
+  const plugin = draft.context.plugins.get(name);
+  const error = refusalOf(name, plugin, hasHadIt);
+  const held = released === undefined ? heldBack(plugin) : undefined;
+  if (error === undefined) return held === undefined ? inFlight : parked(task, held, draft);
   const failed = { ...inFlight, orderId: order.orderId, at: draft.at };
   const again = retryAt(failed, { retry: 'policy' }, retry);
   return backingOffOrFailed(inFlight, error, again, draft.entry);
+}
+
+function parked(task: Attempted, held: ClosedPlugin, { at, entry }: EntryDraft): ParkedTask {
+  const { step, plugin, mandatory, taskId, job, attempt, input, giveUpAt } = task;
+  const { givenBack, waitedMs, error, heldSince = at } = task;
+  return {
+    status: 'parked',
+    ...{ step, plugin, mandatory, taskId, job, attempt, entry, giveUpAt },
+    ...{ ...defined({ input, givenBack, waitedMs, error }), ...undoTraits(task) },
+    ...{ parkedAt: at, heldSince, lookAt: at + LOOK_AFTER_MS, quarantine: aboutOf(held) },
+  };
+}
+
+function aboutOf({ since, reason }: ClosedPlugin): ParkedTask['quarantine'] {
+  return { since, reason };
 }
 
 /** Why an attempt cannot be sent, if so. A plugin that retires still gets a task again that it has had, and undoes what it has done. */

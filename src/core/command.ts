@@ -8,6 +8,7 @@ import type {
   WakeUp,
   WorkflowRef,
 } from './order.ts';
+import type { ParkedOrder } from './parking.ts';
 import type { Bottleneck } from './scaling.ts';
 import type { RunStage } from './workflow.ts';
 
@@ -67,6 +68,11 @@ export interface DisarmDeadline {
   readonly last: WakeUp;
 }
 
+/** Make sure that the order is found among those that are parked for the plugin, and that somebody looks for them. */
+export interface ListParked extends ParkedOrder {
+  readonly type: 'ListParked';
+}
+
 /** A fact about an order, for anyone outside who subscribed to it. Whoever sends it says where the order hangs in a trace. */
 export interface OrderFact extends Partial<Trace> {
   readonly type:
@@ -92,6 +98,14 @@ export interface OrderFact extends Partial<Trace> {
   readonly reason?: string;
 }
 
+interface QuarantineChange {
+  readonly plugin: string;
+  readonly reason: string;
+  readonly since: Instant;
+  /** Who did it, where a person did. */
+  readonly actor?: string;
+}
+
 /** A fact about a plugin; like any fact it may be published twice. */
 export type PluginFact =
   /** It has joined, or its registration has changed; the stack that owns it may tell more. */
@@ -101,6 +115,10 @@ export type PluginFact =
   | { readonly type: 'plugin.removed'; readonly plugin: string }
   /** A task was sent to it while it is switched off. */
   | { readonly type: 'plugin.awaited'; readonly plugin: string }
+  /** It is held back: its tasks are parked. */
+  | ({ readonly type: 'plugin.quarantined' } & QuarantineChange)
+  /** It takes tasks again. */
+  | ({ readonly type: 'plugin.reopened' } & QuarantineChange)
   /** It has fallen behind, or for another reason than before. */
   | ({ readonly type: 'plugin.bottleneck' } & Bottleneck)
   | {
@@ -117,4 +135,10 @@ export interface PublishLifecycle {
   readonly fact: OrderFact;
 }
 
-export type Command = DispatchTask | SetTimer | ArmDeadline | DisarmDeadline | PublishLifecycle;
+export type Command =
+  | DispatchTask
+  | SetTimer
+  | ListParked
+  | ArmDeadline
+  | DisarmDeadline
+  | PublishLifecycle;

@@ -14,6 +14,7 @@ import type {
   StageTask,
 } from './order.ts';
 import { hasEnded, nthName } from './order.ts';
+import { isSamePlace, parkedPlaces } from './parking.ts';
 import { isInFlight } from './stage-tasks.ts';
 import { dueAt, timersOf } from './wake-up.ts';
 
@@ -45,6 +46,9 @@ export function commandsOf(
     ...turnsOf(state),
     ...failuresOf(state, state.failedJobs),
     ...recent.flatMap((task) => commandsOfTask(state, task, context)),
+    ...parkedPlaces(state)
+      .filter(({ entry }) => entry === state.entry)
+      .map((place): Command => ({ type: 'ListParked', ...place })),
     ...timersOf(state, at).map((instant): Command => ({ type: 'SetTimer', orderId, at: instant })),
   ];
 }
@@ -66,6 +70,8 @@ export function isStillDue(command: Command, state: OrderState): boolean {
       return isInFlight(state, command);
     case 'SetTimer':
       return 'stage' in state && state.stage.tasks.some((task) => dueAt(task) === command.at);
+    case 'ListParked':
+      return parkedPlaces(state).some((place) => isSamePlace(place, command));
     case 'ArmDeadline':
       return !hasEnded(state) && state.wakeUp.entry === command.entry;
     case 'DisarmDeadline':
@@ -90,6 +96,7 @@ function commandsOfTask(order: StagedOrder, task: Changed, context: Context): Co
     case 'failed':
       return failuresOf(order, [task]);
     case 'backingOff':
+    case 'parked':
     case 'waiting':
     case 'completed':
       return [];

@@ -22,7 +22,8 @@
  *   retry.ts            how long it backs off, by whose policy
  *   wake-up.ts          who wakes the order at that instant: a timer, the sweeper, or both
  *   progress.ts         the instant has come: the task is due
- *   attempts.ts         the next attempt, with its deadline
+ *   attempts.ts         the next attempt, with its deadline; it is parked while its plugin is in quarantine
+ *   parking.ts          when a parked task is decided on again
  *
  * It has failed for good: what becomes of its order?
  *
@@ -101,8 +102,9 @@ export function* decide(
     results: new Map(),
     applied: [],
     leftOut: [],
+    verdicts: [],
   };
-  const { at, applied, leftOut } = draft;
+  const { at, applied, leftOut, verdicts } = draft;
   const ignored: IgnoredEvent[] = [];
   const done = yield* recallEntries(events.filter(isAct));
   let state = before;
@@ -126,7 +128,7 @@ export function* decide(
   if (moved !== undefined) state = yield* moveOn(moved, before, draft);
   const again = yield* commandsAgain(ignored, state, draft);
   const commands = moved === undefined ? [] : commandsOf({ state, at, events: applied }, context);
-  return { state, at, applied, leftOut, commands: [...again, ...commands], ignored };
+  return { state, at, applied, leftOut, verdicts, commands: [...again, ...commands], ignored };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { OrderState } from './order.ts';
 import type { Plugins } from './plugin.ts';
 import type { Refusal } from './refusal.ts';
 import type { History, TaskRecord } from './task-records.ts';
+import type { Verdict } from './verdict.ts';
 import type { Workflow } from './workflow.ts';
 
 /** What a decision may look at besides the state: the order's own workflow version, and the registrations as of now. */
@@ -33,6 +34,8 @@ export interface Decision {
   readonly applied: readonly OrderEvent[];
   /** Who did not take part in the stages that the order entered or finished: the journal entry says so. */
   readonly leftOut: readonly LeftOut[];
+  /** What the attempts that have ended say of their plugins. No entry holds it. */
+  readonly verdicts: readonly Verdict[];
   readonly commands: readonly Command[];
   readonly ignored: readonly IgnoredEvent[];
 }

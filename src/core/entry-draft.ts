@@ -2,8 +2,9 @@ import type { Context } from './deciding.ts';
 import type { OrderEvent } from './event.ts';
 import type { LeftOut } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
+import type { Verdict } from './verdict.ts';
 
-/** The journal entry that a decision is making. The three collections fill up while the decision is made. */
+/** The journal entry that a decision is making. The collections fill up while the decision is made. */
 export interface EntryDraft {
   /** The entry's number. */
   readonly entry: number;
@@ -14,4 +15,6 @@ export interface EntryDraft {
   /** The events that have changed something so far. */
   readonly applied: OrderEvent[];
   readonly leftOut: LeftOut[];
+  /** What the attempts that have ended say of their plugins. */
+  readonly verdicts: Verdict[];
 }

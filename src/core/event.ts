@@ -83,6 +83,17 @@ export interface TaskDeadLettered extends Answered {
   readonly type: 'TaskDeadLettered';
 }
 
+/** The order's tasks that wait for a plugin in quarantine may go to it. */
+export interface TaskReleased {
+  readonly type: 'TaskReleased';
+  readonly at: Instant;
+  readonly plugin: string;
+  /** The journal entry in which they were parked: those that were parked later are not meant. */
+  readonly parkedIn: number;
+  /** Only one of them goes, to see whether the plugin works. */
+  readonly canary?: true;
+}
+
 /** An instant that the order waits for may have come: the core finds out which. */
 export interface DeadlinePassed {
   readonly type: 'DeadlinePassed';
@@ -157,6 +168,7 @@ export type Occurrence =
   | TaskExpired
   | TaskPutOff
   | TaskDeadLettered
+  | TaskReleased
   | DeadlinePassed;
 
 /** What can happen to an order that has been accepted. */

@@ -2,13 +2,23 @@ import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { RetryAdvice } from './event.ts';
 import type { Instant } from './json.ts';
-import type { BackingOffTask, Failure, InFlightTask, StagedOrder, StageTask } from './order.ts';
+import type {
+  BackingOffTask,
+  Failure,
+  InFlightTask,
+  ParkedTask,
+  StagedOrder,
+  StageTask,
+} from './order.ts';
 import type { TaskPolicy } from './retry.ts';
 import { backoffMs, policyOf, retryAt } from './retry.ts';
 import { pluginStepAt } from './stage.ts';
 import { isSettling } from './undo-plan.ts';
 
-/** The task after an attempt failed: it backs off, or has failed for good. While its order waits to be undone, nothing is tried again. */
+/**
+ * The task after an attempt failed: it backs off, or has failed for good. While its order waits to be undone, nothing is tried again. A
+ * canary goes where others may not: what it meets there costs its task no attempt.
+ */
 export function afterFailure(
   order: StagedOrder,
   task: InFlightTask,
@@ -17,6 +27,9 @@ export function afterFailure(
   draft: EntryDraft,
 ): StageTask {
   const { retry } = policyFor(order, task, draft);
+  if (task.canary && advice.retry === 'policy') {
+    return givenBack(order, withDoubt(task, error), error, draft);
+  }
   const failed = { ...withDoubt(task, error), orderId: order.orderId, at: draft.at };
   const again = isSettling(order) ? undefined : retryAt(failed, advice, retry);
   return backingOffOrFailed(failed, error, again, draft.entry);
@@ -59,23 +72,26 @@ export function givenBack(
 
 /** The task as it backs off until the instant, or as it has failed for good when there is none. */
 export function backingOffOrFailed(
-  task: InFlightTask | BackingOffTask,
+  task: InFlightTask | BackingOffTask | ParkedTask,
   error: Failure,
   again: Instant | undefined,
   entry: number,
 ): StageTask {
   const { step, plugin, mandatory, taskId, job, attempt, input, giveUpAt, givenBack: back } = task;
+  const { heldSince } = task;
   const names = { step, plugin, mandatory, taskId, job, attempt, entry, error };
   const started = { ...names, ...undoTraits(task) };
   if (again === undefined) {
     return { ...started, ...(isSent(error) ? {} : defined({ input })), status: 'failed' };
   }
-  const kept = defined({ input, givenBack: back });
+  const kept = defined({ input, givenBack: back, heldSince });
   return { ...started, ...kept, status: 'backingOff', giveUpAt, retryAt: again };
 }
 
 /** Codes of attempts that never reached their plugin. */
-const NEVER_SENT: readonly string[] = ['PLUGIN_NOT_REGISTERED', 'PLUGIN_DRAINING'];
+const NEVER_SENT: readonly string[] = [
+  ...['PLUGIN_NOT_REGISTERED', 'PLUGIN_DRAINING', 'PLUGIN_QUARANTINED'],
+];
 
 /** Whether the attempt that failed so had reached its plugin's queue. */
 export function isSent({ code }: Failure): boolean {

@@ -65,6 +65,8 @@ interface Open extends Started {
   readonly giveUpAt: Instant;
   /** How many attempts never began: they do not count against the policy's `maxAttempts`. Absent for none. */
   readonly givenBack?: number;
+  /** Since when it has waited for its plugin's quarantine to end, the times when it was a canary included. */
+  readonly heldSince?: Instant;
 }
 
 /** A task that is begun once more after it had failed for good: it keeps its names, and its attempts go on counting. */
@@ -101,6 +103,8 @@ export interface InFlightTask extends Open {
   readonly putOffAt?: Instant;
   /** The attempt has failed if no other heartbeat has been sent by then. It is there once the first one has come. */
   readonly silentAt?: Instant;
+  /** It was let through to a plugin in quarantine: if it fails, it costs its task no attempt. */
+  readonly canary?: true;
 }
 export interface BackingOffTask extends Open {
   readonly status: 'backingOff';
@@ -108,6 +112,22 @@ export interface BackingOffTask extends Open {
   readonly error: Failure;
   /** The last attempt waited in its plugin's queue for this long, past its deadline; the next one may wait twice as long. */
   readonly waitedMs?: number;
+}
+/** Its plugin is in quarantine: the task's clocks stand still since `parkedAt`, and no attempt is used up. */
+export interface ParkedTask extends Open {
+  readonly status: 'parked';
+  readonly parkedAt: Instant;
+  readonly heldSince: Instant;
+  /** Someone is asked to look by then. Renewed each time, so that the order is never forgotten. */
+  readonly lookAt: Instant;
+  /** The quarantine, as it was when the order looked last. */
+  readonly quarantine: { readonly since: Instant; readonly reason: string };
+  /** How its last attempt failed, if there was one. */
+  readonly error?: Failure;
+  /** As of its last attempt: see {@link BackingOffTask}. */
+  readonly waitedMs?: number;
+  /** It is let through, as soon as its order goes on. */
+  readonly released?: 'canary' | 'wave';
 }
 export interface CompletedTask extends Started {
   readonly status: 'completed';
@@ -138,6 +158,7 @@ export type StageTask =
   | SkippedTask
   | InFlightTask
   | BackingOffTask
+  | ParkedTask
   | CompletedTask
   | FailedTask
   | PlannedWait

@@ -9,7 +9,9 @@ import type {
   StagedOrder,
   StageTask,
 } from './order.ts';
+import { parkedOn } from './parking.ts';
 import { withTasks } from './stage-tasks.ts';
+import { note } from './verdict.ts';
 
 /** An attempt that may still wait in its plugin's queue is looked at again after this long: the sweeper comes once a minute. */
 const PUT_OFF_MS = 60_000;
@@ -26,6 +28,7 @@ export function* withOverdueEnded<Order extends RunningOrder | CompensatingOrder
     if (task.status === 'waiting' && task.until <= draft.at) {
       return { status: 'waited', step: task.step };
     }
+    if (task.status === 'parked') return parkedOn(task, draft);
     if (task.status !== 'inFlight') return task;
     if (task.deadlineAt <= draft.at) {
       return isBehind(task, backlogs) ? putOff(task, draft) : timedOut(order, task, draft);
@@ -53,11 +56,14 @@ function putOff(task: InFlightTask, { at }: EntryDraft): InFlightTask {
 function timedOut(order: StagedOrder, task: InFlightTask, draft: EntryDraft): StageTask {
   const seconds = Math.round((task.deadlineAt - task.dispatchedAt - (task.pausedMs ?? 0)) / 1000);
   const error = { code: 'TASK_TIMED_OUT', message: `no answer within ${seconds} s` };
+  // At the end of its budget nobody has asked whether it still waited in the queue.
+  if (task.begunIn !== undefined || draft.at < task.giveUpAt) note(draft, task, 'failed', error);
   return afterFailure(order, task, error, { retry: 'policy' }, draft);
 }
 
 function silent(order: StagedOrder, task: InFlightTask, draft: EntryDraft): StageTask {
   const message = 'the plugin has stopped sending heartbeats';
   const error = { code: 'HEARTBEAT_MISSED', message };
+  note(draft, task, 'failed', error);
   return afterFailure(order, task, error, { retry: 'policy' }, draft);
 }

@@ -53,6 +53,11 @@ function later(task: StageTask, pausedMs: number): StageTask {
       };
     case 'backingOff':
       return { ...task, retryAt: task.retryAt + pausedMs, giveUpAt: task.giveUpAt + pausedMs };
+    case 'parked': {
+      // Its clocks stand still by themselves.
+      const { released: _, ...parked } = task;
+      return parked;
+    }
     case 'waiting':
       return { ...task, until: task.until + pausedMs };
     case 'planned':

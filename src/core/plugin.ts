@@ -1,5 +1,6 @@
 import type { FilterPolicy } from './filter-policy.ts';
 import type { Instant } from './json.ts';
+import type { Quarantine, QuarantineRule } from './quarantine.ts';
 import type { RetryPolicy, StageName } from './workflow.ts';
 
 /** One stage that a plugin joins wherever a workflow says `"*"` there. */
@@ -31,6 +32,8 @@ export interface PluginDefinition {
   /** All attempts together, pauses included, in seconds. Default 86 400. */
   readonly totalSeconds: number;
   readonly retry: RetryPolicy;
+  /** When it is held back because it fails; `false`: never, unless a person does. Default: see `DEFAULT_RULE`. */
+  readonly quarantine?: QuarantineRule | false;
   /** Instances of the plugin at once: `base` to begin with, never more than `ceiling`. Default 10 and 10. */
   readonly concurrency: { readonly base: number; readonly ceiling: number };
   /** Its event source mapping is disabled after this long without work, in seconds. Default: never. */
@@ -52,6 +55,8 @@ export interface Plugin extends PluginDefinition {
   readonly switchedOff?: true;
   /** It retires: it finishes the tasks that it has, and gets no others. */
   readonly draining?: true;
+  /** It is held back, or was until a while ago. */
+  readonly quarantined?: Quarantine;
 }
 
 /** The registrations as of now, by name. */

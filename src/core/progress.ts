@@ -5,6 +5,7 @@ import type { EntryDraft } from './entry-draft.ts';
 import { afterCatch, afterFinalFailure } from './failing.ts';
 import type { EndedOrder, FailedTask, RunningOrder, StagedOrder, StageTask } from './order.ts';
 import { isSettled } from './order.ts';
+import { isDueAgain } from './parking.ts';
 import { payloadAfter } from './payload-after.ts';
 import { isSequential, stageAfter } from './stage.ts';
 import { failedJobsOf } from './stage-tasks.ts';
@@ -55,11 +56,13 @@ function failedMandatory({ stage }: RunningOrder): FailedTask | undefined {
 }
 
 /** The tasks whose turn has come: in a stage that runs one after another, the first that has not ended. */
-function dueTasks({ stage }: RunningOrder, draft: EntryDraft): readonly StageTask[] {
+function dueTasks(order: RunningOrder, draft: EntryDraft): readonly StageTask[] {
+  const { stage } = order;
   const first = stage.tasks.find((one) => !isSettled(one));
   return stage.tasks.filter((task) => {
     if (isSequential(stage.stage) && task !== first) return false;
     if (task.status === 'backingOff') return task.retryAt <= draft.at;
+    if (task.status === 'parked') return isDueAgain(task, order, draft);
     return task.status === 'planned' || task.status === 'plannedWait';
   });
 }

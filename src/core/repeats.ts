@@ -29,6 +29,10 @@ function isSame(one: OrderEvent, other: OrderEvent): boolean {
       return other.type === one.type && other.actId === one.actId;
     case 'DeadlinePassed':
       return other.type === one.type && other.armedFor === one.armedFor;
+    case 'TaskReleased':
+      return (
+        other.type === one.type && other.plugin === one.plugin && other.parkedIn === one.parkedIn
+      );
     case 'TaskHeartbeat':
     case 'TaskPutOff':
       return (
@@ -64,6 +68,8 @@ export function isOlderThan({ at, state }: JournalEntry, event: OrderEvent): boo
       return at < event.askedAt - CLOCK_SKEW_MS;
     case 'DeadlinePassed':
       return event.armedFor !== undefined && at < event.armedFor - CLOCK_SKEW_MS;
+    case 'TaskReleased':
+      return state.entry <= event.parkedIn;
     case 'TaskHeartbeat':
     case 'TaskPutOff':
       return at < event.sentAt - CLOCK_SKEW_MS;

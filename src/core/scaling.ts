@@ -4,11 +4,12 @@ import type { Instant } from './json.ts';
  * What holds a plugin up.
  *
  * - `switchedOff`: its event source mapping is disabled.
+ * - `quarantined`: it is held back, and gets nothing but canaries.
  * - `failing`: at least half of its attempts fail.
  * - `atCap`: as many instances work as may.
  * - `slow`: fewer work than may, so that more would not help: what it calls is slow, or the account has no instances left.
  */
-export type BottleneckCause = 'atCap' | 'failing' | 'slow' | 'switchedOff';
+export type BottleneckCause = 'atCap' | 'failing' | 'quarantined' | 'slow' | 'switchedOff';
 
 /** A plugin that is, or until a moment ago was, behind with its tasks. */
 export interface Bottleneck {
@@ -38,6 +39,8 @@ export interface Load {
   readonly crashedPerSecond: number;
   /** Whether its event source mapping is. */
   readonly enabled: boolean;
+  /** It is held back: see quarantine.ts. */
+  readonly quarantined?: boolean;
   /** What the event source mapping has now. */
   readonly maximumConcurrency: number;
   readonly concurrency: { readonly base: number; readonly ceiling: number };
@@ -72,7 +75,8 @@ export function assess(load: Load): Assessment {
 }
 
 function causeOf(load: Load): BottleneckCause {
-  const { enabled, inFlight, instances, maximumConcurrency } = load;
+  const { enabled, quarantined, inFlight, instances, maximumConcurrency } = load;
+  if (quarantined) return 'quarantined';
   if (!enabled) return 'switchedOff';
   if (isFailing(load)) return 'failing';
   // The measure of instances is old, and an instance may hold several tasks: only if both say that there is room, there is.

@@ -4,6 +4,7 @@ import type {
   FailedOrder,
   InFlightTask,
   OrderState,
+  ParkedTask,
   StagedOrder,
   StageTask,
   Standing,
@@ -26,15 +27,20 @@ export function withTask<Order extends StagedOrder | FailedOrder>(
   return withTasks(order, (one) => (one === old ? task : one));
 }
 
-/** The task while an attempt of it is in flight or it backs off. */
+/** The task while an attempt of it is in flight, or it backs off, or is parked. */
 export function openTask(
   { stage }: StagedOrder,
   taskId: string,
-): InFlightTask | BackingOffTask | undefined {
+): InFlightTask | BackingOffTask | ParkedTask | undefined {
   return stage.tasks.find(
-    (task): task is InFlightTask | BackingOffTask =>
-      (task.status === 'inFlight' || task.status === 'backingOff') && task.taskId === taskId,
+    (task): task is InFlightTask | BackingOffTask | ParkedTask =>
+      isOpen(task) && task.taskId === taskId,
   );
+}
+
+/** Whether the task may still be attempted, and has been given its names. */
+export function isOpen(task: StageTask): task is InFlightTask | BackingOffTask | ParkedTask {
+  return task.status === 'inFlight' || task.status === 'backingOff' || task.status === 'parked';
 }
 
 /** Whether the order still awaits an answer to this attempt. */

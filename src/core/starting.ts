@@ -1,4 +1,4 @@
-import { firstAttempt, retriedAttempt } from './attempts.ts';
+import { firstAttempt, retriedAttempt, unparkedAttempt } from './attempts.ts';
 import type { Deciding } from './deciding.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import { millisecondsOf } from './json.ts';
@@ -30,6 +30,7 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
     if (!due.includes(task)) return task;
     if (task.status === 'plannedWait') return waitBegun(order, task.step, draft);
     if (task.status === 'backingOff') return retriedAttempt(order, task, draft);
+    if (task.status === 'parked') return unparkedAttempt(order, task, draft);
     if (task.status !== 'planned') return task;
     const outcome = outcomes.get(task);
     const { plugin, again, undoes } = task;

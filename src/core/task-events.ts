@@ -13,9 +13,11 @@ import { afterFailure, givenBack, undoTraits } from './failed-attempt.ts';
 import type { Instant } from './json.ts';
 import { millisecondsOf } from './json.ts';
 import type { InFlightTask, StagedOrder } from './order.ts';
+import { afterRelease } from './parking.ts';
 import { openTask, withTask } from './stage-tasks.ts';
 import { afterTakingBack } from './taken-back.ts';
 import { lateToUndo } from './undoing.ts';
+import { note, outcomeOf } from './verdict.ts';
 
 /** The order after an event about one of its tasks, or the reason why the event changes nothing. */
 export function afterTaskEvent(
@@ -36,6 +38,8 @@ export function afterTaskEvent(
     case 'TaskExpired':
     case 'TaskDeadLettered':
       return afterEndOfAttempt(order, event, draft);
+    case 'TaskReleased':
+      return afterRelease(order, event, draft);
     case 'OrderAccepted':
       return 'the order has started already';
     case 'DeadlinePassed':
@@ -65,6 +69,7 @@ function afterCompletion(
   }
   if (attempt > task.attempt) return 'there was no such attempt yet';
   draft.results.set(taskId, result);
+  note(draft, task, 'worked');
   const { step, plugin, mandatory, job } = task;
   const after = withTask(order, task, {
     ...{ status: 'completed', step, plugin, mandatory, taskId, job, attempt },
@@ -94,8 +99,11 @@ function endedAttempt(
   draft: EntryDraft,
 ) {
   switch (event.type) {
-    case 'TaskFailed':
+    case 'TaskFailed': {
+      const outcome = outcomeOf(event);
+      if (outcome !== undefined) note(draft, task, outcome, event.error);
       return afterFailure(order, task, event.error, event, draft);
+    }
     case 'TaskExpired': {
       const waitedMs = draft.at - task.dispatchedAt - (task.pausedMs ?? 0);
       const seconds = Math.round(waitedMs / 1000);
@@ -107,6 +115,7 @@ function endedAttempt(
       if (task.begunIn !== undefined) {
         const why = `${message}: it crashed, or ran out of time or memory`;
         const error = { code: 'DEAD_LETTERED', message: why };
+        note(draft, task, 'failed', error);
         return afterFailure(order, task, error, { retry: 'policy' }, draft);
       }
       const why = `${task.plugin} was sent the task several times and never began it: its function is throttled, cannot start, or had no time left`;

@@ -1,5 +1,6 @@
 import type { AttemptRecord } from './attempt-records.ts';
 import { attemptsAfterEvent, attemptsWithFailure, attemptsWithTask } from './attempt-records.ts';
+import { defined } from './defined.ts';
 import type { OrderEvent } from './event.ts';
 import { undoTraits } from './failed-attempt.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -18,7 +19,14 @@ export interface TaskRecord {
   /** The activity's index in the workflow. */
   readonly activity: number;
   readonly stage: RunStage;
-  readonly status: 'inFlight' | 'backingOff' | 'completed' | 'failed' | 'skipped' | 'abandoned';
+  readonly status:
+    | 'inFlight'
+    | 'backingOff'
+    | 'parked'
+    | 'completed'
+    | 'failed'
+    | 'skipped'
+    | 'abandoned';
   /** Those that were sent, the first one first. An attempt that could not be sent is among them, with why. */
   readonly attempts: readonly AttemptRecord[];
   readonly dispatchedAt: Instant;
@@ -117,7 +125,9 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
     const known = records.get(taskId);
     const own = ('input' in task ? task.input : payload) ?? null;
     // What was begun again may have got another input.
-    const isNew = known === undefined || (known.status === 'failed' && task.status === 'inFlight');
+    const isNew =
+      known === undefined ||
+      (known.status === 'failed' && (task.status === 'inFlight' || task.status === 'parked'));
     const base = {
       ...{ taskId, job, plugin, activity: stage.activity, stage: stage.stage },
       attempts: attemptsWithTask(known?.attempts ?? [], task, at),
@@ -125,8 +135,14 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
       input: isNew ? own : known.input,
       dispatchedAt: known?.dispatchedAt ?? at,
     };
-    if (task.status === 'inFlight') records.set(taskId, { ...base, status: 'inFlight' });
-    else if (task.status === 'failed') {
+    if (task.status === 'inFlight') {
+      // Until now it had only been parked.
+      const isFirst = known?.status === 'parked' && known.attempts.length === 0;
+      const dispatchedAt = isFirst ? at : base.dispatchedAt;
+      records.set(taskId, { ...base, dispatchedAt, status: 'inFlight' });
+    } else if (task.status === 'parked') {
+      records.set(taskId, { ...base, ...defined({ error: task.error }), status: 'parked' });
+    } else if (task.status === 'failed') {
       records.set(taskId, { ...base, status: 'failed', error: task.error, endedAt: at });
     } else records.set(taskId, { ...base, status: 'backingOff', error: task.error });
   }
@@ -136,7 +152,7 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
 function recordFailures({ state, at }: JournalEntry, records: Map<string, TaskRecord>): void {
   const failures = failuresIn(state);
   for (const [taskId, record] of records) {
-    if (record.status !== 'inFlight' && record.status !== 'backingOff') continue;
+    if (!isUnderWay(record)) continue;
     const error = failures.get(record.job);
     if (error !== undefined) {
       const attempts = attemptsWithFailure(record.attempts, error, at);
@@ -145,6 +161,10 @@ function recordFailures({ state, at }: JournalEntry, records: Map<string, TaskRe
       records.set(taskId, { ...record, status: 'abandoned', endedAt: at });
     }
   }
+}
+
+function isUnderWay({ status }: TaskRecord): boolean {
+  return status === 'inFlight' || status === 'backingOff' || status === 'parked';
 }
 
 function failuresIn(state: OrderState): ReadonlyMap<string, Failure> {

@@ -18,6 +18,7 @@ import type {
   Undoing,
 } from './order.ts';
 import { isSettled } from './order.ts';
+import { isDueAgain } from './parking.ts';
 import { failedJobsOf } from './stage-tasks.ts';
 import { withStarted } from './starting.ts';
 import { undoPlan } from './undo-plan.ts';
@@ -55,6 +56,10 @@ function taskCalledOff(task: StageTask): StageTask | undefined {
   if (task.status === 'backingOff') {
     return backingOffOrFailed(task, task.error, undefined, task.entry);
   }
+  if (task.status === 'parked') {
+    const error = task.error ?? { code: 'PLUGIN_QUARANTINED', message: task.quarantine.reason };
+    return backingOffOrFailed(task, error, undefined, task.entry);
+  }
   // What has neither completed nor failed was never begun.
   return 'taskId' in task ? task : undefined;
 }
@@ -86,7 +91,7 @@ export function* undone(
       continue;
     }
     if (stage.stage === 'undo') {
-      const due = stage.tasks.filter((task) => isDue(task, draft));
+      const due = stage.tasks.filter((task) => isDue(task, current, draft));
       if (due.length > 0) {
         current = yield* withStarted(current, due, draft);
         continue;
@@ -133,8 +138,9 @@ function hasFailedForGood(task: StageTask): task is FailedTask {
   return task.status === 'failed';
 }
 
-function isDue(task: StageTask, { at }: EntryDraft): boolean {
-  return task.status === 'planned' || (task.status === 'backingOff' && task.retryAt <= at);
+function isDue(task: StageTask, order: CompensatingOrder, draft: EntryDraft): boolean {
+  if (task.status === 'parked') return isDueAgain(task, order, draft);
+  return task.status === 'planned' || (task.status === 'backingOff' && task.retryAt <= draft.at);
 }
 
 function undoStage({ activity, jobs }: UndoGroup): CompensatingOrder['stage'] {

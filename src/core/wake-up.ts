@@ -12,6 +12,8 @@ export function dueAt(task: StageTask): Instant | undefined {
       return Math.min(task.deadlineAt, task.silentAt ?? task.deadlineAt);
     case 'backingOff':
       return task.retryAt;
+    case 'parked':
+      return task.lookAt;
     case 'waiting':
       return task.until;
     case 'planned':
@@ -70,6 +72,7 @@ export function timersOf(order: StagedOrder, decidedAt: Instant): readonly Insta
 }
 
 function needsTimer(task: StageTask, at: Instant, decidedAt: Instant): boolean {
+  if (task.status === 'parked') return false;
   if (task.status !== 'inFlight') return true;
   const isShort =
     at === task.silentAt || task.deadlineAt - task.dispatchedAt - (task.pausedMs ?? 0) <= SWEEP_MS;

@@ -6,6 +6,7 @@ import { hasEnded } from '../core/order.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { messagesOf } from './messages-of-commands.ts';
 import { contextOf } from './order-context.ts';
+import { listParked } from './parking.ts';
 import { createRecall } from './recall.ts';
 
 /** Whoever moves an order is done within moments. */
@@ -132,4 +133,5 @@ export async function sendAgain(
   const messages = await messagesOf(due, latest.state, context, recall, undefined, ports);
   const [unsent] = await ports.messenger.send(messages);
   if (unsent !== undefined) throw unsent.error;
+  for (const command of due) if (command.type === 'ListParked') await listParked(command, ports);
 }

@@ -4,6 +4,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Messenger } from '../ports/messenger.ts';
+import type { ParkedOrders } from '../ports/parked-orders.ts';
+import type { Quarantines } from '../ports/quarantines.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Traces } from '../ports/traces.ts';
 import type { Workflows } from '../ports/workflows.ts';
@@ -12,6 +14,8 @@ import type { Workflows } from '../ports/workflows.ts';
 export interface EnginePorts {
   readonly journal: Journal;
   readonly activeOrders: ActiveOrders;
+  readonly parkedOrders: ParkedOrders;
+  readonly quarantines: Quarantines;
   readonly registry: Registry;
   readonly workflows: Workflows;
   readonly messenger: Messenger;

@@ -1,12 +1,14 @@
-import type { ArmDeadline, Command, DisarmDeadline } from '../core/command.ts';
+import type { ArmDeadline, Command, DisarmDeadline, ListParked } from '../core/command.ts';
 import { decide } from '../core/decide.ts';
 import type { Evaluated, IgnoredEvent } from '../core/deciding.ts';
 import { defined } from '../core/defined.ts';
 import type { OrderEvent, TaskFailed } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { OrderState } from '../core/order.ts';
+import type { ParkedOrder } from '../core/parking.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { historyOf } from '../core/task-records.ts';
+import type { Verdict } from '../core/verdict.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import { TooLargeError } from '../ports/too-large.ts';
 import { answered } from './answering.ts';
@@ -17,10 +19,11 @@ import { foreseen } from './foreseen.ts';
 import { messagesOf } from './messages-of-commands.ts';
 import { contextOf } from './order-context.ts';
 import { callingOnce } from './outgoing-messages.ts';
+import { listParked, placesLeft } from './parking.ts';
 import type { Recall } from './recall.ts';
 import { createRecall } from './recall.ts';
 import { sendSpans } from './send-spans.ts';
-import { markIfOverlooked } from './stuck.ts';
+import { markIfOverlooked, unmarkIfSeen } from './stuck.ts';
 import { bringerOfTooMuch, inOrderOfNeed, takingBack, withoutResult } from './too-large-results.ts';
 import { failuresOfUnsendable, isUnsendable } from './unsendable.ts';
 import type { Room } from './values-too-large.ts';
@@ -36,6 +39,8 @@ export type Outcome =
       readonly known: true;
       readonly state: OrderState;
       readonly changed: boolean;
+      /** What attempts that have ended say of their plugins. */
+      readonly verdicts: readonly Verdict[];
       /** Why the order does not do what somebody asked for. */
       readonly refusal?: Refusal;
     };
@@ -86,11 +91,14 @@ export async function advanceOrders(
     failures.set(message.orderId, error);
   }
 
-  // 3. Deadlines move last: until then the sweeper still finds the order, and whoever takes the events again sends what is missing.
+  // 3. What is parked is listed, and what is not any more goes from the list. Deadlines move last: until then the sweeper still finds the order, and whoever takes the events again sends what is missing.
   await Promise.all(
-    advanced.map(async ({ orderId, deadlines, outcome }) => {
+    advanced.map(async ({ orderId, parked, deadlines, outcome, before }) => {
       if (failures.has(orderId)) return;
       try {
+        for (const command of parked.listed) await listParked(command, ports);
+        for (const place of parked.left) await ports.parkedOrders.remove(place);
+        if (outcome.known && before) await unmarkIfSeen(before, outcome.state, ports);
         if (outcome.known) await markIfOverlooked(outcome.state, ports);
         for (const command of deadlines) await moveDeadline(command, ports);
       } catch (error) {
@@ -103,7 +111,9 @@ export async function advanceOrders(
   const unsendable = failuresOfUnsendable(unsent, ports.clock());
   if (unsendable.size > 0) {
     const after = await advanceOrders(unsendable, ports);
-    for (const [orderId, outcome] of after.outcomes) outcomes.set(orderId, outcome);
+    for (const [orderId, outcome] of after.outcomes) {
+      outcomes.set(orderId, withVerdictsOf(outcomes.get(orderId), outcome));
+    }
     for (const [orderId, error] of after.failures) failures.set(orderId, error);
   }
   for (const orderId of failures.keys()) outcomes.delete(orderId);
@@ -117,9 +127,22 @@ interface Advanced {
   readonly orderId: string;
   readonly outcome: Outcome;
   readonly messages: readonly OutgoingMessage[];
+  readonly parked: {
+    readonly listed: readonly ListParked[];
+    readonly left: readonly ParkedOrder[];
+  };
   readonly deadlines: readonly (ArmDeadline | DisarmDeadline)[];
   /** Those that were stored here, not those of which this is a repeat. */
   readonly decisions: readonly StoredDecision[];
+  /** The order as it stood. */
+  readonly before?: OrderState;
+}
+
+const NOTHING_PARKED: Advanced['parked'] = { listed: [], left: [] };
+
+function withVerdictsOf(earlier: Outcome | undefined, outcome: Outcome): Outcome {
+  if (!earlier?.known || !outcome.known) return outcome;
+  return { ...outcome, verdicts: [...earlier.verdicts, ...outcome.verdicts] };
 }
 
 /** What a decision does without, since entries with all of it did not fit. */
@@ -139,7 +162,9 @@ async function advance(
     const expected = races === 0 ? foreseen(orderId, events, ports.journal) : undefined;
     const latest = expected ?? (await ports.journal.latest(orderId));
     if (latest === undefined) {
-      return { orderId, outcome: { known: false }, messages: [], deadlines: [], decisions: [] };
+      const outcome = { known: false } as const;
+      const nothing = { messages: [], parked: NOTHING_PARKED, deadlines: [], decisions: [] };
+      return { orderId, outcome, ...nothing };
     }
     const before = latest.state;
     const context = await contextOf(before, ports);
@@ -147,7 +172,7 @@ async function advance(
     const sources = { state: before, context, recall, ports, room: less.room };
     const deciding = decide(before, [...events, ...less.takenBack], context);
     const { decision, values } = await answered(deciding, sources);
-    const { state, at, applied, leftOut, commands, ignored } = decision;
+    const { state, at, applied, leftOut, verdicts, commands, ignored } = decision;
     // What changes nothing may be a repeat: that is decided on what the journal holds now.
     if (state === before && expected !== undefined) continue;
     let entry: JournalEntry | undefined;
@@ -169,11 +194,14 @@ async function advance(
       known: true,
       state,
       changed,
+      verdicts,
       ...defined({ refusal: refusalIn(ignored) }),
     } as const;
     const { workflow } = context;
     const decisions = entry === undefined ? [] : [{ before, entry, workflow }];
-    return { orderId, outcome, messages, deadlines, decisions };
+    const listed = commands.filter((command) => command.type === 'ListParked');
+    const parked = { listed, left: placesLeft(before, state, applied) };
+    return { orderId, outcome, messages, parked, deadlines, decisions, before };
   }
   throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);
 }
@@ -222,10 +250,15 @@ async function advanceWithLess(
   for (const event of more) {
     const part = await advance(orderId, [event], ports);
     const changed = [whole, part].some(({ outcome }) => outcome.known && outcome.changed);
+    const outcome = withVerdictsOf(whole.outcome, part.outcome);
     whole = {
-      orderId,
-      outcome: part.outcome.known ? { ...part.outcome, changed } : part.outcome,
+      ...{ orderId, before },
+      outcome: outcome.known ? { ...outcome, changed } : outcome,
       messages: [...whole.messages, ...part.messages],
+      parked: {
+        listed: [...whole.parked.listed, ...part.parked.listed],
+        left: [...whole.parked.left, ...part.parked.left],
+      },
       deadlines: [...whole.deadlines, ...part.deadlines],
       decisions: [...whole.decisions, ...part.decisions],
     };

@@ -28,5 +28,5 @@ export function foreseen(
 }
 
 function isOpen({ status }: StageTask): boolean {
-  return status === 'inFlight' || status === 'backingOff' || status === 'waiting';
+  return ['inFlight', 'backingOff', 'parked', 'waiting'].includes(status);
 }

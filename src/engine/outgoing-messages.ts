@@ -143,6 +143,7 @@ function messageForOther(command: Command, context: RoutingContext): OutgoingMes
       return [toLifecycle({ ...command.fact, ...context.traceOf() })];
     case 'SetTimer':
       return timer(command, context);
+    case 'ListParked':
     case 'ArmDeadline':
     case 'DispatchTask':
     case 'DisarmDeadline':

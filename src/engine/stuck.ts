@@ -1,5 +1,6 @@
 import type { Instant } from '../core/json.ts';
 import type { OrderState } from '../core/order.ts';
+import { hasEnded } from '../core/order.ts';
 import { LOOK_AFTER_MS } from '../core/pausing.ts';
 import type { EnginePorts } from './engine-ports.ts';
 
@@ -11,9 +12,19 @@ export const OVERDUE_MS = 300_000;
 
 /** Since when somebody should look at the order, though all its wake-ups are kept; `undefined` while nobody need. */
 export function overlookedSince(state: OrderState, now: Instant): Instant | undefined {
-  if (state.status !== 'paused') return undefined;
-  const lookAt = state.pausedAt + LOOK_AFTER_MS;
-  return lookAt <= now ? lookAt : undefined;
+  const since = stillSince(state);
+  const lookAt = since === undefined ? undefined : since + LOOK_AFTER_MS;
+  return lookAt !== undefined && lookAt <= now ? lookAt : undefined;
+}
+
+/** Since when the clocks of the order stand still, or of that task of it for which they have stood longest. */
+function stillSince(state: OrderState): Instant | undefined {
+  if (state.status === 'paused') return state.pausedAt;
+  if (hasEnded(state) || state.status === 'accepted') return undefined;
+  const heldSince = state.stage.tasks.flatMap((task) =>
+    task.status === 'parked' ? [task.heldSince] : [],
+  );
+  return heldSince.length === 0 ? undefined : Math.min(...heldSince);
 }
 
 /** Marks the order, if nobody has looked at it for too long. Before its wake-up moves: whoever dies before that is followed by a sweep. */
@@ -23,4 +34,15 @@ export async function markIfOverlooked(
 ): Promise<void> {
   if (overlookedSince(state, clock()) === undefined) return;
   await activeOrders.markStuck(state.orderId);
+}
+
+/** Takes the mark away once what was overlooked goes on. A paused order goes on by a wish, which takes it away itself. */
+export async function unmarkIfSeen(
+  before: OrderState,
+  after: OrderState,
+  { activeOrders, clock }: EnginePorts,
+): Promise<void> {
+  if (before.status === 'paused' || overlookedSince(before, clock()) === undefined) return;
+  if (overlookedSince(after, clock()) !== undefined) return;
+  await activeOrders.unmarkStuck(before.orderId);
 }

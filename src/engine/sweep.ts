@@ -43,12 +43,19 @@ export interface SweepReport {
   readonly setAside: readonly string[];
 }
 
+/** Is told of what became of the orders that a sweep has woken. */
+export type OnWoken = (outcomes: ReadonlyMap<string, Outcome>) => Promise<void>;
+
 /**
  * Wakes every order whose wake-up has come, and repairs what disagrees with the journal. One order's fault is that order's
  * only: those over which the last sweep died are woken one by one.
  * @param until no batch begins after this instant; the next sweep goes on
  */
-export async function sweep(ports: SweepPorts, until: Instant = Infinity): Promise<SweepReport> {
+export async function sweep(
+  ports: SweepPorts,
+  until: Instant = Infinity,
+  onWoken: OnWoken = async () => undefined,
+): Promise<SweepReport> {
   const report = { due: 0, woken: 0, repaired: 0, failed: 0 };
   const failures: SweepReport['failures'][number][] = [];
   const setAside: string[] = [];
@@ -59,8 +66,9 @@ export async function sweep(ports: SweepPorts, until: Instant = Infinity): Promi
   const wakeTogether = async (orders: readonly ActiveOrder[], deaths: number): Promise<void> => {
     if (ports.clock() >= until) return;
     await ports.sweepRecord.write({ orderIds: orders.map(({ orderId }) => orderId), deaths });
-    const { woken, repaired, failed } = await wake(orders, ports);
-    report.woken += woken;
+    const { outcomes, repaired, failed } = await wake(orders, ports);
+    await onWoken(outcomes);
+    report.woken += outcomes.size;
     report.repaired += repaired;
     report.failed += failed.size;
     for (const [orderId, error] of failed) {
@@ -124,7 +132,7 @@ async function wake(due: readonly ActiveOrder[], ports: EnginePorts) {
     }),
   );
   return {
-    woken: outcomes.size,
+    outcomes,
     repaired,
     failed,
   };

@@ -1,5 +1,13 @@
 import { makeOrchestrate } from '../app/orders/orchestrate-records.ts';
-import { enginePorts, masterSecret, metrics, payloads, redelivery } from '../aws/adapters.ts';
+import {
+  enginePorts,
+  failureWindows,
+  masterSecret,
+  metrics,
+  payloads,
+  queueGauges,
+  redelivery,
+} from '../aws/adapters.ts';
 
 export const handler = makeOrchestrate({
   ...enginePorts(),
@@ -7,4 +15,6 @@ export const handler = makeOrchestrate({
   redelivery: redelivery(),
   masterSecret: masterSecret(),
   payloads: payloads(),
+  failureWindows: failureWindows(),
+  queueGauges: queueGauges(),
 });

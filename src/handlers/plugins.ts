@@ -1,4 +1,10 @@
 import { makePlugins } from '../app/registration/plugins-api.ts';
-import { registry } from '../aws/adapters.ts';
+import { failureWindows, messenger, quarantines, registry } from '../aws/adapters.ts';
 
-export const handler = makePlugins({ registry: registry() });
+export const handler = makePlugins({
+  registry: registry(),
+  quarantines: quarantines(),
+  failureWindows: failureWindows(),
+  messenger: messenger(),
+  clock: Date.now,
+});

@@ -3,6 +3,7 @@ import {
   activeOrders,
   bottlenecks,
   journal,
+  parkedOrders,
   pluginMetrics,
   queueGauges,
   registry,
@@ -17,5 +18,6 @@ export const handler = makeStatus({
   queueGauges: queueGauges(),
   pluginMetrics: pluginMetrics(),
   bottlenecks: bottlenecks(),
+  parkedOrders: parkedOrders(),
   clock: Date.now,
 });

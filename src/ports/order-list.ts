@@ -15,7 +15,10 @@ export interface OrderSummary {
   /** Why it failed, and of which plugin the task was. */
   readonly error?: { readonly code: string; readonly plugin: string };
   /** It has had no progress for longer than its bound; only where stuck orders are asked for. */
-  readonly stuck?: { readonly why: 'paused' | 'overdue' | 'setAside'; readonly since: Instant };
+  readonly stuck?: {
+    readonly why: 'paused' | 'parked' | 'overdue' | 'setAside';
+    readonly since: Instant;
+  };
   /** Where it stands cannot be read: `status` is what it was at first. Whatever status is asked for but an ended one, it is listed. */
   readonly problem?: 'BROKEN_JOURNAL';
 }

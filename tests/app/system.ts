@@ -27,6 +27,7 @@ import type { PluginGauges } from '../../src/ports/plugin-metrics.ts';
 import type { ReceivedRecord } from '../../src/ports/redelivery.ts';
 import { createMemoryBottlenecks } from '../ports/memory/bottlenecks.ts';
 import { createMemoryDeadLetters } from '../ports/memory/dead-letters.ts';
+import { createMemoryFailureWindows } from '../ports/memory/failure-windows.ts';
 import { createMemoryObjects, createMemoryPayloads } from '../ports/memory/objects.ts';
 import { createMemoryOperationQueue, createMemoryOperations } from '../ports/memory/operations.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
@@ -95,6 +96,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
         delayed.push({ ...record, seconds });
       },
     },
+    failureWindows: createMemoryFailureWindows(),
     operations: createMemoryOperations(),
     operationQueue: createMemoryOperationQueue(),
     deadLetters: createMemoryDeadLetters(),

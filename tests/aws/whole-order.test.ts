@@ -6,6 +6,8 @@ import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createMessenger } from '../../src/aws/messenger.ts';
 import { createOrderList } from '../../src/aws/order-list.ts';
+import { createParkedOrders } from '../../src/aws/parked-orders.ts';
+import { createQuarantines } from '../../src/aws/quarantines.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { OrchestratorMessage, TaskMessage } from '../../src/contract/messages.ts';
@@ -46,6 +48,8 @@ async function open() {
   const ports: EnginePorts = {
     journal: createJournal(table, createMemoryPayloads(), { retentionDays: 30 }),
     activeOrders: createActiveOrders(table),
+    parkedOrders: createParkedOrders(table),
+    quarantines: createQuarantines(table),
     registry: createRegistry(table, () => now),
     workflows: createWorkflows(table, () => now),
     messenger: createMessenger(calls.sqs, calls.sns, createMemoryPayloads(), queues.addresses),
@@ -107,7 +111,7 @@ async function run(
     moved = false;
     for (const body of await queues.take('orchestrator')) {
       const message = body as OrchestratorMessage;
-      if (!('type' in message)) continue;
+      if (!('orderId' in message)) continue;
       moved = true;
       await advance(message.orderId, { type: 'OrderAccepted', at: ports.clock() });
     }

@@ -211,12 +211,20 @@ it('status shows what waits where, in colour only if asked to', async () => {
   const concurrency = { base: 2, ceiling: 10, now: 4 };
   const bottleneck = { cause: 'atCap', since: '2026-11-21T08:00:00.000Z', timeToDrainSeconds: 90 };
   const busy = { queued: 12, inFlight: 3, oldestSeconds: 75, instances: 4 };
+  const { since } = bottleneck;
+  const quarantine = {
+    phase: 'closed',
+    since,
+    reason: '9 of its latest 9 attempts failed',
+    parked: 7,
+  };
   const status = {
     orders: { active: 7, byWorkflow: { photo: 5, 'todo-*': 2 }, stuck: 2 },
-    tasks: { queued: 12, inFlight: 3, remaining: 31 },
+    tasks: { queued: 12, inFlight: 3, parked: 7, remaining: 31 },
     plugins: [
       { name: 'A', ...busy, concurrency, health: 'bottleneck', bottleneck },
       { name: 'B', concurrency: { ...concurrency, now: 10 }, health: 'switchedOff' },
+      { name: 'C', concurrency: { ...concurrency, now: 10 }, health: 'quarantined', quarantine },
     ],
     bottleneck: 'A',
   };
@@ -224,19 +232,30 @@ it('status shows what waits where, in colour only if asked to', async () => {
   const plain = await baton('status');
   expect(plain.stdout).toBe(
     [
-      '7 active orders (photo 5, ad hoc 2), 12 tasks queued, 3 in flight, about 31 to do',
+      '7 active orders (photo 5, ad hoc 2), 12 tasks queued, 3 in flight, 7 parked, about 31 to do',
       'stuck 2: baton orders --stuck',
       'bottleneck A',
       '',
       'plugin  queued  in flight      oldest      instances  health',
       'A           12          3  1 min 15 s  4 of 4 (≤ 10)  behind: all its instances are busy, 1 min 30 s to drain',
       'B            -          -           -           ≤ 10  switched off',
+      'C            -          -           -           ≤ 10  quarantined: 7 parked, 9 of its latest 9 attempts failed',
       '',
     ].join('\n'),
   );
   const env = { BATON_API: api.url, FORCE_COLOR: '1' };
   expect((await runBaton(['status'], { env })).stdout).toContain('\u001B[1m7\u001B[22m');
   expect((await runBaton(['status', '--no-color'], { env })).stdout).toBe(plain.stdout);
+});
+
+it('plugins quarantine and reopen hold a plugin back, with the reason, and let it go on', async () => {
+  const quarantined = { phase: 'closed', since: '2026-11-21T08:00:00.000Z', reason: 'so' };
+  const body = { name: 'A', quarantined };
+  api.reset({ 'POST /plugins/A/quarantine': { body }, 'POST /plugins/A/reopen': { body } });
+  const closing = await baton('plugins', 'quarantine', 'A', '--reason', 'so');
+  expect(closing.stdout).toBe('A is in quarantine\n');
+  expect((await baton('plugins', 'reopen', 'A')).stdout).toBe('A reopens\n');
+  expect(api.received.map(({ body: sent }) => JSON.parse(String(sent)))).toEqual([{ reason: 'so' }, {}]);
 });
 
 it('workflows put takes the name from the definition, whatever the file is called', async () => {

@@ -90,7 +90,15 @@ async function tellOf(setting: Setting, happenings: readonly Happening[]): Promi
   const first = stored(0, [placed], placeOrder(placed), []);
   let journal: readonly JournalEntry[] = [first];
   let last: Decision = {
-    ...{ state: first.state, at: 0, applied: [], leftOut: [], commands: [], ignored: [] },
+    ...{
+      state: first.state,
+      at: 0,
+      applied: [],
+      leftOut: [],
+      verdicts: [],
+      commands: [],
+      ignored: [],
+    },
   };
   for (const happening of happenings) {
     if ('plugins' in happening) {

@@ -1,9 +1,12 @@
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { makeOrchestrate } from '../../src/app/orders/orchestrate-records.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
+import { createFailureWindows } from '../../src/aws/failure-windows.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createMasterSecret } from '../../src/aws/master-secret.ts';
 import { createMessenger } from '../../src/aws/messenger.ts';
+import { createParkedOrders } from '../../src/aws/parked-orders.ts';
+import { createQuarantines } from '../../src/aws/quarantines.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { TaskMessage } from '../../src/contract/messages.ts';
@@ -46,6 +49,8 @@ export async function openSystem(aws: EmbeddedAws, clock: { now: number }) {
   const ports: EnginePorts = {
     journal: createJournal(table, payloads, { retentionDays: 30 }),
     activeOrders: createActiveOrders(table),
+    parkedOrders: createParkedOrders(table),
+    quarantines: createQuarantines(table),
     registry: createRegistry(table, () => clock.now),
     workflows: createWorkflows(table, () => clock.now),
     messenger: createMessenger(sqs, sns, payloads, queues.addresses),
@@ -62,6 +67,8 @@ export async function openSystem(aws: EmbeddedAws, clock: { now: number }) {
   const handler = makeOrchestrate({
     ...ports,
     payloads,
+    failureWindows: createFailureWindows(table),
+    queueGauges: { read: async () => new Map() },
     masterSecret,
     metrics: { publish: () => {} },
     redelivery: { delay: async () => {} },

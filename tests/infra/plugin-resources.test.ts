@@ -4,6 +4,7 @@ import {
   type Service,
   type System,
 } from '../../infra/plugin-resources/index.ts';
+import { DEFAULT_RULE } from '../../src/core/quarantine.ts';
 
 const SYSTEM: System = { name: 'baton', stage: 'test' };
 
@@ -200,6 +201,7 @@ describe('a function with a baton: block', () => {
       timeoutSeconds: 3600,
       totalSeconds: 86_400,
       retry: { maxAttempts: 3, backoffSeconds: 2, maxBackoffSeconds: 300 },
+      quarantine: DEFAULT_RULE,
       concurrency: { base: 10, ceiling: 10 },
       functionName: 'baton-test-photos-resize',
     });
@@ -243,6 +245,7 @@ describe('a function with a baton: block', () => {
       heartbeatSeconds: 60,
       totalSeconds: 86_400,
       retry: { maxAttempts: 5, backoffSeconds: 2, maxBackoffSeconds: 300 },
+      quarantine: DEFAULT_RULE,
       concurrency: { base: 4, ceiling: 4 },
       switchOffAfterIdleSeconds: 1800,
       functionName: 'baton-test-photos-scale',

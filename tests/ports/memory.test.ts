@@ -6,9 +6,11 @@ import { bottlenecksContract } from './bottlenecks.contract.ts';
 import { clientContractsContract } from './client-contracts.contract.ts';
 import { drainsContract } from './drains.contract.ts';
 import { T0 } from './entries.ts';
+import { failureWindowsContract } from './failure-windows.contract.ts';
 import { journalContract } from './journal.contract.ts';
 import { createMemoryBottlenecks } from './memory/bottlenecks.ts';
 import { createMemoryDrains } from './memory/drains.ts';
+import { createMemoryFailureWindows } from './memory/failure-windows.ts';
 import { createMemoryJournal } from './memory/journal.ts';
 import { createMemoryMessenger } from './memory/messenger.ts';
 import { createMemoryObjects } from './memory/objects.ts';
@@ -19,6 +21,8 @@ import { messengerContract } from './messenger.contract.ts';
 import { objectStoreContract } from './object-store.contract.ts';
 import { operationsContract } from './operations.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
+import { parkedOrdersContract } from './parked-orders.contract.ts';
+import { quarantinesContract } from './quarantines.contract.ts';
 import { registryContract } from './registry.contract.ts';
 import type { OpenStore } from './store.ts';
 import { tokensContract } from './tokens.contract.ts';
@@ -38,6 +42,12 @@ describe('in memory', () => {
   drainsContract(async () => {
     const drains = createMemoryDrains();
     return { connect: () => drains };
+  });
+  parkedOrdersContract(opening(({ parkedOrders }) => parkedOrders));
+  quarantinesContract(opening(({ quarantines }) => quarantines));
+  failureWindowsContract(async () => {
+    const windows = createMemoryFailureWindows();
+    return { connect: () => windows };
   });
   bottlenecksContract(async () => {
     const bottlenecks = createMemoryBottlenecks();

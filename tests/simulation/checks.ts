@@ -4,6 +4,7 @@ import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import { hasEnded } from '../../src/core/order.ts';
 import { historyOf } from '../../src/core/task-records.ts';
 import { duesOf } from '../../src/core/wake-up.ts';
+import type { FailedAttempt } from './attempts.ts';
 import { failedAttempts } from './attempts.ts';
 import { wrongOperations } from './bulk-records.ts';
 import { explain, FITS_SURELY_BYTES } from './explanations.ts';
@@ -47,6 +48,7 @@ function checkOrder(
     if (complaint !== undefined) complain(...complaint);
   }
   for (const text of lateness(journal, aftermath)) complain('late', text);
+  for (const text of chargedTooMuch(journal, failures, aftermath)) complain('charged', text);
   const last = journal.at(-1)?.state;
   if (last === undefined || !hasEnded(last)) return found;
   for (const text of wrongUndoings(journal, aftermath)) complain('wrong undoing', text);
@@ -76,6 +78,30 @@ function checkOrder(
   }
   return found;
 }
+
+/** A task that has failed for good has made all its attempts: those that it made as a canary do not count. */
+function chargedTooMuch(
+  journal: readonly JournalEntry[],
+  failures: readonly FailedAttempt[],
+  { scenario }: Aftermath,
+): readonly string[] {
+  const last = journal.at(-1);
+  // Whoever retries it gives it more.
+  const isRetried = journal.some(({ events }) =>
+    events.some(({ type }) => GIVE_ATTEMPTS.has(type)),
+  );
+  if (last?.state.status !== 'failed' || isRetried) return [];
+  const { task, plugin } = last.state.error;
+  const own = failures.filter(({ job }) => job === task);
+  const end = own.at(-1)?.entry.events.find((event) => event.type === 'TaskFailed');
+  if (end?.type !== 'TaskFailed' || end.retry !== 'policy') return [];
+  const settings = scenario.plugins.find(({ definition }) => definition.name === plugin);
+  const most = settings?.definition.retry.maxAttempts ?? 0;
+  const charged = own.filter(({ isGivenBack }) => !isGivenBack).length;
+  return charged >= most ? [] : [`${task} has failed after ${charged} attempts of ${most}`];
+}
+
+const GIVE_ATTEMPTS: ReadonlySet<string> = new Set(['RetryRequested', 'ResumeRequested']);
 
 function checkSound(
   journal: readonly JournalEntry[],

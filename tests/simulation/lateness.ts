@@ -3,6 +3,7 @@ import type { Instant } from '../../src/core/json.ts';
 import type { StageTask } from '../../src/core/order.ts';
 import { hasEnded } from '../../src/core/order.ts';
 import type { Aftermath } from './world.ts';
+import { START } from './world.ts';
 
 /** SQS delays no message longer: what is due later has no timer of its own. */
 const LONGEST_TIMER_MS = 900_000;
@@ -16,10 +17,21 @@ const TIMER_MS = 6000;
 /** The sweep comes once a minute, looks with a clock of its own, and takes some seconds to get to the order. */
 const SWEEP_MS = 60_000 + 10_000;
 
+/** Canaries go every five minutes at least, some of them are lost, and a plugin may be closed once more. */
+const PARKED_MS = 3_600_000;
+const LONGEST_PAUSE_MS = 300_000;
+
+function isParkedIn({ state }: JournalEntry, taskId: string, entry: number): boolean {
+  if (!('stage' in state)) return false;
+  return (state.stage?.tasks ?? []).some(
+    (task) => task.status === 'parked' && task.taskId === taskId && task.entry === entry,
+  );
+}
+
 /** What was to happen at an instant, and happened later than it may. */
 export function lateness(
   journal: readonly JournalEntry[],
-  { ledger }: Aftermath,
+  { ledger, scenario }: Aftermath,
 ): readonly string[] {
   const late: string[] = [];
   for (const [index, { state, orderId, at: since }] of journal.entries()) {
@@ -28,6 +40,21 @@ export function lateness(
     const next = journal[index + 1];
     if (next === undefined) continue;
     for (const task of state.stage.tasks) {
+      if (task.status === 'parked' && task.entry === state.entry) {
+        const { sick, failsFirst = 0 } = scenario.behaviours[task.plugin] ?? {};
+        const wellAt = Math.max(since, START + (sick?.untilMs ?? 0));
+        const left = journal
+          .slice(index + 1)
+          .find((one) => !isParkedIn(one, task.taskId, task.entry));
+        const parkedMs = (left?.at ?? since) - wellAt;
+        // A plugin that fails each order's first attempts is not well until all of them have been canaries.
+        const unwellMs = failsFirst * scenario.requests.flat().length * LONGEST_PAUSE_MS;
+        if (parkedMs <= PARKED_MS + unwellMs + ledger.heldUpMs(orderId, since, wellAt + PARKED_MS))
+          continue;
+        late.push(
+          `entry ${left?.number}: ${task.job} was parked ${Math.round(parkedMs / 1000)} s after its plugin was well`,
+        );
+      }
       const due = dueOf(task, journal, 'resumedIn' in state ? (state.resumedIn ?? 0) : 0);
       if (due === undefined || due.at > next.at) continue;
       // In a pre or post stage, a task may be due that is not first; there is none.
@@ -69,6 +96,8 @@ function dueOf(
       const setAt = Math.max(dispatchedAt, journal[resumedIn]?.at ?? 0);
       return { at: deadlineAt, setAt, what: `the deadline of ${job}`, hasTimer };
     }
+    // Its clocks stand still.
+    case 'parked':
     case 'planned':
     case 'plannedWait':
     case 'completed':

@@ -3,7 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type { QueueCalls } from '../../src/aws-calls/queue-service.ts';
 import type { TaskMessage } from '../../src/contract/messages.ts';
 import { pluginKey } from '../../src/contract/task-token.ts';
-import type { Json } from '../../src/core/json.ts';
+import type { Instant, Json } from '../../src/core/json.ts';
 import { performBatch } from '../../src/sdk/perform-batch.ts';
 import type { Compensate, Perform } from '../../src/sdk/perform-task.ts';
 import type { Runtime } from '../../src/sdk/runtime.ts';
@@ -33,6 +33,8 @@ export interface PluginWorld {
   readonly onContradiction: (orderId: string, attempt: string) => void;
   readonly queueUrl: string;
   readonly bucket: MemoryBucket;
+  /** When the world began. */
+  readonly startedAt: Instant;
   /** Asks the API whether the attempt is still awaited, for the process. */
   readonly askWhetherOpen: (process: Process, token: string) => Promise<boolean>;
 }
@@ -122,7 +124,7 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
       seedFor(seed, `${orderId}/${job}/${attempt}/${record.begunAt.length}`),
     );
     const ms = chance.between(...behaviour.workMs);
-    const manner = mannerOf(behaviour, attempt, attributes.poison === name);
+    const manner = sickness() ?? mannerOf(behaviour, attempt, attributes.poison === name);
     if (manner === 'dies' || manner === 'freezes') record.killed += 1;
     else if (manner !== undefined) record.failed += 1;
     await working(manner === undefined || manner === 'garbles' ? ms : ms / 2);
@@ -142,6 +144,12 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
         return GARBLED;
       case undefined:
         return resultOf(name, input, behaviour.padding);
+    }
+
+    function sickness(): Manner | undefined {
+      const { sick } = behaviour;
+      const ms = process.now() - world.startedAt;
+      return sick !== undefined && sick.fromMs <= ms && ms < sick.untilMs ? sick.manner : undefined;
     }
 
     async function working(forMs: number): Promise<void> {

@@ -33,6 +33,8 @@ export interface Behaviour {
   readonly asksBeforeStart: boolean;
   /** What its result holds beside the words of the model, in bytes. */
   readonly padding: number;
+  /** While it is sick, every attempt that begins fails in this manner. Milliseconds since the world began. */
+  readonly sick?: { readonly fromMs: number; readonly untilMs: number; readonly manner: Manner };
   /** How it undoes what it did, if it can. */
   readonly undoing?: { readonly failsFirst: number; readonly failsForGood: boolean };
 }
@@ -52,7 +54,8 @@ export type Theme =
   | 'sizes'
   | 'waits'
   | 'wide'
-  | 'failures';
+  | 'failures'
+  | 'quarantine';
 
 /** How often each is chosen. */
 export const THEMES: readonly Theme[] = [
@@ -114,7 +117,7 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
   return {
     ...{ seed, theme, plugins, behaviours },
     workflow: workflowOf(chance, theme, activities),
-    isOperated: theme === 'failures',
+    isOperated: theme === 'failures' || theme === 'quarantine',
     requests: requestsOf(chance, theme, orders),
     retentionDays: theme === 'waits' ? chance.pick([2, 30]) : 30,
     isSettled: chance.happens(0.75),
@@ -143,10 +146,12 @@ function onFailure(chance: Chance): OnFailure {
 }
 
 /** How a plugin undoes what it did; most can. */
-function undoing(chance: Chance): Pick<Behaviour, 'undoing'> {
+function undoing(chance: Chance, theme: Theme): Pick<Behaviour, 'undoing'> {
   if (chance.happens(0.4)) return {};
   const failsFirst = chance.happens(0.25) ? chance.between(1, 3) : 0;
-  return { undoing: { failsFirst, failsForGood: chance.happens(0.1) } };
+  // What never works would be parked for ever.
+  const failsForGood = chance.happens(0.1) && theme !== 'quarantine';
+  return { undoing: { failsFirst, failsForGood } };
 }
 
 function behaviour(chance: Chance, theme: Theme): Behaviour {
@@ -170,7 +175,7 @@ function behaviour(chance: Chance, theme: Theme): Behaviour {
           [1, theme === 'sizes' ? 20 : chance.pick([20, 300, 2000])];
   return {
     failsFirst: chance.happens(0.25) ? chance.between(1, 2) : 0,
-    failsForGood: chance.happens(theme === 'failures' ? 0.15 : 0.07),
+    failsForGood: chance.happens(theme === 'failures' ? 0.15 : 0.07) && theme !== 'quarantine',
     manner: chance.pick(manners),
     advice: chance.pick(['policy', 'never', 'later']),
     workMs: slow,
@@ -178,7 +183,28 @@ function behaviour(chance: Chance, theme: Theme): Behaviour {
     asksBeforeStart: chance.happens(0.25),
     padding:
       theme === 'sizes' ? chance.pick([0, 1000, 60_000, 110_000, 150_000, 700_000, 5_300_000]) : 0,
-    ...(theme === 'failures' ? undoing(chance) : {}),
+    ...(theme === 'failures' || theme === 'quarantine' ? undoing(chance, theme) : {}),
+    ...(theme === 'quarantine' && chance.happens(0.4) ? sick(chance) : {}),
+  };
+}
+
+/** For some minutes or for half a day, from nearly the beginning. */
+function sick(chance: Chance): Pick<Behaviour, 'sick'> {
+  const fromMs = chance.below(chance.pick([500, 5000, 60_000]));
+  const lastsMs = chance.pick([20_000, 300_000, 4_000_000, 40_000_000]);
+  const manner = chance.pick<Manner>(['throws', 'throws', 'throws', 'hangs', 'dies']);
+  return { sick: { fromMs, untilMs: fromMs + lastsMs, manner } };
+}
+
+/** Small numbers, since worlds are small. */
+function quarantine(chance: Chance, theme: Theme) {
+  // What never works would be parked for ever.
+  if (theme !== 'quarantine') return false;
+  return {
+    minimumOrders: chance.pick([2, 2, 3, 5]),
+    failureRatio: chance.pick([0.3, 0.5, 0.9]),
+    windowSeconds: chance.pick([60, 300, 3600]),
+    canaryAfterSeconds: chance.pick([1, 10, 60]),
   };
 }
 
@@ -211,6 +237,7 @@ function pluginOf(
       ? { heartbeatSeconds: chance.pick([4, 7, 60]) }
       : {}),
     totalSeconds: 10_000_000,
+    quarantine: quarantine(chance, theme),
     retry: {
       maxAttempts: attempts + (failsForGood ? 0 : spare),
       backoffSeconds: chance.pick([0, 1, 2, 8]),

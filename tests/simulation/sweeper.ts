@@ -44,7 +44,6 @@ export class Sweeper {
     const sweep = makeSweep({
       ...enginePortsOf(process, this.#system),
       drains: createDrains(tableOf(process, this.#system.table)),
-      queueGauges: { read: async () => new Map() },
       metrics: { publish: () => undefined },
       sweepRecord: createSweepRecord(tableOf(process, this.#system.table)),
     });

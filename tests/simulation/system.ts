@@ -1,10 +1,14 @@
+import type { TendingPorts } from '../../src/app/quarantine/tend-plugin.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createBacklogs } from '../../src/aws/backlogs.ts';
+import { createFailureWindows } from '../../src/aws/failure-windows.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createMessenger } from '../../src/aws/messenger.ts';
 import { createOperationQueue } from '../../src/aws/operation-queue.ts';
 import { createOperations } from '../../src/aws/operations.ts';
 import { createOrderList } from '../../src/aws/order-list.ts';
+import { createParkedOrders } from '../../src/aws/parked-orders.ts';
+import { createQuarantines } from '../../src/aws/quarantines.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import type { Table } from '../../src/aws/table.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
@@ -41,8 +45,10 @@ export interface System {
   readonly onSetAside: (orderId: string, until: Instant) => void;
 }
 
-/** What the engine stands on in one process: the real adapters, over the world's table and the world's network. */
-export function enginePortsOf(process: Process, system: System): EnginePorts {
+export type WorldPorts = EnginePorts & Pick<TendingPorts, 'failureWindows' | 'queueGauges'>;
+
+/** What the engine, and what looks after plugins, stands on in one process: the real adapters, over the world's table and the world's network. */
+export function enginePortsOf(process: Process, system: System): WorldPorts {
   const table = tableOf(process, system.table);
   const payloads = payloadsOf(process, system.bucket);
   const { sqs, sns } = callsOf(process, system.network);
@@ -55,6 +61,10 @@ export function enginePortsOf(process: Process, system: System): EnginePorts {
   return {
     journal: watched(createJournal(table, payloads, system), system.onAppend),
     activeOrders: watchedOrders(createActiveOrders(table), system.onSetAside),
+    parkedOrders: createParkedOrders(table),
+    quarantines: createQuarantines(table),
+    failureWindows: createFailureWindows(table),
+    queueGauges: queueGaugesOf(process, system),
     registry: createRegistry(table, process.now),
     workflows: createWorkflows(table, process.now),
     messenger: createMessenger(sqs, sns, payloads, addresses),
@@ -94,15 +104,20 @@ function watchedOrders(activeOrders: ActiveOrders, onSetAside: System['onSetAsid
   return { ...activeOrders, setAside };
 }
 
-/** The real adapter over the world's queues: how many messages wait is known at once, how old the oldest is a minute later. */
-function backlogsOf(process: Process, { network: { queues } }: System): Backlogs {
-  const queueGauges: QueueGauges = {
+function queueGaugesOf(process: Process, { network: { queues } }: System): QueueGauges {
+  return {
     read: (urls) =>
       process.call({ service: 'sqs', what: 'GetQueueAttributes' }, () => {
         const gauges = urls.map((url) => [url, queues.get(url)?.gauge] as const);
         return new Map(gauges.flatMap(([url, gauge]) => (gauge ? [[url, gauge] as const] : [])));
       }),
   };
+}
+
+/** The real adapter over the world's queues: how many messages wait is known at once, how old the oldest is a minute later. */
+function backlogsOf(process: Process, system: System): Backlogs {
+  const { queues } = system.network;
+  const queueGauges = queueGaugesOf(process, system);
   const gauges: PluginMetrics['gauges'] = (plugins) =>
     process.call(
       { service: 'cloudwatch', what: 'GetMetricData' },

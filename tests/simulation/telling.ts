@@ -18,7 +18,8 @@ export function contentOf(body: string): string {
     const tasks = Object.values(message.invited).map(({ job, attempt }) => `${job}·${attempt}`);
     return `${message.orderId} ${tasks.join(' ')}`;
   }
-  return `${message.orderId} ${message.type}`;
+  if ('orderId' in message) return `${message.orderId} ${message.type}`;
+  return message.type === 'PluginDue' ? `${message.plugin} PluginDue` : message.type;
 }
 
 /** What an entry took, and what became of the order. */

@@ -38,6 +38,8 @@ export const VIOLATION_KINDS = [
   'fits, refused',
   /** An attempt failed, and nothing in the world explains why. */
   'unexplained failure',
+  /** A task failed for good before it had made all its attempts. */
+  'charged',
   /** A retry, the end of a wait, or a deadline came later than it may. */
   'late',
   /** Of one attempt, two messages said different things. */

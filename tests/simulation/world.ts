@@ -7,6 +7,8 @@ import { countStuck, stuckOrders } from '../../src/app/orders/stuck-orders.ts';
 import { showTask } from '../../src/app/orders/task-api.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createJournal } from '../../src/aws/journal.ts';
+import { createParkedOrders } from '../../src/aws/parked-orders.ts';
+import { createQuarantines } from '../../src/aws/quarantines.ts';
 import { createRedelivery } from '../../src/aws/redelivery.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import type { Item } from '../../src/aws/table.ts';
@@ -16,6 +18,7 @@ import type { OrderFact } from '../../src/core/command.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
 import { hasEnded } from '../../src/core/order.ts';
+import { SETTLES_AFTER_MS } from '../../src/core/quarantine.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { BrokenJournalError } from '../../src/ports/journal.ts';
 import type { Operation } from '../../src/ports/operations.ts';
@@ -338,6 +341,7 @@ class World {
       onContradiction,
       queueUrl: queue.url,
       bucket,
+      startedAt: START,
       askWhetherOpen: (process: Process, token: string) => this.#askWhetherOpen(process, token),
     };
     this.#map(definition.name, queue, settings.perform, (process) =>
@@ -408,7 +412,23 @@ class World {
       for (const { wakeUp, setAsideUntil = 0 } of page)
         wakeUpAt = Math.min(wakeUpAt, Math.max(wakeUp.at, setAsideUntil));
     }
-    return { wakeUpAt, count };
+    return { wakeUpAt: Math.min(wakeUpAt, await this.#quarantinesDueAt()), count };
+  }
+
+  /** When the sweep has something to do for a plugin in quarantine. */
+  async #quarantinesDueAt(): Promise<Instant> {
+    const table = tableFromOutside(this.#table, () => this.#clock.now());
+    const parked = createParkedOrders(table);
+    let dueAt = Infinity;
+    for (const quarantine of await createQuarantines(table).list()) {
+      const isWaited = (await parked.first(quarantine.plugin, 1)).length > 0;
+      if (quarantine.phase === 'reopening') {
+        const { waveAt, emptySince } = quarantine;
+        const endsAt = emptySince === undefined ? waveAt : emptySince + SETTLES_AFTER_MS;
+        dueAt = Math.min(dueAt, isWaited ? waveAt : endsAt);
+      } else if (isWaited) dueAt = Math.min(dueAt, quarantine.canaryAt ?? Infinity);
+    }
+    return dueAt;
   }
 
   /** Nothing is under way, and nobody will begin anything but a sweep. */

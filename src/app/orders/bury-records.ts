@@ -5,6 +5,7 @@ import { readJson } from '../../contract/json-text.ts';
 import { orderIdSchema } from '../../contract/order-id.ts';
 import { parse } from '../../contract/parse.ts';
 import type { Instant } from '../../core/json.ts';
+import { judgeElsewhere } from '../quarantine/judgement.ts';
 import type { BatchPorts, RecordReading } from './order-batch.ts';
 import { applyRecords } from './order-batch.ts';
 
@@ -21,9 +22,10 @@ const buriedTaskSchema = z.object({
 
 /** Tells orders of tasks that a plugin's queue has given up on: an attempt that began has failed, one that never began is sent again. */
 export function makeBury(ports: BuryPorts) {
+  const care = { judge: judgeElsewhere(ports), tend: async () => undefined };
   return middy<SQSEvent, SQSBatchResponse>().handler(async (event: SQSEvent) => {
     const now = ports.clock();
-    return applyRecords(event, (record) => readRecord(record, ports.prefix, now), ports);
+    return applyRecords(event, (record) => readRecord(record, ports.prefix, now), ports, care);
   });
 }
 

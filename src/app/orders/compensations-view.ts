@@ -8,7 +8,14 @@ import type { TaskRecord } from '../../core/task-records.ts';
 export interface Compensation {
   readonly job: string;
   readonly plugin: string;
-  readonly status: 'pending' | 'inFlight' | 'backingOff' | 'completed' | 'failed' | 'unknown';
+  readonly status:
+    | 'pending'
+    | 'inFlight'
+    | 'backingOff'
+    | 'parked'
+    | 'completed'
+    | 'failed'
+    | 'unknown';
   readonly attempts: readonly AttemptRecord[];
   readonly dispatchedAt?: Instant;
   readonly endedAt?: Instant;

@@ -1,8 +1,13 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Payloads } from '../../contract/payloads.ts';
+import { defined } from '../../core/defined.ts';
 import type { Instant } from '../../core/json.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
+import { createJudge } from '../quarantine/judge-plugins.ts';
+import type { Judgement } from '../quarantine/judgement.ts';
+import type { TendingPorts } from '../quarantine/tend-plugin.ts';
+import { tendPlugin } from '../quarantine/tend-plugin.ts';
 import { keysOf } from './keys-of.ts';
 import type { BatchPorts, RecordReading } from './order-batch.ts';
 import { applyRecords } from './order-batch.ts';
@@ -10,7 +15,9 @@ import type { AnswerReading } from './read-answers.ts';
 import { readMessage } from './read-answers.ts';
 import { readWholeAnswer } from './stored-results.ts';
 
-export interface OrchestratePorts extends BatchPorts {
+export interface OrchestratePorts
+  extends BatchPorts,
+    Pick<TendingPorts, 'failureWindows' | 'queueGauges'> {
   readonly masterSecret: MasterSecret;
   readonly payloads: Pick<Payloads, 'get'>;
 }
@@ -20,6 +27,8 @@ const EARLY_TIMER_MS = 2000;
 
 /** Applies what the orchestrator's queue brings: plugins' answers, and nudges that Baton sent itself. */
 export function makeOrchestrate(ports: OrchestratePorts) {
+  const judge = createJudge(ports);
+  const tend = (plugin: string) => tendPlugin(plugin, ports);
   return middy<SQSEvent, SQSBatchResponse>().handler(async (event: SQSEvent) => {
     const secrets = await ports.masterSecret.read();
     const known = new Map<string, readonly string[]>();
@@ -29,7 +38,10 @@ export function makeOrchestrate(ports: OrchestratePorts) {
       return found;
     };
     const now = ports.clock();
-    return applyRecords(event, (record) => readRecord(record, keys, now, ports), ports);
+    return applyRecords(event, (record) => readRecord(record, keys, now, ports), ports, {
+      judge,
+      tend,
+    });
   });
 }
 
@@ -62,7 +74,18 @@ async function readRecord(
     const complaint = `${complaints.length} of ${read.length} answers are refused: ${reasons}`;
     return { events, refused, complaint, fetchedBytes };
   }
+  if (message.type === 'PluginDue') return { events: [], due: message.plugin };
+  if (message.type === 'AttemptsJudged')
+    return { events: [], judgements: message.judgements as readonly Judgement[] };
   const { orderId } = message;
+  if (message.type === 'TaskReleased') {
+    const { plugin, parkedIn, canary } = message;
+    return {
+      events: [
+        [orderId, { type: 'TaskReleased', at: now, plugin, parkedIn, ...defined({ canary }) }],
+      ],
+    };
+  }
   if (message.type === 'OrderAccepted') {
     return { events: [[orderId, { type: 'OrderAccepted', at: now }]] };
   }

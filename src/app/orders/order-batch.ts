@@ -6,6 +6,8 @@ import type { EnginePorts } from '../../engine/engine-ports.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Redelivery } from '../../ports/redelivery.ts';
 import { logger } from '../logger.ts';
+import type { Judge, Judgement } from '../quarantine/judgement.ts';
+import { judgementsIn } from '../quarantine/judgement.ts';
 import type { RefusedAnswer } from './read-answers.ts';
 
 export interface BatchPorts extends EnginePorts {
@@ -22,6 +24,16 @@ export interface RecordReading {
   readonly complaint?: string;
   /** What its results have that were fetched from the bucket. */
   readonly fetchedBytes?: number;
+  /** What other functions have seen of attempts. */
+  readonly judgements?: readonly Judgement[];
+  /** A plugin in quarantine for which something may be due. */
+  readonly due?: string;
+}
+
+/** What becomes of plugins, beside the orders. */
+export interface PluginCare {
+  readonly judge: Judge;
+  readonly tend: (plugin: string) => Promise<void>;
 }
 
 type ReadRecord = (record: SQSRecord) => RecordReading | Promise<RecordReading>;
@@ -38,11 +50,14 @@ export async function applyRecords(
   { Records }: SQSEvent,
   read: ReadRecord,
   ports: BatchPorts,
+  care: PluginCare,
 ): Promise<SQSBatchResponse> {
   const first = Records.filter((record) => !isRedelivered(record));
   const again = inRedeliveryOrder(Records.filter(isRedelivered).map((record) => ({ record })));
-  const failed = await applyInGroups(first, read, ports);
-  for (const { record } of again) failed.push(...(await applyInGroups([record], read, ports)));
+  const failed = await applyInGroups(first, read, ports, care);
+  for (const { record } of again) {
+    failed.push(...(await applyInGroups([record], read, ports, care)));
+  }
   await Promise.all(failed.map((record) => comeBackSooner(record, ports)));
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
@@ -57,6 +72,7 @@ async function applyInGroups(
   records: readonly SQSRecord[],
   read: ReadRecord,
   ports: BatchPorts,
+  care: PluginCare,
 ): Promise<SQSRecord[]> {
   const failed: SQSRecord[] = [];
   let group: ReadRecordOf[] = [];
@@ -66,11 +82,11 @@ async function applyInGroups(
     group.push({ record, reading });
     fetched += reading.fetchedBytes ?? 0;
     if (fetched <= MAX_FETCHED_BYTES) continue;
-    failed.push(...(await applyTogether(group, ports)));
+    failed.push(...(await applyTogether(group, ports, care)));
     group = [];
     fetched = 0;
   }
-  failed.push(...(await applyTogether(group, ports)));
+  failed.push(...(await applyTogether(group, ports, care)));
   return failed;
 }
 
@@ -78,12 +94,17 @@ async function applyInGroups(
 async function applyTogether(
   records: readonly ReadRecordOf[],
   ports: BatchPorts,
+  { judge, tend }: PluginCare,
 ): Promise<SQSRecord[]> {
   const byOrder = new Map<string, OrderEvent[]>();
   const recordsOf = new Map<string, Set<SQSRecord>>();
   const failed = new Set<SQSRecord>();
+  const told: Judgement[] = [];
+  const due = new Map<string, SQSRecord>();
   for (const { record, reading } of records) {
     const { events, refused = [], complaint } = reading;
+    told.push(...(reading.judgements ?? []));
+    if (reading.due !== undefined) due.set(reading.due, record);
     tellOf(refused, ports.metrics);
     if (complaint !== undefined) {
       logger.error('record refused', { messageId: record.messageId, complaint });
@@ -102,6 +123,15 @@ async function applyTogether(
   }
   for (const [orderId, outcome] of outcomes) {
     if (!outcome.known) logger.warn('order unknown', { orderId });
+  }
+  await judge([...judgementsIn(outcomes), ...told]);
+  for (const [plugin, record] of due) {
+    try {
+      await tend(plugin);
+    } catch (error) {
+      logger.error('quarantine', { plugin, error: error as Error });
+      failed.add(record);
+    }
   }
   return [...failed];
 }

@@ -182,6 +182,8 @@ function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRe
     case 'PauseRequested':
     case 'ResumeRequested':
       return actOf(event);
+    case 'TaskReleased':
+      return { plugin: event.plugin, ...defined({ canary: event.canary }) };
     case 'RetryRequested':
       return { ...actOf(event), ...defined({ version: event.version }) };
     case 'SkipRequested':

@@ -2,7 +2,12 @@ import * as z from 'zod/mini';
 import { elementsOf, lossesIn, memberOf } from '../../contract/json-scan.ts';
 import { parseJson } from '../../contract/json-text.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from '../../contract/message-text.ts';
-import type { AnsweredRun, NudgeMessage, TaskAnswer } from '../../contract/messages.ts';
+import type {
+  AnsweredRun,
+  NudgeMessage,
+  PluginNudge,
+  TaskAnswer,
+} from '../../contract/messages.ts';
 import {
   answerSchema,
   orchestratorMessageSchema,
@@ -35,7 +40,7 @@ export interface When {
 type Message =
   /** The texts of the answers, each of which may be wrong by itself. */
   | { readonly answers: readonly string[]; readonly message?: never }
-  | { readonly message: NudgeMessage; readonly answers?: never };
+  | { readonly message: NudgeMessage | PluginNudge; readonly answers?: never };
 
 /** An answer's own braces lie around its result. */
 const MAX_ANSWER_DEPTH = MAX_JSON_DEPTH + 1;

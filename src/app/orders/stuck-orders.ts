@@ -77,7 +77,14 @@ async function ifMeant(
   const overlooked = state && overlookedSince(state, clock());
   if (marked && overlooked === undefined) await activeOrders.unmarkStuck(orderId);
   if (state === undefined || (marked && overlooked === undefined)) return undefined;
-  const why = overlooked !== undefined ? 'paused' : setAside ? 'setAside' : 'overdue';
+  const why =
+    overlooked !== undefined
+      ? state.status === 'paused'
+        ? 'paused'
+        : 'parked'
+      : setAside
+        ? 'setAside'
+        : 'overdue';
   const stuck = { why, since: overlooked ?? dueAt } as const;
   return matches(state, filter) ? { ...summaryOfState(state), stuck } : undefined;
 }

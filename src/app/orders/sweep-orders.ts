@@ -3,21 +3,31 @@ import type { SweepPorts as EngineSweepPorts, SweepReport } from '../../engine/s
 import { sweep } from '../../engine/sweep.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { logger } from '../logger.ts';
+import { judgeElsewhere, judgementsIn } from '../quarantine/judgement.ts';
+import type { TendingPorts } from '../quarantine/tend-plugin.ts';
+import { tendPlugins } from '../quarantine/tend-plugin.ts';
 import type { DrainPorts } from '../registration/drain-plugins.ts';
 import { finishDrains } from '../registration/drain-plugins.ts';
 
 export type SweepPorts = EngineSweepPorts &
-  Omit<DrainPorts, 'registry'> & { readonly metrics: Metrics };
+  Omit<DrainPorts, 'registry'> &
+  Pick<TendingPorts, 'failureWindows'> & { readonly metrics: Metrics };
 
 /** A batch that has begun is done by then. */
 const LAST_BATCH_MS = 10_000;
 
-/** Wakes the orders whose deadline has passed, and answers for plugins that have finished retiring. */
+/** Wakes the orders whose deadline has passed, answers for plugins that have finished retiring, and looks after those in quarantine. */
 export function makeSweep(ports: SweepPorts) {
+  const judge = judgeElsewhere(ports);
   return middy<unknown, SweepReport>().handler(async (_event, context) => {
     const remainingMs = context.getRemainingTimeInMillis?.() ?? Infinity;
     const until = ports.clock() + remainingMs - LAST_BATCH_MS;
-    const [swept, drained] = await Promise.allSettled([sweep(ports, until), finishDrains(ports)]);
+    const [swept, drained, tended] = await Promise.allSettled([
+      sweep(ports, until, (outcomes) => judge(judgementsIn(outcomes))),
+      finishDrains(ports),
+      tendPlugins(ports),
+    ]);
+    if (tended.status === 'rejected') logger.error('quarantines', { error: tended.reason });
     if (drained.status === 'rejected') logger.error('drains', { error: drained.reason });
     if (swept.status === 'rejected') throw swept.reason;
     const report = swept.value;

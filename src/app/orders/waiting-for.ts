@@ -38,6 +38,11 @@ function waitOf(task: StageTask): WaitingFor | undefined {
         what: `the next attempt of ${task.job}, after ${task.error.code}`,
         until: task.retryAt,
       };
+    case 'parked': {
+      const { since, reason } = task.quarantine;
+      const from = new Date(since).toISOString();
+      return { what: `${task.plugin}, which is quarantined since ${from}: ${reason}` };
+    }
     case 'waiting':
       return { what: 'the end of a wait', until: task.until };
     case 'planned':

@@ -1,11 +1,17 @@
+import { defined } from '../../core/defined.ts';
 import type { Plugin } from '../../core/plugin.ts';
-import type { Registry } from '../../ports/registry.ts';
+import { DEFAULT_RULE } from '../../core/quarantine.ts';
 import { httpApi } from '../http/http-api.ts';
 import { pageByName } from '../http/paging.ts';
 import { iso } from '../orders/order-view.ts';
+import type { QuarantinePorts } from '../quarantine/quarantine-routes.ts';
+import { quarantineRoutes } from '../quarantine/quarantine-routes.ts';
+import { viewQuarantine } from '../quarantine/quarantine-view.ts';
 
-export function makePlugins({ registry }: { readonly registry: Registry }) {
+export function makePlugins(ports: QuarantinePorts) {
+  const { registry } = ports;
   return httpApi([
+    ...quarantineRoutes(ports),
     {
       method: 'GET',
       path: '/plugins',
@@ -18,6 +24,12 @@ export function makePlugins({ registry }: { readonly registry: Registry }) {
   ]);
 }
 
-function view({ queueUrl, queueArn, joinedBefore, registeredAt, ...plugin }: Plugin): object {
-  return { ...plugin, registeredAt: iso(registeredAt) };
+function view(plugin: Plugin): object {
+  const { queueUrl, queueArn, joinedBefore, registeredAt, quarantined, ...shown } = plugin;
+  // What was registered before there were quarantines has the default.
+  const { quarantine = DEFAULT_RULE } = plugin;
+  return {
+    ...{ ...shown, quarantine, registeredAt: iso(registeredAt) },
+    ...defined({ quarantined: quarantined && viewQuarantine(quarantined) }),
+  };
 }

@@ -5,6 +5,7 @@ import type { ActiveOrders, ListedOrder } from '../../ports/active-orders.ts';
 import type { Bottlenecks, RecordedBottleneck } from '../../ports/bottlenecks.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Journal } from '../../ports/journal.ts';
+import type { ParkedOrders } from '../../ports/parked-orders.ts';
 import type { PluginGauges, PluginMetrics } from '../../ports/plugin-metrics.ts';
 import type { QueueGauge, QueueGauges } from '../../ports/queue-gauges.ts';
 import type { Registry } from '../../ports/registry.ts';
@@ -23,6 +24,7 @@ export interface ObservationPorts {
   readonly queueGauges: QueueGauges;
   readonly pluginMetrics: Pick<PluginMetrics, 'gauges'>;
   readonly bottlenecks: Pick<Bottlenecks, 'list'>;
+  readonly parkedOrders: Pick<ParkedOrders, 'count'>;
 }
 
 /** A plugin and its measures; `undefined` where a measure is unknown, or the plugin is no bottleneck. */
@@ -31,6 +33,8 @@ export interface ObservedPlugin {
   readonly queue: QueueGauge | undefined;
   readonly gauges: PluginGauges | undefined;
   readonly bottleneck: RecordedBottleneck | undefined;
+  /** Its tasks that wait for the end of its quarantine, those of an order that were parked together as one. Exact up to 10,000. */
+  readonly parked: number;
 }
 
 /** The numbers of the active orders at one moment. */
@@ -100,6 +104,13 @@ export const tasksQueued = ({ queue }: ObservedPlugin): number => queuedIn(queue
 /** The plugin's tasks that an instance has. */
 export const tasksInFlight = ({ queue }: ObservedPlugin): number => queue?.inFlight ?? 0;
 
+/** The plugin's tasks that wait for the end of its quarantine. */
+export const tasksParked = ({ parked }: ObservedPlugin): number => parked;
+
+/** Whether the plugin is held back. */
+export const isQuarantined = ({ plugin }: Pick<ObservedPlugin, 'plugin'>): boolean =>
+  plugin.quarantined?.phase === 'closed';
+
 /** The sum over the plugins of one of their numbers. */
 export function sumOf(
   plugins: readonly ObservedPlugin[],
@@ -121,9 +132,14 @@ function countByWorkflow(sample: readonly ListedOrder[], each: number): Record<s
 async function observePlugins(
   plugins: readonly Plugin[],
   bottlenecks: readonly RecordedBottleneck[],
-  { queueGauges, pluginMetrics }: ObservationPorts,
+  { queueGauges, pluginMetrics, parkedOrders }: ObservationPorts,
 ): Promise<readonly ObservedPlugin[]> {
-  const queues = await queueGauges.read(plugins.map(({ queueUrl }) => queueUrl));
+  const held = plugins.filter(({ quarantined }) => quarantined !== undefined);
+  const [queues, counts] = await Promise.all([
+    queueGauges.read(plugins.map(({ queueUrl }) => queueUrl)),
+    Promise.all(held.map(({ name }) => parkedOrders.count(name))),
+  ]);
+  const parked = new Map(held.map(({ name }, index) => [name, counts[index] ?? 0]));
   const isAtRest = ({ queueUrl }: Plugin) => isEmpty(queues.get(queueUrl));
   const busy = plugins.filter((plugin) => !isAtRest(plugin));
   const gauges = busy.length === 0 ? UNKNOWN : await orUnknown(pluginMetrics.gauges(busy));
@@ -133,6 +149,7 @@ async function observePlugins(
       queue: queues.get(plugin.queueUrl),
       gauges: isAtRest(plugin) ? AT_REST : gauges.get(plugin.name),
       bottleneck: bottlenecks.find((one) => one.plugin === plugin.name),
+      parked: parked.get(plugin.name) ?? 0,
     }))
     .sort((a, b) => (a.plugin.name < b.plugin.name ? -1 : 1));
 }

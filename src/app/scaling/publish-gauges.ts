@@ -2,7 +2,14 @@ import { defined } from '../../core/defined.ts';
 import { leastConcurrency } from '../../core/scaling.ts';
 import type { Dimensions, Metrics } from '../../ports/metrics.ts';
 import type { Observation, ObservedPlugin } from './observation.ts';
-import { isBottleneck, sumOf, tasksInFlight, tasksQueued } from './observation.ts';
+import {
+  isBottleneck,
+  isQuarantined,
+  sumOf,
+  tasksInFlight,
+  tasksParked,
+  tasksQueued,
+} from './observation.ts';
 
 type Values = Readonly<Record<string, number>>;
 
@@ -47,6 +54,7 @@ function gaugesOf({
       TasksQueued: sumOf(plugins, tasksQueued),
       TasksInFlight: sumOf(plugins, tasksInFlight),
       TasksRemaining: remaining,
+      ...quarantineGauges(plugins),
     };
     gauges.push([{}, values]);
   }
@@ -57,8 +65,18 @@ function gaugesOf({
   return gauges;
 }
 
+/** Each metric costs money every month: these are there only while a plugin is in quarantine, or was until a while ago. */
+function quarantineGauges(plugins: readonly ObservedPlugin[]): Values {
+  if (plugins.every(({ plugin }) => plugin.quarantined === undefined)) return {};
+  return {
+    TasksParked: sumOf(plugins, tasksParked),
+    PluginsQuarantined: plugins.filter(isQuarantined).length,
+  };
+}
+
 function isBusy(one: ObservedPlugin): boolean {
-  return tasksQueued(one) + tasksInFlight(one) > 0 || one.bottleneck !== undefined;
+  const tasks = tasksQueued(one) + tasksInFlight(one) + tasksParked(one);
+  return tasks > 0 || one.bottleneck !== undefined || isQuarantined(one);
 }
 
 /** Unknown gauges are left out: a zero would be a lie. */
@@ -67,6 +85,7 @@ function pluginGauges(one: ObservedPlugin): Values {
   return {
     TasksQueued: tasksQueued(one),
     TasksInFlight: tasksInFlight(one),
+    ...(one.plugin.quarantined && { TasksParked: tasksParked(one) }),
     InAlarm: Number(isBottleneck(one)),
     MaximumConcurrency: bottleneck?.maximumConcurrency ?? leastConcurrency(plugin),
     ...defined({ OldestTaskSeconds: gauges?.oldestSeconds, Instances: gauges?.instances }),

@@ -5,13 +5,16 @@ import type { PluginGauges } from '../../ports/plugin-metrics.ts';
 import { httpApi } from '../http/http-api.ts';
 import { logger } from '../logger.ts';
 import { iso } from '../orders/order-view.ts';
+import { viewQuarantine } from '../quarantine/quarantine-view.ts';
 import type { ObservationPorts, ObservedOrders, ObservedPlugin } from './observation.ts';
 import {
   isBottleneck,
+  isQuarantined,
   observeOrders,
   readObservation,
   sumOf,
   tasksInFlight,
+  tasksParked,
   tasksQueued,
 } from './observation.ts';
 import { queuedIn } from './queue-load.ts';
@@ -46,6 +49,7 @@ export function makeStatus(ports: StatusPorts) {
             tasks: {
               queued: sumOf(plugins, tasksQueued),
               inFlight: sumOf(plugins, tasksInFlight),
+              parked: sumOf(plugins, tasksParked),
               remaining,
             },
             plugins: plugins.map(view),
@@ -104,7 +108,8 @@ function cacheGauges({ pluginMetrics, clock }: StatusPorts): StatusPorts['plugin
 }
 
 function view(one: ObservedPlugin): object {
-  const { plugin, queue, gauges, bottleneck } = one;
+  const { plugin, queue, gauges, bottleneck, parked } = one;
+  const { quarantined } = plugin;
   const now = bottleneck?.maximumConcurrency ?? leastConcurrency(plugin);
   return {
     name: plugin.name,
@@ -112,6 +117,7 @@ function view(one: ObservedPlugin): object {
     ...defined({ oldestSeconds: gauges?.oldestSeconds, instances: gauges?.instances }),
     concurrency: { ...plugin.concurrency, now },
     health: healthOf(one),
+    ...(quarantined && { quarantine: { ...viewQuarantine(quarantined), parked } }),
     ...(isBottleneck(one) && bottleneck
       ? {
           bottleneck: {
@@ -124,7 +130,8 @@ function view(one: ObservedPlugin): object {
   };
 }
 
-function healthOf(one: ObservedPlugin): 'ok' | 'bottleneck' | 'switchedOff' {
+function healthOf(one: ObservedPlugin): 'ok' | 'bottleneck' | 'quarantined' | 'switchedOff' {
+  if (isQuarantined(one)) return 'quarantined';
   if (isBottleneck(one)) return 'bottleneck';
   return one.plugin.switchedOff ? 'switchedOff' : 'ok';
 }

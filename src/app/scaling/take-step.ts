@@ -89,6 +89,7 @@ function nextBottleneck(
     failedPerSecond: throughput?.failedPerSecond ?? 0,
     crashedPerSecond: throughput?.crashedPerSecond ?? 0,
     enabled: mapping?.enabled ?? false,
+    quarantined: plugin.quarantined?.phase === 'closed',
     maximumConcurrency: mapping?.maximumConcurrency ?? leastConcurrency(plugin),
     concurrency: plugin.concurrency,
   });

@@ -8,11 +8,13 @@ import type { PluginView } from '../responses.ts';
 import { storedWorkflows } from '../stored-workflows.ts';
 import { table } from '../table.ts';
 import { addPluginsDiff } from './plugins-diff.ts';
+import { addQuarantine } from './quarantine.ts';
 
-/** `baton plugins` and `baton plugins diff` */
+/** `baton plugins`, `plugins diff`, `plugins quarantine` and `plugins reopen` */
 export const addPlugins: AddCommand = (program, setExitCode) => {
   const plugins = program.command('plugins').description('show the registered plugins');
   addPluginsDiff(plugins, setExitCode);
+  addQuarantine(plugins, setExitCode);
   plugins.action(
     action(setExitCode, async ({ api, terminal }) => {
       const list = await allPages<'plugins', PluginView>(api, '/plugins', 'plugins');
@@ -47,11 +49,18 @@ function draw(
       },
       { title: 'timeout', value: (one) => formatSeconds(one.timeoutSeconds), align: 'right' },
       { title: 'attempts', value: ({ retry }) => retry.maxAttempts, align: 'right' },
+      ...(plugins.some(({ quarantined }) => quarantined !== undefined) ? [QUARANTINE] : []),
       { title: 'history', value: ({ history }) => (history ? 'yes' : 'no') },
     ],
     title,
   );
 }
+
+const QUARANTINE = {
+  title: 'quarantine',
+  value: ({ quarantined }: PluginView) =>
+    quarantined && `${quarantined.phase}: ${quarantined.reason}`,
+};
 
 function formatJoin(join: PluginView['joins'][number], workflows: readonly Workflow[]): string {
   const notes = [

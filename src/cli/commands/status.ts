@@ -60,7 +60,7 @@ function draw(status: StatusView, { paint }: Pick<Terminal, 'paint'>): string {
   );
   const workflows = byWorkflow.length === 0 ? '' : ` (${byWorkflow.join(', ')})`;
   return [
-    `${paint('bold', String(orders.active))} active orders${workflows}, ${tasks.queued} tasks queued, ${tasks.inFlight} in flight${formatRemaining(tasks)}`,
+    `${paint('bold', String(orders.active))} active orders${workflows}, ${tasks.queued} tasks queued, ${tasks.inFlight} in flight${formatParked(tasks)}${formatRemaining(tasks)}`,
     ...(orders.stuck > 0 ? [`${paint('red', 'stuck')} ${orders.stuck}: baton orders --stuck`] : []),
     ...(bottleneck ? [`${paint('yellow', 'bottleneck')} ${bottleneck}`] : []),
     '',
@@ -83,6 +83,10 @@ function draw(status: StatusView, { paint }: Pick<Terminal, 'paint'>): string {
 
 type PluginStatus = StatusView['plugins'][number];
 
+function formatParked({ parked }: StatusView['tasks']): string {
+  return parked > 0 ? `, ${parked} parked` : '';
+}
+
 function formatRemaining({ remaining }: StatusView['tasks']): string {
   return remaining === undefined ? '' : `, about ${remaining} to do`;
 }
@@ -102,11 +106,16 @@ function formatInstances({ instances, concurrency }: PluginStatus): string {
 const CAUSES = {
   atCap: 'all its instances are busy',
   failing: 'its attempts fail',
+  quarantined: 'it is in quarantine',
   slow: 'more instances would not help',
   switchedOff: 'its mapping is disabled',
 };
 
-function formatHealth({ health, bottleneck }: PluginStatus): string | undefined {
+function formatHealth({ health, bottleneck, quarantine }: PluginStatus): string | undefined {
+  if (quarantine?.phase === 'closed')
+    return `quarantined: ${quarantine.parked} parked, ${quarantine.reason}`;
+  if (quarantine !== undefined && quarantine.parked > 0)
+    return `reopening: ${quarantine.parked} parked`;
   if (bottleneck === undefined) return health === 'switchedOff' ? 'switched off' : health;
   const { cause, timeToDrainSeconds: seconds } = bottleneck;
   const drained = seconds === null ? 'nothing gets done' : `${formatSeconds(seconds)} to drain`;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defined } from '../../core/defined.ts';
 import type { PluginDefinition } from '../../core/plugin.ts';
+import { DEFAULT_RULE } from '../../core/quarantine.ts';
 import type { Seat, Terms } from './seats.ts';
 
 export interface FieldChange {
@@ -18,12 +19,15 @@ const NOT_ABOUT_TASKS = new Set([
   'functionName',
   'switchedOff',
   'draining',
+  'quarantined',
 ]);
 
 /** How a plugin's tasks are done, one level deep: `retry.maxAttempts`. */
 export function settingsOf(definition: PluginDefinition): Settings {
   const { name: _, joins: __, retry, concurrency, ...plain } = definition;
-  const { history, timeoutSeconds, heartbeatSeconds, totalSeconds, ...more } = plain;
+  const { history, timeoutSeconds, heartbeatSeconds, totalSeconds, ...rest } = plain;
+  // What was registered before there were quarantines has the default.
+  const { quarantine = DEFAULT_RULE, ...more } = rest;
   const others = Object.entries(more).filter(([key]) => !NOT_ABOUT_TASKS.has(key));
   return {
     history,
@@ -32,6 +36,7 @@ export function settingsOf(definition: PluginDefinition): Settings {
     totalSeconds,
     ...under('retry', retry),
     ...under('concurrency', concurrency),
+    ...(quarantine === false ? { quarantine } : under('quarantine', quarantine)),
     ...Object.fromEntries(others),
   };
 }

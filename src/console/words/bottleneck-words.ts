@@ -51,6 +51,8 @@ function causeText(cause: Cause, { concurrency, queued }: PluginStatus): string 
       return `All of its ${numberText(concurrency.now)} instances are busy, and ${concurrency.ceiling} is the most that its author allows.${waiting}`;
     case 'failing':
       return `It fails, so its tasks come again and again.${waiting}`;
+    case 'quarantined':
+      return `It keeps failing and is in quarantine: it gets nothing but canaries.${waiting}`;
     case 'slow':
       return `It is slower than what comes in, and more instances would not help.${waiting}`;
     case 'switchedOff':
@@ -61,6 +63,7 @@ function causeText(cause: Cause, { concurrency, queued }: PluginStatus): string 
 const ADVICE: Readonly<Record<Cause, string>> = {
   atCap: 'Raise its ceiling (concurrency.ceiling in its serverless.yml), or make it faster.',
   failing: 'Look at its latest failures below. Once they are mended, its queue drains by itself.',
+  quarantined: 'Look at its latest failures below. It reopens by itself once a canary works.',
   slow: 'Look at what it waits for: a database, another service, a lock.',
   switchedOff: 'Nothing: the first tasks wait for some seconds.',
 };

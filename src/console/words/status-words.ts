@@ -25,6 +25,7 @@ export type TaskStatus = Task['status'] | 'planned' | 'notReached';
 const TASK: Readonly<Record<TaskStatus, StatusWords>> = {
   inFlight: { sign: '▸', word: 'at work', tone: 'live' },
   backingOff: { sign: '↻', word: 'retrying', tone: 'warn' },
+  parked: { sign: '‖', word: 'parked', tone: 'warn' },
   completed: { sign: '✓', word: 'completed', tone: 'good' },
   failed: { sign: '✕', word: 'failed', tone: 'bad' },
   skipped: { sign: '»', word: 'skipped', tone: 'dim' },

@@ -54,7 +54,9 @@ describe('each call', () => {
     ({ method, path }) => ({
       call: `${method} ${path}`,
       method,
-      address: path.replaceAll(/\{(.*?)\}/g, (_, name: string) => PARAMS[name] ?? ''),
+      address: path
+        .replace('/plugins/{name}', '/plugins/A')
+        .replaceAll(/\{(.*?)\}/g, (_, name: string) => PARAMS[name] ?? ''),
     }),
   );
   const cases = calls.flatMap(({ call, ...rest }) => [

@@ -25,7 +25,7 @@ describe('status', () => {
     const { body } = await system.call('GET', '/status');
     expect(body).toEqual({
       orders: { active: 3, byWorkflow: { w: 1, 'todo-*': 2 }, stuck: 0 },
-      tasks: { queued: 6, inFlight: 2, remaining: 4 },
+      tasks: { queued: 6, inFlight: 2, parked: 0, remaining: 4 },
       plugins: [
         { name: 'A', queued: 6, inFlight: 2, ...gauges, concurrency, health: 'ok' },
         { name: 'B', concurrency, health: 'ok' },

@@ -87,6 +87,7 @@ it('plugins are listed with what they declare, without where they listen', async
     timeoutSeconds: 300,
     totalSeconds: 86_400,
     retry: { maxAttempts: 3, backoffSeconds: 2, maxBackoffSeconds: 300 },
+    quarantine: { failureRatio: 0.5, windowSeconds: 300, minimumOrders: 5, canaryAfterSeconds: 10 },
     concurrency: { base: 2, ceiling: 2 },
     owner: 'arn:aws:cloudformation:eu-west-1:1:stack/arithmetic',
     registeredAt: '2026-11-21T07:00:00.000Z',

@@ -12,6 +12,8 @@ import { createMemoryJournal } from './journal.ts';
 import type { MemoryMessenger } from './messenger.ts';
 import { createMemoryMessenger } from './messenger.ts';
 import { createMemoryOrderList } from './order-list.ts';
+import { createMemoryParkedOrders } from './parked-orders.ts';
+import { createMemoryQuarantines } from './quarantines.ts';
 import { createMemoryRegistry } from './registry.ts';
 import { createMemorySweepRecord } from './sweep-record.ts';
 import { createMemoryTokens } from './tokens.ts';
@@ -28,10 +30,13 @@ export interface MemoryPorts extends SweepPorts {
 /** Every port in memory. They keep the same contracts as those over AWS: see `*.contract.ts`. */
 export function createMemoryPorts(clock: Clock, plugins: readonly Plugin[] = []): MemoryPorts {
   const journal = createMemoryJournal(clock);
+  const quarantines = createMemoryQuarantines();
   return {
     journal,
     activeOrders: createMemoryActiveOrders(),
-    registry: createMemoryRegistry(plugins),
+    parkedOrders: createMemoryParkedOrders(),
+    quarantines,
+    registry: createMemoryRegistry(plugins, quarantines),
     workflows: createMemoryWorkflows(clock),
     messenger: createMemoryMessenger(),
     backlogs: { oldest: async () => new Map() },

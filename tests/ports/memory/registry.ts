@@ -1,7 +1,12 @@
 import type { Plugin } from '../../../src/core/plugin.ts';
+import type { Quarantines } from '../../../src/ports/quarantines.ts';
 import type { Registry, StackRequest } from '../../../src/ports/registry.ts';
 
-export function createMemoryRegistry(registered: readonly Plugin[] = []): Registry {
+/** @param quarantines As of now, since memory is never behind. */
+export function createMemoryRegistry(
+  registered: readonly Plugin[] = [],
+  quarantines?: Pick<Quarantines, 'list'>,
+): Registry {
   const plugins = new Map(registered.map((plugin) => [plugin.name, plugin]));
   const requests = new Map(registered.map(({ name, owner }) => [name, firstOf(name, owner)]));
   const removals = new Map<string, number>();
@@ -15,7 +20,12 @@ export function createMemoryRegistry(registered: readonly Plugin[] = []): Regist
 
   return {
     async plugins() {
-      return new Map([...plugins].sort(([a], [b]) => (a < b ? -1 : 1)));
+      const held = new Map((await quarantines?.list())?.map((one) => [one.plugin, one]));
+      const withHeld = [...plugins].map(([name, plugin]) => {
+        const { version: _, ...quarantined } = held.get(name) ?? {};
+        return [name, held.has(name) ? { ...plugin, quarantined } : plugin] as [string, Plugin];
+      });
+      return new Map(withHeld.sort(([a], [b]) => (a < b ? -1 : 1)));
     },
 
     async find(name) {

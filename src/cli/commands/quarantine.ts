@@ -1,0 +1,32 @@
+import { defined } from '../../core/defined.ts';
+import { json } from '../api.ts';
+import type { AddCommand } from '../command.ts';
+import { action } from '../command.ts';
+import type { QuarantineReceipt } from '../responses.ts';
+
+/** `baton plugins quarantine NAME` and `baton plugins reopen NAME` */
+export const addQuarantine: AddCommand = (plugins, setExitCode) => {
+  const add = (act: string, description: string, done: string) =>
+    plugins
+      .command(act)
+      .description(description)
+      .argument('<name>')
+      .option('--reason <text>', 'why; the plugin and its orders show it')
+      .action(
+        action(
+          setExitCode,
+          async ({ api, terminal }, { reason }: { reason?: string }, name: string) => {
+            const path = `/plugins/${encodeURIComponent(name)}/${act}`;
+            const receipt = await api.post<QuarantineReceipt>(path, json(defined({ reason })));
+            terminal.result(receipt, () => `${name} ${done}`);
+            return undefined;
+          },
+        ),
+      );
+  add(
+    'quarantine',
+    'hold a plugin back: its tasks are parked until it is reopened',
+    'is in quarantine',
+  );
+  add('reopen', 'end the quarantine of a plugin', 'reopens');
+};

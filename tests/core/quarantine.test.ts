@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Quarantine } from '../../src/core/quarantine.ts';
+import {
+  canaryFailed,
+  canarySent,
+  closed,
+  closedByHand,
+  DEFAULT_RULE,
+  foundEmpty,
+  reopened,
+  SETTLES_AFTER_MS,
+  waveOf,
+  waveSent,
+} from '../../src/core/quarantine.ts';
+import { seconds } from './vocabulary.ts';
+
+const rule = DEFAULT_RULE;
+
+describe('a quarantine', () => {
+  it('sends its first canary after a while, and each time that one fails waits twice as long, up to five minutes', () => {
+    let quarantine = closed('A', 'it fails', rule, 0);
+    expect(canarySent(quarantine, rule, seconds(9))).toBeUndefined();
+    const pauses: number[] = [];
+    for (let at = quarantine.canaryAt ?? 0; pauses.length < 8; at = quarantine.canaryAt ?? 0) {
+      const sent = canarySent(quarantine, rule, at);
+      quarantine = canaryFailed(sent ?? quarantine, rule, at);
+      pauses.push(((quarantine.canaryAt ?? 0) - at) / 1000);
+    }
+    expect(pauses).toEqual([20, 40, 80, 160, 300, 300, 300, 300]);
+  });
+
+  it('sends another canary when one never answers', () => {
+    const sent = canarySent(closed('A', 'it fails', rule, 0), rule, seconds(10));
+    expect(sent?.canaryAt).toBe(seconds(30));
+    expect(sent && canarySent(sent, rule, seconds(29))).toBeUndefined();
+    expect(sent && canarySent(sent, rule, seconds(30))).toBeDefined();
+  });
+
+  it('that a person began sends no canary', () => {
+    const quarantine = closedByHand('A', 'we look into it', 0);
+    expect(canarySent(quarantine, rule, seconds(86_400))).toBeUndefined();
+    expect(canaryFailed(quarantine, rule, seconds(1))).toEqual(quarantine);
+  });
+
+  it('ends in waves that double while the plugin keeps up', () => {
+    let quarantine = reopened('A', 'a canary worked', 10, 0);
+    const waves = [0, 10, 20, 30].map((at) => {
+      const size = waveOf(quarantine, 0, seconds(at));
+      quarantine = waveSent(quarantine, size, seconds(at));
+      return size;
+    });
+    expect(waves).toEqual([10, 20, 40, 80]);
+  });
+
+  it('sends no more than the plugin has finished of the last waves, and then no larger ones', () => {
+    const quarantine = reopened('A', 'a canary worked', 10, 0);
+    expect(waveOf(quarantine, 10, 0)).toBe(0);
+    expect(waveOf(quarantine, 7, 0)).toBe(3);
+    expect(waveSent(quarantine, 3, 0)).toMatchObject({ wave: 10, waveAt: seconds(10) });
+    expect(waveOf(waveSent(quarantine, 3, 0), 0, seconds(9))).toBe(0);
+  });
+
+  it('is over when nothing is found parked twice, a minute apart', () => {
+    const quarantine = reopened('A', 'a canary worked', 10, 0);
+    const once = foundEmpty(quarantine, 0) as Quarantine & { phase: 'reopening' };
+    expect(once).toMatchObject({ emptySince: 0 });
+    expect(foundEmpty(once, SETTLES_AFTER_MS - 1)).toBeUndefined();
+    expect(foundEmpty(once, SETTLES_AFTER_MS)).toBe('over');
+    expect(waveSent(once, 1, 0)).not.toHaveProperty('emptySince');
+  });
+});
