@@ -255,7 +255,10 @@ it('plugins quarantine and reopen hold a plugin back, with the reason, and let i
   const closing = await baton('plugins', 'quarantine', 'A', '--reason', 'so');
   expect(closing.stdout).toBe('A is in quarantine\n');
   expect((await baton('plugins', 'reopen', 'A')).stdout).toBe('A reopens\n');
-  expect(api.received.map(({ body: sent }) => JSON.parse(String(sent)))).toEqual([{ reason: 'so' }, {}]);
+  expect(api.received.map(({ body: sent }) => JSON.parse(String(sent)))).toEqual([
+    { reason: 'so' },
+    {},
+  ]);
 });
 
 it('workflows put takes the name from the definition, whatever the file is called', async () => {
