@@ -45,9 +45,8 @@ function scenarioOf(seed: number, only: Theme | undefined): Scenario {
   const chance = chanceFrom(seedFor(seed, 'size'));
   // Drawn apart, so that the seeds of other themes play what they always played.
   const isOfFailures = chanceFrom(seedFor(seed, 'failures')).happens(0.15);
-  const isOfQuarantine = chanceFrom(seedFor(seed, 'quarantine')).happens(0.1);
   const drawn = chance.pick(THEMES);
-  const theme = only ?? (isOfQuarantine ? 'quarantine' : isOfFailures ? 'failures' : drawn);
+  const theme = only ?? (isOfFailures ? 'failures' : drawn);
   const few = theme === 'quarantine' ? chance.between(4, 20) : chance.between(1, 8);
   const orders = chance.happens(0.05) ? chance.between(20, 80) : few;
   return scenarioFrom(seed, theme === 'sizes' ? Math.min(orders, 2) : orders, theme);

@@ -5,7 +5,6 @@ import type { Plugin } from '../../../src/core/plugin.ts';
 import { DEFAULT_RULE } from '../../../src/core/quarantine.ts';
 import type { OutgoingMessage } from '../../../src/ports/messenger.ts';
 import { createMemoryRegistry } from '../../ports/memory/registry.ts';
-import type { System } from '../system.ts';
 import { CONTEXT, createSystem, pluginOf, sqsEvent, T0, tokenFor } from '../system.ts';
 
 interface OrderView {
