@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { textWidth } from './text-width.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -16,7 +16,7 @@ export function table<Row>(
 ): string {
   const cells = rows.map((row) => columns.map(({ value }) => oneLine(value(row))));
   const widths = columns.map((column, index) =>
-    Math.max(column.title.length, ...cells.map((row) => width(row[index] ?? ''))),
+    Math.max(textWidth(column.title), ...cells.map((row) => textWidth(row[index] ?? ''))),
   );
   const line = (texts: readonly string[]) =>
     texts
@@ -33,11 +33,7 @@ function oneLine(value: string | number | undefined): string {
   return value === undefined || value === '' ? '-' : String(value).replaceAll(/\s*\n\s*/g, ' ');
 }
 
-function width(text: string): number {
-  return stripVTControlCharacters(text).length;
-}
-
 function pad(text: string, to: number, align?: 'right'): string {
-  const space = ' '.repeat(Math.max(0, to - width(text)));
+  const space = ' '.repeat(Math.max(0, to - textWidth(text)));
   return align === 'right' ? space + text : text + space;
 }

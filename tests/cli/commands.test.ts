@@ -222,9 +222,10 @@ it('status shows what waits where, in colour only if asked to', async () => {
     orders: { active: 7, byWorkflow: { photo: 5, 'todo-*': 2 }, stuck: 2 },
     tasks: { queued: 12, inFlight: 3, parked: 7, remaining: 31 },
     plugins: [
-      { name: 'A', ...busy, concurrency, health: 'bottleneck', bottleneck },
       { name: 'B', concurrency: { ...concurrency, now: 10 }, health: 'switchedOff' },
       { name: 'C', concurrency: { ...concurrency, now: 10 }, health: 'quarantined', quarantine },
+      // What is behind comes first.
+      { name: 'A', ...busy, concurrency, health: 'bottleneck', bottleneck },
     ],
     bottleneck: 'A',
   };

@@ -1,15 +1,16 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '../../client/pause.ts';
 import { ALL_AD_HOC } from '../../contract/ad-hoc-name.ts';
 import type { Api } from '../api.ts';
 import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
 import { formatSeconds } from '../durations.ts';
-import { UnreachableError } from '../errors.ts';
+import { InterruptedError, UnreachableError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import { interruptible } from '../interruption.ts';
 import type { StatusView } from '../responses.ts';
+import { openScreen } from '../screen.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-
-const REDRAW = '\u001B[H\u001B[J';
 
 /** `baton status` */
 export const addStatus: AddCommand = (program, setExitCode) => {
@@ -27,25 +28,59 @@ export const addStatus: AddCommand = (program, setExitCode) => {
             terminal.result(first, () => draw(first, terminal));
             return undefined;
           }
-          for (let status = first; ; status = await next(api, terminal, every))
-            show(status, terminal);
+          return terminal.screen
+            ? watchOnScreen(first, { api, terminal }, every)
+            : watchInLines(first, { api, terminal }, every);
         },
       ),
     );
 };
 
-function show(status: StatusView, terminal: Terminal): void {
-  const start = terminal.screen ? REDRAW : '';
-  const text = terminal.json ? JSON.stringify(status) : `${start}${draw(status, terminal)}\n`;
-  process.stdout.write(`${text}\n`);
+interface Means {
+  readonly api: Api;
+  readonly terminal: Terminal;
+}
+
+/** Until Ctrl-C, which is how it ends. */
+async function watchOnScreen(first: StatusView, { api, terminal }: Means, every: number) {
+  const screen = openScreen(process.stdout);
+  try {
+    return await interruptible(async (signal): Promise<never> => {
+      for (let status = first; ; status = await next(api, terminal, every, signal)) {
+        screen.draw(draw(status, terminal));
+      }
+    });
+  } catch (error) {
+    if (error instanceof InterruptedError) return EXIT.interrupted;
+    throw error;
+  } finally {
+    screen.leave();
+  }
+}
+
+async function watchInLines(
+  first: StatusView,
+  { api, terminal }: Means,
+  every: number,
+): Promise<never> {
+  for (let status = first; ; status = await next(api, terminal, every)) {
+    process.stdout.write(
+      `${terminal.json ? JSON.stringify(status) : `${draw(status, terminal)}\n`}\n`,
+    );
+  }
 }
 
 /** Waits, then reads the next status. While the system restarts, one line says that it does not respond. */
-async function next(api: Api, terminal: Terminal, everySeconds: number): Promise<StatusView> {
+async function next(
+  api: Api,
+  terminal: Terminal,
+  everySeconds: number,
+  signal?: AbortSignal,
+): Promise<StatusView> {
   for (let isSilent = false; ; isSilent = true) {
-    await pause(everySeconds * 1000);
+    await pause(everySeconds * 1000, signal);
     try {
-      return await api.get<StatusView>('/status');
+      return await api.get<StatusView>('/status', signal);
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error;
       if (!isSilent) terminal.complain(error.message);
@@ -67,7 +102,7 @@ function draw(status: StatusView, { paint }: Pick<Terminal, 'paint'>): string {
     plugins.length === 0
       ? 'no plugin is registered'
       : table(
-          plugins,
+          plugins.toSorted(byNeed),
           [
             { title: 'plugin', value: ({ name }) => name },
             { title: 'queued', value: ({ queued }) => queued, align: 'right' },
@@ -79,6 +114,20 @@ function draw(status: StatusView, { paint }: Pick<Terminal, 'paint'>): string {
           (text) => paint('bold', text),
         ),
   ].join('\n');
+}
+
+/** First what is behind, the slowest to catch up in front; then what has most to do for each instance that it may have. */
+function byNeed(a: PluginStatus, b: PluginStatus): number {
+  return drainSeconds(b) - drainSeconds(a) || loadOf(b) - loadOf(a) || (a.name < b.name ? -1 : 1);
+}
+
+function drainSeconds({ bottleneck }: PluginStatus): number {
+  if (bottleneck === undefined) return -1;
+  return bottleneck.timeToDrainSeconds ?? Number.MAX_SAFE_INTEGER;
+}
+
+function loadOf({ queued = 0, concurrency }: PluginStatus): number {
+  return queued / Math.max(1, concurrency.ceiling);
 }
 
 type PluginStatus = StatusView['plugins'][number];
