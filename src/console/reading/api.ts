@@ -6,9 +6,11 @@ import type {
   OperationReceipt,
   Order,
   OrderPage,
+  Plan,
   PluginPage,
   Receipt,
   SystemStatus,
+  VersionPage,
   Workflow,
   WorkflowPage,
   WorkflowReceipt,
@@ -76,6 +78,17 @@ export const api = {
     get<Workflow>(
       `/workflows/${at(name)}${version === undefined ? '' : `/versions/${version}`}`,
       signal,
+    ),
+  versions: (name: string, signal?: AbortSignal) =>
+    get<VersionPage>(`/workflows/${at(name)}/versions`, signal),
+  plan: (name: string, request: object) =>
+    sendJson<Plan>('POST', `/workflows/${at(name)}/plan`, request),
+  checkWorkflow: (name: string, text: string) =>
+    sendText<WorkflowReceipt>(
+      'PUT',
+      `/workflows/${at(name)}?validate=true`,
+      text,
+      'application/yaml',
     ),
   putWorkflow: (name: string, text: string) =>
     sendText<WorkflowReceipt>('PUT', `/workflows/${at(name)}`, text, 'application/yaml'),

@@ -9,8 +9,10 @@ import { invited } from '../plugins/members.ts';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
 import { go, to } from '../router.ts';
-import { jsonText } from '../words/json-text.ts';
 import { countText, numberText } from '../words/numbers.ts';
+import { definitionText } from '../workflows/definition-text.ts';
+import { DryRun } from '../workflows/dry-run.tsx';
+import { Versions } from '../workflows/versions.tsx';
 
 export function WorkflowsScreen() {
   const workflows = usePolled('workflows', api.workflows);
@@ -100,7 +102,7 @@ export function WorkflowScreen({ name }: { readonly name: string }) {
       {isEdited && (
         <WorkflowEditor
           name={name}
-          text={textOf(workflow.value)}
+          text={definitionText(workflow.value)}
           done={() => {
             setEdited(false);
             workflow.again();
@@ -117,20 +119,14 @@ export function WorkflowScreen({ name }: { readonly name: string }) {
           <h2>Text</h2>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
           <pre class="text" tabIndex={0}>
-            {textOf(workflow.value)}
+            {definitionText(workflow.value)}
           </pre>
         </section>
+        <Versions name={name} version={version} />
+        <DryRun name={name} />
       </div>
     </>
   );
-}
-
-/** As one writes it: without its version, and without the stages that have no steps. */
-function textOf({ version: _, ...definition }: Workflow): string {
-  const isGiven = (value: unknown) => !Array.isArray(value) || value.length > 0;
-  const given = (fields: object) =>
-    Object.fromEntries(Object.entries(fields).filter(([, value]) => isGiven(value)));
-  return jsonText({ ...given(definition), activities: definition.activities.map(given) });
 }
 
 function Joins({
@@ -221,8 +217,14 @@ function WorkflowEditor({
 }) {
   const [edited, setEdited] = useState<string | undefined>();
   const [error, setError] = useState<unknown>();
+  const [checked, setChecked] = useState<WorkflowReceipt | undefined>();
   const [receipt, setReceipt] = useState<WorkflowReceipt | undefined>();
   const text = edited ?? given;
+  const check = async () => {
+    setError(undefined);
+    setChecked(undefined);
+    await api.checkWorkflow(name, text).then(setChecked, setError);
+  };
   const put = async () => {
     setError(undefined);
     try {
@@ -251,6 +253,14 @@ function WorkflowEditor({
         />
       </label>
       {error !== undefined && <Problem error={error} />}
+      {checked && (
+        <p class="note" role="status">
+          It is well formed; it would be version {checked.version}. Nothing was stored.
+          {checked.warnings?.map((warning) => (
+            <span key={warning}> {warning}</span>
+          ))}
+        </p>
+      )}
       {receipt?.warnings && (
         <div class="note" role="status">
           Stored as version {receipt.version}, with {countText(receipt.warnings.length, 'warning')}:
@@ -266,6 +276,9 @@ function WorkflowEditor({
       <div class="buttons">
         <button type="submit" class="primary" disabled={name === ''}>
           Store it
+        </button>
+        <button type="button" disabled={name === ''} onClick={() => void check()}>
+          Only check it
         </button>
       </div>
     </form>
