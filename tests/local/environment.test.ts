@@ -127,6 +127,7 @@ it('another’s settings reach neither the stack nor its functions', async () =>
     ...{
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
       AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/mini-local-echo',
+      AWS_LAMBDA_LOG_STREAM_NAME: expect.stringMatching(/^local\//),
       AWS_SDK_UA_APP_ID: 'mini-local-echo',
     },
     ...Object.fromEntries(
