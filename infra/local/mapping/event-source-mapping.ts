@@ -156,8 +156,10 @@ export class EventSourceMapping {
       return Messages;
     } catch (error) {
       if (this.#poll.signal.aborted) return [];
-      this.#host.report(`polling ${this.#queueName} failed: ${oneLine(error)}`);
       await new Promise((resolve) => setTimeout(resolve, 1000).unref());
+      // Where the queue's server has ended, the stack ends with it and says why.
+      if (!this.#stopping.signal.aborted)
+        this.#host.report(`polling ${this.#queueName} failed: ${oneLine(error)}`);
       return [];
     }
   }
