@@ -22,7 +22,8 @@ const PARKED_MS = 3_600_000;
 const LONGEST_PAUSE_MS = 300_000;
 
 function isParkedIn({ state }: JournalEntry, taskId: string, entry: number): boolean {
-  if (!('stage' in state)) return false;
+  // A paused order's tasks are not listed: it is decided on again when it goes on.
+  if (!('stage' in state) || state.status === 'paused') return false;
   return (state.stage?.tasks ?? []).some(
     (task) => task.status === 'parked' && task.taskId === taskId && task.entry === entry,
   );
