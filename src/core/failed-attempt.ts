@@ -2,14 +2,7 @@ import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { RetryAdvice } from './event.ts';
 import type { Instant } from './json.ts';
-import type {
-  BackingOffTask,
-  Failure,
-  InFlightTask,
-  ParkedTask,
-  StagedOrder,
-  StageTask,
-} from './order.ts';
+import type { BackingOffTask, Failure, InFlightTask, StagedOrder, StageTask } from './order.ts';
 import type { TaskPolicy } from './retry.ts';
 import { backoffMs, policyOf, retryAt } from './retry.ts';
 import { pluginStepAt } from './stage.ts';
@@ -72,7 +65,7 @@ export function givenBack(
 
 /** The task as it backs off until the instant, or as it has failed for good when there is none. */
 export function backingOffOrFailed(
-  task: InFlightTask | BackingOffTask | ParkedTask,
+  task: InFlightTask | BackingOffTask,
   error: Failure,
   again: Instant | undefined,
   entry: number,
@@ -89,9 +82,7 @@ export function backingOffOrFailed(
 }
 
 /** Codes of attempts that never reached their plugin. */
-const NEVER_SENT: readonly string[] = [
-  ...['PLUGIN_NOT_REGISTERED', 'PLUGIN_DRAINING', 'PLUGIN_QUARANTINED'],
-];
+const NEVER_SENT: readonly string[] = ['PLUGIN_NOT_REGISTERED', 'PLUGIN_DRAINING'];
 
 /** Whether the attempt that failed so had reached its plugin's queue. */
 export function isSent({ code }: Failure): boolean {

@@ -57,8 +57,9 @@ function taskCalledOff(task: StageTask): StageTask | undefined {
     return backingOffOrFailed(task, task.error, undefined, task.entry);
   }
   if (task.status === 'parked') {
-    const error = task.error ?? { code: 'PLUGIN_QUARANTINED', message: task.quarantine.reason };
-    return backingOffOrFailed(task, error, undefined, task.entry);
+    // It has not failed: its plugin never had it, or would have got it again.
+    const { step, plugin, mandatory, job } = task;
+    return { status: 'skipped', step, plugin, mandatory, job };
   }
   // What has neither completed nor failed was never begun.
   return 'taskId' in task ? task : undefined;

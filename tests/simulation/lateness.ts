@@ -42,7 +42,9 @@ export function lateness(
     if (next === undefined) continue;
     for (const task of state.stage.tasks) {
       if (task.status === 'parked' && task.entry === state.entry) {
-        const { sick, failsFirst = 0 } = scenario.behaviours[task.plugin] ?? {};
+        const own = scenario.behaviours[task.plugin];
+        const sick = own?.sick;
+        const failsFirst = (own?.failsFirst ?? 0) + (own?.undoing?.failsFirst ?? 0);
         const wellAt = Math.max(since, START + (sick?.untilMs ?? 0));
         const left = journal
           .slice(index + 1)
