@@ -362,18 +362,18 @@ export const accepted: readonly Accepted[] = [
     mutants: [
       ...inFile('src/core/task-records.ts', [
         [
-          "const isNew = known === undefined || (known.status === 'failed' && task.status === 'inFlight');",
-          "known.status === 'failed' && task.status === 'inFlight'",
-          "known.status === 'failed' || task.status === 'inFlight'",
+          "(known.status === 'failed' && (task.status === 'inFlight' || task.status === 'parked'));",
+          "known.status === 'failed' && (task.status === 'inFlight' || task.status === 'parked')",
+          "known.status === 'failed' || (task.status === 'inFlight' || task.status === 'parked')",
         ],
         [
-          "const isNew = known === undefined || (known.status === 'failed' && task.status === 'inFlight');",
+          "(known.status === 'failed' && (task.status === 'inFlight' || task.status === 'parked'));",
           "known.status === 'failed'",
           'true',
         ],
         [
-          "const isNew = known === undefined || (known.status === 'failed' && task.status === 'inFlight');",
-          "task.status === 'inFlight'",
+          "(known.status === 'failed' && (task.status === 'inFlight' || task.status === 'parked'));",
+          "task.status === 'inFlight' || task.status === 'parked'",
           'true',
         ],
       ]),

@@ -211,7 +211,7 @@ describe('an answer', () => {
 describe('the instance of a function', () => {
   const known = {
     ...{ BATON_PLUGIN: 'A', BATON_PLUGIN_KEY: 'k', BATON_ORCHESTRATOR_QUEUE_URL: 'q' },
-    ...{ BATON_QUEUE_URL: 'q', BATON_API_URL: 'a' },
+    ...{ BATON_QUEUE_URL: 'q', BATON_API_URL: 'a', BATON_BUCKET_NAME: 'b' },
   };
 
   it.each([

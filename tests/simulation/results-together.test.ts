@@ -1,11 +1,18 @@
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import type { Activity } from '../../src/core/workflow.ts';
-import { failedAttempts } from './attempts.ts';
-import { violationsOf } from './checks.ts';
 import type { Scenario } from './scenario.ts';
-import { scenarioFrom } from './scenario.ts';
-import { WEATHERS } from './weather.ts';
-import { runWorld } from './world.ts';
+
+/** They stand for 32 MiB and 5 MiB, so that the world is not busy with bytes alone. */
+const MAX_PAYLOAD_BYTES = 400 * 1024;
+jest.unstable_mockModule('../../src/contract/size-limits.ts', () => ({
+  MAX_PAYLOAD_BYTES,
+  MAX_RESULT_BYTES: 300 * 1024,
+}));
+const { failedAttempts } = await import('./attempts.ts');
+const { violationsOf } = await import('./checks.ts');
+const { scenarioFrom } = await import('./scenario.ts');
+const { WEATHERS } = await import('./weather.ts');
+const { runWorld } = await import('./world.ts');
 
 /** In these, results are taken back; in the last, of an order that then fails at once. */
 const SEEDS = [4, 8, 12];

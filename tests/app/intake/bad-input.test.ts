@@ -234,8 +234,8 @@ const BAD: Readonly<Record<string, BadCall>> = {
     ...{ call: 'GET /orders/%2e%2e', status: 404, code: 'NOT_FOUND' },
   },
   'an unknown status': {
-    ...{ call: 'GET /orders', query: { status: 'lost' } },
-    ...{ status: 422, code: 'INVALID_REQUEST', path: 'status' },
+    ...{ call: 'GET /orders', query: { status: 'failed,lost' } },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'status[1]' },
   },
   'a next that no page gave': {
     ...{ call: 'GET /orders', query: { next: 'abc' } },

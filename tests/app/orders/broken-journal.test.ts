@@ -68,9 +68,11 @@ describe('an order that has lost a part of its journal', () => {
 
   it('keeps no answer from the orders beside it', async () => {
     const system = await withBrokenOrder();
-    const answers = ['o-1', 'o-2'].map((orderId) => ({
-      ...{ type: 'TaskCompleted', token: token(orderId), result: 7 },
-    }));
+    const answers = [
+      // An answer for which the journal has to be read.
+      { type: 'TaskFailed', token: token('o-1'), error: { code: 'BROKEN', message: 'so' } },
+      { type: 'TaskCompleted', token: token('o-2'), result: 7 },
+    ];
     const { batchItemFailures } = await system.orchestrate(sqsEvent([{ answers }]), CONTEXT);
     expect(batchItemFailures).toEqual([{ itemIdentifier: 'm1' }]);
     expect(await system.call('GET', '/orders/o-2')).toMatchObject({
