@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { alive, type Process, processTree } from './processes.ts';
 import {
@@ -59,14 +61,9 @@ async function ready(flags: string[] = []): Promise<RunningStack> {
 async function busy(...ends: string[]): Promise<RunningStack> {
   const stack = await ready();
   for (const end of ends) await stack.task('echo', { id: end, end });
-  // a function has got its message when it is in flight
-  await until('the functions are at work', async () => {
-    const { functions } = (await (
-      await fetch(`${stack.running().controlUrl}/instances`)
-    ).json()) as {
-      functions: { key: string; busy: number }[];
-    };
-    return functions.some(({ key, busy }) => key === 'echo' && busy === ends.length);
+  await until('the functions are at work', () => {
+    const said = readFileSync(join(place.data, 'logs/functions.log'), 'utf8');
+    return ends.every((end) => said.includes(`begins to ${end}`));
   });
   tree = processTree(stack.pid);
   return stack;
