@@ -63,7 +63,7 @@ const word = fc.oneof(
 
 /**
  * Requests to the calls of the document: most of them of the right shape, so that they come far.
- * @param found names of things that are there, by the name of a path's parameter
+ * @param found names of things that are there, by the name of a path's parameter, or by that after the path's first part: `plugins/name`
  */
 export function requestsOf(
   document: OpenapiDocument,
@@ -114,11 +114,13 @@ function pathOf(
   template: string,
   found: Readonly<Record<string, readonly string[]>>,
 ): fc.Arbitrary<string> {
+  const [, first] = template.split('/');
   const segments = template.split('/').map((segment) => {
     const [, name] = /^\{(.*)\}$/.exec(segment) ?? [];
     if (name === undefined) return fc.constant(segment);
+    const there = found[`${first}/${name}`] ?? found[name] ?? WORDS;
     return fc.oneof(
-      { weight: 6, arbitrary: fc.constantFrom(...(found[name] ?? WORDS)).map(encodeSegment) },
+      { weight: 6, arbitrary: fc.constantFrom(...there).map(encodeSegment) },
       { weight: 3, arbitrary: word.map(encodeSegment) },
       { weight: 1, arbitrary: fc.constantFrom(...ESCAPES) },
     );

@@ -20,6 +20,8 @@ const OUT_OF_REACH: readonly string[] = [
 ];
 /** Orders that have failed, and fail again however often they are retried. */
 const FAILED = ['f-1', 'f-2', 'f-3'];
+/** Orders that wait for an hour: whoever cancels one leaves others to be paused. */
+const HELD = ['o-1', 'h-2', 'h-3', 'h-4'];
 /** On a slow machine there are fewer than a thousand requests for all calls: of so many, one may never succeed. */
 const ONE_MAY_FAIL_OF = 9;
 
@@ -61,7 +63,8 @@ try {
       ['none', undefined],
     ],
     found: {
-      ...{ orderId: ['o-1', 'o-2', ...FAILED], name: ['made'], version: ['1'] },
+      ...{ orderId: [...HELD, 'o-2', ...FAILED], name: ['made'], version: ['1'] },
+      'plugins/name': ['A', 'B'],
       operationId: [operationId],
       ...{ clientId: ['X', 'Y', 'Z'], prefix: [prefix] },
     },
@@ -93,7 +96,10 @@ async function furnish(call: ReturnType<typeof callWith>) {
   for (const [name, step] of Object.entries({ made: 'A', held: { wait: '1h' } }))
     await call('PUT', `/workflows/${name}`, { name, activities: [{ name: 'make', pre: [step] }] });
   for (const client of ['X', 'Y']) await call('PUT', `/clients/${client}`, { todo: ['A'] });
-  await call('POST', '/orders', { orderId: 'o-1', input: 5, workflow: 'held' });
+  for (const orderId of HELD) {
+    await call('POST', '/orders', { orderId, input: 5, workflow: 'held' });
+  }
+  await call('POST', '/plugins/B/quarantine', { reason: 'held back' });
   await call('POST', '/orders', { orderId: 'o-2', input: 5, client: 'X' });
   for (const orderId of FAILED) {
     await call('POST', '/orders', { orderId, input: 'no number', todo: ['A'] });

@@ -196,6 +196,20 @@ describe('POST /workflows/{name}/plan', () => {
     expect(body).toMatchObject({ tasks: [], error: { code: 'EXPRESSION_FAILED', plugin: 'A' } });
   });
 
+  // Was: 500, since a parked task waits in the play for somebody to let it go. Now: who takes part does not depend on quarantines.
+  it('tells of a plugin in quarantine as of others', async () => {
+    const system = createSystem();
+    await system.call('PUT', '/workflows/w', {
+      body: { activities: [{ name: 'go', pre: ['A'] }] },
+    });
+    const closing = await system.call('POST', '/plugins/A/quarantine', { body: { reason: 'so' } });
+    expect(closing.status).toBe(200);
+    expect(await system.call('POST', '/workflows/w/plan', { body: {} })).toMatchObject({
+      status: 200,
+      body: { tasks: [{ job: 'A' }] },
+    });
+  });
+
   it('waits for nothing', async () => {
     const { body } = await plan([{ name: 'go', pre: ['A', { wait: '30d' }, 'B'] }], {});
     expect(body).toMatchObject({ tasks: [{ job: 'A' }, { job: 'B' }] });
