@@ -1,7 +1,7 @@
 import type { FailureWindow } from '../core/failure-window.ts';
 import type { FailureWindows } from '../ports/failure-windows.ts';
 import type { Table } from './table.ts';
-import { IS_NEW } from './table.ts';
+import { asRead } from './table.ts';
 
 const PARTITION = 'failures';
 
@@ -20,9 +20,7 @@ export function createFailureWindows(table: Table): FailureWindows {
         ...{ pk: PARTITION, sk: plugin, version: (read?.version ?? 0) + 1 },
         ...{ window: JSON.stringify(window), expiresAt: Math.ceil(until / 1000) },
       };
-      const { version } = read ?? {};
-      const isStill = { expression: 'version = :version', values: { version } };
-      return (await table.put(item, version === undefined ? IS_NEW : isStill)).done;
+      return (await table.put(item, asRead(read))).done;
     },
 
     async remove(plugin) {

@@ -1,6 +1,6 @@
 import type { Operation, Operations } from '../ports/operations.ts';
 import type { Item, Table } from './table.ts';
-import { IS_NEW } from './table.ts';
+import { asRead, IS_NEW } from './table.ts';
 
 const PARTITION = 'operations';
 
@@ -37,8 +37,7 @@ export function createOperations(
         const after = change(before);
         if (after === undefined) return before;
         const version = Number(item.version);
-        const isStill = { expression: 'version = :version', values: { version } };
-        if ((await table.put(itemOf(after, version + 1), isStill)).done) return after;
+        if ((await table.put(itemOf(after, version + 1), asRead({ version }))).done) return after;
       }
     },
 

@@ -1,10 +1,10 @@
 import type { Plugin, Plugins } from '../core/plugin.ts';
 import type { Quarantine } from '../core/quarantine.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { RecordedQuarantine } from '../ports/quarantines.ts';
 import type { Registered, Registry, StackRequest } from '../ports/registry.ts';
 import { CACHED_MS, LATEST_DELIVERY_MS, MISSING_MS } from '../ports/registry.ts';
-import { QUARANTINES, quarantineOf } from './quarantines.ts';
+import { recordIn } from './plugin-records.ts';
+import { QUARANTINES } from './quarantines.ts';
 import type { Condition, Item, Key, Table } from './table.ts';
 import { IS_THERE } from './table.ts';
 
@@ -143,7 +143,7 @@ function outcomeFor(owner: string, { ownedBy }: Item): Registered {
 async function read(table: Table, consistent: boolean): Promise<Plugins> {
   const [registered, held] = await Promise.all([
     itemsOf(PARTITION, table, consistent),
-    itemsOf(QUARANTINES, table, consistent),
+    itemsOf(QUARANTINES.partition, table, consistent),
   ]);
   const quarantines = new Map(held.map((item) => [item.sk, item]));
   return new Map(
@@ -165,10 +165,11 @@ function pluginOf(item: Item, quarantine?: Item): Plugin {
     ...registration,
     ...(item.switchedOff === 1 && { switchedOff: true }),
     ...(item.draining === 1 && { draining: true }),
-    ...(quarantine && { quarantined: withoutVersion(quarantineOf(quarantine)) }),
+    ...(quarantine && { quarantined: quarantineIn(quarantine) }),
   };
 }
 
-function withoutVersion({ version: _, ...quarantine }: RecordedQuarantine): Quarantine {
+function quarantineIn(item: Item): Quarantine {
+  const { version: _, ...quarantine } = recordIn<Quarantine>(item, QUARANTINES.attribute);
   return quarantine;
 }

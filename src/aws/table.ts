@@ -38,6 +38,12 @@ export const IS_THERE: Condition = {
   expression: 'attribute_exists(pk) AND (attribute_not_exists(expiresAt) OR expiresAt > :now)',
 };
 
+/** The key's item still has the version that was read; if none was read, there is still none. */
+export function asRead(read: { readonly version: number } | undefined): Condition {
+  if (read === undefined) return IS_NEW;
+  return { expression: 'version = :version', values: { version: read.version } };
+}
+
 export interface Query {
   /** The name and value of the partition key. */
   readonly partition: readonly [name: string, value: string];

@@ -26,6 +26,13 @@ function latest({ minimumOrders }: QuarantineRule): number {
   return Math.max(LATEST, 2 * minimumOrders);
 }
 
+/** The ends that a window holds. */
+export function endsIn(window: FailureWindow): readonly ClientsEnd[] {
+  return Object.entries(window).flatMap(([client, list]) =>
+    list.map((end): ClientsEnd => ({ client, ...end })),
+  );
+}
+
 /** The window with more ends, without those that are too old or too many to matter. An order that fails again counts once. */
 export function withEnds(
   window: FailureWindow,
@@ -34,10 +41,9 @@ export function withEnds(
   now: Instant,
 ): FailureWindow {
   const since = now - millisecondsOf(rule.windowSeconds);
-  const known = Object.entries(window).flatMap(([client, list]) =>
-    list.map((end): ClientsEnd => ({ client, ...end })),
-  );
-  const sorted = [...known, ...ends].filter(({ at }) => at >= since).sort((a, b) => a.at - b.at);
+  const sorted = [...endsIn(window), ...ends]
+    .filter(({ at }) => at >= since)
+    .sort((a, b) => a.at - b.at);
   const lastOf = new Map(sorted.map(({ order }, index) => [order, index]));
   const once = sorted.filter(
     ({ order }, index) => order === undefined || lastOf.get(order) === index,
@@ -59,9 +65,7 @@ export function withEnds(
  * bad orders close the plugin for the others.
  */
 export function reasonToClose(window: FailureWindow, rule: QuarantineRule): string | undefined {
-  const ends = Object.entries(window).flatMap(([client, list]) =>
-    list.map((end): ClientsEnd => ({ client, ...end })),
-  );
+  const ends = endsIn(window);
   const all = latestOf(ends, rule);
   const failed = all.filter(hasFailed);
   if (failed.length < rule.minimumOrders || !isTooMany(all, rule)) return undefined;

@@ -21,15 +21,16 @@ import type { ProblemDocument } from '../../src/contract/problem.ts';
 import { pluginKey, signToken } from '../../src/contract/task-token.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
+import type { Bottleneck } from '../../src/core/scaling.ts';
 import type { MasterSecret } from '../../src/ports/master-secret.ts';
 import type { Dimensions } from '../../src/ports/metrics.ts';
 import type { PluginGauges } from '../../src/ports/plugin-metrics.ts';
 import type { ReceivedRecord } from '../../src/ports/redelivery.ts';
-import { createMemoryBottlenecks } from '../ports/memory/bottlenecks.ts';
 import { createMemoryDeadLetters } from '../ports/memory/dead-letters.ts';
 import { createMemoryFailureWindows } from '../ports/memory/failure-windows.ts';
 import { createMemoryObjects, createMemoryPayloads } from '../ports/memory/objects.ts';
 import { createMemoryOperationQueue, createMemoryOperations } from '../ports/memory/operations.ts';
+import { createMemoryPluginRecords } from '../ports/memory/plugin-records.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 import { undocumented } from './http/document.ts';
 
@@ -85,7 +86,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     pluginMetrics: {
       gauges: async (_: readonly Plugin[]) => new Map<string, PluginGauges>(),
     },
-    bottlenecks: createMemoryBottlenecks(),
+    bottlenecks: createMemoryPluginRecords<Bottleneck>(),
     metrics: {
       publish(dimensions: Dimensions, values: Readonly<Record<string, number>>) {
         published.push({ ...dimensions, ...values });

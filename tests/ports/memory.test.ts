@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import type { Json } from '../../src/core/json.ts';
+import type { Bottleneck } from '../../src/core/scaling.ts';
 import type { OutgoingMessage } from '../../src/ports/messenger.ts';
 import { activeOrdersContract, activeOrdersSurveyContract } from './active-orders.contract.ts';
 import { bottlenecksContract } from './bottlenecks.contract.ts';
@@ -8,13 +9,13 @@ import { drainsContract } from './drains.contract.ts';
 import { T0 } from './entries.ts';
 import { failureWindowsContract } from './failure-windows.contract.ts';
 import { journalContract } from './journal.contract.ts';
-import { createMemoryBottlenecks } from './memory/bottlenecks.ts';
 import { createMemoryDrains } from './memory/drains.ts';
 import { createMemoryFailureWindows } from './memory/failure-windows.ts';
 import { createMemoryJournal } from './memory/journal.ts';
 import { createMemoryMessenger } from './memory/messenger.ts';
 import { createMemoryObjects } from './memory/objects.ts';
 import { createMemoryOperations } from './memory/operations.ts';
+import { createMemoryPluginRecords } from './memory/plugin-records.ts';
 import { createMemoryPorts } from './memory/ports.ts';
 import type { Arrival } from './messenger.contract.ts';
 import { messengerContract } from './messenger.contract.ts';
@@ -50,7 +51,7 @@ describe('in memory', () => {
     return { connect: () => windows };
   });
   bottlenecksContract(async () => {
-    const bottlenecks = createMemoryBottlenecks();
+    const bottlenecks = createMemoryPluginRecords<Bottleneck>();
     return { connect: () => bottlenecks };
   });
   operationsContract(async () => {

@@ -1,19 +1,17 @@
 import type { ClientsEnd, FailureWindow } from '../../core/failure-window.ts';
-import { reasonToClose, withEnds } from '../../core/failure-window.ts';
+import { endsIn, reasonToClose, withEnds } from '../../core/failure-window.ts';
 import type { Instant } from '../../core/json.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import type { QuarantineRule } from '../../core/quarantine.ts';
 import { canaryFailed, closed } from '../../core/quarantine.ts';
 import { logger } from '../logger.ts';
 import type { Judge, Judgement } from './judgement.ts';
+import { cut } from './judgement.ts';
 import type { TendingPorts } from './tend-plugin.ts';
 import { reopen, ruleOf, setTimer, tell } from './tend-plugin.ts';
 
 /** Whoever else writes the window is done within moments. */
 const MOST_RACES = 5;
-
-/** So much of the last error stands in the reason. Characters. */
-const TOLD_CHARACTERS = 200;
 
 /**
  * Counts how the attempts of plugins end, and closes a plugin that fails too often. An instance keeps to itself what works, and tells of it
@@ -65,12 +63,9 @@ export function createJudge(ports: TendingPorts): Judge {
     rule: QuarantineRule,
     now: Instant,
   ): Promise<FailureWindow> {
-    const own = Object.entries(window).flatMap(([client, ends]) =>
-      ends.map((end): ClientsEnd => ({ client, ...end })),
-    );
     for (let races = 0; races < MOST_RACES; races += 1) {
       const read = await ports.failureWindows.get(name);
-      const whole = withEnds(read?.window ?? {}, own, rule, now);
+      const whole = withEnds(read?.window ?? {}, endsIn(window), rule, now);
       const until = now + 1000 * rule.windowSeconds;
       if (await ports.failureWindows.put(name, whole, until, read)) return whole;
     }
@@ -91,7 +86,8 @@ function endOf({ outcome, client = '', orderId }: Judgement, at: Instant): reado
 
 function told({ error }: Judgement): string {
   if (error === undefined) return 'unknown';
-  return `${error.code}: ${error.message}`.slice(0, TOLD_CHARACTERS).toWellFormed();
+  const { code, message } = cut(error);
+  return `${code}: ${message}`;
 }
 
 async function close(plugin: Plugin, reason: string, ports: TendingPorts): Promise<void> {

@@ -1,4 +1,5 @@
 import { defined } from '../../core/defined.ts';
+import type { Failure } from '../../core/order.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { Outcome } from '../../engine/engine.ts';
 import type { Messenger } from '../../ports/messenger.ts';
@@ -24,7 +25,7 @@ export function judgementsIn(outcomes: ReadonlyMap<string, Outcome>): readonly J
 /** As many as fit into one message, whatever their errors say. */
 const MOST_TOLD = 20;
 
-/** So much of an error is told. Characters. */
+/** So much of an error's message is told. Characters. */
 const TOLD_CHARACTERS = 200;
 
 /**
@@ -49,6 +50,7 @@ export function judgeElsewhere({ messenger }: { readonly messenger: Messenger })
   };
 }
 
-function cut({ code, message }: { readonly code: string; readonly message: string }) {
+/** The error, no longer than a reason may be. */
+export function cut({ code, message }: Failure): Failure {
   return { code, message: message.slice(0, TOLD_CHARACTERS).toWellFormed() };
 }

@@ -60,12 +60,13 @@ async function quarantine(request: ApiRequest, ports: QuarantinePorts): Promise<
 async function reopen(request: ApiRequest, ports: QuarantinePorts): Promise<Quarantine> {
   const plugin = await pluginOf(request, ports);
   const { name } = plugin;
+  const asked = askedOf(request);
   for (let races = 0; races < MOST_RACES; races += 1) {
     const read = await ports.quarantines.get(name);
     if (read?.phase !== 'closed') {
       throw new Problem('PLUGIN_NOT_QUARANTINED', `plugin ${name} is not in quarantine`);
     }
-    const next = await markReopened(read, askedOf(request), plugin, ports);
+    const next = await markReopened(read, asked, plugin, ports);
     if (next === undefined) continue;
     await setTimer(name, ports.clock(), ports);
     return next;

@@ -1,19 +1,10 @@
 import type { OrderQuery } from '../orders/filter.ts';
+import { ATTRIBUTE, FILTERS } from '../orders/filter.ts';
 
 export type BulkAct = 'retry' | 'resume' | 'pause' | 'cancel';
 
 /** Of the list's filters, those that an operation takes. */
-const TAKEN = [
-  'status',
-  'workflow',
-  'version',
-  'client',
-  'plugin',
-  'errorCode',
-  'idPrefix',
-  'from',
-  'to',
-];
+const TAKEN: readonly string[] = FILTERS.filter((name) => name !== 'stuck');
 
 /**
  * The list's filter as an operation takes it. The end of the time is fixed: orders that come in later are not meant.
@@ -21,15 +12,15 @@ const TAKEN = [
  */
 export function operationFilter(filter: OrderQuery, nowMs: number): object | undefined {
   const names = Object.keys(filter);
-  const others = names.filter((name) => !TAKEN.includes(name) && !name.startsWith('attribute.'));
+  const others = names.filter((name) => !TAKEN.includes(name) && !name.startsWith(ATTRIBUTE));
   if (names.length === 0 || others.length > 0) return undefined;
   const attributes = Object.fromEntries(
     Object.entries(filter).flatMap(([name, value]) =>
-      name.startsWith('attribute.') ? [[name.slice('attribute.'.length), value]] : [],
+      name.startsWith(ATTRIBUTE) ? [[name.slice(ATTRIBUTE.length), value]] : [],
     ),
   );
   const own = Object.fromEntries(
-    Object.entries(filter).filter(([name]) => !name.startsWith('attribute.')),
+    Object.entries(filter).filter(([name]) => !name.startsWith(ATTRIBUTE)),
   );
   return {
     ...own,

@@ -4,9 +4,10 @@ import { makeObserve } from '../../../src/app/scaling/observe-system.ts';
 import { makeRescale } from '../../../src/app/scaling/rescale-plugins.ts';
 import type { PluginFact } from '../../../src/core/command.ts';
 import type { Plugin } from '../../../src/core/plugin.ts';
+import type { Bottleneck } from '../../../src/core/scaling.ts';
 import type { Mapping } from '../../../src/ports/mappings.ts';
 import type { PluginGauges, Throughput } from '../../../src/ports/plugin-metrics.ts';
-import { createMemoryBottlenecks } from '../../ports/memory/bottlenecks.ts';
+import { createMemoryPluginRecords } from '../../ports/memory/plugin-records.ts';
 import { createMemoryPorts } from '../../ports/memory/ports.ts';
 import { CONTEXT, pluginOf } from '../system.ts';
 
@@ -57,7 +58,7 @@ export function createWorld(...plugins: readonly Partial<Plugin>[]) {
     ...memory,
     prefix: 'baton-test',
     gaugesOfPlugins: true,
-    bottlenecks: createMemoryBottlenecks(),
+    bottlenecks: createMemoryPluginRecords<Bottleneck>(),
     queueGauges: {
       read: async (urls: readonly string[]) =>
         new Map(

@@ -1,4 +1,5 @@
 import type { Plugin } from '../../../src/core/plugin.ts';
+import type { Quarantine } from '../../../src/core/quarantine.ts';
 import type { SweepPorts } from '../../../src/engine/sweep.ts';
 import type { Clients } from '../../../src/ports/clients.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
@@ -13,7 +14,7 @@ import type { MemoryMessenger } from './messenger.ts';
 import { createMemoryMessenger } from './messenger.ts';
 import { createMemoryOrderList } from './order-list.ts';
 import { createMemoryParkedOrders } from './parked-orders.ts';
-import { createMemoryQuarantines } from './quarantines.ts';
+import { createMemoryPluginRecords } from './plugin-records.ts';
 import { createMemoryRegistry } from './registry.ts';
 import { createMemorySweepRecord } from './sweep-record.ts';
 import { createMemoryTokens } from './tokens.ts';
@@ -30,7 +31,7 @@ export interface MemoryPorts extends SweepPorts {
 /** Every port in memory. They keep the same contracts as those over AWS: see `*.contract.ts`. */
 export function createMemoryPorts(clock: Clock, plugins: readonly Plugin[] = []): MemoryPorts {
   const journal = createMemoryJournal(clock);
-  const quarantines = createMemoryQuarantines();
+  const quarantines = createMemoryPluginRecords<Quarantine>();
   return {
     journal,
     activeOrders: createMemoryActiveOrders(),
