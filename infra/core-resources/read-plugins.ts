@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createRegistry } from '../../src/aws/registry.ts';
 import { createTable } from '../../src/aws/table.ts';
-import { ServiceError } from '../../src/aws-calls/service.ts';
+import { ServiceError } from '../../src/aws-calls/aws-service.ts';
 import { connectTableService } from '../../src/aws-calls/table-service.ts';
 import type { Plugins } from '../../src/core/plugin.ts';
 import type { AwsConfig } from '../stacks/describe-stack.ts';

@@ -28,11 +28,12 @@ const NOT_WRITTEN = { name: true, switchOffAfterIdleSeconds: true, functionName:
 const alarmsSchema = z
   .strictObject({
     depth: z.int().min(1).optional().meta({
-      description: 'so many tasks are in the queue for two minutes. Default: base × batchSize × 10',
+      description:
+        'it rings when this many tasks are in the queue for two minutes. Default: base × batchSize × 10',
     }),
     ageSeconds: z.int().min(1).optional().meta({
       description:
-        "a task that was sent so long ago is not done. Seconds. Default: halfway between the function's timeout and `timeoutSeconds`, but 60 to 300 above the former",
+        "it rings when a task that was sent this long ago is not done. Seconds. Default: halfway between the function's timeout and `timeoutSeconds`, but 60 to 300 above the former",
     }),
   })
   .meta({ id: 'Alarms' });
@@ -69,7 +70,7 @@ export const blockSchema = pluginDefinitionSchema
     }),
     switchOffAfterIdle: durationSchema.pipe(idleSecondsSchema).optional().meta({
       description:
-        'after so long without a task the event source mapping is disabled until the next one: its pollers cost $0.10 to $0.26 a month. The next task waits until it is enabled again. Seconds, or a text such as `30m`; a minute to a day. Default: never',
+        'when no task has come for this long, the event source mapping is disabled until one does: its pollers cost $0.10 to $0.26 a month. The next task waits until it is enabled again. Seconds, or a text such as `30m`; a minute to a day. Default: never',
     }),
     statements: z.array(statementSchema).max(50).default([]).meta({
       description:

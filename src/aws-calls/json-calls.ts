@@ -1,4 +1,4 @@
-import type { Refusal, Service, ServiceRequest } from './service.ts';
+import type { Refusal, Service, ServiceRequest } from './aws-service.ts';
 
 /** By their names, what a service's operations take and give. */
 export type Operations = Readonly<Record<string, readonly [input: object, output: object]>>;

@@ -1,5 +1,5 @@
+import { connectService, type ServiceOptions } from './aws-service.ts';
 import { jsonRefusal } from './json-calls.ts';
-import { connectService, type ServiceOptions } from './service.ts';
 
 export interface EventSourceMapping {
   readonly UUID?: string;

@@ -1,5 +1,5 @@
+import { connectService, type ServiceOptions } from './aws-service.ts';
 import { type Calls, jsonCalls, jsonRefusal } from './json-calls.ts';
-import { connectService, type ServiceOptions } from './service.ts';
 
 export interface MetricDataQuery {
   readonly Id: string;

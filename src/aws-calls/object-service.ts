@@ -1,4 +1,4 @@
-import { connectService, type ServiceOptions } from './service.ts';
+import { connectService, type ServiceOptions } from './aws-service.ts';
 import { xmlRefusal } from './xml-text.ts';
 
 /** The operations of S3 that Baton and its plugins call. */

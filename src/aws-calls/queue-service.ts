@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { connectService, type ServiceOptions } from './aws-service.ts';
 import { type Calls, jsonCalls, jsonRefusal } from './json-calls.ts';
-import { connectService, type ServiceOptions } from './service.ts';
 
 interface QueueInput {
   readonly QueueUrl: string;

@@ -1,4 +1,4 @@
-import type { ServiceName } from './service.ts';
+import type { ServiceName } from './aws-service.ts';
 
 /** Domains of the partitions beside the usual one, by what their regions begin with. A test compares them with the SDK's. */
 const DOMAINS: readonly (readonly [regions: string, domain: string])[] = [

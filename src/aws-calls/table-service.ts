@@ -1,5 +1,5 @@
+import { connectService, type ServiceOptions } from './aws-service.ts';
 import { type Calls, jsonCalls, jsonRefusal } from './json-calls.ts';
-import { connectService, type ServiceOptions } from './service.ts';
 
 /** An attribute on the wire; `B` is base64. */
 export type WireValue = { readonly S?: string; readonly N?: string; readonly B?: string };

@@ -1,6 +1,6 @@
+import { connectService, type ServiceOptions } from './aws-service.ts';
 import type { Calls } from './json-calls.ts';
 import type { FailedEntry } from './queue-service.ts';
-import { connectService, type ServiceOptions } from './service.ts';
 import { elementsIn, textIn, xmlRefusal } from './xml-text.ts';
 
 type Attributes = Readonly<

@@ -1,4 +1,4 @@
-import type { Refusal } from './service.ts';
+import type { Refusal } from './aws-service.ts';
 
 /**
  * The few elements that are read of the XML in which SNS and S3 answer: named, without attributes, not nested in themselves. The SDK's

@@ -1,5 +1,5 @@
+import { ServiceError } from '../aws-calls/aws-service.ts';
 import type { MappingCalls, MappingChange } from '../aws-calls/mapping-service.ts';
-import { ServiceError } from '../aws-calls/service.ts';
 import type { Changed, Mappings } from '../ports/mappings.ts';
 
 /** States in which a mapping takes no messages, or soon will not. */

@@ -1,5 +1,5 @@
+import { ServiceError } from '../aws-calls/aws-service.ts';
 import type { QueueCalls } from '../aws-calls/queue-service.ts';
-import { ServiceError } from '../aws-calls/service.ts';
 import type { TopicCalls } from '../aws-calls/topic-service.ts';
 import type { StoredTaskMessage } from '../contract/messages.ts';
 import { invitationAttribute } from '../contract/messages.ts';

@@ -1,5 +1,5 @@
+import { ServiceError } from '../aws-calls/aws-service.ts';
 import type { QueueCalls } from '../aws-calls/queue-service.ts';
-import { ServiceError } from '../aws-calls/service.ts';
 import type { QueueGauge, QueueGauges } from '../ports/queue-gauges.ts';
 
 export function createQueueGauges(sqs: QueueCalls): QueueGauges {

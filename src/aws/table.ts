@@ -1,4 +1,4 @@
-import { ServiceError } from '../aws-calls/service.ts';
+import { ServiceError } from '../aws-calls/aws-service.ts';
 import type {
   QueryInput,
   QueryOutput,

@@ -212,17 +212,17 @@ const quarantineSchema = z.union([
   z.literal(false),
   z.strictObject({
     failureRatio: z.number().gt(0).max(1).default(DEFAULT_RULE.failureRatio).meta({
-      description: 'so much of its latest 20 attempts must have failed',
+      description: 'the share of its latest 20 attempts that must have failed',
     }),
     windowSeconds: z.number().min(10).max(3600).default(DEFAULT_RULE.windowSeconds).meta({
       description: 'attempts that ended longer ago count no more. Seconds',
     }),
     minimumOrders: z.int().min(2).max(50).default(DEFAULT_RULE.minimumOrders).meta({
-      description: 'so many orders must have failed among them',
+      description: 'how many orders must be among those that failed',
     }),
     canaryAfterSeconds: z.number().min(1).max(300).default(DEFAULT_RULE.canaryAfterSeconds).meta({
       description:
-        'the first canary goes after so long; each one that fails doubles it, up to five minutes. Seconds',
+        'the first canary is sent after this time; each one that fails doubles it, up to five minutes. Seconds',
     }),
   }),
 ]);
@@ -246,7 +246,7 @@ export const pluginDefinitionSchema = z.strictObject({
   }),
   heartbeatSeconds: timeoutSchema.optional().meta({
     description:
-      'an attempt that has begun and is silent for so long has failed. Seconds. Default: no heartbeat is expected',
+      'an attempt that has begun fails when no heartbeat comes for this long. Seconds. Default: none is expected',
   }),
   totalSeconds: timeoutSchema.default(DEFAULT_POLICY.totalSeconds).meta({
     description: 'the longest time of all attempts together, pauses included. Seconds',
@@ -260,7 +260,7 @@ export const pluginDefinitionSchema = z.strictObject({
     .meta({ description: "instances of the plugin's function at once. Default: 10" }),
   switchOffAfterIdleSeconds: idleSecondsSchema.optional().meta({
     description:
-      'after so long without a task its event source mapping is disabled until the next one. Seconds. Default: never',
+      'when no task has come for this long, the event source mapping is disabled until one does. Seconds. Default: never',
   }),
   functionName: z.string().min(1).max(140).optional().meta({
     description: "Lambda's name of the plugin's function, by which its instances are counted",

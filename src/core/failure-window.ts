@@ -16,7 +16,7 @@ export interface ClientsEnd extends AttemptEnd {
 /** By client: how the latest attempts of one plugin ended, oldest first. */
 export type FailureWindow = Readonly<Record<string, readonly AttemptEnd[]>>;
 
-/** A decision is made on so many attempts at most, or on twice as many as orders must have failed. */
+/** How many attempts decide, at most; more where the rule asks for more orders: twice as many as those. */
 const LATEST = 20;
 
 /** Clients that are told apart. */

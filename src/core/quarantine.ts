@@ -8,11 +8,11 @@ import { millisecondsOf } from './json.ts';
 
 /** When a plugin is held back, as it declares. */
 export interface QuarantineRule {
-  /** So much of its latest attempts must have failed. Default 0.5. */
+  /** The share of its latest attempts that must have failed. Default 0.5. */
   readonly failureRatio: number;
   /** Attempts that ended longer ago count no more. Default 300. */
   readonly windowSeconds: number;
-  /** So many orders must have failed: one bad order closes nothing. Default 5. */
+  /** How many orders must be among those that failed: one bad order closes nothing. Default 5. */
   readonly minimumOrders: number;
   /** The first canary goes after this long; each one that fails doubles it, up to five minutes. Default 10. */
   readonly canaryAfterSeconds: number;

@@ -4,7 +4,7 @@ import { hasEnded } from '../core/order.ts';
 
 const DAY_MS = 86_400_000;
 
-/** For so long may nobody look after an order that waits, a sweep that is stopped included, before its journal expires. */
+/** How long an order that waits may go without anybody looking after it, a stopped sweep included, before its journal expires. */
 const LONGEST_OUTAGE_MS = 7 * DAY_MS;
 
 /**

@@ -9,7 +9,7 @@ import type { Runtime } from './runtime.ts';
  */
 export const MAX_MESSAGE_BYTES = 256 * 1024;
 
-/** A finished answer waits for its neighbours at least so long: about the time that sending it takes. */
+/** How long a finished answer waits for its neighbours, at least: about the time that sending it takes. */
 const SHORTEST_WAIT_MS = 50;
 
 const HEAD = '{"answers":[';

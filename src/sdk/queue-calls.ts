@@ -1,5 +1,5 @@
+import type { Patience } from '../aws-calls/aws-service.ts';
 import { connectQueueService } from '../aws-calls/queue-service.ts';
-import type { Patience } from '../aws-calls/service.ts';
 
 /** The calls of SQS that a plugin makes. */
 export interface QueueCalls {

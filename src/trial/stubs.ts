@@ -18,7 +18,7 @@ const outcomeSchema = z.union(
       error: errorSchema,
       /** Default: as the plugin's policy says. */
       retry: z.enum(['policy', 'never']).optional(),
-      /** It asks to be tried again after so long. */
+      /** How long it asks to wait before it is tried again. */
       retryAfterSeconds: z.number().min(0).optional(),
       seconds: z.number().min(0).optional(),
     }),

@@ -9,15 +9,15 @@ import { readDefinition, readDefinitionText } from '../contract/workflow-definit
 import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
 import type { Attributes } from '../core/order.ts';
-import { createProcessEvaluator } from '../expressions/process-evaluator.ts';
-import { outcomeOf, pluginsOf, readStubs, type Stub, type Stubs } from './stubs.ts';
 import {
   type Perform,
   type Performance,
   type SentTask,
   TRIAL_BEGINS_AT,
   tryOrder,
-} from './try-order.ts';
+} from '../engine/try-order.ts';
+import { createProcessEvaluator } from '../expressions/process-evaluator.ts';
+import { outcomeOf, pluginsOf, readStubs, type Stub, type Stubs } from './stubs.ts';
 
 /** An attempt takes this long unless its stub says otherwise. Seconds. */
 const USUAL_SECONDS = 1;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ServiceError } from '../../src/aws-calls/aws-service.ts';
 import { connectObjectService } from '../../src/aws-calls/object-service.ts';
 import { connectQueueService } from '../../src/aws-calls/queue-service.ts';
-import { ServiceError } from '../../src/aws-calls/service.ts';
 import { connectTableService } from '../../src/aws-calls/table-service.ts';
 import { connectTopicService } from '../../src/aws-calls/topic-service.ts';
 import { startScriptedService } from './scripted-service.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createMessenger } from '../../src/aws/messenger.ts';
+import { ServiceError } from '../../src/aws-calls/aws-service.ts';
 import type { QueueCalls, QueueOperations } from '../../src/aws-calls/queue-service.ts';
-import { ServiceError } from '../../src/aws-calls/service.ts';
 import type { TopicCalls } from '../../src/aws-calls/topic-service.ts';
 import type { Unsent } from '../../src/ports/messenger.ts';
 import { createMemoryPayloads } from '../ports/memory/objects.ts';

@@ -1,5 +1,5 @@
+import { ServiceError } from '../../src/aws-calls/aws-service.ts';
 import type { QueueCalls } from '../../src/aws-calls/queue-service.ts';
-import { ServiceError } from '../../src/aws-calls/service.ts';
 import type { TopicCalls } from '../../src/aws-calls/topic-service.ts';
 import type { Process } from './processes.ts';
 import type { Queue } from './queues.ts';

@@ -25,7 +25,7 @@ export function judgementsIn(outcomes: ReadonlyMap<string, Outcome>): readonly J
 /** As many as fit into one message, whatever their errors say. */
 const MOST_TOLD = 20;
 
-/** So much of an error's message is told. Characters. */
+/** How much of an error's message is told. Characters. */
 const TOLD_CHARACTERS = 200;
 
 /**

@@ -30,7 +30,7 @@ export interface TendingPorts {
   readonly clock: Clock;
 }
 
-/** A wave is taken from the list so many at a time. */
+/** How many tasks of a wave are sent at a time. */
 const AT_ONCE = 100;
 
 /** SQS delays no message longer; what is due later is left to the sweep. Seconds. */

@@ -9,11 +9,11 @@ import type { Json } from '../../core/json.ts';
 import type { Plugin, Plugins } from '../../core/plugin.ts';
 import { tasksOf } from '../../core/task-records.ts';
 import type { Workflow } from '../../core/workflow.ts';
+import { tryOrder } from '../../engine/try-order.ts';
+import { unregistered } from '../../engine/unregistered.ts';
 import type { Evaluator } from '../../ports/evaluator.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Workflows } from '../../ports/workflows.ts';
-import { tryOrder } from '../../trial/try-order.ts';
-import { unregistered } from '../../trial/unregistered.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { jsonBody } from '../http/api-request.ts';
 

@@ -8,10 +8,10 @@ import type { Instant, Json } from '../core/json.ts';
 import type { Attributes, OrderState } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import { historyOf } from '../core/task-records.ts';
-import { answered } from '../engine/answering.ts';
-import { contentOf } from '../engine/outgoing-messages.ts';
-import { createRecall } from '../engine/recall.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
+import { answered } from './answering.ts';
+import { contentOf } from './outgoing-messages.ts';
+import { createRecall } from './recall.ts';
 
 /** The clock of a trial begins here: the same trial gives the same order, to the millisecond. */
 export const TRIAL_BEGINS_AT: Instant = Date.UTC(2026, 0, 1);
