@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { HttpCall } from './http-calls.ts';
+import type { HttpCall } from './http-call.ts';
 import { HTTP_CALLS } from './http-calls.ts';
 import type { ProblemCode } from './problem.ts';
 import { PROBLEMS } from './problem.ts';

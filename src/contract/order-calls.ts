@@ -1,0 +1,144 @@
+import * as z from 'zod';
+import type { HttpCall } from './http-call.ts';
+import { BODY, NAMED } from './http-call.ts';
+import { taskTokenSchema } from './messages.ts';
+import { orderIdSchema } from './order-id.ts';
+import { eventRequestSchema, orderRequestSchema } from './order-request.ts';
+import * as orderResponses from './order-responses.ts';
+import * as requests from './requests.ts';
+import * as responses from './responses.ts';
+
+const text = (description: string) => z.string().meta({ description });
+const bytes = z
+  .string()
+  .min(1)
+  .meta({ contentEncoding: 'base64', description: 'any other type, as it is' });
+
+/** Calls about orders, their tasks, and what starts them. */
+export const ORDER_CALLS: readonly HttpCall[] = [
+  {
+    method: 'POST',
+    path: '/orders',
+    operationId: 'placeOrders',
+    summary:
+      'Places an order, or many: as JSON, a JSON array, NDJSON or CSV; any other body is the input of one order',
+    query: requests.orderQuerySchema,
+    repeatable: true,
+    traced: true,
+    body: {
+      'application/json': z.union([
+        orderRequestSchema,
+        z.array(orderRequestSchema).min(1).max(1000),
+      ]),
+      'application/x-ndjson': text('one order a line'),
+      'text/csv': text(
+        'one order a row; columns `workflow`, `todo`, `client`, `orderId`, `input`, `input.<name>`, `attributes.<name>`; input and attributes may end in `:number`, `:string`, `:boolean` or `:json`',
+      ),
+      'image/*': bytes,
+      'application/octet-stream': bytes,
+    },
+    answers: { 202: z.union([orderResponses.receiptSchema, orderResponses.batchReceiptSchema]) },
+    problems: [...BODY, ...NAMED, 'UNKNOWN_CLIENT', 'IDEMPOTENCY_CONFLICT', 'BROKEN_JOURNAL'],
+  },
+  {
+    method: 'POST',
+    path: '/events',
+    operationId: 'sendEvent',
+    summary: "Starts an order of every workflow that is on the event's type",
+    repeatable: true,
+    traced: true,
+    body: { 'application/json': eventRequestSchema },
+    answers: { 202: orderResponses.eventReceiptSchema },
+    problems: [...BODY, 'IDEMPOTENCY_CONFLICT', 'BROKEN_JOURNAL'],
+  },
+  {
+    method: 'GET',
+    path: '/orders',
+    operationId: 'listOrders',
+    summary: 'Lists orders, newest first',
+    query: requests.orderListQuerySchema,
+    answers: { 200: orderResponses.orderListSchema },
+    problems: ['INVALID_REQUEST'],
+  },
+  {
+    method: 'GET',
+    path: '/orders/{orderId}',
+    operationId: 'getOrder',
+    summary: 'Shows an order: where it stands, its jobs, and what happened when',
+    params: z.object({ orderId: orderIdSchema }),
+    answers: { 200: orderResponses.orderSchema },
+    problems: ['NOT_FOUND', 'BROKEN_JOURNAL'],
+  },
+  act('cancel', {
+    operationId: 'cancelOrder',
+    summary:
+      'Cancels an order that has not ended, and undoes what it has done; to cancel it again changes nothing',
+    body: { 'application/json': requests.cancelRequestSchema },
+    bodyOptional: true,
+    problems: ['ORDER_ENDED', 'ORDER_COMPENSATING', 'PAST_PIVOT'],
+  }),
+  act('pause', {
+    operationId: 'pauseOrder',
+    summary: "Stops an order's clocks; nothing new of it begins until it is resumed",
+    body: { 'application/json': requests.actRequestSchema },
+    bodyOptional: true,
+    problems: ['ORDER_ENDED', 'ORDER_COMPENSATING'],
+  }),
+  act('resume', {
+    operationId: 'resumeOrder',
+    summary: "Lets a paused order's clocks go on; what it paused for is tried again",
+    body: { 'application/json': requests.actRequestSchema },
+    bodyOptional: true,
+    problems: ['ORDER_ENDED', 'ORDER_COMPENSATING', 'ORDER_NOT_PAUSED'],
+  }),
+  act('retry', {
+    operationId: 'retryOrder',
+    summary:
+      'Lets a failed order go on from the tasks that failed it, or its undoing, where that failed',
+    body: { 'application/json': requests.retryRequestSchema },
+    bodyOptional: true,
+    problems: [
+      'ORDER_COMPENSATING',
+      'ORDER_NOT_FAILED',
+      'ALREADY_UNDONE',
+      'RETRY_NOT_POSSIBLE',
+      'VERSION_DOES_NOT_FIT',
+    ],
+  }),
+  act('skip', {
+    operationId: 'skipTask',
+    summary: 'Counts a task that is open or has failed as done, with or without a result',
+    body: { 'application/json': requests.skipRequestSchema },
+    problems: ['ORDER_COMPENSATING', 'TASK_NOT_OPEN'],
+  }),
+  {
+    method: 'GET',
+    path: '/tasks/{token}',
+    operationId: 'askWhetherTaskIsOpen',
+    summary: 'Tells a plugin whether the attempt that it is about to begin is still awaited',
+    params: z.object({
+      token: taskTokenSchema.check(z.meta({ description: "the task's own token" })),
+    }),
+    tokenInPath: true,
+    answers: { 200: responses.taskOpennessSchema },
+    problems: ['NOT_FOUND', 'BROKEN_JOURNAL'],
+  },
+];
+
+/** What a person asks of one order. */
+function act(
+  name: string,
+  {
+    problems,
+    ...call
+  }: Pick<HttpCall, 'operationId' | 'summary' | 'body' | 'bodyOptional' | 'problems'>,
+): HttpCall {
+  return {
+    ...{ method: 'POST', path: `/orders/{orderId}/${name}` },
+    params: z.object({ orderId: orderIdSchema }),
+    repeatable: true,
+    answers: { 200: orderResponses.receiptSchema },
+    ...call,
+    problems: [...BODY, 'NOT_FOUND', 'BROKEN_JOURNAL', ...problems],
+  };
+}

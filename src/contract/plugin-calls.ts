@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import type { HttpCall } from './http-call.ts';
+import { BODY } from './http-call.ts';
+import * as requests from './requests.ts';
+import * as responses from './responses.ts';
+
+const PLUGIN = z.object({ name: z.string().meta({ description: "the plugin's name" }) });
+
+/** Calls about plugins. */
+export const PLUGIN_CALLS: readonly HttpCall[] = [
+  {
+    method: 'GET',
+    path: '/plugins',
+    operationId: 'listPlugins',
+    summary: 'Lists the registered plugins, by name',
+    query: requests.pageQuerySchema,
+    answers: { 200: responses.pluginListSchema },
+    problems: ['INVALID_REQUEST'],
+  },
+  {
+    method: 'POST',
+    path: '/plugins/{name}/quarantine',
+    operationId: 'quarantinePlugin',
+    summary: 'Holds a plugin back: its tasks are parked until it is reopened by hand',
+    params: PLUGIN,
+    body: { 'application/json': requests.actRequestSchema },
+    bodyOptional: true,
+    answers: { 200: responses.quarantineReceiptSchema },
+    problems: [...BODY, 'NOT_FOUND'],
+  },
+  {
+    method: 'POST',
+    path: '/plugins/{name}/reopen',
+    operationId: 'reopenPlugin',
+    summary: 'Ends the quarantine of a plugin; what was parked is sent in waves',
+    params: PLUGIN,
+    body: { 'application/json': requests.actRequestSchema },
+    bodyOptional: true,
+    answers: { 200: responses.quarantineReceiptSchema },
+    problems: [...BODY, 'NOT_FOUND', 'PLUGIN_NOT_QUARANTINED'],
+  },
+];

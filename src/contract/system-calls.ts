@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import type { HttpCall } from './http-call.ts';
+import * as responses from './responses.ts';
+
+/** Calls about the system as a whole. */
+export const SYSTEM_CALLS: readonly HttpCall[] = [
+  {
+    method: 'GET',
+    path: '/status',
+    operationId: 'getStatus',
+    summary:
+      'Shows how many orders are active, what waits in the queues, and which plugin is the bottleneck',
+    answers: { 200: responses.statusSchema },
+    problems: [],
+  },
+  {
+    method: 'GET',
+    path: '/openapi.json',
+    operationId: 'getOpenapi',
+    summary: 'This document',
+    answers: {
+      200: z.looseObject({ openapi: z.string().meta({ description: 'the version of OpenAPI' }) }),
+    },
+    problems: [],
+  },
+];
