@@ -1,8 +1,7 @@
 // The client process of the demo. It knows three addresses: of the API, of the local stack's instance counts, and of the webhook.
 import { connect, json } from '../../src/cli/api.ts';
-import { formatMs } from '../../src/cli/durations.ts';
-import { CliError } from '../../src/cli/errors.ts';
 import { openTerminal } from '../../src/cli/terminal.ts';
+import { checked } from '../demo/checked.ts';
 import { Checks } from '../demo/checks.ts';
 import { showRest } from './rest.ts';
 import { ORDERS, playRound, type Round } from './round.ts';
@@ -14,74 +13,69 @@ const CONCURRENCY = { base: 2, ceiling: 16 };
 const LEAST_RATIO = 1.5;
 
 const [url = '', controlUrl = '', webhookUrl = ''] = process.argv.slice(2);
-const since = performance.now();
 const terminal = openTerminal({ json: false, color: true });
 const checks = new Checks(terminal);
 const api = connect({ url });
 const workshop: Workshop = { api, terminal, checks, ...observeMachine(controlUrl, webhookUrl) };
 
-let passed = false;
-try {
-  await putWorkflow('engraving', 'engrave');
-  await putWorkflow('engraving-alone', 'engrave-alone');
+process.exitCode = await checked(
+  async () => {
+    await putWorkflow('engraving', 'engrave');
+    await putWorkflow('engraving-alone', 'engrave-alone');
 
-  checks.title(`${ORDERS} orders without scaling: engrave-alone has at most 2 instances`);
-  const alone = await playRound(workshop, {
-    workflow: 'engraving-alone',
-    plugin: 'engrave-alone',
-    functionKey: 'engraveAlone',
-    lineMs: 6000,
-  });
-  await checkNamed('engrave-alone', alone);
-  checks.pass(
-    `it stayed at 2: ${formatRound(alone)}`,
-    checks.equal('instances', alone.mostInstances, 2),
-    checks.equal('maximum concurrency', alone.mostConcurrency, 2),
-  );
+    checks.title(`${ORDERS} orders without scaling: engrave-alone has at most 2 instances`);
+    const alone = await playRound(workshop, {
+      workflow: 'engraving-alone',
+      plugin: 'engrave-alone',
+      functionKey: 'engraveAlone',
+      lineMs: 6000,
+    });
+    await checkNamed('engrave-alone', alone);
+    checks.pass(
+      `it stayed at 2: ${formatRound(alone)}`,
+      checks.equal('instances', alone.mostInstances, 2),
+      checks.equal('maximum concurrency', alone.mostConcurrency, 2),
+    );
 
-  checks.title(`${ORDERS} orders with scaling: engrave begins with 2 instances and has at most 16`);
-  const scaled = await playRound(workshop, {
-    workflow: 'engraving',
-    plugin: 'engrave',
-    functionKey: 'engrave',
-    lineMs: 1500,
-  });
-  await checkNamed('engrave', scaled);
-  const { base, ceiling } = CONCURRENCY;
-  const within = (count: number) => count > base && count <= ceiling;
-  checks.pass(
-    `it grew over ${base} and not over ${ceiling}: ${formatRound(scaled)}`,
-    checks.equal(`instances ${scaled.mostInstances}`, within(scaled.mostInstances), true),
-    checks.equal(
-      `in the status ${scaled.mostInstancesInStatus}`,
-      within(scaled.mostInstancesInStatus),
-      true,
-    ),
-    checks.equal(
-      `maximum concurrency ${scaled.mostConcurrency}`,
-      within(scaled.mostConcurrency),
-      true,
-    ),
-  );
-  const ratio = alone.seconds / scaled.seconds;
-  checks.pass(
-    terminal.paint(
-      'bold',
-      `${ratio.toFixed(1)} times as fast: ${alone.seconds.toFixed(1)} s without scaling, ${scaled.seconds.toFixed(1)} s with it`,
-    ),
-    checks.equal(`ratio ${ratio.toFixed(2)} over ${LEAST_RATIO}`, ratio > LEAST_RATIO, true),
-  );
+    checks.title(
+      `${ORDERS} orders with scaling: engrave begins with 2 instances and has at most 16`,
+    );
+    const scaled = await playRound(workshop, {
+      workflow: 'engraving',
+      plugin: 'engrave',
+      functionKey: 'engrave',
+      lineMs: 1500,
+    });
+    await checkNamed('engrave', scaled);
+    const { base, ceiling } = CONCURRENCY;
+    const within = (count: number) => count > base && count <= ceiling;
+    checks.pass(
+      `it grew over ${base} and not over ${ceiling}: ${formatRound(scaled)}`,
+      checks.equal(`instances ${scaled.mostInstances}`, within(scaled.mostInstances), true),
+      checks.equal(
+        `in the status ${scaled.mostInstancesInStatus}`,
+        within(scaled.mostInstancesInStatus),
+        true,
+      ),
+      checks.equal(
+        `maximum concurrency ${scaled.mostConcurrency}`,
+        within(scaled.mostConcurrency),
+        true,
+      ),
+    );
+    const ratio = alone.seconds / scaled.seconds;
+    checks.pass(
+      terminal.paint(
+        'bold',
+        `${ratio.toFixed(1)} times as fast: ${alone.seconds.toFixed(1)} s without scaling, ${scaled.seconds.toFixed(1)} s with it`,
+      ),
+      checks.equal(`ratio ${ratio.toFixed(2)} over ${LEAST_RATIO}`, ratio > LEAST_RATIO, true),
+    );
 
-  await showRest(workshop);
-  passed = checks.failed === 0;
-} catch (error) {
-  console.error(`\ndemo: ${error instanceof CliError ? error.message : (error as Error).stack}`);
-}
-const count = passed
-  ? terminal.paint('green', `All ${checks.passed} checks passed`)
-  : terminal.paint('red', `The demo failed: ${checks.failed} checks, ${checks.passed} passed`);
-console.log(`\n${count} after ${formatMs(performance.now() - since)}.`);
-process.exitCode = passed ? 0 : 1;
+    await showRest(workshop);
+  },
+  { checks, terminal },
+);
 
 async function putWorkflow(name: string, engraver: string): Promise<void> {
   const activities = [{ name: 'make', pre: ['receive', engraver, 'wrap'] }];

@@ -2,9 +2,8 @@
 // sends 300 orders through it, without and with scaling. A minute of CloudWatch lasts two seconds here, so that the alarms act within
 // seconds. The exit code is 0 only if every check passed.
 import { fileURLToPath } from 'node:url';
-import { formatMs } from '../../src/cli/durations.ts';
 import { boundRun } from '../demo/bounded-run.ts';
-import { Stack } from '../demo/stack.ts';
+import { runWithStack } from '../demo/run-with-stack.ts';
 import { startWebhook } from './webhook.ts';
 
 const CLIENT = fileURLToPath(new URL('client.ts', import.meta.url));
@@ -13,28 +12,14 @@ const DEADLINE_MS = 240_000;
 
 const run = boundRun(DEADLINE_MS);
 
-process.exitCode = await runWithStack();
-run.finish();
-
-async function runWithStack(): Promise<number> {
-  const since = performance.now();
-  const webhook = await startWebhook();
-  const stack = new Stack([
+const webhook = await startWebhook();
+process.exitCode = await runWithStack(run, {
+  client: CLIENT,
+  flags: [
     ...['--plugins', SERVICES, '--param', `webhook-url=${webhook.url}`],
     ...['--alarm-period-seconds', '2', '--idle-seconds', '4'],
-  ]);
-  try {
-    console.log('Baton starts, with embedded AWS services and a fresh data folder …');
-    const url = await run.until(stack.ready());
-    console.log(`ready at ${url} after ${formatMs(performance.now() - since)}`);
-    const exitCode = await run.client(CLIENT, [url, String(stack.controlUrl), webhook.url]);
-    if (exitCode !== 0) console.error(`\nThe stack's last words:\n${stack.lastWords()}`);
-    return exitCode;
-  } catch (error) {
-    console.error(`demo: ${(error as Error).message}`);
-    return 1;
-  } finally {
-    await stack.stop();
-    webhook.stop();
-  }
-}
+  ],
+  addresses: (apiUrl, stack) => [apiUrl, String(stack.controlUrl), webhook.url],
+});
+webhook.stop();
+run.finish();

@@ -2,9 +2,8 @@
 // every result is as expected. `npm run demo -- --api URL` uses a running system.
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { formatMs } from '../../src/cli/durations.ts';
 import { boundRun } from './bounded-run.ts';
-import { Stack } from './stack.ts';
+import { runWithStack } from './run-with-stack.ts';
 
 const CLIENT = fileURLToPath(new URL('client.ts', import.meta.url));
 const DEADLINE_MS = 120_000;
@@ -16,28 +15,9 @@ const { api } = new Command('npm run demo --')
   .opts<{ api?: string }>();
 const run = boundRun(DEADLINE_MS);
 
-process.exitCode = api === undefined ? await runWithStack() : await runAgainst(api);
+process.exitCode =
+  api === undefined ? await runWithStack(run, { client: CLIENT }) : await runAgainst(api);
 run.finish();
-
-async function runWithStack(): Promise<number> {
-  const since = performance.now();
-  const stack = new Stack();
-  try {
-    console.log('Baton starts, with embedded AWS services and a fresh data folder …');
-    const url = await run.until(stack.ready());
-    console.log(`ready at ${url} after ${formatMs(performance.now() - since)}`);
-    const exitCode = await run.client(CLIENT, [url]);
-    if (exitCode !== 0 && !run.isStopped()) {
-      console.error(`\nThe stack's last words:\n${stack.lastWords()}`);
-    }
-    return exitCode;
-  } catch (error) {
-    console.error(`demo: ${(error as Error).message}`);
-    return 1;
-  } finally {
-    await stack.stop();
-  }
-}
 
 async function runAgainst(url: string): Promise<number> {
   try {

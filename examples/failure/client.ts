@@ -2,7 +2,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, json } from '../../src/cli/api.ts';
 import { formatMs } from '../../src/cli/durations.ts';
-import { CliError } from '../../src/cli/errors.ts';
 import type {
   BatchReceipt,
   OperationView,
@@ -11,6 +10,7 @@ import type {
   StatusView,
 } from '../../src/cli/responses.ts';
 import { openTerminal } from '../../src/cli/terminal.ts';
+import { checked } from '../demo/checked.ts';
 import { Checks } from '../demo/checks.ts';
 import type { OfficeRecord } from './office.ts';
 
@@ -19,23 +19,11 @@ const LOOK_EVERY_MS = 500;
 const LIMIT_MS = 120_000;
 
 const [url = '', officeUrl = ''] = process.argv.slice(2);
-const since = performance.now();
 const terminal = openTerminal({ json: false, color: true });
 const checks = new Checks(terminal);
 const api = connect({ url });
 
-let passed = false;
-try {
-  await show();
-  passed = checks.failed === 0;
-} catch (error) {
-  console.error(`\ndemo: ${error instanceof CliError ? error.message : (error as Error).stack}`);
-}
-const count = passed
-  ? terminal.paint('green', `All ${checks.passed} checks passed`)
-  : terminal.paint('red', `The demo failed: ${checks.failed} checks, ${checks.passed} passed`);
-console.log(`\n${count} after ${formatMs(performance.now() - since)}.`);
-process.exitCode = passed ? 0 : 1;
+process.exitCode = await checked(show, { checks, terminal });
 
 async function show(): Promise<void> {
   await putWorkflows();

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Listening } from '../demo/listening.ts';
+import { listening } from '../demo/listening.ts';
 
 /** What the office tells of itself. */
 export interface OfficeRecord {
@@ -10,7 +10,7 @@ export interface OfficeRecord {
 }
 
 /** Stands for a service that a plugin depends on: `POST /tickets` is answered, or refused while it is broken. */
-export async function startOffice(): Promise<{ url: string; stop: () => void }> {
+export async function startOffice(): Promise<Listening> {
   let isBroken = false;
   let issued = 0;
   let refused: number[] = [];
@@ -28,13 +28,5 @@ export async function startOffice(): Promise<{ url: string; stop: () => void }> 
     const status = isAsked && isBroken ? 503 : 200;
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(record));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return listening(server);
 }
