@@ -115,7 +115,12 @@ function canaryPauseMs(failedCanaries: number, { canaryAfterSeconds }: Quarantin
   return Math.min(pauseMs, Math.max(LONGEST_CANARY_PAUSE_MS, millisecondsOf(canaryAfterSeconds)));
 }
 
-/** @param wave as many tasks as the plugin can do at once */
+/** How many tasks the first wave has: two for each instance with which the plugin begins; ten, if nothing is known of it. */
+export function firstWave(instances = 5): number {
+  return 2 * instances;
+}
+
+/** @param wave see {@link firstWave} */
 export function reopened(
   plugin: string,
   reason: string,

@@ -91,7 +91,8 @@ export async function advanceOrders(
     failures.set(message.orderId, error);
   }
 
-  // 3. What is parked is listed, and what is not any more goes from the list. Deadlines move last: until then the sweeper still finds the order, and whoever takes the events again sends what is missing.
+  // 3. The list of parked orders is brought up to date. Deadlines move last: until then the sweeper still finds the order, and whoever
+  // takes the events again sends what is missing.
   await Promise.all(
     advanced.map(async ({ orderId, parked, deadlines, outcome, before }) => {
       if (failures.has(orderId)) return;

@@ -3,14 +3,11 @@ import type { OrderEvent } from '../core/event.ts';
 import type { OrderState } from '../core/order.ts';
 import type { ParkedOrder } from '../core/parking.ts';
 import { isSamePlace, parkedPlaces } from '../core/parking.ts';
-import { reopened } from '../core/quarantine.ts';
+import { firstWave, reopened } from '../core/quarantine.ts';
 import type { EnginePorts } from './engine-ports.ts';
 
 /** Whoever else writes the plugin's quarantine is done within moments. */
 const MOST_RACES = 10;
-
-/** The first wave of a plugin of which nothing is known. */
-const FIRST_WAVE = 10;
 
 type ParkingPorts = Pick<EnginePorts, 'parkedOrders' | 'quarantines' | 'messenger' | 'clock'>;
 
@@ -39,7 +36,7 @@ async function isLookedFor({ plugin, orderId }: ParkedOrder, ports: ParkingPorts
   }
   if (read === undefined) {
     const reason = 'a task was parked for it when it was open again';
-    return quarantines.put(reopened(plugin, reason, FIRST_WAVE, clock()), read);
+    return quarantines.put(reopened(plugin, reason, firstWave(), clock()), read);
   }
   if (read.emptySince === undefined) return true;
   const { emptySince: _, ...reopening } = read;

@@ -41,7 +41,7 @@ function waitOf(task: StageTask): WaitingFor | undefined {
     case 'parked': {
       const { since, reason } = task.quarantine;
       const from = new Date(since).toISOString();
-      return { what: `${task.plugin}, which is quarantined since ${from}: ${reason}` };
+      return { what: `${task.plugin}, in quarantine since ${from}: ${reason}` };
     }
     case 'waiting':
       return { what: 'the end of a wait', until: task.until };

@@ -8,7 +8,7 @@ import { logger } from '../logger.ts';
 import type { Judge, Judgement } from './judgement.ts';
 import { cut } from './judgement.ts';
 import type { TendingPorts } from './tend-plugin.ts';
-import { reopen, ruleOf, setTimer, tell } from './tend-plugin.ts';
+import { markClosed, reopen, ruleOf, setTimer } from './tend-plugin.ts';
 
 /** Whoever else writes the window is done within moments. */
 const MOST_RACES = 5;
@@ -95,10 +95,7 @@ async function close(plugin: Plugin, reason: string, ports: TendingPorts): Promi
   const read = await ports.quarantines.get(name);
   if (read?.phase === 'closed') return;
   const next = closed(name, reason, ruleOf(plugin), ports.clock());
-  await tell({ type: 'plugin.quarantined', plugin: name, reason, since: next.since }, ports);
-  if (!(await ports.quarantines.put(next, read))) return;
-  logger.warn('plugin quarantined', { plugin: name, reason });
-  await ports.failureWindows.remove(name);
+  if (!(await markClosed(next, read, ports))) return;
   // This instance knows at once; the others within the lifetime of what they remember.
   await ports.registry.plugins({ fresh: true });
   await setTimer(name, next.canaryAt, ports);

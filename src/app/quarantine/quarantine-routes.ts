@@ -10,7 +10,7 @@ import type { Route } from '../http/http-api.ts';
 import { actorOf } from '../orders/acts-api.ts';
 import { viewQuarantine } from './quarantine-view.ts';
 import type { TendingPorts } from './tend-plugin.ts';
-import { markReopened, setTimer, tell } from './tend-plugin.ts';
+import { markClosed, markReopened, setTimer } from './tend-plugin.ts';
 
 export type QuarantinePorts = Omit<TendingPorts, 'parkedOrders' | 'queueGauges'>;
 
@@ -47,11 +47,7 @@ async function quarantine(request: ApiRequest, ports: QuarantinePorts): Promise<
   for (let races = 0; races < MOST_RACES; races += 1) {
     const read = await ports.quarantines.get(name);
     const next = { ...closedByHand(name, reason, ports.clock()), actor };
-    const { since } = next;
-    await tell({ type: 'plugin.quarantined', plugin: name, reason, since, actor }, ports);
-    if (!(await ports.quarantines.put(next, read))) continue;
-    await ports.failureWindows.remove(name);
-    return next;
+    if (await markClosed(next, read, ports)) return next;
   }
   throw new Error(`the quarantine of ${name} is in too many hands`);
 }

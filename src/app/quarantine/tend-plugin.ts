@@ -1,10 +1,16 @@
 import type { PluginFact } from '../../core/command.ts';
 import type { ParkedOrder } from '../../core/parking.ts';
 import type { Plugin } from '../../core/plugin.ts';
-import type { Quarantine, QuarantineRule, ReopeningPlugin } from '../../core/quarantine.ts';
+import type {
+  ClosedPlugin,
+  Quarantine,
+  QuarantineRule,
+  ReopeningPlugin,
+} from '../../core/quarantine.ts';
 import {
   canarySent,
   DEFAULT_RULE,
+  firstWave,
   foundEmpty,
   reopened,
   waveOf,
@@ -76,6 +82,21 @@ export async function reopen(
   await tendPlugin(name, ports);
 }
 
+/** @returns whether the plugin is held back now; somebody else may have changed its quarantine since it was read */
+export async function markClosed(
+  next: ClosedPlugin,
+  read: RecordedQuarantine | undefined,
+  ports: Pick<TendingPorts, 'quarantines' | 'failureWindows' | 'messenger'>,
+): Promise<boolean> {
+  const { plugin, reason, since, actor } = next;
+  const by = actor === undefined ? {} : { actor };
+  await tell({ type: 'plugin.quarantined', plugin, reason, since, ...by }, ports);
+  if (!(await ports.quarantines.put(next, read))) return false;
+  logger.warn('plugin quarantined', { plugin, reason, ...by });
+  await ports.failureWindows.remove(plugin);
+  return true;
+}
+
 /** @returns the quarantine as it ends now; `undefined` if somebody else has changed it since it was read */
 export async function markReopened(
   read: RecordedQuarantine,
@@ -89,7 +110,7 @@ export async function markReopened(
   await tell({ type: 'plugin.reopened', plugin: name, reason, since, ...by }, ports);
   // Failures of before are no reason to close it again.
   await ports.failureWindows.remove(name);
-  const next = { ...reopened(name, reason, 2 * (plugin?.concurrency.base ?? 5), since), ...by };
+  const next = { ...reopened(name, reason, firstWave(plugin?.concurrency.base), since), ...by };
   if (!(await ports.quarantines.put(next, read))) return undefined;
   logger.info('plugin reopened', { plugin: name, reason, ...by });
   return next;

@@ -26,7 +26,7 @@ export interface StatusPorts extends ObservationPorts {
 /** Milliseconds. A screen that watches asks every second; CloudWatch's numbers are a minute old, and each costs money. */
 const GAUGES_CACHED_MS = 5000;
 
-/** So many active orders are counted with each request: it takes some 20 ms. Of more, the numbers may be up to ten seconds old. */
+/** Up to this many active orders are counted with each request: it takes some 20 ms. Of more, the numbers are some seconds old, and above 10,000 minutes: see `ActiveOrders.survey`. */
 const READ_EACH_TIME = 500;
 
 /** The age of the numbers for each 10,000 active orders. To count them takes longer, and costs more, the more they are. */

@@ -138,7 +138,7 @@ describe('a plugin that fails in one order after another', () => {
     expect((await world.status()).tasks.parked).toBeGreaterThanOrEqual(4);
     const order = await world.view('o1');
     expect(order).toMatchObject({ status: 'running', tasks: [{ status: 'parked', attempts: [] }] });
-    expect(order.waitingFor?.what).toMatch(/^A, which is quarantined since .*: .*BROKEN/);
+    expect(order.waitingFor?.what).toMatch(/^A, in quarantine since .*: .*BROKEN/);
   });
 
   it('does not hold back the tasks of others', async () => {
