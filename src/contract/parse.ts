@@ -1,11 +1,11 @@
 import type * as z from 'zod/v4/core';
 import { config, safeParse } from 'zod/v4/core';
-import english from 'zod/v4/locales/en.js';
 import type { ProblemDetail } from './problem.ts';
 import { Problem } from './problem.ts';
+import { reasonOf } from './reason.ts';
 
 /** By themselves, schemas of `zod/mini` say of everything that it is invalid input. */
-config(english());
+config({ localeError: reasonOf });
 
 /** The value as its schema reads it, defaults filled in. @throws {Problem} INVALID_REQUEST, which names every field that is wrong. */
 export function parse<T extends z.$ZodType>(schema: T, value: unknown): z.output<T> {

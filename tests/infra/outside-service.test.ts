@@ -85,6 +85,6 @@ it('a block that promises what the function cannot undo ends the packaging', asy
 it('a wrong baton: block ends the command with its path and the reason', async () => {
   await writeService('{ joins: [{ activity: make, stage: sideways }] }');
   await expect(serverless(folder, 'print')).rejects.toThrow(
-    'service "outside", function "scale", baton.joins[0].stage: Invalid option: expected one of "pre"|"parallel"|"post"',
+    'service "outside", function "scale", baton.joins[0].stage: must be one of "pre", "parallel", "post"',
   );
 }, 300_000);

@@ -366,25 +366,25 @@ it('resources that the service has itself stay', () => {
 describe('a block that cannot be built says where and why', () => {
   const at = 'service "photos", function "resize", ';
   it.each<[string, unknown, object, string]>([
-    ['no object', [], {}, `${at}baton: Invalid input: expected object, received array`],
+    ['no object', [], {}, `${at}baton: must be an object`],
     ['an unknown key', { colour: 'red' }, {}, `${at}baton.colour: this key is not known here`],
     [
       'a stage that does not exist',
       { joins: [{ activity: 'make', stage: 'later' }] },
       {},
-      `${at}baton.joins[0].stage: Invalid option: expected one of "pre"|"parallel"|"post"`,
+      `${at}baton.joins[0].stage: must be one of "pre", "parallel", "post"`,
     ],
     [
       'a missing activity',
       { joins: [{ stage: 'pre' }] },
       {},
-      `${at}baton.joins[0].activity: Invalid input: expected string, received undefined`,
+      `${at}baton.joins[0].activity: is missing; it must be a string`,
     ],
     [
       'too large a batch',
       { batchSize: 11 },
       {},
-      `${at}baton.batchSize: Too big: expected number to be <=10`,
+      `${at}baton.batchSize: must be at most 10`,
     ],
     [
       'a name that SQS does not take',
@@ -414,7 +414,7 @@ describe('a block that cannot be built says where and why', () => {
       'an idle time that is shorter than a look a minute can tell',
       { switchOffAfterIdle: '30s' },
       {},
-      `${at}baton.switchOffAfterIdle: Too small: expected number to be >=60`,
+      `${at}baton.switchOffAfterIdle: must be at least 60`,
     ],
     [
       'a name for its function that is not its to give',

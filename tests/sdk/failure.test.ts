@@ -156,7 +156,7 @@ describe('an input', () => {
       retry: 'never',
       error: {
         code: 'INVALID_INPUT',
-        message: 'input.sizes[1].width: Invalid input: expected number, received string',
+        message: 'input.sizes[1].width: must be a number',
       },
     });
   });

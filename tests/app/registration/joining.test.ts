@@ -104,7 +104,7 @@ describe('where a plugin takes part', () => {
     const definition = joining({ activity: 'make', stage: 'middle' });
     expect(await ask({ type: 'Create', definition })).toMatchObject({
       Status: 'FAILED',
-      Reason: 'joins[0].stage: Invalid option: expected one of "pre"|"parallel"|"post"',
+      Reason: 'joins[0].stage: must be one of "pre", "parallel", "post"',
     });
   });
 });
