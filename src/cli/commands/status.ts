@@ -140,9 +140,9 @@ function formatRemaining({ remaining }: StatusView['tasks']): string {
   return remaining === undefined ? '' : `, about ${remaining} to do`;
 }
 
-/** The time that the oldest task has waited. */
-function formatOldest({ oldestSeconds }: PluginStatus): string | undefined {
-  return oldestSeconds === undefined ? undefined : formatSeconds(oldestSeconds);
+/** The time that the oldest task has waited, if one waits. */
+function formatOldest({ queued, oldestSeconds }: PluginStatus): string | undefined {
+  return queued === 0 || oldestSeconds === undefined ? undefined : formatSeconds(oldestSeconds);
 }
 
 /** How many instances work, and how many may work at once. */
