@@ -71,7 +71,7 @@ function forPeople(error: unknown): unknown {
     const remedy = error.message.startsWith('nothing responds')
       ? `; start it with \`${START}\`, or name another address with --api`
       : '';
-    return new UnreachableError(error.message + remedy);
+    return new UnreachableError(error.message + remedy, error);
   }
   if (!(error instanceof client.RefusedError)) return error;
   const { problem } = error;

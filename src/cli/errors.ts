@@ -7,6 +7,8 @@ import { EXIT } from './exit-codes.ts';
 export abstract class CliError extends Error {
   abstract readonly code: string;
   abstract readonly exitCode: ExitCode;
+  /** Whether the request may have been carried out all the same. */
+  readonly mayHaveArrived: boolean = false;
 
   /** What `--json` prints. */
   toJSON(): object {
@@ -24,6 +26,15 @@ export class UsageError extends CliError {
 export class UnreachableError extends CliError {
   readonly code = 'UNREACHABLE';
   readonly exitCode = EXIT.unreachable;
+  override readonly mayHaveArrived: boolean;
+
+  constructor(
+    message: string,
+    { mayHaveArrived = true }: { readonly mayHaveArrived?: boolean } = {},
+  ) {
+    super(message);
+    this.mayHaveArrived = mayHaveArrived;
+  }
 }
 
 /** `--wait` took longer than `--timeout`. The orders go on. */
@@ -36,6 +47,7 @@ export class WaitedTooLongError extends CliError {
 export class InterruptedError extends CliError {
   readonly code = 'INTERRUPTED';
   readonly exitCode = EXIT.interrupted;
+  override readonly mayHaveArrived = true;
 }
 
 /** The API refused a request with a problem document. */
@@ -44,6 +56,7 @@ export class RefusedError extends CliError {
   readonly exitCode: ExitCode;
   readonly status: number;
   readonly problem: Refusal;
+  override readonly mayHaveArrived: boolean;
 
   constructor(problem: Refusal) {
     super(describe(problem));
@@ -51,6 +64,7 @@ export class RefusedError extends CliError {
     this.status = problem.status;
     this.exitCode = problem.status === 404 ? EXIT.notFound : EXIT.refused;
     this.problem = problem;
+    this.mayHaveArrived = problem.status >= 500;
   }
 
   override toJSON(): object {

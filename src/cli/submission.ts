@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ulid } from 'ulid';
 import { defined } from '../core/defined.ts';
 import type { Api } from './api.ts';
-import { CliError, InterruptedError, RefusedError } from './errors.ts';
+import { CliError, RefusedError } from './errors.ts';
 import type { OrderFile } from './order-file/read-order-file.ts';
 import type { Accepted, BatchReceipt, Receipt, Rejected } from './responses.ts';
 
@@ -12,7 +12,7 @@ export interface Submission {
   readonly rejected: readonly Rejected[];
   /** Sending the same again under this key makes no second orders. */
   readonly idempotencyKey?: string;
-  /** The order whose request was interrupted: it may have been placed. */
+  /** The order whose request got no response: it may have been placed. */
   readonly uncertain?: string;
   /** Why not everything was sent, if so. */
   readonly error?: CliError;
@@ -30,7 +30,7 @@ export interface SendOptions {
 /**
  * Posts a file's orders, in such a way that a post can be repeated without making second orders. Line numbers count lines of the
  * file, even if it takes several posts.
- * @throws {CliError} if nothing was sent
+ * @throws {CliError} if surely nothing was placed
  */
 export async function sendFile(
   api: Pick<Api, 'post'>,
@@ -53,7 +53,7 @@ async function sendOne(
     const { body: receipt } = await api.post<Receipt>(path, content);
     return { accepted: [receipt], rejected: [] };
   } catch (error) {
-    if (!(error instanceof InterruptedError)) throw error;
+    if (!(error instanceof CliError) || !error.mayHaveArrived) throw error;
     const again = defined({ uncertain: orderId, idempotencyKey });
     return { accepted: [], rejected: [], error, ...again };
   }
@@ -85,8 +85,8 @@ async function sendMany(
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       const located = inTheFile(error, lineInFile);
-      // What was interrupted may have been placed: its key must be known.
-      if (index === 0 && !(error instanceof InterruptedError)) throw located;
+      // What may have been placed can be sent again only under its key.
+      if (index === 0 && !error.mayHaveArrived) throw located;
       return { ...submission, error: located };
     }
   }

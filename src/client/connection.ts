@@ -11,6 +11,15 @@ const LONGEST_PAUSE_MS = 5000;
 /** What a refusal says that comes from API Gateway, which gives no reasons. */
 export const TOKEN_REFUSED = 'the API does not accept the token';
 
+/** Where a connection ends in one of these, it never was one. */
+const NEVER_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
 /** Statuses after which the same request may succeed. */
 const PASSING = new Set([429, 500, 502, 503, 504]);
 
@@ -113,11 +122,16 @@ export function openConnection(options: ConnectionOptions): Connection {
 
 function unreachable(url: string, error: unknown, timedOut: boolean): UnreachableError {
   if (timedOut) {
-    return new UnreachableError(`${url} does not respond within ${RESPONSE_TIMEOUT_MS / 1000} s`);
+    const message = `${url} does not respond within ${RESPONSE_TIMEOUT_MS / 1000} s`;
+    return new UnreachableError(message, { mayHaveArrived: true });
   }
-  const { cause } = error as { cause?: { code?: string } };
-  const reason = cause?.code === undefined ? '' : ` (${cause.code})`;
-  return new UnreachableError(`nothing responds at ${url}${reason}`, { cause: error });
+  const { code } = (error as { cause?: { code?: string } }).cause ?? {};
+  const mayHaveArrived = code === undefined || !NEVER_CONNECTED.has(code);
+  const reason = code === undefined ? '' : ` (${code})`;
+  return new UnreachableError(`nothing responds at ${url}${reason}`, {
+    cause: error,
+    mayHaveArrived,
+  });
 }
 
 async function read<Body>(response: Response, url: string): Promise<ApiResponse<Body>> {
@@ -137,6 +151,7 @@ async function read<Body>(response: Response, url: string): Promise<ApiResponse<
   const explanation = typeof message === 'string' ? `: ${message}` : '';
   throw new UnreachableError(
     `${url} is not the API of a Baton system (status ${status}${explanation})`,
+    { mayHaveArrived: status >= 500 },
   );
 }
 

@@ -35,6 +35,13 @@ export class RefusedError extends BatonError {
 export class UnreachableError extends BatonError {
   override readonly name = 'UnreachableError';
   readonly code = 'UNREACHABLE';
+  /** Whether the request may have arrived, and only its response was lost: what it asks for may be done. Default true. */
+  readonly mayHaveArrived: boolean;
+
+  constructor(message: string, options: ErrorOptions & { readonly mayHaveArrived?: boolean } = {}) {
+    super(message, options);
+    this.mayHaveArrived = options.mayHaveArrived ?? true;
+  }
 }
 
 /** An order did not end within `timeoutMs`. It goes on. */

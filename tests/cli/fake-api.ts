@@ -18,6 +18,12 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** The connection ends without a response. */
+export const BREAK: Reply = { body: undefined };
+
+/** The response does not come. */
+export const NEVER: Reply = { body: undefined };
+
 /** Replies by `METHOD /path`, with or without the query. For any other path, the reply is the API's 404. */
 export type Routes = Readonly<Record<string, Reply | ((request: Received) => Reply)>>;
 
@@ -31,11 +37,13 @@ export class FakeApi {
     this.received.push(received);
     const call = `${method} ${path}`;
     const route = this.routes[call] ?? this.routes[call.replace(/\?.*/, '')] ?? notFound(path);
-    const {
-      status = 200,
-      body,
-      headers: more,
-    } = typeof route === 'function' ? route(received) : route;
+    const reply = typeof route === 'function' ? route(received) : route;
+    if (reply === NEVER) return;
+    if (reply === BREAK) {
+      request.socket.destroy();
+      return;
+    }
+    const { status = 200, body, headers: more } = reply;
     response.writeHead(status, { 'content-type': 'application/json', ...more });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   });
