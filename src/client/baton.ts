@@ -1,12 +1,14 @@
 import { defined } from '../core/defined.ts';
+import type { Json } from '../core/json.ts';
+import { type CallOptions, items, newKey, post, type RepeatableOptions, read } from './calls.ts';
+import { Clients } from './clients.ts';
 import type { Connection, TraceOptions } from './connection.ts';
 import { openConnection } from './connection.ts';
-import { looks, moments, type WaitOptions } from './follow.ts';
-import { writeJson } from './json-text.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { Events } from './events.ts';
+import { looks, type WaitOptions } from './follow.ts';
 import type {
-  EventReceipt,
-  Moment,
-  NewEvent,
+  Me,
   NewOrder,
   Order,
   OrderFilter,
@@ -14,7 +16,10 @@ import type {
   Receipt,
   SystemStatus,
 } from './messages.ts';
+import { Operations } from './operations.ts';
 import { type Placed, type PlaceManyOptions, placeMany } from './place-many.ts';
+import { Plugins } from './plugins.ts';
+import { Workflows } from './workflows.ts';
 
 export interface BatonOptions {
   /** The API's address, such as `http://localhost:3000`. */
@@ -27,17 +32,13 @@ export interface BatonOptions {
   readonly fetch?: typeof globalThis.fetch;
 }
 
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-}
+export interface PlaceOptions extends RepeatableOptions, TraceOptions {}
 
-export interface PlaceOptions extends CallOptions, TraceOptions {
-  /** Makes the request safe to send again, from another process too. Default: a key of the call's own. */
-  readonly idempotencyKey?: string;
+/** Of an act of an operator on one order. */
+export interface ActOptions extends RepeatableOptions {
+  /** Why; the order's timeline shows it. */
+  readonly reason?: string;
 }
-
-/** Orders are listed in pages of so many. */
-const PAGE = 100;
 
 /**
  * A Baton system, over its HTTP API. Runs wherever there is `fetch`: Node, Deno, Bun, a browser.
@@ -55,18 +56,28 @@ const PAGE = 100;
  * console.log(order.status, order.result);
  */
 export class Baton {
-  /** Events that come in, and what happened to an order. */
   readonly events: Events;
+  readonly workflows: Workflows;
+  readonly plugins: Plugins;
+  readonly operations: Operations;
+  readonly clients: Clients;
+  readonly deadLetters: DeadLetters;
   readonly #connection: Connection;
 
   constructor({ url, token, tries = 5, fetch }: BatonOptions) {
-    this.#connection = openConnection({ url, token, tries, fetch, retriesUnreachable: true });
-    this.events = new Events(this.#connection, (orderId, options) => this.get(orderId, options));
+    const connection = openConnection({ url, token, tries, fetch, retriesUnreachable: true });
+    this.#connection = connection;
+    this.events = new Events(connection, (orderId, options) => this.get(orderId, options));
+    this.workflows = new Workflows(connection);
+    this.plugins = new Plugins(connection);
+    this.operations = new Operations(connection);
+    this.clients = new Clients(connection);
+    this.deadLetters = new DeadLetters(connection);
   }
 
   /** Places an order. It is stored and on its way when this resolves. */
   async place(order: NewOrder, options: PlaceOptions = {}): Promise<Receipt> {
-    return post(this.#connection, '/orders', writeJson(order, 'order'), options);
+    return post(this.#connection, '/orders', order, 'order', options);
   }
 
   /**
@@ -81,9 +92,8 @@ export class Baton {
   }
 
   /** An order: where it stands, its tasks, its result or error. @throws {RefusedError} NOT_FOUND */
-  async get(orderId: string, { signal }: CallOptions = {}): Promise<Order> {
-    const path = `/orders/${encodeURIComponent(orderId)}`;
-    return this.#read<Order>(path, signal);
+  async get(orderId: string, options: CallOptions = {}): Promise<Order> {
+    return read(this.#connection, at(orderId), options);
   }
 
   /** The order when it has ended: completed, failed or cancelled. @throws {WaitedTooLongError} after `timeoutMs` */
@@ -93,108 +103,85 @@ export class Baton {
     return last!;
   }
 
-  /** Cancels an order. To cancel it again changes nothing. @throws {RefusedError} ORDER_ENDED, NOT_FOUND */
+  /**
+   * Cancels an order, and undoes what it has done. To cancel it again changes nothing.
+   * @param options `undo: false` leaves what it has done as it is
+   * @throws {RefusedError} ORDER_ENDED, ORDER_COMPENSATING, PAST_PIVOT, NOT_FOUND
+   */
   async cancel(
     orderId: string,
-    { reason, signal }: CallOptions & { readonly reason?: string } = {},
+    { undo, ...options }: ActOptions & { readonly undo?: boolean } = {},
   ): Promise<Receipt> {
-    const { body } = await this.#connection.request<Receipt>({
-      method: 'POST',
-      path: `/orders/${encodeURIComponent(orderId)}/cancel`,
-      body: JSON.stringify(defined({ reason })),
-      mediaType: 'application/json',
-      repeatable: true,
-      signal,
-    });
-    return body;
+    return this.#act(orderId, 'cancel', { undo }, options);
   }
 
-  /** Orders, newest first; more are read as they are asked for. */
-  async *list(
-    filter: OrderFilter = {},
-    { signal }: CallOptions = {},
-  ): AsyncGenerator<OrderSummary, void> {
-    let next: string | undefined;
-    do {
-      const query = queryOf(filter);
-      query.set('limit', String(PAGE));
-      if (next !== undefined) query.set('next', next);
-      const page = await this.#read<{ orders: OrderSummary[]; next?: string }>(
-        `/orders?${query}`,
-        signal,
-      );
-      yield* page.orders;
-      next = page.next;
-    } while (next !== undefined);
+  /** Stops an order's clocks; nothing new of it begins until it is resumed. @throws {RefusedError} ORDER_ENDED, NOT_FOUND */
+  async pause(orderId: string, options: ActOptions = {}): Promise<Receipt> {
+    return this.#act(orderId, 'pause', {}, options);
   }
 
-  /** Active orders, each plugin's tasks, and the bottleneck. */
-  async status({ signal }: CallOptions = {}): Promise<SystemStatus> {
-    return this.#read<SystemStatus>('/status', signal);
-  }
-
-  async #read<Body>(path: string, signal: AbortSignal | undefined): Promise<Body> {
-    const request = { method: 'GET', path, repeatable: true, signal } as const;
-    return (await this.#connection.request<Body>(request)).body;
-  }
-}
-
-/** `baton.events` */
-export class Events {
-  readonly #connection: Connection;
-  readonly #get: (orderId: string, options: CallOptions) => Promise<Order>;
-
-  /** Made by {@link Baton}. */
-  constructor(
-    connection: Connection,
-    get: (orderId: string, options: CallOptions) => Promise<Order>,
-  ) {
-    this.#connection = connection;
-    this.#get = get;
-  }
-
-  /** Sends an event, which starts an order of every workflow whose `on` names its type. */
-  async send(event: NewEvent, options: PlaceOptions = {}): Promise<EventReceipt> {
-    return post(this.#connection, '/events', writeJson(event, 'event'), options);
+  /** Lets a paused order go on; what it paused for is tried again. @throws {RefusedError} ORDER_NOT_PAUSED, NOT_FOUND */
+  async resume(orderId: string, options: ActOptions = {}): Promise<Receipt> {
+    return this.#act(orderId, 'resume', {}, options);
   }
 
   /**
-   * What happened to an order and what happens to it, until it has ended.
-   *
-   * @example
-   * import { Baton } from 'batonflow/client';
-   *
-   * const baton = new Baton({ url: 'http://localhost:3000' });
-   * for await (const { event, task } of baton.events.of('order-1')) console.log(event, task);
+   * Lets a failed order go on from the task that failed it.
+   * @param options `input` for that task instead of the one that it had; `version` of the workflow to which the order moves
+   * @throws {RefusedError} ORDER_NOT_FAILED, ALREADY_UNDONE, VERSION_DOES_NOT_FIT, NOT_FOUND
    */
-  of(orderId: string, options: WaitOptions = {}): AsyncGenerator<Moment, void> {
-    return moments(looks(() => this.#get(orderId, options), options));
+  async retry(
+    orderId: string,
+    {
+      input,
+      version,
+      ...options
+    }: ActOptions & { readonly input?: Json; readonly version?: 'latest' | number } = {},
+  ): Promise<Receipt> {
+    return this.#act(orderId, 'retry', { input, version }, options);
+  }
+
+  /**
+   * Counts a task that is open or has failed as done.
+   * @param task the job's name, such as `A#2`
+   * @param options `result`: the task completes with it; without one, the order goes on as if the task had not taken part
+   * @throws {RefusedError} TASK_NOT_OPEN, NOT_FOUND
+   */
+  async skip(
+    orderId: string,
+    task: string,
+    { result, ...options }: ActOptions & { readonly result?: Json } = {},
+  ): Promise<Receipt> {
+    return this.#act(orderId, 'skip', { task, result }, options);
+  }
+
+  /** Orders, newest first; more are read as they are asked for. */
+  list(filter: OrderFilter = {}, options: CallOptions = {}): AsyncGenerator<OrderSummary, void> {
+    return items(this.#connection, '/orders', 'orders', options, queryOf(filter));
+  }
+
+  /** Active orders, each plugin's tasks, and the bottleneck. */
+  async status(options: CallOptions = {}): Promise<SystemStatus> {
+    return read(this.#connection, '/status', options);
+  }
+
+  /** Whose token the calls carry, and what it may do. */
+  async me(options: CallOptions = {}): Promise<Me> {
+    return read(this.#connection, '/me', options);
+  }
+
+  async #act(
+    orderId: string,
+    act: string,
+    body: object,
+    { reason, ...options }: ActOptions,
+  ): Promise<Receipt> {
+    const path = `${at(orderId)}/${act}`;
+    return post(this.#connection, path, defined({ ...body, reason }), act, options);
   }
 }
 
-async function post<Answer>(
-  connection: Connection,
-  path: string,
-  json: string,
-  { idempotencyKey = newKey(), signal, traceparent, tracestate }: PlaceOptions,
-): Promise<Answer> {
-  const { body } = await connection.request<Answer>({
-    method: 'POST',
-    path,
-    body: json,
-    mediaType: 'application/json',
-    ...{ idempotencyKey, traceparent, tracestate },
-    repeatable: true,
-    signal,
-  });
-  return body;
-}
-
-/** Not `crypto.randomUUID`, which browsers have on secure pages only. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+const at = (orderId: string): string => `/orders/${encodeURIComponent(orderId)}`;
 
 function queryOf({ status = [], attributes = {}, ...texts }: OrderFilter): URLSearchParams {
   const query = new URLSearchParams();

@@ -1,8 +1,15 @@
 import type * as z from 'zod';
-import type { eventRequestSchema, orderRequestSchema } from '../contract/order-request.ts';
+import type { operationRequestSchema } from '../contract/operation-request.ts';
+import type * as operationResponses from '../contract/operation-responses.ts';
+import type {
+  clientContractSchema,
+  eventRequestSchema,
+  orderRequestSchema,
+} from '../contract/order-request.ts';
 import type * as orderResponses from '../contract/order-responses.ts';
-import type { orderListQuerySchema } from '../contract/requests.ts';
+import type { orderListQuerySchema, planRequestSchema } from '../contract/requests.ts';
 import type * as responses from '../contract/responses.ts';
+import type { putDefinitionSchema } from '../contract/workflow-definition.ts';
 
 /** What the API takes and answers: types of the schemas with which it checks its requests, and from which its OpenAPI document is made. */
 
@@ -30,3 +37,33 @@ export type OrderFilter = Omit<
 };
 export type SystemStatus = z.output<typeof responses.statusSchema>;
 export type BatchReceipt = z.output<typeof orderResponses.batchReceiptSchema>;
+/** Whose token the calls carry, and what it may do. */
+export type Me = z.output<typeof responses.meSchema>;
+
+/** A definition to store. */
+export type NewWorkflow = z.input<typeof putDefinitionSchema>;
+export type Workflow = z.output<typeof responses.workflowSchema>;
+export type WorkflowReceipt = z.output<typeof responses.workflowReceiptSchema>;
+export type WorkflowVersion = z.output<typeof responses.versionListSchema>['versions'][number];
+/** The order that a plan is made for: `attributes`, `input`, and the workflow's `version`. */
+export type PlanRequest = z.input<typeof planRequestSchema>;
+export type Plan = z.output<typeof responses.planSchema>;
+
+export type Plugin = z.output<typeof responses.pluginListSchema>['plugins'][number];
+export type QuarantineReceipt = z.output<typeof responses.quarantineReceiptSchema>;
+
+/** What to do, and with which orders: `action`, `filter`; maybe `ratePerSecond` and a `reason`. */
+export type NewOperation = WithoutDryRun<z.input<typeof operationRequestSchema>>;
+type WithoutDryRun<Request> = Request extends unknown ? Omit<Request, 'dryRun'> : never;
+export type OperationPreview = z.output<typeof operationResponses.operationPreviewSchema>;
+export type OperationReceipt = z.output<typeof operationResponses.operationReceiptSchema>;
+export type Operation = z.output<typeof operationResponses.operationSchema>;
+
+/** What a client's orders run: a `workflow` or a `todo`. */
+export type ClientContract = z.input<typeof clientContractSchema>;
+export type ClientView = z.output<typeof responses.clientSchema>;
+export type Token = z.output<typeof responses.tokenSchema>;
+export type NewToken = z.output<typeof responses.newTokenSchema>;
+
+export type DeadLetter = z.output<typeof operationResponses.deadLetterSchema>;
+export type DeadLetterList = z.output<typeof operationResponses.deadLetterListSchema>;

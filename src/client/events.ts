@@ -1,0 +1,40 @@
+import { type CallOptions, post, type RepeatableOptions } from './calls.ts';
+import type { Connection, TraceOptions } from './connection.ts';
+import { looks, moments, type WaitOptions } from './follow.ts';
+import type { EventReceipt, Moment, NewEvent, Order } from './messages.ts';
+
+/** `baton.events`: events that come in, and what happened to an order. */
+export class Events {
+  readonly #connection: Connection;
+  readonly #get: (orderId: string, options: CallOptions) => Promise<Order>;
+
+  /** Made by `Baton`. */
+  constructor(
+    connection: Connection,
+    get: (orderId: string, options: CallOptions) => Promise<Order>,
+  ) {
+    this.#connection = connection;
+    this.#get = get;
+  }
+
+  /** Sends an event, which starts an order of every workflow whose `on` names its type. */
+  async send(
+    event: NewEvent,
+    options: RepeatableOptions & TraceOptions = {},
+  ): Promise<EventReceipt> {
+    return post(this.#connection, '/events', event, 'event', options);
+  }
+
+  /**
+   * What happened to an order and what happens to it, until it has ended.
+   *
+   * @example
+   * import { Baton } from 'batonflow/client';
+   *
+   * const baton = new Baton({ url: 'http://localhost:3000' });
+   * for await (const { event, task } of baton.events.of('order-1')) console.log(event, task);
+   */
+  of(orderId: string, options: WaitOptions = {}): AsyncGenerator<Moment, void> {
+    return moments(looks(() => this.#get(orderId, options), options));
+  }
+}

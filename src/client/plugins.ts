@@ -1,0 +1,39 @@
+import { defined } from '../core/defined.ts';
+import { type CallOptions, items, postOnce } from './calls.ts';
+import type { Connection } from './connection.ts';
+import type { Plugin, QuarantineReceipt } from './messages.ts';
+
+interface WithReason extends CallOptions {
+  /** Why; the plugin and its orders show it. */
+  readonly reason?: string;
+}
+
+/** `baton.plugins`: who is registered. */
+export class Plugins {
+  readonly #connection: Connection;
+
+  /** Made by `Baton`. */
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** The registered plugins, by name. */
+  list(options: CallOptions = {}): AsyncGenerator<Plugin, void> {
+    return items(this.#connection, '/plugins', 'plugins', options);
+  }
+
+  /** Holds a plugin back: its tasks are parked until somebody reopens it. @throws {RefusedError} NOT_FOUND */
+  async quarantine(name: string, options: WithReason = {}): Promise<QuarantineReceipt> {
+    return this.#act(name, 'quarantine', options);
+  }
+
+  /** Ends a quarantine; what was parked is sent in waves. @throws {RefusedError} PLUGIN_NOT_QUARANTINED */
+  async reopen(name: string, options: WithReason = {}): Promise<QuarantineReceipt> {
+    return this.#act(name, 'reopen', options);
+  }
+
+  async #act(name: string, act: string, { reason, ...options }: WithReason) {
+    const path = `/plugins/${encodeURIComponent(name)}/${act}`;
+    return postOnce<QuarantineReceipt>(this.#connection, path, defined({ reason }), act, options);
+  }
+}
