@@ -1,7 +1,8 @@
 /** The part of cli-progress that the command uses; the package has no types of its own. */
 declare module 'cli-progress' {
   export interface Options {
-    readonly format: string;
+    /** A line, or a function that draws it. */
+    readonly format: string | (() => string);
     readonly stream: NodeJS.WritableStream;
     readonly barsize?: number;
     readonly barCompleteChar?: string;

@@ -20,7 +20,17 @@ export function formatSeconds(seconds: number): string {
 /** An instant in local time: `2026-11-21 14:03:07`. */
 export function formatInstant(instant: number | string): string {
   const date = new Date(instant);
-  const two = (value: number) => String(value).padStart(2, '0');
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return `${day} ${timeOf(date)}`;
 }
+
+/** The time of an instant's day, in local time: `14:03:07.042`. */
+export function formatClock(instant: number | string): string {
+  const date = new Date(instant);
+  return `${timeOf(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+const timeOf = (date: Date): string =>
+  `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+
+const two = (value: number): string => String(value).padStart(2, '0');

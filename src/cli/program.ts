@@ -5,6 +5,7 @@ import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDeploy } from './commands/deploy.ts';
 import { addDev } from './commands/dev.ts';
 import { addEvents } from './commands/events.ts';
+import { addLogs } from './commands/logs.ts';
 import { addNew } from './commands/new.ts';
 import { addOpen } from './commands/open.ts';
 import { addOperations } from './commands/operations.ts';
@@ -14,6 +15,7 @@ import { addPlugins } from './commands/plugins.ts';
 import { addStatus } from './commands/status.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addTry } from './commands/try.ts';
+import { addWhoAmI } from './commands/who-am-i.ts';
 import { addWorkflows } from './commands/workflows.ts';
 import { CliError } from './errors.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -54,10 +56,12 @@ export function makeProgram(setExitCode: (code: ExitCode) => void): Command {
     addOrder,
     addOrders,
     addStatus,
+    addLogs,
     addOpen,
     addWorkflows,
     addPlugins,
     addClients,
+    addWhoAmI,
     addCancel,
     addPause,
     addResume,

@@ -9,6 +9,9 @@ export function oneLineJson(value: Json | undefined, longest = LONGEST): string 
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 
+/** How a plugin took no part. */
+export const LEFT_OUT = { skipped: 'is skipped', notInvited: 'is not invited' } as const;
+
 /** A workflow for people: the name of an ad-hoc list is a hash, which tells nobody anything. */
 export function formatWorkflow({
   name,

@@ -87,8 +87,7 @@ async function run({ orders, seed, weather, theme, all, strict }: Options): Prom
       console.log(`\n${kind} (${world.scenario.theme}): ${one?.orderId ?? ''} ${one?.text}`);
       console.log(`  ${replayCommand(world)}${theme === undefined ? '' : ` --theme ${theme}`}`);
     }
-    const perSecond = (played / (performance.now() - startedAt)) * 1000;
-    progress.update(Math.min(played, orders), `${perSecond.toFixed(0)}/s`);
+    progress.update(Math.min(played, orders));
   }
   progress.end();
   const seconds = (performance.now() - startedAt) / 1000;

@@ -16,12 +16,10 @@ import type { OrderView } from '../responses.ts';
 import { shellWords } from '../shell-words.ts';
 import type { Submission } from '../submission.ts';
 import { sendFile } from '../submission.ts';
+import { tellWaiting } from '../tell-waiting.ts';
 import { readTodo } from '../todo.ts';
 import { waitForOrders } from '../wait-for-orders.ts';
 import { drawSubmission } from './submission-picture.ts';
-
-/** An order that is done by then is shown once. */
-const SOON_MS = 1000;
 
 interface SubmitOptions {
   readonly workflow?: string;
@@ -161,7 +159,7 @@ async function wait(
   // Whatever becomes of the waiting, the order can be found again.
   if (only !== undefined && orderIds.length === 1) terminal.note(`order ${only} is accepted`);
   const progress = startProgress('done', orderIds.length, terminal);
-  const seen = orderIds.length === 1 ? showsWaiting(terminal) : () => undefined;
+  const seen = orderIds.length === 1 ? tellWaiting(terminal) : () => undefined;
   const ended: OrderView[] = [];
   let unsuccessful = 0;
   try {
@@ -182,18 +180,6 @@ async function wait(
   } finally {
     progress.end();
   }
-}
-
-/** Tells of a single order, as it changes, what it waits for; an order that ends soon says nothing. */
-function showsWaiting(terminal: Session['terminal']): (order: OrderView) => void {
-  const since = performance.now();
-  let told: string | undefined;
-  return ({ waitingFor }) => {
-    const what = waitingFor?.what;
-    if (what === undefined || what === told || performance.now() - since < SOON_MS) return;
-    told = what;
-    terminal.note(`it waits for ${what}`);
-  };
 }
 
 /** What sends the rest, and nothing twice. */

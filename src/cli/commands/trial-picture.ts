@@ -4,11 +4,9 @@ import type { TaskView } from '../responses.ts';
 import { formatStatus } from '../status-colours.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { oneLineJson } from '../value-pictures.ts';
+import { LEFT_OUT, oneLineJson } from '../value-pictures.ts';
 
 const LONGEST_CELL = 48;
-
-const LEFT_OUT = { skipped: 'is skipped', notInvited: 'is not invited' } as const;
 
 /** A trial on one screen: every attempt in turn, who took no part and why, and how it ended. */
 export function drawTrial(

@@ -7,8 +7,10 @@ import { allPages } from '../pages.ts';
 import { readInput } from '../read-input.ts';
 import type { WorkflowReceipt, WorkflowView } from '../responses.ts';
 import { table } from '../table.ts';
+import { addPlan } from './workflow-plan.ts';
+import { addVersions } from './workflow-versions.ts';
 
-/** `baton workflows put|get|list` */
+/** `baton workflows put|get|list|versions|plan` */
 export const addWorkflows: AddCommand = (program, setExitCode) => {
   const workflows = program.command('workflows').description('store and show workflow definitions');
   workflows
@@ -66,6 +68,8 @@ export const addWorkflows: AddCommand = (program, setExitCode) => {
         return undefined;
       }),
     );
+  addVersions(workflows, setExitCode);
+  addPlan(workflows, setExitCode);
 };
 
 /** The name in a definition. If the definition cannot be read, the API will say so. */
