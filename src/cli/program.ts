@@ -16,6 +16,7 @@ import { addStatus } from './commands/status.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addTry } from './commands/try.ts';
 import { addWhoAmI } from './commands/who-am-i.ts';
+import { addWorker } from './commands/worker.ts';
 import { addWorkflows } from './commands/workflows.ts';
 import { CliError } from './errors.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -73,6 +74,7 @@ export function makeProgram(setExitCode: (code: ExitCode) => void): Command {
     addNew,
     addTry,
     addDev,
+    addWorker,
     addDeploy,
   ]) {
     add(program, setExitCode);

@@ -32,7 +32,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Plu
   const missing = Object.values(VARIABLES).filter((name) => !variables[name]);
   if (missing.length > 0) {
     throw new Error(
-      `not set: ${missing.join(', ')}. The Serverless plugin batonflow/plugin-resources sets them for a function with a baton: block.`,
+      `not set: ${missing.join(', ')}. The Serverless plugin batonflow/plugin-resources sets them for a function with a baton: block; a container finds them in BATON_WORKER.`,
     );
   }
   const read = Object.entries(VARIABLES).map(([field, name]) => [field, variables[name]]);

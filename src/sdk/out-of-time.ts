@@ -1,8 +1,8 @@
 import type { Clock } from './runtime.ts';
 
-/** An attempt ran out of time: its own, or its function's. */
+/** An attempt ran out of time: its own, its function's, or that of a worker which is to stop. */
 export class OutOfTime extends Error {
-  readonly code: 'TASK_TIMED_OUT' | 'LAMBDA_TIMEOUT';
+  readonly code: 'TASK_TIMED_OUT' | 'LAMBDA_TIMEOUT' | 'WORKER_STOPPED';
   private constructor(code: OutOfTime['code'], message: string) {
     super(message);
     this.name = 'OutOfTime';
@@ -17,6 +17,10 @@ export class OutOfTime extends Error {
     const message = "the task was not done by the end of the function's timeout";
     return new OutOfTime('LAMBDA_TIMEOUT', message);
   }
+
+  static ofWorker(): OutOfTime {
+    return new OutOfTime('WORKER_STOPPED', 'the worker stops: the task is put off');
+  }
 }
 
 /** Two instants shortly before the function's timeout. */
@@ -25,6 +29,12 @@ export interface LambdaEnd {
   readonly signalAt: number;
   /** Tasks that have not stopped are answered for, so that the answers of the others still get out. */
   readonly answerAt: number;
+}
+
+/** How a process that is told to end does so: what is in work is told first, and put off if it has not ended a while later. */
+export interface Stopping {
+  readonly tell: AbortSignal;
+  readonly putOff: AbortSignal;
 }
 
 /** What is kept of the function's time to send the answers in: two tries of the SQS client and its pause between them. */
@@ -41,19 +51,31 @@ export function lambdaEndAfter(now: number, remainingMs: number): LambdaEnd {
   return { answerAt, signalAt: answerAt - STOPPING_MS * scale };
 }
 
-/** A signal for the attempt's deadline or the function's end, whichever is earlier. */
+/** A signal for the attempt's deadline, the function's end, or the call to stop: whichever is first. */
 export function deadlineSignal(
   attemptDeadlineAt: number,
   { signalAt }: LambdaEnd,
-  clock: Clock,
+  { clock, stopping }: { readonly clock: Clock; readonly stopping?: Stopping },
 ): { readonly signal: AbortSignal; readonly deadlineAt: number; readonly release: () => void } {
   const controller = new AbortController();
   const deadlineAt = Math.min(attemptDeadlineAt, signalAt);
-  const release = clock.after(deadlineAt - clock.now(), () => {
+  const cancelTimer = clock.after(deadlineAt - clock.now(), () => {
     const isOwn = deadlineAt === attemptDeadlineAt;
     controller.abort(isOwn ? OutOfTime.ofAttempt() : OutOfTime.ofFunction());
   });
+  const forgetStop = whenAborted(stopping?.tell, () => controller.abort(OutOfTime.ofWorker()));
+  const release = () => {
+    cancelTimer();
+    forgetStop();
+  };
   return { signal: controller.signal, deadlineAt, release };
+}
+
+/** Calls once the signal has fired, at once if it has already; the function that comes back calls it off. */
+export function whenAborted(signal: AbortSignal | undefined, call: () => void): () => void {
+  if (signal?.aborted) call();
+  else signal?.addEventListener('abort', call, { once: true });
+  return () => signal?.removeEventListener('abort', call);
 }
 
 /** Whether the error only says that the signal fired. */

@@ -158,7 +158,8 @@ async function delay(record: QueueRecord, seconds: number, runtime: Runtime): Pr
   }
 }
 
-async function takeOut(record: QueueRecord, runtime: Runtime): Promise<void> {
+/** Deletes a record that is done. Never rejects: one that could not be deleted comes again, and is answered again. */
+export async function takeOut(record: QueueRecord, runtime: Runtime): Promise<void> {
   try {
     await runtime.deleteRecord(record);
   } catch (error) {

@@ -9,7 +9,7 @@ import { heartbeatsOf } from './heartbeats.ts';
 import type { InputSchema } from './input-schema.ts';
 import { readInput } from './input-schema.ts';
 import type { LambdaEnd } from './out-of-time.ts';
-import { deadlineSignal, isAbort, OutOfTime } from './out-of-time.ts';
+import { deadlineSignal, isAbort, OutOfTime, whenAborted } from './out-of-time.ts';
 import { MAX_INLINE_RESULT_BYTES, writeResult } from './result.ts';
 import type { Clock, Runtime } from './runtime.ts';
 import type { Task } from './task.ts';
@@ -98,7 +98,7 @@ export async function performTask<Input, Result>(
   turn: Turn,
   runtime: Runtime,
 ): Promise<Outcome> {
-  const { clock, instance } = runtime;
+  const { clock, instance, stopping } = runtime;
   const { record, invitation } = attempt;
 
   // 1. Does it still make sense to begin?
@@ -123,9 +123,9 @@ export async function performTask<Input, Result>(
   if (message === 'unreachable') return stopped;
   if (message instanceof PermanentError) return fail(attempt, message, ran());
 
-  // 4. Perform it, until it ends or its function's time does.
+  // 4. Perform it, until it ends, or the time of its function or worker does.
   const { lambdaEnd, cutShort } = turn;
-  const { signal, deadlineAt, release } = deadlineSignal(invitation.deadlineAt, lambdaEnd, clock);
+  const { signal, deadlineAt, release } = deadlineSignal(invitation.deadlineAt, lambdaEnd, runtime);
   const beat = async () => {
     await heartbeats.beat();
   };
@@ -138,18 +138,20 @@ export async function performTask<Input, Result>(
       return (await answerWith(result, attempt, ran(), runtime)) ?? stopped;
     } catch (thrown) {
       const reason = signal.aborted && isAbort(thrown) ? signal.reason : thrown;
-      return cutShort && isFunctionTimeout(reason) ? stopped : fail(attempt, reason, ran());
+      return isGivenBack(reason, cutShort) ? stopped : fail(attempt, reason, ran());
     }
   };
   const cutOff = Promise.withResolvers<Outcome>();
   const cancelCutOff = clock.after(lambdaEnd.answerAt - clock.now(), () => {
     cutOff.resolve(cutShort ? stopped : fail(attempt, OutOfTime.ofFunction(), ran()));
   });
+  const forgetStop = whenAborted(stopping?.putOff, () => cutOff.resolve(stopped));
   try {
     return await Promise.race([performing(), cutOff.promise]);
   } finally {
     release();
     cancelCutOff();
+    forgetStop();
     heartbeats.end();
   }
 }
@@ -238,8 +240,10 @@ async function isOpen({ token, log }: Attempt, runtime: Runtime): Promise<boolea
   }
 }
 
-function isFunctionTimeout(thrown: unknown): boolean {
-  return thrown instanceof OutOfTime && thrown.code === 'LAMBDA_TIMEOUT';
+/** Whether an attempt was ended by no fault of its own, and comes again. */
+function isGivenBack(thrown: unknown, cutShort: boolean): boolean {
+  if (!(thrown instanceof OutOfTime)) return false;
+  return thrown.code === 'WORKER_STOPPED' || (thrown.code === 'LAMBDA_TIMEOUT' && cutShort);
 }
 
 function fail({ token, log }: Attempt, thrown: unknown, ran: AnsweredRun): Outcome {

@@ -7,6 +7,7 @@ import { readEnvironment } from './environment.ts';
 import type { LogFields } from './log.ts';
 import { writeLine } from './log.ts';
 import { connectObjects } from './object-calls.ts';
+import type { Stopping } from './out-of-time.ts';
 import type { PluginWork } from './perform-task.ts';
 import { connectQueues } from './queue-calls.ts';
 import type { QueueRecord } from './queue-record.ts';
@@ -23,8 +24,10 @@ export interface Clock {
 export interface Runtime {
   readonly plugin: string;
   readonly key: string;
-  /** Which instance of its function it is: the first eight characters of the end of its log stream's name. */
+  /** Which instance of its function it is: the first eight characters of the end of its log stream's name; or the worker's id. */
   readonly instance?: string;
+  /** How its process ends early, if it can. Lambda never stops one in the middle of a task. */
+  readonly stopping?: Stopping;
   /** Hands one message to the orchestrator. */
   readonly send: (body: string) => Promise<void>;
   /** Takes a record out of the plugin's queue before the batch ends. */
@@ -55,15 +58,19 @@ export const systemClock: Clock = {
 
 /**
  * The runtime of a deployed plugin.
+ * @param variables where the plugin's settings, region, credentials and endpoints stand; the latter are read at the time of each call
  * @throws {Error} that names every environment variable that is missing; or says that block and function differ in whether they compensate
  */
-export function connect({ compensate }: Pick<PluginWork<never, never>, 'compensate'>): Runtime {
-  const { compensates, ...environment } = readEnvironment();
+export function connect(
+  { compensate }: Pick<PluginWork<never, never>, 'compensate'>,
+  variables: NodeJS.ProcessEnv = process.env,
+): Runtime {
+  const { compensates, ...environment } = readEnvironment(variables);
   const { plugin, key, instance, orchestratorQueueUrl, queueUrl, apiUrl, bucket } = environment;
   const fault = compensationFault(compensates, compensate !== undefined);
   if (fault !== undefined) throw new Error(`plugin ${plugin}: ${fault}`);
-  const queues = connectQueues();
-  const objects = connectObjects();
+  const queues = connectQueues(variables);
+  const objects = connectObjects(variables);
   const files = {
     bucket,
     put: (objectKey: string, body: Uint8Array, contentType: string) =>
