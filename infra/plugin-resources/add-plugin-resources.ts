@@ -4,6 +4,7 @@ import { bounded, reasonAgainstBoundary } from '../stacks/permissions-boundary.t
 import { OWNER_TAG, ownerTagOf } from '../stacks/reason-against-stack.ts';
 import { alarmsOf } from './alarms.ts';
 import { readBlock } from './block.ts';
+import { outputsOf, reasonsAgainstContainer, runsInContainer, settingsOf } from './container.ts';
 import { coreParametersIn, coreValue } from './core-parameters.ts';
 import { drainOf } from './drain.ts';
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
@@ -37,7 +38,7 @@ export class BlockError extends Error {
 
 /**
  * Gives each function with a `baton:` block its queue, dead-letter queue, mappings, subscription, role, alarm, registration and
- * environment, in place. Stack and functions are named after the system, so that one service can join several.
+ * environment, in place. A function whose block says `runs: container` is left out: it gets settings for its workers. Stack and functions are named after the system, so that one service can join several.
  *
  * @param boundary the ARN of the policy that bounds the roles; empty if none does
  * @throws {BlockError}
@@ -53,6 +54,7 @@ export function addPluginResources(service: Service, system: System, boundary = 
       ...queuesOf(plugin, system),
       ...roleOf(plugin),
       ...registrationOf(plugin),
+      ...(runsInContainer(plugin) && settingsOf(plugin, system)),
       ...drainOf(plugin),
       ...alarmsOf(plugin, system),
     };
@@ -75,11 +77,23 @@ export function addPluginResources(service: Service, system: System, boundary = 
     const plugin = plugins.find((one) => one.key === key);
     lambda.name = plugin?.functionName ?? functionNameOf(service, system, key, key);
   }
-  for (const plugin of plugins) connect(service, plugin);
+  for (const plugin of plugins) {
+    if (runsInContainer(plugin)) leaveOut(service, plugin);
+    else connect(service, plugin);
+  }
   const { resources: own, functions, provider } = service;
   service.resources.Parameters = {
     ...own?.Parameters,
     ...coreParametersIn([own, functions, provider.environment], system),
+  };
+}
+
+/** Lambda gets nothing of a plugin whose containers others deploy. */
+function leaveOut(service: Service, plugin: PluginFunction): void {
+  delete service.functions[plugin.key];
+  service.resources = {
+    ...service.resources,
+    Outputs: { ...service.resources?.Outputs, ...outputsOf(plugin) },
   };
 }
 
@@ -131,10 +145,13 @@ function readPlugins(service: Service, system: System): PluginFunction[] {
       read.errors.forEach(refuse);
       continue;
     }
+    const isContainer = runsInContainer(read);
+    if (isContainer) reasonsAgainstContainer(read.block, lambda).forEach(refuse);
+    const timeout = lambda.timeout ?? service.provider.timeout ?? DEFAULT_TIMEOUT_SECONDS;
     const plugin: PluginFunction = {
       key,
       functionName: functionNameOf(service, system, key, read.block.plugin),
-      timeout: lambda.timeout ?? service.provider.timeout ?? DEFAULT_TIMEOUT_SECONDS,
+      timeout: isContainer ? read.block.timeoutSeconds : timeout,
       block: read.block,
     };
     reasonsAgainst(plugin, lambda.role, system).forEach(refuse);

@@ -1,3 +1,4 @@
+import { runsInContainer } from './container.ts';
 import { coreValue } from './core-parameters.ts';
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
 import { prefixOf, type Resource, type System } from './plugin-service.ts';
@@ -38,7 +39,11 @@ export function alarmsOf(plugin: PluginFunction, system: System): Record<string,
     OKActions: [coreValue('CoreAlarmsTopicArn')],
   });
   const prefix = `${prefixOf(system)}-plugin-${name}`;
-  const help = `While it rings, Baton raises the concurrency of ${name} up to its ceiling; GET /status names cause and time to drain. Rings on? Cause atCap: raise baton.concurrency.ceiling. failing or slow: see the log of ${plugin.functionName}. switchedOff: enable its event source mapping.`;
+  const isContainer = runsInContainer(plugin);
+  const help = isContainer ? helpOfContainer(name) : helpOfFunction(plugin);
+  const worksUntil = isContainer
+    ? `an attempt fails ${plugin.block.timeoutSeconds} s after its dispatch`
+    : `its function works ${plugin.timeout} s on it at most, and an attempt fails ${plugin.block.timeoutSeconds} s after its dispatch`;
   return {
     [`${id}DeadLetterAlarm`]: {
       Type: 'AWS::CloudWatch::Alarm',
@@ -68,7 +73,7 @@ export function alarmsOf(plugin: PluginFunction, system: System): Record<string,
       Type: 'AWS::CloudWatch::Alarm',
       Properties: {
         AlarmName: `${prefix}-age`,
-        AlarmDescription: `A task for the plugin ${name} was sent ${ageSeconds} s ago and is not done; its function works ${plugin.timeout} s on it at most, and an attempt fails ${plugin.block.timeoutSeconds} s after its dispatch. ${help}`,
+        AlarmDescription: `A task for the plugin ${name} was sent ${ageSeconds} s ago and is not done; ${worksUntil}. ${help}`,
         ...onQueue(`${id}Queue`),
         MetricName: 'ApproximateAgeOfOldestMessage',
         EvaluationPeriods: 1,
@@ -77,6 +82,12 @@ export function alarmsOf(plugin: PluginFunction, system: System): Record<string,
     },
   };
 }
+
+const helpOfFunction = ({ functionName, block: { plugin } }: PluginFunction) =>
+  `While it rings, Baton raises the concurrency of ${plugin} up to its ceiling; GET /status names cause and time to drain. Rings on? Cause atCap: raise baton.concurrency.ceiling. failing or slow: see the log of ${functionName}. switchedOff: enable its event source mapping.`;
+
+const helpOfContainer = (plugin: string) =>
+  `GET /status names cause and time to drain. Cause noWorker: no container of ${plugin} is at work. atCap: run more of them. failing or slow: see their log.`;
 
 function depthOf({ block: { concurrency, batchSize } }: PluginFunction): number {
   return concurrency.base * batchSize * BATCHES_BEHIND;

@@ -1,3 +1,4 @@
+import { runsInContainer } from './container.ts';
 import { coreValue } from './core-parameters.ts';
 import { logicalIdOf, mappingIdOf, type PluginFunction } from './plugin-function.ts';
 import type { Resource } from './plugin-service.ts';
@@ -8,18 +9,22 @@ const SERVICE_TIMEOUT_SECONDS = 20 * 60;
 /**
  * What CloudFormation deletes first. It stands on the mapping, and so on the function, its role, the registration, both queues and
  * the subscription: all of them are there until the core says that the plugin has finished. The registration cannot wait for
- * that itself: the function needs its key, so it is deleted after function and mapping.
+ * that itself: the function needs its key, so it is deleted after function and mapping. A container has neither; there it stands on the
+ * role, and on the settings, which need the key likewise.
  */
 export function drainOf(plugin: PluginFunction): Record<string, Resource> {
+  const id = logicalIdOf(plugin);
   return {
-    [`${logicalIdOf(plugin)}Drain`]: {
+    [`${id}Drain`]: {
       Type: 'Custom::BatonDrain',
-      DependsOn: [mappingIdOf(plugin)],
+      DependsOn: runsInContainer(plugin)
+        ? [`${id}Role`, `${id}WorkerSettings`]
+        : [mappingIdOf(plugin)],
       Properties: {
         ServiceToken: coreValue('CoreRegistrationsTopicArn'),
         ServiceTimeout: SERVICE_TIMEOUT_SECONDS,
         Plugin: plugin.block.plugin,
-        Registration: `${logicalIdOf(plugin)}Registration`,
+        Registration: `${id}Registration`,
       },
     },
   };

@@ -6,7 +6,7 @@ export interface PluginFunction {
   readonly key: string;
   /** The function's name in the account. */
   readonly functionName: string;
-  /** The function's own timeout in seconds. */
+  /** How long a task may be in work, in seconds: the function's own timeout. In a container, as long as the attempt lasts. */
   readonly timeout: number;
   readonly block: Block;
 }

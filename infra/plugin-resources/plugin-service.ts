@@ -21,6 +21,7 @@ export interface Service {
   resources?: {
     Resources?: Record<string, Resource>;
     Parameters?: Readonly<Record<string, unknown>>;
+    Outputs?: Readonly<Record<string, unknown>>;
   };
 }
 

@@ -1,3 +1,5 @@
+import { HIDDEN_SECONDS } from '../../src/sdk/worker/hold-message.ts';
+import { runsInContainer } from './container.ts';
 import { coreValue } from './core-parameters.ts';
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
 import { prefixOf, type Resource, type System } from './plugin-service.ts';
@@ -100,7 +102,11 @@ export function queuesOf(plugin: PluginFunction, system: System): Record<string,
  * How long a task is hidden after its delivery, in seconds. When its process has died, it comes again after that time: early enough to be
  * performed within its attempt, in which a redelivery should find the function's whole time.
  */
-function visibilityOf({ timeout, block: { timeoutSeconds } }: PluginFunction): number {
+function visibilityOf(plugin: PluginFunction): number {
+  // A worker renews it for as long as it works on the task.
+  if (runsInContainer(plugin)) return HIDDEN_SECONDS;
+  const { timeout } = plugin;
+  const { timeoutSeconds } = plugin.block;
   const inTimeForAnother = Math.floor(timeoutSeconds - timeout);
   return Math.max(timeout, Math.min(timeout * TIMEOUTS_PER_VISIBILITY, inTimeForAnother));
 }

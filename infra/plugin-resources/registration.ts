@@ -11,7 +11,8 @@ const SERVICE_TIMEOUT_SECONDS = 300;
 export function definitionOf({ block, functionName }: PluginFunction): PluginDefinition {
   const { plugin, batchSize, maxReceiveCount, alarms, statements, switchOffAfterIdle, ...rest } =
     block;
-  const name = { name: plugin, functionName };
+  const isLambda = block.runs === undefined;
+  const name = { name: plugin, ...(isLambda && { functionName }) };
   return toPluginDefinition({ ...rest, ...name, switchOffAfterIdleSeconds: switchOffAfterIdle });
 }
 

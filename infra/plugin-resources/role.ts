@@ -1,8 +1,30 @@
+import { runsInContainer } from './container.ts';
 import { coreValue } from './core-parameters.ts';
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
 import type { Resource } from './plugin-service.ts';
 
-/** The role of a plugin's function: it takes its own tasks, answers them, writes its log, and does what its author lists. */
+const BY_LAMBDA = {
+  Effect: 'Allow',
+  Principal: { Service: 'lambda.amazonaws.com' },
+  Action: 'sts:AssumeRole',
+};
+
+/**
+ * Tasks of ECS, and pods of EKS by Pod Identity, which also tags the session; of this account only.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+const BY_CONTAINERS = {
+  Effect: 'Allow',
+  Principal: { Service: ['ecs-tasks.amazonaws.com', 'pods.eks.amazonaws.com'] },
+  Action: ['sts:AssumeRole', 'sts:TagSession'],
+  Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+};
+
+/**
+ * The role of a plugin's function, or of its containers: it takes its own tasks, answers them, and does what its author lists; a function
+ * also writes its log, which a container leaves to what runs it.
+ */
 export function roleOf(plugin: PluginFunction): Record<string, Resource> {
   const id = logicalIdOf(plugin);
   return {
@@ -11,13 +33,7 @@ export function roleOf(plugin: PluginFunction): Record<string, Resource> {
       Properties: {
         AssumeRolePolicyDocument: {
           Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Allow',
-              Principal: { Service: 'lambda.amazonaws.com' },
-              Action: 'sts:AssumeRole',
-            },
-          ],
+          Statement: [runsInContainer(plugin) ? BY_CONTAINERS : BY_LAMBDA],
         },
         Policies: [
           {
@@ -25,13 +41,7 @@ export function roleOf(plugin: PluginFunction): Record<string, Resource> {
             PolicyDocument: {
               Version: '2012-10-17',
               Statement: [
-                {
-                  Effect: 'Allow',
-                  Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-                  Resource: {
-                    'Fn::Sub': `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${plugin.functionName}:*`,
-                  },
-                },
+                ...(runsInContainer(plugin) ? [] : [writeLogOf(plugin)]),
                 {
                   Effect: 'Allow',
                   Action: [
@@ -62,3 +72,11 @@ export function roleOf(plugin: PluginFunction): Record<string, Resource> {
     },
   };
 }
+
+const writeLogOf = ({ functionName }: PluginFunction) => ({
+  Effect: 'Allow',
+  Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  Resource: {
+    'Fn::Sub': `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${functionName}:*`,
+  },
+});

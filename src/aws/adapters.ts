@@ -31,6 +31,7 @@ import { cloudwatch, dynamodb, lambda, s3, sns, sqs } from './services.ts';
 import { createSweepRecord } from './sweep-record.ts';
 import { createTable } from './table.ts';
 import { createTokens } from './tokens.ts';
+import { createWorkers } from './workers.ts';
 import { createWorkflows } from './workflows.ts';
 
 /**
@@ -47,6 +48,7 @@ export const clientContracts = once(() => createClientContracts(table()));
 export const quarantines = once(() => createQuarantines(table()));
 export const parkedOrders = once(() => createParkedOrders(table()));
 export const failureWindows = once(() => createFailureWindows(table()));
+export const workers = once(() => createWorkers(table()));
 export const drains = once(() => createDrains(table()));
 export const masterSecret = once(() => createMasterSecret(table(), Date.now));
 export const tokens = once(() => createTokens(table(), Date.now));

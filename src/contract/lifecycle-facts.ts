@@ -122,14 +122,17 @@ export const LIFECYCLE_FACTS = {
       description: 'names of its alarms that ring; none while its concurrency goes back',
     }),
     since: milliseconds('since when'),
-    cause: z.enum(['atCap', 'failing', 'quarantined', 'slow', 'switchedOff']).meta({
+    cause: z.enum(['atCap', 'failing', 'noWorker', 'quarantined', 'slow', 'switchedOff']).meta({
       description:
-        '`atCap`: all its instances are busy; `failing`: its attempts fail; `quarantined`: it gets nothing but canaries; `slow`: it has instances to spare, and is behind; `switchedOff`: its mapping is disabled',
+        '`atCap`: all its instances are busy; `failing`: its attempts fail; `noWorker`: no container of its is at work; `quarantined`: it gets nothing but canaries; `slow`: it has instances to spare, and is behind; `switchedOff`: its mapping is disabled',
     }),
     timeToDrainSeconds: z.number().nullable().meta({
       description: 'seconds until its queue is empty at the present rate; null: nothing gets done',
     }),
-    maximumConcurrency: z.int().meta({ description: 'of its event source mapping' }),
+    maximumConcurrency: z.int().meta({
+      description:
+        'of its event source mapping; of all its containers together, where it has those',
+    }),
   } satisfies OfPlugin<'plugin.bottleneck'>),
   'plugin.bottleneck.cleared': fact('plugin.bottleneck.cleared', 'it has caught up', {
     plugin,

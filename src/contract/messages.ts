@@ -177,12 +177,29 @@ const pluginNudgeSchemas = [
 
 export type PluginNudge = z.infer<(typeof pluginNudgeSchemas)[number]>;
 
+/** What a worker in a container says of itself, under its plugin's key. */
+const workerSeenSchema = z.object({
+  type: z.literal('WorkerSeen'),
+  report: z.object({
+    plugin: z.string().check(z.maxLength(100)),
+    worker: z.string().check(z.regex(/^[\w-]{1,100}$/)),
+    concurrency: z.int().check(z.minimum(1), z.maximum(100_000)),
+    busy: z.int().check(z.minimum(0), z.maximum(100_000)),
+    at: runInstant,
+    ended: z.optional(z.literal(true)),
+  }),
+  signature: z.string(),
+});
+
+export type WorkerSeen = z.infer<typeof workerSeenSchema>;
+
 /** What the orchestrator's queue holds: answers of a plugin, many at once, or a nudge that Baton sent itself. */
 export const orchestratorMessageSchema = z.union([
   // Each answer is read by itself, so that a malformed one costs its neighbours nothing.
   z.object({ answers: z.array(z.unknown()).check(z.minLength(1)) }),
   ...nudgeSchemas,
   ...pluginNudgeSchemas,
+  workerSeenSchema,
 ]);
 
 export type OrchestratorMessage = z.infer<typeof orchestratorMessageSchema>;

@@ -234,6 +234,10 @@ export const pluginDefinitionSchema = z.strictObject({
     description:
       'stages in which the plugin takes part without being named; without any, it runs where a workflow or an order names it',
   }),
+  runs: z.literal('container').optional().meta({
+    description:
+      'container: `baton worker` performs its tasks, in processes that others start. Default: a Lambda does',
+  }),
   history: z.boolean().default(false).meta({
     description: "true: its tasks carry the order's original input and the jobs that are done",
   }),

@@ -214,7 +214,7 @@ const pluginStatusSchema = z.strictObject({
     .strictObject({
       base: count('while all is well'),
       ceiling: count('at most'),
-      now: count('as its event source mapping says'),
+      now: count('as its event source mapping says; or tasks that its containers may have in work'),
     })
     .meta({ description: 'how many instances there may be at once' }),
   health: z.enum(['ok', 'bottleneck', 'quarantined', 'switchedOff']).meta({
@@ -223,9 +223,9 @@ const pluginStatusSchema = z.strictObject({
   }),
   bottleneck: z
     .strictObject({
-      cause: z.enum(['atCap', 'failing', 'quarantined', 'slow', 'switchedOff']).meta({
+      cause: z.enum(['atCap', 'failing', 'noWorker', 'quarantined', 'slow', 'switchedOff']).meta({
         description:
-          'atCap: all its instances are busy; failing: its attempts fail; quarantined: it gets nothing but canaries; slow: it has instances to spare, and is behind; switchedOff: its mapping is disabled',
+          'atCap: all its instances are busy; failing: its attempts fail; noWorker: it runs in containers, and none is at work; quarantined: it gets nothing but canaries; slow: it has instances to spare, and is behind; switchedOff: its mapping is disabled',
       }),
       since: instantWhen('since when'),
       timeToDrainSeconds: z.int().nullable().meta({ description: 'null: nothing gets done' }),

@@ -21,6 +21,8 @@ export interface Participation {
 export interface PluginDefinition {
   readonly name: string;
   readonly joins: readonly Participation[];
+  /** Its tasks are performed by workers in containers, not by a Lambda: there is no event source mapping. */
+  readonly runs?: 'container';
   /** The plugin gets the order's original input and its earlier jobs with each task. Default false. */
   readonly history: boolean;
   /** The plugin can undo what it did: its function performs compensations too. Default false. */

@@ -4,12 +4,19 @@ import type { Instant } from './json.ts';
  * What holds a plugin up.
  *
  * - `switchedOff`: its event source mapping is disabled.
+ * - `noWorker`: it runs in containers, and none of them is at work.
  * - `quarantined`: it is held back, and gets nothing but canaries.
  * - `failing`: at least half of its attempts fail.
  * - `atCap`: as many instances work as may.
  * - `slow`: fewer work than may, so that more would not help: what it calls is slow, or the account has no instances left.
  */
-export type BottleneckCause = 'atCap' | 'failing' | 'quarantined' | 'slow' | 'switchedOff';
+export type BottleneckCause =
+  | 'atCap'
+  | 'failing'
+  | 'noWorker'
+  | 'quarantined'
+  | 'slow'
+  | 'switchedOff';
 
 /** A plugin that is, or until a moment ago was, behind with its tasks. */
 export interface Bottleneck {
@@ -20,7 +27,7 @@ export interface Bottleneck {
   readonly cause: BottleneckCause;
   /** At the present rate; `null` when nothing gets done. */
   readonly timeToDrainSeconds: number | null;
-  /** Of the event source mapping. */
+  /** Of the event source mapping; in containers, what all workers together may have in work. */
   readonly maximumConcurrency: number;
 }
 
@@ -41,8 +48,10 @@ export interface Load {
   readonly enabled: boolean;
   /** It is held back: see quarantine.ts. */
   readonly quarantined?: boolean;
-  /** What the event source mapping has now. */
+  /** What the event source mapping has now; in containers, what all workers together may have in work. */
   readonly maximumConcurrency: number;
+  /** Workers at work, of a plugin that runs in containers: Baton neither starts nor ends any. */
+  readonly workers?: number;
   readonly concurrency: { readonly base: number; readonly ceiling: number };
 }
 
@@ -75,8 +84,9 @@ export function assess(load: Load): Assessment {
 }
 
 function causeOf(load: Load): BottleneckCause {
-  const { enabled, quarantined, inFlight, instances, maximumConcurrency } = load;
+  const { enabled, quarantined, inFlight, instances, maximumConcurrency, workers } = load;
   if (quarantined) return 'quarantined';
+  if (workers === 0) return 'noWorker';
   if (!enabled) return 'switchedOff';
   if (isFailing(load)) return 'failing';
   // The measure of instances is old, and an instance may hold several tasks: only if both say that there is room, there is.
@@ -101,6 +111,7 @@ function timeToDrain({ queued, endedPerSecond, failedPerSecond }: Load): number 
 
 /** Up only when instances are what is missing: more instances of a plugin that fails only fail faster. */
 function nextConcurrency(load: Load, cause: BottleneckCause): number {
+  if (load.workers !== undefined) return load.maximumConcurrency;
   const least = leastConcurrency(load);
   const most = Math.max(least, load.concurrency.ceiling);
   const now = Math.min(most, Math.max(least, load.maximumConcurrency));

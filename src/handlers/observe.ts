@@ -10,6 +10,7 @@ import {
   pluginMetrics,
   queueGauges,
   registry,
+  workers,
   workflows,
 } from '../aws/adapters.ts';
 import { environment } from '../aws/environment.ts';
@@ -28,4 +29,5 @@ export const handler = makeObserve({
   metrics: metrics(),
   gaugesOfPlugins: environment().pluginMetrics === 'all',
   clock: Date.now,
+  workers: workers(),
 });

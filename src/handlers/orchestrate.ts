@@ -7,6 +7,7 @@ import {
   payloads,
   queueGauges,
   redelivery,
+  workers,
 } from '../aws/adapters.ts';
 
 export const handler = makeOrchestrate({
@@ -17,4 +18,5 @@ export const handler = makeOrchestrate({
   payloads: payloads(),
   failureWindows: failureWindows(),
   queueGauges: queueGauges(),
+  workers: workers(),
 });

@@ -7,6 +7,7 @@ import {
   queueGauges,
   registry,
   systemName,
+  workers,
 } from '../aws/adapters.ts';
 
 export const handler = makeRescale({
@@ -18,4 +19,5 @@ export const handler = makeRescale({
   lifecycle: lifecycle(),
   clock: Date.now,
   prefix: systemName(),
+  workers: workers(),
 });

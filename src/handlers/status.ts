@@ -7,6 +7,7 @@ import {
   pluginMetrics,
   queueGauges,
   registry,
+  workers,
   workflows,
 } from '../aws/adapters.ts';
 
@@ -20,4 +21,5 @@ export const handler = makeStatus({
   bottlenecks: bottlenecks(),
   parkedOrders: parkedOrders(),
   clock: Date.now,
+  workers: workers(),
 });

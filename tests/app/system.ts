@@ -32,6 +32,7 @@ import { createMemoryObjects, createMemoryPayloads } from '../ports/memory/objec
 import { createMemoryOperationQueue, createMemoryOperations } from '../ports/memory/operations.ts';
 import { createMemoryPluginRecords } from '../ports/memory/plugin-records.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
+import { createMemoryWorkers } from '../ports/memory/workers.ts';
 import { undocumented } from './http/document.ts';
 
 logger.setLogLevel('SILENT');
@@ -98,6 +99,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
       },
     },
     failureWindows: createMemoryFailureWindows(),
+    workers: createMemoryWorkers(),
     operations: createMemoryOperations(),
     operationQueue: createMemoryOperationQueue(),
     deadLetters: createMemoryDeadLetters(),

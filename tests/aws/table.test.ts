@@ -15,6 +15,7 @@ import { createQuarantines } from '../../src/aws/quarantines.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import type { Table } from '../../src/aws/table.ts';
 import { createTokens } from '../../src/aws/tokens.ts';
+import { createWorkers } from '../../src/aws/workers.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import {
   activeOrdersContract,
@@ -34,6 +35,7 @@ import { quarantinesContract } from '../ports/quarantines.contract.ts';
 import { registryContract } from '../ports/registry.contract.ts';
 import type { OpenStore } from '../ports/store.ts';
 import { tokensContract } from '../ports/tokens.contract.ts';
+import { workersContract } from '../ports/workers.contract.ts';
 import { workflowsContract } from '../ports/workflows.contract.ts';
 import { openTable } from './embedded-table.ts';
 
@@ -57,6 +59,7 @@ describe('in the table', () => {
   parkedOrdersContract(opening(createParkedOrders));
   quarantinesContract(opening(createQuarantines));
   failureWindowsContract(opening(createFailureWindows));
+  workersContract(opening(createWorkers));
   bottlenecksContract(opening(createBottlenecks));
   drainsContract(opening(createDrains));
   operationsContract(opening((table) => createOperations(table, { retentionDays: 30 })));

@@ -126,6 +126,7 @@ describe('the state of the system', () => {
   it.each([
     ['atCap', 'All of its 8 instances are busy, and 8 is the most'],
     ['failing', 'It fails, so its tasks come again and again.'],
+    ['noWorker', 'It runs in containers, and none of them is at work'],
     ['slow', 'It is slower than what comes in'],
     ['switchedOff', 'It was switched off after a time without work'],
   ])('names the cause %s, how many tasks wait, and when it will be over', (cause, text) => {

@@ -8,6 +8,7 @@ import { createMessenger } from '../../src/aws/messenger.ts';
 import { createParkedOrders } from '../../src/aws/parked-orders.ts';
 import { createQuarantines } from '../../src/aws/quarantines.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
+import { createWorkers } from '../../src/aws/workers.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { TaskMessage } from '../../src/contract/messages.ts';
 import {
@@ -68,6 +69,7 @@ export async function openSystem(aws: EmbeddedAws, clock: { now: number }) {
     ...ports,
     payloads,
     failureWindows: createFailureWindows(table),
+    workers: createWorkers(table),
     queueGauges: { read: async () => new Map() },
     masterSecret,
     metrics: { publish: () => {} },

@@ -17,6 +17,7 @@ import { createMemoryObjects } from './memory/objects.ts';
 import { createMemoryOperations } from './memory/operations.ts';
 import { createMemoryPluginRecords } from './memory/plugin-records.ts';
 import { createMemoryPorts } from './memory/ports.ts';
+import { createMemoryWorkers } from './memory/workers.ts';
 import type { Arrival } from './messenger.contract.ts';
 import { messengerContract } from './messenger.contract.ts';
 import { objectStoreContract } from './object-store.contract.ts';
@@ -27,6 +28,7 @@ import { quarantinesContract } from './quarantines.contract.ts';
 import { registryContract } from './registry.contract.ts';
 import type { OpenStore } from './store.ts';
 import { tokensContract } from './tokens.contract.ts';
+import { workersContract } from './workers.contract.ts';
 import { workflowsContract } from './workflows.contract.ts';
 
 describe('in memory', () => {
@@ -49,6 +51,10 @@ describe('in memory', () => {
   failureWindowsContract(async () => {
     const windows = createMemoryFailureWindows();
     return { connect: () => windows };
+  });
+  workersContract(async () => {
+    const workers = createMemoryWorkers();
+    return { connect: () => workers };
   });
   bottlenecksContract(async () => {
     const bottlenecks = createMemoryPluginRecords<Bottleneck>();

@@ -1,3 +1,4 @@
+import type { OrchestratePorts } from '../../src/app/orders/orchestrate-records.ts';
 import type { TendingPorts } from '../../src/app/quarantine/tend-plugin.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createBacklogs } from '../../src/aws/backlogs.ts';
@@ -11,6 +12,7 @@ import { createParkedOrders } from '../../src/aws/parked-orders.ts';
 import { createQuarantines } from '../../src/aws/quarantines.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import type { Table } from '../../src/aws/table.ts';
+import { createWorkers } from '../../src/aws/workers.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
@@ -45,7 +47,9 @@ export interface System {
   readonly onSetAside: (orderId: string, until: Instant) => void;
 }
 
-export type WorldPorts = EnginePorts & Pick<TendingPorts, 'failureWindows' | 'queueGauges'>;
+export type WorldPorts = EnginePorts &
+  Pick<TendingPorts, 'failureWindows' | 'queueGauges'> &
+  Pick<OrchestratePorts, 'workers'>;
 
 /** What the engine, and what looks after plugins, stands on in one process: the real adapters, over the world's table and the world's network. */
 export function enginePortsOf(process: Process, system: System): WorldPorts {
@@ -64,6 +68,7 @@ export function enginePortsOf(process: Process, system: System): WorldPorts {
     parkedOrders: createParkedOrders(table),
     quarantines: createQuarantines(table),
     failureWindows: createFailureWindows(table),
+    workers: createWorkers(table),
     queueGauges: queueGaugesOf(process, system),
     registry: createRegistry(table, process.now),
     workflows: createWorkflows(table, process.now),

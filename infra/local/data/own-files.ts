@@ -11,6 +11,7 @@ const OWN_FILES = [
   'stacks.json',
   'tables',
   'time-to-live.json',
+  'workers',
 ] as const;
 
 export type OwnFile = (typeof OWN_FILES)[number];

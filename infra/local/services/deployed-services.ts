@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { CustomResourceRequest } from '../cloudformation/custom-resource.ts';
 import { StackRecords } from '../cloudformation/stack-record.ts';
 import type { DataFolder } from '../data/data-folder.ts';
@@ -13,6 +14,7 @@ import {
 } from './deployed-service.ts';
 import { type LoadedService, loadService } from './load-service.ts';
 import { refuseDoubles } from './refuse-doubles.ts';
+import { writeWorkerSettings } from './worker-settings.ts';
 
 export interface DeployedServicesOptions {
   coreFolder: string;
@@ -92,6 +94,11 @@ export class DeployedServices {
     );
     this.#services.set(service.name, deployed);
     this.#records.set(service.name, deployed.record);
+    const { data, terminal } = this.#options;
+    for (const one of writeWorkerSettings(deployed.record, data.file('workers'), process.env)) {
+      const settings = relative(process.cwd(), one.file);
+      terminal.say(one.plugin, `runs in a container: npx baton worker FILE --settings ${settings}`);
+    }
     if (this.#polling) deployed.poll();
   }
 

@@ -22,7 +22,8 @@ const buriedTaskSchema = z.object({
 
 /** Tells orders of tasks that a plugin's queue has given up on: an attempt that began has failed, one that never began is sent again. */
 export function makeBury(ports: BuryPorts) {
-  const care = { judge: judgeElsewhere(ports), tend: async () => undefined };
+  const nothing = async () => undefined;
+  const care = { judge: judgeElsewhere(ports), tend: nothing, meet: nothing };
   return middy<SQSEvent, SQSBatchResponse>().handler(async (event: SQSEvent) => {
     const now = ports.clock();
     return applyRecords(event, (record) => readRecord(record, ports.prefix, now), ports, care);

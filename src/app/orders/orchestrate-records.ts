@@ -1,9 +1,13 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { WorkerSeen } from '../../contract/messages.ts';
 import type { Payloads } from '../../contract/payloads.ts';
+import type { WorkerReport } from '../../contract/worker-report.ts';
+import { isGenuine } from '../../contract/worker-report.ts';
 import { defined } from '../../core/defined.ts';
 import type { Instant } from '../../core/json.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
+import type { Workers } from '../../ports/workers.ts';
 import { createJudge } from '../quarantine/judge-plugins.ts';
 import type { Judgement } from '../quarantine/judgement.ts';
 import type { TendingPorts } from '../quarantine/tend-plugin.ts';
@@ -20,6 +24,7 @@ export interface OrchestratePorts
     Pick<TendingPorts, 'failureWindows' | 'queueGauges'> {
   readonly masterSecret: MasterSecret;
   readonly payloads: Pick<Payloads, 'get'>;
+  readonly workers: Pick<Workers, 'record'>;
 }
 
 /** Timers are set in whole seconds, and clocks differ: a timer that rings this early counts as on time. */
@@ -29,6 +34,7 @@ const EARLY_TIMER_MS = 2000;
 export function makeOrchestrate(ports: OrchestratePorts) {
   const judge = createJudge(ports);
   const tend = (plugin: string) => tendPlugin(plugin, ports);
+  const meet = (report: WorkerReport) => ports.workers.record(report);
   return middy<SQSEvent, SQSBatchResponse>().handler(async (event: SQSEvent) => {
     const secrets = await ports.masterSecret.read();
     const known = new Map<string, readonly string[]>();
@@ -39,8 +45,7 @@ export function makeOrchestrate(ports: OrchestratePorts) {
     };
     const now = ports.clock();
     return applyRecords(event, (record) => readRecord(record, keys, now, ports), ports, {
-      judge,
-      tend,
+      ...{ judge, tend, meet },
     });
   });
 }
@@ -77,6 +82,7 @@ async function readRecord(
   if (message.type === 'PluginDue') return { events: [], due: message.plugin };
   if (message.type === 'AttemptsJudged')
     return { events: [], judgements: message.judgements as readonly Judgement[] };
+  if (message.type === 'WorkerSeen') return readWorker(message, keys, now);
   const { orderId } = message;
   if (message.type === 'TaskReleased') {
     const { plugin, parkedIn, canary } = message;
@@ -92,4 +98,16 @@ async function readRecord(
   const isEarly = message.at > now && message.at - now <= EARLY_TIMER_MS;
   const at = isEarly ? message.at : now;
   return { events: [[orderId, { type: 'DeadlinePassed', at, armedFor: message.at }]] };
+}
+
+/** A worker is taken for no younger than its report arrives: its clock may be ahead. */
+function readWorker(
+  { report, signature }: WorkerSeen,
+  keys: (plugin: string) => readonly string[],
+  now: Instant,
+): RecordReading {
+  if (!isGenuine(report, signature, keys(report.plugin))) {
+    return { events: [], complaint: 'the report of a worker is forged' };
+  }
+  return { events: [], worker: { ...report, at: Math.min(now, report.at) } };
 }

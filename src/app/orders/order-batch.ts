@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { inRedeliveryOrder, isRedelivered, pauseSecondsAfter } from '../../contract/redelivery.ts';
+import type { WorkerReport } from '../../contract/worker-report.ts';
 import type { OrderEvent } from '../../core/event.ts';
 import { advanceOrders } from '../../engine/engine.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
@@ -28,12 +29,15 @@ export interface RecordReading {
   readonly judgements?: readonly Judgement[];
   /** A plugin in quarantine for which something may be due. */
   readonly due?: string;
+  /** What a worker says of itself. */
+  readonly worker?: WorkerReport;
 }
 
 /** What becomes of plugins, beside the orders. */
 export interface PluginCare {
   readonly judge: Judge;
   readonly tend: (plugin: string) => Promise<void>;
+  readonly meet: (worker: WorkerReport) => Promise<void>;
 }
 
 type ReadRecord = (record: SQSRecord) => RecordReading | Promise<RecordReading>;
@@ -94,7 +98,7 @@ async function applyInGroups(
 async function applyTogether(
   records: readonly ReadRecordOf[],
   ports: BatchPorts,
-  { judge, tend }: PluginCare,
+  { judge, tend, meet }: PluginCare,
 ): Promise<SQSRecord[]> {
   const byOrder = new Map<string, OrderEvent[]>();
   const recordsOf = new Map<string, Set<SQSRecord>>();
@@ -125,14 +129,20 @@ async function applyTogether(
     if (!outcome.known) logger.warn('order unknown', { orderId });
   }
   await judge([...judgementsIn(outcomes), ...told]);
-  for (const [plugin, record] of due) {
+  const tryFor = async (record: SQSRecord, plugin: string, care: Promise<void>) => {
     try {
-      await tend(plugin);
+      await care;
     } catch (error) {
-      logger.error('quarantine', { plugin, error: error as Error });
+      logger.error('plugin not cared for', { plugin, error: error as Error });
       failed.add(record);
     }
-  }
+  };
+  for (const [plugin, record] of due) await tryFor(record, plugin, tend(plugin));
+  await Promise.all(
+    records.flatMap(({ record, reading: { worker } }) =>
+      worker === undefined ? [] : [tryFor(record, worker.plugin, meet(worker))],
+    ),
+  );
   return [...failed];
 }
 

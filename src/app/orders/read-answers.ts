@@ -7,6 +7,7 @@ import type {
   NudgeMessage,
   PluginNudge,
   TaskAnswer,
+  WorkerSeen,
 } from '../../contract/messages.ts';
 import {
   answerSchema,
@@ -40,7 +41,7 @@ export interface When {
 type Message =
   /** The texts of the answers, each of which may be wrong by itself. */
   | { readonly answers: readonly string[]; readonly message?: never }
-  | { readonly message: NudgeMessage | PluginNudge; readonly answers?: never };
+  | { readonly message: NudgeMessage | PluginNudge | WorkerSeen; readonly answers?: never };
 
 /** An answer's own braces lie around its result. */
 const MAX_ANSWER_DEPTH = MAX_JSON_DEPTH + 1;

@@ -1,6 +1,7 @@
 import { ALL_AD_HOC, isAdHoc } from '../../contract/ad-hoc-name.ts';
 import { defined } from '../../core/defined.ts';
 import type { Plugin, Plugins } from '../../core/plugin.ts';
+import { leastConcurrency } from '../../core/scaling.ts';
 import type { ActiveOrders, ListedOrder } from '../../ports/active-orders.ts';
 import type { Bottlenecks, RecordedBottleneck } from '../../ports/bottlenecks.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -9,11 +10,14 @@ import type { ParkedOrders } from '../../ports/parked-orders.ts';
 import type { PluginGauges, PluginMetrics } from '../../ports/plugin-metrics.ts';
 import type { QueueGauge, QueueGauges } from '../../ports/queue-gauges.ts';
 import type { Registry } from '../../ports/registry.ts';
+import type { Workers } from '../../ports/workers.ts';
 import type { Workflows } from '../../ports/workflows.ts';
 import { countStuck } from '../orders/stuck-orders.ts';
 import { orUnknown, UNKNOWN } from './or-unknown.ts';
 import { isEmpty, queuedIn } from './queue-load.ts';
 import { estimateRemaining } from './remaining-estimate.ts';
+import type { Workforce } from './workforce.ts';
+import { readWorkforces } from './workforce.ts';
 
 export interface ObservationPorts {
   readonly activeOrders: Pick<ActiveOrders, 'survey' | 'countStuck'>;
@@ -25,6 +29,7 @@ export interface ObservationPorts {
   readonly pluginMetrics: Pick<PluginMetrics, 'gauges'>;
   readonly bottlenecks: Pick<Bottlenecks, 'list'>;
   readonly parkedOrders: Pick<ParkedOrders, 'count'>;
+  readonly workers: Pick<Workers, 'list'>;
 }
 
 /** A plugin and its measures; `undefined` where a measure is unknown, or the plugin is no bottleneck. */
@@ -35,6 +40,8 @@ export interface ObservedPlugin {
   readonly bottleneck: RecordedBottleneck | undefined;
   /** Its tasks that wait for the end of its quarantine, those of an order that were parked together as one. Exact up to 10,000. */
   readonly parked: number;
+  /** Of a plugin that runs in containers. */
+  readonly workforce: Workforce | undefined;
 }
 
 /** The numbers of the active orders at one moment. */
@@ -107,6 +114,15 @@ export const tasksInFlight = ({ queue }: ObservedPlugin): number => queue?.inFli
 /** The plugin's tasks that wait for the end of its quarantine. */
 export const tasksParked = ({ parked }: ObservedPlugin): number => parked;
 
+/** The plugin's instances; `undefined` if nobody knows. */
+export const instancesOf = ({ gauges, workforce }: ObservedPlugin): number | undefined =>
+  workforce?.workers ?? gauges?.instances;
+
+/** How many instances may be at work, or, in containers, how many tasks. */
+export function concurrencyOf({ plugin, bottleneck, workforce }: ObservedPlugin): number {
+  return workforce?.concurrency ?? bottleneck?.maximumConcurrency ?? leastConcurrency(plugin);
+}
+
 /** Whether the plugin is held back. */
 export const isQuarantined = ({ plugin }: Pick<ObservedPlugin, 'plugin'>): boolean =>
   plugin.quarantined?.phase === 'closed';
@@ -132,11 +148,13 @@ function countByWorkflow(sample: readonly ListedOrder[], each: number): Record<s
 async function observePlugins(
   plugins: readonly Plugin[],
   bottlenecks: readonly RecordedBottleneck[],
-  { queueGauges, pluginMetrics, parkedOrders }: ObservationPorts,
+  ports: ObservationPorts,
 ): Promise<readonly ObservedPlugin[]> {
+  const { queueGauges, pluginMetrics, parkedOrders } = ports;
   const held = plugins.filter(({ quarantined }) => quarantined !== undefined);
-  const [queues, counts] = await Promise.all([
+  const [queues, workforces, counts] = await Promise.all([
     queueGauges.read(plugins.map(({ queueUrl }) => queueUrl)),
+    readWorkforces(plugins, ports),
     Promise.all(held.map(({ name }) => parkedOrders.count(name))),
   ]);
   const parked = new Map(held.map(({ name }, index) => [name, counts[index] ?? 0]));
@@ -150,6 +168,7 @@ async function observePlugins(
       gauges: isAtRest(plugin) ? AT_REST : gauges.get(plugin.name),
       bottleneck: bottlenecks.find((one) => one.plugin === plugin.name),
       parked: parked.get(plugin.name) ?? 0,
+      workforce: workforces.get(plugin.name),
     }))
     .sort((a, b) => (a.plugin.name < b.plugin.name ? -1 : 1));
 }

@@ -46,8 +46,8 @@ async function takeSteps(recorded: readonly ObservedPlugin[], ports: ObservePort
   const plugins = recorded.map(({ plugin }) => plugin);
   const throughput = await orUnknown(ports.pluginMetrics.throughput(plugins));
   await settleAll(
-    recorded.map(({ plugin, queue, gauges, bottleneck }) => {
-      const measures = { queue, gauges, throughput: throughput.get(plugin.name) };
+    recorded.map(({ plugin, queue, gauges, bottleneck, workforce }) => {
+      const measures = { queue, gauges, throughput: throughput.get(plugin.name), workforce };
       return takeStep(plugin, bottleneck?.alarms ?? [], bottleneck, measures, ports);
     }),
   );

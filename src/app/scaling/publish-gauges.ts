@@ -1,8 +1,9 @@
 import { defined } from '../../core/defined.ts';
-import { leastConcurrency } from '../../core/scaling.ts';
 import type { Dimensions, Metrics } from '../../ports/metrics.ts';
 import type { Observation, ObservedPlugin } from './observation.ts';
 import {
+  concurrencyOf,
+  instancesOf,
   isBottleneck,
   isQuarantined,
   sumOf,
@@ -81,13 +82,13 @@ function isBusy(one: ObservedPlugin): boolean {
 
 /** Unknown gauges are left out: a zero would be a lie. */
 function pluginGauges(one: ObservedPlugin): Values {
-  const { plugin, gauges, bottleneck } = one;
+  const { gauges } = one;
   return {
     TasksQueued: tasksQueued(one),
     TasksInFlight: tasksInFlight(one),
     ...(one.plugin.quarantined && { TasksParked: tasksParked(one) }),
     InAlarm: Number(isBottleneck(one)),
-    MaximumConcurrency: bottleneck?.maximumConcurrency ?? leastConcurrency(plugin),
-    ...defined({ OldestTaskSeconds: gauges?.oldestSeconds, Instances: gauges?.instances }),
+    MaximumConcurrency: concurrencyOf(one),
+    ...defined({ OldestTaskSeconds: gauges?.oldestSeconds, Instances: instancesOf(one) }),
   };
 }

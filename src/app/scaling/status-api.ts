@@ -1,5 +1,4 @@
 import { defined } from '../../core/defined.ts';
-import { leastConcurrency } from '../../core/scaling.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PluginGauges } from '../../ports/plugin-metrics.ts';
 import { httpApi } from '../http/http-api.ts';
@@ -8,6 +7,8 @@ import { iso } from '../orders/order-view.ts';
 import { viewQuarantine } from '../quarantine/quarantine-view.ts';
 import type { ObservationPorts, ObservedOrders, ObservedPlugin } from './observation.ts';
 import {
+  concurrencyOf,
+  instancesOf,
   isBottleneck,
   isQuarantined,
   observeOrders,
@@ -108,14 +109,16 @@ function cacheGauges({ pluginMetrics, clock }: StatusPorts): StatusPorts['plugin
 }
 
 function view(one: ObservedPlugin): object {
-  const { plugin, queue, gauges, bottleneck, parked } = one;
+  const { plugin, queue, gauges, bottleneck, parked, workforce } = one;
   const { quarantined } = plugin;
-  const now = bottleneck?.maximumConcurrency ?? leastConcurrency(plugin);
+  const now = concurrencyOf(one);
+  // Baton neither starts nor ends containers: what there is, is the least and the most.
+  const range = workforce === undefined ? plugin.concurrency : { base: now, ceiling: now };
   return {
     name: plugin.name,
     ...(queue && { queued: queuedIn(queue), inFlight: queue.inFlight }),
-    ...defined({ oldestSeconds: gauges?.oldestSeconds, instances: gauges?.instances }),
-    concurrency: { ...plugin.concurrency, now },
+    ...defined({ oldestSeconds: gauges?.oldestSeconds, instances: instancesOf(one) }),
+    concurrency: { ...range, now },
     health: healthOf(one),
     ...(quarantined && { quarantine: { ...viewQuarantine(quarantined), parked } }),
     ...(isBottleneck(one) && bottleneck

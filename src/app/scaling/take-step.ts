@@ -7,14 +7,18 @@ import type { Lifecycle } from '../../ports/lifecycle.ts';
 import type { Mapping, Mappings } from '../../ports/mappings.ts';
 import type { PluginGauges, PluginMetrics, Throughput } from '../../ports/plugin-metrics.ts';
 import type { QueueGauge, QueueGauges } from '../../ports/queue-gauges.ts';
+import type { Workers } from '../../ports/workers.ts';
 import { logger } from '../logger.ts';
 import { orUnknown } from './or-unknown.ts';
+import type { Workforce } from './workforce.ts';
+import { readWorkforces } from './workforce.ts';
 
 export interface StepPorts {
   readonly queueGauges: QueueGauges;
   readonly pluginMetrics: PluginMetrics;
   readonly bottlenecks: Bottlenecks;
   readonly mappings: Mappings;
+  readonly workers: Pick<Workers, 'list'>;
   readonly lifecycle: Lifecycle;
   readonly clock: Clock;
 }
@@ -24,22 +28,27 @@ export interface Measures {
   readonly queue: QueueGauge | undefined;
   readonly gauges: PluginGauges | undefined;
   readonly throughput: Throughput | undefined;
+  /** Of a plugin that runs in containers. */
+  readonly workforce: Workforce | undefined;
 }
 
 /** Measures one plugin. */
 export async function measurePlugin(
   plugin: Plugin,
-  { queueGauges, pluginMetrics }: Pick<StepPorts, 'queueGauges' | 'pluginMetrics'>,
+  ports: Pick<StepPorts, 'queueGauges' | 'pluginMetrics' | 'workers' | 'clock'>,
 ): Promise<Measures> {
-  const [queues, gauges, throughput] = await Promise.all([
+  const { queueGauges, pluginMetrics } = ports;
+  const [queues, gauges, throughput, workforces] = await Promise.all([
     queueGauges.read([plugin.queueUrl]),
     orUnknown(pluginMetrics.gauges([plugin])),
     orUnknown(pluginMetrics.throughput([plugin])),
+    readWorkforces([plugin], ports),
   ]);
   return {
     queue: queues.get(plugin.queueUrl),
     gauges: gauges.get(plugin.name),
     throughput: throughput.get(plugin.name),
+    workforce: workforces.get(plugin.name),
   };
 }
 
@@ -47,7 +56,8 @@ export async function measurePlugin(
  * Changes a plugin's concurrency by one step: up while its alarms ring, as far as that helps, and afterwards down to its base.
  * The bottleneck's record is written first, on the condition that nobody has changed it since it was `read`; only the writer then
  * changes the mapping. So of two that start at once, one takes the step. If the writer dies between the two writes, the
- * next step begins at the concurrency that the mapping still has.
+ * next step begins at the concurrency that the mapping still has. A plugin that runs in containers has no mapping: its record says what
+ * holds it up, and whoever runs the containers scales them.
  * @returns false if somebody else has changed the record since it was `read`
  */
 export async function takeStep(
@@ -57,11 +67,13 @@ export async function takeStep(
   measures: Measures,
   ports: StepPorts,
 ): Promise<boolean> {
-  const mapping = await ports.mappings.of(plugin.queueArn);
+  const { workforce } = measures;
+  const mapping = workforce === undefined ? await ports.mappings.of(plugin.queueArn) : undefined;
   const next = nextBottleneck(plugin, alarms, read, measures, mapping, ports.clock());
   await publishChange(read, next, ports);
   const now = mapping?.maximumConcurrency ?? leastConcurrency(plugin);
-  const isBack = alarms.length === 0 && now === leastConcurrency(plugin);
+  const isBack =
+    alarms.length === 0 && (workforce !== undefined || now === leastConcurrency(plugin));
   if (isBack) return read === undefined || ports.bottlenecks.remove(read);
   if (!(await ports.bottlenecks.put(next, read))) return false;
   if (mapping !== undefined && next.maximumConcurrency !== now) {
@@ -74,7 +86,7 @@ function nextBottleneck(
   plugin: Plugin,
   alarms: readonly string[],
   read: RecordedBottleneck | undefined,
-  { queue, gauges, throughput }: Measures,
+  { queue, gauges, throughput, workforce }: Measures,
   mapping: Mapping | undefined,
   now: number,
 ): Bottleneck {
@@ -88,9 +100,17 @@ function nextBottleneck(
     endedPerSecond: throughput?.endedPerSecond ?? 0,
     failedPerSecond: throughput?.failedPerSecond ?? 0,
     crashedPerSecond: throughput?.crashedPerSecond ?? 0,
-    enabled: mapping?.enabled ?? false,
     quarantined: plugin.quarantined?.phase === 'closed',
-    maximumConcurrency: mapping?.maximumConcurrency ?? leastConcurrency(plugin),
+    ...(workforce === undefined
+      ? {
+          enabled: mapping?.enabled ?? false,
+          maximumConcurrency: mapping?.maximumConcurrency ?? leastConcurrency(plugin),
+        }
+      : {
+          enabled: true,
+          maximumConcurrency: workforce.concurrency,
+          workers: workforce.workers,
+        }),
     concurrency: plugin.concurrency,
   });
   // Alarms still ring for a while after the queue is empty, and an empty queue shows no cause: the last one stands.

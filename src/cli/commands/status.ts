@@ -155,6 +155,7 @@ function formatInstances({ instances, concurrency }: PluginStatus): string {
 const CAUSES = {
   atCap: 'all its instances are busy',
   failing: 'its attempts fail',
+  noWorker: 'none of its containers is at work',
   quarantined: 'it is in quarantine',
   slow: 'more instances would not help',
   switchedOff: 'its mapping is disabled',

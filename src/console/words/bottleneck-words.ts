@@ -51,6 +51,8 @@ function causeText(cause: Cause, { concurrency, queued }: PluginStatus): string 
       return `All of its ${numberText(concurrency.now)} instances are busy, and ${concurrency.ceiling} is the most that its author allows.${waiting}`;
     case 'failing':
       return `It fails, so its tasks come again and again.${waiting}`;
+    case 'noWorker':
+      return `It runs in containers, and none of them is at work.${waiting}`;
     case 'quarantined':
       return `It keeps failing and is in quarantine: it gets nothing but canaries.${waiting}`;
     case 'slow':
@@ -63,6 +65,7 @@ function causeText(cause: Cause, { concurrency, queued }: PluginStatus): string 
 const ADVICE: Readonly<Record<Cause, string>> = {
   atCap: 'Raise its ceiling (concurrency.ceiling in its serverless.yml), or make it faster.',
   failing: 'Look at its latest failures below. Once they are mended, its queue drains by itself.',
+  noWorker: 'Start its containers, or look into the log of those that ended.',
   quarantined: 'Look at its latest failures below. It reopens by itself once a canary works.',
   slow: 'Look at what it waits for: a database, another service, a lock.',
   switchedOff: 'Nothing: the first tasks wait for some seconds.',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TaskMessage } from '../../../src/contract/messages.ts';
+import { pluginKey } from '../../../src/contract/task-token.ts';
+import { signReport } from '../../../src/contract/worker-report.ts';
 import type { System } from '../system.ts';
 import { CONTEXT, createSystem, MASTER, sqsEvent, T0, tokenFor } from '../system.ts';
 
@@ -314,5 +316,39 @@ describe('when an attempt was at work', () => {
     await underWay(system, 'o-1');
     await failuresOf(system, [{ answers: [{ ...completed('o-1', 7), ran: wrong }] }]);
     expect(await attemptsOf(system)).toMatchObject([{ error: { code: 'MALFORMED_ANSWER' } }]);
+  });
+});
+
+describe('a report of a worker', () => {
+  const report = { plugin: 'A', worker: 'w1', concurrency: 4, busy: 1, at: T0 - 1000 };
+  const seen = (about: object, key = pluginKey(MASTER, 'A')) => ({
+    type: 'WorkerSeen',
+    report: { ...report, ...about },
+    signature: signReport({ ...report, ...about }, key),
+  });
+
+  it('is kept until the worker ends', async () => {
+    const system = createSystem();
+    expect(await failuresOf(system, [seen({}), seen({ worker: 'w2' })])).toEqual([]);
+    expect(await system.ports.workers.list()).toEqual([report, { ...report, worker: 'w2' }]);
+    expect(await failuresOf(system, [seen({ ended: true })])).toEqual([]);
+    expect(await system.ports.workers.list()).toEqual([{ ...report, worker: 'w2' }]);
+  });
+
+  it('counts as of now if its clock is ahead', async () => {
+    const system = createSystem();
+    await failuresOf(system, [seen({ at: T0 + 3_600_000 })]);
+    expect(await system.ports.workers.list()).toMatchObject([{ at: T0 }]);
+  });
+
+  it.each([
+    ['under the key of another plugin', seen({}, pluginKey(MASTER, 'B'))],
+    ['for a plugin of others', { ...seen({}), report: { ...report, plugin: 'B' } }],
+    ['changed on its way', { ...seen({}), report: { ...report, concurrency: 999 } }],
+    ['with a name that is none', seen({ worker: 'a#b' })],
+  ])('is refused %s', async (_, forged) => {
+    const system = createSystem();
+    expect(await failuresOf(system, [forged, seen({ worker: 'w2' })])).toEqual(['m1']);
+    expect(await system.ports.workers.list()).toEqual([{ ...report, worker: 'w2' }]);
   });
 });

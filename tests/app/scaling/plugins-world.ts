@@ -9,6 +9,7 @@ import type { Mapping } from '../../../src/ports/mappings.ts';
 import type { PluginGauges, Throughput } from '../../../src/ports/plugin-metrics.ts';
 import { createMemoryPluginRecords } from '../../ports/memory/plugin-records.ts';
 import { createMemoryPorts } from '../../ports/memory/ports.ts';
+import { createMemoryWorkers } from '../../ports/memory/workers.ts';
 import { CONTEXT, pluginOf } from '../system.ts';
 
 logger.setLogLevel('SILENT');
@@ -59,6 +60,7 @@ export function createWorld(...plugins: readonly Partial<Plugin>[]) {
     prefix: 'baton-test',
     gaugesOfPlugins: true,
     bottlenecks: createMemoryPluginRecords<Bottleneck>(),
+    workers: createMemoryWorkers(),
     queueGauges: {
       read: async (urls: readonly string[]) =>
         new Map(
