@@ -57,6 +57,11 @@ export class Stack {
     return this.#running()?.pid;
   }
 
+  /** The file with the settings of the workers of a plugin that runs in a container. */
+  workerSettings(plugin: string): string {
+    return join(this.#data, 'workers', `${plugin}.json`);
+  }
+
   /** The end of what the stack printed. */
   lastWords(): string {
     return readFileSync(this.#log, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n');
