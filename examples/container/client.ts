@@ -67,7 +67,7 @@ async function ended(orderId: string, result: object): Promise<void> {
   checks.equal('attempts', task && 'attempts' in task && task.attempts.length, 1);
 }
 
-async function render(): Promise<{ readonly instances?: number }> {
+async function render(): Promise<{ readonly instances?: number | undefined }> {
   const { plugins } = await api.get<StatusView>('/status');
   return plugins.find(({ name }) => name === 'render') ?? {};
 }
