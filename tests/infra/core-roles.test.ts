@@ -25,6 +25,7 @@ const COUNT_PARKED = table('Query', 'parked#*');
 const SWITCH_PLUGINS = table('GetItem Query UpdateItem', 'plugins');
 const DRAINS = table('DeleteItem PutItem Query', 'drains');
 const BOTTLENECKS = table('DeleteItem GetItem PutItem Query', 'bottlenecks');
+const COUNT_WORKERS = table('Query', 'workers');
 const SECRET = table('GetItem PutItem', 'secret');
 const OPERATIONS = table('GetItem PutItem Query', 'operations');
 const WRITE_TOKENS = table('DeleteItem PutItem Query', 'tokens');
@@ -50,6 +51,7 @@ const RESCALE = [
   ...READ_PLUGINS,
   ...SWITCH_PLUGINS,
   ...BOTTLENECKS,
+  ...COUNT_WORKERS,
   ...MEASURE,
   'lambda:ListEventSourceMappings *',
   'lambda:UpdateEventSourceMapping mapping *',
@@ -87,7 +89,13 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage OperationsQueue.Arn',
   ],
   sweep: [...ENGINE, ...COUNT_FAILURES, ...DRAINS, ...table('DeleteItem GetItem PutItem', 'sweep')],
-  orchestrate: [...ENGINE, ...COUNT_FAILURES, ...SECRET, ...consume('OrchestratorQueue.Arn')],
+  orchestrate: [
+    ...ENGINE,
+    ...COUNT_FAILURES,
+    ...SECRET,
+    ...table('DeleteItem PutItem', 'workers'),
+    ...consume('OrchestratorQueue.Arn'),
+  ],
   bury: [...ENGINE, ...consume('queue baton-test-plugin-*-dead')],
   workflows: [...WRITE_WORKFLOWS, ...READ_PLUGINS],
   clients: [
@@ -119,6 +127,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...READ_PLUGINS,
     ...COUNT_PARKED,
     ...table('Query', 'bottlenecks'),
+    ...COUNT_WORKERS,
     ...MEASURE,
   ],
   openapi: [],
@@ -144,6 +153,7 @@ const PARTITIONS: Readonly<Record<string, readonly string[]>> = {
   tokens: ['tokens'],
   bottlenecks: ['bottlenecks'],
   sweepRecord: ['sweep'],
+  workers: ['workers'],
   operations: ['operations'],
   orderList: ['order#x'],
 };

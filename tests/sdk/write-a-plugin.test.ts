@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { blocksOf as blocksOnPage, PAGES } from '../docs/blocks.ts';
@@ -22,7 +22,7 @@ const blocks = blocksOf(page);
 
 /** What stands under `@example` in the docstrings of the SDK and the client. */
 const docstringExamples = ['src/sdk', 'src/client'].flatMap((folder) =>
-  readdirSync(join(root, folder)).flatMap((file) => examplesIn(read(`${folder}/${file}`))),
+  globSync(`${folder}/**/*.ts`, { cwd: root }).flatMap((file) => examplesIn(read(file))),
 );
 
 function examplesIn(text: string): string[] {
