@@ -1,27 +1,44 @@
 import { useEffect } from 'preact/hooks';
 import { Contact } from './elements/contact.tsx';
 import { Empty } from './elements/empty.tsx';
+import { Loading } from './elements/loading.tsx';
+import type { Call } from './reading/allowed-calls.ts';
+import { may, me, useMe } from './reading/me.ts';
 import { forgetToken, isRefused, token } from './reading/session.ts';
+import type { Polled } from './reading/use-polled.ts';
 import { address, partsOf, to } from './router.ts';
 import { NewOrderScreen } from './screens/new-order.tsx';
+import { NewWorkflowScreen } from './screens/new-workflow.tsx';
 import { OperationsScreen } from './screens/operations.tsx';
 import { OrderScreen } from './screens/order.tsx';
 import { OrdersScreen } from './screens/orders.tsx';
 import { OverviewScreen } from './screens/overview.tsx';
-import { PluginScreen, PluginsScreen } from './screens/plugins.tsx';
+import { PluginScreen } from './screens/plugin.tsx';
+import { PluginsScreen } from './screens/plugins.tsx';
 import { SignIn } from './screens/sign-in.tsx';
-import { NewWorkflowScreen, WorkflowScreen, WorkflowsScreen } from './screens/workflows.tsx';
+import { WorkflowScreen } from './screens/workflow.tsx';
+import { WorkflowsScreen } from './screens/workflows.tsx';
 
-const PLACES = [
-  { part: undefined, path: '/', name: 'Overview' },
-  { part: 'orders', path: '/orders', name: 'Orders' },
-  { part: 'plugins', path: '/plugins', name: 'Plugins' },
-  { part: 'workflows', path: '/workflows', name: 'Workflows' },
-] as const;
+interface Place {
+  readonly part: string | undefined;
+  readonly path: string;
+  readonly name: string;
+  /** What it shows comes from this call. */
+  readonly call: Call;
+}
+
+const PLACES: readonly Place[] = [
+  { part: undefined, path: '/', name: 'Overview', call: 'GET /status' },
+  { part: 'orders', path: '/orders', name: 'Orders', call: 'GET /orders' },
+  { part: 'plugins', path: '/plugins', name: 'Plugins', call: 'GET /plugins' },
+  { part: 'workflows', path: '/workflows', name: 'Workflows', call: 'GET /workflows' },
+  { part: 'operations', path: '/operations', name: 'Operations', call: 'GET /operations' },
+];
 
 export function App() {
   const parts = partsOf(address.value);
   const place = PLACES.find(({ part }) => part === parts[0])?.name;
+  const who = useMe();
   useEffect(() => {
     document.title = [parts[1] ?? place, 'Baton'].filter(Boolean).join(' · ');
   });
@@ -39,13 +56,16 @@ export function App() {
           Baton
         </a>
         <nav aria-label="Screens">
-          {PLACES.map(({ path, name }) => (
-            <a key={name} href={to(path)} aria-current={name === place ? 'page' : undefined}>
-              {name}
-            </a>
-          ))}
+          {PLACES.filter(({ call }) => me.value === undefined || may(call)).map(
+            ({ path, name }) => (
+              <a key={name} href={to(path)} aria-current={name === place ? 'page' : undefined}>
+                {name}
+              </a>
+            ),
+          )}
         </nav>
         <Contact />
+        <Who />
         {token.value !== undefined && (
           <button type="button" class="quiet" onClick={signOut}>
             Sign out
@@ -53,7 +73,7 @@ export function App() {
         )}
       </header>
       <main id="main" tabIndex={-1}>
-        {isRefused.value ? <SignIn /> : <Screen parts={parts} />}
+        {isRefused.value ? <SignIn /> : <Screen parts={parts} who={who} />}
       </main>
     </>
   );
@@ -64,10 +84,21 @@ function signOut(): void {
   location.assign(to('/'));
 }
 
-function Screen({ parts: [place, name] }: { readonly parts: readonly string[] }) {
+function Who() {
+  const { client, name } = me.value ?? {};
+  if (client !== undefined) return <span class="who">client {client}</span>;
+  return name === undefined ? null : <span class="who">{name}</span>;
+}
+
+interface ScreenProps {
+  readonly parts: readonly string[];
+  readonly who: Polled<unknown>;
+}
+
+function Screen({ parts: [place, name], who }: ScreenProps) {
   switch (place) {
     case undefined:
-      return <OverviewScreen />;
+      return <Home who={who} />;
     case 'orders':
       return name === undefined ? <OrdersScreen /> : <OrderScreen key={name} orderId={name} />;
     case 'plugins':
@@ -86,4 +117,10 @@ function Screen({ parts: [place, name] }: { readonly parts: readonly string[] })
         </Empty>
       );
   }
+}
+
+/** What one sees first: how the system is; who may not see that, the own orders. */
+function Home({ who }: Pick<ScreenProps, 'who'>) {
+  if (me.value === undefined) return <Loading of={who} />;
+  return may('GET /status') ? <OverviewScreen /> : <OrdersScreen />;
 }

@@ -15,8 +15,11 @@ export type Task = z.output<typeof orders.orderSchema>['tasks'][number];
 export type SentTask = Extract<Task, { taskId: string }>;
 /** One dispatch of a task. The plugin's answer says when it started. */
 export type Attempt = SentTask['attempts'][number];
+/** Whose token a call carries. */
+export type Me = z.output<typeof responses.meSchema>;
 export type PluginPage = z.output<typeof responses.pluginListSchema>;
 export type Plugin = PluginPage['plugins'][number];
+export type QuarantineReceipt = z.output<typeof responses.quarantineReceiptSchema>;
 export type PluginStatus = z.output<typeof responses.statusSchema>['plugins'][number];
 export type WorkflowPage = z.output<typeof responses.workflowListSchema>;
 export type Workflow = z.output<typeof responses.workflowSchema>;

@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { actOnEach, type Outcome } from '../../src/console/acts/act-on-each.ts';
 import { actRequest, BLANK_ACT } from '../../src/console/acts/act-request.ts';
 import { bulkActs, operationFilter } from '../../src/console/acts/operation-request.ts';
 import { failedInput, possibleActs, skippableJobs } from '../../src/console/acts/possible-acts.ts';
+import { allOrNone, NOTHING_CHOSEN, toggled } from '../../src/console/orders/choice.ts';
+import { possiblePluginActs } from '../../src/console/plugins/possible-plugin-acts.ts';
+import { allows } from '../../src/console/reading/allowed-calls.ts';
 import { operationRequestSchema } from '../../src/contract/operation-request.ts';
 import {
   actRequestSchema,
@@ -112,4 +116,61 @@ describe('an operation for all that match', () => {
     expect(bulkActs('completed')).toEqual([]);
     expect(bulkActs(undefined)).toHaveLength(4);
   });
+});
+
+describe('orders that are chosen by hand', () => {
+  it('are chosen and let go one by one, or all that are shown', () => {
+    expect([...toggled(new Set(['a']), 'b')]).toEqual(['a', 'b']);
+    expect([...toggled(new Set(['a', 'b']), 'a')]).toEqual(['b']);
+    expect([...allOrNone(new Set(['a']), ['a', 'b'])]).toEqual(['a', 'b']);
+    expect(allOrNone(new Set(['a', 'b']), ['a', 'b'])).toBe(NOTHING_CHOSEN);
+  });
+
+  it('each get the act once, and one that refuses it stops none of the others', async () => {
+    const outcomes: Outcome[] = [];
+    const asked: string[] = [];
+    const ids = Array.from({ length: 9 }, (_, index) => `o-${index}`);
+    const act = async (orderId: string) => {
+      asked.push(orderId);
+      if (orderId === 'o-3') throw new Error('it has ended');
+    };
+    await actOnEach(ids, act, (outcome) => outcomes.push(outcome));
+    expect(asked).toEqual(ids);
+    expect(outcomes.map(({ orderId }) => orderId).toSorted()).toEqual(ids);
+    expect(outcomes.filter(({ error }) => error !== undefined)).toEqual([
+      { orderId: 'o-3', error: new Error('it has ended') },
+    ]);
+  });
+
+  it('are left alone from the moment on at which somebody stops it', async () => {
+    const outcomes: Outcome[] = [];
+    const ids = Array.from({ length: 40 }, (_, index) => `o-${index}`);
+    const tell = (outcome: Outcome) => outcomes.push(outcome);
+    await actOnEach(
+      ids,
+      async () => {},
+      tell,
+      () => outcomes.length >= 8,
+    );
+    expect(outcomes.length).toBeGreaterThanOrEqual(8);
+    expect(outcomes.length).toBeLessThan(20);
+  });
+});
+
+it('a plugin that is held back may be reopened, any other one held back', () => {
+  const since = '2026-01-01T12:00:00.000Z';
+  const held = { phase: 'closed', since, reason: 'it fails' } as const;
+  expect(possiblePluginActs({})).toEqual(['quarantine']);
+  expect(possiblePluginActs({ quarantined: held })).toEqual(['reopen']);
+  expect(possiblePluginActs({ quarantined: { ...held, phase: 'reopening' } })).toEqual([
+    'quarantine',
+  ]);
+});
+
+it('an operator may make every call, a client only those that are listed', () => {
+  const client = { kind: 'client', client: 'acme', calls: ['GET /orders'] } as const;
+  expect(allows({ kind: 'operator' }, 'POST /operations')).toBe(true);
+  expect(allows({ ...client, calls: [...client.calls] }, 'GET /orders')).toBe(true);
+  expect(allows({ ...client, calls: [...client.calls] }, 'POST /operations')).toBe(false);
+  expect(allows({ kind: 'client', client: 'acme' }, 'GET /orders')).toBe(false);
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Plugin } from '../../src/console/messages.ts';
 import { readAttributes, writeAttributes } from '../../src/console/placing/attribute-lines.ts';
-import { type Draft, mediaTypeOf, orderBody } from '../../src/console/placing/order-body.ts';
+import type { Draft } from '../../src/console/placing/draft.ts';
+import { mediaTypeOf, orderBody } from '../../src/console/placing/order-body.ts';
 import { readTodo, todoTextOf } from '../../src/console/placing/todo-text.ts';
 import { invited, membershipsOf } from '../../src/console/plugins/members.ts';
 import { jsonText } from '../../src/console/words/json-text.ts';
@@ -21,6 +22,11 @@ describe('the form of a new order', () => {
       attributes: { customer: 'acme', size: 3 },
     });
     expect(orderRequestSchema.safeParse(body).success).toBe(true);
+  });
+
+  it('names nothing where the order runs what was agreed with its client', () => {
+    const body = JSON.parse(orderBody(draft({ kind: 'contract', workflow: 'left over' })));
+    expect(body).toEqual({ input: 5, attributes: {} });
   });
 
   it('sends the input as it was typed', () => {

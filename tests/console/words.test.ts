@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RefusedError, UnreachableError } from '../../src/client/errors.ts';
 import type { OrderSummary, SystemStatus } from '../../src/console/messages.ts';
+import { attemptWords } from '../../src/console/words/attempt-words.ts';
 import { bottleneckWords, headline } from '../../src/console/words/bottleneck-words.ts';
 import { agoText, durationText, whenText } from '../../src/console/words/durations.ts';
 import { codeWords } from '../../src/console/words/error-words.ts';
@@ -9,6 +10,7 @@ import { momentWords } from '../../src/console/words/moment-words.ts';
 import { countText } from '../../src/console/words/numbers.ts';
 import { problemWords } from '../../src/console/words/problem-words.ts';
 import { orderStatusWords } from '../../src/console/words/status-words.ts';
+import { undoingWords } from '../../src/console/words/undoing-words.ts';
 import { at } from './orders.ts';
 
 it.each([
@@ -88,9 +90,11 @@ describe('a moment of the timeline', () => {
     ['TaskCompleted', { task: 'A', attempt: 2 }, 'A completed at attempt 2'],
     ['TaskFailed', { task: 'A', attempt: 1, error: { code: 'E', message: 'no' } }, 'A failed: no'],
     ['CancelRequested', { actor: 'ada' }, 'Cancelled by ada'],
+    ['TaskReleased', { plugin: 'A' }, 'A takes tasks again: what was parked goes on'],
+    ['TaskReleased', { plugin: 'A', canary: true }, 'It is the canary that tries A'],
     ['SkipRequested', { task: 'A', actor: 'ada' }, 'A was skipped by ada'],
   ])('%s %j is told: %s', (event, fields, text) => {
-    expect(moment(event, fields)).toBe(text);
+    expect(moment(event, fields)).toContain(text);
   });
 
   it('of a kind that is newer than the page is spelled out', () => {
@@ -179,4 +183,27 @@ describe('what went wrong', () => {
       title: 'Baton does not answer',
     });
   });
+});
+
+describe('an attempt', () => {
+  const error = { code: 'E', message: 'no' };
+
+  it.each([
+    [{}, 'not ended yet'],
+    [{ endedAt: at(3) }, '3 s in the queue and at work'],
+    [{ startedAt: at(2) }, '2 s in the queue, then at work until now'],
+    [{ startedAt: at(2), endedAt: at(7) }, '2 s in the queue, 5 s at work'],
+  ])('of %j tells queue and work apart, as far as they are known', (fields, time) => {
+    expect(attemptWords({ attempt: 1, dispatchedAt: at(0), ...fields })).toMatchObject({ time });
+  });
+
+  it('says why it failed, and where it was at work', () => {
+    const attempt = { attempt: 2, dispatchedAt: at(0), endedAt: at(1), error, instance: 'a1b2' };
+    expect(attemptWords(attempt)).toMatchObject({ why: 'no', where: 'a1b2' });
+  });
+});
+
+it('the undoing of a job is put into words, also one that is newer than the page', () => {
+  expect(undoingWords('completed').word).toBe('undone');
+  expect(undoingWords('resting' as 'pending').word).toBe('resting');
 });

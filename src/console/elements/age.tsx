@@ -11,6 +11,12 @@ export function Age({ at }: { readonly at: string | number }) {
   );
 }
 
+/** When something is to come. What should have come already comes any moment: nothing is due in the past. */
+export function Due({ at }: { readonly at: string }) {
+  if (Date.parse(at) <= now.value) return <span>any moment</span>;
+  return <Age at={at} />;
+}
+
 /** How long it took, or has taken until now. */
 export function Took({ from, to }: { readonly from: string; readonly to?: string | undefined }) {
   const end = to === undefined ? now.value : Date.parse(to);

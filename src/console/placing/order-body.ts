@@ -1,14 +1,6 @@
 import { readAttributes } from './attribute-lines.ts';
+import type { Draft } from './draft.ts';
 import { readTodo } from './todo-text.ts';
-
-/** What the form holds. */
-export interface Draft {
-  readonly kind: 'workflow' | 'todo';
-  readonly workflow: string;
-  readonly todo: string;
-  readonly input: string;
-  readonly attributes: string;
-}
 
 /**
  * The request as JSON text. The input goes as it was typed: JavaScript would change large numbers, and the API says so instead.
@@ -23,7 +15,8 @@ export function orderBody(draft: Draft): string {
   }
   if (draft.kind === 'workflow' && draft.workflow === '') throw new Error('Choose a workflow.');
   const rest = JSON.stringify({
-    ...(todo === undefined ? { workflow: draft.workflow } : { todo }),
+    ...(draft.kind === 'workflow' && { workflow: draft.workflow }),
+    ...(todo && { todo }),
     attributes: readAttributes(draft.attributes),
   });
   return `{"input":${input},${rest.slice(1)}`;

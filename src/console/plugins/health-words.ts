@@ -4,7 +4,7 @@ import type { StatusWords } from '../words/status-words.ts';
 const HEALTH: Readonly<Record<PluginStatus['health'], StatusWords>> = {
   ok: { sign: '✓', word: 'well', tone: 'good' },
   bottleneck: { sign: '▲', word: 'bottleneck', tone: 'warn' },
-  quarantined: { sign: '‖', word: 'in quarantine', tone: 'bad' },
+  quarantined: { sign: '❙❙', word: 'in quarantine', tone: 'bad' },
   switchedOff: { sign: '○', word: 'switched off', tone: 'dim' },
 };
 

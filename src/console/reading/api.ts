@@ -1,5 +1,6 @@
 import { openConnection } from '../../client/connection.ts';
 import type {
+  Me,
   Operation,
   OperationPage,
   OperationPreview,
@@ -8,6 +9,7 @@ import type {
   OrderPage,
   Plan,
   PluginPage,
+  QuarantineReceipt,
   Receipt,
   SystemStatus,
   VersionPage,
@@ -68,11 +70,14 @@ async function sendText<Body>(
 
 /** The calls of the HTTP API that the console makes. */
 export const api = {
+  me: (signal?: AbortSignal) => get<Me>('/me', signal),
   status: (signal?: AbortSignal) => get<SystemStatus>('/status', signal),
   orders: (query: Query, signal?: AbortSignal) =>
     get<OrderPage>(`/orders${queryText(query)}`, signal),
   order: (orderId: string, signal?: AbortSignal) => get<Order>(`/orders/${at(orderId)}`, signal),
   plugins: (signal?: AbortSignal) => get<PluginPage>('/plugins?limit=1000', signal),
+  actOnPlugin: (name: string, act: string, request: object) =>
+    sendJson<QuarantineReceipt>('POST', `/plugins/${at(name)}/${act}`, request),
   workflows: (signal?: AbortSignal) => get<WorkflowPage>('/workflows?limit=1000', signal),
   workflow: (name: string, version?: number, signal?: AbortSignal) =>
     get<Workflow>(

@@ -64,6 +64,7 @@ export function usePolled<Value>(
       } catch (error) {
         if (controller.signal.aborted) return;
         pauseMs = pauseAfter('failed', pauseMs);
+        over = isForbidden(error);
         noteFailure(error);
         setState((state) => ({
           key,
@@ -99,6 +100,11 @@ export function usePolled<Value>(
 export function noteFailure(error: unknown): void {
   if (error instanceof UnreachableError) contact.value = { at: contact.value.at, lost: true };
   if (error instanceof RefusedError && isAboutToken(error)) isRefused.value = true;
+}
+
+/** What this token may not see, it may not see in two seconds either. */
+function isForbidden(error: unknown): boolean {
+  return error instanceof RefusedError && error.code === 'FORBIDDEN' && !isAboutToken(error);
 }
 
 function isAboutToken({ status, problem }: RefusedError): boolean {

@@ -7,13 +7,15 @@ import { Picture } from '../elements/picture.tsx';
 import { Status } from '../elements/status.tsx';
 import { Waterfall } from '../elements/waterfall.tsx';
 import type { Order, Task } from '../messages.ts';
+import { TaskCard } from '../order/task-card.tsx';
+import { Timeline } from '../order/timeline.tsx';
+import { Undoing } from '../order/undoing.tsx';
+import { Verdict } from '../order/verdict.tsx';
 import { columnsOfOrder } from '../picture/columns.ts';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
 import { to } from '../router.ts';
-import { codeWords } from '../words/error-words.ts';
-import { momentWords } from '../words/moment-words.ts';
-import { hasEnded, orderStatusWords, taskStatusWords } from '../words/status-words.ts';
+import { hasEnded, orderStatusWords } from '../words/status-words.ts';
 import { workflowText } from '../words/workflow-text.ts';
 
 export function OrderScreen({ orderId }: { readonly orderId: string }) {
@@ -77,10 +79,13 @@ function OrderView({ order, done }: { readonly order: Order; readonly done: () =
         )}
       </section>
       <div class="two">
-        <section class="card">
-          <h2>Time</h2>
-          <Waterfall order={order} chosen={chosen} choose={(job) => setChosen(job)} />
-        </section>
+        <div class="stack">
+          <section class="card">
+            <h2>Time</h2>
+            <Waterfall order={order} chosen={chosen} choose={(job) => setChosen(job)} />
+          </section>
+          <Undoing order={order} />
+        </div>
         <TaskCard task={order.tasks.find((task) => isJob(task, chosen))} />
       </div>
       <div class="two">
@@ -107,103 +112,4 @@ function firstOpen({ tasks }: Order): string | undefined {
   const sent = tasks.filter((task) => 'taskId' in task);
   const open = sent.find(({ status }) => status === 'inFlight' || status === 'backingOff');
   return (open ?? sent.at(-1))?.job;
-}
-
-/** The one sentence that matters: why it failed, or what it waits for. */
-function Verdict({ order }: { readonly order: Order }) {
-  const { error, waitingFor, reason, status } = order;
-  if (error !== undefined) {
-    return (
-      <p class="problem" role="status">
-        <strong>
-          {error.task} failed at attempt {error.attempt}
-        </strong>
-        : {error.message}{' '}
-        <span class="dim">
-          ({codeWords(error.code)}, <code>{error.code}</code>)
-        </span>
-      </p>
-    );
-  }
-  if (status === 'cancelled') {
-    return <p class="note">It was cancelled{reason === undefined ? '' : `: ${reason}`}.</p>;
-  }
-  if (waitingFor === undefined) return null;
-  return (
-    <p class="note" role="status">
-      It waits for {waitingFor.what}
-      {waitingFor.until !== undefined && (
-        <>
-          {' '}
-          (due <Age at={waitingFor.until} />)
-        </>
-      )}
-      .
-    </p>
-  );
-}
-
-function TaskCard({ task }: { readonly task: Task | undefined }) {
-  if (task === undefined || !('taskId' in task)) {
-    return (
-      <section class="card">
-        <h2>Task</h2>
-        <p class="dim">Choose a task in the path to see what it took and gave.</p>
-      </section>
-    );
-  }
-  const { job, plugin, status, error, nextAttemptAt, deadlineAt } = task;
-  return (
-    <section class="card" aria-live="polite">
-      <h2>{job}</h2>
-      <p class="dim facts">
-        <Status words={taskStatusWords(status)} />
-        <a href={to(`/plugins/${plugin}`)}>plugin {plugin}</a>
-        {nextAttemptAt !== undefined && (
-          <span>
-            next attempt <Age at={nextAttemptAt} />
-          </span>
-        )}
-        {deadlineAt !== undefined && (
-          <span>
-            due <Age at={deadlineAt} />
-          </span>
-        )}
-      </p>
-      {error && (
-        <p class="problem">
-          {error.message}{' '}
-          <span class="dim">
-            <code>{error.code}</code>
-          </span>
-        </p>
-      )}
-      {task.input !== undefined && <JsonView label="Input" value={task.input} />}
-      {task.result !== undefined && <JsonView label="Result" value={task.result} />}
-    </section>
-  );
-}
-
-function Timeline({ order }: { readonly order: Order }) {
-  return (
-    <section class="card">
-      <h2>What happened</h2>
-      <ol class="timeline">
-        {order.timeline.map((moment, index) => {
-          const { text, tone } = momentWords(moment);
-          return (
-            <li key={index} class={tone}>
-              <span>
-                {text}
-                {moment.reason !== undefined && <em> “{moment.reason}”</em>}
-              </span>
-              <span class="when">
-                <Age at={moment.at} />
-              </span>
-            </li>
-          );
-        })}
-      </ol>
-    </section>
-  );
 }

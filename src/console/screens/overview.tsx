@@ -1,12 +1,12 @@
 import { Age } from '../elements/age.tsx';
 import { Empty } from '../elements/empty.tsx';
+import { FailureLines } from '../elements/failure-lines.tsx';
 import { Loading, Trouble } from '../elements/loading.tsx';
 import type { SystemStatus } from '../messages.ts';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
-import { orderPath, to } from '../router.ts';
+import { to } from '../router.ts';
 import { bottleneckWords, headline } from '../words/bottleneck-words.ts';
-import { codeWords } from '../words/error-words.ts';
 import { failureGroups } from '../words/failures.ts';
 import { countText, numberText } from '../words/numbers.ts';
 import { isListOfPlugins, workflowText } from '../words/workflow-text.ts';
@@ -111,21 +111,7 @@ function Failures() {
           <p>An order that fails is listed here, with the plugin that failed it and why.</p>
         </Empty>
       ) : (
-        <ul class="lines">
-          {groups.slice(0, 8).map(({ code, plugin, count, latestAt, latestOrderId }) => (
-            <li key={`${code} ${plugin}`}>
-              <a href={to('/orders', { status: 'failed', errorCode: code, plugin })}>
-                <span class="count">{numberText(count)}</span>
-                <span>
-                  <strong>{plugin}</strong>: {codeWords(code)}
-                </span>
-              </a>
-              <a class="dim" href={orderPath(latestOrderId)}>
-                latest <Age at={latestAt} />
-              </a>
-            </li>
-          ))}
-        </ul>
+        <FailureLines groups={groups} />
       )}
       {failed.value !== undefined && groups.length > 0 && (
         <p class="dim">Of the latest {countText(failed.value.orders.length, 'failed order')}.</p>

@@ -30,6 +30,8 @@ export function momentWords(moment: Moment): MomentWords {
       return { text: `${task} had no turn yet and was put off`, tone: 'dim' };
     case 'TaskDeadLettered':
       return { text: `${task} could not be delivered${which}`, tone: 'bad' };
+    case 'TaskReleased':
+      return { text: releasedText(moment), tone: 'live' };
     case 'DeadlinePassed':
       return { text: 'A deadline passed', tone: 'warn' };
     case 'CancelRequested':
@@ -45,6 +47,13 @@ export function momentWords(moment: Moment): MomentWords {
     default:
       return { text: spelledOut(event), tone: 'dim' };
   }
+}
+
+/** A task that was parked goes on. */
+function releasedText({ plugin, canary }: Moment): string {
+  return canary === undefined
+    ? `${plugin} takes tasks again: what was parked goes on`
+    : `It is the canary that tries ${plugin}, which is in quarantine`;
 }
 
 /** An event that is newer than this page: `TaskParked` reads "Task parked". */

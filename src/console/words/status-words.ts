@@ -13,7 +13,7 @@ const ORDER: Readonly<Record<OrderStatus, StatusWords>> = {
   accepted: { sign: '○', word: 'accepted', tone: 'live' },
   running: { sign: '▸', word: 'running', tone: 'live' },
   waiting: { sign: '◷', word: 'waiting', tone: 'live' },
-  paused: { sign: '‖', word: 'paused', tone: 'warn' },
+  paused: { sign: '❙❙', word: 'paused', tone: 'warn' },
   compensating: { sign: '↺', word: 'being undone', tone: 'warn' },
   completed: { sign: '✓', word: 'completed', tone: 'good' },
   failed: { sign: '✕', word: 'failed', tone: 'bad' },
@@ -25,7 +25,7 @@ export type TaskStatus = Task['status'] | 'planned' | 'notReached';
 const TASK: Readonly<Record<TaskStatus, StatusWords>> = {
   inFlight: { sign: '▸', word: 'at work', tone: 'live' },
   backingOff: { sign: '↻', word: 'retrying', tone: 'warn' },
-  parked: { sign: '‖', word: 'parked', tone: 'warn' },
+  parked: { sign: '❙❙', word: 'parked', tone: 'warn' },
   completed: { sign: '✓', word: 'completed', tone: 'good' },
   failed: { sign: '✕', word: 'failed', tone: 'bad' },
   skipped: { sign: '»', word: 'skipped', tone: 'dim' },

@@ -102,8 +102,53 @@ it('all orders that match are retried, after a preview, with progress', async ()
   await dialog.getByRole('button', { name: /^Retry \d+ orders$/ }).click();
   await dialog.getByText('It is done.').waitFor();
   await dialog.getByRole('button', { name: 'Done' }).click();
-  await page.getByRole('link', { name: 'Operations so far' }).click();
+  await page.getByRole('link', { name: 'Operations' }).click();
   await page.getByText('“the plugin is mended”').waitFor();
+});
+
+it('orders that are chosen in the list are retried, and no others', async () => {
+  const chosen = await Promise.all([1, 2].map(() => failedOrder({ client: undefined })));
+  const spared = await failedOrder();
+  const page = await visit('/orders?status=failed');
+  for (const orderId of chosen) await page.getByLabel(`Choose ${orderId}`).check();
+  await page.getByText('2 orders chosen:').waitFor();
+  await page.locator('.chosen').getByRole('button', { name: 'Retry' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Retry 2 chosen orders' });
+  await dialog.getByLabel('Reason').fill('by hand');
+  await dialog.getByRole('button', { name: 'Retry 2 orders' }).click();
+  await dialog.getByText('2 orders of 2 retried.').waitFor();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  for (const orderId of chosen) {
+    const { timeline } = await session.stack.baton.get(orderId);
+    expect(timeline).toContainEqual(expect.objectContaining({ reason: 'by hand' }));
+  }
+  const { timeline } = await session.stack.baton.get(spared);
+  expect(timeline).not.toContainEqual(expect.objectContaining({ event: 'RetryRequested' }));
+});
+
+it('an act that some of the chosen orders do not fit leaves those as they are', async () => {
+  const waiting = await waitingOrder();
+  const failed = await failedOrder();
+  const page = await visit('/orders');
+  await page.getByLabel(`Choose ${waiting}`).check();
+  await page.getByLabel(`Choose ${failed}`).check();
+  await page.locator('.chosen').getByRole('button', { name: 'Pause' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Pause 1 chosen order' });
+  await dialog.getByText('1 chosen order is in a state that this does not fit').waitFor();
+  await dialog.getByRole('button', { name: 'Pause 1 order' }).click();
+  await dialog.getByText('1 order of 1 paused.').waitFor();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  expect((await session.stack.baton.get(waiting)).status).toBe('paused');
+});
+
+it('all that are shown are chosen by one box, and none by a press', async () => {
+  await failedOrder();
+  const page = await visit('/orders?status=failed');
+  await page.getByLabel('Choose all that are shown').check();
+  const rows = await page.getByRole('checkbox', { name: /^Choose [^a]/, checked: true }).count();
+  await page.getByText(new RegExp(`^${rows} orders? chosen:$`)).waitFor();
+  await page.getByRole('button', { name: 'Choose none' }).click();
+  await page.locator('.chosen').waitFor({ state: 'detached' });
 });
 
 describe('a new order', () => {

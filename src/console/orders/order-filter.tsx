@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { OrderStatus } from '../messages.ts';
-import { attributesText, type OrderQuery, withAttributes, withFilter } from '../orders/filter.ts';
 import { orderStatusWords } from '../words/status-words.ts';
+import { attributesText, type OrderQuery, withAttributes, withFilter } from './filter.ts';
 
 const STATUSES: readonly OrderStatus[] = [
   ...(['running', 'waiting', 'paused', 'compensating', 'completed', 'failed'] as const),

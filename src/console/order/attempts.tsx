@@ -1,0 +1,30 @@
+import type { Attempt } from '../messages.ts';
+import { attemptWords } from '../words/attempt-words.ts';
+
+/** Each dispatch of a task: how long it lay in the queue, how long it was at work, where, and why it failed. */
+export function Attempts({ attempts }: { readonly attempts: readonly Attempt[] }) {
+  if (attempts.length === 0) return null;
+  return (
+    <div>
+      <h3>{attempts.length === 1 ? 'Attempt' : 'Attempts'}</h3>
+      <ol class="lines">
+        {attempts.map((one) => {
+          const { time, why, where } = attemptWords(one);
+          return (
+            <li key={one.attempt}>
+              <span>
+                {one.attempt}. {time}
+                {why !== undefined && <span class="why">{why}</span>}
+              </span>
+              {where !== undefined && (
+                <span class="dim" title="How the name of its log stream ends">
+                  instance <code>{where}</code>
+                </span>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import type { OrderSummary } from '../messages.ts';
+import { allOrNone, type Choice, toggled } from './choice.ts';
+import { OrderRow } from './order-row.tsx';
+
+export function OrderTable({
+  rows,
+  choice,
+  choose,
+}: {
+  readonly rows: readonly OrderSummary[];
+  readonly choice: Choice;
+  readonly choose: (choice: Choice) => void;
+}) {
+  const shown = rows.map(({ orderId }) => orderId);
+  const chosen = shown.filter((orderId) => choice.has(orderId)).length;
+  return (
+    <table class="orders">
+      <caption class="hidden">Orders, the newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col" class="choice">
+            <label>
+              <input
+                type="checkbox"
+                checked={chosen === shown.length}
+                indeterminate={chosen > 0 && chosen < shown.length}
+                onChange={() => choose(allOrNone(choice, shown))}
+              />
+              <span class="hidden">Choose all that are shown</span>
+            </label>
+          </th>
+          <th scope="col">Status</th>
+          <th scope="col">Order</th>
+          <th scope="col" class="wide">
+            Workflow
+          </th>
+          <th scope="col" class="wide">
+            Tasks
+          </th>
+          <th scope="col" class="wide">
+            Accepted
+          </th>
+          <th scope="col" class="wide number">
+            Took
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <OrderRow
+            key={row.orderId}
+            row={row}
+            isChosen={choice.has(row.orderId)}
+            toggle={() => choose(toggled(choice, row.orderId))}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}

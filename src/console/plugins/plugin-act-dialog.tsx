@@ -1,0 +1,67 @@
+import { useState } from 'preact/hooks';
+import { Dialog } from '../elements/dialog.tsx';
+import { Refusal } from '../elements/problem.tsx';
+import { api } from '../reading/api.ts';
+import { PLUGIN_ACT_WORDS } from './plugin-act-words.ts';
+import type { PluginAct } from './possible-plugin-acts.ts';
+
+/** Says what will happen, asks why, and does it. */
+export function PluginActDialog({
+  act,
+  plugin,
+  close,
+  done,
+}: {
+  readonly act: PluginAct;
+  readonly plugin: string;
+  readonly close: () => void;
+  readonly done: () => void;
+}) {
+  const [reason, setReason] = useState('');
+  const [error, setError] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const { name, effect, isHarsh } = PLUGIN_ACT_WORDS[act];
+
+  const perform = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await api.actOnPlugin(plugin, act, reason.trim() === '' ? {} : { reason: reason.trim() });
+      done();
+      close();
+    } catch (error) {
+      setError(error);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog title={`${name}: ${plugin}`} onClose={close}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void perform();
+        }}
+      >
+        <p>{effect}</p>
+        <label>
+          Reason (everyone who looks at the plugin sees it)
+          <input
+            value={reason}
+            maxLength={1000}
+            onInput={(event) => setReason(event.currentTarget.value)}
+          />
+        </label>
+        {error !== undefined && <Refusal error={error} />}
+        <div class="buttons">
+          <button type="submit" class={isHarsh ? 'danger' : 'primary'} disabled={isBusy}>
+            {isBusy ? 'Asking …' : name}
+          </button>
+          <button type="button" onClick={close}>
+            Leave it
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Plugin } from '../messages.ts';
+
+export type PluginAct = 'quarantine' | 'reopen';
+
+/** A plugin that is held back may be reopened, any other one held back; one that is being removed is left alone. */
+export function possiblePluginActs({
+  quarantined,
+  draining,
+}: Pick<Plugin, 'quarantined' | 'draining'>): readonly PluginAct[] {
+  if (quarantined?.phase === 'closed') return ['reopen'];
+  return draining ? [] : ['quarantine'];
+}

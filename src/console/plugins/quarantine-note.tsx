@@ -1,0 +1,33 @@
+import { Age, Due } from '../elements/age.tsx';
+import type { PluginStatus } from '../messages.ts';
+import { countText } from '../words/numbers.ts';
+
+/** Why a plugin is held back, what waits for its end, and what happens next. */
+export function QuarantineNote({
+  quarantine,
+}: {
+  readonly quarantine: NonNullable<PluginStatus['quarantine']>;
+}) {
+  const { phase, since, reason, actor, nextCanaryAt, parked } = quarantine;
+  const isClosed = phase === 'closed';
+  return (
+    <div class={isClosed ? 'problem' : 'note'} role="status">
+      <p>
+        <strong>{isClosed ? 'It is held back' : 'It is reopening'}</strong>{' '}
+        {actor !== undefined && `by ${actor}, `}since <Age at={since} />: {reason}.{' '}
+        {countText(parked, 'task is', 'tasks are')} parked{isClosed ? '' : ', and sent in waves'}.
+      </p>
+      {isClosed && (
+        <p class="dim">
+          {nextCanaryAt === undefined ? (
+            'No canary tries it: it stays so until somebody reopens it.'
+          ) : (
+            <>
+              A canary tries it <Due at={nextCanaryAt} />; when one works, it reopens by itself.
+            </>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}

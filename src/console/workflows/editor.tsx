@@ -1,0 +1,85 @@
+import { useState } from 'preact/hooks';
+import { Problem } from '../elements/problem.tsx';
+import type { WorkflowReceipt } from '../messages.ts';
+import { api } from '../reading/api.ts';
+import { countText } from '../words/numbers.ts';
+
+/** A definition as YAML or JSON. What is wrong is said with its line, and nothing is stored. */
+export function WorkflowEditor({
+  name,
+  text: given,
+  done,
+}: {
+  readonly name: string;
+  readonly text: string;
+  readonly done: () => void;
+}) {
+  const [edited, setEdited] = useState<string | undefined>();
+  const [error, setError] = useState<unknown>();
+  const [checked, setChecked] = useState<WorkflowReceipt | undefined>();
+  const [receipt, setReceipt] = useState<WorkflowReceipt | undefined>();
+  const text = edited ?? given;
+  const check = async () => {
+    setError(undefined);
+    setChecked(undefined);
+    await api.checkWorkflow(name, text).then(setChecked, setError);
+  };
+  const put = async () => {
+    setError(undefined);
+    try {
+      const stored = await api.putWorkflow(name, text);
+      setReceipt(stored);
+      if ((stored.warnings ?? []).length === 0) done();
+    } catch (error) {
+      setError(error);
+    }
+  };
+  return (
+    <form
+      class="card form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void put();
+      }}
+    >
+      <label>
+        Definition, as YAML or JSON
+        <textarea
+          rows={Math.min(24, text.split('\n').length + 2)}
+          value={text}
+          spellcheck={false}
+          onInput={(event) => setEdited(event.currentTarget.value)}
+        />
+      </label>
+      {error !== undefined && <Problem error={error} />}
+      {checked && (
+        <p class="note" role="status">
+          It is well formed; it would be version {checked.version}. Nothing was stored.
+          {checked.warnings?.map((warning) => (
+            <span key={warning}> {warning}</span>
+          ))}
+        </p>
+      )}
+      {receipt?.warnings && (
+        <div class="note" role="status">
+          Stored as version {receipt.version}, with {countText(receipt.warnings.length, 'warning')}:
+          {receipt.warnings.map((warning) => (
+            <p key={warning}>{warning}</p>
+          ))}
+          <button type="button" onClick={done}>
+            Show it
+          </button>
+        </div>
+      )}
+      <p class="dim">Orders that are under way keep the version that they began with.</p>
+      <div class="buttons">
+        <button type="submit" class="primary" disabled={name === ''}>
+          Store it
+        </button>
+        <button type="button" disabled={name === ''} onClick={() => void check()}>
+          Only check it
+        </button>
+      </div>
+    </form>
+  );
+}
