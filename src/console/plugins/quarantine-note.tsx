@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { Age, Due } from '../elements/age.tsx';
 import type { PluginStatus } from '../messages.ts';
 import { countText } from '../words/numbers.ts';
@@ -5,15 +6,20 @@ import { countText } from '../words/numbers.ts';
 /** Why a plugin is held back, what waits for its end, and what happens next. */
 export function QuarantineNote({
   quarantine,
+  children = 'It',
 }: {
   readonly quarantine: NonNullable<PluginStatus['quarantine']>;
+  /** Who is held back. */
+  readonly children?: ComponentChildren;
 }) {
   const { phase, since, reason, actor, nextCanaryAt, parked } = quarantine;
   const isClosed = phase === 'closed';
   return (
     <div class={isClosed ? 'problem' : 'note'} role="status">
       <p>
-        <strong>{isClosed ? 'It is held back' : 'It is reopening'}</strong>{' '}
+        <strong>
+          {children} is {isClosed ? 'held back' : 'reopening'}
+        </strong>{' '}
         {actor !== undefined && `by ${actor}, `}since <Age at={since} />: {reason}.{' '}
         {countText(parked, 'task is', 'tasks are')} parked{isClosed ? '' : ', and sent in waves'}.
       </p>

@@ -6,6 +6,11 @@ import { countText, numberText } from './numbers.ts';
 export function headline({ orders, bottleneck, plugins }: SystemStatus): string {
   const culprit = plugins.find(({ name }) => name === bottleneck)?.bottleneck;
   if (bottleneck !== null && culprit !== undefined) return `${bottleneck} holds the others up`;
+  const heldBack = plugins.filter(({ quarantine }) => quarantine?.phase === 'closed');
+  if (heldBack.length > 0) {
+    const names = heldBack.map(({ name }) => name).join(', ');
+    return `${names} ${heldBack.length === 1 ? 'is' : 'are'} held back`;
+  }
   if (orders.stuck > 0) return `${countText(orders.stuck, 'order is', 'orders are')} stuck`;
   if (orders.active === 0) return 'All is quiet';
   return `${countText(orders.active, 'order is', 'orders are')} on the way`;

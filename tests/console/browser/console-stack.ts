@@ -65,14 +65,21 @@ export class ConsoleStack {
     return new Baton({ url: this.url, token: this.token });
   }
 
-  async says(text: string, withinMs = STARTS_WITHIN_MS): Promise<void> {
+  async says(text: string, withinMs = STARTS_WITHIN_MS, from = 0): Promise<void> {
     const until = performance.now() + withinMs;
-    while (!this.#output.includes(text)) {
+    while (!this.#output.includes(text, from)) {
       if (this.#child.exitCode !== null || performance.now() > until) {
         throw new Error(`it does not say "${text}":\n${this.#output}`);
       }
       await pause(100);
     }
+  }
+
+  /** Does something, and waits until the stack says so: what it has said before does not count. */
+  async saysAfter(text: string, act: () => void): Promise<void> {
+    const from = this.#output.length;
+    act();
+    await this.says(text, STARTS_WITHIN_MS, from);
   }
 
   async stop(): Promise<void> {

@@ -31,8 +31,7 @@ it('a plugin that fails is watched from the first red to the mended green', asyn
     "if (typeof value === 'number') return value;",
     "if (value === 'five') return 5;\n    $&",
   );
-  writeFileSync(handler, mended);
-  await stack.says('code changed');
+  await stack.saysAfter('code changed', () => writeFileSync(handler, mended));
 
   // All that failed because of it are retried together.
   await page.goBack();

@@ -1,0 +1,38 @@
+import { Empty } from '../elements/empty.tsx';
+import type { SystemStatus } from '../messages.ts';
+import { to } from '../router.ts';
+import { numberText } from '../words/numbers.ts';
+import { isListOfPlugins, workflowText } from '../words/workflow-text.ts';
+
+export function ByWorkflow({ status: { orders } }: { readonly status: SystemStatus }) {
+  const all = Object.entries(orders.byWorkflow).sort(([, a], [, b]) => b - a);
+  return (
+    <section class="card">
+      <h2>Active by workflow</h2>
+      {all.length === 0 ? (
+        <Empty title="No order is active.">
+          <p>
+            Place one: <a href={to('/new')}>New order</a>, or{' '}
+            <code>npx baton submit --todo 'A;B' --input 5</code>
+          </p>
+        </Empty>
+      ) : (
+        <ul class="lines">
+          {all.slice(0, 10).map(([name, count]) => (
+            <li key={name}>
+              <a
+                href={to(
+                  '/orders',
+                  isListOfPlugins(name) ? { status: 'running' } : { workflow: name },
+                )}
+              >
+                <span class="count">{numberText(count)}</span>
+                <span>{workflowText(name)}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
