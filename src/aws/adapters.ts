@@ -6,6 +6,7 @@ import { backOff } from './back-off.ts';
 import { createBacklogs } from './backlogs.ts';
 import { createBottlenecks } from './bottlenecks.ts';
 import { createClientContracts } from './client-contracts.ts';
+import { createCounts } from './counts.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createDrains } from './drains.ts';
 import { environment } from './environment.ts';
@@ -52,6 +53,7 @@ export const workers = once(() => createWorkers(table()));
 export const drains = once(() => createDrains(table()));
 export const masterSecret = once(() => createMasterSecret(table(), Date.now));
 export const tokens = once(() => createTokens(table(), Date.now));
+export const counts = once(() => createCounts(table(), Date.now));
 export const bottlenecks = once(() => createBottlenecks(table()));
 export const queueGauges = once(() => createQueueGauges(sqs()));
 export const mappings = once(() => createMappings(lambda()));
@@ -99,7 +101,7 @@ const traces = once(() => {
 /** What the engine stands on. A handler that runs no engine asks for single ports, and is spared the clients of queues and topics. */
 export const enginePorts = once(() => ({
   ...{ ...placingPorts(), evaluator: evaluator() },
-  ...{ parkedOrders: parkedOrders(), quarantines: quarantines() },
+  ...{ parkedOrders: parkedOrders(), quarantines: quarantines(), counts: counts() },
   ...defined({ traces: traces() }),
 }));
 

@@ -74,6 +74,8 @@ export interface Table {
   put(item: Key & Item, condition?: Condition): Promise<Written>;
   /** Sets the attributes; an item that is not there is made. */
   set(key: Key, attributes: Item, condition?: Condition): Promise<Written>;
+  /** Adds to numbers of the item, and sets attributes of it; what is not there is made. */
+  add(key: Key, amounts: Readonly<Record<string, number>>, attributes: Item): Promise<void>;
   delete(key: Key, condition?: Condition): Promise<Written>;
   /** All that match, a page at a time; a page may be empty. */
   pages(query: Query): AsyncIterable<readonly Item[]>;
@@ -112,6 +114,27 @@ export function createTable(call: TableCalls, TableName: string, clock: Clock): 
         ExpressionAttributeValues: values({ ...attributes, ...valuesOf(condition, now()) }),
       };
       return unlessRefused(call('UpdateItem', input));
+    },
+
+    async add(key, amounts, attributes) {
+      const all = Object.entries<Attribute | undefined>({ ...amounts, ...attributes });
+      const placed = all.map(([name], place) => ({ name, place }));
+      const added = placed.filter(({ name }) => name in amounts);
+      const set = placed.filter(({ name }) => !(name in amounts));
+      await call('UpdateItem', {
+        TableName,
+        Key: marshal(key),
+        UpdateExpression: [
+          `ADD ${added.map(({ place }) => `#${place} :${place}`).join(', ')}`,
+          `SET ${set.map(({ place }) => `#${place} = :${place}`).join(', ')}`,
+        ].join(' '),
+        ExpressionAttributeNames: Object.fromEntries(
+          placed.map(({ name, place }) => [`#${place}`, name]),
+        ),
+        ExpressionAttributeValues: values(
+          Object.fromEntries(all.map(([, value], place) => [place, value])),
+        ),
+      });
     },
 
     delete(key, condition) {

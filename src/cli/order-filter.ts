@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
-import { durationSchema } from '../contract/duration.ts';
 import { ORDER_STATUSES } from '../contract/requests.ts';
 import { defined } from '../core/defined.ts';
 import type { Attributes } from '../core/order.ts';
 import { readAttribute } from './attributes.ts';
 import { readChoice } from './choices.ts';
 import { readCount } from './command.ts';
+import { readTime } from './times.ts';
 
 /** Which orders are meant, as options of a command. */
 export interface FilterOptions {
@@ -69,15 +68,4 @@ export function filterQuery(options: FilterOptions): [string, string][] {
       String(value),
     ]),
   ];
-}
-
-/** The instant that a person names; an age is that long ago. */
-function readTime(text: string): string {
-  const age = durationSchema.safeParse(text);
-  if (age.success) return new Date(Date.now() - age.data * 1000).toISOString();
-  const at = Date.parse(text);
-  if (!Number.isNaN(at) && /^\d{4}-/.test(text)) return new Date(at).toISOString();
-  throw new InvalidArgumentError(
-    'It must be an instant, such as 2026-11-21T08:00Z, or an age such as 2h.',
-  );
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addCancel, addPause, addResume, addRetry, addSkip } from './commands/acts.ts';
 import { addClients } from './commands/clients.ts';
+import { addCounts } from './commands/counts.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDeploy } from './commands/deploy.ts';
 import { addDev } from './commands/dev.ts';
@@ -57,6 +58,7 @@ export function makeProgram(setExitCode: (code: ExitCode) => void): Command {
     addOrder,
     addOrders,
     addStatus,
+    addCounts,
     addLogs,
     addOpen,
     addWorkflows,

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type * as counts from '../contract/counts.ts';
 import type * as operationResponses from '../contract/operation-responses.ts';
 import type * as orderResponses from '../contract/order-responses.ts';
 import type * as responses from '../contract/responses.ts';
@@ -27,6 +28,7 @@ export type ClientView = z.output<typeof responses.clientSchema>;
 export type TokenView = z.output<typeof responses.tokenSchema>;
 export type NewTokenView = z.output<typeof responses.newTokenSchema>;
 export type StatusView = z.output<typeof responses.statusSchema>;
+export type CountsView = z.output<typeof counts.countsSchema>;
 export type OperationPreview = z.output<typeof operationResponses.operationPreviewSchema>;
 export type OperationReceipt = z.output<typeof operationResponses.operationReceiptSchema>;
 export type OperationView = z.output<typeof operationResponses.operationSchema>;

@@ -8,6 +8,8 @@ import { DeadLetters } from './dead-letters.ts';
 import { Events } from './events.ts';
 import { looks, type WaitOptions } from './follow.ts';
 import type {
+  Counts,
+  CountsFilter,
   Me,
   NewOrder,
   Order,
@@ -163,6 +165,12 @@ export class Baton {
   /** Active orders, each plugin's tasks, and the bottleneck. */
   async status(options: CallOptions = {}): Promise<SystemStatus> {
     return read(this.#connection, '/status', options);
+  }
+
+  /** What completed, failed and was cancelled, over time; approximate. Default: orders by workflow, in the last 24 hours. */
+  async counts(filter: CountsFilter = {}, options: CallOptions = {}): Promise<Counts> {
+    const query = new URLSearchParams(defined(filter));
+    return read(this.#connection, `/counts?${query}`, options);
   }
 
   /** Whose token the calls carry, and what it may do. */

@@ -13,6 +13,8 @@ export { NotJsonError } from './json-text.ts';
 export type {
   ClientContract,
   ClientView,
+  Counts,
+  CountsFilter,
   DeadLetter,
   DeadLetterList,
   EventReceipt,

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { countsQuerySchema, countsSchema } from '../contract/counts.ts';
 import type { operationRequestSchema } from '../contract/operation-request.ts';
 import type * as operationResponses from '../contract/operation-responses.ts';
 import type {
@@ -35,6 +36,9 @@ export type OrderFilter = Omit<
   /** The order has all of these. */
   readonly attributes?: Readonly<Record<string, string | number | boolean>>;
 };
+/** What has ended, by workflow, plugin or code of the error, and by minute, hour or day. */
+export type Counts = z.output<typeof countsSchema>;
+export type CountsFilter = z.input<typeof countsQuerySchema>;
 export type SystemStatus = z.output<typeof responses.statusSchema>;
 export type BatchReceipt = z.output<typeof orderResponses.batchReceiptSchema>;
 /** Whose token the calls carry, and what it may do. */

@@ -34,6 +34,7 @@ const TAGS: Readonly<Record<string, string>> = {
   tasks: 'What plugins ask',
   'dead-letters': 'What the orchestrator has given up on',
   status: 'How the system is doing',
+  counts: 'What has ended, over time',
   me: 'Whose token it is',
   'openapi.json': 'This document',
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { countsQuerySchema, countsSchema } from './counts.ts';
 import type { HttpCall } from './http-call.ts';
 import * as responses from './responses.ts';
 
@@ -12,6 +13,15 @@ export const SYSTEM_CALLS: readonly HttpCall[] = [
       'Shows how many orders are active, what waits in the queues, and which plugin is the bottleneck',
     answers: { 200: responses.statusSchema },
     problems: [],
+  },
+  {
+    method: 'GET',
+    path: '/counts',
+    operationId: 'getCounts',
+    summary: 'Counts what has completed, failed and was cancelled, over time',
+    query: countsQuerySchema,
+    answers: { 200: countsSchema },
+    problems: ['INVALID_REQUEST'],
   },
   {
     method: 'GET',

@@ -5,6 +5,7 @@ import type { Instant } from '../core/json.ts';
 import type { InFlightTask, OrderState, StageProgress, Standing } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import { isSequential } from '../core/stage.ts';
+import type { Verdict } from '../core/verdict.ts';
 import type { Workflow } from '../core/workflow.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Span, Traces } from '../ports/traces.ts';
@@ -14,6 +15,8 @@ import { attemptName, ORDER, spanIdOf, traceOf } from './order-trace.ts';
 export interface StoredDecision {
   readonly before: OrderState;
   readonly entry: JournalEntry;
+  /** What attempts that ended with it say of their plugins. */
+  readonly verdicts: readonly Verdict[];
   /** The order's workflow version before the decision. */
   readonly workflow: Workflow;
 }

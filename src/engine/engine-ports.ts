@@ -1,6 +1,7 @@
 import type { ActiveOrders } from '../ports/active-orders.ts';
 import type { Backlogs } from '../ports/backlogs.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Counts } from '../ports/counts.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Messenger } from '../ports/messenger.ts';
@@ -22,6 +23,7 @@ export interface EnginePorts {
   readonly backlogs: Backlogs;
   readonly evaluator: Evaluator;
   readonly clock: Clock;
+  readonly counts: Pick<Counts, 'add'>;
   /** Absent while tracing is off. */
   readonly traces?: Traces;
   /** Waits before a write that has lost so many races is tried again: longer each time, and by chance, so that two writers part. */

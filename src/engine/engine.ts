@@ -12,6 +12,7 @@ import type { Verdict } from '../core/verdict.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import { TooLargeError } from '../ports/too-large.ts';
 import { answered } from './answering.ts';
+import { endsIn } from './count-ends.ts';
 import { moveDeadline } from './deadlines.ts';
 import type { StoredDecision } from './ended-spans.ts';
 import type { EnginePorts } from './engine-ports.ts';
@@ -78,10 +79,8 @@ export async function advanceOrders(
   );
 
   // What only watches goes out beside the rest, and keeps nobody waiting.
-  const watched = sendSpans(
-    advanced.flatMap(({ decisions }) => decisions),
-    ports,
-  );
+  const stored = advanced.flatMap(({ decisions }) => decisions);
+  const watched = Promise.all([sendSpans(stored, ports), ports.counts.add(stored.flatMap(endsIn))]);
 
   // 2. What they command is sent, in as few calls as all of it takes.
   const unsent = await ports.messenger.send(
@@ -199,7 +198,7 @@ async function advance(
       ...defined({ refusal: refusalIn(ignored) }),
     } as const;
     const { workflow } = context;
-    const decisions = entry === undefined ? [] : [{ before, entry, workflow }];
+    const decisions = entry === undefined ? [] : [{ before, entry, verdicts, workflow }];
     const listed = commands.filter((command) => command.type === 'ListParked');
     const parked = { listed, left: placesLeft(before, state, applied) };
     return { orderId, outcome, messages, parked, deadlines, decisions, before };

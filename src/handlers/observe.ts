@@ -2,6 +2,7 @@ import { makeObserve } from '../app/scaling/observe-system.ts';
 import {
   activeOrders,
   bottlenecks,
+  counts,
   journal,
   lifecycle,
   mappings,
@@ -23,6 +24,7 @@ export const handler = makeObserve({
   queueGauges: queueGauges(),
   pluginMetrics: pluginMetrics(),
   bottlenecks: bottlenecks(),
+  counts: counts(),
   parkedOrders: parkedOrders(),
   mappings: mappings(),
   lifecycle: lifecycle(),

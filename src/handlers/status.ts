@@ -2,6 +2,7 @@ import { makeStatus } from '../app/scaling/status-api.ts';
 import {
   activeOrders,
   bottlenecks,
+  counts,
   journal,
   parkedOrders,
   pluginMetrics,
@@ -19,6 +20,7 @@ export const handler = makeStatus({
   queueGauges: queueGauges(),
   pluginMetrics: pluginMetrics(),
   bottlenecks: bottlenecks(),
+  counts: counts(),
   parkedOrders: parkedOrders(),
   clock: Date.now,
   workers: workers(),

@@ -113,7 +113,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     [/^\/workflows/, makeWorkflows(ports)],
     [/^\/(clients|me$)/, makeClients(ports)],
     [/^\/plugins/, makePlugins(ports)],
-    [/^\/status/, makeStatus(ports)],
+    [/^\/(status|counts)/, makeStatus(ports)],
     [/^\/(operations|dead-letters)/, makeOperations(ports)],
     [/^\/orders\/|^GET \/orders|^\/tasks\//, makeOrders(ports)],
     [/^POST \/(orders|events)$/, makeIngest(ports)],

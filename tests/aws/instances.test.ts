@@ -278,6 +278,7 @@ function counting(inner: Table, calls: string[]): Table {
     get: record('get', inner.get),
     put: record('put', inner.put),
     set: record('set', inner.set),
+    add: record('add', inner.add),
     delete: record('delete', inner.delete),
     pages: record('pages', inner.pages),
     counts: record('counts', inner.counts),

@@ -5,6 +5,7 @@ import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createBottlenecks } from '../../src/aws/bottlenecks.ts';
 import { createClientContracts } from '../../src/aws/client-contracts.ts';
+import { createCounts } from '../../src/aws/counts.ts';
 import { createDrains } from '../../src/aws/drains.ts';
 import { createFailureWindows } from '../../src/aws/failure-windows.ts';
 import { createJournal } from '../../src/aws/journal.ts';
@@ -23,6 +24,7 @@ import {
 } from '../ports/active-orders.contract.ts';
 import { bottlenecksContract } from '../ports/bottlenecks.contract.ts';
 import { clientContractsContract } from '../ports/client-contracts.contract.ts';
+import { countsContract } from '../ports/counts.contract.ts';
 import { drainsContract } from '../ports/drains.contract.ts';
 import { T0 } from '../ports/entries.ts';
 import { failureWindowsContract } from '../ports/failure-windows.contract.ts';
@@ -62,6 +64,10 @@ describe('in the table', () => {
   workersContract(opening(createWorkers));
   bottlenecksContract(opening(createBottlenecks));
   drainsContract(opening(createDrains));
+  countsContract(async (clock) => {
+    const { table } = await openTable(aws, clock);
+    return { connect: () => createCounts(table, clock) };
+  });
   operationsContract(opening((table) => createOperations(table, { retentionDays: 30 })));
   tokensContract(opening((table) => createTokens(table, () => T0)));
   it('a token itself is not stored', async () => {

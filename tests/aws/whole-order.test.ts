@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
+import { createCounts } from '../../src/aws/counts.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createMessenger } from '../../src/aws/messenger.ts';
 import { createOrderList } from '../../src/aws/order-list.ts';
@@ -60,6 +61,7 @@ async function open() {
       return now;
     },
     evaluator: createMemoryEvaluator(),
+    counts: createCounts(table, () => now),
     subscriptionSettlesSeconds: 0,
   };
   for (const name of PLUGINS) {
@@ -160,12 +162,14 @@ async function costOf(todo: Todo, payload: () => Json) {
   await run(ports, queues, payload);
   const { calls, readUnits, writeUnits } = structuredClone(tally);
   expect((await ports.journal.latest('o1'))?.state.status).toBe('completed');
-  // The ad-hoc workflow is stored once, whatever the number of its orders.
+  // The ad-hoc workflow is stored once, whatever the number of its orders; and the counts six times a minute.
   const ofWorkflow = 1;
+  const { UpdateItem: ofCounts = 0, ...others } = calls;
+  expect(ofCounts).toBe(1);
   return {
-    calls: { ...calls, PutItem: (calls.PutItem ?? 0) - ofWorkflow },
+    calls: { ...others, PutItem: (others.PutItem ?? 0) - ofWorkflow },
     readUnits,
-    writeUnits: writeUnits + LISTED - ofWorkflow,
+    writeUnits: writeUnits + LISTED - ofWorkflow - ofCounts,
   };
 }
 
@@ -221,6 +225,15 @@ describe('what an order asks of AWS', () => {
     // Entry 0 holds them.
     expect(writeUnits).toBe(5 + 5 + 2);
   });
+});
+
+it('the counts of twenty orders in a minute are stored six times, a write unit each', async () => {
+  const { ports, queues, tally } = await open();
+  for (const index of times(20, (index) => index)) {
+    await place(ports, ['A'], 1, `o${index}`);
+    await run(ports, queues, () => 1);
+  }
+  expect(tally.calls.UpdateItem).toBe(6);
 });
 
 describe('an order with a parallel stage', () => {

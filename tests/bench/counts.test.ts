@@ -27,10 +27,11 @@ describe('an order that is alone', () => {
   }
 
   it(
-    'costs ten write units, 33 requests to SQS and eleven invocations for five tasks in a row',
+    'costs eleven write units, 33 requests to SQS and eleven invocations for five tasks in a row',
     async () => {
       const usage = await usageOf({ tasks: 5, payloadBytes: KB });
-      expect(usage.writeUnits).toBeLessThanOrEqual(10);
+      // One of them counts its end, which happens six times a minute at most.
+      expect(usage.writeUnits).toBeLessThanOrEqual(11);
       expect(usage.sqs).toBeLessThanOrEqual(33);
       expect(usage.sns).toBeLessThanOrEqual(2);
       expect(usage.invocations).toBe(11);

@@ -366,3 +366,30 @@ it.each([['--version'], ['-V']])('baton %s prints the version', async (option) =
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   expect(exitCode).toBe(0);
 });
+
+it('counts shows what ended by name, with its course over time', async () => {
+  const counts = {
+    ...{ by: 'plugin', per: 'hour', of: 'attempts', approximate: true },
+    ...{ from: '2026-11-21T08:00:00.000Z', to: '2026-11-21T12:00:00.000Z' },
+    series: [
+      {
+        ...{ name: 'resize', completed: 12, failed: 4, cancelled: 0 },
+        points: [
+          { at: '2026-11-21T08:00:00.000Z', completed: 8, failed: 0, cancelled: 0 },
+          { at: '2026-11-21T10:00:00.000Z', completed: 4, failed: 0, cancelled: 0 },
+          { at: '2026-11-21T11:00:00.000Z', completed: 0, failed: 4, cancelled: 0 },
+        ],
+      },
+    ],
+  };
+  api.routes = { 'GET /counts': { body: counts } };
+  const { stdout } = await baton('counts', '--by', 'plugin', '--from', '2026-11-21T08:00Z');
+  expect(api.received[0]?.path).toBe(
+    `/counts?by=plugin&per=hour&from=${encodeURIComponent('2026-11-21T08:00:00.000Z')}`,
+  );
+  expect(stdout).toMatch(/^resize +12 +4 +0 {2}█·▄▄$/m);
+  expect(stdout).toContain('attempts per hour');
+  const { exitCode, stderr } = await baton('counts', '--by', 'plugins');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('Did you mean plugin?');
+});

@@ -48,6 +48,7 @@ const USES: ((baton: Baton) => unknown)[] = [
   (baton) => baton.skip('o-1', 'A#2', { result: null }),
   (baton) => baton.events.send({ type: 'photo.received', data: 1 }),
   (baton) => baton.status(),
+  (baton) => baton.counts({ by: 'plugin' }),
   (baton) => baton.me(),
   (baton) => baton.workflows.put('w', { activities: [{ name: 'a', pre: ['A'] }] }),
   (baton) => baton.workflows.get('w'),

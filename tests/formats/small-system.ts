@@ -24,6 +24,7 @@ import { openQueues } from '../aws/embedded-queues.ts';
 import { openTable } from '../aws/embedded-table.ts';
 import { localCalls } from '../aws/local-calls.ts';
 import { localClients } from '../local/local-clients.ts';
+import { createMemoryCounts } from '../ports/memory/counts.ts';
 import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
 import { createMemoryPayloads } from '../ports/memory/objects.ts';
 
@@ -62,6 +63,7 @@ export async function openSystem(aws: EmbeddedAws, clock: { now: number }) {
       return clock.now;
     },
     evaluator: createMemoryEvaluator(),
+    counts: createMemoryCounts(() => clock.now),
     subscriptionSettlesSeconds: 0,
   };
   const masterSecret = createMasterSecret(table, () => clock.now);

@@ -20,6 +20,7 @@ const READ_WORKFLOWS = table('GetItem Query', 'workflows', 'workflow#*');
 const WRITE_WORKFLOWS = table('GetItem PutItem Query UpdateItem', 'workflows', 'workflow#*');
 const READ_PLUGINS = table('GetItem Query', 'plugins', 'quarantines');
 const PARK = table('DeleteItem GetItem PutItem Query', 'parked#*', 'quarantines');
+const COUNT_ENDS = table('UpdateItem', 'counts');
 const COUNT_FAILURES = table('DeleteItem GetItem PutItem', 'failures');
 const COUNT_PARKED = table('Query', 'parked#*');
 const SWITCH_PLUGINS = table('GetItem Query UpdateItem', 'plugins');
@@ -35,6 +36,7 @@ const ENGINE = [
   ...RUN_ORDERS,
   ...KEEP_PAYLOADS,
   ...PARK,
+  ...COUNT_ENDS,
   ...READ_PLUGINS,
   ...MEASURE,
   'sns:Publish LifecycleTopic',
@@ -126,7 +128,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...READ_WORKFLOWS,
     ...READ_PLUGINS,
     ...COUNT_PARKED,
-    ...table('Query', 'bottlenecks'),
+    ...table('Query', 'bottlenecks', 'counts'),
     ...COUNT_WORKERS,
     ...MEASURE,
   ],
@@ -135,7 +137,14 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   authorize: table('GetItem', 'tokens'),
   tokens: [...WRITE_TOKENS, 'sns:Publish LifecycleTopic'],
   rescale: RESCALE,
-  observe: [...RESCALE, ...COUNT_PARKED, ...READ_ORDERS, READ_PAYLOADS, ...READ_WORKFLOWS],
+  observe: [
+    ...RESCALE,
+    ...COUNT_PARKED,
+    ...READ_ORDERS,
+    READ_PAYLOADS,
+    ...READ_WORKFLOWS,
+    ...table('PutItem Query', 'counts'),
+  ],
 };
 
 /** The partitions that an adapter touches, by its name in src/aws/adapters.ts; those of the engine's ports are listed with it. */
@@ -152,6 +161,7 @@ const PARTITIONS: Readonly<Record<string, readonly string[]>> = {
   masterSecret: ['secret'],
   tokens: ['tokens'],
   bottlenecks: ['bottlenecks'],
+  counts: ['counts'],
   sweepRecord: ['sweep'],
   workers: ['workers'],
   operations: ['operations'],
@@ -219,7 +229,7 @@ describe('roles', () => {
       const file = path.join(PROJECT, `src/handlers/${name}.ts`);
       const used = [...(await readFile(file, 'utf8')).matchAll(/\b(\w+)\(\)/g)].flatMap(
         ([, adapter = '']) => {
-          if (adapter === 'enginePorts') return [...PLACING, 'parkedOrders', 'quarantines'];
+          if (adapter === 'enginePorts') return [...PLACING, 'parkedOrders', 'quarantines', 'counts'];
           return adapter === 'placingPorts' ? PLACING : [adapter];
         },
       );

@@ -5,10 +5,12 @@ import type { OutgoingMessage } from '../../src/ports/messenger.ts';
 import { activeOrdersContract, activeOrdersSurveyContract } from './active-orders.contract.ts';
 import { bottlenecksContract } from './bottlenecks.contract.ts';
 import { clientContractsContract } from './client-contracts.contract.ts';
+import { countsContract } from './counts.contract.ts';
 import { drainsContract } from './drains.contract.ts';
 import { T0 } from './entries.ts';
 import { failureWindowsContract } from './failure-windows.contract.ts';
 import { journalContract } from './journal.contract.ts';
+import { createMemoryCounts } from './memory/counts.ts';
 import { createMemoryDrains } from './memory/drains.ts';
 import { createMemoryFailureWindows } from './memory/failure-windows.ts';
 import { createMemoryJournal } from './memory/journal.ts';
@@ -55,6 +57,10 @@ describe('in memory', () => {
   workersContract(async () => {
     const workers = createMemoryWorkers();
     return { connect: () => workers };
+  });
+  countsContract(async (clock) => {
+    const counts = createMemoryCounts(clock);
+    return { connect: () => counts };
   });
   bottlenecksContract(async () => {
     const bottlenecks = createMemoryPluginRecords<Bottleneck>();

@@ -85,6 +85,16 @@ export class MemoryTable {
     });
   }
 
+  add(key: Key, amounts: Readonly<Record<string, number>>, attributes: Item): void {
+    this.#write(key, undefined, {}, (found) => {
+      const sums = Object.entries(amounts).map(([name, amount]) => [
+        name,
+        Number(found?.[name] ?? 0) + amount,
+      ]);
+      return withoutUndefined({ ...found, ...Object.fromEntries(sums), ...attributes, ...key });
+    });
+  }
+
   delete(key: Key, condition: Condition | undefined, now: Instant): Written {
     return this.#write(key, condition, valuesOf(condition, now), () => undefined);
   }

@@ -2,6 +2,7 @@ import type { OrchestratePorts } from '../../src/app/orders/orchestrate-records.
 import type { TendingPorts } from '../../src/app/quarantine/tend-plugin.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createBacklogs } from '../../src/aws/backlogs.ts';
+import { createCounts } from '../../src/aws/counts.ts';
 import { createFailureWindows } from '../../src/aws/failure-windows.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createMessenger } from '../../src/aws/messenger.ts';
@@ -67,6 +68,7 @@ export function enginePortsOf(process: Process, system: System): WorldPorts {
     activeOrders: watchedOrders(createActiveOrders(table), system.onSetAside),
     parkedOrders: createParkedOrders(table),
     quarantines: createQuarantines(table),
+    counts: createCounts(table, process.now, () => undefined),
     failureWindows: createFailureWindows(table),
     workers: createWorkers(table),
     queueGauges: queueGaugesOf(process, system),
@@ -145,6 +147,7 @@ export function tableFromOutside(table: MemoryTable, now: () => Instant): Table 
     get: async (key) => table.get(key, now()),
     put: async (item, condition) => table.put(item, condition, now()),
     set: async (key, attributes, condition) => table.set(key, attributes, condition, now()),
+    add: async (key, amounts, attributes) => table.add(key, amounts, attributes),
     delete: async (key, condition) => table.delete(key, condition, now()),
     async *pages(query) {
       let after: string | undefined;

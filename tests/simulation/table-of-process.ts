@@ -17,6 +17,10 @@ export function tableOf(process: Process, table: MemoryTable): Table {
       process.call({ service: 'table', what: `set ${key.pk} ${key.sk}` }, () =>
         table.set(key, attributes, condition, process.now()),
       ),
+    add: (key, amounts, attributes) =>
+      process.call({ service: 'table', what: `add ${key.pk} ${key.sk}` }, () =>
+        table.add(key, amounts, attributes),
+      ),
     delete: (key, condition) =>
       process.call({ service: 'table', what: `delete ${key.pk} ${key.sk}` }, () =>
         table.delete(key, condition, process.now()),

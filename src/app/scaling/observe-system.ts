@@ -1,4 +1,5 @@
 import middy from '@middy/core';
+import type { Counts } from '../../ports/counts.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Registry } from '../../ports/registry.ts';
 import { logger } from '../logger.ts';
@@ -13,13 +14,14 @@ import { takeStep } from './take-step.ts';
 export interface ObservePorts extends Omit<ObservationPorts, keyof StepPorts>, StepPorts {
   readonly registry: Registry;
   readonly metrics: Metrics;
+  readonly counts: Pick<Counts, 'sumUp'>;
   /** Whether each plugin has gauges of its own. */
   readonly gaugesOfPlugins: boolean;
 }
 
 /**
- * Looks at the whole system, once a minute: publishes its gauges, takes the next step with each recorded bottleneck, and switches
- * idle plugins off.
+ * Looks at the whole system, once a minute: publishes its gauges, takes the next step with each recorded bottleneck, switches
+ * idle plugins off, and sums up the counts of hours that are over.
  *
  * An idle month costs, at us-east-1's prices without the free tier: 43,200 invocations of some 50 ms with 512 MB, $0.02; 19 queries
  * of one partition each, 820,800 read units, $0.10; and for each plugin 43,200 reads of its queue's attributes, $0.02.
@@ -36,6 +38,7 @@ export function makeObserve(ports: ObservePorts) {
     await settleAll([
       takeSteps(recorded, ports),
       switchPlugins(plugins, ports),
+      ports.counts.sumUp(),
       ...leftBehind.map((one) => ports.bottlenecks.remove(one)),
     ]);
   });

@@ -4,6 +4,8 @@ import type { PluginGauges } from '../../ports/plugin-metrics.ts';
 import { httpApi } from '../http/http-api.ts';
 import { logger } from '../logger.ts';
 import { iso } from '../orders/order-view.ts';
+import type { CountsPorts } from '../over-time/counts-api.ts';
+import { countsRoute } from '../over-time/counts-api.ts';
 import { viewQuarantine } from '../quarantine/quarantine-view.ts';
 import type { ObservationPorts, ObservedOrders, ObservedPlugin } from './observation.ts';
 import {
@@ -20,7 +22,7 @@ import {
 } from './observation.ts';
 import { queuedIn } from './queue-load.ts';
 
-export interface StatusPorts extends ObservationPorts {
+export interface StatusPorts extends ObservationPorts, CountsPorts {
   readonly clock: Clock;
 }
 
@@ -59,6 +61,7 @@ export function makeStatus(ports: StatusPorts) {
         };
       },
     },
+    countsRoute(ports),
   ]);
 }
 

@@ -3,10 +3,12 @@ import type { Quarantine } from '../../../src/core/quarantine.ts';
 import type { SweepPorts } from '../../../src/engine/sweep.ts';
 import type { Clients } from '../../../src/ports/clients.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
+import type { Counts } from '../../../src/ports/counts.ts';
 import type { OrderList } from '../../../src/ports/order-list.ts';
 import type { Tokens } from '../../../src/ports/tokens.ts';
 import { createMemoryActiveOrders } from './active-orders.ts';
 import { createMemoryClientContracts } from './client-contracts.ts';
+import { createMemoryCounts } from './counts.ts';
 import { createMemoryEvaluator } from './evaluator.ts';
 import type { MemoryJournal } from './journal.ts';
 import { createMemoryJournal } from './journal.ts';
@@ -25,6 +27,7 @@ export interface MemoryPorts extends SweepPorts {
   readonly messenger: MemoryMessenger;
   readonly orderList: OrderList;
   readonly clients: Clients;
+  readonly counts: Counts;
   readonly tokens: Tokens;
 }
 
@@ -46,6 +49,7 @@ export function createMemoryPorts(clock: Clock, plugins: readonly Plugin[] = [])
     evaluator: createMemoryEvaluator(),
     orderList: createMemoryOrderList(journal),
     clients: createMemoryClientContracts(),
+    counts: createMemoryCounts(clock),
     tokens: createMemoryTokens(clock),
     clock,
     subscriptionSettlesSeconds: 0,

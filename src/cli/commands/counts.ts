@@ -1,0 +1,84 @@
+import { defined } from '../../core/defined.ts';
+import { readChoice } from '../choices.ts';
+import type { AddCommand } from '../command.ts';
+import { action } from '../command.ts';
+import { formatInstant } from '../durations.ts';
+import type { CountsView } from '../responses.ts';
+import { sparkline } from '../sparkline.ts';
+import { table } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import { readTime } from '../times.ts';
+
+interface Options {
+  readonly by: string;
+  readonly per: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly name?: string;
+}
+
+const BY = ['workflow', 'plugin', 'errorCode'];
+const PER = ['minute', 'hour', 'day'];
+
+/** `baton counts` */
+export const addCounts: AddCommand = (program, setExitCode) => {
+  program
+    .command('counts')
+    .description('show what completed, failed and was cancelled, over time')
+    .option('--by <what>', BY.join(', '), (text) => readChoice(text, BY), 'workflow')
+    .option('--per <interval>', PER.join(', '), (text) => readChoice(text, PER), 'hour')
+    .option('--from <time>', 'since then: an instant, or an age such as 2h', readTime)
+    .option('--to <time>', 'until then', readTime)
+    .option('--name <name>', 'only this workflow, plugin or code')
+    .action(
+      action(setExitCode, async ({ api, terminal }, options: Options) => {
+        const { by, per, from, to, name } = options;
+        const query = new URLSearchParams(defined({ by, per, from, to, name }));
+        const counts = await api.get<CountsView>(`/counts?${query}`);
+        terminal.result(counts, () => draw(counts, terminal));
+        return undefined;
+      }),
+    );
+};
+
+type Series = CountsView['series'][number];
+
+function draw(counts: CountsView, { paint }: Pick<Terminal, 'paint'>): string {
+  const { by, per, of, from, to, series } = counts;
+  const period = `${of} per ${per}, ${formatInstant(from)} to ${formatInstant(to)}, approximate`;
+  if (series.length === 0) return `nothing has ended: ${period}`;
+  const rows = table(
+    series,
+    [
+      { title: by === 'errorCode' ? 'code' : by, value: ({ name }) => name },
+      { title: 'completed', value: ({ completed }) => completed, align: 'right' },
+      { title: 'failed', value: ({ failed }) => failed, align: 'right' },
+      { title: 'cancelled', value: ({ cancelled }) => cancelled, align: 'right' },
+      { title: 'over time', value: (one) => sparkline(endsIn(one), intervals(counts)) },
+    ],
+    (text) => paint('bold', text),
+  );
+  return `${rows}\n\n${period}`;
+}
+
+/** How many ended in each interval, by its place among them. */
+function endsIn({ points }: Series): ReadonlyMap<string, number> {
+  return new Map(
+    points.map(({ at, completed, failed, cancelled }) => [at, completed + failed + cancelled]),
+  );
+}
+
+const LENGTH_MS: Readonly<Record<string, number>> = {
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
+
+function intervals({ per, from, to }: CountsView): readonly string[] {
+  const length = LENGTH_MS[per] ?? 1;
+  const begin = Date.parse(from);
+  const count = Math.round((Date.parse(to) - begin) / length);
+  return Array.from({ length: count }, (_, index) =>
+    new Date(begin + index * length).toISOString(),
+  );
+}

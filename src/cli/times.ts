@@ -1,0 +1,13 @@
+import { InvalidArgumentError } from 'commander';
+import { durationSchema } from '../contract/duration.ts';
+
+/** The instant that a person names; an age is that long ago. */
+export function readTime(text: string): string {
+  const age = durationSchema.safeParse(text);
+  if (age.success) return new Date(Date.now() - age.data * 1000).toISOString();
+  const at = Date.parse(text);
+  if (!Number.isNaN(at) && /^\d{4}-/.test(text)) return new Date(at).toISOString();
+  throw new InvalidArgumentError(
+    'It must be an instant, such as 2026-11-21T08:00Z, or an age such as 2h.',
+  );
+}
