@@ -10,12 +10,14 @@ import { looks, type WaitOptions } from './follow.ts';
 import type {
   Counts,
   CountsFilter,
+  HistoryFilter,
   Me,
   NewOrder,
   Order,
   OrderFilter,
   OrderSummary,
   Receipt,
+  SystemHistory,
   SystemStatus,
 } from './messages.ts';
 import { Operations } from './operations.ts';
@@ -171,6 +173,12 @@ export class Baton {
   async counts(filter: CountsFilter = {}, options: CallOptions = {}): Promise<Counts> {
     const query = new URLSearchParams(defined(filter));
     return read(this.#connection, `/counts?${query}`, options);
+  }
+
+  /** How many orders and tasks there were, minute by minute; of an hour, the most of it. Default: the last 60 minutes. */
+  async history(filter: HistoryFilter = {}, options: CallOptions = {}): Promise<SystemHistory> {
+    const query = new URLSearchParams(defined(filter));
+    return read(this.#connection, `/history?${query}`, options);
   }
 
   /** Whose token the calls carry, and what it may do. */

@@ -1,5 +1,10 @@
 import type * as z from 'zod';
 import type { countsQuerySchema, countsSchema } from '../contract/counts.ts';
+import type {
+  historyQuerySchema,
+  pluginHistorySchema,
+  systemHistorySchema,
+} from '../contract/history.ts';
 import type { operationRequestSchema } from '../contract/operation-request.ts';
 import type * as operationResponses from '../contract/operation-responses.ts';
 import type {
@@ -39,6 +44,10 @@ export type OrderFilter = Omit<
 /** What has ended, by workflow, plugin or code of the error, and by minute, hour or day. */
 export type Counts = z.output<typeof countsSchema>;
 export type CountsFilter = z.input<typeof countsQuerySchema>;
+/** Which minutes or hours are meant. */
+export type HistoryFilter = z.input<typeof historyQuerySchema>;
+export type SystemHistory = z.output<typeof systemHistorySchema>;
+export type PluginHistory = z.output<typeof pluginHistorySchema>;
 export type SystemStatus = z.output<typeof responses.statusSchema>;
 export type BatchReceipt = z.output<typeof orderResponses.batchReceiptSchema>;
 /** Whose token the calls carry, and what it may do. */

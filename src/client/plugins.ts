@@ -1,7 +1,7 @@
 import { defined } from '../core/defined.ts';
-import { type CallOptions, items, postOnce } from './calls.ts';
+import { type CallOptions, items, postOnce, read } from './calls.ts';
 import type { Connection } from './connection.ts';
-import type { Plugin, QuarantineReceipt } from './messages.ts';
+import type { HistoryFilter, Plugin, PluginHistory, QuarantineReceipt } from './messages.ts';
 
 interface WithReason extends CallOptions {
   /** Why; the plugin and its orders show it. */
@@ -20,6 +20,16 @@ export class Plugins {
   /** The registered plugins, by name. */
   list(options: CallOptions = {}): AsyncGenerator<Plugin, void> {
     return items(this.#connection, '/plugins', 'plugins', options);
+  }
+
+  /** A plugin's queue, its instances and how many there might be, minute by minute; of an hour, the most of it. @throws {RefusedError} NOT_FOUND */
+  async history(
+    name: string,
+    filter: HistoryFilter = {},
+    options: CallOptions = {},
+  ): Promise<PluginHistory> {
+    const query = new URLSearchParams(defined(filter));
+    return read(this.#connection, `/plugins/${encodeURIComponent(name)}/history?${query}`, options);
   }
 
   /** Holds a plugin back: its tasks are parked until somebody reopens it. @throws {RefusedError} NOT_FOUND */

@@ -35,6 +35,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'dead-letters': 'What the orchestrator has given up on',
   status: 'How the system is doing',
   counts: 'What has ended, over time',
+  history: 'How the system stood, over time',
   me: 'Whose token it is',
   'openapi.json': 'This document',
 };

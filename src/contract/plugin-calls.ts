@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { historyQuerySchema, pluginHistorySchema } from './history.ts';
 import type { HttpCall } from './http-call.ts';
 import { BODY } from './http-call.ts';
 import * as requests from './requests.ts';
@@ -16,6 +17,16 @@ export const PLUGIN_CALLS: readonly HttpCall[] = [
     query: requests.pageQuerySchema,
     answers: { 200: responses.pluginListSchema },
     problems: ['INVALID_REQUEST'],
+  },
+  {
+    method: 'GET',
+    path: '/plugins/{name}/history',
+    operationId: 'getPluginHistory',
+    summary: "Shows a plugin's queue, its instances and how many there might be, over time",
+    params: PLUGIN,
+    query: historyQuerySchema,
+    answers: { 200: pluginHistorySchema },
+    problems: ['INVALID_REQUEST', 'NOT_FOUND'],
   },
   {
     method: 'POST',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { countsQuerySchema, countsSchema } from './counts.ts';
+import { historyQuerySchema, systemHistorySchema } from './history.ts';
 import type { HttpCall } from './http-call.ts';
 import * as responses from './responses.ts';
 
@@ -21,6 +22,15 @@ export const SYSTEM_CALLS: readonly HttpCall[] = [
     summary: 'Counts what has completed, failed and was cancelled, over time',
     query: countsQuerySchema,
     answers: { 200: countsSchema },
+    problems: ['INVALID_REQUEST'],
+  },
+  {
+    method: 'GET',
+    path: '/history',
+    operationId: 'getHistory',
+    summary: 'Shows how many orders and tasks there were, over time',
+    query: historyQuerySchema,
+    answers: { 200: systemHistorySchema },
     problems: ['INVALID_REQUEST'],
   },
   {

@@ -8,6 +8,7 @@ import { createClientContracts } from '../../src/aws/client-contracts.ts';
 import { createCounts } from '../../src/aws/counts.ts';
 import { createDrains } from '../../src/aws/drains.ts';
 import { createFailureWindows } from '../../src/aws/failure-windows.ts';
+import { createHistory } from '../../src/aws/history.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createOperations } from '../../src/aws/operations.ts';
 import { createOrderList } from '../../src/aws/order-list.ts';
@@ -28,6 +29,7 @@ import { countsContract } from '../ports/counts.contract.ts';
 import { drainsContract } from '../ports/drains.contract.ts';
 import { T0 } from '../ports/entries.ts';
 import { failureWindowsContract } from '../ports/failure-windows.contract.ts';
+import { historyContract } from '../ports/history.contract.ts';
 import { journalContract } from '../ports/journal.contract.ts';
 import { createMemoryPayloads } from '../ports/memory/objects.ts';
 import { operationsContract } from '../ports/operations.contract.ts';
@@ -64,6 +66,10 @@ describe('in the table', () => {
   workersContract(opening(createWorkers));
   bottlenecksContract(opening(createBottlenecks));
   drainsContract(opening(createDrains));
+  historyContract(async (clock) => {
+    const { table } = await openTable(aws, clock);
+    return { connect: () => createHistory(table, clock) };
+  });
   countsContract(async (clock) => {
     const { table } = await openTable(aws, clock);
     return { connect: () => createCounts(table, clock) };

@@ -128,7 +128,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...READ_WORKFLOWS,
     ...READ_PLUGINS,
     ...COUNT_PARKED,
-    ...table('Query', 'bottlenecks', 'counts'),
+    ...table('Query', 'bottlenecks', 'counts', 'history'),
     ...COUNT_WORKERS,
     ...MEASURE,
   ],
@@ -143,7 +143,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...READ_ORDERS,
     READ_PAYLOADS,
     ...READ_WORKFLOWS,
-    ...table('PutItem Query', 'counts'),
+    ...table('PutItem Query', 'counts', 'history'),
   ],
 };
 
@@ -162,6 +162,7 @@ const PARTITIONS: Readonly<Record<string, readonly string[]>> = {
   tokens: ['tokens'],
   bottlenecks: ['bottlenecks'],
   counts: ['counts'],
+  history: ['history'],
   sweepRecord: ['sweep'],
   workers: ['workers'],
   operations: ['operations'],
@@ -229,7 +230,8 @@ describe('roles', () => {
       const file = path.join(PROJECT, `src/handlers/${name}.ts`);
       const used = [...(await readFile(file, 'utf8')).matchAll(/\b(\w+)\(\)/g)].flatMap(
         ([, adapter = '']) => {
-          if (adapter === 'enginePorts') return [...PLACING, 'parkedOrders', 'quarantines', 'counts'];
+          if (adapter === 'enginePorts')
+            return [...PLACING, 'parkedOrders', 'quarantines', 'counts'];
           return adapter === 'placingPorts' ? PLACING : [adapter];
         },
       );

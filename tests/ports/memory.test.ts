@@ -9,10 +9,12 @@ import { countsContract } from './counts.contract.ts';
 import { drainsContract } from './drains.contract.ts';
 import { T0 } from './entries.ts';
 import { failureWindowsContract } from './failure-windows.contract.ts';
+import { historyContract } from './history.contract.ts';
 import { journalContract } from './journal.contract.ts';
 import { createMemoryCounts } from './memory/counts.ts';
 import { createMemoryDrains } from './memory/drains.ts';
 import { createMemoryFailureWindows } from './memory/failure-windows.ts';
+import { createMemoryHistory } from './memory/history.ts';
 import { createMemoryJournal } from './memory/journal.ts';
 import { createMemoryMessenger } from './memory/messenger.ts';
 import { createMemoryObjects } from './memory/objects.ts';
@@ -61,6 +63,10 @@ describe('in memory', () => {
   countsContract(async (clock) => {
     const counts = createMemoryCounts(clock);
     return { connect: () => counts };
+  });
+  historyContract(async () => {
+    const history = createMemoryHistory();
+    return { connect: () => history };
   });
   bottlenecksContract(async () => {
     const bottlenecks = createMemoryPluginRecords<Bottleneck>();

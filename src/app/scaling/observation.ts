@@ -127,6 +127,22 @@ export function concurrencyOf({ plugin, bottleneck, workforce }: ObservedPlugin)
 export const isQuarantined = ({ plugin }: Pick<ObservedPlugin, 'plugin'>): boolean =>
   plugin.quarantined?.phase === 'closed';
 
+/** Whether the plugin has tasks, is behind or held back, or has more instances than at first. */
+export function isBusy(one: ObservedPlugin): boolean {
+  const tasks = tasksQueued(one) + tasksInFlight(one) + tasksParked(one);
+  return tasks > 0 || one.bottleneck !== undefined || isQuarantined(one);
+}
+
+/** The tasks of all plugins that are not done. */
+export function tasksIn({ plugins, remaining }: Observation) {
+  return {
+    queued: sumOf(plugins, tasksQueued),
+    inFlight: sumOf(plugins, tasksInFlight),
+    parked: sumOf(plugins, tasksParked),
+    remaining,
+  };
+}
+
 /** The sum over the plugins of one of their numbers. */
 export function sumOf(
   plugins: readonly ObservedPlugin[],

@@ -5,8 +5,10 @@ import {
   concurrencyOf,
   instancesOf,
   isBottleneck,
+  isBusy,
   isQuarantined,
   sumOf,
+  tasksIn,
   tasksInFlight,
   tasksParked,
   tasksQueued,
@@ -39,22 +41,15 @@ export function createGaugePublisher(
   };
 }
 
-function gaugesOf({
-  active,
-  byWorkflow,
-  stuck,
-  remaining,
-  plugins,
-}: Observation): readonly [Dimensions, Values][] {
+function gaugesOf(observation: Observation): readonly [Dimensions, Values][] {
+  const { active, byWorkflow, stuck, plugins } = observation;
   const busy = plugins.filter(isBusy);
   const gauges: [Dimensions, Values][] = [];
   if (active + stuck > 0 || busy.length > 0) {
+    const { queued, inFlight, remaining } = tasksIn(observation);
     const values = {
-      ActiveOrders: active,
-      OrdersStuck: stuck,
-      TasksQueued: sumOf(plugins, tasksQueued),
-      TasksInFlight: sumOf(plugins, tasksInFlight),
-      TasksRemaining: remaining,
+      ...{ ActiveOrders: active, OrdersStuck: stuck },
+      ...{ TasksQueued: queued, TasksInFlight: inFlight, TasksRemaining: remaining },
       ...quarantineGauges(plugins),
     };
     gauges.push([{}, values]);
@@ -73,11 +68,6 @@ function quarantineGauges(plugins: readonly ObservedPlugin[]): Values {
     TasksParked: sumOf(plugins, tasksParked),
     PluginsQuarantined: plugins.filter(isQuarantined).length,
   };
-}
-
-function isBusy(one: ObservedPlugin): boolean {
-  const tasks = tasksQueued(one) + tasksInFlight(one) + tasksParked(one);
-  return tasks > 0 || one.bottleneck !== undefined || isQuarantined(one);
 }
 
 /** Unknown gauges are left out: a zero would be a lie. */

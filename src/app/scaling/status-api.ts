@@ -1,11 +1,14 @@
 import { defined } from '../../core/defined.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PluginGauges } from '../../ports/plugin-metrics.ts';
+import type { Registry } from '../../ports/registry.ts';
 import { httpApi } from '../http/http-api.ts';
 import { logger } from '../logger.ts';
 import { iso } from '../orders/order-view.ts';
 import type { CountsPorts } from '../over-time/counts-api.ts';
 import { countsRoute } from '../over-time/counts-api.ts';
+import type { HistoryPorts } from '../over-time/history-api.ts';
+import { historyRoutes } from '../over-time/history-api.ts';
 import { viewQuarantine } from '../quarantine/quarantine-view.ts';
 import type { ObservationPorts, ObservedOrders, ObservedPlugin } from './observation.ts';
 import {
@@ -15,14 +18,13 @@ import {
   isQuarantined,
   observeOrders,
   readObservation,
-  sumOf,
-  tasksInFlight,
-  tasksParked,
+  tasksIn,
   tasksQueued,
 } from './observation.ts';
 import { queuedIn } from './queue-load.ts';
 
-export interface StatusPorts extends ObservationPorts, CountsPorts {
+export interface StatusPorts extends ObservationPorts, CountsPorts, HistoryPorts {
+  readonly registry: Registry;
   readonly clock: Clock;
 }
 
@@ -43,18 +45,13 @@ export function makeStatus(ports: StatusPorts) {
       method: 'GET',
       path: '/status',
       handle: async () => {
-        const { active, approximate, byWorkflow, stuck, remaining, plugins } =
-          await readObservation(caching, readOrders);
+        const observation = await readObservation(caching, readOrders);
+        const { active, approximate, byWorkflow, stuck, plugins } = observation;
         return {
           status: 200,
           body: {
             orders: { active, ...defined({ approximate }), byWorkflow, stuck },
-            tasks: {
-              queued: sumOf(plugins, tasksQueued),
-              inFlight: sumOf(plugins, tasksInFlight),
-              parked: sumOf(plugins, tasksParked),
-              remaining,
-            },
+            tasks: tasksIn(observation),
             plugins: plugins.map(view),
             bottleneck: worstOf(plugins),
           },
@@ -62,6 +59,7 @@ export function makeStatus(ports: StatusPorts) {
       },
     },
     countsRoute(ports),
+    ...historyRoutes(ports),
   ]);
 }
 

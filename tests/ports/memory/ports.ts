@@ -4,12 +4,14 @@ import type { SweepPorts } from '../../../src/engine/sweep.ts';
 import type { Clients } from '../../../src/ports/clients.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Counts } from '../../../src/ports/counts.ts';
+import type { History } from '../../../src/ports/history.ts';
 import type { OrderList } from '../../../src/ports/order-list.ts';
 import type { Tokens } from '../../../src/ports/tokens.ts';
 import { createMemoryActiveOrders } from './active-orders.ts';
 import { createMemoryClientContracts } from './client-contracts.ts';
 import { createMemoryCounts } from './counts.ts';
 import { createMemoryEvaluator } from './evaluator.ts';
+import { createMemoryHistory } from './history.ts';
 import type { MemoryJournal } from './journal.ts';
 import { createMemoryJournal } from './journal.ts';
 import type { MemoryMessenger } from './messenger.ts';
@@ -28,6 +30,7 @@ export interface MemoryPorts extends SweepPorts {
   readonly orderList: OrderList;
   readonly clients: Clients;
   readonly counts: Counts;
+  readonly history: History;
   readonly tokens: Tokens;
 }
 
@@ -50,6 +53,7 @@ export function createMemoryPorts(clock: Clock, plugins: readonly Plugin[] = [])
     orderList: createMemoryOrderList(journal),
     clients: createMemoryClientContracts(),
     counts: createMemoryCounts(clock),
+    history: createMemoryHistory(),
     tokens: createMemoryTokens(clock),
     clock,
     subscriptionSettlesSeconds: 0,
