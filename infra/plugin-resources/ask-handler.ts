@@ -5,7 +5,11 @@ import { pathToFileURL } from 'node:url';
 
 /** What a packaged handler says of itself; or why it cannot be asked. */
 export type HandlerAnswer =
-  | { readonly compensates: boolean }
+  | {
+      readonly compensates: boolean;
+      /** What its input looks like, as a JSON Schema, where the library of its `input` tells. */
+      readonly inputSchema?: object;
+    }
   /** It is no handler of definePlugin's, or one in a wrapper. */
   | { readonly says: 'nothing' }
   | { readonly failed: string };
@@ -13,17 +17,29 @@ export type HandlerAnswer =
 /** On the slowest machine, a bundle is loaded in some seconds. */
 const ANSWERS_WITHIN_MS = 60_000;
 
-/** Runs in the child: loads the handler's module, and tells what definePlugin was given. */
+/**
+ * Runs in the child: loads the handler's module, and tells what definePlugin was given. Schemas that follow Standard JSON Schema, such as
+ * zod's, say what they take; a part that JSON Schema cannot say ends that, and is no fault.
+ * @see https://standardschema.dev/json-schema
+ */
 const QUESTION = `
 const [url, names] = process.argv.slice(1);
 const say = (answer) => process.send(answer, () => process.exit());
+const inputOf = ({ input }) => {
+  try {
+    const inputSchema = input['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+    return { inputSchema };
+  } catch {
+    return {};
+  }
+};
 try {
   const module = await import(url);
   let handler = { ...module.default, ...module };
   for (const name of names.split('.')) handler = handler?.[name];
   if (handler === undefined) say({ failed: 'there is no export ' + names });
   else if (typeof handler.work?.perform !== 'function') say({ says: 'nothing' });
-  else say({ compensates: handler.work.compensate !== undefined });
+  else say({ compensates: handler.work.compensate !== undefined, ...inputOf(handler.work) });
 } catch (error) {
   say({ failed: String(error?.message ?? error).split('\\n')[0] });
 }`;

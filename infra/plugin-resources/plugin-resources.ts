@@ -70,7 +70,7 @@ export class PluginResources {
     this.hooks = {
       initialize: () => this.apply(),
       'before:deploy:deploy': () => this.#compareCore(),
-      'after:package:createDeploymentArtifacts': () => this.#checkPackages(),
+      'after:package:createDeploymentArtifacts': () => this.#askPackages(),
       'after:aws:package:finalize:addExportNameForOutputs': () => this.#removeExports(),
     };
   }
@@ -103,12 +103,16 @@ export class PluginResources {
     }
   }
 
-  /** What would fail each plugin's first task fails its packaging. */
-  async #checkPackages(): Promise<void> {
+  /** What would fail each plugin's first task fails its packaging; and what its packaged function says of its input is registered. */
+  async #askPackages(): Promise<void> {
     const { service, serviceDir, classes } = this.#serverless;
+    const { askPackages } = await import('./ask-packages.ts');
     const { checkCompensations } = await import('./check-compensations.ts');
-    const { faults, unknown } = await checkCompensations(service, serviceDir);
-    for (const line of unknown) this.#tool?.log.warning(line);
+    const { declareInputs } = await import('./declare-inputs.ts');
+    const answers = await askPackages(service, serviceDir);
+    const { faults, unknown } = checkCompensations(service, answers);
+    const tooLarge = declareInputs(service, answers);
+    for (const line of [...unknown, ...tooLarge]) this.#tool?.log.warning(line);
     if (faults.length === 0) return;
     const lines = faults.map((fault) => `service "${service.service}", ${fault}`);
     throw new classes.Error(lines.join('\n'), 'BATON_COMPENSATES');

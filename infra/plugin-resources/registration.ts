@@ -7,13 +7,34 @@ import type { Resource } from './plugin-service.ts';
 /** The core answers in seconds; without this, a stack would wait an hour for a core that does not. */
 const SERVICE_TIMEOUT_SECONDS = 300;
 
+const REGISTRATION = 'Custom::BatonPlugin';
+
 /** What the core gets to know of a plugin. */
-export function definitionOf({ block, functionName }: PluginFunction): PluginDefinition {
+function definitionOf({ block, functionName }: PluginFunction): Declared {
   const { plugin, batchSize, maxReceiveCount, alarms, statements, switchOffAfterIdle, ...rest } =
     block;
   const isLambda = block.runs === undefined;
   const name = { name: plugin, ...(isLambda && { functionName }) };
-  return toPluginDefinition({ ...rest, ...name, switchOffAfterIdleSeconds: switchOffAfterIdle });
+  const declared = { ...rest, ...name, switchOffAfterIdleSeconds: switchOffAfterIdle };
+  const { inputSchema } = rest;
+  return { ...toPluginDefinition(declared), ...(inputSchema && { inputSchema }) };
+}
+
+type Declared = PluginDefinition & { readonly inputSchema?: object };
+
+function declaredIn({ Properties }: Resource): Declared {
+  return JSON.parse(String(Properties.Definition)) as Declared;
+}
+
+/** Whether the resource registers the plugin of that name. */
+export function isRegistrationOf(plugin: unknown, resource: Resource): boolean {
+  return resource.Type === REGISTRATION && declaredIn(resource).name === plugin;
+}
+
+/** The registration with the schema of the plugin's input, unless its block has one. */
+export function withInputSchema(registration: Resource, inputSchema: object): Resource {
+  const Definition = JSON.stringify({ inputSchema, ...declaredIn(registration) });
+  return { ...registration, Properties: { ...registration.Properties, Definition } };
 }
 
 /** The custom resource that registers a plugin, once its tasks can reach it and its dead letters the core. */
@@ -21,7 +42,7 @@ export function registrationOf(plugin: PluginFunction): Record<string, Resource>
   const id = logicalIdOf(plugin);
   return {
     [`${id}Registration`]: {
-      Type: 'Custom::BatonPlugin',
+      Type: REGISTRATION,
       DependsOn: [`${id}QueuePolicy`, `${id}Subscription`, `${id}Burial`],
       Properties: {
         ServiceToken: coreValue('CoreRegistrationsTopicArn'),

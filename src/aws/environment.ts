@@ -85,6 +85,13 @@ export function readEnvironment(
   return fields as Environment;
 }
 
+/** The region that the function runs in; undefined on an imitation of AWS. */
+export function homeRegion(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  return localOrigins(variables).length > 0 ? undefined : variables.AWS_REGION;
+}
+
 /**
  * Where an imitation of AWS listens, from the variables that point the SDK at it (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`);
  * none on AWS itself.

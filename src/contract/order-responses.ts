@@ -127,6 +127,10 @@ const attemptSchema = z
       description:
         "which instance of the plugin's function performed it: how its log stream's name ends, the first eight characters of it",
     }),
+    logUrl: z.string().optional().meta({
+      description:
+        'the page of CloudWatch that shows what this instance wrote meanwhile; without an instance, the lines that carry the id of the order. Only for operators, only on AWS',
+    }),
   })
   .meta({ id: 'Attempt' });
 

@@ -3,6 +3,7 @@ import type { FilterPolicy } from '../core/filter-policy.ts';
 import type { PluginDefinition } from '../core/plugin.ts';
 import { DEFAULT_RULE } from '../core/quarantine.ts';
 import { DEFAULT_POLICY } from '../core/retry.ts';
+import { inputSchemaSchema } from './input-schema.ts';
 import { nameSchema, pluginNameSchema } from './json.ts';
 
 const seconds = (max: number) => z.number().positive().max(max);
@@ -266,14 +267,19 @@ export const pluginDefinitionSchema = z.strictObject({
     description:
       'when no task has come for this long, the event source mapping is disabled until one does. Seconds. Default: never',
   }),
+  inputSchema: inputSchemaSchema.optional().meta({
+    description:
+      "what its input looks like: a JSON Schema, of at most 8 KB. Baton shows it, and checks nothing by it. Default: as definePlugin's `input` tells it, where it can",
+  }),
   functionName: z.string().min(1).max(140).optional().meta({
     description: "Lambda's name of the plugin's function, by which its instances are counted",
   }),
 });
 
-/** The schema's output without the `undefined`s that an exact type does not have. */
-export function toPluginDefinition(
-  parsed: z.output<typeof pluginDefinitionSchema>,
-): PluginDefinition {
+/** What the core knows of it: the schema's output without the schema of its input, and without the `undefined`s that an exact type does not have. */
+export function toPluginDefinition({
+  inputSchema: _,
+  ...parsed
+}: z.output<typeof pluginDefinitionSchema>): PluginDefinition {
   return JSON.parse(JSON.stringify(parsed)) as PluginDefinition;
 }

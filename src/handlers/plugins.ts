@@ -1,8 +1,9 @@
 import { makePlugins } from '../app/registration/plugins-api.ts';
-import { failureWindows, messenger, quarantines, registry } from '../aws/adapters.ts';
+import { failureWindows, inputSchemas, messenger, quarantines, registry } from '../aws/adapters.ts';
 
 export const handler = makePlugins({
   registry: registry(),
+  inputSchemas: inputSchemas(),
   quarantines: quarantines(),
   failureWindows: failureWindows(),
   messenger: messenger(),

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { makeRegister } from '../app/registration/answer-stacks.ts';
 import {
   drains,
+  inputSchemas,
   lifecycle,
   masterSecret,
   queueGauges,
@@ -14,6 +15,7 @@ export const handler = makeRegister({
   registry: registry(),
   workflows: workflows(),
   drains: drains(),
+  inputSchemas: inputSchemas(),
   lifecycle: lifecycle(),
   queueGauges: queueGauges(),
   masterSecret: masterSecret(),

@@ -16,6 +16,7 @@ import { makeOrders } from '../../src/app/orders/orders-api.ts';
 import { makePlugins } from '../../src/app/registration/plugins-api.ts';
 import { makeStatus } from '../../src/app/scaling/status-api.ts';
 import { makeWorkflows } from '../../src/app/workflows/workflows-api.ts';
+import { createLogLinks } from '../../src/aws/log-links.ts';
 import type { TaskMessage } from '../../src/contract/messages.ts';
 import type { ProblemDocument } from '../../src/contract/problem.ts';
 import { pluginKey, signToken } from '../../src/contract/task-token.ts';
@@ -103,6 +104,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     operations: createMemoryOperations(),
     operationQueue: createMemoryOperationQueue(),
     deadLetters: createMemoryDeadLetters(),
+    logLinks: createLogLinks('eu-west-1'),
     maxInputBytes: MAX_INPUT_BYTES,
     prefix: 'baton-test',
   };

@@ -9,6 +9,7 @@ import { createCounts } from '../../src/aws/counts.ts';
 import { createDrains } from '../../src/aws/drains.ts';
 import { createFailureWindows } from '../../src/aws/failure-windows.ts';
 import { createHistory } from '../../src/aws/history.ts';
+import { createInputSchemas } from '../../src/aws/input-schemas.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createOperations } from '../../src/aws/operations.ts';
 import { createOrderList } from '../../src/aws/order-list.ts';
@@ -30,6 +31,7 @@ import { drainsContract } from '../ports/drains.contract.ts';
 import { T0 } from '../ports/entries.ts';
 import { failureWindowsContract } from '../ports/failure-windows.contract.ts';
 import { historyContract } from '../ports/history.contract.ts';
+import { inputSchemasContract } from '../ports/input-schemas.contract.ts';
 import { journalContract } from '../ports/journal.contract.ts';
 import { createMemoryPayloads } from '../ports/memory/objects.ts';
 import { operationsContract } from '../ports/operations.contract.ts';
@@ -65,6 +67,7 @@ describe('in the table', () => {
   failureWindowsContract(opening(createFailureWindows));
   workersContract(opening(createWorkers));
   bottlenecksContract(opening(createBottlenecks));
+  inputSchemasContract(opening(createInputSchemas));
   drainsContract(opening(createDrains));
   historyContract(async (clock) => {
     const { table } = await openTable(aws, clock);

@@ -109,6 +109,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   register: [
     ...table('DeleteItem GetItem PutItem Query UpdateItem', 'plugins', 'removed-plugins'),
+    ...table('PutItem', 'input-schemas'),
     ...READ_WORKFLOWS,
     ...DRAINS,
     ...SECRET,
@@ -117,6 +118,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   plugins: [
     ...READ_PLUGINS,
+    ...table('Query', 'input-schemas'),
     ...table('GetItem PutItem', 'quarantines'),
     ...table('DeleteItem', 'failures'),
     'sns:Publish LifecycleTopic',
@@ -161,6 +163,7 @@ const PARTITIONS: Readonly<Record<string, readonly string[]>> = {
   masterSecret: ['secret'],
   tokens: ['tokens'],
   bottlenecks: ['bottlenecks'],
+  inputSchemas: ['input-schemas'],
   counts: ['counts'],
   history: ['history'],
   sweepRecord: ['sweep'],

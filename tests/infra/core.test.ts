@@ -472,12 +472,24 @@ describe('the dashboard', () => {
     const { widgets } = JSON.parse(filled) as { widgets: { properties: { metrics?: unknown } }[] };
     const text = JSON.stringify(widgets);
     const searched = [...text.matchAll(/MetricName=\W+(\w+)/g)].map(([, metric]) => metric);
-    expect(searched).toEqual(
-      expect.arrayContaining(['TasksQueued', 'OldestTaskSeconds', 'Instances', 'InAlarm']),
-    );
-    for (const gauge of ['TasksQueued', 'TasksInFlight', 'TasksRemaining']) {
+    expect([...new Set(searched)].sort()).toEqual([
+      ...['ActiveOrders', 'ApproximateNumberOfMessagesVisible', 'InAlarm', 'Instances'],
+      ...['MaximumConcurrency', 'OldestTaskSeconds', 'TasksFailed', 'TasksInFlight'],
+      ...['TasksParked', 'TasksQueued'],
+    ]);
+    for (const gauge of ['OrdersStuck', 'PluginsQuarantined', 'TasksParked', 'TasksRemaining']) {
       expect(text).toContain(`"${gauge}"`);
     }
+  });
+
+  it('has its graphs side by side, none over another', () => {
+    const places = [...body().matchAll(/"x": (\d+), "y": (\d+), "width": (\d+), "height": 6/g)];
+    const cells = places.flatMap(([, x, y, width]) =>
+      Array.from({ length: Number(width) }, (_, at) => `${Number(x) + at} ${y}`),
+    );
+    expect(places).toHaveLength(14);
+    expect(new Set(cells).size).toBe(5 * 24);
+    expect(cells).toHaveLength(5 * 24);
   });
 
   it('names no plugin, so that later ones are on it, and shows only its own system', () => {

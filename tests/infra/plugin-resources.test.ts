@@ -380,12 +380,7 @@ describe('a block that cannot be built says where and why', () => {
       {},
       `${at}baton.joins[0].activity: is missing; it must be a string`,
     ],
-    [
-      'too large a batch',
-      { batchSize: 11 },
-      {},
-      `${at}baton.batchSize: must be at most 10`,
-    ],
+    ['too large a batch', { batchSize: 11 }, {}, `${at}baton.batchSize: must be at most 10`],
     [
       'a name that SQS does not take',
       { plugin: 'a b' },

@@ -10,6 +10,7 @@ import { drainsContract } from './drains.contract.ts';
 import { T0 } from './entries.ts';
 import { failureWindowsContract } from './failure-windows.contract.ts';
 import { historyContract } from './history.contract.ts';
+import { inputSchemasContract } from './input-schemas.contract.ts';
 import { journalContract } from './journal.contract.ts';
 import { createMemoryCounts } from './memory/counts.ts';
 import { createMemoryDrains } from './memory/drains.ts';
@@ -42,6 +43,7 @@ describe('in memory', () => {
   });
   activeOrdersContract(opening(({ activeOrders }) => activeOrders));
   activeOrdersSurveyContract(opening(({ activeOrders }) => activeOrders));
+  inputSchemasContract(opening(({ inputSchemas }) => inputSchemas));
   registryContract(opening(({ registry }) => registry));
   workflowsContract(opening(({ workflows }) => workflows));
   clientContractsContract(opening(({ clients }) => clients));

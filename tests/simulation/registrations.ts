@@ -2,6 +2,7 @@ import { logger } from '../../src/app/logger.ts';
 import { makeRegister } from '../../src/app/registration/answer-stacks.ts';
 import { finishDrains } from '../../src/app/registration/drain-plugins.ts';
 import { createDrains } from '../../src/aws/drains.ts';
+import { createInputSchemas } from '../../src/aws/input-schemas.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import { MemoryTable } from './memory-table.ts';
@@ -81,6 +82,7 @@ export async function runRegistrations(
     const seen = tableOf(process, table);
     return {
       registry: createRegistry(seen, process.now),
+      inputSchemas: createInputSchemas(seen),
       workflows: createWorkflows(seen, process.now),
       drains: createDrains(seen),
       queueGauges: { read: async () => new Map() },

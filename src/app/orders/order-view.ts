@@ -12,6 +12,7 @@ import type { TaskRecord } from '../../core/task-records.ts';
 import { historyOf, tasksOf } from '../../core/task-records.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import type { OrderSummary } from '../../ports/order-list.ts';
+import type { LogUrlOf } from './attempt-logs.ts';
 import { compensationsOf } from './compensations-view.ts';
 import { waitingFor } from './waiting-for.ts';
 
@@ -22,8 +23,9 @@ const MAX_VIEW_BYTES = 3 * 1024 * 1024;
 export function viewOrder(
   entries: readonly JournalEntry[],
   workflow: Workflow | undefined,
+  logUrlOf: LogUrlOf = () => undefined,
 ): object {
-  const whole = wholeView(entries, workflow);
+  const whole = wholeView(entries, workflow, logUrlOf);
   if (Buffer.byteLength(JSON.stringify(whole)) <= MAX_VIEW_BYTES) return whole;
   const tasks = whole.tasks.map((task) => ({ ...task, input: undefined, result: undefined }));
   const lean = { ...whole, tasks, abridged: true };
@@ -35,7 +37,11 @@ export function viewOrder(
   return { ...withInput, input: undefined };
 }
 
-function wholeView(entries: readonly JournalEntry[], definition: Workflow | undefined) {
+function wholeView(
+  entries: readonly JournalEntry[],
+  definition: Workflow | undefined,
+  logUrlOf: LogUrlOf,
+) {
   const { orderId, workflow, input, attributes, client, at } = placedEvent(entries);
   const tasks = tasksOf(entries);
   const compensations = compensationsOf(entries.at(-1)?.state, tasks);
@@ -49,10 +55,12 @@ function wholeView(entries: readonly JournalEntry[], definition: Workflow | unde
     tasks: [
       ...tasks
         .filter(({ undoes }) => undoes === undefined)
-        .map((task) => viewTask(task, definition, state)),
+        .map((task) => viewTask(withLogs(task, logUrlOf), definition, state)),
       ...leftOut.map((one) => viewLeftOut(one, definition)),
     ],
-    ...(compensations.length > 0 && { compensations: compensations.map(viewInstants) }),
+    ...(compensations.length > 0 && {
+      compensations: compensations.map((one) => viewInstants(withLogs(one, logUrlOf))),
+    }),
     ...defined({ waitingFor: state && viewWaiting(state) }),
     timeline: entries.flatMap((entry) => timelineOf(entry, tasks)),
   };
@@ -106,6 +114,17 @@ function endingOf(state: OrderState | undefined): object {
     case 'cancelled':
       return { endedAt, ...defined({ reason: state.reason }) };
   }
+}
+
+function withLogs<Attempted extends Pick<TaskRecord, 'plugin' | 'attempts'>>(
+  record: Attempted,
+  logUrlOf: LogUrlOf,
+): Attempted {
+  const attempts = record.attempts.map((attempt) => ({
+    ...attempt,
+    ...defined({ logUrl: logUrlOf(record.plugin, attempt) }),
+  }));
+  return { ...record, attempts };
 }
 
 function viewTask(

@@ -6,6 +6,7 @@ import { placedEvent } from '../../core/journal-entry.ts';
 import type { WorkflowRef } from '../../core/order.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
 import type { Clients } from '../../ports/clients.ts';
+import type { LogLinks } from '../../ports/log-links.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { OrderList, OrderPage, OrderSummary } from '../../ports/order-list.ts';
 import { noOrder, orderIdIn } from '../access/permissions.ts';
@@ -16,6 +17,7 @@ import { httpApi } from '../http/http-api.ts';
 import { planWorkflow } from '../workflows/plan-workflow.ts';
 import { listVersions } from '../workflows/workflow-versions.ts';
 import { actRoutes } from './acts-api.ts';
+import { logUrls } from './attempt-logs.ts';
 import { filterOf } from './filter-of-request.ts';
 import { iso, viewOrder, viewRow } from './order-view.ts';
 import { stuckOrders } from './stuck-orders.ts';
@@ -25,6 +27,7 @@ export interface OrdersPorts extends EnginePorts {
   readonly orderList: OrderList;
   readonly masterSecret: MasterSecret;
   readonly clients: Clients;
+  readonly logLinks: LogLinks;
 }
 
 export function makeOrders(ports: OrdersPorts) {
@@ -88,7 +91,8 @@ async function viewRows(
   return orders.map((one) => viewRow(one, found.get(nameOf(one.workflow)), plugins));
 }
 
-async function getOrder(request: ApiRequest, { journal, workflows }: OrdersPorts) {
+async function getOrder(request: ApiRequest, ports: OrdersPorts) {
+  const { journal, workflows, registry, logLinks } = ports;
   const orderId = orderIdIn(request);
   const { headers } = request;
   // One entry tells whether anything is new, and spares the others.
@@ -100,11 +104,14 @@ async function getOrder(request: ApiRequest, { journal, workflows }: OrdersPorts
   const last = entries.at(-1);
   if (last === undefined) throw noOrder(orderId);
   const workflow = await workflows.get(placedEvent(entries).workflow);
-  return { status: 200, body: viewOrder(entries, workflow), etag: etagOf(last) };
+  // The account is no client's: where its logs are is nothing to it.
+  const isOperator = request.caller.kind === 'operator';
+  const logUrlOf = isOperator ? logUrls(orderId, await registry.plugins(), logLinks) : undefined;
+  return { status: 200, body: viewOrder(entries, workflow, logUrlOf), etag: etagOf(last) };
 }
 
 /** Raised when orders are shown in another way. */
-const VIEW = 1;
+const VIEW = 2;
 
 /** An order is shown as its entries tell it, which never change. An id that was free again begins at another instant. */
 function etagOf({ number, state }: JournalEntry): string {

@@ -1,6 +1,8 @@
 import { defined } from '../../core/defined.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import { DEFAULT_RULE } from '../../core/quarantine.ts';
+import type { InputSchemas } from '../../ports/input-schemas.ts';
 import { httpApi } from '../http/http-api.ts';
 import { pageByName } from '../http/paging.ts';
 import { iso } from '../orders/order-view.ts';
@@ -8,28 +10,36 @@ import type { QuarantinePorts } from '../quarantine/quarantine-routes.ts';
 import { quarantineRoutes } from '../quarantine/quarantine-routes.ts';
 import { viewQuarantine } from '../quarantine/quarantine-view.ts';
 
-export function makePlugins(ports: QuarantinePorts) {
-  const { registry } = ports;
+export interface PluginsPorts extends QuarantinePorts {
+  readonly inputSchemas: Pick<InputSchemas, 'all'>;
+}
+
+export function makePlugins(ports: PluginsPorts) {
+  const { registry, inputSchemas } = ports;
   return httpApi([
     ...quarantineRoutes(ports),
     {
       method: 'GET',
       path: '/plugins',
       handle: async ({ query }) => {
-        const registered = await registry.plugins({ fresh: true });
+        const [registered, schemas] = await Promise.all([
+          registry.plugins({ fresh: true }),
+          inputSchemas.all(),
+        ]);
         const { page, ...next } = pageByName(registered.values(), query);
-        return { status: 200, body: { plugins: page.map(view), ...next } };
+        const plugins = page.map((plugin) => view(plugin, schemas.get(plugin.name)));
+        return { status: 200, body: { plugins, ...next } };
       },
     },
   ]);
 }
 
-function view(plugin: Plugin): object {
+function view(plugin: Plugin, inputSchema: JsonObject | undefined): object {
   const { queueUrl, queueArn, joinedBefore, registeredAt, quarantined, ...shown } = plugin;
   // What was registered before there were quarantines has the default.
   const { quarantine = DEFAULT_RULE } = plugin;
   return {
     ...{ ...shown, quarantine, registeredAt: iso(registeredAt) },
-    ...defined({ quarantined: quarantined && viewQuarantine(quarantined) }),
+    ...defined({ inputSchema, quarantined: quarantined && viewQuarantine(quarantined) }),
   };
 }

@@ -4,8 +4,10 @@ import { parse } from '../../contract/parse.ts';
 import { pluginDefinitionSchema, toPluginDefinition } from '../../contract/plugin-definition.ts';
 import { pluginKey } from '../../contract/task-token.ts';
 import { defined } from '../../core/defined.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { InputSchemas } from '../../ports/input-schemas.ts';
 import type { Lifecycle } from '../../ports/lifecycle.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { Registry, StackRequest } from '../../ports/registry.ts';
@@ -24,6 +26,7 @@ export interface RegistrationPorts {
   readonly masterSecret: MasterSecret;
   readonly clock: Clock;
   readonly lifecycle: Lifecycle;
+  readonly inputSchemas: InputSchemas;
   /** Where an imitation of AWS listens; none on AWS itself. */
   readonly localOrigins: readonly string[];
 }
@@ -45,7 +48,7 @@ export async function register(
   home: Home,
   ports: RegistrationPorts,
 ): Promise<Result> {
-  const { definition, queue } = registrationIn(request);
+  const { definition, inputSchema, queue } = registrationIn(request);
   const { name } = definition;
   const refuse = (reason: string): Result => ({ physicalId: physicalIdIn(request), reason });
   if (!isQueueOf(name, queue, home, ports.localOrigins)) {
@@ -75,6 +78,8 @@ export async function register(
   if (registered.outcome === 'taken') {
     return refuse(`plugin ${name} is registered by another stack: ${registered.owner}`);
   }
+  // The same request once more may find that it was not done.
+  await ports.inputSchemas.put(name, inputSchema, by.sentAt);
   if (registered.outcome === 'superseded')
     logger.info('a later request counts', { plugin: name, by });
   else await tellOfPlugin({ type: 'plugin.registered', plugin: name, owner }, ports.lifecycle);
@@ -83,8 +88,10 @@ export async function register(
 
 function registrationIn({ ResourceProperties }: { readonly ResourceProperties?: unknown }) {
   const { Definition, QueueUrl, QueueArn } = parse(propertiesSchema, ResourceProperties);
-  const definition = toPluginDefinition(parse(pluginDefinitionSchema, readJson(Definition)));
-  return { definition, queue: { queueUrl: QueueUrl, queueArn: QueueArn } };
+  const declared = parse(pluginDefinitionSchema, readJson(Definition));
+  const inputSchema: JsonObject | undefined = declared.inputSchema;
+  const queue = { queueUrl: QueueUrl, queueArn: QueueArn };
+  return { definition: toPluginDefinition(declared), inputSchema, queue };
 }
 
 /** The name of the plugin that the properties describe; `undefined` where they describe none. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { InputSchemas } from '../../ports/input-schemas.ts';
 import type { Lifecycle } from '../../ports/lifecycle.ts';
 import type { StackRequest } from '../../ports/registry.ts';
 import type { CustomResourceRequest, Result } from './custom-resource.ts';
@@ -8,6 +9,11 @@ import { nameIn } from './register-plugin.ts';
 import { tellOfPlugin } from './tell-of-plugin.ts';
 
 type Delete = Extract<CustomResourceRequest, { RequestType: 'Delete' }>;
+
+type RetirePorts = DrainPorts & {
+  readonly lifecycle: Lifecycle;
+  readonly inputSchemas: InputSchemas;
+};
 
 const PHYSICAL_ID = /^(plugin|drain)\/(.+)$/;
 
@@ -24,7 +30,7 @@ export const drainPropertiesSchema = z.object({
 export async function retire(
   request: Delete,
   by: StackRequest,
-  ports: DrainPorts & { readonly lifecycle: Lifecycle },
+  ports: RetirePorts,
 ): Promise<Result | undefined> {
   const { PhysicalResourceId: physicalId, ResourceProperties: properties } = request;
   const [, kind, named] = PHYSICAL_ID.exec(physicalId) ?? [];
@@ -46,10 +52,11 @@ export async function retire(
 async function remove(
   name: string,
   by: StackRequest,
-  { registry, lifecycle }: Pick<DrainPorts, 'registry'> & { readonly lifecycle: Lifecycle },
+  { registry, lifecycle, inputSchemas }: RetirePorts,
 ): Promise<void> {
   const known = await registry.find(name);
   await registry.remove(name, by);
   if (known === undefined || (await registry.find(name)) !== undefined) return;
+  await inputSchemas.put(name, undefined, by.sentAt);
   await tellOfPlugin({ type: 'plugin.removed', plugin: name }, lifecycle);
 }

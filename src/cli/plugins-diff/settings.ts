@@ -17,6 +17,7 @@ const NOT_ABOUT_TASKS = new Set([
   'owner',
   'registeredAt',
   'functionName',
+  'inputSchema',
   'switchedOff',
   'draining',
   'quarantined',

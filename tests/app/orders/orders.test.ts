@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { defined } from '../../../src/core/defined.ts';
-import { createSystem, T0 } from '../system.ts';
+import { createSystem, pluginOf, T0 } from '../system.ts';
 
 interface Listed {
   readonly orders: readonly { readonly orderId: string; readonly status: string }[];
@@ -268,5 +268,24 @@ describe('GET /me', () => {
     expect(told.calls).toContain('GET /orders/{orderId}');
     expect(told.calls).not.toContain('POST /orders/{orderId}/retry');
     expect((await me(client, true)).calls).toContain('POST /orders/{orderId}/retry');
+  });
+});
+
+describe('an attempt', () => {
+  it('leads operators to what its function wrote meanwhile, and clients nowhere', async () => {
+    const system = createSystem();
+    const functionName = 'baton-dev-arithmetic-A';
+    const plugins = new Map([['A', { ...pluginOf('A'), functionName }]]);
+    system.ports.registry.plugins = async () => plugins;
+    await system.call('POST', '/orders', {
+      body: { orderId: 'o-1', input: 5, todo: ['A'] },
+      as: { kind: 'client', client: 'X' },
+    });
+    await system.run();
+    type Shown = { tasks: { attempts: { logUrl?: string }[] }[] };
+    const urlFor = async (as: object) =>
+      (await system.call<Shown>('GET', '/orders/o-1', { as })).body.tasks[0]?.attempts[0]?.logUrl;
+    expect(await urlFor({ kind: 'operator' })).toContain(functionName);
+    expect(await urlFor({ kind: 'client', client: 'X' })).toBeUndefined();
   });
 });

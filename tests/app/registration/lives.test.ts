@@ -10,6 +10,7 @@ import { homeOf } from '../../../src/app/registration/home.ts';
 import { register } from '../../../src/app/registration/register-plugin.ts';
 import { retire } from '../../../src/app/registration/retire-plugin.ts';
 import { createMemoryDrains } from '../../ports/memory/drains.ts';
+import { createMemoryInputSchemas } from '../../ports/memory/input-schemas.ts';
 import { createMemoryRegistry } from '../../ports/memory/registry.ts';
 import { createMemoryWorkflows } from '../../ports/memory/workflows.ts';
 import { MASTER, T0 } from '../system.ts';
@@ -219,6 +220,7 @@ class World {
   /** All that was ever sent; what is here may be delivered, again and again. */
   readonly sent: { readonly stack: Stack; readonly asked: Asked; delivered: boolean }[] = [];
   readonly #ports = {
+    inputSchemas: createMemoryInputSchemas(),
     ...{
       registry: this.registry,
       workflows: createMemoryWorkflows(),

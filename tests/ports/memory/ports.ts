@@ -5,6 +5,7 @@ import type { Clients } from '../../../src/ports/clients.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Counts } from '../../../src/ports/counts.ts';
 import type { History } from '../../../src/ports/history.ts';
+import type { InputSchemas } from '../../../src/ports/input-schemas.ts';
 import type { OrderList } from '../../../src/ports/order-list.ts';
 import type { Tokens } from '../../../src/ports/tokens.ts';
 import { createMemoryActiveOrders } from './active-orders.ts';
@@ -12,6 +13,7 @@ import { createMemoryClientContracts } from './client-contracts.ts';
 import { createMemoryCounts } from './counts.ts';
 import { createMemoryEvaluator } from './evaluator.ts';
 import { createMemoryHistory } from './history.ts';
+import { createMemoryInputSchemas } from './input-schemas.ts';
 import type { MemoryJournal } from './journal.ts';
 import { createMemoryJournal } from './journal.ts';
 import type { MemoryMessenger } from './messenger.ts';
@@ -30,6 +32,7 @@ export interface MemoryPorts extends SweepPorts {
   readonly orderList: OrderList;
   readonly clients: Clients;
   readonly counts: Counts;
+  readonly inputSchemas: InputSchemas;
   readonly history: History;
   readonly tokens: Tokens;
 }
@@ -53,6 +56,7 @@ export function createMemoryPorts(clock: Clock, plugins: readonly Plugin[] = [])
     orderList: createMemoryOrderList(journal),
     clients: createMemoryClientContracts(),
     counts: createMemoryCounts(clock),
+    inputSchemas: createMemoryInputSchemas(),
     history: createMemoryHistory(),
     tokens: createMemoryTokens(clock),
     clock,

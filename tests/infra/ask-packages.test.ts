@@ -4,7 +4,9 @@ import path from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { askHandler } from '../../infra/plugin-resources/ask-handler.ts';
+import { askPackages } from '../../infra/plugin-resources/ask-packages.ts';
 import { checkCompensations } from '../../infra/plugin-resources/check-compensations.ts';
+import { declareInputs } from '../../infra/plugin-resources/declare-inputs.ts';
 import type { Service } from '../../infra/plugin-resources/plugin-service.ts';
 import { unzip } from '../../infra/plugin-resources/unzip.ts';
 
@@ -97,6 +99,21 @@ describe('a packaged handler is asked', () => {
     expect(await ask(`${seen}${plugin()}`)).toEqual({ compensates: false });
   });
 
+  it('what its input looks like, where the schema of `input` tells', async () => {
+    const schema = `const schema = (input) => ({ '~standard': { jsonSchema: { input } } });`;
+    const withInput = (input: string) => ask(`${schema}${plugin(`, input: schema(${input})`)}`);
+    expect(await withInput(`({ target }) => ({ type: 'number', $schema: target })`)).toEqual({
+      compensates: false,
+      inputSchema: { type: 'number', $schema: 'draft-2020-12' },
+    });
+    expect(await withInput(`() => { throw new Error('a date is no JSON'); }`)).toEqual({
+      compensates: false,
+    });
+    expect(await ask(plugin(', input: { parse: (value) => value }'))).toEqual({
+      compensates: false,
+    });
+  });
+
   it('and says nothing where another wraps it', async () => {
     expect(await ask('export const resize = () => 1;')).toEqual({ says: 'nothing' });
   });
@@ -128,7 +145,8 @@ describe('the packages of a service', () => {
       ...{ package: { artifact: 'resize.zip' }, ...more },
     };
     const service = { service: 'photos', provider: {}, functions: { resize } };
-    return checkCompensations(service as unknown as Service, folder);
+    const packaged = service as unknown as Service;
+    return checkCompensations(packaged, await askPackages(packaged, folder));
   };
   const nothing = { faults: [], unknown: [] };
 
@@ -172,5 +190,45 @@ describe('the packages of a service', () => {
   it('leave nothing behind', async () => {
     await check(plugin());
     expect(await readdir(path.join(folder, '.serverless'))).toEqual([]);
+  });
+});
+
+describe('what packaged functions say of their inputs', () => {
+  const inputSchema = { type: 'object', properties: { width: { type: 'integer' } } };
+  const declare = (inBlock: object, schema: object = inputSchema) => {
+    const registrationOf = (name: string) => ({
+      Type: 'Custom::BatonPlugin',
+      Properties: { Definition: JSON.stringify({ name, ...inBlock }) },
+    });
+    const service = {
+      functions: { resizeLow: { environment: { BATON_PLUGIN: 'resize-low' } } },
+      resources: { Resources: { A: registrationOf('resize-low'), B: registrationOf('other') } },
+    } as unknown as Service;
+    const tooLarge = declareInputs(
+      service,
+      new Map([['resizeLow', { compensates: false, inputSchema: schema }]]),
+    );
+    const [own, other] = Object.values(service.resources?.Resources ?? {}).map(({ Properties }) =>
+      JSON.parse(String(Properties.Definition)),
+    );
+    return { own, other, tooLarge };
+  };
+
+  it('is registered, of each its own', () => {
+    const { own, other } = declare({});
+    expect(own).toEqual({ name: 'resize-low', inputSchema });
+    expect(other).toEqual({ name: 'other' });
+  });
+
+  it('gives way to what the block says', () => {
+    expect(declare({ inputSchema: { type: 'number' } }).own.inputSchema).toEqual({
+      type: 'number',
+    });
+  });
+
+  it('is left out where it is too large, which is told', () => {
+    const { own, tooLarge } = declare({}, { description: 'x'.repeat(9000) });
+    expect(own).toEqual({ name: 'resize-low' });
+    expect(tooLarge).toEqual([expect.stringContaining('function "resizeLow"')]);
   });
 });
