@@ -1,6 +1,14 @@
 import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
-import { type CallOptions, items, newKey, post, type RepeatableOptions, read } from './calls.ts';
+import {
+  type CallOptions,
+  items,
+  newKey,
+  post,
+  type RepeatableOptions,
+  read,
+  readBy,
+} from './calls.ts';
 import { Clients } from './clients.ts';
 import type { Connection, TraceOptions } from './connection.ts';
 import { openConnection } from './connection.ts';
@@ -171,14 +179,12 @@ export class Baton {
 
   /** What completed, failed and was cancelled, over time; approximate. Default: orders by workflow, in the last 24 hours. */
   async counts(filter: CountsFilter = {}, options: CallOptions = {}): Promise<Counts> {
-    const query = new URLSearchParams(defined(filter));
-    return read(this.#connection, `/counts?${query}`, options);
+    return readBy(this.#connection, '/counts', filter, options);
   }
 
   /** How many orders and tasks there were, minute by minute; of an hour, the most of it. Default: the last 60 minutes. */
   async history(filter: HistoryFilter = {}, options: CallOptions = {}): Promise<SystemHistory> {
-    const query = new URLSearchParams(defined(filter));
-    return read(this.#connection, `/history?${query}`, options);
+    return readBy(this.#connection, '/history', filter, options);
   }
 
   /** Whose token the calls carry, and what it may do. */

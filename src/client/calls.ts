@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import type { Connection, TraceOptions } from './connection.ts';
 import { writeJson } from './json-text.ts';
 
@@ -20,6 +21,17 @@ export async function read<Answer>(
 ): Promise<Answer> {
   const request = { method: 'GET', path, repeatable: true, signal } as const;
   return (await connection.request<Answer>(request)).body;
+}
+
+/** Reads what a filter is about. */
+export function readBy<Answer>(
+  connection: Connection,
+  path: string,
+  filter: Readonly<Record<string, string | undefined>>,
+  options: CallOptions,
+): Promise<Answer> {
+  const query = new URLSearchParams(defined(filter) as Record<string, string>);
+  return read(connection, `${path}?${query}`, options);
 }
 
 /** Posts under a key by which Baton knows the request again, so that it may be repeated. @param what the body's name in errors */

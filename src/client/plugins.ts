@@ -1,5 +1,5 @@
 import { defined } from '../core/defined.ts';
-import { type CallOptions, items, postOnce, read } from './calls.ts';
+import { type CallOptions, items, postOnce, readBy } from './calls.ts';
 import type { Connection } from './connection.ts';
 import type { HistoryFilter, Plugin, PluginHistory, QuarantineReceipt } from './messages.ts';
 
@@ -28,8 +28,8 @@ export class Plugins {
     filter: HistoryFilter = {},
     options: CallOptions = {},
   ): Promise<PluginHistory> {
-    const query = new URLSearchParams(defined(filter));
-    return read(this.#connection, `/plugins/${encodeURIComponent(name)}/history?${query}`, options);
+    const path = `/plugins/${encodeURIComponent(name)}/history`;
+    return readBy(this.#connection, path, filter, options);
   }
 
   /** Holds a plugin back: its tasks are parked until somebody reopens it. @throws {RefusedError} NOT_FOUND */

@@ -160,3 +160,11 @@ it('a plugin may take its tasks, answer them, write its log, and keep what is la
     ].sort(),
   );
 });
+
+it('a packaged function says what its input looks like, where its schema can tell', () => {
+  const schemaOf = (service: string, plugin: string) =>
+    definitionsOf(service)[plugin].inputSchema as object | undefined;
+  expect(schemaOf('imaging', 'resize-low')).toMatchObject({ type: 'object' });
+  expect(schemaOf('security', 'unit')).toMatchObject({ type: 'object' });
+  expect(schemaOf('arithmetic', 'A')).toEqual({ type: 'number' });
+});
