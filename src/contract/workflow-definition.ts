@@ -27,9 +27,26 @@ const pluginStepSchema = z
     when: z.string().min(1).optional().meta({
       description: 'JSONata: the task takes part if this is `true`. Default: always',
     }),
+    forEach: z.string().min(1).optional().meta({
+      description:
+        'JSONata that comes to a list, of 50 elements at most: the step is one task per element, and gives the list of their results. Only in a parallel stage',
+    }),
+    concurrency: z.int().min(1).max(50).optional().meta({
+      description: 'with `forEach`: no more of its tasks are under way at once. Default: all',
+    }),
+    tolerate: z
+      .union(
+        [z.int().min(0).max(50), z.string().regex(/^(100|[1-9]?\d)%$/)],
+        'tolerate is a number of tasks, or a share such as "10%"',
+      )
+      .optional()
+      .meta({
+        description:
+          'with `forEach`: no more of its tasks may fail without failing the order, as a number or a share such as `10%`. Default: none',
+      }),
     input: z.optional(jsonSchema).meta({
       description:
-        "the task's input: a JSONata expression, or a JSON template in which every string is one. Default: the previous result",
+        "the task's input: a JSONata expression, or a JSON template in which every string is one. Default: the previous result; with `forEach` the element, which expressions know as `$element`, and its place as `$index`",
     }),
     retry: retryOverrideSchema.optional().meta({
       description:
@@ -43,6 +60,14 @@ const pluginStepSchema = z
       description:
         "the longest time of all attempts together, pauses included. Seconds, a year at most. Default: the plugin's",
     }),
+  })
+  .superRefine(({ forEach, concurrency, tolerate }, context) => {
+    if (forEach !== undefined) return;
+    for (const [field, value] of Object.entries({ concurrency, tolerate })) {
+      if (value === undefined) continue;
+      const message = `${field} goes with forEach`;
+      context.addIssue({ code: 'custom', path: [field], message });
+    }
   })
   .meta({ id: 'PluginStep' });
 
@@ -186,6 +211,7 @@ export function readDefinition(name: string, body: unknown): Definition {
     ),
     ...defined({ pivot: parsed.pivot, pauseOnFailure: parsed.pauseOnFailure || undefined }),
   };
+  refuseEachInRow(definition);
   checkExpressions(definition);
   return definition;
 }
@@ -228,6 +254,15 @@ function toPluginStep(step: string | z.output<typeof pluginStepSchema>): PluginS
   return { ...defined(own), ...(retry && { retry: defined(retry) }) };
 }
 
+/** Elements have no order of their own: their tasks run in parallel. */
+function refuseEachInRow(definition: Definition): void {
+  eachStep(definition, (step, path) => {
+    if (!('forEach' in step) || path.includes('.parallel[')) return;
+    const message = `${path}.forEach: it stands in a parallel stage only`;
+    throw new Problem('INVALID_REQUEST', [{ path: `${path}.forEach`, message }]);
+  });
+}
+
 function eachStep(body: unknown, visit: (step: object, path: string) => void): void {
   const activities = (body as { activities?: unknown } | null)?.activities;
   if (!Array.isArray(activities)) return;
@@ -255,10 +290,6 @@ function refuseUnsupported(name: string, body: unknown): void {
       }
       const message = `${path}.workflow: child orders are not supported yet`;
       throw new Problem('UNSUPPORTED_STEP', [{ path: `${path}.workflow`, message }]);
-    }
-    if ('forEach' in step) {
-      const message = `${path}.forEach: one task per element is not supported yet`;
-      throw new Problem('UNSUPPORTED_STEP', [{ path: `${path}.forEach`, message }]);
     }
   });
 }
@@ -291,8 +322,9 @@ const NUMBER_AT_END = /(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$/;
 function checkExpressions(definition: Definition): void {
   const errors: ProblemDetail[] = [];
   eachStep(definition, (step, path) => {
-    const { when, input } = step as { when?: string; input?: Json };
+    const { when, forEach, input } = step as { when?: string; forEach?: string; input?: Json };
     if (when !== undefined) check(when, `${path}.when`);
+    if (forEach !== undefined) check(forEach, `${path}.forEach`);
     for (const expression of input === undefined ? [] : expressionsIn(input)) {
       check(expression, `${path}.input`);
     }

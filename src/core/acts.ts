@@ -22,7 +22,7 @@ import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
 import type { Versions } from './retrying.ts';
 import { begunAgain, reopened, retried } from './retrying.ts';
-import { isOpen, withTask } from './stage-tasks.ts';
+import { isOpen, placeOf, withTask } from './stage-tasks.ts';
 import { endedOrUndone } from './undoing.ts';
 
 /** The order after an act, the reason why it changes nothing, or why it is refused. */
@@ -115,12 +115,12 @@ function afterSkip(
     const message = `it has no task ${job} that is open or has failed`;
     return refusal('TASK_NOT_OPEN', message);
   }
-  const { step, plugin, mandatory, taskId, attempt } = task;
-  const inStage = { step, plugin, mandatory };
-  if (result === undefined) return withTask(order, task, { status: 'skipped', ...inStage, job });
+  const { taskId, attempt } = task;
+  const place = placeOf(task);
+  if (result === undefined) return withTask(order, task, { status: 'skipped', ...place, job });
   draft.results.set(taskId, result);
   const { entry } = draft;
-  const completed = { status: 'completed', ...inStage, taskId, job, attempt, entry } as const;
+  const completed = { status: 'completed', ...place, taskId, job, attempt, entry } as const;
   const after = withTask(order, task, completed);
   return order.stage.stage === 'parallel' ? after : { ...after, payload: result };
 }

@@ -16,24 +16,26 @@ import { LOOK_AFTER_MS } from './pausing.ts';
 import type { Plugin } from './plugin.ts';
 import type { ClosedPlugin } from './quarantine.ts';
 import { retryAt } from './retry.ts';
+import { placeOf } from './stage-tasks.ts';
 import type { StepInput } from './step-expressions.ts';
 
 /** A planned task with its first attempt in flight, or failed where its expressions did or its plugin cannot take it. */
 export function firstAttempt(
   order: StagedOrder,
-  { step, plugin, mandatory, again, undoes }: PlannedTask,
+  task: PlannedTask,
   { taskId, job }: { readonly taskId: string; readonly job: string },
   input: StepInput | undefined,
   draft: EntryDraft,
 ): StageTask {
+  const { step, plugin, again, undoes, each } = task;
   const { attempt = 0, mayHaveWorked } = again ?? {};
   const isUndoable = undoes === undefined && draft.context.plugins.get(plugin)?.compensates;
   const compensates = isUndoable || undefined;
-  const names = { step, plugin, mandatory, taskId, job, attempt, entry: draft.entry };
+  const names = { ...placeOf(task), taskId, job, attempt, entry: draft.entry };
   const started = { ...names, ...defined({ undoes, compensates, mayHaveWorked }) };
   if (input !== undefined && 'error' in input) {
     return {
-      ...started,
+      ...{ ...started, ...defined({ each }) },
       status: 'failed',
       error: { code: 'EXPRESSION_FAILED', message: input.error },
     };
@@ -86,13 +88,13 @@ function nextAttempt(
   draft: EntryDraft,
   released?: ParkedTask['released'],
 ): StageTask {
-  const { step, plugin: name, mandatory, taskId, job, input, giveUpAt } = task;
+  const { plugin: name, taskId, job, input, giveUpAt } = task;
   const { givenBack, waitedMs, undoes } = task;
   const { timeoutSeconds, retry } = policyFor(order, task, draft);
   const timeoutMs = Math.max(millisecondsOf(timeoutSeconds), 2 * (waitedMs ?? 0));
   const inFlight: InFlightTask = {
     status: 'inFlight',
-    ...{ step, plugin: name, mandatory, taskId, job, entry: draft.entry, giveUpAt },
+    ...{ ...placeOf(task), taskId, job, entry: draft.entry, giveUpAt },
     ...{ ...defined({ input, givenBack }), ...undoTraits(task) },
     attempt: task.attempt + 1,
     dispatchedAt: draft.at,
@@ -110,11 +112,11 @@ function nextAttempt(
 }
 
 function parked(task: Attempted, held: ClosedPlugin, { at, entry }: EntryDraft): ParkedTask {
-  const { step, plugin, mandatory, taskId, job, attempt, input, giveUpAt } = task;
+  const { taskId, job, attempt, input, giveUpAt } = task;
   const { givenBack, waitedMs, error, heldSince = at } = task;
   return {
     status: 'parked',
-    ...{ step, plugin, mandatory, taskId, job, attempt, entry, giveUpAt },
+    ...{ ...placeOf(task), taskId, job, attempt, entry, giveUpAt },
     ...{ ...defined({ input, givenBack, waitedMs, error }), ...undoTraits(task) },
     ...{ parkedAt: at, heldSince, lookAt: at + LOOK_AFTER_MS, quarantine: aboutOf(held) },
   };

@@ -3,6 +3,7 @@ import type { Context } from './deciding.ts';
 import { defined } from './defined.ts';
 import type { ActRequested } from './event.ts';
 import { isAct } from './event.ts';
+import { elementOf } from './for-each.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { Json } from './json.ts';
 import type {
@@ -11,6 +12,7 @@ import type {
   InFlightTask,
   OrderState,
   StagedOrder,
+  StageProgress,
   StageTask,
 } from './order.ts';
 import { hasEnded, nthName } from './order.ts';
@@ -112,15 +114,16 @@ function dispatchOf(order: StagedOrder, task: InFlightTask, context: Context): C
     type: 'DispatchTask',
     ...{ orderId, taskId, job, plugin, attempt, deadlineAt, attributes, workflow, entry, history },
     ...defined({ heartbeatSeconds, caught, compensates: compensationOf(order, task) }),
-    ...inputOf(task, payload),
+    ...inputOf(task, stage, payload),
     stage: stage.stage,
     done: doneJobs(order),
   };
 }
 
 /** What undoes a job gets that job's own input, which the order's state does not hold. */
-function inputOf({ input, undoes }: InFlightTask, payload: Json) {
-  if (undoes !== undefined) return { input: null, ownInput: true };
+function inputOf(task: InFlightTask, stage: StageProgress, payload: Json) {
+  if (task.undoes !== undefined) return { input: null, ownInput: true };
+  const { input = elementOf(stage, task) } = task;
   return input === undefined ? { input: payload, ownInput: false } : { input, ownInput: true };
 }
 

@@ -64,11 +64,20 @@ export interface RecallEntries {
   readonly events: readonly OrderEvent[];
 }
 
+/** The element of a list that an expression is about: it knows it as `$element` and `$index`. */
+export interface BoundElement {
+  readonly value: Json;
+  /** From 0. */
+  readonly index: number;
+}
+
 /** The values of JSONata expressions: a string is one, and so is every string within a template. */
 export interface EvaluateExpressions {
   readonly type: 'EvaluateExpressions';
   readonly payload: Json;
   readonly expressions: readonly Json[];
+  /** By expression: the element that it is about, `null` for none. Absent where none is about any. */
+  readonly elements?: readonly (BoundElement | null)[];
   /** The events of this decision: the results that they bring count among the earlier jobs, though no entry holds them yet. */
   readonly applied: readonly OrderEvent[];
 }
@@ -136,10 +145,12 @@ export function* evaluate(
   payload: Json,
   expressions: readonly Json[],
   applied: readonly OrderEvent[],
+  elements: readonly (BoundElement | null)[] = [],
 ): Deciding<readonly Evaluated[]> {
   if (expressions.length === 0) return [];
+  const bound = elements.some((one) => one !== null) ? { elements } : {};
   const question = { type: 'EvaluateExpressions', payload, expressions, applied } as const;
-  return (yield question) as readonly Evaluated[];
+  return (yield { ...question, ...bound }) as readonly Evaluated[];
 }
 
 export function* askBacklogs(plugins: readonly string[]): Deciding<Backlogs> {

@@ -6,6 +6,7 @@ import type { BackingOffTask, Failure, InFlightTask, StagedOrder, StageTask } fr
 import type { TaskPolicy } from './retry.ts';
 import { backoffMs, policyOf, retryAt } from './retry.ts';
 import { pluginStepAt } from './stage.ts';
+import { placeOf } from './stage-tasks.ts';
 import { isSettling } from './undo-plan.ts';
 
 /**
@@ -70,9 +71,9 @@ export function backingOffOrFailed(
   again: Instant | undefined,
   entry: number,
 ): StageTask {
-  const { step, plugin, mandatory, taskId, job, attempt, input, giveUpAt, givenBack: back } = task;
+  const { taskId, job, attempt, input, giveUpAt, givenBack: back } = task;
   const { heldSince } = task;
-  const names = { step, plugin, mandatory, taskId, job, attempt, entry, error };
+  const names = { ...placeOf(task), taskId, job, attempt, entry, error };
   const started = { ...names, ...undoTraits(task) };
   if (again === undefined) {
     return { ...started, ...(isSent(error) ? {} : defined({ input })), status: 'failed' };

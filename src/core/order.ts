@@ -39,6 +39,8 @@ interface InStage {
   readonly step: number;
   readonly plugin: string;
   readonly mandatory: boolean;
+  /** Where its element stands in the list of its step, from 0; absent where the step has no `forEach`. */
+  readonly element?: number;
 }
 
 /** A task that has been given its id and its name among the order's jobs. */
@@ -82,6 +84,8 @@ export interface BegunAgain {
 export interface PlannedTask extends InStage {
   readonly status: 'planned';
   readonly again?: BegunAgain;
+  /** It stands for one task per element: what the list holds is not known yet. */
+  readonly each?: true;
   /** It will undo this job. */
   readonly undoes?: string;
 }
@@ -136,6 +140,8 @@ export interface FailedTask extends Started {
   readonly status: 'failed';
   /** Its own input, where it was never sent: else an earlier entry holds it. */
   readonly input?: Json;
+  /** It stands for one task per element: there is no list. */
+  readonly each?: true;
   readonly error: Failure;
 }
 export interface PlannedWait {
@@ -170,6 +176,8 @@ export interface StageProgress {
   readonly activity: number;
   readonly stage: RunStage;
   readonly tasks: readonly StageTask[];
+  /** By the index of a step with `forEach`: the list that it came to. */
+  readonly lists?: Readonly<Record<string, readonly Json[]>>;
 }
 
 /** What every state of an order knows. */

@@ -3,6 +3,7 @@ import { completedOrder } from './ending.ts';
 import { stageEntered } from './entering.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import { afterCatch, afterFinalFailure } from './failing.ts';
+import { beginningNow, failsOrder, isOver } from './for-each.ts';
 import type { EndedOrder, FailedTask, RunningOrder, StagedOrder, StageTask } from './order.ts';
 import { isSettled } from './order.ts';
 import { isDueAgain } from './parking.ts';
@@ -20,7 +21,7 @@ export function* progress(
   let current: StagedOrder | EndedOrder = order;
   while (isGoing(current)) {
     const due: readonly StageTask[] = dueTasks(current, draft);
-    const failed = failedMandatory(current);
+    const failed = failedForOrder(current, draft);
     if (failed !== undefined) {
       current = afterFinalFailure(current, failed, draft);
     } else if (due.length > 0) {
@@ -50,21 +51,27 @@ function* afterStage(order: RunningOrder, draft: EntryDraft): Deciding<StagedOrd
 }
 
 /** A mandatory failure ends a pre or post stage at once, and a parallel one when all of its tasks have ended. */
-function failedMandatory({ stage }: RunningOrder): FailedTask | undefined {
-  if (!isSequential(stage.stage) && !stage.tasks.every(isSettled)) return undefined;
-  return stage.tasks.find((task): task is FailedTask => task.status === 'failed' && task.mandatory);
+function failedForOrder(
+  { stage }: RunningOrder,
+  { context: { workflow } }: EntryDraft,
+): FailedTask | undefined {
+  if (!isSequential(stage.stage) && !stage.tasks.every((task) => isOver(task, stage, workflow))) {
+    return undefined;
+  }
+  return stage.tasks.find((task): task is FailedTask => failsOrder(task, stage, workflow));
 }
 
 /** The tasks whose turn has come: in a stage that runs one after another, the first that has not ended. */
 function dueTasks(order: RunningOrder, draft: EntryDraft): readonly StageTask[] {
   const { stage } = order;
   const first = stage.tasks.find((one) => !isSettled(one));
-  return stage.tasks.filter((task) => {
+  const due = stage.tasks.filter((task) => {
     if (isSequential(stage.stage) && task !== first) return false;
     if (task.status === 'backingOff') return task.retryAt <= draft.at;
     if (task.status === 'parked') return isDueAgain(task, order, draft);
     return task.status === 'planned' || task.status === 'plannedWait';
   });
+  return beginningNow(stage, due, draft.context.workflow);
 }
 
 function withStatus(order: RunningOrder): RunningOrder {

@@ -13,7 +13,7 @@ import type {
 import type { Refusal } from './refusal.ts';
 import { isRefusal, refusal } from './refusal.ts';
 import { stepsAt } from './stage.ts';
-import { withTasks } from './stage-tasks.ts';
+import { placeOf, withTasks } from './stage-tasks.ts';
 import type { Step, Workflow } from './workflow.ts';
 
 /** The order with the mandatory tasks that have failed for good planned once more, under the names that they had. */
@@ -24,9 +24,9 @@ export function begunAgain<Order extends StagedOrder>(order: Order, input?: Json
 }
 
 function plannedAgain(task: FailedTask, input: Json | undefined): PlannedTask {
-  const { step, plugin, mandatory, taskId, job, attempt, mayHaveWorked, undoes } = task;
+  const { taskId, job, attempt, mayHaveWorked, undoes, each } = task;
   const again = { taskId, job, attempt, ...defined({ input, mayHaveWorked }) };
-  return { status: 'planned', step, plugin, mandatory, again, ...defined({ undoes }) };
+  return { status: 'planned', ...placeOf(task), again, ...defined({ undoes, each }) };
 }
 
 /** The failed order as it goes on from the tasks that failed it, or its undoing, where that failed. */
@@ -79,7 +79,7 @@ function movedTo(order: RunningOrder, { from, to }: Versions): RunningOrder | Re
 }
 
 function shown(step: Step): string {
-  if ('plugin' in step) return step.plugin;
+  if ('plugin' in step) return step.forEach === undefined ? step.plugin : `${step.plugin} for each`;
   return 'everyone' in step ? '*' : 'a wait';
 }
 

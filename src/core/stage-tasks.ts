@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import type {
   BackingOffTask,
   FailedJob,
@@ -16,6 +17,16 @@ export function withTasks<Order extends StagedOrder | FailedOrder>(
   change: (task: StageTask) => StageTask,
 ): Order {
   return { ...order, stage: { ...order.stage, tasks: order.stage.tasks.map(change) } };
+}
+
+/** What a task is in its stage, whatever becomes of it. */
+export function placeOf({
+  step,
+  plugin,
+  mandatory,
+  element,
+}: Pick<InFlightTask, 'step' | 'plugin' | 'mandatory' | 'element'>) {
+  return { step, plugin, mandatory, ...defined({ element }) };
 }
 
 /** The order with one task of its stage replaced. */

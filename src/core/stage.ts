@@ -85,8 +85,9 @@ export function plan(
   return steps.flatMap((step, index): StageTask[] => {
     if ('waitSeconds' in step) return [{ status: 'plannedWait', step: index }];
     if ('plugin' in step) {
-      const mandatory = step.mandatory ?? true;
-      return [{ status: 'planned', step: index, plugin: step.plugin, mandatory }];
+      const { plugin, mandatory = true, forEach } = step;
+      const each = forEach === undefined ? {} : { each: true as const };
+      return [{ status: 'planned', step: index, plugin, mandatory, ...each }];
     }
     return everyone(order, position, workflow, plugins)
       .filter(({ plugin }) => !named.has(plugin))
@@ -171,13 +172,21 @@ function pluginsNamed(steps: readonly Step[]): ReadonlySet<string> {
   return new Set(steps.flatMap((step) => ('plugin' in step ? [step.plugin] : [])));
 }
 
-/** The keys of a parallel stage's result, by index of its tasks: a plugin's name, and `A#2` where it stands there twice. */
-export function resultKeys(stage: StageProgress): readonly (string | undefined)[] {
+/**
+ * The keys of a parallel stage's result, by index of its tasks: a plugin's name, and `A#2` where it stands there twice. The tasks of a
+ * step with `forEach` share one.
+ */
+export function resultKeys({ tasks }: StageProgress): readonly (string | undefined)[] {
   const seen = new Map<string, number>();
-  return stage.tasks.map((task) => {
-    if (!('plugin' in task)) return undefined;
-    const n = (seen.get(task.plugin) ?? 0) + 1;
-    seen.set(task.plugin, n);
-    return nthName(task.plugin, n);
-  });
+  const keys: (string | undefined)[] = [];
+  for (const task of tasks) {
+    if (!('plugin' in task)) keys.push(undefined);
+    else if (task.element !== undefined && task.element > 0) keys.push(keys.at(-1));
+    else {
+      const n = (seen.get(task.plugin) ?? 0) + 1;
+      seen.set(task.plugin, n);
+      keys.push(nthName(task.plugin, n));
+    }
+  }
+  return keys;
 }

@@ -1,14 +1,16 @@
 import { firstAttempt, retriedAttempt, unparkedAttempt } from './attempts.ts';
 import type { Deciding } from './deciding.ts';
 import type { EntryDraft } from './entry-draft.ts';
+import { withLists } from './for-each.ts';
+import type { Json } from './json.ts';
 import { millisecondsOf } from './json.ts';
 import type { CompensatingOrder, RunningOrder, StagedOrder, StageTask, Wait } from './order.ts';
 import { nthName } from './order.ts';
 import { stepAt } from './stage.ts';
-import { withTasks } from './stage-tasks.ts';
+import { placeOf, withTasks } from './stage-tasks.ts';
 import { evaluateSteps } from './step-expressions.ts';
 
-/** The order with each due task attempted, waited for, or skipped. */
+/** The order with each due task attempted, waited for, skipped, or told apart into one task per element. */
 export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
   order: Order,
   due: readonly StageTask[],
@@ -26,6 +28,7 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
     jobs.set(plugin, n);
     return nthName(plugin, n);
   };
+  const lists = new Map<StageTask, readonly Json[]>();
   const started = withTasks(order, (task) => {
     if (!due.includes(task)) return task;
     if (task.status === 'plannedWait') return waitBegun(order, task.step, draft);
@@ -37,8 +40,11 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
     if (outcome !== undefined && 'skipped' in outcome) {
       const { activity, stage } = order.stage;
       draft.leftOut.push({ plugin, status: 'skipped', activity, stage, reason: outcome.skipped });
-      const { step, mandatory } = task;
-      return { status: 'skipped', step, plugin, mandatory };
+      return { status: 'skipped', ...placeOf(task) };
+    }
+    if (outcome !== undefined && 'list' in outcome) {
+      lists.set(task, outcome.list);
+      return task;
     }
     const taskId = again?.taskId ?? nextId();
     const job = again?.job ?? (undoes === undefined ? nextJob(plugin) : undoingOf(undoes));
@@ -47,6 +53,7 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
   const isUndoable = started.stage.tasks.some((task) => 'compensates' in task);
   return {
     ...{ ...started, jobs: Object.fromEntries(jobs), taskCount },
+    stage: withLists(started.stage, lists, draft),
     ...(isUndoable && { undoable: true }),
   };
 }

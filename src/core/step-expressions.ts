@@ -1,49 +1,85 @@
-import type { Deciding, Evaluated } from './deciding.ts';
+import type { BoundElement, Deciding, Evaluated } from './deciding.ts';
 import { evaluate } from './deciding.ts';
+import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
+import { awaitsList, elementOf, MOST_ELEMENTS } from './for-each.ts';
 import type { Json } from './json.ts';
-import type { StagedOrder, StageTask } from './order.ts';
+import type { PlannedTask, StagedOrder, StageTask } from './order.ts';
 import { pluginStepAt } from './stage.ts';
 import type { PluginStep } from './workflow.ts';
 
 /** The input that a step's expressions gave its task, or why they failed. */
 export type StepInput = { readonly value: Json } | { readonly error: string };
 
-/** What a step's expressions came to: an input, a failure, or the reason for which its task is skipped. */
-export type StepOutcome = StepInput | { readonly skipped: string };
+/** What a step's expressions came to: an input, a list of elements, a failure, or the reason for which its task is skipped. */
+export type StepOutcome =
+  | StepInput
+  | { readonly list: readonly Json[] }
+  | { readonly skipped: string };
 
-/** For each planned task whose step has a `when` or an `input`: what they came to. `undefined` for an input that is the payload. */
+/** The expressions of a step that its task needs. */
+type Asked = Pick<PluginStep, 'when' | 'forEach' | 'input'>;
+
+/**
+ * For each planned task whose step has a `when`, a `forEach` or an `input`: what they came to. `undefined` for an input that is the payload,
+ * or the element.
+ */
 export function* evaluateSteps(
   order: StagedOrder,
   due: readonly StageTask[],
   draft: EntryDraft,
 ): Deciding<ReadonlyMap<StageTask, StepOutcome | undefined>> {
   const conditional = due.flatMap((task) => {
-    const own =
-      task.status === 'planned'
-        ? pluginStepAt(draft.context.workflow, order.stage, task.step)
-        : undefined;
-    const step = own && withoutInputOf(own, task);
-    return step?.when === undefined && step?.input === undefined ? [] : [{ task, step }];
+    if (task.status !== 'planned') return [];
+    const step = pluginStepAt(draft.context.workflow, order.stage, task.step);
+    return step === undefined ? [] : [{ task, asked: askedOf(step, task) }];
   });
-  const expressions = conditional.flatMap(({ step: { when, input } }) =>
-    [when, input].filter((one) => one !== undefined),
+  const bound = conditional.flatMap(({ task, asked: { when, forEach, input } }) =>
+    [when, forEach, input]
+      .filter((expression) => expression !== undefined)
+      .map((expression) => ({ expression, element: boundTo(order.stage, task) })),
   );
-  const answers = [...(yield* evaluate(order.payload, expressions, draft.applied))];
+  const expressions = bound.map(({ expression }) => expression);
+  const elements = bound.map(({ element }) => element);
+  const answers = [...(yield* evaluate(order.payload, expressions, draft.applied, elements))];
   return new Map(
-    conditional.map(({ task, step }) => {
-      const when = step.when === undefined ? undefined : answers.shift();
-      const input = step.input === undefined ? undefined : answers.shift();
-      return [task, refusalOf(when) ?? inputOf(input)] as const;
+    conditional.map(({ task, asked }) => {
+      const when = asked.when === undefined ? undefined : answers.shift();
+      const forEach = asked.forEach === undefined ? undefined : answers.shift();
+      const input = asked.input === undefined ? undefined : answers.shift();
+      const outcome = awaitsList(task) ? listOf(forEach, task.again?.input) : inputOf(input);
+      return [task, refusalOf(when) ?? outcome] as const;
     }),
   );
 }
 
-/** A task that a person gave an input needs none of its step's. */
-function withoutInputOf(step: PluginStep, task: StageTask): PluginStep {
-  if (task.status !== 'planned' || task.again?.input === undefined) return step;
-  const { input: _, ...rest } = step;
-  return rest;
+/** What a person gave the task takes the place of what its step says. The `when` of a step with `forEach` is asked once, before its list. */
+function askedOf({ when, forEach, input }: PluginStep, task: PlannedTask): Asked {
+  const { element, again } = task;
+  const given = again?.input !== undefined;
+  if (awaitsList(task)) return defined({ when, forEach: given ? undefined : forEach });
+  const asked = element === undefined ? { when } : {};
+  return defined({ ...asked, input: given ? undefined : input });
+}
+
+function boundTo(stage: StagedOrder['stage'], task: PlannedTask): BoundElement | null {
+  if (task.element === undefined) return null;
+  return { value: elementOf(stage, task) ?? null, index: task.element };
+}
+
+/** A `forEach` is a list: a single value, or nothing, may be one that JSONata has unwrapped, or a mistake. */
+function listOf(forEach: Evaluated | undefined, given: Json | undefined): StepOutcome {
+  if (forEach !== undefined && 'error' in forEach) return failureIn('forEach', forEach);
+  const value = forEach === undefined ? given : forEach.value;
+  if (!Array.isArray(value)) {
+    const hint = 'write […] around an expression that may come to one value or none';
+    return { error: `forEach: it came to ${shown(value ?? null)}; it must be a list: ${hint}` };
+  }
+  if (value.length > MOST_ELEMENTS) {
+    const most = `${MOST_ELEMENTS} are the most`;
+    return { error: `forEach: it came to a list of ${value.length} elements; ${most}` };
+  }
+  return { list: value };
 }
 
 /** A `when` is a boolean, or nothing, which counts as false. Whatever else it came to would be a guess. */
@@ -69,7 +105,7 @@ function inputOf(input: Evaluated | undefined): StepInput | undefined {
 
 /** A failure with its place in the step's definition, such as `input.items[2].id`. */
 function failureIn(
-  field: 'when' | 'input',
+  field: keyof Asked,
   { error, place = '' }: Extract<Evaluated, { error: string }>,
 ): { readonly error: string } {
   return { error: `${field}${place}: ${error}` };

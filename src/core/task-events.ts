@@ -14,7 +14,7 @@ import type { Instant } from './json.ts';
 import { millisecondsOf } from './json.ts';
 import type { InFlightTask, StagedOrder } from './order.ts';
 import { afterRelease } from './parking.ts';
-import { openTask, withTask } from './stage-tasks.ts';
+import { openTask, placeOf, withTask } from './stage-tasks.ts';
 import { afterTakingBack } from './taken-back.ts';
 import { lateToUndo } from './undoing.ts';
 import { note, outcomeOf } from './verdict.ts';
@@ -70,9 +70,8 @@ function afterCompletion(
   if (attempt > task.attempt) return 'there was no such attempt yet';
   draft.results.set(taskId, result);
   note(draft, task, 'worked');
-  const { step, plugin, mandatory, job } = task;
   const after = withTask(order, task, {
-    ...{ status: 'completed', step, plugin, mandatory, taskId, job, attempt },
+    ...{ status: 'completed', ...placeOf(task), taskId, job: task.job, attempt },
     ...{ ...undoTraits(task), entry: draft.entry },
   });
   // What is undone, or waits to be, hands nothing on.

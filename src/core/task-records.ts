@@ -3,6 +3,7 @@ import { attemptsAfterEvent, attemptsWithFailure, attemptsWithTask } from './att
 import { defined } from './defined.ts';
 import type { OrderEvent } from './event.ts';
 import { undoTraits } from './failed-attempt.ts';
+import { elementOf } from './for-each.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { placedEvent } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
@@ -19,6 +20,8 @@ export interface TaskRecord {
   /** The activity's index in the workflow. */
   readonly activity: number;
   readonly stage: RunStage;
+  /** Where its element stands in the list of its step, from 0. */
+  readonly element?: number;
   readonly status:
     | 'inFlight'
     | 'backingOff'
@@ -123,7 +126,7 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
     if (!('taskId' in task) || task.entry !== number || task.status === 'completed') continue;
     const { taskId, job, plugin } = task;
     const known = records.get(taskId);
-    const own = ('input' in task ? task.input : payload) ?? null;
+    const own = ('input' in task ? task.input : (elementOf(stage, task) ?? payload)) ?? null;
     // What was begun again may have got another input.
     const isNew =
       known === undefined ||
@@ -131,7 +134,7 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
     const base = {
       ...{ taskId, job, plugin, activity: stage.activity, stage: stage.stage },
       attempts: attemptsWithTask(known?.attempts ?? [], task, at),
-      ...undoTraits(task),
+      ...{ ...undoTraits(task), ...defined({ element: task.element }) },
       input: isNew ? own : known.input,
       dispatchedAt: known?.dispatchedAt ?? at,
     };

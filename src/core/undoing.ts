@@ -19,7 +19,7 @@ import type {
 } from './order.ts';
 import { isSettled } from './order.ts';
 import { isDueAgain } from './parking.ts';
-import { failedJobsOf } from './stage-tasks.ts';
+import { failedJobsOf, placeOf } from './stage-tasks.ts';
 import { withStarted } from './starting.ts';
 import { undoPlan } from './undo-plan.ts';
 
@@ -58,8 +58,7 @@ function taskCalledOff(task: StageTask): StageTask | undefined {
   }
   if (task.status === 'parked') {
     // It has not failed: its plugin never had it, or would have got it again.
-    const { step, plugin, mandatory, job } = task;
-    return { status: 'skipped', step, plugin, mandatory, job };
+    return { status: 'skipped', ...placeOf(task), job: task.job };
   }
   // What has neither completed nor failed was never begun.
   return 'taskId' in task ? task : undefined;

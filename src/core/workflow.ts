@@ -27,7 +27,13 @@ export interface PluginStep {
   readonly mandatory?: boolean;
   /** A JSONata expression that comes to true, to false, or to nothing: the task is skipped unless it is true. */
   readonly when?: string;
-  /** A JSONata expression, or a JSON template whose strings are JSONata expressions. Default: the previous result. */
+  /** A JSONata expression that comes to a list: the step is one task per element. Only in a parallel stage. */
+  readonly forEach?: string;
+  /** With `forEach`: no more of its tasks are under way at once. Default: all. */
+  readonly concurrency?: number;
+  /** With `forEach`: no more of its tasks may fail without failing the order; a number, or a share such as `10%`. Default 0. */
+  readonly tolerate?: number | string;
+  /** A JSONata expression, or a JSON template whose strings are JSONata expressions. Default: the previous result, or the element. */
   readonly input?: Json;
   readonly retry?: Partial<RetryPolicy>;
   /** One attempt may last this long, counted from its dispatch, in seconds. */

@@ -7,6 +7,7 @@ import type {
   EvaluateExpressions,
   Question,
 } from '../core/deciding.ts';
+import { defined } from '../core/defined.ts';
 import type { OrderState } from '../core/order.ts';
 import { historyOf, tasksOf } from '../core/task-records.ts';
 import type { EnginePorts } from './engine-ports.ts';
@@ -74,11 +75,11 @@ async function answerTo(question: Question, sources: Sources): Promise<Answer> {
 }
 
 async function valuesOf(
-  { expressions, payload, applied }: EvaluateExpressions,
+  { expressions, payload, applied, elements }: EvaluateExpressions,
   { state, recall, ports }: Sources,
 ): Promise<readonly Evaluated[]> {
   const { orderId, attributes } = state;
-  const scope = { orderId, attributes, payload };
+  const scope = { orderId, attributes, payload, ...defined({ elements }) };
   if (!needsHistory(expressions)) return ports.evaluator.evaluate(expressions, scope);
   const history = historyOf(await recall.entries(), applied);
   return ports.evaluator.evaluate(expressions, { ...scope, history });

@@ -1,6 +1,7 @@
-import type { Evaluated } from '../core/deciding.ts';
+import type { BoundElement, Evaluated } from '../core/deciding.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
 import type { Answer } from './evaluation.ts';
+import type { BoundSource } from './sandbox-messages.ts';
 import { type SandboxEnd, SandboxProcess } from './sandbox-process.ts';
 import { writeScope } from './scope.ts';
 import { expressionsOf, fill } from './template.ts';
@@ -53,7 +54,10 @@ export function createProcessEvaluator(limits: Limits = LIMITS): ProcessEvaluato
     return result;
   }
 
-  async function answersOf(sources: readonly string[], scope: string): Promise<readonly Answer[]> {
+  async function answersOf(
+    sources: readonly BoundSource[],
+    scope: string,
+  ): Promise<readonly Answer[]> {
     const answers = new Map<number, Answer>();
     let pardons = 1;
     for (let ends = 0; answers.size < sources.length; ends += 1) {
@@ -64,7 +68,7 @@ export function createProcessEvaluator(limits: Limits = LIMITS): ProcessEvaluato
       }
       const outcome = await (await running()).evaluate(
         scope,
-        left.map((index) => sources[index] ?? ''),
+        left.map((index) => sources[index] as BoundSource),
       );
       if (!('cause' in outcome)) {
         for (const [nth, answer] of outcome.entries()) answers.set(left[nth] ?? -1, answer);
@@ -81,7 +85,9 @@ export function createProcessEvaluator(limits: Limits = LIMITS): ProcessEvaluato
   return {
     async evaluate(templates, scope) {
       const placed = templates.map((template) => expressionsOf(template));
-      const sources = placed.flat().map(({ source }) => source);
+      const sources = placed.flatMap((expressions, index) =>
+        expressions.map(({ source }) => boundSource(source, scope.elements?.[index])),
+      );
       const answers =
         sources.length === 0 ? [] : await inTurn(() => answersOf(sources, writeScope(scope)));
       let from = 0;
@@ -95,6 +101,10 @@ export function createProcessEvaluator(limits: Limits = LIMITS): ProcessEvaluato
     pid: async () => (await sandbox)?.pid,
     stop: async () => (await sandbox?.catch(() => undefined))?.stop(),
   };
+}
+
+function boundSource(source: string, element: BoundElement | null | undefined): BoundSource {
+  return element ? { source, element } : { source };
 }
 
 const TOO_MANY = `${MOST_ENDS} expressions of this step took too much time or memory before this one`;

@@ -1,3 +1,4 @@
+import type { BoundElement } from '../core/deciding.ts';
 import type { Answer } from './evaluation.ts';
 import type { Limits } from './watchdog.ts';
 
@@ -13,7 +14,13 @@ export interface EvaluationRequest {
   readonly id: number;
   /** See `writeScope`. */
   readonly scope: string;
-  readonly expressions: readonly string[];
+  readonly expressions: readonly BoundSource[];
+}
+
+/** One JSONata expression, and the element that it is about, if any. */
+export interface BoundSource {
+  readonly source: string;
+  readonly element?: BoundElement;
 }
 
 /** An answer for each expression of the request. */

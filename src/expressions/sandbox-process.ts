@@ -1,6 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Answer } from './evaluation.ts';
-import { type EvaluationRequest, type EvaluationResponse, READY } from './sandbox-messages.ts';
+import {
+  type BoundSource,
+  type EvaluationRequest,
+  type EvaluationResponse,
+  READY,
+} from './sandbox-messages.ts';
 import { sandboxProgram } from './sandbox-program.ts';
 import type { Limits } from './watchdog.ts';
 
@@ -89,7 +94,7 @@ export class SandboxProcess {
   /** The values of the expressions, in order; or how the sandbox ended instead. One request at a time. */
   async evaluate(
     scope: string,
-    expressions: readonly string[],
+    expressions: readonly BoundSource[],
   ): Promise<readonly Answer[] | SandboxEnd> {
     this.#requests += 1;
     const request: EvaluationRequest = { id: this.#requests, scope, expressions };

@@ -13,7 +13,7 @@ import {
   READY,
   type Setting,
 } from './sandbox-messages.ts';
-import { readScope } from './scope.ts';
+import { boundTo, readScope } from './scope.ts';
 import { type Limits, type Watched, watch } from './watchdog.ts';
 
 /** An expression cannot fill more memory in this time than the machine has left. Milliseconds. */
@@ -48,12 +48,12 @@ async function evaluate({
 }: EvaluationRequest): Promise<EvaluationResponse> {
   const answers: Answer[] = [];
   const parsed = readScope(scope);
-  for (const [index, source] of expressions.entries()) {
+  for (const [index, { source, element }] of expressions.entries()) {
     writeSync(1, beginning(id, index));
     turns += 1;
     Atomics.store(turn, 0, turns);
     Atomics.notify(turn, 0);
-    answers.push(await evaluateExpression(source, parsed));
+    answers.push(await evaluateExpression(source, element ? boundTo(parsed, element) : parsed));
   }
   Atomics.store(turn, 0, 0);
   return { id, answers };

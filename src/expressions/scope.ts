@@ -1,3 +1,4 @@
+import type { BoundElement } from '../core/deciding.ts';
 import type { ExpressionScope } from '../ports/evaluator.ts';
 
 /** The scope as expressions see it: their context, and their variables. */
@@ -6,8 +7,13 @@ export interface Scope {
   readonly bindings: object;
 }
 
+/** The scope with the element that an expression is about. */
+export function boundTo({ root, bindings }: Scope, { value: element, index }: BoundElement): Scope {
+  return { root, bindings: { ...bindings, element, index } };
+}
+
 /** The scope as JSON text. Text costs a process less than an object: it is copied once, and read once. */
-export function writeScope({ history, ...rest }: ExpressionScope): string {
+export function writeScope({ history, elements: _, ...rest }: ExpressionScope): string {
   const root = { ...rest, ...(history === undefined ? {} : { input: history.input }) };
   return JSON.stringify({ root, bindings: { jobs: history?.jobs ?? {} } } satisfies Scope);
 }

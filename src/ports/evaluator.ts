@@ -1,4 +1,4 @@
-import type { Evaluated } from '../core/deciding.ts';
+import type { BoundElement, Evaluated } from '../core/deciding.ts';
 import type { Json } from '../core/json.ts';
 import type { Attributes } from '../core/order.ts';
 import type { History } from '../core/task-records.ts';
@@ -11,6 +11,8 @@ export interface ExpressionScope {
   readonly payload: Json;
   /** The order's own input as `input`, and earlier jobs as `$jobs`: there when an expression looks at them. */
   readonly history?: History;
+  /** By template: the element that its expressions are about, as `$element` and `$index`; `null` for none. */
+  readonly elements?: readonly (BoundElement | null)[];
 }
 
 /** Evaluates JSONata expressions, which anybody may have written, so that none of them harms the one who asks. */

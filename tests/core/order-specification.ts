@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import type { Command } from '../../src/core/command.ts';
 import { decide, placeOrder } from '../../src/core/decide.ts';
 import type { Answer, Backlogs, Context, Decision, Question } from '../../src/core/deciding.ts';
+import { defined } from '../../src/core/defined.ts';
 import type { OrderEvent, OrderPlaced } from '../../src/core/event.ts';
 import type { JournalEntry, LeftOut } from '../../src/core/journal-entry.ts';
 import type { Json } from '../../src/core/json.ts';
@@ -158,11 +159,11 @@ async function answer(
     case 'AskBacklogs':
       return backlogs;
     case 'EvaluateExpressions': {
-      const { expressions, payload, applied } = question;
+      const { expressions, payload, applied, elements } = question;
       const { orderId, attributes } = state;
       const history = () => historyOf(journal, applied);
       const looksBack = needsHistory(expressions) ? { history: history() } : {};
-      const scope = { orderId, attributes, payload, ...looksBack };
+      const scope = { orderId, attributes, payload, ...looksBack, ...defined({ elements }) };
       return createMemoryEvaluator().evaluate(expressions, scope);
     }
   }

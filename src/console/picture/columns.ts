@@ -106,6 +106,10 @@ function nodesOf(
       const everyone = left.filter((task) => !named.has(task.plugin));
       for (const task of everyone) left.splice(left.indexOf(task), 1);
       if (everyone.length > 0) return everyone.map(taskNode);
+    } else if (typeof step === 'object' && 'forEach' in step) {
+      const each = left.filter((task) => task.plugin === plugin);
+      for (const task of each) left.splice(left.indexOf(task), 1);
+      if (each.length > 0) return each.map(taskNode);
     } else if (plugin !== undefined) {
       const place = left.findIndex((task) => task.plugin === plugin);
       if (place >= 0) return left.splice(place, 1).map(taskNode);
@@ -142,8 +146,11 @@ function plannedNode(step: Step, status: TaskStatus, id: string): Node {
   }
   if (typeof step === 'string') return { id, label: step, status };
   if ('wait' in step) return { id, label: `wait ${waitText(step.wait)}` };
-  const { plugin, when, mandatory } = step;
-  const notes = [when && `when ${when}`, mandatory === false && 'optional'].filter(Boolean);
+  const { plugin, when, forEach, mandatory } = step;
+  const notes = [
+    ...[when && `when ${when}`, forEach && `for each of ${forEach}`],
+    mandatory === false && 'optional',
+  ].filter(Boolean);
   return { id, label: plugin, status, ...(notes.length > 0 && { note: notes.join(', ') }) };
 }
 

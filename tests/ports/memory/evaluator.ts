@@ -1,5 +1,5 @@
 import { evaluateExpression } from '../../../src/expressions/evaluation.ts';
-import { readScope, writeScope } from '../../../src/expressions/scope.ts';
+import { boundTo, readScope, writeScope } from '../../../src/expressions/scope.ts';
 import { expressionsOf, fill } from '../../../src/expressions/template.ts';
 import type { Evaluator } from '../../../src/ports/evaluator.ts';
 
@@ -8,10 +8,12 @@ export function createMemoryEvaluator(): Evaluator {
   return {
     evaluate: async (templates, scope) =>
       Promise.all(
-        templates.map(async (template) => {
+        templates.map(async (template, index) => {
           const expressions = expressionsOf(template);
           const parsed = readScope(writeScope(scope));
-          const answers = expressions.map(({ source }) => evaluateExpression(source, parsed));
+          const element = scope.elements?.[index];
+          const bound = element ? boundTo(parsed, element) : parsed;
+          const answers = expressions.map(({ source }) => evaluateExpression(source, bound));
           return fill(template, expressions, await Promise.all(answers));
         }),
       ),

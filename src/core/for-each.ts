@@ -1,0 +1,134 @@
+/**
+ * A step with `forEach` is one task per element of a list. The list is made when the stage is entered, and recorded in it; each task
+ * says where its element stands there. This file says which of these tasks may begin, which failures they may have, and what they come
+ * to together; all else is as with other tasks of a parallel stage.
+ */
+import type { EntryDraft } from './entry-draft.ts';
+import type { Json } from './json.ts';
+import type { FailedTask, PlannedTask, SkippedTask, StageProgress, StageTask } from './order.ts';
+import { isSettled } from './order.ts';
+import { pluginStepAt } from './stage.ts';
+import { isOpen } from './stage-tasks.ts';
+import type { Workflow } from './workflow.ts';
+
+/** How many elements a list may have. */
+export const MOST_ELEMENTS = 50;
+
+/** A task that stands for one task per element, whose list is still to be made. */
+export interface TaskOfEach extends PlannedTask {
+  readonly each: true;
+}
+
+export function awaitsList(task: StageTask): task is TaskOfEach {
+  return task.status === 'planned' && task.each === true;
+}
+
+/** The tasks in the place of one that stood for them all. Where one is begun again, the first of them gets its names. */
+export function tasksOfList(
+  { step, plugin, mandatory, again }: PlannedTask,
+  list: readonly Json[],
+): readonly (PlannedTask | SkippedTask)[] {
+  const place = { step, plugin, mandatory };
+  if (list.length === 0) return [{ status: 'skipped', ...place }];
+  return list.map((_, element) => {
+    const names = again && element === 0 ? { again: withoutInput(again) } : {};
+    return { status: 'planned', ...place, element, ...names };
+  });
+}
+
+/** What a person gave it was the list. */
+function withoutInput({ input: _, ...again }: NonNullable<PlannedTask['again']>) {
+  return again;
+}
+
+/** The element that the task is for. */
+export function elementOf(
+  { lists }: StageProgress,
+  { step, element }: Pick<PlannedTask, 'step' | 'element'>,
+): Json | undefined {
+  return element === undefined ? undefined : lists?.[step]?.[element];
+}
+
+/**
+ * Of the tasks that are due, those that begin now: lists are made before anything begins; a step has no more tasks under way than its
+ * `concurrency`; and none begins once more have failed than it tolerates.
+ */
+export function beginningNow(
+  stage: StageProgress,
+  due: readonly StageTask[],
+  workflow: Workflow,
+): readonly StageTask[] {
+  const awaiting = due.filter(awaitsList);
+  if (awaiting.length > 0) return awaiting;
+  const begun = new Map<number, number>();
+  return due.filter((task) => {
+    if (task.status !== 'planned' || task.element === undefined) return true;
+    const { step } = task;
+    if (hasFailedTooOften(stage, step, workflow)) return false;
+    const { concurrency = Infinity } = pluginStepAt(workflow, stage, step) ?? {};
+    const underWay = begun.get(step) ?? stage.tasks.filter((one) => isUnderWay(one, step)).length;
+    begun.set(step, underWay + 1);
+    return underWay < concurrency;
+  });
+}
+
+function isUnderWay(task: StageTask, step: number): boolean {
+  return task.step === step && isOpen(task);
+}
+
+/** Whether nothing more will happen to the task in this stage. */
+export function isOver(task: StageTask, stage: StageProgress, workflow: Workflow): boolean {
+  if (isSettled(task)) return true;
+  const isOfList = task.status === 'planned' && task.element !== undefined;
+  return isOfList && hasFailedTooOften(stage, task.step, workflow);
+}
+
+/** Whether the failure of the task fails its order. */
+export function failsOrder(
+  task: StageTask,
+  stage: StageProgress,
+  workflow: Workflow,
+): task is FailedTask {
+  if (task.status !== 'failed' || !task.mandatory) return false;
+  return task.element === undefined || hasFailedTooOften(stage, task.step, workflow);
+}
+
+function hasFailedTooOften(stage: StageProgress, step: number, workflow: Workflow): boolean {
+  const failed = stage.tasks.filter(
+    (task) => task.step === step && task.status === 'failed' && task.mandatory,
+  );
+  const { tolerate = 0 } = pluginStepAt(workflow, stage, step) ?? {};
+  return failed.length > tolerated(tolerate, stage.lists?.[step]?.length ?? 0);
+}
+
+/** How many of so many tasks may fail. A share is rounded down. */
+export function tolerated(tolerate: number | string, count: number): number {
+  if (typeof tolerate === 'number') return tolerate;
+  return Math.floor((count * Number.parseInt(tolerate, 10)) / 100);
+}
+
+/** The stage with a list for each of these tasks. */
+export function withLists(
+  stage: StageProgress,
+  lists: ReadonlyMap<StageTask, readonly Json[]>,
+  { leftOut }: EntryDraft,
+): StageProgress {
+  if (lists.size === 0) return stage;
+  const { activity, stage: name } = stage;
+  for (const [task, list] of lists) {
+    if (list.length > 0 || !awaitsList(task)) continue;
+    const reason = 'the list of its `forEach` is empty';
+    leftOut.push({ plugin: task.plugin, status: 'skipped', activity, stage: name, reason });
+  }
+  return {
+    ...stage,
+    tasks: stage.tasks.flatMap((task): readonly StageTask[] => {
+      const list = lists.get(task);
+      return list === undefined || !awaitsList(task) ? [task] : tasksOfList(task, list);
+    }),
+    lists: {
+      ...stage.lists,
+      ...Object.fromEntries([...lists].map(([{ step }, list]) => [step, list])),
+    },
+  };
+}
