@@ -8,6 +8,7 @@ import { Checks } from './checks.ts';
 import { showCsvOrders } from './csv-orders.ts';
 import { showEvents } from './events.ts';
 import { showFailures } from './failures.ts';
+import { showForEach } from './for-each.ts';
 import { showImageOrder } from './image-order.ts';
 import { showLargePayloads } from './large-payloads.ts';
 import { setUp } from './setup.ts';
@@ -25,6 +26,7 @@ process.exitCode = await checked(async () => {
     showEvents,
     showCsvOrders,
     showFailures,
+    showForEach,
     showLargePayloads,
     showBadInput,
   ]) {

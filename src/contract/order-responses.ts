@@ -139,12 +139,9 @@ const attempts = z.array(attemptSchema).meta({ description: 'the first one first
 const taskSchema = z.strictObject({
   taskId: text('of the task, in its order'),
   job: z.string().meta({ description: 'the second task of plugin A in an order is the job A#2' }),
-  element: z
-    .int()
-    .optional()
-    .meta({
-      description: 'of a step with `forEach`: where its element stands in the list, from 0',
-    }),
+  element: z.int().optional().meta({
+    description: 'of a step with `forEach`: where its element stands in the list, from 0',
+  }),
   ...taskPosition,
   status: z
     .enum(['inFlight', 'backingOff', 'parked', 'completed', 'failed', 'skipped', 'abandoned'])

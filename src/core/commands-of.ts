@@ -3,16 +3,14 @@ import type { Context } from './deciding.ts';
 import { defined } from './defined.ts';
 import type { ActRequested } from './event.ts';
 import { isAct } from './event.ts';
-import { elementOf } from './for-each.ts';
+import { inputOf } from './for-each.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import type { Json } from './json.ts';
 import type {
   EndedOrder,
   FailedJob,
   InFlightTask,
   OrderState,
   StagedOrder,
-  StageProgress,
   StageTask,
 } from './order.ts';
 import { hasEnded, nthName } from './order.ts';
@@ -114,18 +112,14 @@ function dispatchOf(order: StagedOrder, task: InFlightTask, context: Context): C
     type: 'DispatchTask',
     ...{ orderId, taskId, job, plugin, attempt, deadlineAt, attributes, workflow, entry, history },
     ...defined({ heartbeatSeconds, caught, compensates: compensationOf(order, task) }),
-    ...inputOf(task, stage, payload),
+    ...(task.undoes === undefined ? inputOf(stage, task, payload) : OF_UNDONE_JOB),
     stage: stage.stage,
     done: doneJobs(order),
   };
 }
 
 /** What undoes a job gets that job's own input, which the order's state does not hold. */
-function inputOf(task: InFlightTask, stage: StageProgress, payload: Json) {
-  if (task.undoes !== undefined) return { input: null, ownInput: true };
-  const { input = elementOf(stage, task) } = task;
-  return input === undefined ? { input: payload, ownInput: false } : { input, ownInput: true };
-}
+const OF_UNDONE_JOB = { input: null, ownInput: true };
 
 function compensationOf(
   order: StagedOrder,

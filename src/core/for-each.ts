@@ -41,12 +41,22 @@ function withoutInput({ input: _, ...again }: NonNullable<PlannedTask['again']>)
   return again;
 }
 
-/** The element that the task is for. */
+/** The element that the task is for; `undefined` where its step has no list. */
 export function elementOf(
   { lists }: StageProgress,
   { step, element }: Pick<PlannedTask, 'step' | 'element'>,
 ): Json | undefined {
   return element === undefined ? undefined : lists?.[step]?.[element];
+}
+
+/** What a started task gets: its own input, or its element, or else the payload. */
+export function inputOf(
+  stage: StageProgress,
+  task: Pick<FailedTask, 'step' | 'element' | 'input'>,
+  payload: Json,
+): { readonly input: Json; readonly ownInput: boolean } {
+  const { input = elementOf(stage, task) } = task;
+  return input === undefined ? { input: payload, ownInput: false } : { input, ownInput: true };
 }
 
 /**

@@ -3,7 +3,7 @@ import { attemptsAfterEvent, attemptsWithFailure, attemptsWithTask } from './att
 import { defined } from './defined.ts';
 import type { OrderEvent } from './event.ts';
 import { undoTraits } from './failed-attempt.ts';
-import { elementOf } from './for-each.ts';
+import { inputOf } from './for-each.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { placedEvent } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
@@ -126,7 +126,7 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
     if (!('taskId' in task) || task.entry !== number || task.status === 'completed') continue;
     const { taskId, job, plugin } = task;
     const known = records.get(taskId);
-    const own = ('input' in task ? task.input : (elementOf(stage, task) ?? payload)) ?? null;
+    const { input: own } = inputOf(stage, task, payload ?? null);
     // What was begun again may have got another input.
     const isNew =
       known === undefined ||

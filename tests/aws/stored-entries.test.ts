@@ -8,7 +8,8 @@ import type { Item, Table } from '../../src/aws/table.ts';
 import { itemBytes, writeUnits } from '../../src/aws/table.ts';
 import type { Payloads } from '../../src/contract/payloads.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
-import type { RunningOrder } from '../../src/core/order.ts';
+import type { Json } from '../../src/core/json.ts';
+import type { RunningOrder, StageTask } from '../../src/core/order.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { TooLargeError } from '../../src/ports/too-large.ts';
 import { advanced, completed, failed, placed, T0, wide } from '../ports/entries.ts';
@@ -257,6 +258,21 @@ describe('what an order costs', () => {
     ).toEqual(last);
   });
 
+  it('a list of 50 elements whose tasks answer one by one takes 1.5 write units a task at most', async () => {
+    const list = times(50, (index) => ({ page: index, file: `page-${index}.png` }));
+    const entries = listed(list);
+    const units = await append(entries);
+    expect(sum(units) / 50).toBeLessThanOrEqual(1.2);
+    expect(objects.size).toBe(0);
+    expect(await journal.latest(order.orderId)).toEqual(entries.at(-1));
+  });
+
+  it('a list of 50 elements of 4 KB fits into an item', async () => {
+    await append(listed(times(50, () => random(4000))));
+    expect(Math.max(...puts.map(itemBytes))).toBeLessThan(400 * 1024);
+    expect(objects.size).toBe(0);
+  });
+
   it('a hundred tasks one after another, with 1 KB each, are as cheap as snapshots', async () => {
     const entries = [
       placed(order),
@@ -311,6 +327,24 @@ function* answersOf(tasks: number): Iterable<JournalEntry> {
   yield placed(order, 1);
   yield wide(order, 1, 1, tasks, -1);
   for (const index of times(tasks, (one) => one)) yield wide(order, index + 2, 1, tasks, index);
+}
+
+/** An order that enters a stage for each element of the list, and gets its answers one by one. */
+function listed(list: readonly Json[]): readonly JournalEntry[] {
+  const payload = { list };
+  const entering = (number: number, index: number) => {
+    const entry = wide(order, number, payload, list.length, index);
+    const { stage, ...state } = entry.state as RunningOrder;
+    const tasks = stage.tasks.map(({ step: element, ...task }) => {
+      const job = element === 0 ? 'P0' : `P0#${element + 1}`;
+      return { ...task, step: 0, plugin: 'P0', job, element } as StageTask;
+    });
+    return { ...entry, state: { ...state, stage: { ...stage, tasks, lists: { 0: list } } } };
+  };
+  return [
+    placed(order, payload),
+    ...times(list.length + 1, (index) => entering(index + 1, index - 1)),
+  ];
 }
 
 describe('the index of orders', () => {

@@ -50,6 +50,17 @@ describe('an expression', () => {
     ]);
   });
 
+  it('knows the element that it is about, and no other does', async () => {
+    const templates = ['$element.id', { at: '$index', of: '$element' }, '$element'];
+    const element = { value: { id: 7 }, index: 3 };
+    const elements = [element, { value: null, index: 0 }, null];
+    expect(await evaluator.evaluate(templates, { ...scope, elements })).toEqual([
+      { value: 7 },
+      { value: { at: 0, of: null } },
+      { value: null },
+    ]);
+  });
+
   it('without an expression beside it needs no process', async () => {
     const idle = createProcessEvaluator();
     expect(await idle.evaluate([], scope)).toEqual([]);

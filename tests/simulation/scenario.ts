@@ -55,6 +55,7 @@ export type Theme =
   | 'waits'
   | 'wide'
   | 'failures'
+  | 'each'
   | 'quarantine';
 
 /** How often each is chosen. */
@@ -117,7 +118,7 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
   return {
     ...{ seed, theme, plugins, behaviours },
     workflow: workflowOf(chance, theme, activities),
-    isOperated: theme === 'failures' || theme === 'quarantine',
+    isOperated: isTroubled(theme) || theme === 'quarantine',
     requests: requestsOf(chance, theme, orders),
     retentionDays: theme === 'waits' ? chance.pick([2, 30]) : 30,
     isSettled: chance.happens(0.75),
@@ -126,7 +127,7 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
 
 function workflowOf(chance: Chance, theme: Theme, plain: readonly Activity[]): Workflow {
   const workflow = { name: 'w', version: 1, on: [], activities: plain };
-  if (theme !== 'failures') return workflow;
+  if (!isTroubled(theme)) return workflow;
   const activities = plain.map((activity) =>
     chance.happens(0.25) ? { ...activity, onFailure: onFailure(chance) } : activity,
   );
@@ -135,6 +136,11 @@ function workflowOf(chance: Chance, theme: Theme, plain: readonly Activity[]): W
     ...(chance.happens(0.2) ? { pivot: chance.pick(activities).name } : {}),
     ...(chance.happens(0.2) ? { pauseOnFailure: true } : {}),
   };
+}
+
+/** Orders fail, are caught, undone and retried. */
+function isTroubled(theme: Theme): boolean {
+  return theme === 'failures' || theme === 'each';
 }
 
 function onFailure(chance: Chance): OnFailure {
@@ -175,7 +181,7 @@ function behaviour(chance: Chance, theme: Theme): Behaviour {
           [1, theme === 'sizes' ? 20 : chance.pick([20, 300, 2000])];
   return {
     failsFirst: chance.happens(0.25) ? chance.between(1, 2) : 0,
-    failsForGood: chance.happens(theme === 'failures' ? 0.15 : 0.07) && theme !== 'quarantine',
+    failsForGood: chance.happens(isTroubled(theme) ? 0.15 : 0.07) && theme !== 'quarantine',
     manner: chance.pick(manners),
     advice: chance.pick(['policy', 'never', 'later']),
     workMs: slow,
@@ -183,7 +189,7 @@ function behaviour(chance: Chance, theme: Theme): Behaviour {
     asksBeforeStart: chance.happens(0.25),
     padding:
       theme === 'sizes' ? chance.pick([0, 1000, 60_000, 110_000, 150_000, 700_000, 5_300_000]) : 0,
-    ...(theme === 'failures' || theme === 'quarantine' ? undoing(chance, theme) : {}),
+    ...(isTroubled(theme) || theme === 'quarantine' ? undoing(chance, theme) : {}),
     ...(theme === 'quarantine' && chance.happens(0.4) ? sick(chance) : {}),
   };
 }
@@ -218,9 +224,9 @@ function pluginOf(
   const timeout = Math.max(longest, chance.pick([3, 6, 10, 30]));
   // Attempts to spare, so that no timeout uses them up; or none, since what merely came again is no attempt.
   // Where somebody retries, attempts may run out before the plugin has come round.
-  const attempts = theme === 'failures' ? Math.max(1, failsFirst) : failsFirst + 1;
+  const attempts = isTroubled(theme) ? Math.max(1, failsFirst) : failsFirst + 1;
   const spare =
-    theme === 'crashes' || theme === 'failures' ? chance.below(3) : chance.happens(0.3) ? 0 : 57;
+    theme === 'crashes' || isTroubled(theme) ? chance.below(3) : chance.happens(0.3) ? 0 : 57;
   const timeoutSeconds =
     theme === 'deadlines'
       ? Math.max(timeout, chance.pick([40, 60, 100, 700, 3600, 4 * 3600]))
@@ -266,13 +272,45 @@ function staged(chance: Chance, theme: Theme): readonly Activity[] {
   const activities = Array.from({ length: count }, (_, index) => ({
     name: `a${index + 1}`,
     pre: stage(chance, theme),
-    parallel: stage(chance, theme, mostInParallel(theme, chance)),
+    parallel: withLists(stage(chance, theme, mostInParallel(theme, chance)), chance, theme),
     post: stage(chance, theme),
   }));
   const busy = activities.filter(
     ({ pre, parallel, post }) => pre.length + parallel.length + post.length > 0,
   );
   return busy.length > 0 ? busy : [{ name: 'a1', pre: [{ plugin: 'P1' }], parallel: [], post: [] }];
+}
+
+const LISTS = ['[1, "two", null]', '[1, "two", null]', '[1..12]', '[]', '[payload]', 'payload'];
+const INPUTS_OF_ELEMENTS: readonly Json[] = [
+  '$element',
+  { is: '$element', at: '$index', was: 'payload' },
+  '$error("no")',
+];
+
+/** Some steps of plugins that stand once in the stage are for each element of a list. */
+function withLists(steps: readonly Step[], chance: Chance, theme: Theme): readonly Step[] {
+  if (theme !== 'each') return steps;
+  return steps.map((step) => {
+    if (!('plugin' in step) || chance.happens(0.3)) return step;
+    const { input: _, ...rest } = step;
+    const isAlone = steps.filter((one) => 'plugin' in one && one.plugin === rest.plugin).length < 2;
+    return isAlone ? { ...rest, ...forEach(chance) } : step;
+  });
+}
+
+/**
+ * A bounded step tolerates all failures: which of its tasks begin before too many have failed is a matter of time, and the model knows
+ * of none.
+ */
+function forEach(chance: Chance): Partial<PluginStep> {
+  const bounded = { concurrency: chance.between(1, 4), tolerate: '100%' };
+  const tolerant = { tolerate: chance.pick([0, 1, '40%', '100%']) };
+  return {
+    forEach: chance.pick(LISTS),
+    ...(chance.happens(0.5) ? bounded : tolerant),
+    ...(chance.happens(0.4) ? { input: chance.pick(INPUTS_OF_ELEMENTS) } : {}),
+  };
 }
 
 function mostInParallel(theme: Theme, chance: Chance): number {

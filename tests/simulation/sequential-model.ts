@@ -15,6 +15,14 @@ export interface Ending {
   readonly jobs: Record<string, { input: Json; result: Json }>;
 }
 
+/** What a task of a step with `forEach` is for. */
+interface Element {
+  readonly value: Json;
+  readonly index: number;
+}
+
+const broken = new Error('no');
+
 interface Given {
   readonly input: Json;
   readonly attributes: Attributes;
@@ -73,40 +81,71 @@ export function endingOf(
     let took = 0;
     let failed: string | undefined;
     for (const entry of steps) {
-      const { plugin, when, mandatory = true } = entry;
+      const { plugin, when, forEach } = entry;
       seen[plugin] = (seen[plugin] ?? 0) + 1;
       const known = inARow ? jobs : before;
       const asked = when === undefined ? true : evaluated(when, payload, known);
       if (asked !== true && !(asked instanceof Error)) continue;
+      const key = seen[plugin] === 1 ? plugin : `${plugin}#${seen[plugin]}`;
+      const list = forEach === undefined ? undefined : evaluated(forEach, payload, known);
+      if (Array.isArray(list) && asked === true) {
+        const tasks = list.map((value: Json, index) => runTask(entry, { value, index }, known));
+        const failures = tasks.filter(({ failed }) => failed);
+        if (failures.length > tolerated(entry, list.length)) failed ??= failures[0]?.job;
+        results[key] = tasks.map(({ result = null }) => result);
+        took += 1;
+        continue;
+      }
+      // What is no list fails the one task that stands for all.
+      const task = runTask(entry, undefined, known, asked, list === undefined ? undefined : broken);
+      if (task.failed || task.result !== undefined) took += 1;
+      if (task.failed && entry.mandatory !== false) failed ??= task.job;
+      if (failed !== undefined && inARow) return failed;
+      if (task.result === undefined) continue;
+      results[key] = task.result;
+      if (inARow) payload = task.result;
+    }
+    if (failed === undefined && !inARow && took > 0) payload = results;
+    return failed;
+
+    function runTask(
+      entry: PluginStep,
+      element: Element | undefined,
+      known: typeof jobs,
+      ...expressions: readonly (Json | Error | undefined)[]
+    ): { job: string; failed: boolean; result?: Json } {
+      const { plugin } = entry;
       counts[plugin] = (counts[plugin] ?? 0) + 1;
       const job = counts[plugin] === 1 ? plugin : `${plugin}#${counts[plugin]}`;
-      const own = 'input' in entry ? evaluated(entry.input ?? null, payload, known) : payload;
+      const given = element === undefined ? payload : element.value;
+      const isListed = entry.forEach === undefined || element !== undefined;
+      const own =
+        'input' in entry && isListed
+          ? evaluated(entry.input ?? null, payload, known, element)
+          : given;
       const behaviour = behaviours[plugin];
       const skip = skips.get(job);
-      if (skip !== undefined && skip.result === undefined) continue;
-      took += 1;
+      if (skip !== undefined && skip.result === undefined) return { job, failed: false };
+      const isBroken = [own, ...expressions].some((one) => one instanceof Error);
       const fails =
-        asked instanceof Error ||
-        own instanceof Error ||
+        isBroken ||
         !behaviour ||
         behaviour.failsForGood ||
         behaviour.padding > MAX_RESULT_BYTES ||
         attributes.poison === plugin ||
         excused(job, () => bytesOf(inARow ? [entry] : steps, known));
-      if (fails && skip === undefined) {
-        if (mandatory) failed ??= job;
-        if (failed !== undefined && inARow) return failed;
-        continue;
-      }
-      // A task that an expression kept from beginning has the payload for its input.
-      const got = asked instanceof Error || own instanceof Error ? payload : own;
+      if (fails && skip === undefined) return { job, failed: true };
+      // A task that an expression kept from beginning has the payload for its input, or its element.
+      const got = isBroken ? given : (own as Json);
       const result = skip?.result ?? resultOf(plugin, got, behaviour?.padding ?? 0);
       jobs[job] = { input: got, result };
-      results[seen[plugin] === 1 ? plugin : `${plugin}#${seen[plugin]}`] = result;
-      if (inARow) payload = result;
+      return { job, failed: false, result };
     }
-    if (failed === undefined && !inARow && took > 0) payload = results;
-    return failed;
+  }
+
+  function tolerated({ mandatory, tolerate = 0 }: PluginStep, count: number): number {
+    if (mandatory === false) return count;
+    return typeof tolerate === 'number' ? tolerate : (count * Number(tolerate.slice(0, -1))) / 100;
   }
 
   function entriesOf(activity: Activity, stage: StageName): PluginStep[] {
@@ -141,14 +180,19 @@ export function endingOf(
   }
 
   /** The few expressions that the scenarios use. */
-  function evaluated(template: Json, current: Json, known: typeof jobs): Json | Error {
+  function evaluated(
+    template: Json,
+    current: Json,
+    known: typeof jobs,
+    element?: Element,
+  ): Json | Error {
     if (Array.isArray(template))
-      return template.map((one: Json) => evaluated(one, current, known) as Json);
+      return template.map((one: Json) => evaluated(one, current, known, element) as Json);
     if (typeof template === 'object' && template !== null) {
       return Object.fromEntries(
         Object.entries(template).map(([key, one]) => [
           key,
-          evaluated(one as Json, current, known) as Json,
+          evaluated(one as Json, current, known, element) as Json,
         ]),
       );
     }
@@ -157,6 +201,12 @@ export function endingOf(
     if (template === 'input') return input;
     if (template === 'true') return true;
     if (template === '"one"') return 'one';
+    if (template === '$element') return element?.value ?? null;
+    if (template === '$index') return element?.index ?? null;
+    if (template === '[1, "two", null]') return [1, 'two', null];
+    if (template === '[1..12]') return Array.from({ length: 12 }, (_, index) => index + 1);
+    if (template === '[]') return [];
+    if (template === '[payload]') return Array.isArray(current) ? current : [current];
     if (template === '$exists($jobs.P1)') return known.P1 !== undefined;
     if (template === '$jobs.P1.result') return known.P1?.result ?? null;
     if (template === 'attributes.kind = "a"') return attributes.kind === 'a';

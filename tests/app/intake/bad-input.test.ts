@@ -5,6 +5,7 @@ import { createSystem, isUntouched, MAX_INPUT_BYTES } from '../system.ts';
 
 const order = { input: 1, todo: ['A'] };
 const workflow = (entry: unknown) => ({ activities: [{ name: 'go', pre: [entry] }] });
+const parallel = (entry: unknown) => ({ activities: [{ name: 'go', parallel: [entry] }] });
 
 interface BadCall extends CallOptions {
   readonly call?: string;
@@ -202,6 +203,26 @@ const BAD: Readonly<Record<string, BadCall>> = {
   'a child order': {
     ...{ call: 'PUT /workflows/w', body: workflow({ workflow: 'other' }) },
     ...{ status: 422, code: 'UNSUPPORTED_STEP', path: 'activities[0].pre[0].workflow', line: 1 },
+  },
+  'a list in a stage that runs one after another': {
+    ...{ call: 'PUT /workflows/w', body: workflow({ plugin: 'A', forEach: 'payload' }) },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].pre[0].forEach', line: 1 },
+  },
+  'a concurrency without a list': {
+    ...{ call: 'PUT /workflows/w', body: workflow({ plugin: 'A', concurrency: 5 }) },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].pre[0].concurrency', line: 1 },
+  },
+  'a share of more than all': {
+    call: 'PUT /workflows/w',
+    body: workflow({ plugin: 'A', forEach: 'payload', tolerate: '101%' }),
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].pre[0].tolerate', line: 1 },
+  },
+  'a list that does not parse': {
+    ...{ call: 'PUT /workflows/w', body: parallel({ plugin: 'A', forEach: 'payload.(' }) },
+    ...{
+      ...{ status: 422, code: 'INVALID_EXPRESSION' },
+      ...{ path: 'activities[0].parallel[0].forEach', line: 1 },
+    },
   },
   'a workflow by another name': {
     ...{ call: 'PUT /workflows/w', body: { name: 'v', ...workflow('A') } },
