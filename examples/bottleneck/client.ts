@@ -85,12 +85,12 @@ async function putWorkflow(name: string, engraver: string): Promise<void> {
 /** The status and the lifecycle facts name the same bottleneck, and agree that it is over. */
 async function checkNamed(plugin: string, { named }: Round): Promise<void> {
   const own = await lookUntil('a fact says that the bottleneck is over', 20_000, async () => {
-    const facts = (await workshop.facts()).filter((fact) => fact.plugin === plugin);
+    const facts = (await workshop.facts()).filter(({ data }) => data.plugin === plugin);
     return facts.some(({ type }) => type === 'plugin.bottleneck.cleared') && facts;
   });
-  const published = new Set((await workshop.facts()).map((fact) => fact.plugin));
+  const published = new Set((await workshop.facts()).map(({ data }) => data.plugin));
   const expected = plugin === 'engrave' ? ['engrave-alone', 'engrave'] : [plugin];
-  const causes = own.flatMap(({ cause }) => cause ?? []);
+  const causes = own.flatMap(({ data }) => data.cause ?? []);
   checks.pass(
     `named as the bottleneck, by the status and on the topic lifecycle: ${plugin} (${causes.join(', ')})`,
     checks.equal('bottlenecks in the status', [...named], [plugin]),

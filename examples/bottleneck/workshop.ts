@@ -13,8 +13,7 @@ export type PluginStatus = StatusView['plugins'][number];
 /** A lifecycle fact that `announce` has posted. */
 export interface Fact {
   readonly type: 'plugin.bottleneck' | 'plugin.bottleneck.cleared';
-  readonly plugin: string;
-  readonly cause?: string;
+  readonly data: { readonly plugin: string; readonly cause?: string };
 }
 
 /** What every part of the demo needs. */

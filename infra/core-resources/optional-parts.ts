@@ -1,8 +1,9 @@
 import { CoreError, type CoreService } from './core-service.ts';
+import { type EventBusParameter, relayToBus } from './event-bus.ts';
 import { addTracing, type TracingParameters } from './tracing.ts';
 
 /** Parameters that add to the service only where they are given. */
-export interface OptionalParameters extends TracingParameters {
+export interface OptionalParameters extends TracingParameters, EventBusParameter {
   readonly alarmEmail: string;
   /** Separated by commas. */
   readonly corsOrigins: string;
@@ -26,6 +27,7 @@ export function addOptionalParts(service: CoreService, given: OptionalParameters
   reserve(service, 'orchestrate', given.orchestrateReserve);
   reserve(service, 'ingest', given.ingestReserve);
   addTracing(service, given);
+  relayToBus(service, given);
 }
 
 /** Whoever has the address confirms the subscription once; until then it gets nothing. */

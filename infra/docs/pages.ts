@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { asyncapiDocument, dataSchemaOf, factEventSchema } from '../../src/contract/asyncapi.ts';
 import { LIFECYCLE_FACTS } from '../../src/contract/lifecycle-facts.ts';
 import { answerSchema, storedAnswerSchema } from '../../src/contract/messages.ts';
 import { storedTaskMessageSchema, taskMessageSchema } from '../../src/contract/task-message.ts';
@@ -36,12 +37,14 @@ export function referencePages(): Readonly<Record<string, string>> {
       cliReference(),
     ],
   };
-  return Object.fromEntries(
-    Object.entries(pages).map(([file, [title, ...paragraphs]]) => [
-      file,
-      `${[`# ${title}`, GENERATED, ...paragraphs].join('\n\n')}\n`,
-    ]),
-  );
+  const texts = Object.entries(pages).map(([file, [title, ...paragraphs]]) => [
+    file,
+    `${[`# ${title}`, GENERATED, ...paragraphs].join('\n\n')}\n`,
+  ]);
+  return {
+    ...Object.fromEntries(texts),
+    'asyncapi.json': `${JSON.stringify(asyncapiDocument(), null, 2)}\n`,
+  };
 }
 
 const MESSAGES =
@@ -50,7 +53,9 @@ const MESSAGES =
 function messages(): string {
   return [
     '## Facts on the lifecycle topic',
-    "A fact is JSON; the message's attribute `type` is the fact's, for filters of subscriptions. Facts may come twice, and in another order.",
+    "A fact is a [CloudEvent 1.0](https://cloudevents.io) in the JSON format; the message's attribute `type` is the fact's, for filters of subscriptions. Facts may come twice, and in another order; `source` and `id` of an order's fact are the same each time. [asyncapi.json](asyncapi.json) holds the schemas of all messages, in AsyncAPI 3.",
+    section(schemasOf(factEventSchema('order.started'), 'output').get('') ?? {}, new Map()),
+    'The data by `type`:',
     ...facts(),
     ...namesOf(Object.values(LIFECYCLE_FACTS)),
     '## What a plugin finds in its queue',
@@ -79,14 +84,10 @@ function storedTaskMessage(): string {
 
 /** Facts with the same fields share a table. */
 function facts(): readonly string[] {
-  const all = Object.entries(LIFECYCLE_FACTS).map(([type, schema]) => {
-    const schemas = schemasOf(schema, 'output');
-    const { properties: { type: name, ...properties } = {}, required = [] } = schemas.get('') ?? {};
-    const fields = section(
-      { properties, required: required.filter((field) => field !== 'type') },
-      schemas,
-    );
-    return { type, means: name?.description ?? '', fields };
+  const all = (Object.keys(LIFECYCLE_FACTS) as (keyof typeof LIFECYCLE_FACTS)[]).map((type) => {
+    const schemas = schemasOf(dataSchemaOf(type), 'output');
+    const means = LIFECYCLE_FACTS[type].shape.type.description ?? '';
+    return { type, means, fields: section(schemas.get('') ?? {}, schemas) };
   });
   return [...Map.groupBy(all, ({ fields }) => fields)].flatMap(([fields, group]) => [
     markdownTable(

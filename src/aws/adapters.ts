@@ -1,3 +1,4 @@
+import { sourceOf } from '../contract/cloud-event.ts';
 import { createPayloads } from '../contract/payloads.ts';
 import { defined } from '../core/defined.ts';
 import { createProcessEvaluator } from '../expressions/process-evaluator.ts';
@@ -80,9 +81,17 @@ export const deadLetters = once(() =>
 export const objects = once(() => createObjectStore(s3(), environment().bucketName));
 export const payloads = once(() => createPayloads(objects()));
 export const evaluator = once(() => createProcessEvaluator());
-export const messenger = once(() => createMessenger(sqs(), sns(), payloads(), environment()));
+export const messenger = once(() =>
+  createMessenger(sqs(), sns(), payloads(), {
+    ...environment(),
+    source: sourceOf(systemName()),
+    clock: Date.now,
+  }),
+);
 /** For handlers that publish facts about plugins and run no engine. */
-export const lifecycle = once(() => createLifecycle(sns(), environment().lifecycleTopicArn));
+export const lifecycle = once(() =>
+  createLifecycle(sns(), environment().lifecycleTopicArn, sourceOf(systemName()), Date.now),
+);
 
 /** What placing an order takes. It leaves out the evaluator, whose program is large in a bundle. */
 export const placingPorts = once(() => ({

@@ -1,10 +1,13 @@
 import { ServiceError } from '../aws-calls/aws-service.ts';
 import type { QueueCalls } from '../aws-calls/queue-service.ts';
 import type { TopicCalls } from '../aws-calls/topic-service.ts';
+import { cloudEventOf } from '../contract/cloud-event.ts';
+import { messageText } from '../contract/message-text.ts';
 import type { StoredTaskMessage } from '../contract/messages.ts';
 import { invitationAttribute } from '../contract/messages.ts';
 import type { Payloads } from '../contract/payloads.ts';
 import { MAX_PAYLOAD_BYTES } from '../contract/size-limits.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Messenger, OutgoingMessage } from '../ports/messenger.ts';
 import { TooLargeError } from '../ports/too-large.ts';
 import type { AddressedMessage, MessageBatch, Rejected } from './message-batch.ts';
@@ -18,6 +21,9 @@ export interface Addresses {
 }
 
 export interface MessengerOptions extends Addresses {
+  /** Of the events that tell of facts: see `sourceOf`. */
+  readonly source: string;
+  readonly clock: Clock;
   /** Which facts about orders are published; those about plugins always are. Default `all`. */
   readonly lifecycle?: 'all' | 'ends' | 'none';
 }
@@ -30,15 +36,16 @@ export function createMessenger(
   sqs: QueueCalls,
   sns: TopicCalls,
   payloads: Pick<Payloads, 'put'>,
-  { lifecycle = 'all', ...addresses }: MessengerOptions,
+  options: MessengerOptions,
 ): Messenger {
+  const { lifecycle = 'all' } = options;
   return {
     async send(messages) {
       const wanted = messages.filter((one) => one.to !== 'lifecycle' || isWanted(one, lifecycle));
       const notStored: Rejected[] = [];
       const fitting = await Promise.all(
         wanted.map(async (one) => {
-          const message = addressed(one, addresses);
+          const message = addressed(one, options);
           try {
             return [await storedIfLarge(message)];
           } catch (error) {
@@ -120,24 +127,26 @@ export function createMessenger(
   }
 }
 
-function addressed(outgoing: OutgoingMessage, addresses: Addresses): AddressedMessage {
+function addressed(outgoing: OutgoingMessage, options: MessengerOptions): AddressedMessage {
   switch (outgoing.to) {
     case 'plugin':
       return addressedMessage(outgoing, { service: 'sqs', address: outgoing.queueUrl });
     case 'orchestrator': {
       const { delaySeconds } = outgoing;
-      const address = addresses.orchestratorQueueUrl;
+      const address = options.orchestratorQueueUrl;
       return addressedMessage(outgoing, { service: 'sqs', address, delaySeconds });
     }
     case 'broadcast': {
       const attributes = outgoing.plugins.map((name) => [invitationAttribute(name), '1'] as const);
-      const address = addresses.tasksTopicArn;
+      const address = options.tasksTopicArn;
       return addressedMessage(outgoing, { service: 'sns', address, attributes });
     }
     case 'lifecycle': {
       const attributes = [['type', outgoing.body.type]] as const;
-      const address = addresses.lifecycleTopicArn;
-      return addressedMessage(outgoing, { service: 'sns', address, attributes });
+      const address = options.lifecycleTopicArn;
+      const event = cloudEventOf(outgoing.body, options.source, options.clock());
+      const body = messageText(JSON.stringify(event));
+      return addressedMessage(outgoing, { service: 'sns', address, attributes }, body);
     }
   }
 }

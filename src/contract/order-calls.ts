@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { CLOUD_EVENT } from './cloud-event.ts';
+import { cloudEventSchema } from './cloud-event-request.ts';
 import type { HttpCall } from './http-call.ts';
 import { BODY, NAMED } from './http-call.ts';
 import { taskTokenSchema } from './messages.ts';
@@ -44,10 +46,11 @@ export const ORDER_CALLS: readonly HttpCall[] = [
     method: 'POST',
     path: '/events',
     operationId: 'sendEvent',
-    summary: "Starts an order of every workflow that is on the event's type",
+    summary:
+      "Starts an order of every workflow that is on the event's type. A CloudEvent may also stand in headers `ce-…` beside its data (binary mode)",
     repeatable: true,
     traced: true,
-    body: { 'application/json': eventRequestSchema },
+    body: { 'application/json': eventRequestSchema, [CLOUD_EVENT]: cloudEventSchema },
     answers: { 202: orderResponses.eventReceiptSchema },
     problems: [...BODY, 'IDEMPOTENCY_CONFLICT', 'BROKEN_JOURNAL'],
   },

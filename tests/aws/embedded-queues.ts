@@ -7,12 +7,12 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
-import type { Addresses } from '../../src/aws/messenger.ts';
+import type { MessengerOptions } from '../../src/aws/messenger.ts';
 import type { Json } from '../../src/core/json.ts';
 import { localClients } from '../local/local-clients.ts';
 
 export interface Queues {
-  readonly addresses: Addresses;
+  readonly addresses: MessengerOptions;
   readonly urls: Readonly<Record<string, string>>;
   /** Takes everything away that waits in the queue. */
   take(name: string): Promise<readonly Json[]>;
@@ -60,6 +60,8 @@ export async function openQueues(aws: EmbeddedAws, plugins: readonly string[]): 
       orchestratorQueueUrl: urls.orchestrator ?? '',
       tasksTopicArn: topics.tasks ?? '',
       lifecycleTopicArn: topics.lifecycle ?? '',
+      source: 'urn:baton:test',
+      clock: Date.now,
     },
     take: (name) => drain(sqs, urls[name] ?? ''),
   };

@@ -26,6 +26,8 @@ async function published(lifecycle?: NonNullable<MessengerOptions['lifecycle']>)
     orchestratorQueueUrl: 'http://queue',
     tasksTopicArn: 'arn:tasks',
     lifecycleTopicArn: 'arn:lifecycle',
+    source: 'urn:baton:test',
+    clock: () => 0,
     ...(lifecycle && { lifecycle }),
   });
   const messages = FACTS.map((type) => ({ to: 'lifecycle', orderId: 'one', body: { type } }));

@@ -14,6 +14,8 @@ const ADDRESSES = {
   orchestratorQueueUrl: 'http://127.0.0.1/000000000000/orchestrator',
   tasksTopicArn: 'arn:aws:sns:us-east-1:000000000000:tasks',
   lifecycleTopicArn: 'arn:aws:sns:us-east-1:000000000000:lifecycle',
+  source: 'urn:baton:test',
+  clock: () => 0,
 };
 
 const queueUrl = 'http://127.0.0.1/000000000000/a';

@@ -35,6 +35,9 @@ async function openMessenger(given?: Pick<Payloads, 'put'>) {
   return { queues, messenger, payloads };
 }
 
+import type { FactEvent } from '../../src/contract/cloud-event.ts';
+import type { Json } from '../../src/core/json.ts';
+
 describe('over SQS and SNS', () => {
   messengerContract(async () => {
     const { queues, messenger } = await openMessenger();
@@ -162,8 +165,14 @@ async function arrivalsIn(queues: Queues): Promise<readonly Arrival[]> {
   const arrivals: Arrival[] = [];
   for (const at of Object.keys(queues.urls).sort()) {
     const bodies = await queues.take(at);
-    const sorted = bodies.map((body) => ({ at, body }));
+    const sorted = bodies.map((body) => ({ at, body: at === 'lifecycle' ? factOf(body) : body }));
     arrivals.push(...sorted.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)));
   }
   return arrivals;
+}
+
+/** A fact arrives as the data of its event. */
+function factOf(body: Json): Json {
+  const { type, data } = body as unknown as FactEvent;
+  return { type, ...data } as Json;
 }

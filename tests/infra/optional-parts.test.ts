@@ -58,6 +58,34 @@ describe('parameters of the core', () => {
     });
   });
 
+  it.each([
+    ['orders', { 'Fn::Sub': expect.stringMatching(/event-bus\/orders$/) }],
+    [
+      'arn:aws:events:eu-central-1:111122223333:event-bus/orders',
+      'arn:aws:events:eu-central-1:111122223333:event-bus/orders',
+    ],
+  ])('event-bus: a pipe brings all facts to %s, and may put events there only', (eventBus, arn) => {
+    const { Resources } = coreWith({ eventBus }).resources;
+    expect(Object.keys(Resources)).toEqual([
+      ...['EventBusQueue', 'EventBusQueuePolicy', 'EventBusSubscription'],
+      ...['EventBusRole', 'EventBusPipe'],
+    ]);
+    expect(Resources.EventBusPipe?.Properties).toMatchObject({
+      Source: { 'Fn::GetAtt': ['EventBusQueue', 'Arn'] },
+      Target: arn,
+      TargetParameters: {
+        EventBridgeEventBusParameters: { Source: 'baton.baton-dev', DetailType: '$.body.type' },
+        InputTemplate: '<$.body>',
+      },
+    });
+    expect(Resources.EventBusSubscription?.Properties).toMatchObject({ RawMessageDelivery: true });
+    expect(Resources.EventBusRole?.Properties).toMatchObject({
+      Policies: [
+        { PolicyDocument: { Statement: [{}, { Action: 'events:PutEvents', Resource: arn }] } },
+      ],
+    });
+  });
+
   it('orchestrate-reserve, ingest-reserve: instances are kept for them', () => {
     const { functions } = coreWith({ orchestrateReserve: '100', ingestReserve: '20' });
     expect(functions).toEqual({
@@ -67,6 +95,7 @@ describe('parameters of the core', () => {
   });
 
   it.each<[Partial<OptionalParameters>, string]>([
+    [{ eventBus: 'my bus' }, 'event-bus: "my bus" is neither the name nor the ARN'],
     [{ alarmEmail: 'ops' }, 'alarm-email: "ops" is not a mail address'],
     [{ corsOrigins: 'example.com' }, 'cors-origins: "example.com" is not an origin'],
     [{ corsOrigins: 'https://a.example/' }, 'cors-origins: "https://a.example/" is not an origin'],

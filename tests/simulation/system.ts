@@ -62,6 +62,8 @@ export function enginePortsOf(process: Process, system: System): WorldPorts {
     orchestratorQueueUrl,
     tasksTopicArn: TASKS_TOPIC,
     lifecycleTopicArn: LIFECYCLE_TOPIC,
+    source: 'urn:baton:simulation',
+    clock: process.now,
   };
   return {
     journal: watched(createJournal(table, payloads, system), system.onAppend),

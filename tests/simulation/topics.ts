@@ -1,3 +1,4 @@
+import type { FactEvent } from '../../src/contract/cloud-event.ts';
 import type { LifecycleFact } from '../../src/core/command.ts';
 import type { Instant } from '../../src/core/json.ts';
 import type { Queue } from './queues.ts';
@@ -62,7 +63,8 @@ export class Topics {
 
   publish(topicArn: string, publication: Publication): void {
     if (topicArn === LIFECYCLE_TOPIC) {
-      this.#hear(JSON.parse(publication.Message) as LifecycleFact);
+      const { type, data } = JSON.parse(publication.Message) as FactEvent;
+      this.#hear({ type, ...data } as LifecycleFact);
       return;
     }
     if (topicArn !== TASKS_TOPIC) throw new Error(`the topic ${topicArn} is not imitated`);

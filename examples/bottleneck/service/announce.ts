@@ -7,7 +7,7 @@ export async function handler({ Records }: SNSEvent): Promise<void> {
   for (const { Sns } of Records) {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/cloudevents+json' },
       body: Sns.Message,
     });
     if (!response.ok) throw new Error(`the webhook responded with ${response.status}`);

@@ -33,6 +33,7 @@ const NOTHING_NEEDED = [
   'AWS::ApiGatewayV2::',
   'AWS::ResourceGroups::',
   'AWS::KMS::',
+  'AWS::Pipes::',
   'AWS::SQS::QueuePolicy',
   'AWS::SNS::TopicPolicy',
   'AWS::S3::BucketPolicy',

@@ -11,7 +11,6 @@ import { readText } from '../../contract/utf8-text.ts';
 import type { Json } from '../../core/json.ts';
 import type { Trace } from '../../core/order.ts';
 import type { ApiRequest } from '../http/api-request.ts';
-import { jsonBody, MAX_BODY_BYTES } from '../http/api-request.ts';
 import { httpApi } from '../http/http-api.ts';
 import { createLookups } from './lookups.ts';
 import { idempotencyKey } from './order-identity.ts';
@@ -20,6 +19,7 @@ import { maxOrderBytes, placeOne, prepareOrder } from './order-intake.ts';
 import { placeBatch, withDefaults } from './place-batch.ts';
 import { placeBinary } from './place-binary.ts';
 import { placeEvent } from './place-event.ts';
+import { readEvent } from './read-event.ts';
 
 export function makeIngest(ports: IntakePorts) {
   return httpApi([
@@ -28,11 +28,8 @@ export function makeIngest(ports: IntakePorts) {
       method: 'POST',
       path: '/events',
       handle: async (request) => {
-        const from = { ...request, key: idempotencyKey(request), trace: traceOf(request) };
-        return {
-          status: 202,
-          body: await placeEvent(jsonBody(request, MAX_BODY_BYTES), from, ports),
-        };
+        const { value, key, trace } = readEvent(request);
+        return { status: 202, body: await placeEvent(value, { ...request, key, trace }, ports) };
       },
     },
   ]);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../contract/json-text.ts';
 import { Problem } from '../../contract/problem.ts';
 import type { Json } from '../../core/json.ts';
+import type { Caller } from '../access/caller.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 
 const KEYED_ID = /^key-[0-9a-f]{32}$/;
@@ -29,7 +30,7 @@ export function checkChosenId(orderId: string): void {
 }
 
 /**
- * The request's `Idempotency-Key`, if it has one. Two clients that choose the same key do not meet.
+ * The request's `Idempotency-Key`, if it has one.
  * @throws {Problem} INVALID_REQUEST
  */
 export function idempotencyKey({
@@ -38,9 +39,12 @@ export function idempotencyKey({
 }: Pick<ApiRequest, 'headers' | 'caller'>): string | undefined {
   const key = headers['idempotency-key'];
   if (key === undefined) return undefined;
-  if (key !== '' && key.length <= MAX_KEY_LENGTH) {
-    return caller.kind === 'operator' ? key : `${caller.client} ${key}`;
-  }
+  if (key !== '' && key.length <= MAX_KEY_LENGTH) return callersKey(key, caller);
   const message = `Idempotency-Key: a key has 1 to ${MAX_KEY_LENGTH} characters`;
   throw new Problem('INVALID_REQUEST', [{ path: 'Idempotency-Key', message }]);
+}
+
+/** The caller's own key: two clients that choose the same one do not meet. */
+export function callersKey(key: string, caller: Caller): string {
+  return caller.kind === 'operator' ? key : `${caller.client} ${key}`;
 }

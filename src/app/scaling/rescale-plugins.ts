@@ -26,7 +26,11 @@ const alarmSchema = z.object({
   }),
 });
 
-const awaitedSchema = z.object({ type: z.literal('plugin.awaited'), plugin: z.string() });
+/** The fact that a task was sent to a plugin which is switched off. */
+const awaitedSchema = z.object({
+  type: z.literal('plugin.awaited'),
+  data: z.object({ plugin: z.string() }),
+});
 
 const messageSchema = z.union([awaitedSchema, alarmSchema]);
 
@@ -40,7 +44,7 @@ export function makeRescale(ports: RescalePorts) {
       const message = parse(messageSchema, readJson(Sns.Message));
       const plugins = await ports.registry.plugins({ fresh: true });
       if ('type' in message) {
-        const plugin = plugins.get(message.plugin);
+        const plugin = plugins.get(message.data.plugin);
         // An earlier message may have switched it on already.
         if (plugin?.switchedOff) await switchOn(plugin, ports);
         continue;

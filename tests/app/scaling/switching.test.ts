@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createWorld, T0 } from './plugins-world.ts';
 
-const AWAITED = { type: 'plugin.awaited', plugin: 'A' };
+const AWAITED = { type: 'plugin.awaited', data: { plugin: 'A' } };
 
 /** A plugin that is switched off after ten idle minutes; it was registered an hour ago. */
 const sleepy = { name: 'A', switchOffAfterIdleSeconds: 600 };
