@@ -13,6 +13,7 @@ interface ReceiptInput extends QueueInput {
 interface SentMessage {
   readonly MessageBody: string | undefined;
   readonly DelaySeconds?: number;
+  readonly MessageGroupId?: string;
 }
 
 export interface ReceivedMessage {

@@ -11,6 +11,7 @@ interface PublishInput {
   readonly TopicArn: string;
   readonly Message: string;
   readonly MessageAttributes: Attributes;
+  readonly MessageGroupId?: string;
 }
 
 export interface PublishBatchInput {
@@ -67,7 +68,7 @@ function fieldsOf(input: PublishInput | PublishBatchInput): Fields {
 
 function messageFields(
   prefix: string,
-  { Message, MessageAttributes }: Omit<PublishInput, 'TopicArn'>,
+  { Message, MessageAttributes, MessageGroupId }: Omit<PublishInput, 'TopicArn'>,
 ): Fields {
   const attributes = Object.entries(MessageAttributes).flatMap(([name, value], index) => {
     const entry = `${prefix}MessageAttributes.entry.${index + 1}`;
@@ -77,5 +78,9 @@ function messageFields(
       [`${entry}.Value.StringValue`, value.StringValue],
     ] as const;
   });
-  return [[`${prefix}Message`, Message], ...attributes];
+  return [
+    [`${prefix}Message`, Message],
+    ...attributes,
+    ...(MessageGroupId === undefined ? [] : [[`${prefix}MessageGroupId`, MessageGroupId] as const]),
+  ];
 }

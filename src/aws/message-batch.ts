@@ -12,6 +12,11 @@ export interface AddressedMessage {
   /** Each a String attribute to filter on. */
   readonly attributes: readonly (readonly [name: string, value: string])[];
   readonly delaySeconds?: number;
+  /**
+   * Messages of the same group come from one tenant, among whom SQS is fair: where one has much in flight, those of others go first.
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+   */
+  readonly group?: string;
   /** As the service counts it: body and attributes. */
   readonly bytes: number;
 }
@@ -42,7 +47,7 @@ const MAX_MESSAGES = 10;
 const CARRIER = { sqs: 'SQS', sns: 'SNS' };
 
 type Address = Pick<AddressedMessage, 'service' | 'address'> &
-  Partial<Pick<AddressedMessage, 'attributes' | 'delaySeconds'>>;
+  Partial<Pick<AddressedMessage, 'attributes' | 'delaySeconds' | 'group'>>;
 
 /** @param body what is sent, unless it is the message itself */
 export function addressedMessage(

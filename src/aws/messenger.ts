@@ -7,6 +7,7 @@ import type { StoredTaskMessage } from '../contract/messages.ts';
 import { invitationAttribute } from '../contract/messages.ts';
 import type { Payloads } from '../contract/payloads.ts';
 import { MAX_PAYLOAD_BYTES } from '../contract/size-limits.ts';
+import { defined } from '../core/defined.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Messenger, OutgoingMessage } from '../ports/messenger.ts';
 import { TooLargeError } from '../ports/too-large.ts';
@@ -107,21 +108,23 @@ export function createMessenger(
   }
 
   function toQueue({ address, messages }: MessageBatch) {
-    const Entries = messages.map(({ body, delaySeconds }, index) => ({
+    const Entries = messages.map(({ body, delaySeconds, group }, index) => ({
       Id: String(index),
       MessageBody: body,
       ...(delaySeconds && { DelaySeconds: delaySeconds }),
+      ...(group && { MessageGroupId: group }),
     }));
     return sqs('SendMessageBatch', { QueueUrl: address, Entries });
   }
 
   function toTopic({ address, messages }: MessageBatch) {
-    const PublishBatchRequestEntries = messages.map(({ body, attributes }, index) => ({
+    const PublishBatchRequestEntries = messages.map(({ body, attributes, group }, index) => ({
       Id: String(index),
       Message: body,
       MessageAttributes: Object.fromEntries(
         attributes.map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
       ),
+      ...(group && { MessageGroupId: group }),
     }));
     return sns('PublishBatch', { TopicArn: address, PublishBatchRequestEntries });
   }
@@ -130,7 +133,10 @@ export function createMessenger(
 function addressed(outgoing: OutgoingMessage, options: MessengerOptions): AddressedMessage {
   switch (outgoing.to) {
     case 'plugin':
-      return addressedMessage(outgoing, { service: 'sqs', address: outgoing.queueUrl });
+      return addressedMessage(outgoing, {
+        ...{ service: 'sqs', address: outgoing.queueUrl },
+        ...groupOf(outgoing),
+      });
     case 'orchestrator': {
       const { delaySeconds } = outgoing;
       const address = options.orchestratorQueueUrl;
@@ -139,7 +145,8 @@ function addressed(outgoing: OutgoingMessage, options: MessengerOptions): Addres
     case 'broadcast': {
       const attributes = outgoing.plugins.map((name) => [invitationAttribute(name), '1'] as const);
       const address = options.tasksTopicArn;
-      return addressedMessage(outgoing, { service: 'sns', address, attributes });
+      const group = groupOf(outgoing);
+      return addressedMessage(outgoing, { service: 'sns', address, attributes, ...group });
     }
     case 'lifecycle': {
       const attributes = [['type', outgoing.body.type]] as const;
@@ -150,6 +157,9 @@ function addressed(outgoing: OutgoingMessage, options: MessengerOptions): Addres
     }
   }
 }
+
+/** The client. An order that is nobody's is a tenant by itself. SNS passes the group on: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const groupOf = ({ client }: { readonly client?: string }) => defined({ group: client });
 
 const ENDS: readonly string[] = ['order.completed', 'order.failed', 'order.cancelled'];
 

@@ -1,5 +1,6 @@
 import type { Command } from '../core/command.ts';
 import type { Context } from '../core/deciding.ts';
+import { defined } from '../core/defined.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { OrderState } from '../core/order.ts';
 import { historyOf } from '../core/task-records.ts';
@@ -31,6 +32,7 @@ export async function messagesOf(
   return messagesFor(commands, {
     plugins: context.plugins,
     outline: outlineOf(context.workflow),
+    ...defined({ client: order.client }),
     historyUpTo: (number) => historyOf(entries.filter((entry) => entry.number <= number)),
     traceOf: (task) => handedOn(order, task ? attemptName(task) : ORDER, ports.traces),
     now: ports.clock(),

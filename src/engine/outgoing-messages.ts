@@ -26,6 +26,8 @@ const MAX_DELAY_SECONDS = 900;
 export interface RoutingContext {
   readonly plugins: Plugins;
   readonly outline: Todo;
+  /** Whose order it is, if it is a client's. */
+  readonly client?: string;
   /** The order's history as of the given entry. */
   readonly historyUpTo: (entry: number) => History;
   /** What of a trace goes along with the task, or with a fact about the order. */
@@ -75,7 +77,9 @@ function broadcast(tasks: readonly DispatchTask[], context: RoutingContext): Out
     return tasks.flatMap((task) => toPlugin(task, context));
   }
   const plugins = tasks.map(({ plugin }) => plugin);
-  return [{ to: 'broadcast', orderId: first.orderId, plugins, body: message }];
+  const { orderId } = first;
+  const { client } = context;
+  return [{ to: 'broadcast', orderId, plugins, body: message, ...defined({ client }) }];
 }
 
 /** A plugin that has been removed since the decision gets nothing: the attempt's deadline takes care of the task. */
@@ -83,7 +87,9 @@ function toPlugin(task: DispatchTask, context: RoutingContext): OutgoingMessage[
   const plugin = context.plugins.get(task.plugin);
   if (plugin === undefined) return [];
   const { orderId } = task;
-  return [{ to: 'plugin', orderId, queueUrl: plugin.queueUrl, body: messageOf([task], context) }];
+  const { queueUrl } = plugin;
+  const body = messageOf([task], context);
+  return [{ to: 'plugin', orderId, queueUrl, body, ...defined({ client: context.client }) }];
 }
 
 /** Whoever hears it enables the plugin's event source mapping: the engine itself calls Lambda for no task. */

@@ -1,10 +1,16 @@
 import type { OrchestratorMessage, TaskMessage } from '../contract/messages.ts';
 import type { LifecycleFact } from '../core/command.ts';
 
+interface ForPlugins {
+  readonly body: TaskMessage;
+  /** Whose order it is, if it is a client's: queues are fair among clients. */
+  readonly client?: string;
+}
+
 /** A message that is to leave the system, and the order on whose behalf. */
 export type OutgoingMessage = { readonly orderId: string } & (
-  | { readonly to: 'plugin'; readonly queueUrl: string; readonly body: TaskMessage }
-  | { readonly to: 'broadcast'; readonly plugins: readonly string[]; readonly body: TaskMessage }
+  | ({ readonly to: 'plugin'; readonly queueUrl: string } & ForPlugins)
+  | ({ readonly to: 'broadcast'; readonly plugins: readonly string[] } & ForPlugins)
   | {
       readonly to: 'orchestrator';
       /** Seconds, 0 to 900. */

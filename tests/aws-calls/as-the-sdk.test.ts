@@ -41,11 +41,11 @@ const ARN = 'arn:aws:sqs:us-east-1:000000000000:baton-test-plugin-A';
 const attribute = (text: string) => ({ type: { DataType: 'String', StringValue: text } });
 const MESSAGES = [
   { Id: '0', Message: 'with "quotes" & ä + %', MessageAttributes: attribute('order.failed') },
-  { Id: '1', Message: '{}', MessageAttributes: attribute('a.b') },
+  { Id: '1', Message: '{}', MessageAttributes: attribute('a.b'), MessageGroupId: 'acme' },
 ];
 const ENTRIES = [
   { Id: '0', MessageBody: 'hello', DelaySeconds: 3 },
-  { Id: '1', MessageBody: 'ä' },
+  { Id: '1', MessageBody: 'ä', MessageGroupId: 'acme' },
 ];
 const QUEUE = { QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/q', Entries: ENTRIES };
 const TOPIC = { TopicArn: 'arn:aws:sns:eu-west-1:1:t' };

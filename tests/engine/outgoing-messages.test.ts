@@ -227,3 +227,23 @@ it('deadlines travel in no message', () => {
     ]),
   ).toStrictEqual([]);
 });
+
+describe("a client's tasks", () => {
+  it('say whose they are, so that queues can be fair: alone, and to a parallel stage', () => {
+    const retry = task('C', { attempt: 2 });
+    const sent = messagesFor([task('A'), task('B'), retry], context({ client: 'acme' }));
+    expect(sent).toMatchObject([
+      { to: 'broadcast', client: 'acme' },
+      { to: 'plugin', client: 'acme' },
+    ]);
+  });
+
+  it('of an order without a client say nothing', () => {
+    for (const message of messagesFor(
+      [task('A'), task('B'), task('C', { attempt: 2 })],
+      context(),
+    )) {
+      expect(message).not.toHaveProperty('client');
+    }
+  });
+});

@@ -218,6 +218,20 @@ describe('limits of AWS', () => {
     await expect(send({ MessageAttributes: attributes(10) })).resolves.toBeDefined();
   });
 
+  it('a group with a blank, or over 128 letters, is refused by SQS and SNS; others are taken on standard queues', async () => {
+    const stack = await start();
+    const QueueUrl = await queue(stack);
+    const { TopicArn } = await stack.sns.send(new CreateTopicCommand({ Name: 'groups' }));
+    const send = (MessageGroupId: string) => [
+      stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x', MessageGroupId })),
+      stack.sns.send(new PublishCommand({ TopicArn, Message: 'x', MessageGroupId })),
+    ];
+    for (const wrong of ['a b', 'x'.repeat(129)]) {
+      for (const sent of send(wrong)) await expect(sent).rejects.toThrow('MessageGroupId');
+    }
+    await Promise.all(send('acme_2-(x)'));
+  });
+
   it('a bad entry of a batch fails alone', async () => {
     const stack = await start();
     const QueueUrl = await queue(stack);

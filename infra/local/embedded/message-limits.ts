@@ -18,11 +18,23 @@ interface Attribute {
 export interface MessageToSend {
   DelaySeconds?: number;
   MessageAttributes?: Record<string, Attribute>;
+  MessageGroupId?: string;
 }
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html: no blanks, 128 at most */
+const GROUP = /^[A-Za-z0-9!-/:-@[-`{-~]{1,128}$/;
+
+const INVALID_GROUP =
+  'MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length';
 
 /** What SQS has against a message, or undefined. */
 export function sqsViolation(message: MessageToSend): string | undefined {
-  const { DelaySeconds: delay, MessageAttributes: attributes = {} } = message;
+  const {
+    DelaySeconds: delay,
+    MessageAttributes: attributes = {},
+    MessageGroupId: group,
+  } = message;
+  if (group !== undefined && !GROUP.test(group)) return INVALID_GROUP;
   if (delay !== undefined && !(Number.isInteger(delay) && delay >= 0 && delay <= MAX_DELAY_SECONDS))
     return `Value ${delay} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${MAX_DELAY_SECONDS}.`;
 
@@ -43,6 +55,8 @@ export function snsViolation(form: Record<string, string>): string | undefined {
   const empty = Object.entries(form).find(
     ([key, value]) => /\.Value\.(String|Binary)Value$/.test(key) && value === '',
   );
+  const group = Object.entries(form).find(([key]) => /(^|\.)MessageGroupId$/.test(key));
+  if (group !== undefined && !GROUP.test(group[1])) return `Invalid parameter: ${INVALID_GROUP}`;
   if (empty) return `Invalid parameter: The message attribute value of ${empty[0]} is empty.`;
   return undefined;
 }

@@ -1,0 +1,64 @@
+import { expect, it } from '@jest/globals';
+import { createMessenger } from '../../src/aws/messenger.ts';
+import type { QueueCalls } from '../../src/aws-calls/queue-service.ts';
+import type { TopicCalls } from '../../src/aws-calls/topic-service.ts';
+import type { OutgoingMessage } from '../../src/ports/messenger.ts';
+import { createMemoryPayloads } from '../ports/memory/objects.ts';
+
+/** The entries of all requests, each with its group. */
+async function sent(messages: readonly object[]) {
+  const groups: Record<string, unknown>[] = [];
+  const note = async (_: string, input: object) => {
+    const { Entries = [], PublishBatchRequestEntries = [] } = input as Record<string, object[]>;
+    for (const entry of [...Entries, ...PublishBatchRequestEntries]) {
+      const { MessageBody, Message, MessageGroupId } = entry as Record<string, string>;
+      const { orderId, type } = JSON.parse(MessageBody ?? Message ?? '');
+      groups.push({ of: orderId ?? type, group: MessageGroupId });
+    }
+    return {};
+  };
+  const messenger = createMessenger(
+    note as QueueCalls,
+    note as TopicCalls,
+    createMemoryPayloads(),
+    {
+      ...{ orchestratorQueueUrl: 'http://queue', tasksTopicArn: 'tasks' },
+      ...{ lifecycleTopicArn: 'lifecycle', source: 'urn:baton:test', clock: () => 0 },
+    },
+  );
+  expect(await messenger.send(messages as OutgoingMessage[])).toEqual([]);
+  return groups;
+}
+
+const body = (orderId: string, input: unknown = 1) => ({ orderId, invited: {}, input });
+
+it("the client is the group of its tasks' messages, to a queue and to the topic, also of those that lie in the bucket", async () => {
+  const groups = await sent([
+    { to: 'plugin', orderId: 'o1', queueUrl: 'http://a', body: body('o1'), client: 'acme' },
+    { to: 'plugin', orderId: 'o2', queueUrl: 'http://a', body: body('o2') },
+    {
+      ...{ to: 'plugin', orderId: 'o3', queueUrl: 'http://a', client: 'acme' },
+      body: body('o3', 'x'.repeat(1_100_000)),
+    },
+    { to: 'broadcast', orderId: 'o4', plugins: ['A', 'B'], body: body('o4'), client: 'other' },
+  ]);
+  expect(groups).toEqual([
+    { of: 'o1', group: 'acme' },
+    { of: 'o2', group: undefined },
+    { of: 'o3', group: 'acme' },
+    { of: 'o4', group: 'other' },
+  ]);
+});
+
+it('what Baton tells itself, and facts, have none', async () => {
+  const groups = await sent([
+    {
+      to: 'orchestrator',
+      orderId: 'o1',
+      delaySeconds: 0,
+      body: { type: 'OrderAccepted', orderId: 'o1' },
+    },
+    { to: 'lifecycle', orderId: 'o1', body: { type: 'order.started', orderId: 'o1', entry: 1 } },
+  ]);
+  expect(groups.map(({ group }) => group)).toEqual([undefined, undefined]);
+});
