@@ -222,14 +222,15 @@ describe('limits of AWS', () => {
     const stack = await start();
     const QueueUrl = await queue(stack);
     const { TopicArn } = await stack.sns.send(new CreateTopicCommand({ Name: 'groups' }));
-    const send = (MessageGroupId: string) => [
-      stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x', MessageGroupId })),
-      stack.sns.send(new PublishCommand({ TopicArn, Message: 'x', MessageGroupId })),
-    ];
+    const send = (MessageGroupId: string) =>
+      stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x', MessageGroupId }));
+    const publish = (MessageGroupId: string) =>
+      stack.sns.send(new PublishCommand({ TopicArn, Message: 'x', MessageGroupId }));
     for (const wrong of ['a b', 'x'.repeat(129)]) {
-      for (const sent of send(wrong)) await expect(sent).rejects.toThrow('MessageGroupId');
+      await expect(send(wrong)).rejects.toThrow('MessageGroupId');
+      await expect(publish(wrong)).rejects.toThrow('MessageGroupId');
     }
-    await Promise.all(send('acme_2-(x)'));
+    await Promise.all([send('acme_2-(x)'), publish('acme_2-(x)')]);
   });
 
   it('a bad entry of a batch fails alone', async () => {
