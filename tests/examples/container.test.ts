@@ -88,6 +88,7 @@ it('compose.yml gives a worker more time than its grace, and hands on the settin
 it('the Dockerfile starts the worker itself, which so gets SIGTERM, on a Node that runs TypeScript', () => {
   const lines = read('Dockerfile').split('\n');
   expect(lines).toContain('FROM node:24-slim');
+  expect(lines).toContain('COPY handler.ts ./');
   expect(lines).toContain('ENTRYPOINT ["node_modules/.bin/baton", "worker", "handler.ts"]');
 });
 
