@@ -69,7 +69,10 @@ const pluginStepSchema = z
       context.addIssue({ code: 'custom', path: [field], message });
     }
   })
-  .meta({ id: 'PluginStep' });
+  .meta({
+    id: 'PluginStep',
+    dependentRequired: { concurrency: ['forEach'], tolerate: ['forEach'] },
+  });
 
 const stepSchema = z
   .union(
@@ -92,6 +95,13 @@ const stepSchema = z
 
 const stepsSchema = z.array(stepSchema).max(200);
 
+/** With 50 elements each, a stage is no wider than 500 tasks and its other steps: see the costs of wide stages in tests/aws/stored-entries.test.ts. */
+const MOST_LISTS = 10;
+
+function hasList(step: z.output<typeof stepSchema>): boolean {
+  return typeof step === 'object' && 'forEach' in step && step.forEach !== undefined;
+}
+
 const stageSchema = z
   .union([
     z
@@ -103,6 +113,10 @@ const stageSchema = z
   .refine(
     (steps) => steps.filter((one) => one === '*').length <= 1,
     '"*" may stand once in a stage',
+  )
+  .refine(
+    (steps) => steps.filter(hasList).length <= MOST_LISTS,
+    `forEach may stand at ${MOST_LISTS} steps of a stage`,
   )
   .meta({ id: 'Stage', description: '`"*"` alone, or a list of steps' });
 

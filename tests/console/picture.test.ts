@@ -40,6 +40,20 @@ describe('the picture of an order', () => {
     );
   });
 
+  it('gives the tasks of a list to its step, those that have begun', () => {
+    const of = (element: number) =>
+      task('C', { taskId: `t-${element}`, job: `C#${element + 1}`, stage: 'parallel', element });
+    const steps = workflow({ parallel: [{ plugin: 'C', forEach: 'payload' }, 'D'] });
+    const tasks = [of(0), of(1), task('D', { stage: 'parallel' })];
+    expect(drawn(columnsOfOrder(order({ tasks }), steps))).toBe(
+      'C#1 completed, C#2 completed, D completed',
+    );
+    const list = task('C', { stage: 'parallel', status: 'failed' });
+    expect(drawn(columnsOfOrder(order({ tasks: [list] }), steps))).toBe('C failed, D planned');
+    const [column] = columnsOfWorkflow(steps);
+    expect(column?.nodes[0]?.note).toBe('for each of payload');
+  });
+
   it('says of an order that has ended that what did not begin was not reached', () => {
     const failed = order({ status: 'failed', tasks: [task('A', { status: 'failed' })] });
     expect(drawn(columnsOfOrder(failed, workflow({ pre: ['A'] }, { pre: ['B'] })))).toBe(

@@ -43,6 +43,36 @@ activities:
   expect(order.tasks[1]).toMatchObject({ reason: 'its `when` is false' });
 });
 
+it('plays a list, as many tasks at once as it may have, and says which element each is for', async () => {
+  const workflow = `
+activities:
+  - name: make
+    parallel: [{ plugin: shrink, forEach: payload, concurrency: 2, tolerate: 1 }]
+`;
+  const { order, dispatched } = await tryWorkflow(workflow, {
+    input: ['a', 'b', 'c'],
+    plugins: {
+      shrink: (page) => {
+        if (page === 'b') throw new PermanentError('TORN', 'the page is torn');
+        return `small ${page}`;
+      },
+    },
+  });
+  expect(dispatched.map(({ job, atSeconds }) => [job, atSeconds])).toEqual([
+    ['shrink', 0],
+    ['shrink#2', 0],
+    ['shrink#3', 1],
+  ]);
+  expect(order).toMatchObject({
+    ...{ status: 'completed', result: { shrink: ['small a', null, 'small c'] } },
+    tasks: [
+      { job: 'shrink', element: 0, input: 'a', status: 'completed' },
+      { job: 'shrink#2', element: 1, input: 'b', status: 'failed', error: { code: 'TORN' } },
+      { job: 'shrink#3', element: 2, input: 'c', status: 'completed' },
+    ],
+  });
+});
+
 it('plays retries on a clock of its own, and gives the same each time', async () => {
   const trial = () =>
     tryWorkflow(two('[flaky]'), {

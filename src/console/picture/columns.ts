@@ -106,19 +106,22 @@ function nodesOf(
       const everyone = left.filter((task) => !named.has(task.plugin));
       for (const task of everyone) left.splice(left.indexOf(task), 1);
       if (everyone.length > 0) return everyone.map(taskNode);
-    } else if (typeof step === 'object' && 'forEach' in step) {
-      const each = left.filter((task) => task.plugin === plugin);
-      for (const task of each) left.splice(left.indexOf(task), 1);
-      if (each.length > 0) return each.map(taskNode);
     } else if (plugin !== undefined) {
-      const place = left.findIndex((task) => task.plugin === plugin);
-      if (place >= 0) return left.splice(place, 1).map(taskNode);
+      const own = left.filter((task) => task.plugin === plugin);
+      const ofList = own.filter((task) => 'element' in task);
+      const taken = isForEach(step) && ofList.length > 0 ? ofList : own.slice(0, 1);
+      for (const task of taken) left.splice(left.indexOf(task), 1);
+      if (taken.length > 0) return taken.map(taskNode);
     } else if (isPast) {
       return [withoutStatus(plannedNode(step, toCome, `${id}${index}`))];
     }
     return isPast ? [] : [plannedNode(step, toCome, `${id}${index}`)];
   });
   return [...nodes, ...left.map(taskNode)];
+}
+
+function isForEach(step: Step): boolean {
+  return typeof step === 'object' && 'forEach' in step;
 }
 
 function pluginOf(step: Step): string | undefined {

@@ -217,6 +217,13 @@ const BAD: Readonly<Record<string, BadCall>> = {
     body: workflow({ plugin: 'A', forEach: 'payload', tolerate: '101%' }),
     ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].pre[0].tolerate', line: 1 },
   },
+  'more lists than a stage may have': {
+    call: 'PUT /workflows/w',
+    body: {
+      activities: [{ name: 'go', parallel: Array(11).fill({ plugin: 'A', forEach: 'payload' }) }],
+    },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].parallel', line: 1 },
+  },
   'a list that does not parse': {
     ...{ call: 'PUT /workflows/w', body: parallel({ plugin: 'A', forEach: 'payload.(' }) },
     ...{
