@@ -109,6 +109,19 @@ describe('counts', () => {
     expect(body.series).toMatchObject([{ completed: 1, failed: 1 }]);
   });
 
+  // Was: an order that failed and completed in one step, when its last task was skipped, did not count as completed. Now: it does.
+  it('of an order that failed and completes when its task is skipped count for both', async () => {
+    const system = counting();
+    await system.call('POST', '/orders', { body: { input: 1, todo: ['Fails'], orderId: 'o' } });
+    await system.run();
+    system.now.at += MINUTE_MS;
+    await system.call('POST', '/orders/o/skip', { body: { task: 'Fails', result: 1 } });
+    await system.run();
+    const { body } = await system.call<{ status: string }>('GET', '/orders/o');
+    expect(body.status).toBe('completed');
+    expect((await system.get()).series).toMatchObject([{ completed: 1, failed: 1 }]);
+  });
+
   it('come by minute, hour or day, each from the beginning of its first interval', async () => {
     const { now, get, ended } = counting();
     await ended(completed('w'));
@@ -141,6 +154,8 @@ describe('counts', () => {
     expect(series).toHaveLength(21);
     expect(series[0]).toMatchObject({ name: 'w24', completed: 25 });
     expect(series.at(-1)).toMatchObject({ name: '(others)', completed: 1 + 2 + 3 + 4 + 5 });
+    await ended(...times(99, () => completed('(others)')));
+    expect((await get()).series.at(-1)).toMatchObject({ name: '(others)', completed: 15 + 99 });
     expect((await get({ name: 'w1' })).series).toMatchObject([{ name: 'w1', completed: 2 }]);
   });
 

@@ -1,0 +1,12 @@
+import type { EndedOrder, OrderState } from '../core/order.ts';
+import { hasEnded } from '../core/order.ts';
+
+/**
+ * Whether the order ended between the two states. A failed one ends once more after a retry, or at once where somebody skips the last of
+ * its tasks.
+ */
+export function endedAnew(before: OrderState, after: OrderState): after is EndedOrder {
+  if (!hasEnded(after)) return false;
+  if (!hasEnded(before)) return true;
+  return before.status !== after.status || before.endedAt !== after.endedAt;
+}
