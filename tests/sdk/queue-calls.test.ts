@@ -58,7 +58,9 @@ const variables = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   ...more,
 });
 const queueUrl = () => `http://127.0.0.1:${port}/123456789012/orders`;
-const queues = (more: NodeJS.ProcessEnv = {}) => connectQueues(variables(more));
+/** A busy machine answers late, which is no reason to call again. */
+const PATIENT = { connectionTimeout: 60_000, requestTimeout: 60_000, socketTimeout: 60_000 };
+const queues = (more: NodeJS.ProcessEnv = {}) => connectQueues(variables(more), PATIENT);
 const refused = (code: string, status = 400, headers = {}) => ({
   ...{ status, headers },
   body: JSON.stringify({ __type: `com.amazonaws.sqs#${code}`, message: 'no' }),
@@ -90,7 +92,7 @@ describe('a call of a queue', () => {
   it('carries the session token of the credentials that there are now', async () => {
     replies = [DONE];
     const changing = variables({ AWS_SESSION_TOKEN: 'first' });
-    const calls = connectQueues(changing);
+    const calls = connectQueues(changing, PATIENT);
     await calls.remove(queueUrl(), 'receipt');
     changing.AWS_SESSION_TOKEN = 'second';
     await calls.remove(queueUrl(), 'receipt');
@@ -161,7 +163,7 @@ describe('a call that fails', () => {
 
   it('is made again when no answer comes', async () => {
     replies = ['say nothing', SENT];
-    await connectQueues(variables(), { requestTimeout: 30 }).send(queueUrl(), 'hello');
+    await connectQueues(variables(), { ...PATIENT, requestTimeout: 1500 }).send(queueUrl(), 'hello');
     expect(received.length).toBe(2);
   });
 
