@@ -1,4 +1,5 @@
 import type { CostRow } from './cost.ts';
+import type { GrowthRow } from './growth.ts';
 import type { Results } from './results.ts';
 
 export interface Goal {
@@ -53,7 +54,15 @@ export function goalsOf({ cost, latency, throughput, bundles, growth }: Results)
       what: `a month of ${growth?.rows.at(-1)?.activeOrders.toLocaleString('en') ?? 'many'} orders that wait`,
       ...{ limit: 1, measured: growth?.rows.at(-1)?.dollarsPerMonth, format: dollars },
     },
+    {
+      what: '`GET /status` with 10,000 active orders',
+      ...{ limit: 200, measured: statusMsWith(10_000, growth?.rows), format: ms },
+    },
   ];
+}
+
+function statusMsWith(activeOrders: number, rows: readonly GrowthRow[] = []) {
+  return rows.find((row) => row.activeOrders === activeOrders)?.statusMs;
 }
 
 export function isMet({ limit, atLeast, measured }: Goal): boolean | undefined {

@@ -2,6 +2,7 @@ import { dollarsPerMillion } from './dollars.ts';
 import { type MeasuredSystem, startMeasuredSystem } from './measured-system.ts';
 import { dividedBy, minus, NOTHING, type Usage } from './meter/usage.ts';
 import { call, completedOrders, placeOrder } from './orders.ts';
+import { quantile } from './quantile.ts';
 
 export interface GrowthRow {
   /** Orders that wait for a day. */
@@ -11,6 +12,8 @@ export interface GrowthRow {
   /** What one run of each takes; they run once a minute. */
   readonly sweep: Run;
   readonly observe: Run;
+  /** Milliseconds until `GET /status` has answered, the median of some. */
+  readonly statusMs: number;
   /** Dollars a month of sweep's and observe's reads and writes. */
   readonly dollarsPerMonth: number;
 }
@@ -30,6 +33,8 @@ const AT_ONCE = 50;
 
 const MOST_RUNS = 30;
 
+const STATUS_CALLS = 15;
+
 export async function measureGrowth(
   quick: boolean,
   say: (line: string) => void,
@@ -39,7 +44,7 @@ export async function measureGrowth(
     await call(system.apiUrl, 'PUT', '/workflows/hold', WORKFLOW);
     const rows: GrowthRow[] = [];
     let waiting = 0;
-    for (const activeOrders of quick ? [10, 1000] : [10, 1000, 50_000]) {
+    for (const activeOrders of quick ? [10, 1000, 10_000] : [10, 1000, 10_000, 50_000]) {
       for (; waiting < activeOrders; waiting += AT_ONCE) {
         const count = Math.min(AT_ONCE, activeOrders - waiting);
         const orders = Array.from({ length: count }, () => ({ workflow: 'hold', input: {} }));
@@ -51,7 +56,7 @@ export async function measureGrowth(
       rows.push(row);
       const { sweep, observe } = row;
       say(
-        `${activeOrders} active: sweep reads ${sweep.readUnits} units, observe ${observe.readUnits}`,
+        `${activeOrders} active: sweep reads ${sweep.readUnits} units, observe ${observe.readUnits}; status takes ${row.statusMs.toFixed(0)} ms`,
       );
     }
     return rows;
@@ -80,10 +85,20 @@ async function measureRow(system: MeasuredSystem, activeOrders: number): Promise
   };
   const perRun = dollarsPerMillion({ ...NOTHING, readUnits, writeUnits }) / 1e6;
   return {
-    ...{ activeOrders, sweep, observe },
+    ...{ activeOrders, sweep, observe, statusMs: await statusMs(system) },
     dollarsPerMillionTasks: dollarsPerMillion(dividedBy(usage, orders * shape.tasks)),
     dollarsPerMonth: perRun * RUNS_A_MONTH,
   };
+}
+
+async function statusMs({ apiUrl }: MeasuredSystem): Promise<number> {
+  const times: number[] = [];
+  for (let calls = 0; calls < STATUS_CALLS; calls += 1) {
+    const startedAt = performance.now();
+    await call(apiUrl, 'GET', '/status');
+    times.push(performance.now() - startedAt);
+  }
+  return quantile(times, 0.5);
 }
 
 /** One run when nothing is left to do, which two in a row show: an order is looked at once when it begins to wait for long. */

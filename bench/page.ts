@@ -76,7 +76,7 @@ const MINIFIED =
   "Bundled and minified as in the services' own `serverless.yml`. `npm run package` refuses bundles over their limits ([infra/package-all.ts](../infra/package-all.ts)).";
 
 const WAITING =
-  'Orders that wait for a day stand in the table while others run. `sweep` and `observe` run once a minute, whatever there is to do; the last column is their reads and writes in a month, without their invocations. What an order costs once, when it begins to wait, is not in it.';
+  'Orders that wait for a day stand in the table while others run. `sweep` and `observe` run once a minute, whatever there is to do; *both, a month* is their reads and writes, without their invocations. `GET /status` is the median of fifteen calls. What an order costs once, when it begins to wait, is not in it.';
 
 function said({ measuredOn, commit, machine, node, quick, loadAverage }: Conditions): string {
   return `Measured on ${measuredOn} at \`${commit}\`${quick ? ' with `--quick`' : ''}: ${machine}; Node ${node}; load average ${loadAverage} at the end, this bench included.`;
