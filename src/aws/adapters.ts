@@ -32,6 +32,7 @@ import { createQuarantines } from './quarantines.ts';
 import { createQueueGauges } from './queue-gauges.ts';
 import { createRedelivery } from './redelivery.ts';
 import { createRegistry } from './registry.ts';
+import { createSchedules } from './schedules.ts';
 import { cloudwatch, dynamodb, lambda, s3, sns, sqs } from './services.ts';
 import { createSweepRecord } from './sweep-record.ts';
 import { createTable } from './table.ts';
@@ -68,6 +69,7 @@ export const pluginMetrics = once(() => createPluginMetrics(cloudwatch(), system
 export const metrics = once(() => createMetrics(systemName(), Date.now));
 export const redelivery = once(() => createRedelivery(sqs()));
 export const sweepRecord = once(() => createSweepRecord(table()));
+export const schedules = once(() => createSchedules(table()));
 export const operations = once(() => createOperations(table(), environment()));
 export const operationQueue = once(() =>
   createOperationQueue(sqs(), needed('operationsQueueUrl', 'BATON_OPERATIONS_QUEUE_URL')),

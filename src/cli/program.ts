@@ -13,6 +13,7 @@ import { addOperations } from './commands/operations.ts';
 import { addOrder } from './commands/order.ts';
 import { addOrders } from './commands/orders.ts';
 import { addPlugins } from './commands/plugins.ts';
+import { addSchedules } from './commands/schedules.ts';
 import { addStatus } from './commands/status.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addTry } from './commands/try.ts';
@@ -64,6 +65,7 @@ export function makeProgram(setExitCode: (code: ExitCode) => void): Command {
     addWorkflows,
     addPlugins,
     addClients,
+    addSchedules,
     addWhoAmI,
     addCancel,
     addPause,

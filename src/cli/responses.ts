@@ -3,6 +3,7 @@ import type * as counts from '../contract/counts.ts';
 import type * as operationResponses from '../contract/operation-responses.ts';
 import type * as orderResponses from '../contract/order-responses.ts';
 import type * as responses from '../contract/responses.ts';
+import type * as scheduleResponses from '../contract/schedule-responses.ts';
 
 /** The bodies of the API's responses: types of the schemas from which its OpenAPI document is made. */
 export type OrderView = z.output<typeof orderResponses.orderSchema>;
@@ -27,6 +28,11 @@ export type MeView = z.output<typeof responses.meSchema>;
 export type ClientView = z.output<typeof responses.clientSchema>;
 export type TokenView = z.output<typeof responses.tokenSchema>;
 export type NewTokenView = z.output<typeof responses.newTokenSchema>;
+export type ScheduleView = z.output<typeof scheduleResponses.scheduleSchema>;
+export type ScheduleRow = z.output<
+  typeof scheduleResponses.scheduleListSchema
+>['schedules'][number];
+export type ScheduleRunView = ScheduleView['runs'][number];
 export type StatusView = z.output<typeof responses.statusSchema>;
 export type CountsView = z.output<typeof counts.countsSchema>;
 export type OperationPreview = z.output<typeof operationResponses.operationPreviewSchema>;

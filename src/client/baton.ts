@@ -31,6 +31,7 @@ import type {
 import { Operations } from './operations.ts';
 import { type Placed, type PlaceManyOptions, placeMany } from './place-many.ts';
 import { Plugins } from './plugins.ts';
+import { Schedules } from './schedules.ts';
 import { Workflows } from './workflows.ts';
 
 export interface BatonOptions {
@@ -73,6 +74,7 @@ export class Baton {
   readonly plugins: Plugins;
   readonly operations: Operations;
   readonly clients: Clients;
+  readonly schedules: Schedules;
   readonly deadLetters: DeadLetters;
   readonly #connection: Connection;
 
@@ -84,6 +86,7 @@ export class Baton {
     this.plugins = new Plugins(connection);
     this.operations = new Operations(connection);
     this.clients = new Clients(connection);
+    this.schedules = new Schedules(connection);
     this.deadLetters = new DeadLetters(connection);
   }
 

@@ -24,6 +24,7 @@ export type {
   NewEvent,
   NewOperation,
   NewOrder,
+  NewSchedule,
   NewToken,
   NewWorkflow,
   Operation,
@@ -39,6 +40,8 @@ export type {
   PluginHistory,
   QuarantineReceipt,
   Receipt,
+  Schedule,
+  ScheduleSummary,
   SystemHistory,
   SystemStatus,
   Token,
@@ -50,4 +53,5 @@ export type { Operations } from './operations.ts';
 export type { Placed, PlaceManyOptions } from './place-many.ts';
 export { PlacementError } from './place-many.ts';
 export type { Plugins } from './plugins.ts';
+export type { Schedules } from './schedules.ts';
 export type { Workflows } from './workflows.ts';

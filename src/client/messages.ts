@@ -15,6 +15,8 @@ import type {
 import type * as orderResponses from '../contract/order-responses.ts';
 import type { orderListQuerySchema, planRequestSchema } from '../contract/requests.ts';
 import type * as responses from '../contract/responses.ts';
+import type { scheduleDefinitionSchema } from '../contract/schedule-definition.ts';
+import type * as scheduleResponses from '../contract/schedule-responses.ts';
 import type { putDefinitionSchema } from '../contract/workflow-definition.ts';
 
 /** What the API takes and answers: types of the schemas with which it checks its requests, and from which its OpenAPI document is made. */
@@ -64,6 +66,14 @@ export type Plan = z.output<typeof responses.planSchema>;
 
 export type Plugin = z.output<typeof responses.pluginListSchema>['plugins'][number];
 export type QuarantineReceipt = z.output<typeof responses.quarantineReceiptSchema>;
+
+/** When orders are placed (`cron`, `every`), and what they are. */
+export type NewSchedule = z.input<typeof scheduleDefinitionSchema>;
+export type Schedule = z.output<typeof scheduleResponses.scheduleSchema>;
+/** A schedule as lists show it. */
+export type ScheduleSummary = z.output<
+  typeof scheduleResponses.scheduleListSchema
+>['schedules'][number];
 
 /** What to do, and with which orders: `action`, `filter`; maybe `ratePerSecond` and a `reason`. */
 export type NewOperation = WithoutDryRun<z.input<typeof operationRequestSchema>>;

@@ -3,6 +3,7 @@ import type { HttpCall } from './http-call.ts';
 import { OPERATION_CALLS } from './operation-calls.ts';
 import { ORDER_CALLS } from './order-calls.ts';
 import { PLUGIN_CALLS } from './plugin-calls.ts';
+import { SCHEDULE_CALLS } from './schedule-calls.ts';
 import { SYSTEM_CALLS } from './system-calls.ts';
 import { WORKFLOW_CALLS } from './workflow-calls.ts';
 
@@ -13,5 +14,6 @@ export const HTTP_CALLS: readonly HttpCall[] = [
   ...WORKFLOW_CALLS,
   ...PLUGIN_CALLS,
   ...CLIENT_CALLS,
+  ...SCHEDULE_CALLS,
   ...SYSTEM_CALLS,
 ];

@@ -1,18 +1,26 @@
 import { makeSweep } from '../app/orders/sweep-orders.ts';
 import {
+  clientContracts,
   drains,
   enginePorts,
   failureWindows,
   metrics,
+  objects,
   queueGauges,
+  schedules,
   sweepRecord,
 } from '../aws/adapters.ts';
+import { environment } from '../aws/environment.ts';
 
 export const handler = makeSweep({
   ...enginePorts(),
+  clients: clientContracts(),
   drains: drains(),
   failureWindows: failureWindows(),
   metrics: metrics(),
+  objects: objects(),
+  maxInputBytes: environment().maxInputBytes,
   queueGauges: queueGauges(),
+  schedules: schedules(),
   sweepRecord: sweepRecord(),
 });

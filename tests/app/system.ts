@@ -15,6 +15,7 @@ import { makeOrchestrate } from '../../src/app/orders/orchestrate-records.ts';
 import { makeOrders } from '../../src/app/orders/orders-api.ts';
 import { makePlugins } from '../../src/app/registration/plugins-api.ts';
 import { makeStatus } from '../../src/app/scaling/status-api.ts';
+import { makeSchedules } from '../../src/app/schedules/schedules-api.ts';
 import { makeWorkflows } from '../../src/app/workflows/workflows-api.ts';
 import { createLogLinks } from '../../src/aws/log-links.ts';
 import type { TaskMessage } from '../../src/contract/messages.ts';
@@ -115,6 +116,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     [/^\/workflows/, makeWorkflows(ports)],
     [/^\/(clients|me$)/, makeClients(ports)],
     [/^\/plugins\/[^/]+\/history/, makeStatus(ports)],
+    [/^\/schedules/, makeSchedules(ports)],
     [/^\/plugins/, makePlugins(ports)],
     [/^\/(status|counts|history)/, makeStatus(ports)],
     [/^\/(operations|dead-letters)/, makeOperations(ports)],

@@ -5,6 +5,7 @@ import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createBottlenecks } from '../../src/aws/bottlenecks.ts';
 import { createDrains } from '../../src/aws/drains.ts';
 import { createJournal } from '../../src/aws/journal.ts';
+import { createSchedules } from '../../src/aws/schedules.ts';
 import type { Table } from '../../src/aws/table.ts';
 import { createTokens } from '../../src/aws/tokens.ts';
 import type { TableCalls } from '../../src/aws-calls/table-service.ts';
@@ -15,6 +16,7 @@ import { drainsContract } from '../ports/drains.contract.ts';
 import { T0 } from '../ports/entries.ts';
 import { journalContract } from '../ports/journal.contract.ts';
 import { createMemoryPayloads } from '../ports/memory/objects.ts';
+import { schedulesContract } from '../ports/schedules.contract.ts';
 import type { OpenStore } from '../ports/store.ts';
 import { tokensContract } from '../ports/tokens.contract.ts';
 import { openTable } from './embedded-table.ts';
@@ -37,6 +39,7 @@ describe('in a table that shows an old view to whoever does not ask for the late
   activeOrdersContract(opening(createActiveOrders));
   drainsContract(opening(createDrains));
   bottlenecksContract(opening(createBottlenecks));
+  schedulesContract(opening(createSchedules));
   tokensContract(opening((table) => createTokens(table, () => T0)));
 });
 

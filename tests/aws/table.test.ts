@@ -16,6 +16,7 @@ import { createOrderList } from '../../src/aws/order-list.ts';
 import { createParkedOrders } from '../../src/aws/parked-orders.ts';
 import { createQuarantines } from '../../src/aws/quarantines.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
+import { createSchedules } from '../../src/aws/schedules.ts';
 import type { Table } from '../../src/aws/table.ts';
 import { createTokens } from '../../src/aws/tokens.ts';
 import { createWorkers } from '../../src/aws/workers.ts';
@@ -39,6 +40,7 @@ import { orderListContract } from '../ports/order-list.contract.ts';
 import { parkedOrdersContract } from '../ports/parked-orders.contract.ts';
 import { quarantinesContract } from '../ports/quarantines.contract.ts';
 import { registryContract } from '../ports/registry.contract.ts';
+import { schedulesContract } from '../ports/schedules.contract.ts';
 import type { OpenStore } from '../ports/store.ts';
 import { tokensContract } from '../ports/tokens.contract.ts';
 import { workersContract } from '../ports/workers.contract.ts';
@@ -78,6 +80,7 @@ describe('in the table', () => {
     return { connect: () => createCounts(table, clock) };
   });
   operationsContract(opening((table) => createOperations(table, { retentionDays: 30 })));
+  schedulesContract(opening(createSchedules));
   tokensContract(opening((table) => createTokens(table, () => T0)));
   it('a token itself is not stored', async () => {
     const { table } = await openTable(aws);

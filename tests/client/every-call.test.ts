@@ -18,7 +18,7 @@ interface Sent {
 /** The calls that these make, by method and path of the contract. Each list has one page, with nothing in it. */
 async function sentBy(...uses: ((baton: Baton) => unknown)[]): Promise<readonly Sent[]> {
   const sent: Sent[] = [];
-  const lists = ['orders', 'workflows', 'versions', 'plugins', 'operations', 'tokens'];
+  const lists = ['orders', 'workflows', 'versions', 'plugins', 'operations', 'tokens', 'schedules'];
   const fetch = async (input: unknown, init: RequestInit = {}) => {
     const { pathname } = new URL(String(input));
     const headers = init.headers as Record<string, string>;
@@ -71,6 +71,12 @@ const USES: ((baton: Baton) => unknown)[] = [
   (baton) => baton.clients.makeToken('X', { name: 'shop', expiresInDays: 90 }),
   (baton) => baton.clients.tokens('X'),
   (baton) => baton.clients.revokeToken('X', 'baton_c_ab'),
+  (baton) => baton.schedules.put('s', { cron: '0 2 * * *', todo: ['A'], input: 1 }),
+  (baton) => baton.schedules.get('s'),
+  (baton) => baton.schedules.list(),
+  (baton) => baton.schedules.pause('s', { reason: 'why' }),
+  (baton) => baton.schedules.resume('s'),
+  (baton) => baton.schedules.delete('s'),
   (baton) => baton.deadLetters.list({ limit: 5 }),
   (baton) => baton.deadLetters.get('l-1'),
   (baton) => baton.deadLetters.redrive('l-1'),

@@ -29,6 +29,7 @@ const BOTTLENECKS = table('DeleteItem GetItem PutItem Query', 'bottlenecks');
 const COUNT_WORKERS = table('Query', 'workers');
 const SECRET = table('GetItem PutItem', 'secret');
 const OPERATIONS = table('GetItem PutItem Query', 'operations');
+const SCHEDULES = table('DeleteItem GetItem PutItem Query', 'schedules', 'due-schedules');
 const WRITE_TOKENS = table('DeleteItem PutItem Query', 'tokens');
 const LOOK = 'sqs:GetQueueAttributes queue baton-test-plugin-*';
 const MEASURE = ['cloudwatch:GetMetricData *', LOOK];
@@ -90,7 +91,15 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query <Table.Arn>/index/list',
     'sqs:SendMessage OperationsQueue.Arn',
   ],
-  sweep: [...ENGINE, ...COUNT_FAILURES, ...DRAINS, ...table('DeleteItem GetItem PutItem', 'sweep')],
+  sweep: [
+    ...new Set([...ENGINE, ...WRITE_WORKFLOWS]),
+    ...COUNT_FAILURES,
+    ...DRAINS,
+    ...SCHEDULES,
+    ...table('GetItem', 'clients'),
+    ...table('DeleteItem GetItem PutItem', 'sweep'),
+  ],
+  schedules: [...SCHEDULES, ...WRITE_WORKFLOWS, ...READ_PLUGINS, ...table('GetItem', 'clients')],
   orchestrate: [
     ...ENGINE,
     ...COUNT_FAILURES,
@@ -169,6 +178,7 @@ const PARTITIONS: Readonly<Record<string, readonly string[]>> = {
   sweepRecord: ['sweep'],
   workers: ['workers'],
   operations: ['operations'],
+  schedules: ['schedules', 'due-schedules'],
   orderList: ['order#x'],
 };
 const PLACING = ['journal', 'activeOrders', 'registry', 'workflows'];

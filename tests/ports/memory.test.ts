@@ -31,6 +31,7 @@ import { orderListContract } from './order-list.contract.ts';
 import { parkedOrdersContract } from './parked-orders.contract.ts';
 import { quarantinesContract } from './quarantines.contract.ts';
 import { registryContract } from './registry.contract.ts';
+import { schedulesContract } from './schedules.contract.ts';
 import type { OpenStore } from './store.ts';
 import { tokensContract } from './tokens.contract.ts';
 import { workersContract } from './workers.contract.ts';
@@ -47,6 +48,7 @@ describe('in memory', () => {
   registryContract(opening(({ registry }) => registry));
   workflowsContract(opening(({ workflows }) => workflows));
   clientContractsContract(opening(({ clients }) => clients));
+  schedulesContract(opening(({ schedules }) => schedules));
   tokensContract(opening(({ tokens }) => tokens));
   drainsContract(async () => {
     const drains = createMemoryDrains();

@@ -163,7 +163,10 @@ describe('a call that fails', () => {
 
   it('is made again when no answer comes', async () => {
     replies = ['say nothing', SENT];
-    await connectQueues(variables(), { ...PATIENT, requestTimeout: 1500 }).send(queueUrl(), 'hello');
+    await connectQueues(variables(), { ...PATIENT, requestTimeout: 1500 }).send(
+      queueUrl(),
+      'hello',
+    );
     expect(received.length).toBe(2);
   });
 

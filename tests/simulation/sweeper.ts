@@ -1,7 +1,10 @@
 import { makeSweep } from '../../src/app/orders/sweep-orders.ts';
+import { createClientContracts } from '../../src/aws/client-contracts.ts';
 import { createDrains } from '../../src/aws/drains.ts';
+import { createSchedules } from '../../src/aws/schedules.ts';
 import { createSweepRecord } from '../../src/aws/sweep-record.ts';
 import type { Instant } from '../../src/core/json.ts';
+import { createMemoryObjects } from '../ports/memory/objects.ts';
 import type { Ledger } from './ledger.ts';
 import type { Ground } from './processes.ts';
 import { Process } from './processes.ts';
@@ -43,7 +46,11 @@ export class Sweeper {
     const process = new Process(`sweep.${this.#started}`, this.#ground);
     const sweep = makeSweep({
       ...enginePortsOf(process, this.#system),
+      clients: createClientContracts(tableOf(process, this.#system.table)),
       drains: createDrains(tableOf(process, this.#system.table)),
+      objects: createMemoryObjects(),
+      maxInputBytes: 0,
+      schedules: createSchedules(tableOf(process, this.#system.table)),
       metrics: { publish: () => undefined },
       sweepRecord: createSweepRecord(tableOf(process, this.#system.table)),
     });

@@ -4,6 +4,7 @@ import { Problem } from '../../contract/problem.ts';
 import type { Json } from '../../core/json.ts';
 import type { Caller } from '../access/caller.ts';
 import type { ApiRequest } from '../http/api-request.ts';
+import { isOrderIdOfRun } from '../schedules/order-id-of-run.ts';
 
 const KEYED_ID = /^key-[0-9a-f]{32}$/;
 const MAX_KEY_LENGTH = 200;
@@ -22,10 +23,12 @@ export function keyedOrderId(key: string, scope: string): string {
   return `key-${fingerprintOf([scope, key])}`;
 }
 
-/** Ids that are made from keys are nobody's to choose. @throws {Problem} INVALID_REQUEST */
+/** Ids that Baton makes itself are nobody's to choose. @throws {Problem} INVALID_REQUEST */
 export function checkChosenId(orderId: string): void {
-  if (!KEYED_ID.test(orderId)) return;
-  const message = 'orderId: ids like this one are made from idempotency keys';
+  const isKeyed = KEYED_ID.test(orderId);
+  if (!isKeyed && !isOrderIdOfRun(orderId)) return;
+  const origin = isKeyed ? 'idempotency keys' : 'the names of schedules';
+  const message = `orderId: ids like this one are made from ${origin}`;
   throw new Problem('INVALID_REQUEST', [{ path: 'orderId', message }]);
 }
 

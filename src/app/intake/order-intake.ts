@@ -53,6 +53,8 @@ export interface Request {
   readonly requestId: string;
   /** The order's id is made from it, unless the order brings one. */
   readonly key?: string | undefined;
+  /** The order's id where no request chooses one. */
+  readonly orderId?: string;
   /** What the key is used for: an order, a line of a batch, a workflow of an event. */
   readonly scope: string;
   /** Of the request; an order may say another. */
@@ -65,7 +67,13 @@ export interface Request {
  */
 export async function prepareOrder(
   value: Json,
-  { caller, key, scope, trace }: Pick<Request, 'caller' | 'key' | 'scope' | 'trace'>,
+  {
+    caller,
+    key,
+    scope,
+    trace,
+    orderId: given,
+  }: Pick<Request, 'caller' | 'key' | 'scope' | 'trace' | 'orderId'>,
   lookups: Lookups,
   { objects, maxInputBytes, clock }: Pick<IntakePorts, 'objects' | 'maxInputBytes' | 'clock'>,
 ): Promise<OrderPlaced> {
@@ -75,7 +83,7 @@ export async function prepareOrder(
   refuseOtherClients(caller, client);
   checkSizes({ path: 'input', value: input }, attributes, maxInputBytes);
   refuseReferences(caller, { input, attributes }, objects.bucket);
-  const orderId = orderIdOf(request, key, scope);
+  const orderId = given ?? orderIdOf(request, key, scope);
   const workflow = await resolveWorkflow(request, lookups);
   return toPlaced(request, { orderId, workflow, at: clock(), ...defined({ trace }) });
 }

@@ -94,7 +94,11 @@ export function actorOf(caller: Caller): string {
   return caller.name === undefined ? 'operator' : `operator ${caller.name}`;
 }
 
-function bodyAs<Schema extends z.ZodType>(schema: Schema, request: ApiRequest): z.output<Schema> {
+/** The body, which may be left out. @throws {Problem} */
+export function bodyAs<Schema extends z.ZodType>(
+  schema: Schema,
+  request: ApiRequest,
+): z.output<Schema> {
   return parse(schema, request.body.length > 0 ? jsonBody(request, MAX_BODY_BYTES) : {});
 }
 

@@ -8,25 +8,30 @@ import type { TendingPorts } from '../quarantine/tend-plugin.ts';
 import { tendPlugins } from '../quarantine/tend-plugin.ts';
 import type { DrainPorts } from '../registration/drain-plugins.ts';
 import { finishDrains } from '../registration/drain-plugins.ts';
+import type { FiringPorts } from '../schedules/fire-schedules.ts';
+import { fireSchedules } from '../schedules/fire-schedules.ts';
 
 export type SweepPorts = EngineSweepPorts &
+  FiringPorts &
   Omit<DrainPorts, 'registry'> &
   Pick<TendingPorts, 'failureWindows'> & { readonly metrics: Metrics };
 
 /** A batch that has begun is done by then. */
 const LAST_BATCH_MS = 10_000;
 
-/** Wakes the orders whose deadline has passed, answers for plugins that have finished retiring, and looks after those in quarantine. */
+/** Wakes the orders whose deadline has passed, places those of schedules, answers for plugins that have finished retiring, and looks after those in quarantine. */
 export function makeSweep(ports: SweepPorts) {
   const judge = judgeElsewhere(ports);
   return middy<unknown, SweepReport>().handler(async (_event, context) => {
     const remainingMs = context.getRemainingTimeInMillis?.() ?? Infinity;
     const until = ports.clock() + remainingMs - LAST_BATCH_MS;
-    const [swept, drained, tended] = await Promise.allSettled([
+    const [swept, fired, drained, tended] = await Promise.allSettled([
       sweep(ports, until, (outcomes) => judge(judgementsIn(outcomes))),
+      fireSchedules(ports, until),
       finishDrains(ports),
       tendPlugins(ports),
     ]);
+    if (fired.status === 'rejected') logger.error('schedules', { error: fired.reason });
     if (tended.status === 'rejected') logger.error('quarantines', { error: tended.reason });
     if (drained.status === 'rejected') logger.error('drains', { error: drained.reason });
     if (swept.status === 'rejected') throw swept.reason;

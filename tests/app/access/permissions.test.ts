@@ -27,6 +27,7 @@ const GOOD: Readonly<Record<string, CallOptions>> = {
   'POST /workflows/{name}/plan': { body: { input: 5 } },
   'PUT /clients/{clientId}': { body: { todo: ['A'] } },
   'POST /orders/{orderId}/skip': { body: { task: 'A' } },
+  'PUT /schedules/{name}': { body: { every: '1h', input: 5, todo: ['A'] } },
   'POST /operations': { body: { action: 'pause', filter: { client: 'X' } } },
 };
 
@@ -40,6 +41,7 @@ async function systemWithAnOrder(): Promise<System> {
   await system.call('PUT', '/workflows/sum', {
     body: { activities: [{ name: 'go', pre: ['B'] }] },
   });
+  await system.call('PUT', '/schedules/sum', { body: { every: '1h', input: 5, todo: ['A'] } });
   await system.call('PUT', '/clients/X', { body: { todo: ['A'] } });
   await system.call('POST', '/clients/X/tokens');
   await system.call('POST', '/orders', { body: { input: 1, client: 'X', orderId: 'of-X' } });

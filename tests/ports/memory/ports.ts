@@ -7,6 +7,7 @@ import type { Counts } from '../../../src/ports/counts.ts';
 import type { History } from '../../../src/ports/history.ts';
 import type { InputSchemas } from '../../../src/ports/input-schemas.ts';
 import type { OrderList } from '../../../src/ports/order-list.ts';
+import type { Schedules } from '../../../src/ports/schedules.ts';
 import type { Tokens } from '../../../src/ports/tokens.ts';
 import { createMemoryActiveOrders } from './active-orders.ts';
 import { createMemoryClientContracts } from './client-contracts.ts';
@@ -22,6 +23,7 @@ import { createMemoryOrderList } from './order-list.ts';
 import { createMemoryParkedOrders } from './parked-orders.ts';
 import { createMemoryPluginRecords } from './plugin-records.ts';
 import { createMemoryRegistry } from './registry.ts';
+import { createMemorySchedules } from './schedules.ts';
 import { createMemorySweepRecord } from './sweep-record.ts';
 import { createMemoryTokens } from './tokens.ts';
 import { createMemoryWorkflows } from './workflows.ts';
@@ -34,6 +36,7 @@ export interface MemoryPorts extends SweepPorts {
   readonly counts: Counts;
   readonly inputSchemas: InputSchemas;
   readonly history: History;
+  readonly schedules: Schedules;
   readonly tokens: Tokens;
 }
 
@@ -58,6 +61,7 @@ export function createMemoryPorts(clock: Clock, plugins: readonly Plugin[] = [])
     counts: createMemoryCounts(clock),
     inputSchemas: createMemoryInputSchemas(),
     history: createMemoryHistory(),
+    schedules: createMemorySchedules(),
     tokens: createMemoryTokens(clock),
     clock,
     subscriptionSettlesSeconds: 0,
