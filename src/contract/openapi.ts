@@ -31,6 +31,7 @@ const TAGS: Readonly<Record<string, string>> = {
   workflows: 'Store and see workflows',
   plugins: 'See who is registered',
   clients: "Clients' contracts and tokens",
+  schedules: 'Orders by the clock',
   tasks: 'What plugins ask',
   'dead-letters': 'What the orchestrator has given up on',
   status: 'How the system is doing',

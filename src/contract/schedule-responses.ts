@@ -19,7 +19,7 @@ const { input, attributes, every: _, ...definition } = scheduleDefinitionSchema.
 
 const rowSchema = z.object({
   name: scheduleNameSchema,
-  status: z.enum(['active', 'paused']),
+  status: z.enum(['active', 'paused']).meta({ description: 'paused: it places no orders' }),
   ...definition,
   every: z.int().optional().meta({ description: 'seconds between two runs' }),
   paused: z
@@ -28,14 +28,15 @@ const rowSchema = z.object({
       actor: text('who paused it').optional(),
       reason: text('why').optional(),
     })
-    .optional(),
+    .optional()
+    .meta({ description: 'while it is paused' }),
   nextRunAt: instantWhen('the next run; absent while it is paused').optional(),
   queuedAt: instantWhen("the run that waits for the previous order's end").optional(),
-  lastRun: runSchema.optional(),
+  lastRun: runSchema.optional().meta({ description: 'the latest run, if there was one' }),
 });
 
 export const scheduleListSchema = z
-  .object({ schedules: z.array(rowSchema), next })
+  .object({ schedules: z.array(rowSchema).meta({ description: 'by name' }), next })
   .meta({ id: 'ScheduleList' });
 
 export const scheduleSchema = rowSchema

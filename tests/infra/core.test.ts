@@ -60,7 +60,7 @@ it('the stack has these resources and no others', () => {
     // One for each function with routes, one for the authorizer, one for each topic and schedule.
     'AWS::Lambda::Permission': 16,
     // One a function and the API's.
-    'AWS::Logs::LogGroup': 19,
+    'AWS::Logs::LogGroup': 20,
     'AWS::S3::Bucket': 2,
     'AWS::S3::BucketPolicy': 2,
     'AWS::SNS::Subscription': 3,

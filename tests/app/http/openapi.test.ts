@@ -100,6 +100,7 @@ describe('the document says what is so', () => {
       ...['cancel', 'pause', 'resume', 'retry'].map((act) => `post /orders/{orderId}/${act}`),
       ...['quarantine', 'reopen'].map((act) => `post /plugins/{name}/${act}`),
       'post /clients/{clientId}/tokens',
+      ...['pause', 'resume'].map((act) => `post /schedules/{name}/${act}`),
     ]);
     for (const { call, operation } of await operations()) {
       const { requestBody, responses } = operation;
