@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { actOnEach, type Outcome } from '../../src/console/acts/act-on-each.ts';
 import { actRequest, BLANK_ACT } from '../../src/console/acts/act-request.ts';
 import { bulkActs, operationFilter } from '../../src/console/acts/operation-request.ts';
+import { operationQuery, operationText } from '../../src/console/acts/operation-words.ts';
 import { failedInput, possibleActs, skippableJobs } from '../../src/console/acts/possible-acts.ts';
 import { allOrNone, NOTHING_CHOSEN, toggled } from '../../src/console/orders/choice.ts';
 import { possiblePluginActs } from '../../src/console/plugins/possible-plugin-acts.ts';
@@ -173,4 +174,25 @@ it('an operator may make every call, a client only those that are listed', () =>
   expect(allows({ ...client, calls: [...client.calls] }, 'GET /orders')).toBe(true);
   expect(allows({ ...client, calls: [...client.calls] }, 'POST /operations')).toBe(false);
   expect(allows({ kind: 'client', client: 'acme' }, 'GET /orders')).toBe(false);
+});
+
+describe('an operation', () => {
+  const filter = {
+    ...{ status: ['running', 'waiting'], plugin: 'A', to: '2026-01-01T12:00:00.000Z' },
+    attributes: { customer: 'acme', size: 3 },
+  };
+
+  it('says for which orders it is', () => {
+    expect(operationText(filter)).toBe(
+      'status running or waiting, plugin A, customer = acme, size = 3',
+    );
+    expect(operationText({ to: filter.to })).toBe('all orders until then');
+  });
+
+  it('leads to the orders that match now', () => {
+    expect(operationQuery(filter)).toEqual({
+      ...{ status: ['running', 'waiting'], plugin: ['A'], to: [filter.to] },
+      ...{ 'attribute.customer': 'acme', 'attribute.size': '3' },
+    });
+  });
 });

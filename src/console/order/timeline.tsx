@@ -5,7 +5,7 @@ import { momentWords } from '../words/moment-words.ts';
 /** What happened, in people's words, and who asked for it. */
 export function Timeline({ order }: { readonly order: Order }) {
   return (
-    <section class="card">
+    <section class="card later">
       <h2>What happened</h2>
       <ol class="timeline">
         {order.timeline.map((moment, index) => {

@@ -1,5 +1,6 @@
 import { ACT_WORDS } from '../acts/act-words.ts';
 import { OperationState } from '../acts/operation-progress.tsx';
+import { operationQuery, operationText } from '../acts/operation-words.ts';
 import { Age } from '../elements/age.tsx';
 import { Empty } from '../elements/empty.tsx';
 import { Loading, Trouble } from '../elements/loading.tsx';
@@ -35,21 +36,14 @@ function OperationCard({ operation }: { readonly operation: Operation }) {
   return (
     <section class="card">
       <h2>
-        {ACT_WORDS[action].name}: {filterText(filter)}
+        {ACT_WORDS[action].name}: {operationText(filter)}
       </h2>
       <OperationState operation={operation} />
       <p class="dim">
         {actor} asked for it <Age at={askedAt} />
-        {reason !== undefined && <em> “{reason}”</em>}
+        {reason !== undefined && <em> “{reason}”</em>}.{' '}
+        <a href={to('/orders', operationQuery(filter))}>Orders that match now</a>
       </p>
     </section>
   );
-}
-
-/** `status failed, plugin A`. */
-function filterText(filter: object): string {
-  return Object.entries(filter)
-    .filter(([name]) => name !== 'to')
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-    .join(', ');
 }

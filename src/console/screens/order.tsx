@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import { OrderActs } from '../acts/order-acts.tsx';
 import { Age, Took } from '../elements/age.tsx';
-import { JsonView } from '../elements/json-view.tsx';
 import { Loading, Trouble } from '../elements/loading.tsx';
 import { Picture } from '../elements/picture.tsx';
 import { Status } from '../elements/status.tsx';
 import { Waterfall } from '../elements/waterfall.tsx';
 import type { Order, Task } from '../messages.ts';
+import { InAndOut } from '../order/in-and-out.tsx';
 import { TaskCard } from '../order/task-card.tsx';
 import { Timeline } from '../order/timeline.tsx';
 import { Undoing } from '../order/undoing.tsx';
@@ -85,19 +85,12 @@ function OrderView({ order, done }: { readonly order: Order; readonly done: () =
             <Waterfall order={order} chosen={chosen} choose={(job) => setChosen(job)} />
           </section>
           <Undoing order={order} />
+          <InAndOut order={order} />
         </div>
-        <TaskCard task={order.tasks.find((task) => isJob(task, chosen))} />
-      </div>
-      <div class="two">
-        <section class="card">
-          <h2>What went in, what came out</h2>
-          <JsonView label="Input" value={order.input} />
-          {order.result !== undefined && <JsonView label="Result" value={order.result} />}
-          {Object.keys(order.attributes).length > 0 && (
-            <JsonView label="Attributes" value={order.attributes} />
-          )}
-        </section>
-        <Timeline order={order} />
+        <div class="stack">
+          <TaskCard task={order.tasks.find((task) => isJob(task, chosen))} />
+          <Timeline order={order} />
+        </div>
       </div>
     </>
   );
