@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
+import { ActButtons } from '../elements/act-buttons.tsx';
 import { Dialog } from '../elements/dialog.tsx';
 import { Refusal } from '../elements/problem.tsx';
+import { ReasonField } from '../elements/reason-field.tsx';
 import type { Order } from '../messages.ts';
 import { api } from '../reading/api.ts';
 import { jsonText } from '../words/json-text.ts';
@@ -60,23 +62,18 @@ export function ActDialog({
             Undo what it has done
           </label>
         )}
-        <label>
-          Reason (stands in the order's timeline)
-          <input
-            value={draft.reason}
-            maxLength={1000}
-            onInput={(event) => change({ reason: event.currentTarget.value })}
-          />
-        </label>
+        <ReasonField
+          seen="stands in the order's timeline"
+          reason={draft.reason}
+          change={(reason) => change({ reason })}
+        />
         {error !== undefined && <Refusal error={error} />}
-        <div class="buttons">
-          <button type="submit" class={act === 'cancel' ? 'danger' : 'primary'} disabled={isBusy}>
-            {isBusy ? 'Asking …' : name}
-          </button>
-          <button type="button" onClick={close}>
-            Leave it
-          </button>
-        </div>
+        <ActButtons
+          name={isBusy ? 'Asking …' : name}
+          isHarsh={act === 'cancel'}
+          isDisabled={isBusy}
+          leave={close}
+        />
       </form>
     </Dialog>
   );

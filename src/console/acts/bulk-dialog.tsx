@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import { ActButtons } from '../elements/act-buttons.tsx';
 import { Dialog } from '../elements/dialog.tsx';
 import { Refusal } from '../elements/problem.tsx';
+import { ReasonField } from '../elements/reason-field.tsx';
 import { Status } from '../elements/status.tsx';
 import type { OperationPreview } from '../messages.ts';
 import type { OrderQuery } from '../orders/filter.ts';
@@ -75,27 +77,14 @@ export function BulkDialog({
               onInput={(event) => setRate(event.currentTarget.value)}
             />
           </label>
-          <label>
-            Reason (stands in each order's timeline)
-            <input
-              value={reason}
-              maxLength={1000}
-              onInput={(event) => setReason(event.currentTarget.value)}
-            />
-          </label>
+          <ReasonField seen="stands in each order's timeline" reason={reason} change={setReason} />
           {error !== undefined && <Refusal error={error} />}
-          <div class="buttons">
-            <button
-              type="submit"
-              class={act === 'cancel' ? 'danger' : 'primary'}
-              disabled={preview === undefined || preview.matched === 0}
-            >
-              {name} {preview === undefined ? '' : countOf(preview)}
-            </button>
-            <button type="button" onClick={close}>
-              Leave it
-            </button>
-          </div>
+          <ActButtons
+            name={`${name} ${preview === undefined ? '' : countOf(preview)}`}
+            isHarsh={act === 'cancel'}
+            isDisabled={preview === undefined || preview.matched === 0}
+            leave={close}
+          />
         </form>
       )}
     </Dialog>

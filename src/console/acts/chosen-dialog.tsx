@@ -1,5 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
+import { ActButtons } from '../elements/act-buttons.tsx';
 import { Dialog } from '../elements/dialog.tsx';
+import { ReasonField } from '../elements/reason-field.tsx';
 import type { OrderSummary } from '../messages.ts';
 import { api } from '../reading/api.ts';
 import { lookAgain } from '../reading/use-polled.ts';
@@ -79,22 +81,12 @@ export function ChosenDialog({
               {others === 1 ? 'it is' : 'they are'}.
             </p>
           )}
-          <label>
-            Reason (stands in each order's timeline)
-            <input
-              value={reason}
-              maxLength={1000}
-              onInput={(event) => setReason(event.currentTarget.value)}
-            />
-          </label>
-          <div class="buttons">
-            <button type="submit" class={act === 'cancel' ? 'danger' : 'primary'}>
-              {name} {countText(fitting.length, 'order')}
-            </button>
-            <button type="button" onClick={close}>
-              Leave it
-            </button>
-          </div>
+          <ReasonField seen="stands in each order's timeline" reason={reason} change={setReason} />
+          <ActButtons
+            name={`${name} ${countText(fitting.length, 'order')}`}
+            isHarsh={act === 'cancel'}
+            leave={close}
+          />
         </form>
       )}
     </Dialog>

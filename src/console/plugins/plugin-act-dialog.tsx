@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
+import { ActButtons } from '../elements/act-buttons.tsx';
 import { Dialog } from '../elements/dialog.tsx';
 import { Refusal } from '../elements/problem.tsx';
+import { ReasonField } from '../elements/reason-field.tsx';
 import { api } from '../reading/api.ts';
 import { PLUGIN_ACT_WORDS } from './plugin-act-words.ts';
 import type { PluginAct } from './possible-plugin-acts.ts';
@@ -44,23 +46,18 @@ export function PluginActDialog({
         }}
       >
         <p>{effect}</p>
-        <label>
-          Reason (everyone who looks at the plugin sees it)
-          <input
-            value={reason}
-            maxLength={1000}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        </label>
+        <ReasonField
+          seen="everyone who looks at the plugin sees it"
+          reason={reason}
+          change={setReason}
+        />
         {error !== undefined && <Refusal error={error} />}
-        <div class="buttons">
-          <button type="submit" class={isHarsh ? 'danger' : 'primary'} disabled={isBusy}>
-            {isBusy ? 'Asking …' : name}
-          </button>
-          <button type="button" onClick={close}>
-            Leave it
-          </button>
-        </div>
+        <ActButtons
+          name={isBusy ? 'Asking …' : name}
+          isHarsh={isHarsh}
+          isDisabled={isBusy}
+          leave={close}
+        />
       </form>
     </Dialog>
   );
