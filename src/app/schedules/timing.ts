@@ -3,6 +3,9 @@ import { Problem } from '../../contract/problem.ts';
 import type { ScheduleDefinition } from '../../contract/schedule-definition.ts';
 import type { Instant } from '../../core/json.ts';
 
+/** Minute, hour, day of month, month, day of week. */
+const FIELDS = 5;
+
 /** When a schedule runs. */
 export interface Timing {
   /** The first run after this instant; `undefined` if there is none. */
@@ -41,11 +44,13 @@ function byClock(cron: string, timeZone: string): Timing {
 }
 
 function readCron(cron: string, timezone: string): Cron {
+  if (!cron.startsWith('@') && cron.trim().split(/\s+/).length !== FIELDS) {
+    throw invalid('cron', 'must have five fields as in crontab, such as "0 2 * * *"');
+  }
   try {
     return new Cron(cron, { timezone, mode: '5-part' });
   } catch (error) {
-    const reason = (error as Error).message.replace(/^CronPattern: /, '');
-    throw invalid('cron', `five fields as in crontab, such as "0 2 * * *"; ${reason}`);
+    throw invalid('cron', (error as Error).message.replace(/^CronPattern: /, ''));
   }
 }
 

@@ -320,12 +320,12 @@ describe('what cannot be a schedule is refused by name', () => {
   it.each<[string, object, string]>([
     ['no time', { todo: ['A'], input: 5 }, 'cron: a schedule has either cron or every'],
     ['two times', { ...HOURLY, every: '5m' }, 'cron: a schedule has either cron or every'],
-    ['seconds', { ...HOURLY, cron: '*/5 * * * * *' }, 'cron: five fields as in crontab'],
-    ['no cron', { ...HOURLY, cron: 'daily' }, 'cron: five fields as in crontab'],
+    ['seconds', { ...HOURLY, cron: '*/5 * * * * *' }, 'cron: must have five fields as in crontab'],
+    ['no cron', { ...HOURLY, cron: 'daily' }, 'cron: must have five fields as in crontab'],
     [
       'a minute that no hour has',
       { ...HOURLY, cron: '61 * * * *' },
-      'cron: five fields as in crontab',
+      'cron: Invalid value for minute: 61',
     ],
     ['a day that no year has', { ...HOURLY, cron: '0 0 30 2 *' }, 'cron: it never comes'],
     [
