@@ -29,6 +29,25 @@ export function toolSpecs(): Readonly<Record<string, string>> {
   return Object.fromEntries(specs);
 }
 
+/** What to install where Baton is wanted: this version, or the tarball or folder that it was installed from here. */
+export function ownSpec(): string {
+  const project = IS_PACKAGE ? path.resolve(OWN_FOLDER, '../..') : undefined;
+  return (project && specIn(project)) ?? `^${VERSION}`;
+}
+
+/** `file:` and the whole path, if the project in this folder has Baton from there. */
+export function specIn(project: string): string | undefined {
+  const manifest = path.join(project, 'package.json');
+  if (!existsSync(manifest)) return undefined;
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+    readonly dependencies?: Readonly<Record<string, string>>;
+    readonly devDependencies?: Readonly<Record<string, string>>;
+  };
+  const spec = { ...devDependencies, ...dependencies }.batonflow;
+  if (!spec?.startsWith('file:')) return undefined;
+  return `file:${path.resolve(project, spec.slice('file:'.length))}`;
+}
+
 /** @throws {UsageError} with the command that installs what is missing */
 export function checkTools(): void {
   const missing = Object.keys(TOOLS).filter((name) => !isInstalled(name));

@@ -20,10 +20,14 @@ const failed = {
   ...{ level: 'WARN', message: 'task failed', timestamp: '2026-11-21T12:00:00.042Z' },
   ...{ plugin: 'resize', orderId: 'o-1', job: 'resize', attempt: 2, code: 'TYPE_ERROR' },
 };
+const STACK = `TypeError: no width
+    at resize.ts:12
+    at perform (/team/node_modules/batonflow/src/sdk/perform-task.js:71:39)
+    at async Promise.all (index 0)`;
 const written = [
   'orchestrate | {"_aws":{"Timestamp":1},"orders":1}',
   'resize | plain words of the author',
-  `resize | ${JSON.stringify({ ...failed, stack: 'TypeError: no width\n    at resize.ts:12' })}`,
+  `resize | ${JSON.stringify({ ...failed, stack: STACK })}`,
   `print | ${JSON.stringify({ ...failed, plugin: 'print', orderId: 'o-2', level: 'INFO' })}`,
 ];
 

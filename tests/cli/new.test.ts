@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { servicesHere } from '../../src/cli/commands/dev.ts';
 import { makeFolder } from '../../src/cli/new/make-folder.ts';
+import { complaintAbout } from '../../src/cli/node-version.ts';
+import { specIn } from '../../src/cli/own-package.ts';
 import { runBaton } from './run-baton.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
@@ -53,6 +55,34 @@ it.each([
   },
   240_000,
 );
+
+// Was: a plugin made by `npx ./batonflow-0.1.0.tgz` asked the registry for batonflow, which is not there yet.
+// Now: it has Baton from where the command comes.
+it('a folder made by a command from a tarball has Baton from that tarball', async () => {
+  const project = path.join(folder, '_npx/1');
+  await mkdir(project, { recursive: true });
+  const dependencies = { batonflow: 'file:../../batonflow-0.1.0.tgz' };
+  const manifest = path.join(project, 'package.json');
+  await writeFile(manifest, JSON.stringify({ dependencies }));
+  expect(specIn(project)).toBe(`file:${path.join(folder, 'batonflow-0.1.0.tgz')}`);
+  await writeFile(manifest, JSON.stringify({ devDependencies: { batonflow: '^0.1.0' } }));
+  expect(specIn(project)).toBeUndefined();
+  expect(specIn(folder)).toBeUndefined();
+});
+
+// Was: a SyntaxError about an export of node:module.
+// Now: a line that says which Node is needed.
+it.each([
+  ['20.20.2', /this is Node 20\.20\.2; the command needs 22\.13/],
+  ['22.12.0', /22\.12\.0/],
+  ['9.9.9', /9\.9\.9/],
+])('Node %s is too old for the command, and it says so', (version, line) => {
+  expect(complaintAbout(version)).toMatch(line);
+});
+
+it.each(['22.13.0', '24.0.0', '30.1.0'])('Node %s is new enough', (version) => {
+  expect(complaintAbout(version)).toBeUndefined();
+});
 
 it('what is there already is left as it is', async () => {
   await mkdir(path.join(folder, 'duty-log'));

@@ -42,7 +42,10 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** A line for people: when, who, what, and the rest as `name=value`; a stack goes below. */
+/** Calls of a stack that are not the author's: of packages, and of Baton itself. */
+const OTHERS_CALLS = /^\s*at .*(\/node_modules\/|\/src\/sdk\/|\/infra\/local\/|node:|Promise\.)/;
+
+/** A line for people: when, who, what, and the rest as `name=value`; a stack goes below, as far as it is the author's own. */
 export function drawLogLine(line: LogLine, { paint }: Pick<Terminal, 'paint'>): string {
   const { stack, ...fields } = line.fields;
   const rest = Object.entries(fields)
@@ -54,9 +57,11 @@ export function drawLogLine(line: LogLine, { paint }: Pick<Terminal, 'paint'>): 
       : [paint(line.level === 'WARN' ? 'yellow' : 'red', line.level), line.message];
   const time = line.timestamp === undefined ? '' : formatClock(line.timestamp);
   const first = [time.padEnd(12), paint('cyan', line.function), ...what, ...rest].join('  ');
-  const below = typeof stack === 'string' ? stack.split('\n') : [];
+  const below = typeof stack === 'string' ? stack.split('\n').filter(isAuthors) : [];
   return [first, ...below.map((one) => `${' '.repeat(14)}${paint('dim', one.trim())}`)].join('\n');
 }
+
+const isAuthors = (line: string): boolean => !OTHERS_CALLS.test(line);
 
 const plain = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? '');

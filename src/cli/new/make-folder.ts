@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
-import { OWN_FOLDER, toolSpecs, VERSION } from '../own-package.ts';
+import { OWN_FOLDER, ownSpec, toolSpecs } from '../own-package.ts';
 
 export type Kind = 'plugin' | 'workflow';
 
@@ -71,7 +71,7 @@ function ownManifest(kind: Kind, name: string): object {
     engines: { node: '>=22.18' },
     devDependencies: {
       '@types/node': '^24.0.0',
-      batonflow: `^${VERSION}`,
+      batonflow: ownSpec(),
       ...toolSpecs(),
       typescript: '>=5.8',
     },
