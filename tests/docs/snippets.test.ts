@@ -9,7 +9,8 @@ import { readStubs } from '../../src/trial/stubs.ts';
 import type { Block } from './blocks.ts';
 import { blocksIn, blocksOf, PAGES } from './blocks.ts';
 import { wrongWith } from './commands.ts';
-import { commandsIn, isIncomplete } from './shell.ts';
+import { stepsOf } from './session.ts';
+import { commandsIn } from './shell.ts';
 
 const blocks = PAGES.flatMap(blocksOf);
 
@@ -18,7 +19,8 @@ type Kind = keyof typeof CHECKS;
 /** How a block of each kind is run, or read. @throws if something is wrong with it */
 const CHECKS = {
   script: ({ text }: Block) => runNothingOf(commandsIn(text)),
-  session: ({ text }: Block) => runNothingOf(sessionOf(text).flatMap(commandsIn)),
+  session: ({ text }: Block) =>
+    runNothingOf(stepsOf(text).flatMap(({ command }) => commandsIn(command))),
   workflow: async ({ text }: Block) => {
     const { order } = await tryWorkflow(text);
     expect(order.endedAt).toBeDefined();
@@ -97,19 +99,6 @@ function kindOfYaml(text: string): Kind | undefined {
 function kindOfText(text: string): Kind | undefined {
   if (/^(npm|npx|curl|aws|cd|export|printf|git|[A-Z_]+=\S)/.test(text)) return 'script';
   return /^(fields|filter|stats) /.test(text) ? 'query of a log' : undefined;
-}
-
-/** The commands that somebody types in a session: what stands behind `$ `, and the lines that it goes on in. */
-function sessionOf(text: string): readonly string[] {
-  const lines = text.split('\n');
-  return lines.flatMap((line, at) => {
-    if (!line.startsWith('$ ')) return [];
-    let command = line.slice(2);
-    for (let next = at + 1; isIncomplete(command) && next < lines.length; next += 1) {
-      command += `\n${lines[next]}`;
-    }
-    return [command];
-  });
 }
 
 async function runNothingOf(commands: readonly (readonly string[])[]): Promise<void> {
