@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { json } from '../../src/cli/api.ts';
 import type { Receipt } from '../../src/cli/responses.ts';
 import type { Demonstration } from './demonstration.ts';
@@ -76,7 +77,8 @@ const EXAMPLES: readonly Example[] = [
 ];
 
 /** The sender of an event knows neither the workflows that it starts nor the plugins that take part. */
-export async function showEvents({ api, checks }: Demonstration): Promise<void> {
+export async function showEvents(demonstration: Demonstration): Promise<void> {
+  const { api, checks } = demonstration;
   checks.title('Events');
   for (const { event, workflow, result } of EXAMPLES) {
     const { body } = await api.post<{ orders: readonly Receipt[] }>('/events', json(event));
@@ -94,4 +96,30 @@ export async function showEvents({ api, checks }: Demonstration): Promise<void> 
       checks.equal(`${event.type}: result`, order.result, result(order.orderId)),
     );
   }
+  await showCloudEvent(demonstration);
+}
+
+/** The same event as a CloudEvent, twice: its source and its id make it one. */
+async function showCloudEvent({ api, checks }: Demonstration): Promise<void> {
+  const [, { event, workflow }] = EXAMPLES as readonly [Example, Example];
+  const { type, data, attributes } = event;
+  const cloudEvent = {
+    ...{ specversion: '1.0', id: randomUUID(), source: '/patrols/7', type, data },
+    ...attributes,
+  };
+  const content = {
+    body: Buffer.from(JSON.stringify(cloudEvent)),
+    mediaType: 'application/cloudevents+json',
+  };
+  const post = async () =>
+    (await api.post<{ orders: readonly Receipt[] }>('/events', content)).body.orders[0];
+  const [first, again] = [await post(), await post()];
+  if (first === undefined) return;
+  const order = await untilEnded(api, first.orderId);
+  checks.completed('a CloudEvent', order);
+  checks.pass(
+    `a CloudEvent starts ${workflow}, once however often it comes`,
+    checks.equal('the workflow that a CloudEvent starts', first.workflow, workflow),
+    checks.equal('the order of the same CloudEvent', again?.orderId, first.orderId),
+  );
 }
