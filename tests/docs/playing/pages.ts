@@ -24,6 +24,8 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   '"plugin": "charge"': 'needs hundreds of orders that have failed',
   '/dead-letters?limit': 'needs what cannot be made by hand',
   'localhost:3000/tasks/': 'the token is a plugin’s',
+  'localhost:3000/counts': 'needs an hour of orders',
+  'localhost:3000/history': 'needs an hour of orders',
   'localhost:3000/status': 'needs a plugin that is behind: npm run demo:bottleneck',
 };
 
