@@ -23,6 +23,8 @@ BEYOND_SCHEMAS = re.compile(
             "holds half of a surrogate pair",
             "has a key that is not taken",
             "nests deeper than",
+            "the period ends before it begins",
+            "are too many for one answer",
         ]
     )
 )
