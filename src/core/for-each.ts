@@ -70,20 +70,20 @@ export function beginningNow(
 ): readonly StageTask[] {
   const awaiting = due.filter(awaitsList);
   if (awaiting.length > 0) return awaiting;
-  const begun = new Map<number, number>();
+  const room = new Map<number, number>();
   return due.filter((task) => {
     if (task.status !== 'planned' || task.element === undefined) return true;
-    const { step } = task;
-    if (hasFailedTooOften(stage, step, workflow)) return false;
-    const { concurrency = Infinity } = pluginStepAt(workflow, stage, step) ?? {};
-    const underWay = begun.get(step) ?? stage.tasks.filter((one) => isUnderWay(one, step)).length;
-    begun.set(step, underWay + 1);
-    return underWay < concurrency;
+    const left = room.get(task.step) ?? roomOf(stage, task.step, workflow);
+    room.set(task.step, left - 1);
+    return left > 0;
   });
 }
 
-function isUnderWay(task: StageTask, step: number): boolean {
-  return task.step === step && isOpen(task);
+/** How many tasks of the step may begin now. */
+function roomOf(stage: StageProgress, step: number, workflow: Workflow): number {
+  if (hasFailedTooOften(stage, step, workflow)) return 0;
+  const { concurrency = Infinity } = pluginStepAt(workflow, stage, step) ?? {};
+  return concurrency - stage.tasks.filter((task) => task.step === step && isOpen(task)).length;
 }
 
 /** Whether nothing more will happen to the task in this stage. */

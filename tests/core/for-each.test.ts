@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { tolerated } from '../../src/core/for-each.ts';
 import type { Json } from '../../src/core/json.ts';
+import { closed, DEFAULT_RULE } from '../../src/core/quarantine.ts';
 import { taskProgress } from '../../src/core/remaining.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
 import type { PluginStep } from '../../src/core/workflow.ts';
@@ -272,6 +273,35 @@ describe('the failures of a step with forEach', () => {
     ['100%', 7, 7],
   ])('tolerating %s of %d tolerates %d', (tolerate, count, most) => {
     expect(tolerated(tolerate, count)).toBe(most);
+  });
+});
+
+describe('while its plugin is in quarantine', () => {
+  const quarantined = closed('A', 'it fails', DEFAULT_RULE, 0);
+  const setting = {
+    ...withStep({ concurrency: 2 }),
+    plugins: [plugin('A', { quarantined }), ...plugins('C')],
+  };
+  const released = (parkedIn: number, at: number): Happening => ({
+    ...{ type: 'TaskReleased', at, plugin: 'A', parkedIn },
+  });
+
+  it('a step with forEach parks no more of its tasks than may be under way', async () => {
+    const { state } = await given(setting, accepted()).told();
+    const statuses = 'stage' in state ? state.stage?.tasks.map(({ status }) => status) : [];
+    expect(statuses).toEqual(['parked', 'parked', 'planned']);
+  });
+
+  it('they go with their elements when it reopens, and the next follows', async () => {
+    const past = [accepted(), { plugins: plugins('A', 'C') }, released(1, seconds(5))];
+    const { last } = await given(setting, ...past).told();
+    expect(last.commands.filter(({ type }) => type === 'DispatchTask')).toMatchObject([
+      { job: 'A', input: 'a', attempt: 1 },
+      { job: 'A#2', input: 'b', attempt: 1 },
+    ]);
+    await given(setting, ...past)
+      .when(completed('t2', 2, seconds(6)))
+      .then({ status: 'running', commands: [dispatch('A#3', { input: 'c' })] });
   });
 });
 

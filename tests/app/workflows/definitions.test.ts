@@ -190,6 +190,17 @@ describe('POST /workflows/{name}/plan', () => {
     expect(body).not.toHaveProperty('error');
   });
 
+  it('says which tasks a list would come to', async () => {
+    const step = { plugin: 'A', forEach: 'payload', concurrency: 1, input: '$element * 10' };
+    const { body } = await plan([{ name: 'go', parallel: [step] }], { input: [1, 2] });
+    expect(body).toMatchObject({
+      tasks: [
+        { job: 'A', stage: 'parallel', input: 10 },
+        { job: 'A#2', stage: 'parallel', input: 20 },
+      ],
+    });
+  });
+
   it('says what would fail the order', async () => {
     const activities = [{ name: 'go', pre: [{ plugin: 'A', input: '$error("no")' }] }];
     const { body } = await plan(activities, {});
