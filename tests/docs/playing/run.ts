@@ -21,7 +21,8 @@ const RIGHT_WITHIN_MS = 120_000;
 const READY_WITHIN_MS = 240_000;
 const LOOK_EVERY_MS = 500;
 
-const ORDER_ID = /\b01[0-9A-HJKMNP-TV-Z]{24}\b/g;
+const ORDER_ID = /\b01[0-9A-HJKMNP-TV-Z]{24}\b/;
+const ORDER_IDS = new RegExp(ORDER_ID, 'g');
 const PROBLEM = '"urn:baton:problem:';
 
 /** As the tutorial starts it, where the tutorial is not played. */
@@ -34,6 +35,8 @@ const systems: RunningBaton[] = [];
 /** By what stands on the pages: ids of orders, and ports. */
 const actual = new Map<string, string>();
 let background: Promise<unknown> = Promise.resolve();
+/** Of the system with all plugins. */
+let anyOrder: string | undefined;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void end().then(() => process.exit(130)));
@@ -48,9 +51,7 @@ try {
   if (!blocks.some(({ page }) => page === TUTORIAL))
     await start(asHere(ALL_PLUGINS), READY, 'the system');
   for (const block of blocks) {
-    if (block.page !== TUTORIAL) {
-      await terminal.run(`export BATON_API=http://localhost:${actual.get('3000')}`);
-    }
+    if (block.page !== TUTORIAL && anyOrder === undefined) anyOrder = await turnToAllPlugins();
     for (const step of stepsOf(block.text)) await play(step, block);
   }
 } catch (error) {
@@ -58,6 +59,13 @@ try {
   process.exitCode = 1;
 } finally {
   await end();
+}
+
+/** From here on, commands go to the system with all plugins. @returns an order of it */
+async function turnToAllPlugins(): Promise<string> {
+  await terminal.run(`export BATON_API=http://localhost:${actual.get('3000')}`);
+  const { stdout } = await terminal.run('npx baton submit --input 5 --todo A --json');
+  return ORDER_ID.exec(stdout)?.[0] ?? '';
 }
 
 async function end(): Promise<void> {
@@ -131,7 +139,7 @@ function wrongWith({ code, stdout, stderr }: Outcome, printed: string): string |
 /** What goes on until Ctrl-C is looked at for three seconds. */
 function endingBySelf(command: string): string {
   return command.includes('--watch') || command.includes('--follow')
-    ? `timeout --signal=INT 3 ${command.replace(/\s#.*/, '')} || [ $? -eq 130 ] || [ $? -eq 124 ]`
+    ? `timeout 3 ${command.replace(/\s#.*/, '')} || [ $? -eq 124 ]`
     : command;
 }
 
@@ -149,14 +157,13 @@ function difference(printed: string, said: string): string {
 /** A text of a page with the ids and ports of this run. */
 function asHere(text: string): string {
   return text
-    .replaceAll(ORDER_ID, (id) => actual.get(id) ?? id)
+    .replaceAll(ORDER_IDS, (id) => actual.get(id) ?? id)
     .replaceAll(/(?<=localhost:|--port )\d+/g, (port) => actual.get(port) ?? port);
 }
 
 /** A command likewise. An id that no page has printed stands for any order. */
 function asTyped(command: string): string {
-  const [anyOrder] = [...actual].filter(([onPage]) => onPage.startsWith('01')).map(([, id]) => id);
-  return asHere(command).replaceAll(ORDER_ID, (id) =>
+  return asHere(command).replaceAll(ORDER_IDS, (id) =>
     [...actual.values()].includes(id) ? id : (anyOrder ?? id),
   );
 }
