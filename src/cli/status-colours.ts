@@ -12,6 +12,7 @@ const COLOURS: Readonly<Record<string, Style>> = {
   compensating: 'yellow',
   running: 'cyan',
   inFlight: 'cyan',
+  deferred: 'yellow',
   accepted: 'dim',
   skipped: 'dim',
   notInvited: 'dim',

@@ -112,6 +112,14 @@ export const answerSchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: type(
+      'TaskDeferred',
+      'the plugin has done its part: whoever holds the token finishes the task, by a callback',
+    ),
+    token,
+    ran,
+  }),
+  z.object({
+    type: type(
       'TaskPutOff',
       'the attempt had begun and was stopped in good order, or its answer could not be sent: its message comes again',
     ),

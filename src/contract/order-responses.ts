@@ -118,6 +118,9 @@ const attemptSchema = z
     startedAt: instant.optional().meta({
       description: 'when its plugin began to work, as the plugin says; before, it waited',
     }),
+    deferredAt: instant.optional().meta({
+      description: 'since when it waits, or waited, for a callback',
+    }),
     endedAt: instant.optional().meta({
       description:
         'when the work ended, as its plugin says; where it said nothing, when Baton learned of the end',
@@ -144,10 +147,13 @@ const taskSchema = z.strictObject({
   }),
   ...taskPosition,
   status: z
-    .enum(['inFlight', 'backingOff', 'parked', 'completed', 'failed', 'skipped', 'abandoned'])
+    .enum([
+      ...['inFlight', 'deferred', 'backingOff', 'parked', 'completed', 'failed', 'skipped'],
+      'abandoned',
+    ] as const)
     .meta({
       description:
-        "inFlight: in its plugin's hands or queue; backingOff: it waits for its next attempt; parked: its plugin is in quarantine; skipped: somebody skipped it; abandoned: its order ended before it did",
+        "inFlight: in its plugin's hands or queue; deferred: it waits for a callback; backingOff: it waits for its next attempt; parked: its plugin is in quarantine; skipped: somebody skipped it; abandoned: its order ended before it did",
     }),
   attempts,
   dispatchedAt: instantWhen('when its first attempt was sent'),
@@ -164,7 +170,10 @@ const compensationSchema = z.strictObject({
   job: z.string().meta({ description: 'the job that is undone' }),
   plugin: text('that undoes it'),
   status: z
-    .enum(['pending', 'inFlight', 'backingOff', 'parked', 'completed', 'failed', 'unknown'])
+    .enum([
+      ...['pending', 'inFlight', 'deferred', 'backingOff', 'parked', 'completed', 'failed'],
+      'unknown',
+    ] as const)
     .meta({
       description:
         'unknown: an attempt of the job ended without an answer, so what it has done nobody knows',

@@ -13,6 +13,8 @@ export interface AttemptRecord {
   readonly dispatchedAt: Instant;
   /** As its plugin says, or else by its first heartbeat. */
   readonly startedAt?: Instant;
+  /** Since when it waits, or waited, for whoever holds its token. */
+  readonly deferredAt?: Instant;
   /** As its plugin says, or else when Baton learned of it. Absent while it is in flight, and where nobody ever learned of its end. */
   readonly endedAt?: Instant;
   readonly error?: Failure;
@@ -52,6 +54,10 @@ function afterEvent(
     case 'TaskPutOff': {
       const { startedAt: _, ...unbegun } = attempt;
       return unbegun;
+    }
+    case 'TaskDeferred': {
+      const { endedAt: _, ...begun } = timesOf(attempt, event.ran, at);
+      return { ...attempt, ...begun, deferredAt: between(attempt.dispatchedAt, event.sentAt, at) };
     }
     case 'TaskExpired':
     case 'TaskDeadLettered':

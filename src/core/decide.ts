@@ -31,6 +31,10 @@
  *   undo-plan.ts        what there is to undo, and in which groups
  *   undoing.ts          group by group, until all is undone or a compensation fails for good
  *
+ * Somebody else finishes a task:
+ *
+ *   deferring.ts        its plugin hands it on, and the attempt stays open for whoever holds its token
+ *
  * Somebody asks for something:
  *
  *   acts.ts             who may ask what of an order in which status

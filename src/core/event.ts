@@ -64,6 +64,8 @@ export interface TaskHeartbeat extends Answered {
   readonly type: 'TaskHeartbeat';
   /** When the heartbeat was sent. It may be read much later, and twice: silence counts from when it was sent. */
   readonly sentAt: Instant;
+  /** Whoever holds the attempt's token says so, rather than the plugin's own function. */
+  readonly byCallback?: true;
 }
 
 /** An attempt reached its plugin after its deadline, and never began. */
@@ -76,6 +78,14 @@ export interface TaskPutOff extends Answered {
   readonly type: 'TaskPutOff';
   /** When it was said: a heartbeat that was sent before says nothing any more. */
   readonly sentAt: Instant;
+}
+
+/** The plugin has done its part of an attempt: whoever holds the attempt's token finishes it. */
+export interface TaskDeferred extends Answered {
+  readonly type: 'TaskDeferred';
+  /** When it was said. */
+  readonly sentAt: Instant;
+  readonly ran?: Run;
 }
 
 /** A plugin's queue has given up on an attempt: it was received several times, and never answered for. */
@@ -167,6 +177,7 @@ export type Occurrence =
   | TaskHeartbeat
   | TaskExpired
   | TaskPutOff
+  | TaskDeferred
   | TaskDeadLettered
   | TaskReleased
   | DeadlinePassed;

@@ -107,6 +107,8 @@ export interface InFlightTask extends Open {
   readonly putOffAt?: Instant;
   /** The attempt has failed if no other heartbeat has been sent by then. It is there once the first one has come. */
   readonly silentAt?: Instant;
+  /** Since then it waits for whoever holds its token. */
+  readonly deferredAt?: Instant;
   /** It was let through to a plugin in quarantine: if it fails, it costs its task no attempt. */
   readonly canary?: true;
 }

@@ -1,5 +1,6 @@
 import type { Backlogs, Deciding } from './deciding.ts';
 import { askBacklogs } from './deciding.ts';
+import { isDeferred } from './deferring.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import { afterFailure } from './failed-attempt.ts';
 import type {
@@ -57,13 +58,15 @@ function timedOut(order: StagedOrder, task: InFlightTask, draft: EntryDraft): St
   const seconds = Math.round((task.deadlineAt - task.dispatchedAt - (task.pausedMs ?? 0)) / 1000);
   const error = { code: 'TASK_TIMED_OUT', message: `no answer within ${seconds} s` };
   // At the end of its budget nobody has asked whether it still waited in the queue.
-  if (task.begunIn !== undefined || draft.at < task.giveUpAt) note(draft, task, 'failed', error);
+  const isSlow = task.begunIn !== undefined || draft.at < task.giveUpAt;
+  if (isSlow && !isDeferred(task)) note(draft, task, 'failed', error);
   return afterFailure(order, task, error, { retry: 'policy' }, draft);
 }
 
 function silent(order: StagedOrder, task: InFlightTask, draft: EntryDraft): StageTask {
-  const message = 'the plugin has stopped sending heartbeats';
+  const who = isDeferred(task) ? "whoever holds the attempt's token" : 'the plugin';
+  const message = `${who} has stopped sending heartbeats`;
   const error = { code: 'HEARTBEAT_MISSED', message };
-  note(draft, task, 'failed', error);
+  if (!isDeferred(task)) note(draft, task, 'failed', error);
   return afterFailure(order, task, error, { retry: 'policy' }, draft);
 }

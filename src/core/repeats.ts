@@ -35,6 +35,7 @@ function isSame(one: OrderEvent, other: OrderEvent): boolean {
       );
     case 'TaskHeartbeat':
     case 'TaskPutOff':
+    case 'TaskDeferred':
       return (
         other.type === one.type &&
         other.taskId === one.taskId &&
@@ -72,6 +73,7 @@ export function isOlderThan({ at, state }: JournalEntry, event: OrderEvent): boo
       return state.entry <= event.parkedIn;
     case 'TaskHeartbeat':
     case 'TaskPutOff':
+    case 'TaskDeferred':
       return at < event.sentAt - CLOCK_SKEW_MS;
     case 'TaskCompleted':
     case 'TaskFailed':

@@ -1,3 +1,4 @@
+import { afterDeferral, isDeferred } from './deferring.ts';
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type {
@@ -33,6 +34,8 @@ export function afterTaskEvent(
       return afterHeartbeat(order, event, draft);
     case 'TaskPutOff':
       return afterPutOff(order, event);
+    case 'TaskDeferred':
+      return afterDeferral(order, event, draft);
     case 'TaskFailed':
       return afterTakingBack(order, event, draft) ?? afterEndOfAttempt(order, event, draft);
     case 'TaskExpired':
@@ -69,7 +72,8 @@ function afterCompletion(
   }
   if (attempt > task.attempt) return 'there was no such attempt yet';
   draft.results.set(taskId, result);
-  note(draft, task, 'worked');
+  // Of a deferred attempt, the plugin's part is noted already.
+  if (task.status !== 'inFlight' || !isDeferred(task)) note(draft, task, 'worked');
   const after = withTask(order, task, {
     ...{ status: 'completed', ...placeOf(task), taskId, job: task.job, attempt },
     ...{ ...undoTraits(task), entry: draft.entry },
@@ -88,6 +92,7 @@ function afterEndOfAttempt(
   const task = openTask(order, event.taskId);
   if (task?.status !== 'inFlight') return 'the task is not in flight';
   if (task.attempt !== event.attempt) return 'the attempt is not the current one';
+  if (isDeferred(task) && event.type !== 'TaskFailed') return 'the attempt is deferred';
   return withTask(order, task, endedAttempt(order, task, event, draft));
 }
 
@@ -124,19 +129,22 @@ function endedAttempt(
 }
 
 /**
- * Silence counts from the first heartbeat of the current attempt. Once it counts, a heartbeat of an earlier attempt, which may
- * still be at work, breaks it as well.
+ * Silence counts from the first heartbeat of the current attempt; once the attempt is deferred, from the first one that whoever holds its
+ * token sends. Once it counts, a heartbeat of an earlier attempt, which may still be at work, breaks it as well.
  */
 function afterHeartbeat(
   order: StagedOrder,
-  { taskId, attempt, sentAt }: TaskHeartbeat,
+  { taskId, attempt, sentAt, byCallback }: TaskHeartbeat,
   draft: EntryDraft,
 ): StagedOrder | string {
   const task = openTask(order, taskId);
   if (task?.status !== 'inFlight') return 'the task is not in flight';
   if (attempt > task.attempt) return 'there was no such attempt yet';
   if (sentAt <= (task.putOffAt ?? 0)) return 'the attempt was put off since';
-  const begins = attempt === task.attempt && task.begunIn === undefined;
+  // A plugin that gets the message once more says nothing of whoever it has handed the task to.
+  if (isDeferred(task) && !byCallback) return 'the attempt is deferred';
+  const isAtWork = task.begunIn !== undefined && !isDeferred(task);
+  const begins = attempt === task.attempt && !isAtWork && task.silentAt === undefined;
   if (!begins && task.silentAt === undefined) return 'the attempt is known to have begun';
   const heartbeatSeconds = draft.context.plugins.get(task.plugin)?.heartbeatSeconds;
   const silentAt = silentAfter(sentAt, heartbeatSeconds, {
@@ -144,10 +152,11 @@ function afterHeartbeat(
     begins,
     known: task.silentAt,
   });
+  if (isDeferred(task) && silentAt === undefined) return 'its silence does not count';
   if (!begins && silentAt === task.silentAt) return 'a later heartbeat has come already';
   return withTask(order, task, {
     ...task,
-    ...(begins && { begunIn: draft.entry }),
+    ...(begins && { begunIn: task.begunIn ?? draft.entry }),
     ...defined({ silentAt }),
   });
 }
@@ -160,6 +169,7 @@ function afterPutOff(
   const task = openTask(order, taskId);
   if (task?.status !== 'inFlight') return 'the task is not in flight';
   if (task.attempt !== attempt) return 'the attempt is not the current one';
+  if (isDeferred(task)) return 'the attempt is deferred';
   if (sentAt <= (task.putOffAt ?? 0)) return 'the attempt was put off later';
   const { begunIn: _, silentAt: __, ...unbegun } = task;
   return withTask(order, task, { ...unbegun, putOffAt: sentAt });

@@ -24,6 +24,7 @@ export interface TaskRecord {
   readonly element?: number;
   readonly status:
     | 'inFlight'
+    | 'deferred'
     | 'backingOff'
     | 'parked'
     | 'completed'
@@ -101,6 +102,7 @@ function recordResults({ events, at }: JournalEntry, records: Map<string, TaskRe
       const { result: _, ...rest } = record;
       records.set(event.taskId, { ...rest, status: 'failed', error: event.error, endedAt: at });
     }
+    if (event.type === 'TaskDeferred') records.set(event.taskId, { ...record, status: 'deferred' });
     if (event.type === 'TaskCompleted') {
       records.set(event.taskId, completed(record, event.result, at));
     }
@@ -113,8 +115,9 @@ function completed(record: TaskRecord, result: Json, endedAt: Instant): TaskReco
 }
 
 function skipped(record: TaskRecord, result: Json | undefined, endedAt: Instant): TaskRecord {
-  const isUnderWay = record.status === 'inFlight' && record.compensates === true;
-  const known: TaskRecord = { ...record, ...(isUnderWay && { mayHaveWorked: true }) };
+  const isUnderWay = record.status === 'inFlight' || record.status === 'deferred';
+  const isInDoubt = isUnderWay && record.compensates === true;
+  const known: TaskRecord = { ...record, ...(isInDoubt && { mayHaveWorked: true }) };
   if (result === undefined) return { ...known, status: 'skipped', endedAt };
   return { ...completed(known, result, endedAt), bySkip: true };
 }
@@ -167,7 +170,7 @@ function recordFailures({ state, at }: JournalEntry, records: Map<string, TaskRe
 }
 
 function isUnderWay({ status }: TaskRecord): boolean {
-  return status === 'inFlight' || status === 'backingOff' || status === 'parked';
+  return ['inFlight', 'deferred', 'backingOff', 'parked'].includes(status);
 }
 
 function failuresIn(state: OrderState): ReadonlyMap<string, Failure> {

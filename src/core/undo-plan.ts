@@ -13,8 +13,13 @@ export function undoPlan(tasks: readonly TaskRecord[]): {
 } {
   const undoable = tasks.filter(({ compensates }) => compensates === true);
   const done = undoable.filter(({ status, bySkip }) => status === 'completed' && !bySkip);
-  const unknown = undoable.filter((task) => !done.includes(task) && task.mayHaveWorked === true);
+  const unknown = undoable.filter((task) => !done.includes(task) && mayHaveWorked(task));
   return { groups: groupsOf(done), unknown: unknown.map(named) };
+}
+
+/** A deferred task is still in somebody's hands: nobody has waited for its end. */
+function mayHaveWorked({ mayHaveWorked: isInDoubt, status }: TaskRecord): boolean {
+  return isInDoubt === true || status === 'deferred';
 }
 
 /** In reverse order of their beginning; those that ran in parallel together. */

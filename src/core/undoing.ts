@@ -1,5 +1,6 @@
 import type { Deciding } from './deciding.ts';
 import { recallTasks } from './deciding.ts';
+import { isDeferred } from './deferring.ts';
 import { defined } from './defined.ts';
 import { cancelledOrder, failedOrder, standingOf } from './ending.ts';
 import type { EntryDraft } from './entry-draft.ts';
@@ -83,11 +84,10 @@ export function* undone(
   for (;;) {
     const { stage, undoing } = current;
     if (undoing.groups === undefined) {
-      if (stage.tasks.some(({ status }) => status === 'inFlight')) return current;
-      current = {
-        ...current,
-        undoing: { ...undoing, ...undoPlan(yield* recallTasks(current, draft)) },
-      };
+      if (stage.tasks.some(isAwaited)) return current;
+      const plan = undoPlan(yield* recallTasks(current, draft));
+      const tasks = stage.tasks.filter(({ status }) => status !== 'inFlight');
+      current = { ...current, stage: { ...stage, tasks }, undoing: { ...undoing, ...plan } };
       continue;
     }
     if (stage.stage === 'undo') {
@@ -105,6 +105,11 @@ export function* undone(
     const failedJobs = failedJobsOf(current);
     current = { ...current, failedJobs, stage: undoStage(next), undoing: { ...undoing, groups } };
   }
+}
+
+/** Whoever holds the token of a deferred attempt may take days: the undoing does not wait for that, and the job is `unknown`. */
+function isAwaited(task: StageTask): boolean {
+  return task.status === 'inFlight' && !isDeferred(task);
 }
 
 /**

@@ -10,7 +10,8 @@ import type { BackingOffTask, Failure, InFlightTask, ParkedTask } from './order.
  * - `refused`: the plugin has judged the task and will not do it. It runs, and this task says nothing of others.
  * - `failed`: it threw, crashed, ran out of time or fell silent.
  *
- * An attempt that never began, that is asked for again later, or whose order has no room for its result says nothing.
+ * An attempt that never began, that is asked for again later, or whose order has no room for its result says nothing. One that was deferred
+ * worked, unless whoever holds its token says that it failed: a person who does not answer is no fault of the plugin's.
  */
 export interface Verdict {
   readonly plugin: string;

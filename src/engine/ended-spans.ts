@@ -182,7 +182,7 @@ function outcomeOf(
 
 function isAnswerTo({ taskId }: InFlightTask, event: JournalEntry['events'][number]): boolean {
   if (!('taskId' in event) || event.taskId !== taskId) return false;
-  return event.type !== 'TaskHeartbeat' && event.type !== 'TaskPutOff';
+  return !['TaskHeartbeat', 'TaskPutOff', 'TaskDeferred'].includes(event.type);
 }
 
 function codeOf(event: JournalEntry['events'][number] | undefined): string | undefined {

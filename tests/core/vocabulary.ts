@@ -112,6 +112,18 @@ export const putOff = (taskId: string, at: number, attempt = 1, sentAt = at): Or
   ...{ at, sentAt, taskId, attempt },
 });
 
+/** Read at once, unless it is said when it was sent. */
+export const deferred = (taskId: string, at = 0, attempt = 1, sentAt = at): OrderEvent => ({
+  type: 'TaskDeferred',
+  ...{ at, sentAt, taskId, attempt },
+});
+
+/** Said by whoever holds the attempt's token. */
+export const beatByCallback = (taskId: string, at: number, attempt = 1): OrderEvent => ({
+  type: 'TaskHeartbeat',
+  ...{ at, sentAt: at, taskId, attempt, byCallback: true },
+});
+
 export const deadLettered = (taskId: string, at: number, attempt = 1): OrderEvent => ({
   type: 'TaskDeadLettered',
   ...{ at, taskId, attempt },

@@ -11,6 +11,7 @@ export interface Compensation {
   readonly status:
     | 'pending'
     | 'inFlight'
+    | 'deferred'
     | 'backingOff'
     | 'parked'
     | 'completed'

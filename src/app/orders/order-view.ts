@@ -146,7 +146,7 @@ function duesOfTask(taskId: string, { status, stage }: StagedOrder) {
 }
 
 const INSTANTS = [
-  ...['dispatchedAt', 'startedAt', 'endedAt'],
+  ...['dispatchedAt', 'startedAt', 'deferredAt', 'endedAt'],
   ...['nextAttemptAt', 'deadlineAt', 'until'],
 ];
 
@@ -191,6 +191,7 @@ function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRe
     case 'TaskHeartbeat':
     case 'TaskExpired':
     case 'TaskPutOff':
+    case 'TaskDeferred':
     case 'TaskDeadLettered':
       return { task: jobOf(event.taskId, tasks), attempt: event.attempt };
     case 'TaskFailed': {

@@ -136,6 +136,8 @@ function eventOf(
       return { type: 'TaskExpired', ...task };
     case 'TaskPutOff':
       return { type: 'TaskPutOff', ...task, sentAt };
+    case 'TaskDeferred':
+      return { type: 'TaskDeferred', ...task, sentAt, ...runOf(answer) };
     case 'TaskFailed': {
       const { retry, afterSeconds } = answer;
       const message = answer.error.message.toWellFormed();

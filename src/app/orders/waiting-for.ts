@@ -1,3 +1,4 @@
+import { isDeferred } from '../../core/deferring.ts';
 import type { Instant } from '../../core/json.ts';
 import type { OrderState, StagedOrder, StageTask } from '../../core/order.ts';
 import { hasEnded } from '../../core/order.ts';
@@ -31,8 +32,10 @@ function nearest({ stage }: StagedOrder): WaitingFor | undefined {
 
 function waitOf(task: StageTask): WaitingFor | undefined {
   switch (task.status) {
-    case 'inFlight':
-      return { what: `the answer of ${task.job}, attempt ${task.attempt}`, until: task.deadlineAt };
+    case 'inFlight': {
+      const from = isDeferred(task) ? 'the callback for' : 'the answer of';
+      return { what: `${from} ${task.job}, attempt ${task.attempt}`, until: task.deadlineAt };
+    }
     case 'backingOff':
       return {
         what: `the next attempt of ${task.job}, after ${task.error.code}`,

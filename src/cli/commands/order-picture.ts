@@ -14,6 +14,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   TaskHeartbeat: 'is at work',
   TaskExpired: 'waited past its deadline, is sent again',
   TaskPutOff: 'was stopped for want of time, comes again',
+  TaskDeferred: 'waits for a callback',
   TaskDeadLettered: 'was given up by its queue',
   // The end of a pause between attempts, of a wait, or of a task's time: what became of it stands in the next lines.
   DeadlinePassed: 'an instant came that it waited for',

@@ -21,7 +21,7 @@ export function possibleActs({ status }: { readonly status: OrderStatus }): read
 /** The tasks that can be skipped: those that are open, and the one that failed. */
 export function skippableJobs(order: Order): readonly string[] {
   return order.tasks.flatMap((task) =>
-    'taskId' in task && ['inFlight', 'backingOff', 'failed'].includes(task.status)
+    'taskId' in task && ['inFlight', 'deferred', 'backingOff', 'failed'].includes(task.status)
       ? [task.job]
       : [],
   );

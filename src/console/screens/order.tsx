@@ -103,6 +103,6 @@ function isJob(task: Task, job: string | undefined): boolean {
 /** What is under way, else what came last. */
 function firstOpen({ tasks }: Order): string | undefined {
   const sent = tasks.filter((task) => 'taskId' in task);
-  const open = sent.find(({ status }) => status === 'inFlight' || status === 'backingOff');
+  const open = sent.find(({ status }) => ['inFlight', 'deferred', 'backingOff'].includes(status));
   return (open ?? sent.at(-1))?.job;
 }

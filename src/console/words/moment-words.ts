@@ -28,6 +28,8 @@ export function momentWords(moment: Moment): MomentWords {
       return { text: `${task} came too late and was not begun`, tone: 'dim' };
     case 'TaskPutOff':
       return { text: `${task} had no turn yet and was put off`, tone: 'dim' };
+    case 'TaskDeferred':
+      return { text: `${task} waits for a callback${which}`, tone: 'live' };
     case 'TaskDeadLettered':
       return { text: `${task} could not be delivered${which}`, tone: 'bad' };
     case 'TaskReleased':

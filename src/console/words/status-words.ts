@@ -24,6 +24,7 @@ export type TaskStatus = Task['status'] | 'planned' | 'notReached';
 
 const TASK: Readonly<Record<TaskStatus, StatusWords>> = {
   inFlight: { sign: '▸', word: 'at work', tone: 'live' },
+  deferred: { sign: '◷', word: 'awaits a callback', tone: 'live' },
   backingOff: { sign: '↻', word: 'retrying', tone: 'warn' },
   parked: { sign: '❙❙', word: 'parked', tone: 'warn' },
   completed: { sign: '✓', word: 'completed', tone: 'good' },
