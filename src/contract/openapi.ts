@@ -32,7 +32,7 @@ const TAGS: Readonly<Record<string, string>> = {
   plugins: 'See who is registered',
   clients: "Clients' contracts and tokens",
   schedules: 'Orders by the clock',
-  tasks: 'What plugins ask',
+  tasks: 'Finish tasks that were deferred, and what plugins ask',
   'dead-letters': 'What the orchestrator has given up on',
   status: 'How the system is doing',
   counts: 'What has ended, over time',

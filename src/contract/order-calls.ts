@@ -3,12 +3,10 @@ import { CLOUD_EVENT } from './cloud-event.ts';
 import { cloudEventSchema } from './cloud-event-request.ts';
 import type { HttpCall } from './http-call.ts';
 import { BODY, NAMED } from './http-call.ts';
-import { taskTokenSchema } from './messages.ts';
 import { orderIdSchema } from './order-id.ts';
 import { eventRequestSchema, orderRequestSchema } from './order-request.ts';
 import * as orderResponses from './order-responses.ts';
 import * as requests from './requests.ts';
-import * as responses from './responses.ts';
 
 const text = (description: string) => z.string().meta({ description });
 const bytes = z
@@ -16,7 +14,7 @@ const bytes = z
   .min(1)
   .meta({ contentEncoding: 'base64', description: 'any other type, as it is' });
 
-/** Calls about orders, their tasks, and what starts them. */
+/** Calls about orders, and what starts them. */
 export const ORDER_CALLS: readonly HttpCall[] = [
   {
     method: 'POST',
@@ -114,18 +112,6 @@ export const ORDER_CALLS: readonly HttpCall[] = [
     body: { 'application/json': requests.skipRequestSchema },
     problems: ['ORDER_COMPENSATING', 'TASK_NOT_OPEN'],
   }),
-  {
-    method: 'GET',
-    path: '/tasks/{token}',
-    operationId: 'askWhetherTaskIsOpen',
-    summary: 'Tells a plugin whether the attempt that it is about to begin is still awaited',
-    params: z.object({
-      token: taskTokenSchema.check(z.meta({ description: "the task's own token" })),
-    }),
-    tokenInPath: true,
-    answers: { 200: responses.taskOpennessSchema },
-    problems: ['NOT_FOUND', 'BROKEN_JOURNAL'],
-  },
 ];
 
 /** What a person asks of one order. */

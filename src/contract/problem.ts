@@ -25,6 +25,10 @@ export const PROBLEMS = {
   },
   RETRY_NOT_POSSIBLE: { status: 409, title: 'The order cannot be retried like this' },
   TASK_NOT_OPEN: { status: 409, title: 'The task is neither open nor failed' },
+  INVALID_TASK_TOKEN: { status: 404, title: 'This is no token of a task' },
+  FOREIGN_TASK: { status: 403, title: "The task is another plugin's" },
+  ATTEMPT_OVER: { status: 409, title: 'The attempt is over' },
+  TASK_ANSWERED: { status: 409, title: 'The task has been answered otherwise' },
   VERSION_DOES_NOT_FIT: {
     status: 409,
     title: 'The order does not fit that version of its workflow',

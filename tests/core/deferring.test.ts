@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { OrderEvent } from '../../src/core/event.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
 import { given } from './order-specification.ts';
 import {
@@ -100,8 +101,6 @@ describe('a task that is deferred', () => {
       .then({ status: 'running', commands: [{}, dispatch('B', { input: 'by hand' })] });
   });
 
-  // Was: (new) what became of the message after its plugin had handed the task on would have ended the attempt.
-  // Now: only its deadline, or whoever holds its token, does.
   it.each([
     ['expires', expired('t1', seconds(5))],
     ['is put off', putOff('t1', seconds(5))],
@@ -163,7 +162,7 @@ describe('the silence of a task that is deferred', () => {
 
 describe('what a deferred attempt says of its plugin', () => {
   const waits = given(one(retriedAtOnce(2)), accepted(), deferred('t1'));
-  const verdictsOf = async (...events: Parameters<typeof waits.when>) =>
+  const verdictsOf = async (...events: readonly OrderEvent[]) =>
     (await waits.when(...events).told()).last.verdicts.map(({ outcome }) => outcome);
 
   it('is that it works, once', async () => {

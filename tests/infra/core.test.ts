@@ -129,7 +129,8 @@ describe('functions', () => {
 
 describe('the API', () => {
   /** The path of a task holds a token that the function itself verifies; the console's page and script are the same for everybody. */
-  const OPEN = ['GET /tasks/{token}', 'GET /console', 'GET /console/{file+}'];
+  const CALLBACKS = ['complete', 'fail', 'heartbeat'].map((act) => `POST /tasks/{token}/${act}`);
+  const OPEN = ['GET /tasks/{token}', ...CALLBACKS, 'GET /console', 'GET /console/{file+}'];
 
   it('has these routes, and each of them asks the authorizer, save those that need none', () => {
     const routes = Object.values(resourcesOfType(core, 'AWS::ApiGatewayV2::Route'));
@@ -177,6 +178,7 @@ describe('the API', () => {
       'POST /plugins/{name}/reopen',
       'POST /schedules/{name}/pause',
       'POST /schedules/{name}/resume',
+      ...CALLBACKS,
       'POST /workflows/{name}/plan',
       'PUT /clients/{clientId}',
       'PUT /schedules/{name}',
@@ -220,6 +222,22 @@ describe('the API', () => {
       ThrottlingRateLimit: 1000,
       ThrottlingBurstLimit: 2000,
     });
+  });
+
+  it('takes fewer calls that need no bearer token, and knows their routes before it limits them', () => {
+    const [stage] = Object.values(resourcesOfType(core, 'AWS::ApiGatewayV2::Stage'));
+    const routes = Object.entries(resourcesOfType(core, 'AWS::ApiGatewayV2::Route')).filter(
+      ([, { Properties }]) => CALLBACKS.includes(Properties.RouteKey),
+    );
+    for (const [id, { Properties }] of routes) {
+      expect(stage?.Properties.RouteSettings[Properties.RouteKey]).toMatchObject({
+        ThrottlingRateLimit: 100,
+        ThrottlingBurstLimit: 200,
+      });
+      expect(stage?.DependsOn).toContain(id);
+    }
+    expect(Object.keys(stage?.Properties.RouteSettings).sort()).toEqual(CALLBACKS);
+    expect(routes).toHaveLength(CALLBACKS.length);
   });
 
   it('keeps what the authorizer says of a header for five minutes', () => {

@@ -69,7 +69,7 @@ function bodyOf(event: APIGatewayProxyEventV2, encoding = 'identity'): Buffer {
 const SMALL_BODY_BYTES = 64 * 1024;
 
 /** The JSON body. @throws {Problem} UNSUPPORTED_MEDIA_TYPE, TOO_LARGE, MALFORMED_BODY */
-export function jsonBody(request: ApiRequest, limit: number = SMALL_BODY_BYTES): Json {
+export function jsonBody(request: TokenRequest, limit: number = SMALL_BODY_BYTES): Json {
   if (!isJson(request)) throw notTaken(request, ['application/json']);
   checkBodySize(request.body, limit);
   return readJson(readText(request.body));
@@ -80,12 +80,12 @@ function checkBodySize({ length }: Buffer, limit: number): void {
   throw new Problem('TOO_LARGE', `the body is ${length} bytes; at most ${limit} are taken`);
 }
 
-export function isJson({ mediaType }: ApiRequest): boolean {
+export function isJson({ mediaType }: TokenRequest): boolean {
   return mediaType === 'application/json' || mediaType.endsWith('+json');
 }
 
 /** The problem of a body whose type the call does not take. */
-export function notTaken({ mediaType }: ApiRequest, taken: readonly string[]): Problem {
+export function notTaken({ mediaType }: TokenRequest, taken: readonly string[]): Problem {
   const given = mediaType === '' ? 'no content-type' : `content-type ${mediaType}`;
   const hint =
     mediaType === FORM ? " (curl's default: name the type with -H 'content-type: …')" : '';

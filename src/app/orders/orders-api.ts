@@ -18,6 +18,7 @@ import { planWorkflow } from '../workflows/plan-workflow.ts';
 import { listVersions } from '../workflows/workflow-versions.ts';
 import { actRoutes } from './acts-api.ts';
 import { logUrls } from './attempt-logs.ts';
+import { callbackRoutes } from './callbacks-api.ts';
 import { filterOf } from './filter-of-request.ts';
 import { iso, viewOrder, viewRow } from './order-view.ts';
 import { stuckOrders } from './stuck-orders.ts';
@@ -51,6 +52,7 @@ export function makeOrders(ports: OrdersPorts) {
       tokenInPath: true,
       handle: (request) => showTask(request, ports),
     },
+    ...callbackRoutes(ports),
   ];
   return httpApi(routes, ports);
 }
