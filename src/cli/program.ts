@@ -16,6 +16,7 @@ import { addPlugins } from './commands/plugins.ts';
 import { addSchedules } from './commands/schedules.ts';
 import { addStatus } from './commands/status.ts';
 import { addSubmit } from './commands/submit.ts';
+import { addTasks } from './commands/tasks.ts';
 import { addTry } from './commands/try.ts';
 import { addWhoAmI } from './commands/who-am-i.ts';
 import { addWorker } from './commands/worker.ts';
@@ -72,6 +73,7 @@ export function makeProgram(setExitCode: (code: ExitCode) => void): Command {
     addResume,
     addRetry,
     addSkip,
+    addTasks,
     addOperations,
     addDeadLetters,
     addEvents,

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type * as counts from '../contract/counts.ts';
+import type { callbackReceiptSchema } from '../contract/callbacks.ts';
 import type * as operationResponses from '../contract/operation-responses.ts';
 import type * as orderResponses from '../contract/order-responses.ts';
 import type * as responses from '../contract/responses.ts';
@@ -13,6 +14,7 @@ export type TimelineView = OrderView['timeline'][number];
 export type OrderPage = z.output<typeof orderResponses.orderListSchema>;
 export type OrderSummary = OrderPage['orders'][number];
 export type Receipt = z.output<typeof orderResponses.receiptSchema>;
+export type CallbackReceipt = z.output<typeof callbackReceiptSchema>;
 export type BatchReceipt = z.output<typeof orderResponses.batchReceiptSchema>;
 /** An accepted order, with its line in the file if it came from one. */
 export type Accepted = Receipt & { readonly line?: number };

@@ -32,6 +32,7 @@ import { Operations } from './operations.ts';
 import { type Placed, type PlaceManyOptions, placeMany } from './place-many.ts';
 import { Plugins } from './plugins.ts';
 import { Schedules } from './schedules.ts';
+import { Tasks } from './tasks.ts';
 import { Workflows } from './workflows.ts';
 
 export interface BatonOptions {
@@ -76,10 +77,12 @@ export class Baton {
   readonly clients: Clients;
   readonly schedules: Schedules;
   readonly deadLetters: DeadLetters;
+  readonly tasks: Tasks;
   readonly #connection: Connection;
 
   constructor({ url, token, tries = 5, fetch }: BatonOptions) {
-    const connection = openConnection({ url, token, tries, fetch, retriesUnreachable: true });
+    const address = { url, tries, fetch, retriesUnreachable: true };
+    const connection = openConnection({ ...address, token });
     this.#connection = connection;
     this.events = new Events(connection, (orderId, options) => this.get(orderId, options));
     this.workflows = new Workflows(connection);
@@ -88,6 +91,7 @@ export class Baton {
     this.clients = new Clients(connection);
     this.schedules = new Schedules(connection);
     this.deadLetters = new DeadLetters(connection);
+    this.tasks = new Tasks(openConnection(address));
   }
 
   /** Places an order. It is stored and on its way when this resolves. */

@@ -17,6 +17,7 @@ export type {
   CountsFilter,
   DeadLetter,
   DeadLetterList,
+  CallbackReceipt,
   EventReceipt,
   HistoryFilter,
   Me,
@@ -48,6 +49,7 @@ export type {
   Workflow,
   WorkflowReceipt,
   WorkflowVersion,
+  TaskFailure,
 } from './messages.ts';
 export type { Operations } from './operations.ts';
 export type { Placed, PlaceManyOptions } from './place-many.ts';
@@ -55,3 +57,4 @@ export { PlacementError } from './place-many.ts';
 export type { Plugins } from './plugins.ts';
 export type { Schedules } from './schedules.ts';
 export type { Workflows } from './workflows.ts';
+export type { Tasks } from './tasks.ts';

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { callbackReceiptSchema, failTaskSchema } from '../contract/callbacks.ts';
 import type { countsQuerySchema, countsSchema } from '../contract/counts.ts';
 import type {
   historyQuerySchema,
@@ -28,6 +29,10 @@ export type NewEvent = z.input<typeof eventRequestSchema>;
 /** Which order was placed, and the workflow version that it keeps. */
 export type Receipt = z.output<typeof orderResponses.receiptSchema>;
 export type EventReceipt = z.output<typeof orderResponses.eventReceiptSchema>;
+/** What a callback has come to. */
+export type CallbackReceipt = z.output<typeof callbackReceiptSchema>;
+/** Why a deferred task has failed, and whether it is tried again. */
+export type TaskFailure = z.input<typeof failTaskSchema>;
 export type Order = z.output<typeof orderResponses.orderSchema>;
 export type OrderStatus = Order['status'];
 /** One event in an order's timeline. */

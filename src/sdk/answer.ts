@@ -29,6 +29,11 @@ export function expired(token: string): TaskAnswer {
   return { type: 'TaskExpired', token };
 }
 
+/** Says that the plugin has done its part of the task: whoever holds the token finishes it. */
+export function deferred(token: string, ran: AnsweredRun): TaskAnswer {
+  return { type: 'TaskDeferred', token, ran };
+}
+
 /** Says that an attempt that had begun is no longer under way: its message comes again. */
 export function putOff(token: string): TaskAnswer {
   return { type: 'TaskPutOff', token };

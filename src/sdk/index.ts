@@ -1,4 +1,7 @@
+export type { CallbackReceipt, TaskFailure } from '../client/messages.ts';
 export type { Json, JsonObject } from '../core/json.ts';
+export type { CallbackTarget } from './callbacks.ts';
+export { beatTask, completeTask, failTask } from './callbacks.ts';
 export type { PluginHandler, PluginOptions } from './define-plugin.ts';
 export { definePlugin } from './define-plugin.ts';
 export type { InputSchema } from './input-schema.ts';

@@ -49,6 +49,8 @@ export type PerformedTask = {
   readonly logged: readonly LogFields[];
 } & (
   | { readonly status: 'completed'; readonly result: Json }
+  /** It returned `task.later()`: whoever has the token finishes it. */
+  | { readonly status: 'deferred'; readonly token: string }
   | {
       readonly status: 'failed';
       readonly error: { readonly code: string; readonly message: string };
@@ -119,6 +121,9 @@ export async function performOnce<Input, Result>(
         ? answer.result
         : JSON.parse(Buffer.from(await payloads.get(orderId, stored)).toString());
     return { status: 'completed', result: result as Json, heartbeats, logged };
+  }
+  if (answer.type === 'TaskDeferred') {
+    return { status: 'deferred', token: answer.token, heartbeats, logged };
   }
   if (answer.type !== 'TaskFailed')
     throw new Error('the task had expired: timeoutMs must be over 0');

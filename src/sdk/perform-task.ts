@@ -3,11 +3,12 @@ import type { AnsweredRun, Invitation, TaskMessage } from '../contract/messages.
 import { MissingPayloadError } from '../contract/payloads.ts';
 import { isRedelivered } from '../contract/redelivery.ts';
 import { defined } from '../core/defined.ts';
-import { completed, completedElsewhere, expired, failed } from './answer.ts';
+import { completed, completedElsewhere, deferred, expired, failed } from './answer.ts';
 import type { Attempt } from './attempt.ts';
 import { heartbeatsOf } from './heartbeats.ts';
 import type { InputSchema } from './input-schema.ts';
 import { readInput } from './input-schema.ts';
+import { isLater, later } from './later.ts';
 import type { LambdaEnd } from './out-of-time.ts';
 import { deadlineSignal, isAbort, OutOfTime, whenAborted } from './out-of-time.ts';
 import { MAX_INLINE_RESULT_BYTES, writeResult } from './result.ts';
@@ -29,7 +30,7 @@ export type Perform<Input, Result> = (input: Input, task: Task) => Result | Prom
 
 /**
  * What undoes the work of a task that completed. It may run twice, like any task: undoing what is undone already must change nothing.
- * What it throws decides what becomes of the attempt, as it does for the work itself. What it returns is not kept.
+ * What it throws decides what becomes of the attempt, as it does for the work itself. What it returns is not kept, but `task.later()` defers it.
  *
  * @example
  * import { type Compensate, definePlugin } from 'batonflow/sdk';
@@ -130,11 +131,13 @@ export async function performTask<Input, Result>(
     await heartbeats.beat();
   };
   const store = taskStore(message.orderId, invitation.job, runtime);
-  const means = { signal, deadlineAt, heartbeat: beat, store, log: attempt.log };
+  const { token, log } = attempt;
+  const means = { signal, deadlineAt, heartbeat: beat, store, token, log };
   const task = taskOf(message, invitation, means, clock);
   const performing = async (): Promise<Outcome> => {
     try {
       const result = await resultOf(work, message, task);
+      if (result === undefined) return handOn(attempt, ran());
       return (await answerWith(result, attempt, ran(), runtime)) ?? stopped;
     } catch (thrown) {
       const reason = signal.aborted && isAbort(thrown) ? signal.reason : thrown;
@@ -156,22 +159,32 @@ export async function performTask<Input, Result>(
   }
 }
 
-/** The result as JSON text. Of an undoing, nothing is kept. */
+/** The result as JSON text; `undefined` where somebody else finishes the task. Of an undoing, nothing is kept. */
 async function resultOf<Input, Result>(
   work: PluginWork<Input, Result>,
   message: TaskMessage,
   task: Task,
-): Promise<string> {
+): Promise<string | undefined> {
   const input = await readInput(work.input, message.input);
-  if (message.compensate === undefined) return writeResult(await work.perform(input, task));
+  if (message.compensate === undefined) {
+    const result = await work.perform(input, task);
+    return isLater(result) ? undefined : writeResult(result);
+  }
   if (work.compensate === undefined) {
     const why =
       'the plugin declares `compensates`, but its function was defined without `compensate`';
     throw new PermanentError('NO_COMPENSATION', why);
   }
   const { result, ending } = message.compensate;
-  await work.compensate({ input, result: result as Awaited<Result>, ending }, task);
-  return 'null';
+  const done = { input, result: result as Awaited<Result>, ending };
+  const returned = await work.compensate(done, task);
+  return isLater(returned) ? undefined : 'null';
+}
+
+/** Somebody else finishes the task. */
+function handOn({ token, log }: Attempt, ran: AnsweredRun): Outcome {
+  log.info('task deferred');
+  return { status: 'answered', answer: JSON.stringify(deferred(token, ran)) };
 }
 
 /** The answer with this result, which goes into the bucket if no message holds it; `undefined` if it could not be stored. */
@@ -266,7 +279,7 @@ function firstFrame(stack: string | undefined): string | undefined {
 function taskOf(
   message: TaskMessage,
   invitation: Invitation,
-  means: Pick<Task, 'signal' | 'deadlineAt' | 'heartbeat' | 'store' | 'log'>,
+  means: Pick<Task, 'signal' | 'deadlineAt' | 'heartbeat' | 'store' | 'token' | 'log'>,
   clock: Clock,
 ): Task {
   const { orderId, workflow, attributes, tasks, done, history, caught } = message;
@@ -277,6 +290,7 @@ function taskOf(
     ...(caught === undefined ? {} : { caught }),
     ...(traceparent === undefined ? {} : { traceparent }),
     ...(tracestate === undefined ? {} : { tracestate }),
+    later,
     remainingMs: () => Math.max(0, means.deadlineAt - clock.now()),
   };
 }

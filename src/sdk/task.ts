@@ -74,6 +74,27 @@ export interface Task {
    * that cannot be sent is logged, and the next call tries again.
    */
   heartbeat(): Promise<void>;
+  /**
+   * The task's token. Whoever has it can finish the task in the plugin's stead, and needs no other: give it to nobody else, and to no log.
+   */
+  readonly token: string;
+  /**
+   * To be returned in place of a result when somebody else finishes the task: a person, another system. The task stays open, without an
+   * instance, until a callback with its `token` comes, or until its deadline (`timeoutSeconds` of the plugin, counted from the dispatch).
+   * Nothing happens unless it is returned. Its type is `never`, so that the type of the function's other results is that of the task's.
+   *
+   * @example
+   * import { definePlugin } from 'batonflow/sdk';
+   *
+   * export const handler = definePlugin(async (question: string, task) => {
+   *   await fetch('https://desk.example/questions', {
+   *     method: 'POST',
+   *     body: JSON.stringify({ question, token: task.token }),
+   *   });
+   *   return task.later();
+   * });
+   */
+  later(): never;
   /** Files, for what is too large to be a result, or no JSON. */
   readonly store: TaskStore;
   /** Its lines carry the ids of the task. */

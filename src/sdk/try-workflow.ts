@@ -1,6 +1,7 @@
 import { defined } from '../core/defined.ts';
 import type { Stubs } from '../trial/stubs.ts';
 import {
+  DEFERRED,
   type PlayPlugin,
   playWorkflow,
   readTrialDefinition,
@@ -16,7 +17,8 @@ type AnyPlugin = Pick<PluginHandler<any, any>, 'work'>;
 
 /**
  * What stands in for a plugin in a trial: a plugin, a function, or an object with parts of its definition (`joins`, `retry`,
- * `timeoutSeconds`, `compensates`, …) and with what it does (`result`, `error`, `attempts`, `silent`, `seconds`, or `performs`).
+ * `timeoutSeconds`, `compensates`, …) and with what it does (`result`, `error`, `attempts`, `silent`, `seconds`, or `performs`). Of one that
+ * performs and defers its task, `result`, `error` or `attempts` is the callback, after `seconds`; without them none comes.
  */
 export type TrialPlugin =
   | PlayPlugin
@@ -83,6 +85,7 @@ function playerOf(performs: PlayPlugin | AnyPlugin): PlayPlugin {
   return async (input, { undoes, ...task }) => {
     const performed = await performOnce(performs, input, { ...task, ...defined({ job: undoes }) });
     if (performed.status === 'completed') return performed.result;
+    if (performed.status === 'deferred') return DEFERRED;
     const { error, retry, afterSeconds = 0 } = performed;
     if (retry === 'never') throw new PermanentError(error.code, error.message);
     if (retry === 'later') throw new RetryLaterError(afterSeconds, error.message);

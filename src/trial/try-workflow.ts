@@ -33,11 +33,13 @@ export interface TrialTask {
   readonly compensate?: TaskMessage['compensate'];
 }
 
+/** What a plugin gives that defers its task. */
+export const DEFERRED = Symbol('deferred');
+
+type Played = Json | undefined | typeof DEFERRED;
+
 /** Plays a plugin: what it returns is the result, what it throws fails the attempt. It may be asynchronous. */
-export type PlayPlugin = (
-  input: Json,
-  task: TrialTask,
-) => Json | undefined | Promise<Json | undefined>;
+export type PlayPlugin = (input: Json, task: TrialTask) => Played | Promise<Played>;
 
 /** Turns what a function threw into the failure that a running plugin would report. */
 export type ReadThrown = (thrown: unknown) => Exclude<Performance['answer'], { result: Json }>;
@@ -128,7 +130,8 @@ function performing(
     const stub = stubs.get(plugin) ?? {};
     const afterMs = (stub.seconds ?? USUAL_SECONDS) * 1000;
     const player = Object.hasOwn(play, plugin) ? play[plugin] : undefined;
-    if (player !== undefined) return { afterMs, answer: await played(player, task, readThrown) };
+    const own = player && (await played(player, task, readThrown));
+    if (own !== undefined && own !== DEFERRED) return { afterMs, answer: own };
     const kind = compensates === undefined ? plugin : `undo ${plugin}`;
     const number = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, number);
@@ -136,6 +139,8 @@ function performing(
       compensates === undefined
         ? outcomeOf(stub, number)
         : (stub.undo?.[Math.min(number, stub.undo.length) - 1] ?? { result: null });
+    // Of a task that is deferred, the stub plays the callback.
+    if (outcome === undefined && own === DEFERRED) return undefined;
     if (outcome === undefined) return { afterMs, answer: { result: input } };
     if ('silent' in outcome) return undefined;
     const ownMs = outcome.seconds === undefined ? afterMs : outcome.seconds * 1000;
@@ -158,10 +163,11 @@ async function played(
   player: PlayPlugin,
   { input, job, attempt, attributes, compensates, compensate }: SentTask,
   readThrown: ReadThrown,
-): Promise<Performance['answer']> {
+): Promise<Performance['answer'] | typeof DEFERRED> {
   const undoing = defined({ undoes: compensates?.job, compensate });
   try {
-    return { result: (await player(input, { job, attempt, attributes, ...undoing })) ?? null };
+    const result = await player(input, { job, attempt, attributes, ...undoing });
+    return result === DEFERRED ? DEFERRED : { result: result ?? null };
   } catch (thrown) {
     return readThrown(thrown);
   }

@@ -36,7 +36,7 @@ async function pixel(image: Buffer, left: number, top: number): Promise<number[]
 
 function resultOf(performed: PerformedTask): Json {
   if (performed.status === 'completed') return performed.result;
-  throw new Error(`${performed.error.code}: ${performed.error.message}`);
+  throw new Error(JSON.stringify(performed));
 }
 
 const imageOf = (performed: PerformedTask) => resultOf(performed) as unknown as ImageReference;
