@@ -1,6 +1,7 @@
-// The client process of the demo. It knows nothing of Baton but the address of the API.
+// The client process of the demo. It knows nothing of Baton but the address of the API, and of the desk where people decide.
 import { connect } from '../../src/cli/api.ts';
 import { openTerminal } from '../../src/cli/terminal.ts';
+import { showApproval } from './approval.ts';
 import { showArithmetic } from './arithmetic.ts';
 import { showBadInput } from './bad-input.ts';
 import { checked } from './checked.ts';
@@ -13,7 +14,7 @@ import { showImageOrder } from './image-order.ts';
 import { showLargePayloads } from './large-payloads.ts';
 import { setUp } from './setup.ts';
 
-const [url = ''] = process.argv.slice(2);
+const [url = '', deskUrl] = process.argv.slice(2);
 const terminal = openTerminal({ json: false, color: true });
 const checks = new Checks(terminal);
 const demonstration = { api: connect({ url }), terminal, checks };
@@ -32,4 +33,6 @@ process.exitCode = await checked(async () => {
   ]) {
     await show(demonstration);
   }
+  // A system that runs already asks at a desk of its own.
+  if (deskUrl !== undefined) await showApproval(demonstration, deskUrl);
 }, demonstration);

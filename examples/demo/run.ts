@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { boundRun } from './bounded-run.ts';
+import { startDesk } from './desk.ts';
 import { runWithStack } from './run-with-stack.ts';
 
 const CLIENT = fileURLToPath(new URL('client.ts', import.meta.url));
@@ -15,9 +16,21 @@ const { api } = new Command('npm run demo --')
   .opts<{ api?: string }>();
 const run = boundRun(DEADLINE_MS);
 
-process.exitCode =
-  api === undefined ? await runWithStack(run, { client: CLIENT }) : await runAgainst(api);
+process.exitCode = api === undefined ? await runAlone() : await runAgainst(api);
 run.finish();
+
+async function runAlone(): Promise<number> {
+  const desk = await startDesk();
+  try {
+    return await runWithStack(run, {
+      client: CLIENT,
+      flags: ['--param', `desk-url=${desk.url}`],
+      addresses: (apiUrl) => [apiUrl, desk.url],
+    });
+  } finally {
+    desk.stop();
+  }
+}
 
 async function runAgainst(url: string): Promise<number> {
   try {

@@ -13,7 +13,7 @@ import {
 const SERVICES = {
   arithmetic: ['A', 'B'],
   security: ['notification', 'reporting', 'security', 'unit'],
-  travel: ['card', 'flight', 'hotel'],
+  travel: ['approve', 'card', 'flight', 'hotel'],
   imaging: ['adjust', 'resize-high', 'resize-low', 'resize-mid', 'watermark'],
 };
 

@@ -1,5 +1,8 @@
+import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { expect, it } from '@jest/globals';
-import { card, flight, hotel } from '../../plugins/travel/handler.ts';
+import { listening } from '../../examples/demo/listening.ts';
+import { approve, card, flight, hotel } from '../../plugins/travel/handler.ts';
 import type { PluginHandler } from '../../src/sdk/define-plugin.ts';
 import { performOnce } from '../../src/sdk/testing.ts';
 
@@ -45,3 +48,23 @@ it.each([null, 5, {}, { to: 5, price: 5 }, { to: 'Oslo', price: '5' }])(
     expect(await performOnce(hotel, input)).toMatchObject({ error: { code: 'NO_TRIP' } });
   },
 );
+
+it('a cheap trip needs no approval, and a dear one waits for whoever has its token', async () => {
+  expect(await performOnce(approve, trip)).toMatchObject({ status: 'completed', result: trip });
+  const asked: unknown[] = [];
+  const desk = await listening(
+    createServer(async (request, response) => {
+      asked.push(await json(request));
+      response.end();
+    }),
+  );
+  process.env.DESK_URL = desk.url;
+  const dear = { ...trip, price: 4000 };
+  const performed = await performOnce(approve, dear, { orderId: 'o-1' });
+  delete process.env.DESK_URL;
+  desk.stop();
+  expect(performed).toMatchObject({ status: 'deferred' });
+  const { token } = performed as { token: string };
+  expect(asked).toEqual([{ trip: dear, orderId: 'o-1', token }]);
+  expect(await performOnce(approve, dear)).toMatchObject({ error: { code: 'NOBODY_TO_ASK' } });
+});

@@ -26,10 +26,29 @@ export function violationsOf(aftermath: Aftermath): readonly Violation[] {
       kind: 'operation' as const,
       text,
     })),
+    ...lostCallbacks(aftermath),
     ...[...journals].flatMap(([orderId, journal]) =>
       checkOrder(orders.get(orderId) as ScenarioOrder, journal, aftermath),
     ),
   ];
+}
+
+/** What the API has taken stands in the order's journal. */
+function lostCallbacks({ callbacks, journals }: Aftermath): readonly Violation[] {
+  return callbacks.flatMap(({ orderId, token, result }) => {
+    const [, taskId] = token.split('.');
+    const isThere = journals
+      .get(orderId)
+      ?.flatMap(({ events }) => events)
+      .some(
+        (event) =>
+          event.type === 'TaskCompleted' &&
+          event.taskId === taskId &&
+          isDeepStrictEqual(event.result, result),
+      );
+    if (isThere) return [];
+    return [{ kind: 'callback' as const, orderId, text: `what ${taskId} came to is lost` }];
+  });
 }
 
 function checkOrder(

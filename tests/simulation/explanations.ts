@@ -86,7 +86,8 @@ function explainTimeout(
     until,
     attemptKey(orderId, job, attempt),
   );
-  const accountedMs = heldUpMs + longestWork + pausedMs + ORDINARY_MS;
+  const waitsMs = record?.waitsMs ?? 0;
+  const accountedMs = heldUpMs + longestWork + waitsMs + pausedMs + ORDINARY_MS;
   const lastedMs = until - dispatchedAt;
   if (lastedMs <= accountedMs) return undefined;
   const begun = record?.begunAt.length ?? 0;

@@ -18,6 +18,8 @@ export interface AttemptRecord {
   /** How often it failed by itself: it threw, or never came to an end. */
   failed: number;
   readonly beatsAt: Instant[];
+  /** How long whoever holds its token takes, if its plugin has left it to somebody. */
+  waitsMs: number;
   /** What its message said, but for who else is invited. */
   content?: string;
 }
@@ -50,7 +52,7 @@ export class Ledger {
     const key = attemptKey(orderId, job, attempt);
     const known = this.#attempts.get(key);
     if (known !== undefined) return known;
-    const record = { begunAt: [], killed: 0, diedAlone: 0, failed: 0, beatsAt: [] };
+    const record = { begunAt: [], killed: 0, diedAlone: 0, failed: 0, beatsAt: [], waitsMs: 0 };
     this.#attempts.set(key, record);
     return record;
   }

@@ -16,9 +16,11 @@ import type { MemoryBucket } from './memory-bucket.ts';
 import { payloadsOf } from './memory-bucket.ts';
 import type { Process } from './processes.ts';
 import type { Behaviour, Manner } from './scenario.ts';
+import type { Chance } from './seed.ts';
 import { chanceFrom, seedFor } from './seed.ts';
 import { resultOf } from './sequential-model.ts';
 import type { PluginSettings } from './templates.ts';
+import type { Answer, Deferral } from './token-holders.ts';
 
 export const MASTER_SECRET = 'the master secret of the simulation';
 
@@ -32,6 +34,8 @@ export interface PluginWorld {
   /** Two messages of one attempt say different things. */
   readonly onContradiction: (orderId: string, attempt: string) => void;
   readonly queueUrl: string;
+  /** A task of its is left to whoever holds the token. */
+  readonly onDeferred: (deferral: Deferral) => void;
   readonly bucket: MemoryBucket;
   /** When the world began. */
   readonly startedAt: Instant;
@@ -128,6 +132,13 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
     if (manner === 'dies' || manner === 'freezes') record.killed += 1;
     else if (manner !== undefined) record.failed += 1;
     await working(manner === undefined || manner === 'garbles' ? ms : ms / 2);
+    if (isLeftToOthers(behaviour, manner, chance)) {
+      const answer = answerOf(input, manner);
+      world.onDeferred(
+        deferralOf({ task, what: `${job}, attempt ${attempt}`, record, answer, manner }, world, chance),
+      );
+      return task.later();
+    }
     switch (manner) {
       case 'dies':
         process.kill(`${name} ends its process at ${orderId} ${job} ${attempt}`);
@@ -144,6 +155,16 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
         return GARBLED;
       case undefined:
         return resultOf(name, input, behaviour.padding);
+    }
+
+    /** What whoever holds the token says in the end. One who is late says it after the attempt's deadline. */
+    function answerOf(input: Json, manner: Manner | undefined): Answer {
+      const isLate = manner === 'hangs' && !behaviour.failsForGood;
+      if (manner === undefined || isLate) {
+        return { act: 'complete', body: { result: resultOf(name, input, behaviour.padding) } };
+      }
+      const error = errorOf(behaviour, chance.below(4));
+      return { act: 'fail', body: bodyOf(error) };
     }
 
     function sickness(): Manner | undefined {
@@ -170,18 +191,67 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
 function undoing(process: Process, world: PluginWorld): Compensate<Json, Json> {
   const { behaviour, ledger, onContradiction } = world;
   const { name } = world.settings.definition;
-  return async ({ input, result }, { orderId, job, attempt }) => {
+  return async ({ input, result }, task) => {
+    const { orderId, job, attempt } = task;
     const record = ledger.attempt(orderId, `undo ${job}`, attempt);
     record.begunAt.push(process.now());
     if (!isDeepStrictEqual(result, resultOf(name, input, behaviour.padding))) {
       onContradiction(orderId, `${job} is undone, which never gave ${JSON.stringify(result)}`);
     }
     await process.pause(20);
+    const chance = chanceFrom(seedFor(world.seed, `undo ${orderId}/${job}/${attempt}`));
     const { failsFirst = 0, failsForGood = false } = behaviour.undoing ?? {};
-    if (!failsForGood && attempt > failsFirst) return;
+    if (!failsForGood && attempt > failsFirst) {
+      if (!isLeftToOthers(behaviour, undefined, chance)) return;
+      const answer = { act: 'complete', body: { result: null } } as const;
+      const what = `undo ${job}, attempt ${attempt}`;
+      world.onDeferred(deferralOf({ task, what, record, answer }, world, chance));
+      return task.later();
+    }
     record.failed += 1;
     throw Object.assign(new Error('it cannot be undone now'), { code: 'BROKEN' });
   };
+}
+
+/** Whether somebody else finishes the attempt; one whose process ends leaves nothing to anybody. */
+function isLeftToOthers(
+  { defers }: Behaviour,
+  manner: Manner | undefined,
+  chance: Chance,
+): boolean {
+  if (defers === undefined || !chance.happens(defers.share)) return false;
+  return manner === undefined || manner === 'throws' || manner === 'hangs';
+}
+
+function deferralOf(
+  about: Pick<Deferral, 'what' | 'record' | 'answer'> & {
+    readonly task: Task;
+    readonly manner?: Manner | undefined;
+  },
+  { behaviour, settings }: PluginWorld,
+  chance: Chance,
+): Deferral {
+  const { task, what, record, answer, manner } = about;
+  const { timeoutSeconds, heartbeatSeconds } = settings.definition;
+  const [least = 0, most = 0] = behaviour.defers?.withinMs ?? [];
+  const lateMs = manner === 'hangs' ? 1000 * timeoutSeconds : 0;
+  const afterMs = chance.between(least, most) + lateMs;
+  record.waitsMs = Math.max(record.waitsMs, afterMs);
+  const beats = heartbeatSeconds !== undefined && lateMs === 0 && chance.happens(0.5);
+  const { token, orderId } = task;
+  return {
+    ...{ token, orderId, what, record, answer, afterMs },
+    ...(beats && { beatsEveryMs: (1000 * heartbeatSeconds) / 3 }),
+  };
+}
+
+/** What a callback says of what a plugin would throw. */
+function bodyOf(error: Error): Extract<Answer, { act: 'fail' }>['body'] {
+  const { message } = error;
+  const { code = 'BROKEN' } = error as { code?: string };
+  if (error instanceof PermanentError) return { code, message, retry: 'never' };
+  if (!(error instanceof RetryLaterError)) return { code, message, retry: 'policy' };
+  return { code, message, retry: 'later', afterSeconds: error.afterSeconds };
 }
 
 const never = (): Promise<never> => new Promise(() => undefined);

@@ -35,6 +35,8 @@ export interface Behaviour {
   readonly padding: number;
   /** While it is sick, every attempt that begins fails in this manner. Milliseconds since the world began. */
   readonly sick?: { readonly fromMs: number; readonly untilMs: number; readonly manner: Manner };
+  /** It leaves some of its tasks to somebody else, who takes so long, at least and at most. */
+  readonly defers?: { readonly share: number; readonly withinMs: readonly [number, number] };
   /** How it undoes what it did, if it can. */
   readonly undoing?: { readonly failsFirst: number; readonly failsForGood: boolean };
 }
@@ -56,6 +58,7 @@ export type Theme =
   | 'wide'
   | 'failures'
   | 'each'
+  | 'callbacks'
   | 'quarantine';
 
 /** How often each is chosen. */
@@ -118,7 +121,10 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
   return {
     ...{ seed, theme, plugins, behaviours },
     workflow: workflowOf(chance, theme, activities),
-    isOperated: isTroubled(theme) || theme === 'quarantine',
+    isOperated:
+      isTroubled(theme) ||
+      theme === 'quarantine' ||
+      (theme === 'callbacks' && chance.happens(0.5)),
     requests: requestsOf(chance, theme, orders),
     retentionDays: theme === 'waits' ? chance.pick([2, 30]) : 30,
     isSettled: chance.happens(0.75),
@@ -164,7 +170,9 @@ function behaviour(chance: Chance, theme: Theme): Behaviour {
   const manners: readonly Manner[] =
     theme === 'crashes'
       ? ['throws', 'hangs', 'dies', 'dies', 'freezes']
-      : ['throws', 'throws', 'garbles'];
+      : theme === 'callbacks'
+        ? ['throws', 'hangs']
+        : ['throws', 'throws', 'garbles'];
   const slow: readonly [number, number] =
     theme === 'deadlines'
       ? chance.pick([
@@ -189,9 +197,22 @@ function behaviour(chance: Chance, theme: Theme): Behaviour {
     asksBeforeStart: chance.happens(0.25),
     padding:
       theme === 'sizes' ? chance.pick([0, 1000, 60_000, 110_000, 150_000, 700_000, 5_300_000]) : 0,
-    ...(isTroubled(theme) || theme === 'quarantine' ? undoing(chance, theme) : {}),
+    ...(isTroubled(theme) || theme === 'quarantine' || theme === 'callbacks'
+      ? undoing(chance, theme)
+      : {}),
+    ...(theme === 'callbacks' && chance.happens(0.8) ? defers(chance) : {}),
     ...(theme === 'quarantine' && chance.happens(0.4) ? sick(chance) : {}),
   };
+}
+
+/** Some answer before their plugin has said that it leaves the task to them. */
+function defers(chance: Chance): Pick<Behaviour, 'defers'> {
+  const withinMs = chance.pick<readonly [number, number]>([
+    [0, 100],
+    [1000, 60_000],
+    [0, 900_000],
+  ]);
+  return { defers: { share: chance.pick([0.3, 1]), withinMs } };
 }
 
 /** For some minutes or for half a day, from nearly the beginning. */
@@ -239,7 +260,8 @@ function pluginOf(
     history: chance.happens(theme === 'sizes' ? 0.1 : 0.25),
     compensates: undoing !== undefined,
     timeoutSeconds,
-    ...(theme === 'heartbeats' && chance.happens(0.7)
+    ...((theme === 'heartbeats' && chance.happens(0.7)) ||
+    (theme === 'callbacks' && chance.happens(0.2))
       ? { heartbeatSeconds: chance.pick([4, 7, 60]) }
       : {}),
     totalSeconds: 10_000_000,

@@ -42,6 +42,8 @@ export const VIOLATION_KINDS = [
   'charged',
   /** A retry, the end of a wait, or a deadline came later than it may. */
   'late',
+  /** A callback was answered wrongly, or was taken and got lost. */
+  'callback',
   /** Of one attempt, two messages said different things. */
   'two tasks in one',
 ] as const;

@@ -46,6 +46,8 @@ import { tableOf } from './table-of-process.ts';
 import { contentOf, contentOfEntry, shortName } from './telling.ts';
 import type { PluginSettings } from './templates.ts';
 import { coreSettings, SYSTEM } from './templates.ts';
+import type { Deferral, Taken } from './token-holders.ts';
+import { TokenHolders } from './token-holders.ts';
 import type { Subscription } from './topics.ts';
 import { Topics } from './topics.ts';
 import { Trace } from './trace.ts';
@@ -63,6 +65,8 @@ export interface Aftermath {
   /** Acts for many orders. */
   readonly operations: readonly BulkRecord[];
   readonly ledger: Ledger;
+  /** Completions that the API has taken from whoever holds a task's token. */
+  readonly callbacks: readonly Taken[];
   /** Orders whose clients asked for their cancellation. */
   readonly cancelled: ReadonlySet<string>;
   readonly hash: string;
@@ -132,6 +136,7 @@ class World {
   readonly #clients: Clients;
   readonly #operators: Operators;
   readonly #bulkOperators: BulkOperators | undefined;
+  readonly #holders: TokenHolders;
   readonly #bulkRecords = new BulkRecords((operation, orderIds, from) =>
     this.#actsOn(operation, orderIds, from),
   );
@@ -184,6 +189,12 @@ class World {
     this.#clients = new Clients({
       ...{ ground: this.#ground, system: this.#system, scenario, ledger: this.#ledger },
       isTidy: (orderId) => this.#journals.has(orderId) && !this.#isActive(orderId),
+      complain: (kind, orderId, text) => this.#complain(kind, text, orderId),
+    });
+    this.#holders = new TokenHolders({
+      ...{ ground: this.#ground, system: this.#system, ledger: this.#ledger },
+      chance: chanceFrom(seedFor(scenario.seed, 'token holders')),
+      masterSecret: MASTER_SECRET,
       complain: (kind, orderId, text) => this.#complain(kind, text, orderId),
     });
     const orderIds = scenario.isOperated
@@ -244,6 +255,7 @@ class World {
       ...{ journals: this.#journals, facts: this.#facts, violations: this.#violations },
       operations: [...this.#bulkRecords.records.values()],
       cancelled: this.#clients.cancelled,
+      callbacks: this.#holders.taken,
       hash: this.#trace.hash,
       steps: this.#clock.happened,
       places: this.#ground.places.passed,
@@ -342,6 +354,7 @@ class World {
       queueUrl: queue.url,
       bucket,
       startedAt: START,
+      onDeferred: (deferral: Deferral) => this.#holders.take(deferral),
       askWhetherOpen: (process: Process, token: string) => this.#askWhetherOpen(process, token),
     };
     this.#map(definition.name, queue, settings.perform, (process) =>
@@ -434,7 +447,7 @@ class World {
   /** Nothing is under way, and nobody will begin anything but a sweep. */
   #isIdle(): boolean {
     if (this.#clients.isBusy || this.#operators.isBusy || this.#sweeper.isBusy) return false;
-    if (this.#bulkOperators?.isBusy) return false;
+    if (this.#bulkOperators?.isBusy || this.#holders.isBusy) return false;
     if (this.#mappings.some(({ busy }) => busy > 0)) return false;
     const dead = [this.#orchestratorDead, this.#operationsDead];
     return this.#queues.every((queue) => dead.includes(queue) || queue.size === 0);
