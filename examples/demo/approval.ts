@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Baton, type CallbackReceipt } from '../../src/client/index.ts';
-import type { OrderView, Receipt } from '../../src/cli/responses.ts';
 import { json } from '../../src/cli/api.ts';
+import type { OrderView, Receipt } from '../../src/cli/responses.ts';
+import { Baton, type CallbackReceipt } from '../../src/client/index.ts';
 import type { Demonstration } from './demonstration.ts';
 import { PATIENCE_MS, untilEnded } from './demonstration.ts';
 import type { Question } from './desk.ts';
@@ -9,10 +9,7 @@ import type { Question } from './desk.ts';
 const LOOK_EVERY_MS = 100;
 
 /** Orders that wait for a person, who has nothing of Baton but the token of a task. */
-export async function showApproval(
-  { api, checks }: Demonstration,
-  deskUrl: string,
-): Promise<void> {
+export async function showApproval({ api, checks }: Demonstration, deskUrl: string): Promise<void> {
   checks.title('Callbacks: a person approves a dear trip, and turns another down');
   const person = new Baton({ url: api.url });
   const place = async (price: number) => {
@@ -30,7 +27,11 @@ export async function showApproval(
   );
   const forged = `${question.token.slice(0, -4)}AAAA`;
   const yes = { ...question.trip, approvedBy: 'Ada' };
-  checks.equal('a forged token', await codeOf(person.tasks.complete(forged, yes)), 'INVALID_TASK_TOKEN');
+  checks.equal(
+    'a forged token',
+    await codeOf(person.tasks.complete(forged, yes)),
+    'INVALID_TASK_TOKEN',
+  );
   const first = await person.tasks.complete(question.token, yes);
   const again = await person.tasks.complete(question.token, yes);
   const regret = { code: 'REJECTED', message: 'or not', retry: 'never' } as const;
@@ -39,9 +40,17 @@ export async function showApproval(
     'she approves, and presses the button twice; the second time changes nothing',
     checks.equal('the approval: first', first.taken, true),
     checks.equal('the approval: again', again.repeated, true),
-    checks.equal('the regret', await codeOf(person.tasks.fail(question.token, regret)), 'TASK_ANSWERED'),
+    checks.equal(
+      'the regret',
+      await codeOf(person.tasks.fail(question.token, regret)),
+      'TASK_ANSWERED',
+    ),
     checks.completed('the approved trip', order),
-    checks.equal('the approved trip: by whom', (order.result as { approvedBy?: string }).approvedBy, 'Ada'),
+    checks.equal(
+      'the approved trip: by whom',
+      (order.result as { approvedBy?: string }).approvedBy,
+      'Ada',
+    ),
   );
 
   const rejected = await place(5000);

@@ -135,7 +135,11 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
     if (isLeftToOthers(behaviour, manner, chance)) {
       const answer = answerOf(input, manner);
       world.onDeferred(
-        deferralOf({ task, what: `${job}, attempt ${attempt}`, record, answer, manner }, world, chance),
+        deferralOf(
+          { task, what: `${job}, attempt ${attempt}`, record, answer, manner },
+          world,
+          chance,
+        ),
       );
       return task.later();
     }
