@@ -30,6 +30,13 @@ const FAILING: readonly (readonly [seed: number, theme: Theme, cancels: number])
   [143, 'failures', 0],
 ];
 
+/** Small worlds whose plugins leave tasks to whoever holds their tokens: in time, too late, and of an order that is cancelled. */
+const DEFERRING: readonly (readonly [seed: number, theme: Theme, cancels: number])[] = [
+  [37, 'callbacks', 0],
+  [23, 'callbacks', 0],
+  [3, 'callbacks', 1],
+];
+
 it(
   'before and after each single call, a process may die, and nothing is lost',
   async () => {
@@ -45,6 +52,16 @@ it(
   async () => {
     const { deaths, died } = await killedAtEachCall(FAILING);
     expect([...died]).toEqual(expect.arrayContaining(['act', 'operations', 'operate']));
+    expect(deaths).toBeGreaterThan(200);
+  },
+  HOUR,
+);
+
+it(
+  'the same where plugins leave tasks to others, who answer by callbacks',
+  async () => {
+    const { deaths, died } = await killedAtEachCall(DEFERRING);
+    expect([...died]).toEqual(expect.arrayContaining(['callback']));
     expect(deaths).toBeGreaterThan(200);
   },
   HOUR,

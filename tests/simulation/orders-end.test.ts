@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { isKnown } from './known-faults.ts';
 import { play, replayCommand, worldSeed } from './play.ts';
+import type { Theme } from './scenario.ts';
 import type { WeatherName } from './weather.ts';
 
 /** More of them: `BATON_RUNS=20000`, or `npm run simulate`. The same ones again: `BATON_SEED`. */
@@ -11,9 +12,9 @@ const HOURS = 10 * 3_600_000;
 
 const seen = { orders: 0, entries: 0 };
 
-async function playAll(weather: WeatherName): Promise<void> {
-  for (let index = 0; index < WORLDS; index += 1) {
-    const world = await play(worldSeed(SEED, index), weather);
+async function playAll(weather: WeatherName, theme?: Theme, worlds = WORLDS): Promise<void> {
+  for (let index = 0; index < worlds; index += 1) {
+    const world = await play(worldSeed(SEED, index), weather, { theme });
     seen.orders += world.orders;
     seen.entries += world.entries;
     const found = world.violations.filter((violation) => !isKnown(violation, world.scenario));
@@ -40,6 +41,16 @@ describe('whatever befalls it, every order ends as in a plain sequential model',
   it('when processes die and calls fail', () => playAll('earthquake'), HOURS);
 
   it('when all of that happens, and clients give up', () => playAll('hurricane'), HOURS);
+
+  it(
+    'when plugins leave their tasks to others, who answer early, late, twice and under forged tokens',
+    async () => {
+      for (const weather of ['drizzle', 'hurricane'] as const) {
+        await playAll(weather, 'callbacks', Math.ceil(WORLDS / 4));
+      }
+    },
+    HOURS,
+  );
 
   afterAll(() => {
     console.log(`${seen.orders} orders, ${seen.entries} journal entries`);

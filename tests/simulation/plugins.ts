@@ -163,8 +163,7 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
 
     /** What whoever holds the token says in the end. One who is late says it after the attempt's deadline. */
     function answerOf(input: Json, manner: Manner | undefined): Answer {
-      const isLate = manner === 'hangs' && !behaviour.failsForGood;
-      if (manner === undefined || isLate) {
+      if (manner === undefined || isLate(behaviour, manner)) {
         return { act: 'complete', body: { result: resultOf(name, input, behaviour.padding) } };
       }
       const error = errorOf(behaviour, chance.below(4));
@@ -227,6 +226,11 @@ function isLeftToOthers(
   return manner === undefined || manner === 'throws' || manner === 'hangs';
 }
 
+/** Whether the answer comes after the deadline. Of what can be undone, the model knows no job that fails and completes late. */
+function isLate({ failsForGood, undoing: undoes }: Behaviour, manner: Manner | undefined): boolean {
+  return manner === 'hangs' && !failsForGood && undoes === undefined;
+}
+
 function deferralOf(
   about: Pick<Deferral, 'what' | 'record' | 'answer'> & {
     readonly task: Task;
@@ -238,7 +242,7 @@ function deferralOf(
   const { task, what, record, answer, manner } = about;
   const { timeoutSeconds, heartbeatSeconds } = settings.definition;
   const [least = 0, most = 0] = behaviour.defers?.withinMs ?? [];
-  const lateMs = manner === 'hangs' ? 1000 * timeoutSeconds : 0;
+  const lateMs = isLate(behaviour, manner) ? 1000 * timeoutSeconds : 0;
   const afterMs = chance.between(least, most) + lateMs;
   record.waitsMs = Math.max(record.waitsMs, afterMs);
   const beats = heartbeatSeconds !== undefined && lateMs === 0 && chance.happens(0.5);
