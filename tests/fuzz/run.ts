@@ -14,6 +14,9 @@ const LAST_LINES = 15;
 /** Only a plugin that was sent a task has its token; and nothing here is a dead letter. */
 const OUT_OF_REACH: readonly string[] = [
   'GET /tasks/{token}',
+  'POST /tasks/{token}/complete',
+  'POST /tasks/{token}/fail',
+  'POST /tasks/{token}/heartbeat',
   'GET /dead-letters/{id}',
   'DELETE /dead-letters/{id}',
   'POST /dead-letters/{id}/redrive',

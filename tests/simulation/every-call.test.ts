@@ -30,9 +30,8 @@ const FAILING: readonly (readonly [seed: number, theme: Theme, cancels: number])
   [143, 'failures', 0],
 ];
 
-/** Small worlds whose plugins leave tasks to whoever holds their tokens: in time, too late, and of an order that is cancelled. */
+/** Small worlds whose plugins leave tasks to whoever holds their tokens: some of an order that is cancelled. */
 const DEFERRING: readonly (readonly [seed: number, theme: Theme, cancels: number])[] = [
-  [37, 'callbacks', 0],
   [23, 'callbacks', 0],
   [3, 'callbacks', 1],
 ];
@@ -62,7 +61,7 @@ it(
   async () => {
     const { deaths, died } = await killedAtEachCall(DEFERRING);
     expect([...died]).toEqual(expect.arrayContaining(['callback']));
-    expect(deaths).toBeGreaterThan(200);
+    expect(deaths).toBeGreaterThan(100);
   },
   HOUR,
 );

@@ -46,7 +46,7 @@ describe('whatever befalls it, every order ends as in a plain sequential model',
     'when plugins leave their tasks to others, who answer early, late, twice and under forged tokens',
     async () => {
       for (const weather of ['drizzle', 'hurricane'] as const) {
-        await playAll(weather, 'callbacks', Math.ceil(WORLDS / 4));
+        await playAll(weather, 'callbacks', Math.ceil(WORLDS / 5));
       }
     },
     HOURS,

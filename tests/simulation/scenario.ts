@@ -246,8 +246,8 @@ function pluginOf(
   // Attempts to spare, so that no timeout uses them up; or none, since what merely came again is no attempt.
   // Where somebody retries, attempts may run out before the plugin has come round.
   const attempts = isTroubled(theme) ? Math.max(1, failsFirst) : failsFirst + 1;
-  const spare =
-    theme === 'crashes' || isTroubled(theme) ? chance.below(3) : chance.happens(0.3) ? 0 : 57;
+  const hasFew = theme === 'crashes' || theme === 'callbacks' || isTroubled(theme);
+  const spare = hasFew ? chance.below(3) : chance.happens(0.3) ? 0 : 57;
   const timeoutSeconds =
     theme === 'deadlines'
       ? Math.max(timeout, chance.pick([40, 60, 100, 700, 3600, 4 * 3600]))
