@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type * as counts from '../contract/counts.ts';
 import type { callbackReceiptSchema } from '../contract/callbacks.ts';
+import type * as counts from '../contract/counts.ts';
 import type * as operationResponses from '../contract/operation-responses.ts';
 import type * as orderResponses from '../contract/order-responses.ts';
 import type * as responses from '../contract/responses.ts';

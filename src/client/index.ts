@@ -11,13 +11,13 @@ export type { Events } from './events.ts';
 export type { WaitOptions } from './follow.ts';
 export { NotJsonError } from './json-text.ts';
 export type {
+  CallbackReceipt,
   ClientContract,
   ClientView,
   Counts,
   CountsFilter,
   DeadLetter,
   DeadLetterList,
-  CallbackReceipt,
   EventReceipt,
   HistoryFilter,
   Me,
@@ -45,16 +45,16 @@ export type {
   ScheduleSummary,
   SystemHistory,
   SystemStatus,
+  TaskFailure,
   Token,
   Workflow,
   WorkflowReceipt,
   WorkflowVersion,
-  TaskFailure,
 } from './messages.ts';
 export type { Operations } from './operations.ts';
 export type { Placed, PlaceManyOptions } from './place-many.ts';
 export { PlacementError } from './place-many.ts';
 export type { Plugins } from './plugins.ts';
 export type { Schedules } from './schedules.ts';
-export type { Workflows } from './workflows.ts';
 export type { Tasks } from './tasks.ts';
+export type { Workflows } from './workflows.ts';

@@ -122,9 +122,7 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
     ...{ seed, theme, plugins, behaviours },
     workflow: workflowOf(chance, theme, activities),
     isOperated:
-      isTroubled(theme) ||
-      theme === 'quarantine' ||
-      (theme === 'callbacks' && chance.happens(0.5)),
+      isTroubled(theme) || theme === 'quarantine' || (theme === 'callbacks' && chance.happens(0.5)),
     requests: requestsOf(chance, theme, orders),
     retentionDays: theme === 'waits' ? chance.pick([2, 30]) : 30,
     isSettled: chance.happens(0.75),

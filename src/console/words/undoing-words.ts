@@ -6,6 +6,7 @@ type UndoingStatus = NonNullable<Order['compensations']>[number]['status'];
 const UNDOING: Readonly<Record<UndoingStatus, StatusWords>> = {
   pending: { sign: '○', word: 'to come', tone: 'dim' },
   inFlight: { sign: '▸', word: 'at work', tone: 'live' },
+  deferred: { sign: '◷', word: 'awaits a callback', tone: 'live' },
   backingOff: { sign: '↻', word: 'retrying', tone: 'warn' },
   parked: { sign: '❙❙', word: 'parked', tone: 'warn' },
   completed: { sign: '↺', word: 'undone', tone: 'good' },
