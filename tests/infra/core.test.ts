@@ -46,7 +46,7 @@ it('the stack has these resources and no others', () => {
     'AWS::ApiGatewayV2::Api': 1,
     'AWS::ApiGatewayV2::Authorizer': 1,
     'AWS::ApiGatewayV2::Integration': 10,
-    'AWS::ApiGatewayV2::Route': 47,
+    'AWS::ApiGatewayV2::Route': 50,
     'AWS::ApiGatewayV2::Stage': 1,
     'AWS::CloudWatch::Alarm': 10,
     'AWS::CloudWatch::Dashboard': 1,
