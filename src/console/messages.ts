@@ -1,4 +1,6 @@
 import type * as z from 'zod';
+import type * as counts from '../contract/counts.ts';
+import type * as history from '../contract/history.ts';
 import type * as operations from '../contract/operation-responses.ts';
 import type * as orders from '../contract/order-responses.ts';
 import type * as responses from '../contract/responses.ts';
@@ -15,11 +17,15 @@ export type Task = z.output<typeof orders.orderSchema>['tasks'][number];
 export type SentTask = Extract<Task, { taskId: string }>;
 /** One dispatch of a task. The plugin's answer says when it started. */
 export type Attempt = SentTask['attempts'][number];
+/** What ended, over time. */
+export type Counts = z.output<typeof counts.countsSchema>;
 /** Whose token a call carries. */
 export type Me = z.output<typeof responses.meSchema>;
 export type PluginPage = z.output<typeof responses.pluginListSchema>;
 export type Plugin = PluginPage['plugins'][number];
 export type QuarantineReceipt = z.output<typeof responses.quarantineReceiptSchema>;
+/** How a plugin stood, over time. */
+export type PluginHistory = z.output<typeof history.pluginHistorySchema>;
 export type PluginStatus = z.output<typeof responses.statusSchema>['plugins'][number];
 export type WorkflowPage = z.output<typeof responses.workflowListSchema>;
 export type Workflow = z.output<typeof responses.workflowSchema>;

@@ -1,5 +1,6 @@
 import { openConnection } from '../../client/connection.ts';
 import type {
+  Counts,
   Me,
   Operation,
   OperationPage,
@@ -8,6 +9,7 @@ import type {
   Order,
   OrderPage,
   Plan,
+  PluginHistory,
   PluginPage,
   QuarantineReceipt,
   Receipt,
@@ -71,11 +73,14 @@ async function sendText<Body>(
 /** The calls of the HTTP API that the console makes. */
 export const api = {
   me: (signal?: AbortSignal) => get<Me>('/me', signal),
+  counts: (query: Query, signal?: AbortSignal) => get<Counts>(`/counts${queryText(query)}`, signal),
   status: (signal?: AbortSignal) => get<SystemStatus>('/status', signal),
   orders: (query: Query, signal?: AbortSignal) =>
     get<OrderPage>(`/orders${queryText(query)}`, signal),
   order: (orderId: string, signal?: AbortSignal) => get<Order>(`/orders/${at(orderId)}`, signal),
   plugins: (signal?: AbortSignal) => get<PluginPage>('/plugins?limit=1000', signal),
+  pluginHistory: (name: string, query: Query, signal?: AbortSignal) =>
+    get<PluginHistory>(`/plugins/${at(name)}/history${queryText(query)}`, signal),
   actOnPlugin: (name: string, act: string, request: object) =>
     sendJson<QuarantineReceipt>('POST', `/plugins/${at(name)}/${act}`, request),
   workflows: (signal?: AbortSignal) => get<WorkflowPage>('/workflows?limit=1000', signal),

@@ -1,3 +1,4 @@
+import { EndedChart } from '../charts/ended-chart.tsx';
 import { Loading, Trouble } from '../elements/loading.tsx';
 import { Bottleneck } from '../overview/bottleneck.tsx';
 import { ByWorkflow } from '../overview/by-workflow.tsx';
@@ -18,6 +19,7 @@ export function OverviewScreen() {
       <Counters status={status.value} />
       <Bottleneck status={status.value} />
       <HeldBack status={status.value} />
+      <EndedChart title="Orders over time" by="workflow" />
       <div class="two">
         <Failures />
         <ByWorkflow status={status.value} />

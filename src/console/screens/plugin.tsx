@@ -1,3 +1,5 @@
+import { EndedChart } from '../charts/ended-chart.tsx';
+import { QueueChart } from '../charts/queue-chart.tsx';
 import { Age } from '../elements/age.tsx';
 import { Empty } from '../elements/empty.tsx';
 import { Loading, Trouble } from '../elements/loading.tsx';
@@ -64,9 +66,15 @@ export function PluginScreen({ name }: { readonly name: string }) {
       )}
       {now && <Gauges plugin={now} />}
       <div class="two">
+        <QueueChart name={name} />
+        <EndedChart title="Attempts over time" by="plugin" name={name} />
+      </div>
+      <div class="two">
         <PluginFailures name={name} />
-        <Uses plugin={plugin} />
-        <Promises plugin={plugin} />
+        <div class="stack">
+          <Uses plugin={plugin} />
+          <Promises plugin={plugin} />
+        </div>
       </div>
     </>
   );

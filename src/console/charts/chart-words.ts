@@ -1,0 +1,41 @@
+import { numberText } from '../words/numbers.ts';
+import { endedIn, type Interval } from './intervals.ts';
+
+/** How far back a chart looks. */
+export type Span = 'minute' | 'hour' | 'day';
+
+export const SPANS: Readonly<Record<Span, string>> = {
+  minute: 'the last hour',
+  hour: 'the last day',
+  day: 'the last 30 days',
+};
+
+/** When most ended: `most, 40, at 08:12`. Undefined where nothing did. */
+export function mostText(intervals: readonly Interval[], span: Span): string | undefined {
+  const [most] = intervals.toSorted((a, b) => endedIn(b) - endedIn(a));
+  if (most === undefined || endedIn(most) === 0) return undefined;
+  return `most, ${numberText(endedIn(most))}, ${whenText(most, span)}`;
+}
+
+/** An interval by its beginning, in the reader's own time. */
+export function whenText({ at }: Pick<Interval, 'at'>, span: Span): string {
+  switch (span) {
+    case 'minute':
+      return `at ${timeText(at)}`;
+    case 'hour':
+      return `on ${dayText(at)} from ${timeText(at)}`;
+    case 'day':
+      return `on ${dayText(at)}`;
+  }
+}
+
+/** The same below a bar. */
+export function shortTimeText(at: number, span: Span): string {
+  return span === 'day' ? dayText(at) : timeText(at);
+}
+
+const dayText = (at: number) =>
+  new Date(at).toLocaleDateString('en', { day: 'numeric', month: 'short' });
+
+const timeText = (at: number) =>
+  new Date(at).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

@@ -1,0 +1,46 @@
+import { numberText } from '../words/numbers.ts';
+import { type Span, whenText } from './chart-words.ts';
+import { endedIn, type Interval } from './intervals.ts';
+
+/** The chart in numbers: the intervals in which anything ended, the latest first. */
+export function EndedTable({
+  intervals,
+  span,
+  noun,
+}: {
+  readonly intervals: readonly Interval[];
+  readonly span: Span;
+  readonly noun: string;
+}) {
+  const shown = intervals.filter((interval) => endedIn(interval) > 0).toReversed();
+  if (shown.length === 0) return <p class="dim">Nothing ended.</p>;
+  return (
+    <table>
+      <caption class="hidden">What ended, the latest first: {noun}s</caption>
+      <thead>
+        <tr>
+          <th scope="col">When</th>
+          <th scope="col" class="number">
+            Completed
+          </th>
+          <th scope="col" class="number">
+            Failed
+          </th>
+          <th scope="col" class="number">
+            Cancelled
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {shown.map((interval) => (
+          <tr key={interval.at}>
+            <td>{whenText(interval, span)}</td>
+            <td class="number">{numberText(interval.completed)}</td>
+            <td class="number">{numberText(interval.failed)}</td>
+            <td class="number">{numberText(interval.cancelled)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
