@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { Plugin } from '../../src/console/messages.ts';
 import { readAttributes, writeAttributes } from '../../src/console/placing/attribute-lines.ts';
 import type { Draft } from '../../src/console/placing/draft.ts';
+import { firstOfTodo, firstOfWorkflow } from '../../src/console/placing/first-plugins.ts';
+import { inputText, valuesFrom } from '../../src/console/placing/form-values.ts';
 import { mediaTypeOf, orderBody } from '../../src/console/placing/order-body.ts';
+import { fieldsOf } from '../../src/console/placing/schema-fields.ts';
 import { readTodo, todoTextOf } from '../../src/console/placing/todo-text.ts';
 import { invited, membershipsOf } from '../../src/console/plugins/members.ts';
 import { jsonText } from '../../src/console/words/json-text.ts';
@@ -121,5 +124,86 @@ describe('JSON for people', () => {
 
   it('of nothing is null', () => {
     expect(jsonText(undefined)).toBe('null');
+  });
+});
+
+describe('the form of an input', () => {
+  const schema = {
+    type: 'object',
+    required: ['text', 'deep'],
+    properties: {
+      text: { type: 'string', description: 'what is engraved', maxLength: 80 },
+      size: { type: 'integer', minimum: 4, default: 12 },
+      font: { enum: ['serif', 3] },
+      deep: { type: 'boolean' },
+      lines: { type: 'array' },
+    },
+  };
+  const fields = fieldsOf(schema) ?? [];
+
+  it('has a field for each property, of its kind and within its limits', () => {
+    expect(fields).toMatchObject([
+      { name: 'text', kind: 'text', isRequired: true, limits: { maxLength: 80 } },
+      { name: 'size', kind: 'integer', isRequired: false, initial: '12', limits: { min: 4 } },
+      { name: 'font', kind: 'choice', options: ['"serif"', '3'] },
+      { name: 'deep', kind: 'boolean', initial: 'false' },
+      { name: 'lines', kind: 'json' },
+    ]);
+    expect(fields[0]?.about).toBe('what is engraved');
+  });
+
+  it.each([
+    {},
+    { type: 'string' },
+    { type: 'object' },
+    { type: 'object', properties: {} },
+    { anyOf: [schema] },
+    { type: 'object', properties: [1] },
+  ])('is none for %j: that is typed as JSON', (given) => {
+    expect(fieldsOf(given)).toBeUndefined();
+  });
+
+  it('gives the input that was filled in; what is left empty is not given, and numbers stay as typed', () => {
+    const values = { text: 'a "b"', size: '12345678901234567890', font: '3', deep: 'true' };
+    const text = inputText(fields, { ...values, lines: '' });
+    expect(text).toContain('"size": 12345678901234567890');
+    expect(JSON.parse(text)).toMatchObject({ text: 'a "b"', font: 3, deep: true });
+    expect(text).not.toContain('lines');
+    expect(inputText(fields, {})).toBe('{}');
+  });
+
+  it('begins with what was typed before, else with what the schema says', () => {
+    expect(valuesFrom(fields, '')).toEqual({
+      ...{ text: '', size: '12', font: '', deep: 'false', lines: '' },
+    });
+    expect(valuesFrom(fields, '{"text": "x", "lines": [1]}')).toMatchObject({
+      ...{ text: 'x', lines: '[1]' },
+    });
+  });
+
+  it.each(['5', '[1]', 'five', '{"unknown": 1}'])(
+    'steps back for %s, which it could not show whole',
+    (input) => {
+      expect(valuesFrom(fields, input)).toBeUndefined();
+    },
+  );
+});
+
+describe("the plugins that get an order's input", () => {
+  it.each([
+    [{ pre: ['A', 'B'], parallel: ['C'] }, ['A']],
+    [{ parallel: ['*', 'A', 'B'] }, ['A', 'B']],
+    [{ post: ['A'] }, ['A']],
+    [{ pre: [{ plugin: 'A', mandatory: true }] }, ['A']],
+    [{ pre: [{ plugin: 'A', mandatory: true, input: '{}' }] }, []],
+    [{ pre: [{ wait: '1h' }] }, []],
+  ])('are, of a workflow that begins with %j, %j', (activity, plugins) => {
+    expect(firstOfWorkflow(workflow(activity as object, { pre: ['Z'] }))).toEqual(plugins);
+  });
+
+  it('are the first ones of a list', () => {
+    expect(firstOfTodo(['A', 'B'])).toEqual(['A']);
+    expect(firstOfTodo([['A', 'B'], 'C'])).toEqual(['A', 'B']);
+    expect(firstOfTodo([])).toEqual([]);
   });
 });

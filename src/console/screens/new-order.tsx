@@ -5,9 +5,11 @@ import { BatchResult } from '../placing/batch-result.tsx';
 import { type Begun, BLANK, type Draft, type Kind } from '../placing/draft.ts';
 import { draftOfOrder } from '../placing/draft-of-order.ts';
 import { DropZone } from '../placing/drop-zone.tsx';
+import { InputFields } from '../placing/input-fields.tsx';
 import { orderBody } from '../placing/order-body.ts';
 import { placeFile } from '../placing/place-file.ts';
 import { RunsFields } from '../placing/runs-fields.tsx';
+import { useAskedFields } from '../placing/use-asked-fields.ts';
 import { api } from '../reading/api.ts';
 import { may } from '../reading/me.ts';
 import { usePolled } from '../reading/use-polled.ts';
@@ -29,6 +31,7 @@ export function NewOrderScreen() {
   const names = workflows.value?.workflows.map(({ name }) => name);
   const kinds = kindsFor(names);
   const draft: Draft = { kind: kinds[0], ...begun };
+  const asked = useAskedFields(draft, workflows.value?.workflows ?? []);
 
   useEffect(() => {
     if (again === null) return;
@@ -64,16 +67,13 @@ export function NewOrderScreen() {
           }}
         >
           <RunsFields kinds={kinds} draft={draft} names={names} change={change} />
-          <label>
-            Input, as JSON
-            <textarea
-              rows={8}
-              value={draft.input}
-              placeholder={'5   or   "a text"   or   { "customer": "acme" }'}
-              spellcheck={false}
-              onInput={(event) => change({ input: event.currentTarget.value })}
-            />
-          </label>
+          <InputFields
+            key={asked?.plugin}
+            fields={asked?.fields}
+            plugin={asked?.plugin}
+            input={draft.input}
+            change={(input) => change({ input })}
+          />
           <label>
             Attributes, one a line
             <textarea
