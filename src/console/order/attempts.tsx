@@ -9,18 +9,25 @@ export function Attempts({ attempts }: { readonly attempts: readonly Attempt[] }
       <h3>{attempts.length === 1 ? 'Attempt' : 'Attempts'}</h3>
       <ol class="lines">
         {attempts.map((one) => {
-          const { time, why, where } = attemptWords(one);
+          const { time, why, where, logUrl } = attemptWords(one);
           return (
             <li key={one.attempt}>
               <span>
                 {one.attempt}. {time}
                 {why !== undefined && <span class="why">{why}</span>}
               </span>
-              {where !== undefined && (
-                <span class="dim" title="How the name of its log stream ends">
-                  instance <code>{where}</code>
-                </span>
-              )}
+              <span class="dim facts">
+                {where !== undefined && (
+                  <span title="How the name of its log stream ends">
+                    instance <code>{where}</code>
+                  </span>
+                )}
+                {logUrl !== undefined && (
+                  <a href={logUrl} target="_blank" rel="noreferrer">
+                    log
+                  </a>
+                )}
+              </span>
             </li>
           );
         })}

@@ -8,12 +8,15 @@ export interface AttemptWords {
   readonly why?: string | undefined;
   /** Which instance of the plugin performed it. */
   readonly where?: string | undefined;
+  /** What was written meanwhile. */
+  readonly logUrl?: string | undefined;
 }
 
 /** One attempt in words: queue and work apart, as far as its plugin has said when it began. */
 export function attemptWords(attempt: Attempt): AttemptWords {
-  const { dispatchedAt, startedAt, endedAt, error, instance } = attempt;
-  return { time: timeText(dispatchedAt, startedAt, endedAt), why: error?.message, where: instance };
+  const { dispatchedAt, startedAt, endedAt, error, instance, logUrl } = attempt;
+  const time = timeText(dispatchedAt, startedAt, endedAt);
+  return { time, why: error?.message, where: instance, logUrl };
 }
 
 function timeText(
