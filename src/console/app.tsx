@@ -112,7 +112,7 @@ function Screen({ parts: [place, name], who }: ScreenProps) {
       return <OperationsScreen />;
     default:
       return (
-        <Empty title="There is no such page.">
+        <Empty title="There is no such page." isScreen={true}>
           <a href={to('/')}>Go to the overview</a>
         </Empty>
       );

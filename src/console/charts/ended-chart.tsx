@@ -1,14 +1,15 @@
 import { useState } from 'preact/hooks';
+import { Empty } from '../elements/empty.tsx';
 import { Loading } from '../elements/loading.tsx';
 import type { Counts } from '../messages.ts';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
 import { BarChart } from './bar-chart.tsx';
 import { ChartLegend } from './chart-legend.tsx';
-import { type Span, shortTimeText, whenText } from './chart-words.ts';
+import { SPANS, type Span, shortTimeText, whenText } from './chart-words.ts';
 import { EndedSentence } from './ended-sentence.tsx';
 import { EndedTable } from './ended-table.tsx';
-import { type Interval, intervalsOf, sumOf } from './intervals.ts';
+import { endedIn, type Interval, intervalsOf, sumOf } from './intervals.ts';
 import { SpanChips } from './span-chips.tsx';
 
 /** What completed and failed over time: as bars, in a sentence, and as a table. */
@@ -58,6 +59,7 @@ function Ended({ intervals, span, noun }: EndedProps) {
   const total = sumOf(intervals);
   const shown = LAYERS.filter(({ ending }) => ending !== 'cancelled' || total.cancelled > 0);
   const at = pointed === undefined ? undefined : intervals[pointed];
+  if (endedIn(total) === 0) return <Empty title={`In ${SPANS[span]} no ${noun} ended.`} />;
   return (
     <>
       <BarChart

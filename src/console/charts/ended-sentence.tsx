@@ -3,7 +3,7 @@ import { countText, numberText } from '../words/numbers.ts';
 import { mostText, SPANS, type Span } from './chart-words.ts';
 import { type Interval, sumOf } from './intervals.ts';
 
-/** The chart in a sentence, also for those who do not see it. Of orders, each figure leads to what it counts. */
+/** A chart in which something ended, in a sentence, also for those who do not see it. Of orders, each figure leads to what it counts. */
 export function EndedSentence({
   intervals,
   span,
@@ -14,13 +14,6 @@ export function EndedSentence({
   readonly noun: 'order' | 'attempt';
 }) {
   const { completed, failed, cancelled } = sumOf(intervals);
-  const most = mostText(intervals, span);
-  if (most === undefined)
-    return (
-      <p>
-        In {SPANS[span]} no {noun} ended.
-      </p>
-    );
   const from = new Date(intervals[0]?.at ?? 0).toISOString();
   const figure = (status: string, text: string) =>
     noun === 'order' ? <a href={to('/orders', { status, from })}>{text}</a> : text;
@@ -29,7 +22,8 @@ export function EndedSentence({
       In {SPANS[span]} {figure('completed', `${countText(completed, noun)} completed`)},{' '}
       {figure('failed', `${numberText(failed)} failed`)}
       {cancelled > 0 && <>, {figure('cancelled', `${numberText(cancelled)} were cancelled`)}</>};{' '}
-      {most}. <span class="dim">Counted approximately, and up to a minute later.</span>
+      {mostText(intervals, span)}.{' '}
+      <span class="dim">Counted approximately, and up to a minute later.</span>
     </p>
   );
 }

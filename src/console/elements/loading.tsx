@@ -23,7 +23,7 @@ export function Loading({ of: { error } }: { readonly of: Polled<unknown> }) {
 
 function NotForThisToken() {
   return (
-    <Empty title="This token does not see this.">
+    <Empty title="This token does not see this." isScreen={true}>
       <p>
         A client's token sees that client's orders: <a href={to('/orders')}>show them</a>. An
         operator's token sees everything.

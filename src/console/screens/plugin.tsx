@@ -25,7 +25,7 @@ export function PluginScreen({ name }: { readonly name: string }) {
   const plugin = plugins.value.plugins.find((one) => one.name === name);
   if (plugin === undefined) {
     return (
-      <Empty title={`No plugin is called ${name}.`}>
+      <Empty title={`No plugin is called ${name}.`} isScreen={true}>
         <a href={to('/plugins')}>Show all plugins</a>
       </Empty>
     );
@@ -70,11 +70,11 @@ export function PluginScreen({ name }: { readonly name: string }) {
         <EndedChart title="Attempts over time" by="plugin" name={name} />
       </div>
       <div class="two">
-        <PluginFailures name={name} />
         <div class="stack">
+          <PluginFailures name={name} />
           <Uses plugin={plugin} />
-          <Promises plugin={plugin} />
         </div>
+        <Promises plugin={plugin} />
       </div>
     </>
   );

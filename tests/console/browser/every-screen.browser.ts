@@ -74,6 +74,22 @@ describe.each([
   });
 });
 
+it('what ended is drawn, said in a sentence whose figures lead to the orders, and listed in a table', async () => {
+  const page = await visit('/');
+  const figure = page.getByRole('link', { name: /^[\d,]+ orders? completed$/ });
+  await figure.waitFor();
+  await page.locator('.chart canvas').waitFor();
+  await page.getByText('As a table').click();
+  await page
+    .getByRole('cell', { name: /^at \d\d:\d\d$/ })
+    .first()
+    .waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await figure.click();
+  await page.waitForURL('**/orders?status=completed&from=*');
+  await page.getByRole('link', { name: completed }).waitFor();
+});
+
 const CONTROLS = 'a[href], button, input, select, textarea, summary';
 
 /** What has the focus, as a screen reader would call it. */
