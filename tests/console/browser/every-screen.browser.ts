@@ -19,8 +19,8 @@ beforeAll(async () => {
     });
   await put([{ name: 'first', pre: ['A'] }]);
   await put([
-    { name: 'first', pre: ['A'], parallel: ['A', 'B'] },
-    { name: 'second', post: ['B'] },
+    { name: 'first', pre: ['A'] },
+    { name: 'second', parallel: ['A', 'B'] },
   ]);
   const attributes = { customer: 'acme', kind: 'photo' };
   const orders = [
