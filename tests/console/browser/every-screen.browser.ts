@@ -116,8 +116,7 @@ describe('by keyboard alone', () => {
     'each control of %s is reached, and seen to be',
     async (_name, path, content) => {
       const page = await visit(path());
-      await page.getByText(content).first().waitFor();
-      await page.locator('[aria-busy]').waitFor({ state: 'detached' });
+      await isRead(page, content);
       const presses = (await page.locator(CONTROLS).count()) + 30;
       for (let press = 0; press < presses; press += 1) {
         await page.keyboard.press('Tab');
