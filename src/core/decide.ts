@@ -196,7 +196,7 @@ function* moveOn(
 ): Deciding<OrderState> {
   const after = yield* goneOn(applied, draft);
   if (hasEnded(after)) return { ...after, entry: draft.entry };
-  return { ...withWakeUp(after, draft, hasEnded(before)), entry: draft.entry };
+  return { ...(yield* withWakeUp(after, draft, hasEnded(before))), entry: draft.entry };
 }
 
 function* goneOn(

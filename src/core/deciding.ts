@@ -3,7 +3,7 @@ import type { EntryDraft } from './entry-draft.ts';
 import type { OrderEvent } from './event.ts';
 import type { JournalEntry, LeftOut } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
-import type { OrderState } from './order.ts';
+import type { OrderState, WakeUp } from './order.ts';
 import type { Plugins } from './plugin.ts';
 import type { Refusal } from './refusal.ts';
 import type { History, TaskRecord } from './task-records.ts';
@@ -93,6 +93,12 @@ export type Evaluated =
   | { readonly value: Json }
   | { readonly error: string; readonly place?: string };
 
+/** Whether the order stands under this wake-up, so that a sweep would find it there. */
+export interface AskStanding {
+  readonly type: 'AskStanding';
+  readonly wakeUp: WakeUp;
+}
+
 /** By plugin: when the oldest message of its queue was sent. A plugin whose queue is empty is left out. */
 export type Backlogs = ReadonlyMap<string, Instant>;
 
@@ -103,11 +109,12 @@ export type Question =
   | RecallWorkflow
   | RecallEntries
   | EvaluateExpressions
-  | AskBacklogs;
+  | AskBacklogs
+  | AskStanding;
 
 /**
  * `RecallHistory` is answered by a {@link History}, `RecallTasks` by {@link TaskRecord}s, `RecallWorkflow` by a {@link Workflow}, `RecallEntries` by the entries that were found, `EvaluateExpressions` by as many
- * {@link Evaluated} as there are expressions, `AskBacklogs` by {@link Backlogs}.
+ * {@link Evaluated} as there are expressions, `AskBacklogs` by {@link Backlogs}, `AskStanding` by yes or no.
  */
 export type Answer =
   | History
@@ -115,7 +122,8 @@ export type Answer =
   | Workflow
   | readonly JournalEntry[]
   | readonly Evaluated[]
-  | Backlogs;
+  | Backlogs
+  | boolean;
 
 /** A computation that may ask questions on its way to a `T`. */
 export type Deciding<T> = Generator<Question, T, Answer>;
@@ -156,4 +164,8 @@ export function* evaluate(
 export function* askBacklogs(plugins: readonly string[]): Deciding<Backlogs> {
   if (plugins.length === 0) return new Map();
   return (yield { type: 'AskBacklogs', plugins }) as Backlogs;
+}
+
+export function* askStanding(wakeUp: WakeUp): Deciding<boolean> {
+  return (yield { type: 'AskStanding', wakeUp }) as boolean;
 }

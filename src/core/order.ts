@@ -218,6 +218,11 @@ interface Alive extends Identified {
   readonly pauseOnFailure?: true;
   /** The wake-up that this one took the place of. Absent for the first. */
   readonly wakeUpBefore?: WakeUp;
+  /**
+   * The entry that set the latest wake-up under which the order is known to have stood: all that was commanded before is sent, and
+   * whoever looks for the place where it stands need not look further back. Absent while it has few entries.
+   */
+  readonly stoodIn?: number;
 }
 
 export interface AcceptedOrder extends Alive {

@@ -1,9 +1,17 @@
+import type { Deciding } from './deciding.ts';
+import { askStanding } from './deciding.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { Instant } from './json.ts';
 import type { StagedOrder, StageTask } from './order.ts';
 
 /** The sweeper comes once a minute: what is due sooner than this gets a timer of its own. */
 const SWEEP_MS = 60_000;
+
+/**
+ * An order that moves its wake-up asks, after so many entries, whether it stands where it should: one read for some ten moves of
+ * two writes each. Else an order with hundreds of attempts would be looked for under hundreds of wake-ups, whenever its end comes again.
+ */
+const ASKS_AFTER_ENTRIES = 20;
 
 /** The instant by which something must have happened to the task, if it waits for anything. */
 export function dueAt(task: StageTask): Instant | undefined {
@@ -37,18 +45,21 @@ export function duesOf(order: StagedOrder): readonly Instant[] {
  * nothing. It moves only when it has gone by or would come too late.
  * @param hadEnded the order stood under no wake-up any more
  */
-export function withWakeUp(
+export function* withWakeUp(
   order: StagedOrder,
   { at, entry }: EntryDraft,
   hadEnded: boolean,
-): StagedOrder {
+): Deciding<StagedOrder> {
   const nearest = Math.min(...duesOf(order));
   const { wakeUp } = order;
   if (hadEnded) {
     return { ...order, wakeUp: { at: nearest, entry }, wakeUpBefore: { ...wakeUp, ended: true } };
   }
   if (wakeUp.at > at && wakeUp.at <= nearest) return order;
-  return { ...order, wakeUp: { at: nearest, entry }, wakeUpBefore: wakeUp };
+  const moved = { ...order, wakeUp: { at: nearest, entry }, wakeUpBefore: wakeUp };
+  const { stoodIn = 0 } = order;
+  if (entry - stoodIn <= ASKS_AFTER_ENTRIES) return moved;
+  return (yield* askStanding(wakeUp)) ? { ...moved, stoodIn: wakeUp.entry } : moved;
 }
 
 /**

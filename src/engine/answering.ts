@@ -21,7 +21,9 @@ export interface Sources {
   readonly state: OrderState;
   readonly context: Context;
   readonly recall: Recall;
-  readonly ports: Pick<EnginePorts, 'backlogs' | 'evaluator' | 'workflows'>;
+  readonly ports: Pick<EnginePorts, 'backlogs' | 'evaluator' | 'workflows'> & {
+    readonly activeOrders: Pick<EnginePorts['activeOrders'], 'has'>;
+  };
   /** What is left for the values of expressions, once an entry that holds them was refused as too large. */
   readonly room: Room | undefined;
 }
@@ -69,6 +71,8 @@ async function answerTo(question: Question, sources: Sources): Promise<Answer> {
       const plugins = question.plugins.flatMap((name) => context.plugins.get(name) ?? []);
       return ports.backlogs.oldest(plugins);
     }
+    case 'AskStanding':
+      return ports.activeOrders.has(sources.state.orderId, question.wakeUp);
     case 'EvaluateExpressions':
       return within(room, await valuesOf(question, sources));
   }

@@ -53,9 +53,10 @@ async function standingOf(
   if (await ports.activeOrders.has(orderId, last)) return last;
   for (let looks = 1; looks <= MOST_LOOKS; looks += 1) {
     if (await ports.activeOrders.has(orderId, { at, entry })) return undefined;
+    // Whoever made the later entry moves the order on, or a sweep does. So a message that comes again costs no search.
+    if (await isPast(orderId, { at, entry }, ports)) return undefined;
     const standing = await standingBefore(orderId, last, ports);
     if (standing !== undefined) return standing;
-    if (await isPast(orderId, { at, entry }, ports)) return undefined;
     await ports.backOff(looks);
     if (await ports.activeOrders.has(orderId, last)) return last;
   }
@@ -74,7 +75,8 @@ export async function standingAt(
 
 /**
  * The wake-up under which the order stands still, of those before this one; or under which it had ended, before it went on. The entries that
- * set those in between are unfinished, and are finished now.
+ * set those in between are unfinished, and are finished now. The search goes no further back than to where the order is known to
+ * have stood.
  */
 async function standingBefore(
   orderId: string,
@@ -83,16 +85,20 @@ async function standingBefore(
 ): Promise<WakeUp | undefined> {
   const unfinished: JournalEntry[] = [];
   let sought = wakeUp;
+  let stoodIn = 0;
   for await (const entry of ports.journal.newestFirst(orderId)) {
     if (entry.number > sought.entry) continue;
     unfinished.unshift(entry);
-    const before = hasEnded(entry.state) ? undefined : entry.state.wakeUpBefore;
+    if (hasEnded(entry.state)) return undefined;
+    const { wakeUpBefore: before } = entry.state;
     if (before === undefined) return undefined;
+    stoodIn = Math.max(stoodIn, entry.state.stoodIn ?? 0);
     // An order that had ended stood under none: whoever let it go on has not come to the end.
     if (before.ended || (await ports.activeOrders.has(orderId, before))) {
       await sendAgain(orderId, unfinished, ports);
       return before;
     }
+    if (before.entry <= stoodIn) return undefined;
     sought = before;
   }
   return undefined;

@@ -125,7 +125,7 @@ async function wake(due: readonly ActiveOrder[], ports: EnginePorts) {
       const outcome = outcomes.get(orderId);
       if (outcome === undefined) return;
       try {
-        for (const order of orders) if (await repair(order, outcome, ports)) repaired += 1;
+        repaired += await repair(orderId, orders, outcome, ports);
       } catch (error) {
         failed.set(orderId, error as Error);
       }
@@ -138,32 +138,46 @@ async function wake(due: readonly ActiveOrder[], ports: EnginePorts) {
   };
 }
 
-/** The journal is right. @returns whether the list of active orders was not. */
-async function repair(order: ActiveOrder, outcome: Outcome, ports: EnginePorts): Promise<boolean> {
-  if (!outcome.known) return removeStray(order, ports);
-  if (outcome.changed) return false;
+/**
+ * The journal is right. What is unfinished is finished once, under however many wake-ups the order was found.
+ * @returns how many of these places in the list of active orders were wrong
+ */
+async function repair(
+  orderId: string,
+  found: readonly ActiveOrder[],
+  outcome: Outcome,
+  ports: EnginePorts,
+): Promise<number> {
+  if (!outcome.known) {
+    for (const order of found) await removeStray(order, ports);
+    return found.length;
+  }
+  if (outcome.changed) return 0;
   const { activeOrders } = ports;
-  const { orderId, wakeUp } = order;
   const { state } = outcome;
-  if (!hasEnded(state) && isSame(wakeUp, state.wakeUp)) return false;
-  if (isOfWish(order)) {
-    await sendAgain(orderId, await entriesOfWishes(order, state, ports), ports);
+  const strays = found.filter(({ wakeUp }) => hasEnded(state) || !isSame(wakeUp, state.wakeUp));
+  if (strays.length === 0) return 0;
+  const wishes = strays.filter(isOfWish);
+  if (wishes.length > 0) {
+    await sendAgain(orderId, await entriesOfWishes(orderId, wishes, state, ports), ports);
   }
   if (hasEnded(state)) await finishEnded(orderId, state, ports);
   else if (!(await activeOrders.has(orderId, state.wakeUp))) await finish(orderId, state, ports);
   // Whoever applied the wish died before its mark was taken away.
-  if (isOfWish(order) && state.status !== 'paused') await activeOrders.unmarkStuck(orderId);
-  await activeOrders.remove(orderId, wakeUp);
-  return true;
+  if (wishes.length > 0 && state.status !== 'paused') await activeOrders.unmarkStuck(orderId);
+  for (const { wakeUp } of strays) await activeOrders.remove(orderId, wakeUp);
+  return strays.length;
 }
 
-/** Entries that took what somebody asked for since the wake-up was put: whoever applied it may have died before all was sent. */
+/** Entries that took what somebody asked for since the first wake-up was put: whoever applied it may have died before all was sent. */
 async function entriesOfWishes(
-  { orderId, wakeUp }: ActiveOrder,
+  orderId: string,
+  wishes: readonly ActiveOrder[],
   state: OrderState,
   { journal }: EnginePorts,
 ): Promise<readonly JournalEntry[]> {
-  const since = wakeUp.at - UNFINISHED_AFTER_MS - SKEW_MS;
+  const first = Math.min(...wishes.map(({ wakeUp }) => wakeUp.at));
+  const since = first - UNFINISHED_AFTER_MS - SKEW_MS;
   const entries: JournalEntry[] = [];
   for await (const entry of journal.newestFirst(orderId)) {
     if (entry.at < since) break;
@@ -216,7 +230,7 @@ function isSame(one: WakeUp, other: WakeUp): boolean {
 }
 
 /** An order that no journal knows: the request died before entry 0, or is about to write it. */
-async function removeStray(order: ActiveOrder, ports: EnginePorts): Promise<boolean> {
+async function removeStray(order: ActiveOrder, ports: EnginePorts): Promise<void> {
   const { orderId, wakeUp } = order;
   await ports.activeOrders.remove(orderId, wakeUp);
   // Entry 0 may have been stored meanwhile: the order that is there now is looked after.
@@ -224,5 +238,4 @@ async function removeStray(order: ActiveOrder, ports: EnginePorts): Promise<bool
   if (latest !== undefined && isSame(latest.state.wakeUp, wakeUp)) {
     if (!hasEnded(latest.state)) await ports.activeOrders.put(order);
   }
-  return true;
 }

@@ -74,7 +74,7 @@ export async function tryOrder(
     coming = coming.filter((one) => one !== next);
     const journal = inMemory(entries);
     const recall = createRecall(entries.at(-1)!, journal);
-    const ports = { backlogs: NO_BACKLOGS, evaluator, workflows: only(context) };
+    const ports = { ...NO_WORLD, evaluator, workflows: only(context) };
     const deciding = decide(state, [next.event], context);
     const { decision } = await answered(deciding, {
       state,
@@ -120,7 +120,11 @@ function answerOf(
   return { at, event: { type: 'TaskFailed', ...from, error: { code, message }, ...advice } };
 }
 
-const NO_BACKLOGS = { oldest: async () => new Map() };
+/** No queue has a backlog, and the order stands where it says. */
+const NO_WORLD = {
+  backlogs: { oldest: async () => new Map() },
+  activeOrders: { has: async () => true },
+};
 
 function only({ workflow }: Context) {
   return {

@@ -158,6 +158,8 @@ async function answer(
       return journal.filter((entry) => question.events.some((event) => holds(entry, event)));
     case 'AskBacklogs':
       return backlogs;
+    case 'AskStanding':
+      return true;
     case 'EvaluateExpressions': {
       const { expressions, payload, applied, elements } = question;
       const { orderId, attributes } = state;

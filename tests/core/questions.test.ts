@@ -46,6 +46,8 @@ async function asked(
         return definition;
       case 'AskBacklogs':
         return new Map();
+      case 'AskStanding':
+        return true;
       case 'EvaluateExpressions':
         return question.expressions.map(() => ({ value: true }));
     }

@@ -1,9 +1,53 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ArmDeadline } from '../../src/core/command.ts';
+import type { OrderEvent } from '../../src/core/event.ts';
+import type { OrderState } from '../../src/core/order.ts';
 import { hasEnded } from '../../src/core/order.ts';
 import { moveDeadline } from '../../src/engine/deadlines.ts';
 import { plugin } from '../ports/registry.contract.ts';
 import { orderWorld } from './order-under-way.ts';
+
+/** An order with a task that has failed a hundred times; each time its wake-up moved forward, and back again. */
+async function failedAHundredTimes() {
+  const retry = { maxAttempts: 1000, backoffSeconds: 0, maxBackoffSeconds: 0 };
+  const world = await orderWorld(['A'], [plugin('A', { registeredAt: 0, retry })]);
+  await world.place('o');
+  await world.advance('o', world.accepted());
+  const fails = (attempt: number): OrderEvent => {
+    const error = { code: 'BUSY', message: 'later' };
+    const advice = { retry: 'later', afterSeconds: 30 } as const;
+    return { type: 'TaskFailed', at: world.now(), taskId: 't1', attempt, error, ...advice };
+  };
+  const retryDue = (): OrderEvent => {
+    world.pass(30);
+    return { type: 'DeadlinePassed', at: world.now(), armedFor: world.now() };
+  };
+  for (let attempt = 1; attempt <= 100; attempt += 1) {
+    await world.advance('o', fails(attempt));
+    await world.advance('o', retryDue());
+  }
+  const { has } = world.ports.activeOrders;
+  let looks = 0;
+  world.ports.activeOrders.has = (...place) => {
+    looks += 1;
+    return has(...place);
+  };
+  const looksOf = async (act: () => Promise<unknown>) => {
+    looks = 0;
+    await act();
+    return looks;
+  };
+  return { ...world, fails, retryDue, looksOf };
+}
+
+/** The command that moved the order's wake-up last. */
+function armingOf(state: OrderState | undefined): ArmDeadline {
+  if (state === undefined || hasEnded(state) || state.wakeUpBefore === undefined) {
+    throw new Error('its wake-up has not moved');
+  }
+  const { workflow, wakeUp, wakeUpBefore: last } = state;
+  return { type: 'ArmDeadline', orderId: 'o', workflow, ...wakeUp, last };
+}
 
 /** An order whose wake-up has moved once, and the command that moved it. */
 async function moved() {
@@ -11,12 +55,9 @@ async function moved() {
   await world.place('o');
   await world.advance('o', world.accepted());
   const event = world.busy('t1', 30);
-  const state = await world.advance('o', event);
-  if (state === undefined || hasEnded(state) || state.wakeUpBefore === undefined) {
-    throw new Error('its wake-up has not moved');
-  }
-  const { workflow, wakeUp, wakeUpBefore: last } = state;
-  const command: ArmDeadline = { type: 'ArmDeadline', orderId: 'o', workflow, ...wakeUp, last };
+  const command = armingOf(await world.advance('o', event));
+  const { workflow, last, at, entry } = command;
+  const wakeUp = { at, entry };
   const pauses: number[] = [];
   const backOff = async (looks: number) => {
     pauses.push(looks);
@@ -84,7 +125,13 @@ describe('a deadline', () => {
     await ports.activeOrders.remove('o', later);
     await ports.activeOrders.put({ orderId: 'o', workflow, wakeUp: last });
     sent();
-    const journal = { ...ports.journal, latest: async () => undefined };
+    let isThere = true;
+    const latest = async (orderId: string) => {
+      const entry = isThere ? await ports.journal.latest(orderId) : undefined;
+      isThere = false;
+      return entry;
+    };
+    const journal = { ...ports.journal, latest };
     await moveDeadline({ ...command, ...later, last: wakeUp }, { ...ports, journal });
     expect(await isAt()).toEqual([later]);
     expect(sent()).toEqual([]);
@@ -95,5 +142,58 @@ describe('a deadline', () => {
     await ports.activeOrders.remove('o', wakeUp);
     await expect(moveDeadline(command, ports)).rejects.toThrow('o is between two wake-ups');
     expect(pauses).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
+// Was: whoever found an order no more where it had stood looked under each wake-up that it ever had, 250 of them for one that was used as
+// a canary a hundred times; in a world where calls fail, no such search came to its end (simulated worlds 642860490 and 159676786).
+// Now: the state remembers an entry under whose wake-up the order stood, and no search goes further back.
+describe('an order with hundreds of wake-ups', () => {
+  it('whose end comes again is looked for under a few of them', async () => {
+    const world = await failedAHundredTimes();
+    const end = world.completed('t1', 1, 101);
+    expect(await world.looksOf(() => world.advance('o', end))).toBe(0);
+    expect(await world.active()).toEqual([]);
+    const looks = await world.looksOf(() => world.advance('o', end));
+    expect(looks).toBeGreaterThan(0);
+    expect(looks).toBeLessThanOrEqual(21);
+  });
+
+  it('is looked for no further by a slow writer whose entry is not the last', async () => {
+    const world = await failedAHundredTimes();
+    const late = armingOf(await world.advance('o', world.fails(101)));
+    await world.advance('o', world.retryDue());
+    expect(await world.looksOf(() => moveDeadline(late, world.ports))).toBe(2);
+    expect(await world.active()).toHaveLength(1);
+  });
+
+  it('is found where it stands, when the writers of its last entries have died', async () => {
+    const world = await failedAHundredTimes();
+    const before = await world.active();
+    const { send } = world.ports.messenger;
+    world.ports.messenger.send = async () => {
+      throw new Error('the process is killed');
+    };
+    for (let attempt = 101; attempt <= 105; attempt += 1) {
+      await expect(world.advance('o', world.fails(attempt))).rejects.toThrow('killed');
+      await expect(world.advance('o', world.retryDue())).rejects.toThrow('killed');
+    }
+    expect(await world.active()).toEqual(before);
+    world.ports.messenger.send = send;
+    world.sent();
+    await world.advance('o', world.completed('t1', 1, 106));
+    expect(await world.active()).toEqual([]);
+  });
+
+  it('asks whether it stands where it should once in twenty entries', async () => {
+    const world = await failedAHundredTimes();
+    const looks = await world.looksOf(async () => {
+      for (let attempt = 101; attempt <= 150; attempt += 1) {
+        await world.advance('o', world.fails(attempt));
+        await world.advance('o', world.retryDue());
+      }
+    });
+    // A hundred entries; each move looks once whether the order stands where it is moved from.
+    expect(looks).toBe(100 + 5);
   });
 });

@@ -53,8 +53,8 @@ export async function orderWorld(
       return outcome?.known ? outcome.state : undefined;
     },
     accepted: (): OrderEvent => ({ type: 'OrderAccepted', at: now }),
-    completed: (taskId: string, result: Json = 1): OrderEvent => ({
-      ...{ type: 'TaskCompleted', at: now, taskId, attempt: 1, result },
+    completed: (taskId: string, result: Json = 1, attempt = 1): OrderEvent => ({
+      ...{ type: 'TaskCompleted', at: now, taskId, attempt, result },
     }),
     /** The first attempt of the task asks to be tried again after so long. */
     busy: (taskId: string, afterSeconds: number): OrderEvent => ({
