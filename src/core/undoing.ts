@@ -4,7 +4,6 @@ import { isDeferred } from './deferring.ts';
 import { defined } from './defined.ts';
 import { cancelledOrder, failedOrder, standingOf } from './ending.ts';
 import type { EntryDraft } from './entry-draft.ts';
-import { backingOffOrFailed } from './failed-attempt.ts';
 import type {
   CancelledOrder,
   CompensatingOrder,
@@ -20,7 +19,7 @@ import type {
 } from './order.ts';
 import { isSettled } from './order.ts';
 import { isDueAgain } from './parking.ts';
-import { failedJobsOf, placeOf } from './stage-tasks.ts';
+import { failedJobsOf, isOpen, placeOf } from './stage-tasks.ts';
 import { withStarted } from './starting.ts';
 import { undoPlan } from './undo-plan.ts';
 
@@ -47,18 +46,15 @@ export function endedOrUndone(
   };
 }
 
-/** The tasks of a cancelled order that may leave something to undo; nothing of it is attempted any more. */
+/** The tasks of a cancelled order: those that may leave something to undo are awaited, and nothing is attempted any more. */
 function calledOff(tasks: readonly StageTask[]): readonly StageTask[] {
   return tasks.map(taskCalledOff).filter((task) => task !== undefined);
 }
 
 function taskCalledOff(task: StageTask): StageTask | undefined {
   if (task.status === 'inFlight') return task.compensates === true ? task : undefined;
-  if (task.status === 'backingOff') {
-    return backingOffOrFailed(task, task.error, undefined, task.entry);
-  }
-  if (task.status === 'parked') {
-    // It has not failed: its plugin never had it, or would have got it again.
+  if (isOpen(task)) {
+    // It has not failed: it might have been tried again.
     return { status: 'skipped', ...placeOf(task), job: task.job };
   }
   // What has neither completed nor failed was never begun.
