@@ -36,6 +36,9 @@ const DEFERRING: readonly (readonly [seed: number, theme: Theme, cancels: number
   [3, 'callbacks', 1],
 ];
 
+/** Two orders whose plugin falls sick: it is quarantined, a canary finds it well again, and the other order follows in a wave. */
+const QUARANTINED: typeof WORLDS = [[242, 'quarantine', 0]];
+
 it(
   'before and after each single call, a process may die, and nothing is lost',
   async () => {
@@ -66,13 +69,30 @@ it(
   HOUR,
 );
 
-async function killedAtEachCall(worlds: typeof WORLDS) {
+it(
+  'the same where a plugin is quarantined, probed by a canary, and reopened in a wave',
+  async () => {
+    const { deaths, died, released } = await killedAtEachCall(QUARANTINED, 2);
+    expect([...died]).toEqual(expect.arrayContaining(['orchestrate', 'sweep', 'act']));
+    expect(Math.min(released.canaries, released.inWaves)).toBeGreaterThan(0);
+    expect(deaths).toBeGreaterThan(200);
+  },
+  HOUR,
+);
+
+async function killedAtEachCall(worlds: typeof WORLDS, orders = 1) {
   let deaths = 0;
   const died = new Set<string>();
+  const released = { canaries: 0, inWaves: 0 };
   for (const [seed, theme, cancels] of worlds) {
-    const scenario = scenarioFrom(seed, 1, theme);
+    const scenario = scenarioFrom(seed, orders, theme);
     const weather = { ...WEATHERS.calm, cancels };
-    const { places, processes } = await runWorld(scenario, weather);
+    const { places, processes, journals } = await runWorld(scenario, weather);
+    for (const { events } of [...journals.values()].flat()) {
+      for (const event of events) {
+        if (event.type === 'TaskReleased') released[event.canary ? 'canaries' : 'inWaves'] += 1;
+      }
+    }
     for (const name of processes) died.add(name);
     for (let diesAt = 1; diesAt <= places; diesAt += 1) {
       const aftermath = await runWorld(scenario, { ...weather, diesAt });
@@ -81,5 +101,5 @@ async function killedAtEachCall(worlds: typeof WORLDS) {
       deaths += 1;
     }
   }
-  return { deaths, died };
+  return { deaths, died, released };
 }
