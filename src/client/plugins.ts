@@ -37,7 +37,12 @@ export class Plugins {
     return this.#act(name, 'quarantine', options);
   }
 
-  /** Ends a quarantine; what was parked is sent in waves. @throws {RefusedError} PLUGIN_NOT_QUARANTINED */
+  /** Gives a plugin nothing new: it finishes what it has, and its new tasks are parked until somebody reopens it. @throws {RefusedError} NOT_FOUND */
+  async drain(name: string, options: WithReason = {}): Promise<QuarantineReceipt> {
+    return this.#act(name, 'drain', options);
+  }
+
+  /** Ends a quarantine, or a draining; what was parked is sent in waves. @throws {RefusedError} PLUGIN_NOT_QUARANTINED */
   async reopen(name: string, options: WithReason = {}): Promise<QuarantineReceipt> {
     return this.#act(name, 'reopen', options);
   }

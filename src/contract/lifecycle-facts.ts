@@ -95,8 +95,13 @@ export const LIFECYCLE_FACTS = {
   ),
   'plugin.draining': fact(
     'plugin.draining',
-    'it finishes what it has, and gets nothing new: its stack is being removed',
-    { plugin } satisfies OfPlugin<'plugin.draining'>,
+    'it finishes what it has, and gets nothing new: its stack is being removed, or a person has asked for it (then with `reason`, `since` and `actor`)',
+    {
+      plugin,
+      reason: z.optional(QUARANTINE.reason),
+      since: z.optional(QUARANTINE.since),
+      actor: QUARANTINE.actor,
+    } satisfies OfPlugin<'plugin.draining'>,
   ),
   'plugin.removed': fact('plugin.removed', 'it is registered no more', {
     plugin,

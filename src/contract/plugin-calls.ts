@@ -41,9 +41,21 @@ export const PLUGIN_CALLS: readonly HttpCall[] = [
   },
   {
     method: 'POST',
+    path: '/plugins/{name}/drain',
+    operationId: 'drainPlugin',
+    summary:
+      'Gives a plugin nothing new: it finishes what it has, and its new tasks are parked until it is reopened',
+    params: PLUGIN,
+    body: { 'application/json': requests.actRequestSchema },
+    bodyOptional: true,
+    answers: { 200: responses.quarantineReceiptSchema },
+    problems: [...BODY, 'NOT_FOUND'],
+  },
+  {
+    method: 'POST',
     path: '/plugins/{name}/reopen',
     operationId: 'reopenPlugin',
-    summary: 'Ends the quarantine of a plugin; what was parked is sent in waves',
+    summary: 'Ends the quarantine of a plugin, or its draining; what was parked is sent in waves',
     params: PLUGIN,
     body: { 'application/json': requests.actRequestSchema },
     bodyOptional: true,

@@ -125,9 +125,9 @@ const quarantineFields = {
 };
 
 const quarantinedSchema = z.strictObject({
-  phase: z.enum(['closed', 'reopening']).meta({
+  phase: z.enum(['closed', 'draining', 'reopening']).meta({
     description:
-      'closed: its tasks are parked; reopening: those that were parked are sent, in waves',
+      'closed: its tasks are parked; draining: its new tasks are parked, and what it has had it gets again and finishes; reopening: those that were parked are sent, in waves',
   }),
   ...quarantineFields,
 });
@@ -217,9 +217,9 @@ const pluginStatusSchema = z.strictObject({
       now: count('as its event source mapping says; or tasks that its containers may have in work'),
     })
     .meta({ description: 'how many instances there may be at once' }),
-  health: z.enum(['ok', 'bottleneck', 'quarantined', 'switchedOff']).meta({
+  health: z.enum(['ok', 'bottleneck', 'quarantined', 'draining', 'switchedOff']).meta({
     description:
-      'bottleneck: an alarm on its queue rings; quarantined: its tasks are parked, since it keeps failing; switchedOff: it is enabled by its next task',
+      'bottleneck: an alarm on its queue rings; quarantined: its tasks are parked, since it keeps failing or a person holds it back; draining: a person has asked that it finishes what it has; switchedOff: it is enabled by its next task',
   }),
   bottleneck: z
     .strictObject({

@@ -14,7 +14,7 @@ import type {
 import { heldBack } from './parking.ts';
 import { LOOK_AFTER_MS } from './pausing.ts';
 import type { Plugin } from './plugin.ts';
-import type { ClosedPlugin } from './quarantine.ts';
+import type { HeldPlugin } from './quarantine.ts';
 import { retryAt } from './retry.ts';
 import { placeOf } from './stage-tasks.ts';
 import type { StepInput } from './step-expressions.ts';
@@ -104,14 +104,20 @@ function nextAttempt(
   const hasHadIt = undoes !== undefined || (task.error !== undefined && isSent(task.error));
   const plugin = draft.context.plugins.get(name);
   const error = refusalOf(name, plugin, hasHadIt);
-  const held = released === undefined ? heldBack(plugin) : undefined;
+  const held = released === undefined ? holdsBack(plugin, hasHadIt) : undefined;
   if (error === undefined) return held === undefined ? inFlight : parked(task, held, draft);
   const failed = { ...inFlight, orderId: order.orderId, at: draft.at };
   const again = retryAt(failed, { retry: 'policy' }, retry);
   return backingOffOrFailed(inFlight, error, again, draft.entry);
 }
 
-function parked(task: Attempted, held: ClosedPlugin, { at, entry }: EntryDraft): ParkedTask {
+/** A plugin that drains finishes what it has had. */
+function holdsBack(plugin: Plugin | undefined, hasHadIt: boolean): HeldPlugin | undefined {
+  const held = heldBack(plugin);
+  return held?.phase === 'draining' && hasHadIt ? undefined : held;
+}
+
+function parked(task: Attempted, held: HeldPlugin, { at, entry }: EntryDraft): ParkedTask {
   const { taskId, job, attempt, input, giveUpAt } = task;
   const { givenBack, waitedMs, error, heldSince = at } = task;
   return {
@@ -122,8 +128,8 @@ function parked(task: Attempted, held: ClosedPlugin, { at, entry }: EntryDraft):
   };
 }
 
-function aboutOf({ since, reason }: ClosedPlugin): ParkedTask['quarantine'] {
-  return { since, reason };
+function aboutOf({ phase, since, reason }: HeldPlugin): ParkedTask['quarantine'] {
+  return { since, reason, ...(phase === 'draining' && { drains: true }) };
 }
 
 /** Why an attempt cannot be sent, if so. A plugin that retires still gets a task again that it has had, and undoes what it has done. */

@@ -110,8 +110,8 @@ interface QuarantineChange {
 export type PluginFact =
   /** It has joined, or its registration has changed; the stack that owns it may tell more. */
   | { readonly type: 'plugin.registered'; readonly plugin: string; readonly owner: string }
-  /** It retires: it finishes what it has, and gets nothing new. */
-  | { readonly type: 'plugin.draining'; readonly plugin: string }
+  /** It finishes what it has, and gets nothing new: it retires, or a person has asked for it, who says why. */
+  | ({ readonly type: 'plugin.draining'; readonly plugin: string } & Partial<QuarantineChange>)
   | { readonly type: 'plugin.removed'; readonly plugin: string }
   /** A task was sent to it while it is switched off. */
   | { readonly type: 'plugin.awaited'; readonly plugin: string }

@@ -127,7 +127,12 @@ export interface ParkedTask extends Open {
   /** Someone is asked to look by then. Renewed each time, so that the order is never forgotten. */
   readonly lookAt: Instant;
   /** The quarantine, as it was when the order looked last. */
-  readonly quarantine: { readonly since: Instant; readonly reason: string };
+  readonly quarantine: {
+    readonly since: Instant;
+    readonly reason: string;
+    /** A person drains it. */
+    readonly drains?: true;
+  };
   /** How its last attempt failed, if there was one. */
   readonly error?: Failure;
   /** As of its last attempt: see {@link BackingOffTask}. */

@@ -5,13 +5,14 @@ import type { OrderState, ParkedTask, StagedOrder, StageTask } from './order.ts'
 import { hasEnded } from './order.ts';
 import { LOOK_AFTER_MS } from './pausing.ts';
 import type { Plugin } from './plugin.ts';
-import type { ClosedPlugin } from './quarantine.ts';
+import type { HeldPlugin } from './quarantine.ts';
+import { isHeldBack } from './quarantine.ts';
 import { withTasks } from './stage-tasks.ts';
 
-/** The quarantine for which the plugin gets nothing, if it is in one. */
-export function heldBack(plugin: Plugin | undefined): ClosedPlugin | undefined {
+/** The quarantine for which the plugin gets nothing new, if it is in one. */
+export function heldBack(plugin: Plugin | undefined): HeldPlugin | undefined {
   const quarantine = plugin?.quarantined;
-  return quarantine?.phase === 'closed' ? quarantine : undefined;
+  return isHeldBack(quarantine) ? quarantine : undefined;
 }
 
 /** Whether the parked task is decided on again: it is let through, or its plugin is open, or its order's pause has ended. */

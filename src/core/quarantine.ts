@@ -1,6 +1,6 @@
 /**
  * A plugin that keeps failing is held back: its tasks are parked, one canary at a time is let through to it, and when one of them
- * works it reopens, in waves. This file says what becomes of a plugin's quarantine; what becomes of its tasks is in parking.ts, and
+ * works it reopens, in waves. One that a person drains finishes what it has, and reopens in the same way. This file says what becomes of a plugin's quarantine; what becomes of its tasks is in parking.ts, and
  * when a plugin has failed too often in failure-window.ts. docs/failure.md tells the whole.
  */
 import type { Instant } from './json.ts';
@@ -44,6 +44,14 @@ export interface ClosedPlugin extends AboutQuarantine {
   readonly canaryAt?: Instant;
 }
 
+/** What it has had it gets again and finishes; its new tasks are parked. A person has asked for it, and a person reopens it. */
+export interface DrainingPlugin extends AboutQuarantine {
+  readonly phase: 'draining';
+}
+
+/** It gets no new tasks. */
+export type HeldPlugin = ClosedPlugin | DrainingPlugin;
+
 /** It takes new tasks again; those that were parked are sent in waves. */
 export interface ReopeningPlugin extends AboutQuarantine {
   readonly phase: 'reopening';
@@ -55,7 +63,11 @@ export interface ReopeningPlugin extends AboutQuarantine {
 }
 
 /** The quarantine of one plugin; a plugin without one is open. */
-export type Quarantine = ClosedPlugin | ReopeningPlugin;
+export type Quarantine = HeldPlugin | ReopeningPlugin;
+
+export function isHeldBack(quarantine: Quarantine | undefined): quarantine is HeldPlugin {
+  return quarantine?.phase === 'closed' || quarantine?.phase === 'draining';
+}
 
 /** Canaries go no more seldom than this. Milliseconds. */
 const LONGEST_CANARY_PAUSE_MS = 300_000;
@@ -86,6 +98,11 @@ export function closed(
 /** The plugin held back until a person reopens it. */
 export function closedByHand(plugin: string, reason: string, at: Instant): ClosedPlugin {
   return { plugin, phase: 'closed', since: at, reason, failedCanaries: 0 };
+}
+
+/** The plugin with nothing new to do until a person reopens it. */
+export function draining(plugin: string, reason: string, at: Instant): DrainingPlugin {
+  return { plugin, phase: 'draining', since: at, reason };
 }
 
 /** The quarantine with its canary on the way; `undefined` while none may go. Should it never answer, another one follows. */

@@ -34,6 +34,7 @@ async function isLookedFor({ plugin, orderId }: ParkedOrder, ports: ParkingPorts
     await messenger.send([{ to: 'orchestrator', orderId, delaySeconds: 0, body }]);
     return true;
   }
+  if (read?.phase === 'draining') return true;
   if (read === undefined) {
     const reason = 'a task was parked for it when it was open again';
     return quarantines.put(reopened(plugin, reason, firstWave(), clock()), read);

@@ -249,15 +249,19 @@ it('status shows what waits where, in colour only if asked to', async () => {
   expect((await runBaton(['status', '--no-color'], { env })).stdout).toBe(plain.stdout);
 });
 
-it('plugins quarantine and reopen hold a plugin back, with the reason, and let it go on', async () => {
+it('plugins quarantine, drain and reopen hold a plugin back, with the reason, and let it go on', async () => {
   const quarantined = { phase: 'closed', since: '2026-11-21T08:00:00.000Z', reason: 'so' };
   const body = { name: 'A', quarantined };
-  api.reset({ 'POST /plugins/A/quarantine': { body }, 'POST /plugins/A/reopen': { body } });
+  const path = (act: string) => `POST /plugins/A/${act}`;
+  const acts = ['quarantine', 'drain', 'reopen'];
+  api.reset(Object.fromEntries(acts.map((act) => [path(act), { body }])));
   const closing = await baton('plugins', 'quarantine', 'A', '--reason', 'so');
   expect(closing.stdout).toBe('A is in quarantine\n');
+  expect((await baton('plugins', 'drain', 'A')).stdout).toMatch(/^A drains: it finishes/);
   expect((await baton('plugins', 'reopen', 'A')).stdout).toBe('A reopens\n');
   expect(api.received.map(({ body: sent }) => JSON.parse(String(sent)))).toEqual([
     { reason: 'so' },
+    {},
     {},
   ]);
 });

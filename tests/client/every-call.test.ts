@@ -60,6 +60,7 @@ const USES: ((baton: Baton) => unknown)[] = [
   (baton) => baton.plugins.list(),
   (baton) => baton.plugins.history('A', { per: 'hour' }),
   (baton) => baton.plugins.quarantine('A', { reason: 'why' }),
+  (baton) => baton.plugins.drain('A'),
   (baton) => baton.plugins.reopen('A'),
   (baton) => baton.operations.start({ action: 'pause', filter: { workflow: 'w' } }),
   (baton) => baton.operations.preview({ action: 'retry', filter: { status: 'failed' } }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TaskReleased } from '../../src/core/event.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
-import { closed, DEFAULT_RULE, reopened } from '../../src/core/quarantine.ts';
+import { closed, DEFAULT_RULE, draining, reopened } from '../../src/core/quarantine.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
 import { given } from './order-specification.ts';
 import {
@@ -380,5 +380,57 @@ describe('what an attempt says of its plugin', () => {
       completed('t1', 'a', seconds(2)),
     ).told();
     expect(told.last.verdicts).toMatchObject([{ outcome: 'worked', canary: true }]);
+  });
+});
+
+describe('while a plugin drains', () => {
+  const drains = (name: string, more: Partial<Plugin> = {}): Plugin =>
+    plugin(name, { quarantined: draining(name, 'we move it', 0), ...more });
+  const setting = { workflow: workflow({ pre: ['A'] }), plugins: [drains('A', retriedAtOnce(3))] };
+
+  it('its new tasks are parked', async () => {
+    await given(setting)
+      .when(accepted())
+      .then({
+        status: 'running',
+        commands: [publish('order.started'), listed('A', 1, 0)],
+        state: { stage: { tasks: [{ status: 'parked', quarantine: { reason: 'we move it' } }] } },
+      });
+  });
+
+  it('what it has had it gets again', async () => {
+    const open = { ...setting, plugins: [plugin('A', retriedAtOnce(3))] };
+    await given(open, accepted(), { plugins: setting.plugins })
+      .when(failed('t1'))
+      .then({ status: 'running', commands: [dispatch('A', { attempt: 2 })] });
+  });
+
+  it('it undoes what it did', async () => {
+    const both = workflow({ pre: ['A', 'B'] });
+    const compensates = { compensates: true } as const;
+    const open = { workflow: both, plugins: [plugin('A', compensates), plugin('B')] };
+    const drained = { plugins: [drains('A', compensates), plugin('B')] };
+    await given(open, accepted(), completed('t1', 1), drained)
+      .when(failedForGood('t2'))
+      .then({
+        status: 'compensating',
+        commands: [
+          publish('order.compensating'),
+          publish('task.failed'),
+          dispatch('undo A', { attempt: 1 }),
+        ],
+      });
+  });
+
+  it('what was parked stays so until it is let through', async () => {
+    await given(setting, accepted(), pauseRequested(seconds(1)))
+      .when(resumeRequested(seconds(2)))
+      .then({
+        status: 'running',
+        commands: [publish('order.resumed'), listed('A', 3, 0)],
+      });
+    await given(setting, accepted())
+      .when(released('A', 1, seconds(9)))
+      .then({ status: 'running', commands: [dispatch('A', { attempt: 1 })] });
   });
 });

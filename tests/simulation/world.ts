@@ -439,7 +439,9 @@ class World {
         const { waveAt, emptySince } = quarantine;
         const endsAt = emptySince === undefined ? waveAt : emptySince + SETTLES_AFTER_MS;
         dueAt = Math.min(dueAt, isWaited ? waveAt : endsAt);
-      } else if (isWaited) dueAt = Math.min(dueAt, quarantine.canaryAt ?? Infinity);
+      } else if (quarantine.phase === 'closed' && isWaited) {
+        dueAt = Math.min(dueAt, quarantine.canaryAt ?? Infinity);
+      }
     }
     return dueAt;
   }

@@ -42,9 +42,9 @@ function waitOf(task: StageTask): WaitingFor | undefined {
         until: task.retryAt,
       };
     case 'parked': {
-      const { since, reason } = task.quarantine;
-      const from = new Date(since).toISOString();
-      return { what: `${task.plugin}, in quarantine since ${from}: ${reason}` };
+      const { since, reason, drains } = task.quarantine;
+      const from = `${drains ? 'which drains' : 'in quarantine'} since ${new Date(since).toISOString()}`;
+      return { what: `${task.plugin}, ${from}: ${reason}` };
     }
     case 'waiting':
       return { what: 'the end of a wait', until: task.until };

@@ -3,12 +3,12 @@ import { endsIn, reasonToClose, withEnds } from '../../core/failure-window.ts';
 import type { Instant } from '../../core/json.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import type { QuarantineRule } from '../../core/quarantine.ts';
-import { canaryFailed, closed } from '../../core/quarantine.ts';
+import { canaryFailed, closed, isHeldBack } from '../../core/quarantine.ts';
 import { logger } from '../logger.ts';
 import type { Judge, Judgement } from './judgement.ts';
 import { cut } from './judgement.ts';
 import type { TendingPorts } from './tend-plugin.ts';
-import { markClosed, reopen, ruleOf, setTimer } from './tend-plugin.ts';
+import { markHeld, reopen, ruleOf, setTimer } from './tend-plugin.ts';
 
 /** Whoever else writes the window is done within moments. */
 const MOST_RACES = 5;
@@ -37,7 +37,7 @@ export function createJudge(ports: TendingPorts): Judge {
   async function judge(plugin: Plugin, judgements: readonly Judgement[]): Promise<void> {
     for (const one of judgements) if (one.canary) await afterCanary(plugin, one, ports);
     const { quarantined } = plugin;
-    if (plugin.quarantine === false || quarantined?.phase === 'closed') return;
+    if (plugin.quarantine === false || isHeldBack(quarantined)) return;
     const rule = ruleOf(plugin);
     const now = ports.clock();
     // What was sent to it before it reopened says nothing of it as it is now.
@@ -93,9 +93,9 @@ function told({ error }: Judgement): string {
 async function close(plugin: Plugin, reason: string, ports: TendingPorts): Promise<void> {
   const { name } = plugin;
   const read = await ports.quarantines.get(name);
-  if (read?.phase === 'closed') return;
+  if (isHeldBack(read)) return;
   const next = closed(name, reason, ruleOf(plugin), ports.clock());
-  if (!(await markClosed(next, read, ports))) return;
+  if (!(await markHeld(next, read, ports))) return;
   // This instance knows at once; the others within the lifetime of what they remember.
   await ports.registry.plugins({ fresh: true });
   await setTimer(name, next.canaryAt, ports);

@@ -1,16 +1,17 @@
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import { actRequestSchema } from '../../contract/requests.ts';
+import type { Instant } from '../../core/json.ts';
 import type { Plugin } from '../../core/plugin.ts';
-import type { Quarantine } from '../../core/quarantine.ts';
-import { closedByHand } from '../../core/quarantine.ts';
+import type { HeldPlugin, Quarantine } from '../../core/quarantine.ts';
+import { closedByHand, draining, isHeldBack } from '../../core/quarantine.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { jsonBody } from '../http/api-request.ts';
 import type { Route } from '../http/http-api.ts';
 import { actorOf } from '../orders/acts-api.ts';
 import { viewQuarantine } from './quarantine-view.ts';
 import type { TendingPorts } from './tend-plugin.ts';
-import { markClosed, markReopened, setTimer } from './tend-plugin.ts';
+import { markHeld, markReopened, setTimer } from './tend-plugin.ts';
 
 export type QuarantinePorts = Omit<TendingPorts, 'parkedOrders' | 'queueGauges'>;
 
@@ -23,7 +24,12 @@ export function quarantineRoutes(ports: QuarantinePorts): readonly Route[] {
     {
       method: 'POST',
       path: '/plugins/{name}/quarantine',
-      handle: async (request) => answer(await quarantine(request, ports)),
+      handle: async (request) => answer(await hold(closedByHand, request, ports)),
+    },
+    {
+      method: 'POST',
+      path: '/plugins/{name}/drain',
+      handle: async (request) => answer(await hold(draining, request, ports)),
     },
     {
       method: 'POST',
@@ -40,14 +46,18 @@ function answer(quarantine: Quarantine) {
   };
 }
 
-/** No canary is sent: who has closed a plugin by hand reopens it by hand. */
-async function quarantine(request: ApiRequest, ports: QuarantinePorts): Promise<Quarantine> {
+/** No canary is sent: who has held a plugin back by hand reopens it by hand. */
+async function hold(
+  held: (plugin: string, reason: string, at: Instant) => HeldPlugin,
+  request: ApiRequest,
+  ports: QuarantinePorts,
+): Promise<Quarantine> {
   const { name } = await pluginOf(request, ports);
   const { reason, actor } = askedOf(request);
   for (let races = 0; races < MOST_RACES; races += 1) {
     const read = await ports.quarantines.get(name);
-    const next = { ...closedByHand(name, reason, ports.clock()), actor };
-    if (await markClosed(next, read, ports)) return next;
+    const next = { ...held(name, reason, ports.clock()), actor };
+    if (await markHeld(next, read, ports)) return next;
   }
   throw new Error(`the quarantine of ${name} is in too many hands`);
 }
@@ -59,8 +69,8 @@ async function reopen(request: ApiRequest, ports: QuarantinePorts): Promise<Quar
   const asked = askedOf(request);
   for (let races = 0; races < MOST_RACES; races += 1) {
     const read = await ports.quarantines.get(name);
-    if (read?.phase !== 'closed') {
-      throw new Problem('PLUGIN_NOT_QUARANTINED', `plugin ${name} is not in quarantine`);
+    if (!isHeldBack(read)) {
+      throw new Problem('PLUGIN_NOT_QUARANTINED', `plugin ${name} is not held back`);
     }
     const next = await markReopened(read, asked, plugin, ports);
     if (next === undefined) continue;

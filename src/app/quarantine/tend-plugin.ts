@@ -2,7 +2,7 @@ import type { PluginFact } from '../../core/command.ts';
 import type { ParkedOrder } from '../../core/parking.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import type {
-  ClosedPlugin,
+  HeldPlugin,
   Quarantine,
   QuarantineRule,
   ReopeningPlugin,
@@ -12,6 +12,7 @@ import {
   DEFAULT_RULE,
   firstWave,
   foundEmpty,
+  isHeldBack,
   reopened,
   waveOf,
   waveSent,
@@ -54,7 +55,7 @@ export async function tendPlugin(name: string, ports: TendingPorts): Promise<voi
   else if (plugin === undefined) {
     // Its tasks meet what every task meets whose plugin is gone.
     await reopen(name, { reason: 'it is registered no more' }, undefined, ports);
-  } else await sendCanary(quarantine, plugin, ports);
+  } else if (quarantine.phase === 'closed') await sendCanary(quarantine, plugin, ports);
 }
 
 /** Once a minute: what is due for all of them. One that fails keeps nobody from the rest. */
@@ -76,23 +77,24 @@ export async function reopen(
   ports: TendingPorts,
 ): Promise<void> {
   const read = await ports.quarantines.get(name);
-  if (read?.phase !== 'closed') return;
+  if (!isHeldBack(read)) return;
   if ((await markReopened(read, { reason }, plugin, ports)) === undefined) return;
   await ports.registry.plugins({ fresh: true });
   await tendPlugin(name, ports);
 }
 
 /** @returns whether the plugin is held back now; somebody else may have changed its quarantine since it was read */
-export async function markClosed(
-  next: ClosedPlugin,
+export async function markHeld(
+  next: HeldPlugin,
   read: RecordedQuarantine | undefined,
   ports: Pick<TendingPorts, 'quarantines' | 'failureWindows' | 'messenger'>,
 ): Promise<boolean> {
-  const { plugin, reason, since, actor } = next;
+  const { plugin, phase, reason, since, actor } = next;
   const by = actor === undefined ? {} : { actor };
-  await tell({ type: 'plugin.quarantined', plugin, reason, since, ...by }, ports);
+  const type = phase === 'draining' ? 'plugin.draining' : 'plugin.quarantined';
+  await tell({ type, plugin, reason, since, ...by }, ports);
   if (!(await ports.quarantines.put(next, read))) return false;
-  logger.warn('plugin quarantined', { plugin, reason, ...by });
+  logger.warn(type, { plugin, reason, ...by });
   await ports.failureWindows.remove(plugin);
   return true;
 }
@@ -118,7 +120,10 @@ export async function markReopened(
 
 /** Tells others before it is so: rather a fact told twice than one never told. */
 export async function tell(
-  fact: Extract<PluginFact, { readonly type: 'plugin.quarantined' | 'plugin.reopened' }>,
+  fact: Extract<
+    PluginFact,
+    { readonly type: 'plugin.quarantined' | 'plugin.draining' | 'plugin.reopened' }
+  >,
   { messenger }: Pick<TendingPorts, 'messenger'>,
 ): Promise<void> {
   const [unsent] = await messenger.send([{ to: 'lifecycle', orderId: '', body: fact }]);

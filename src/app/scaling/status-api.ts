@@ -134,8 +134,11 @@ function view(one: ObservedPlugin): object {
   };
 }
 
-function healthOf(one: ObservedPlugin): 'ok' | 'bottleneck' | 'quarantined' | 'switchedOff' {
+type Health = 'ok' | 'bottleneck' | 'quarantined' | 'draining' | 'switchedOff';
+
+function healthOf(one: ObservedPlugin): Health {
   if (isQuarantined(one)) return 'quarantined';
+  if (one.plugin.quarantined?.phase === 'draining') return 'draining';
   if (isBottleneck(one)) return 'bottleneck';
   return one.plugin.switchedOff ? 'switchedOff' : 'ok';
 }

@@ -10,7 +10,7 @@ import { table } from '../table.ts';
 import { addPluginsDiff } from './plugins-diff.ts';
 import { addQuarantine } from './quarantine.ts';
 
-/** `baton plugins`, `plugins diff`, `plugins quarantine` and `plugins reopen` */
+/** `baton plugins`, `plugins diff`, `plugins quarantine`, `plugins drain` and `plugins reopen` */
 export const addPlugins: AddCommand = (program, setExitCode) => {
   const plugins = program.command('plugins').description('show the registered plugins');
   addPluginsDiff(plugins, setExitCode);

@@ -4,7 +4,7 @@ import type { AddCommand } from '../command.ts';
 import { action } from '../command.ts';
 import type { QuarantineReceipt } from '../responses.ts';
 
-/** `baton plugins quarantine NAME` and `baton plugins reopen NAME` */
+/** `baton plugins quarantine NAME`, `baton plugins drain NAME` and `baton plugins reopen NAME` */
 export const addQuarantine: AddCommand = (plugins, setExitCode) => {
   const add = (act: string, description: string, done: string) =>
     plugins
@@ -28,5 +28,10 @@ export const addQuarantine: AddCommand = (plugins, setExitCode) => {
     'hold a plugin back: its tasks are parked until it is reopened',
     'is in quarantine',
   );
-  add('reopen', 'end the quarantine of a plugin', 'reopens');
+  add(
+    'drain',
+    'give a plugin nothing new: it finishes what it has, the rest is parked until it is reopened',
+    'drains: it finishes what it has, and gets nothing new',
+  );
+  add('reopen', 'end the quarantine of a plugin, or its draining', 'reopens');
 };

@@ -164,6 +164,8 @@ const CAUSES = {
 function formatHealth({ health, bottleneck, quarantine }: PluginStatus): string | undefined {
   if (quarantine?.phase === 'closed')
     return `quarantined: ${quarantine.parked} parked, ${quarantine.reason}`;
+  if (quarantine?.phase === 'draining')
+    return `draining: ${quarantine.parked} parked, ${quarantine.reason}`;
   if (quarantine !== undefined && quarantine.parked > 0)
     return `reopening: ${quarantine.parked} parked`;
   if (bottleneck === undefined) return health === 'switchedOff' ? 'switched off' : health;

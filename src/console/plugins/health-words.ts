@@ -5,6 +5,7 @@ const HEALTH: Readonly<Record<PluginStatus['health'], StatusWords>> = {
   ok: { sign: '✓', word: 'well', tone: 'good' },
   bottleneck: { sign: '▲', word: 'bottleneck', tone: 'warn' },
   quarantined: { sign: '❙❙', word: 'in quarantine', tone: 'bad' },
+  draining: { sign: '◒', word: 'draining', tone: 'warn' },
   switchedOff: { sign: '○', word: 'switched off', tone: 'dim' },
 };
 

@@ -1,7 +1,7 @@
 import type { PluginStatus } from '../messages.ts';
 
 const FIRST: Readonly<Record<PluginStatus['health'], number>> = {
-  ...{ bottleneck: 0, quarantined: 1, ok: 2, switchedOff: 2 },
+  ...{ bottleneck: 0, quarantined: 1, draining: 1, ok: 2, switchedOff: 2 },
 };
 
 /** Those in trouble first, then the longest queue, then by name. */

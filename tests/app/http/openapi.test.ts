@@ -99,7 +99,7 @@ describe('the document says what is so', () => {
     expect(optional).toEqual([
       ...['cancel', 'pause', 'resume', 'retry'].map((act) => `post /orders/{orderId}/${act}`),
       ...['complete', 'heartbeat'].map((act) => `post /tasks/{token}/${act}`),
-      ...['quarantine', 'reopen'].map((act) => `post /plugins/{name}/${act}`),
+      ...['quarantine', 'drain', 'reopen'].map((act) => `post /plugins/{name}/${act}`),
       'post /clients/{clientId}/tokens',
       ...['pause', 'resume'].map((act) => `post /schedules/{name}/${act}`),
     ]);

@@ -305,7 +305,61 @@ describe('by hand', () => {
     );
   });
 
-  it('what is not in quarantine is not reopened, and an unknown plugin is unknown', async () => {
+  it('an operator drains a plugin: it gets nothing new until it is reopened', async () => {
+    const world = createWorld();
+    const drained = await world.system.call('POST', '/plugins/A/drain', {
+      body: { reason: 'it moves to another region' },
+    });
+    expect(drained).toMatchObject({
+      status: 200,
+      body: { name: 'A', quarantined: { phase: 'draining', actor: 'operator' } },
+    });
+    expect(world.facts).toEqual([]);
+    await world.orders('o', 2);
+    expect(world.facts).toContainEqual(
+      expect.objectContaining({
+        ...{ type: 'plugin.draining', plugin: 'A', actor: 'operator' },
+        reason: 'it moves to another region',
+      }),
+    );
+    await world.pass(86_400);
+    await tendPlugins(world.system.ports);
+    await world.run();
+    expect(world.sent).toEqual([]);
+    expect((await world.view('o1')).waitingFor?.what).toMatch(
+      /^A, which drains since .*: it moves to another region$/,
+    );
+    expect(await world.plugin()).toMatchObject({
+      health: 'draining',
+      quarantine: { phase: 'draining', parked: 2 },
+    });
+    expect((await world.system.call('POST', '/plugins/A/reopen')).status).toBe(200);
+    await world.run();
+    for (const order of ['o1', 'o2']) {
+      expect((await world.view(order)).status).toBe('completed');
+    }
+  });
+
+  it('a plugin that drains is not quarantined for what it finishes', async () => {
+    const world = createWorld();
+    world.answers('fails');
+    for (const order of ['o1', 'o2', 'o3']) await world.order(order);
+    await world.system.call('POST', '/plugins/A/reopen');
+    // They are in its hands when it begins to drain.
+    const { orchestrate, ports } = world.system;
+    const bodies = ports.messenger.sent
+      .splice(0)
+      .flatMap((one) => (one.to === 'orchestrator' ? [one.body] : []));
+    await orchestrate(sqsEvent(bodies), CONTEXT);
+    await world.system.call('POST', '/plugins/A/drain');
+    await world.run();
+    expect((await world.plugin())?.health).toBe('draining');
+    for (const order of ['o1', 'o2', 'o3']) {
+      expect((await world.view(order)).status).toBe('failed');
+    }
+  });
+
+  it('what is not held back is not reopened, and an unknown plugin is unknown', async () => {
     const { system } = createWorld();
     expect((await system.call('POST', '/plugins/A/reopen')).body).toMatchObject({
       code: 'PLUGIN_NOT_QUARANTINED',
@@ -313,10 +367,10 @@ describe('by hand', () => {
     expect((await system.call('POST', '/plugins/C/quarantine')).status).toBe(404);
   });
 
-  it('a client may do neither', async () => {
+  it('a client may do none of it', async () => {
     const { system } = createWorld();
     const as = { kind: 'client', client: 'shop' };
-    for (const act of ['quarantine', 'reopen']) {
+    for (const act of ['quarantine', 'drain', 'reopen']) {
       expect((await system.call('POST', `/plugins/A/${act}`, { as })).status).toBe(403);
     }
   });
