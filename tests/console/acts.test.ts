@@ -162,7 +162,9 @@ it('a plugin that is held back may be reopened, any other one held back', () => 
   const since = '2026-01-01T12:00:00.000Z';
   const held = { phase: 'closed', since, reason: 'it fails' } as const;
   expect(possiblePluginActs({})).toEqual(['quarantine']);
-  expect(possiblePluginActs({ quarantined: held })).toEqual(['reopen']);
+  for (const phase of ['closed', 'draining'] as const) {
+    expect(possiblePluginActs({ quarantined: { ...held, phase } })).toEqual(['reopen']);
+  }
   expect(possiblePluginActs({ quarantined: { ...held, phase: 'reopening' } })).toEqual([
     'quarantine',
   ]);

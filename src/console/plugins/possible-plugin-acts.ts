@@ -7,6 +7,6 @@ export function possiblePluginActs({
   quarantined,
   draining,
 }: Pick<Plugin, 'quarantined' | 'draining'>): readonly PluginAct[] {
-  if (quarantined?.phase === 'closed') return ['reopen'];
+  if (quarantined?.phase === 'closed' || quarantined?.phase === 'draining') return ['reopen'];
   return draining ? [] : ['quarantine'];
 }
