@@ -158,15 +158,16 @@ describe('orders that are chosen by hand', () => {
   });
 });
 
-it('a plugin that is held back may be reopened, any other one held back', () => {
+it('a plugin that is held back or drains may be reopened, any other one held back or drained', () => {
   const since = '2026-01-01T12:00:00.000Z';
   const held = { phase: 'closed', since, reason: 'it fails' } as const;
-  expect(possiblePluginActs({})).toEqual(['quarantine']);
+  expect(possiblePluginActs({})).toEqual(['quarantine', 'drain']);
   for (const phase of ['closed', 'draining'] as const) {
     expect(possiblePluginActs({ quarantined: { ...held, phase } })).toEqual(['reopen']);
   }
   expect(possiblePluginActs({ quarantined: { ...held, phase: 'reopening' } })).toEqual([
     'quarantine',
+    'drain',
   ]);
 });
 

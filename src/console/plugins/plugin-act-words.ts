@@ -15,6 +15,12 @@ export const PLUGIN_ACT_WORDS: Readonly<Record<PluginAct, PluginActWords>> = {
       'It gets no new tasks: they are parked, and their clocks stand still. What is in its queue and at work goes on. No canary tries it; it stays so until somebody reopens it.',
     isHarsh: true,
   },
+  drain: {
+    name: 'Drain it',
+    effect:
+      'It finishes what it has, retries included. New tasks are parked, and their clocks stand still, until somebody reopens it.',
+    isHarsh: true,
+  },
   reopen: {
     name: 'Reopen it',
     effect:

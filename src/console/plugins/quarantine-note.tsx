@@ -3,6 +3,8 @@ import { Age, Due } from '../elements/age.tsx';
 import type { PluginStatus } from '../messages.ts';
 import { countText } from '../words/numbers.ts';
 
+const PHASES = { closed: 'held back', draining: 'draining', reopening: 'reopening' } as const;
+
 /** Why a plugin is held back, what waits for its end, and what happens next. */
 export function QuarantineNote({
   quarantine,
@@ -18,11 +20,15 @@ export function QuarantineNote({
     <div class={isClosed ? 'problem' : 'note'} role="status">
       <p>
         <strong>
-          {children} is {isClosed ? 'held back' : 'reopening'}
+          {children} is {PHASES[phase]}
         </strong>{' '}
         {actor !== undefined && `by ${actor}, `}since <Age at={since} />: {reason}.{' '}
-        {countText(parked, 'task is', 'tasks are')} parked{isClosed ? '' : ', and sent in waves'}.
+        {countText(parked, 'task is', 'tasks are')} parked
+        {phase === 'reopening' ? ', and sent in waves' : ''}.
       </p>
+      {phase === 'draining' && (
+        <p class="dim">It finishes what it has; new tasks are parked until somebody reopens it.</p>
+      )}
       {isClosed && (
         <p class="dim">
           {nextCanaryAt === undefined ? (
