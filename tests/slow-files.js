@@ -9,6 +9,7 @@ export const SECONDS = {
   'infra/core': 46,
   'stack/kill': 41,
   'local/damaged-files': 38,
+  'simulation/every-call-of-features': 70,
   'simulation/every-call': 37,
   'local/environment': 31,
   'stack/joining': 29,
