@@ -66,7 +66,7 @@ export const accepted: readonly Accepted[] = [
     reason: 'A wait has no result, so that nobody asks for its key.',
     mutants: [
       ...inFile('src/core/stage.ts', [
-        ["if (!('plugin' in task)) return undefined;", "!('plugin' in task)", 'false'],
+        ["if (!('plugin' in task)) keys.push(undefined);", "!('plugin' in task)", 'false'],
       ]),
     ],
   },
@@ -221,7 +221,7 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/core/payload-after.ts', [
         [
-          'const result = results.has(taskId) ? results.get(taskId) : jobs.get(job)?.result;',
+          '(results.has(taskId) ? results.get(taskId) : jobs.get(job)?.result) ?? null;',
           'jobs.get(job)?.result',
           'jobs.get(job).result',
         ],
