@@ -76,5 +76,17 @@ export const scheduleDefinitionSchema = z
       refuse('workflow', 'an order names a workflow, a todo, or a client with a contract');
     }
   })
-  .meta({ id: 'ScheduleDefinition' });
+  .meta({
+    id: 'ScheduleDefinition',
+    // As the refinements above say it.
+    not: { required: ['cron', 'every'], properties: { cron: {}, every: {} } },
+    allOf: [
+      {
+        anyOf: [
+          { required: ['cron'], properties: { cron: {} } },
+          { required: ['every'], properties: { every: {} } },
+        ],
+      },
+    ],
+  });
 export type ScheduleDefinition = z.output<typeof scheduleDefinitionSchema>;

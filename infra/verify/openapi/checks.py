@@ -12,7 +12,7 @@ BEYOND_SCHEMAS = re.compile(
             "names a workflow, a todo, or a client",
             r"names \?client= or \?workflow=",
             "each with an id of its own",
-            "made from idempotency keys",
+            "made from (idempotency keys|the names of schedules)",
             "there is (no|another) activity called",
             "the address says",
             "may stand once in a stage",
@@ -24,6 +24,11 @@ BEYOND_SCHEMAS = re.compile(
             "has a key that is not taken",
             "nests deeper than",
             "the period ends before it begins",
+            "^cron: ",
+            "must be an IANA time zone",
+            "only cron goes by the clocks",
+            "schedules run to the minute",
+            "an order has a workflow or a todo",
             "are too many for one answer",
         ]
     )

@@ -69,10 +69,11 @@ it('when Baton stops answering, the page says how old its figures are, and recov
   const page = await visit('/');
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.context().setOffline(true);
-  await page.getByText('Baton does not answer. What you see was read').waitFor();
+  // Each card that is read by itself says so.
+  await page.getByText('Baton does not answer. What you see was read').first().waitFor();
+  await page.getByRole('button', { name: 'Try again' }).first().click();
   await page.context().setOffline(false);
-  await page.getByRole('button', { name: 'Try again' }).click();
-  await page.getByText('What you see was read').waitFor({ state: 'detached' });
+  await page.getByText('What you see was read').first().waitFor({ state: 'detached' });
 });
 
 describe.each([
