@@ -25,6 +25,8 @@ const OUT_OF_REACH: readonly string[] = [
 const FAILED = ['f-1', 'f-2', 'f-3'];
 /** Orders that wait for an hour: whoever cancels one leaves others to be paused. */
 const HELD = ['o-1', 'h-2', 'h-3', 'h-4'];
+/** More than one: whoever deletes a schedule leaves others to be paused. */
+const SCHEDULES = ['s-1', 's-2', 's-3', 's-4'];
 /** On a slow machine there are fewer than a thousand requests for all calls: of so many, one may never succeed. */
 const ONE_MAY_FAIL_OF = 9;
 
@@ -67,7 +69,7 @@ try {
     ],
     found: {
       ...{ orderId: [...HELD, 'o-2', ...FAILED], name: ['made'], version: ['1'] },
-      'plugins/name': ['A', 'B'],
+      ...{ 'plugins/name': ['A', 'B'], 'schedules/name': SCHEDULES },
       operationId: [operationId],
       ...{ clientId: ['X', 'Y', 'Z'], prefix: [prefix] },
     },
@@ -106,6 +108,9 @@ async function furnish(call: ReturnType<typeof callWith>) {
   await call('POST', '/orders', { orderId: 'o-2', input: 5, client: 'X' });
   for (const orderId of FAILED) {
     await call('POST', '/orders', { orderId, input: 'no number', todo: ['A'] });
+  }
+  for (const name of SCHEDULES) {
+    await call('PUT', `/schedules/${name}`, { every: '1d', todo: ['A'], input: 5 });
   }
   const operation = { action: 'pause', filter: { workflow: 'made' } };
   const { operationId } = await call<{ operationId: string }>('POST', '/operations', operation);
