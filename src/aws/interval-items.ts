@@ -16,7 +16,7 @@ const CHARACTERS: Readonly<Record<IntervalLength, number>> = { minute: 16, hour:
 /** Minutes are summed up when they are over for this long: what was on its way to them has come. */
 const SETTLES_MS = 60_000;
 
-/** Hours that are not summed up yet are looked for this far back: whoever does it may have been ill for so long. */
+/** How far back hours are still summed up: `observe` may have failed for that long. */
 const UNSUMMED_MS = 6 * INTERVAL_MS.hour;
 
 export interface IntervalItem {

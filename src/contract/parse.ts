@@ -2,10 +2,10 @@ import type * as z from 'zod/v4/core';
 import { config, safeParse } from 'zod/v4/core';
 import type { ProblemDetail } from './problem.ts';
 import { Problem } from './problem.ts';
-import { reasonOf } from './reason.ts';
+import { whatWouldFit } from './what-would-fit.ts';
 
 /** By themselves, schemas of `zod/mini` say of everything that it is invalid input. */
-config({ localeError: reasonOf });
+config({ localeError: whatWouldFit });
 
 /** The value as its schema reads it, defaults filled in. @throws {Problem} INVALID_REQUEST, which names every field that is wrong. */
 export function parse<T extends z.$ZodType>(schema: T, value: unknown): z.output<T> {

@@ -28,38 +28,34 @@ export const PLUGIN_CALLS: readonly HttpCall[] = [
     answers: { 200: pluginHistorySchema },
     problems: ['INVALID_REQUEST', 'NOT_FOUND'],
   },
-  {
-    method: 'POST',
-    path: '/plugins/{name}/quarantine',
+  act('quarantine', {
     operationId: 'quarantinePlugin',
     summary: 'Holds a plugin back: its tasks are parked until it is reopened by hand',
-    params: PLUGIN,
-    body: { 'application/json': requests.actRequestSchema },
-    bodyOptional: true,
-    answers: { 200: responses.quarantineReceiptSchema },
-    problems: [...BODY, 'NOT_FOUND'],
-  },
-  {
-    method: 'POST',
-    path: '/plugins/{name}/drain',
+    problems: [],
+  }),
+  act('drain', {
     operationId: 'drainPlugin',
     summary:
       'Gives a plugin nothing new: it finishes what it has, and its new tasks are parked until it is reopened',
-    params: PLUGIN,
-    body: { 'application/json': requests.actRequestSchema },
-    bodyOptional: true,
-    answers: { 200: responses.quarantineReceiptSchema },
-    problems: [...BODY, 'NOT_FOUND'],
-  },
-  {
-    method: 'POST',
-    path: '/plugins/{name}/reopen',
+    problems: [],
+  }),
+  act('reopen', {
     operationId: 'reopenPlugin',
     summary: 'Ends the quarantine of a plugin, or its draining; what was parked is sent in waves',
-    params: PLUGIN,
-    body: { 'application/json': requests.actRequestSchema },
-    bodyOptional: true,
-    answers: { 200: responses.quarantineReceiptSchema },
-    problems: [...BODY, 'NOT_FOUND', 'PLUGIN_NOT_QUARANTINED'],
-  },
+    problems: ['PLUGIN_NOT_QUARANTINED'],
+  }),
 ];
+
+/** What an operator does with a plugin, and why. */
+function act(
+  name: string,
+  { problems, ...call }: Pick<HttpCall, 'operationId' | 'summary' | 'problems'>,
+): HttpCall {
+  return {
+    ...{ method: 'POST', path: `/plugins/{name}/${name}`, params: PLUGIN },
+    ...{ body: { 'application/json': requests.actRequestSchema }, bodyOptional: true },
+    answers: { 200: responses.quarantineReceiptSchema },
+    ...call,
+    problems: [...BODY, 'NOT_FOUND', ...problems],
+  };
+}

@@ -47,26 +47,19 @@ export const SCHEDULE_CALLS: readonly HttpCall[] = [
     answers: { 200: scheduleSchema },
     problems: ['NOT_FOUND', 'UNAVAILABLE'],
   },
-  {
-    method: 'POST',
-    path: '/schedules/{name}/pause',
-    operationId: 'pauseSchedule',
-    summary: 'Places no orders until the schedule is resumed; its orders go on',
-    params,
-    body: { 'application/json': requests.actRequestSchema },
-    bodyOptional: true,
-    answers: { 200: scheduleSchema },
-    problems: [...BODY, 'NOT_FOUND', 'UNAVAILABLE'],
-  },
-  {
-    method: 'POST',
-    path: '/schedules/{name}/resume',
-    operationId: 'resumeSchedule',
-    summary: 'Goes on with the next run; those that came meanwhile do not take place',
-    params,
-    body: { 'application/json': requests.actRequestSchema },
-    bodyOptional: true,
-    answers: { 200: scheduleSchema },
-    problems: [...BODY, 'NOT_FOUND', 'UNAVAILABLE'],
-  },
+  act('pause', 'pauseSchedule', 'Places no orders until the schedule is resumed; its orders go on'),
+  act(
+    'resume',
+    'resumeSchedule',
+    'Goes on with the next run; those that came meanwhile do not take place',
+  ),
 ];
+
+function act(name: string, operationId: string, summary: string): HttpCall {
+  return {
+    ...{ method: 'POST', path: `/schedules/{name}/${name}`, operationId, summary, params },
+    ...{ body: { 'application/json': requests.actRequestSchema }, bodyOptional: true },
+    answers: { 200: scheduleSchema },
+    problems: [...BODY, 'NOT_FOUND', 'UNAVAILABLE'],
+  };
+}

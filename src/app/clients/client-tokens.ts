@@ -9,7 +9,7 @@ import type { TokensPorts } from '../access/operator-tokens.ts';
 import { operatorName, tellOfToken } from '../access/tell-of-token.ts';
 import { expiryIn } from '../access/token-expiry.ts';
 import type { ApiRequest } from '../http/api-request.ts';
-import { jsonBody } from '../http/api-request.ts';
+import { optionalBody } from '../http/api-request.ts';
 import type { Route } from '../http/http-api.ts';
 import { pageByName } from '../http/paging.ts';
 import { iso } from '../orders/order-view.ts';
@@ -26,8 +26,7 @@ export function clientTokenRoutes(ports: TokensPorts): readonly Route[] {
 }
 
 async function mint(request: ApiRequest, { tokens, lifecycle, clock }: TokensPorts) {
-  const given = request.body.length > 0 ? jsonBody(request) : {};
-  const { name, expiresInDays } = parse(tokenRequestSchema, given);
+  const { name, expiresInDays } = optionalBody(tokenRequestSchema, request);
   const holder = holderIn(request);
   const about = defined({ name, expiresAt: expiryIn(expiresInDays, clock) });
   const { token, ...record } = await tokens.mint(holder, about);

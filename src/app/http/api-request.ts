@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type * as z from 'zod';
 import { readJson } from '../../contract/json-text.ts';
+import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import { readText } from '../../contract/utf8-text.ts';
 import { defined } from '../../core/defined.ts';
@@ -73,6 +75,15 @@ export function jsonBody(request: TokenRequest, limit: number = SMALL_BODY_BYTES
   if (!isJson(request)) throw notTaken(request, ['application/json']);
   checkBodySize(request.body, limit);
   return readJson(readText(request.body));
+}
+
+/** The JSON body as its schema reads it; `{}` where it is left out. @throws {Problem} as {@link jsonBody}, and INVALID_REQUEST */
+export function optionalBody<Schema extends z.ZodType>(
+  schema: Schema,
+  request: TokenRequest,
+  limit?: number,
+): z.output<Schema> {
+  return parse(schema, request.body.length > 0 ? jsonBody(request, limit) : {});
 }
 
 function checkBodySize({ length }: Buffer, limit: number): void {

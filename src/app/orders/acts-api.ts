@@ -1,5 +1,3 @@
-import type * as z from 'zod';
-import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import {
   actRequestSchema,
@@ -15,7 +13,7 @@ import { TooLargeError } from '../../ports/too-large.ts';
 import type { Caller } from '../access/caller.ts';
 import { noOrder, orderIdIn } from '../access/permissions.ts';
 import type { ApiRequest } from '../http/api-request.ts';
-import { jsonBody, MAX_BODY_BYTES } from '../http/api-request.ts';
+import { MAX_BODY_BYTES, optionalBody } from '../http/api-request.ts';
 import type { Route } from '../http/http-api.ts';
 import { fingerprintOf, idempotencyKey } from '../intake/order-identity.ts';
 
@@ -28,18 +26,26 @@ export function actRoutes(ports: EnginePorts): readonly Route[] {
   });
   return [
     route('cancel', async (request, act) => {
-      const { reason, undo } = bodyAs(cancelRequestSchema, request);
+      const { reason, undo } = optionalBody(cancelRequestSchema, request, MAX_BODY_BYTES);
       const kept = defined({ reason, undo: undo === false ? undo : undefined });
       return { type: 'CancelRequested', ...act, ...kept };
     }),
     route('pause', async (request, act) => {
-      return { type: 'PauseRequested', ...act, ...defined(bodyAs(actRequestSchema, request)) };
+      return {
+        type: 'PauseRequested',
+        ...act,
+        ...defined(optionalBody(actRequestSchema, request, MAX_BODY_BYTES)),
+      };
     }),
     route('resume', async (request, act) => {
-      return { type: 'ResumeRequested', ...act, ...defined(bodyAs(actRequestSchema, request)) };
+      return {
+        type: 'ResumeRequested',
+        ...act,
+        ...defined(optionalBody(actRequestSchema, request, MAX_BODY_BYTES)),
+      };
     }),
     route('retry', async (request, act) => {
-      const { version: asked, ...rest } = bodyAs(retryRequestSchema, request);
+      const { version: asked, ...rest } = optionalBody(retryRequestSchema, request, MAX_BODY_BYTES);
       // Another input might refer to other clients' files.
       if (request.caller.kind === 'client' && (asked !== undefined || rest.input !== undefined)) {
         throw new Problem('FORBIDDEN', 'a client retries its orders as they are');
@@ -48,7 +54,7 @@ export function actRoutes(ports: EnginePorts): readonly Route[] {
       return { type: 'RetryRequested', ...act, ...defined({ ...rest, version }) };
     }),
     route('skip', async (request, act) => {
-      const { task: job, ...rest } = bodyAs(skipRequestSchema, request);
+      const { task: job, ...rest } = optionalBody(skipRequestSchema, request, MAX_BODY_BYTES);
       return { type: 'SkipRequested', ...act, job, ...defined(rest) };
     }),
   ];
@@ -92,14 +98,6 @@ function actOf(request: ApiRequest, at: number): Act {
 export function actorOf(caller: Caller): string {
   if (caller.kind === 'client') return `client ${caller.client}`;
   return caller.name === undefined ? 'operator' : `operator ${caller.name}`;
-}
-
-/** The body, which may be left out. @throws {Problem} */
-export function bodyAs<Schema extends z.ZodType>(
-  schema: Schema,
-  request: ApiRequest,
-): z.output<Schema> {
-  return parse(schema, request.body.length > 0 ? jsonBody(request, MAX_BODY_BYTES) : {});
 }
 
 /** @throws {Problem} NOT_FOUND, UNKNOWN_WORKFLOW */

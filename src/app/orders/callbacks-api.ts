@@ -1,6 +1,4 @@
-import type * as z from 'zod';
 import { beatTaskSchema, completeTaskSchema, failTaskSchema } from '../../contract/callbacks.ts';
-import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import type { TaskClaim } from '../../contract/task-token.ts';
 import type { TaskCompleted } from '../../core/event.ts';
@@ -10,7 +8,7 @@ import type { EnginePorts } from '../../engine/engine-ports.ts';
 import { applyWish } from '../../engine/wish.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { TokenRequest } from '../http/api-request.ts';
-import { jsonBody } from '../http/api-request.ts';
+import { optionalBody } from '../http/api-request.ts';
 import type { TokenRoute } from '../http/http-api.ts';
 import { judgeElsewhere, judgementsIn } from '../quarantine/judgement.ts';
 import type { CallbackEvent } from './callback-answers.ts';
@@ -35,18 +33,22 @@ export function callbackRoutes(ports: CallbackPorts): readonly TokenRoute[] {
   });
   return [
     route('complete', (request, task) => {
-      const { result = null } = bodyAs(completeTaskSchema, request);
+      const { result = null } = optionalBody(completeTaskSchema, request, MAX_CALLBACK_BYTES);
       return { type: 'TaskCompleted', ...task, result };
     }),
     route('fail', (request, task) => {
-      const { code, message, retry, afterSeconds } = bodyAs(failTaskSchema, request);
+      const { code, message, retry, afterSeconds } = optionalBody(
+        failTaskSchema,
+        request,
+        MAX_CALLBACK_BYTES,
+      );
       const error = { code: code.toWellFormed(), message: message.toWellFormed() };
       const failed = { type: 'TaskFailed', ...task, error } as const;
       if (retry !== 'later') return { ...failed, retry };
       return { ...failed, retry, afterSeconds: afterSeconds ?? 0 };
     }),
     route('heartbeat', (request, task) => {
-      bodyAs(beatTaskSchema, request);
+      optionalBody(beatTaskSchema, request, MAX_CALLBACK_BYTES);
       return { type: 'TaskHeartbeat', ...task, sentAt: task.at, byCallback: true };
     }),
   ];
@@ -80,8 +82,4 @@ function counts(
   { changed, state }: Extract<Outcome, { readonly known: true }>,
 ): boolean {
   return changed || (type === 'TaskHeartbeat' && isInFlight(state, claim));
-}
-
-function bodyAs<Schema extends z.ZodType>(schema: Schema, request: TokenRequest): z.output<Schema> {
-  return parse(schema, request.body.length > 0 ? jsonBody(request, MAX_CALLBACK_BYTES) : {});
 }

@@ -1,4 +1,3 @@
-import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import { actRequestSchema } from '../../contract/requests.ts';
 import type { Instant } from '../../core/json.ts';
@@ -6,7 +5,7 @@ import type { Plugin } from '../../core/plugin.ts';
 import type { HeldPlugin, Quarantine } from '../../core/quarantine.ts';
 import { closedByHand, draining, isHeldBack } from '../../core/quarantine.ts';
 import type { ApiRequest } from '../http/api-request.ts';
-import { jsonBody } from '../http/api-request.ts';
+import { optionalBody } from '../http/api-request.ts';
 import type { Route } from '../http/http-api.ts';
 import { actorOf } from '../orders/acts-api.ts';
 import { viewQuarantine } from './quarantine-view.ts';
@@ -89,9 +88,6 @@ async function pluginOf({ params }: ApiRequest, { registry }: QuarantinePorts): 
 }
 
 function askedOf(request: ApiRequest) {
-  const { reason = 'no reason given' } = parse(
-    actRequestSchema,
-    request.body.length > 0 ? jsonBody(request) : {},
-  );
+  const { reason = 'no reason given' } = optionalBody(actRequestSchema, request);
   return { reason, actor: actorOf(request.caller) };
 }

@@ -11,7 +11,7 @@ export interface Workforce {
   readonly concurrency: number;
 }
 
-/** A worker of which nothing was heard for so long has died, or is cut off: two reports are missing. */
+/** After this long without a report, a worker counts as gone: it has missed two. */
 const SILENT_AFTER_MS = 2.5 * REPORT_EVERY_SECONDS * 1000;
 
 /** By name, the workforce of each plugin that runs in containers. Where there is none such, nothing is read. */

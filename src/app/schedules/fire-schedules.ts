@@ -16,7 +16,7 @@ export interface FiringPorts extends IntakePorts {
   readonly schedules: Schedules;
 }
 
-/** The sweep comes every minute. What it did not come to for so long, it missed: one or two sweeps may fail. */
+/** A run that is later than this was missed. The sweep comes every minute, and a few sweeps may fail. */
 const MISSED_AFTER_MS = 5 * 60_000;
 
 /** Runs of one schedule that a sweep places while it catches up: the others are to have their turn. */

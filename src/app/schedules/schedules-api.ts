@@ -11,12 +11,12 @@ import {
 import { defined } from '../../core/defined.ts';
 import type { Schedule, StoredSchedule } from '../../ports/schedules.ts';
 import type { ApiRequest } from '../http/api-request.ts';
-import { jsonBody } from '../http/api-request.ts';
+import { jsonBody, optionalBody } from '../http/api-request.ts';
 import { httpApi } from '../http/http-api.ts';
 import { pageByName } from '../http/paging.ts';
 import { createLookups } from '../intake/lookups.ts';
 import { prepareOrder } from '../intake/order-intake.ts';
-import { actorOf, bodyAs } from '../orders/acts-api.ts';
+import { actorOf } from '../orders/acts-api.ts';
 import type { FiringPorts } from './fire-schedules.ts';
 import { looked } from './fire-schedules.ts';
 import { scheduleRow, scheduleView } from './schedule-view.ts';
@@ -121,7 +121,7 @@ async function deleteSchedule(request: ApiRequest, ports: SchedulesPorts) {
 }
 
 async function pauseSchedule(request: ApiRequest, ports: SchedulesPorts) {
-  const { reason } = bodyAs(actRequestSchema, request);
+  const { reason } = optionalBody(actRequestSchema, request);
   const { at, actor } = { at: ports.clock(), actor: actorOf(request.caller) };
   return answer(
     await changeFound(request, ports, (read) => {
@@ -133,7 +133,7 @@ async function pauseSchedule(request: ApiRequest, ports: SchedulesPorts) {
 
 /** Runs that came while it was paused do not take place. */
 async function resumeSchedule(request: ApiRequest, ports: SchedulesPorts) {
-  bodyAs(actRequestSchema, request);
+  optionalBody(actRequestSchema, request);
   const now = ports.clock();
   return answer(
     await changeFound(request, ports, ({ paused, nextAt, ...read }) => {

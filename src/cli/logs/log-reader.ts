@@ -12,7 +12,7 @@ export class LogReader {
     this.#file = file;
   }
 
-  /** A log that has become shorter has begun anew, and is read from its beginning. A log that is not there has no lines. */
+  /** A log that has become shorter is another one: it is read from its beginning. A log that does not exist has no lines. */
   async *lines(): AsyncGenerator<string, void> {
     const size = statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0;
     if (size < this.#at) {

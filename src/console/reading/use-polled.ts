@@ -27,7 +27,7 @@ export const lookAgain = () => {
 
 /**
  * Reads again and again while the page is visible, and no longer once `isOver` says so.
- * @param key what is read; another key begins anew
+ * @param key names what is read; with another key, the reading starts over
  */
 export function usePolled<Value>(
   key: string,

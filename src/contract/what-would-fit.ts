@@ -36,7 +36,7 @@ const FORMATS: Readonly<Record<string, string>> = {
  * Why a value does not fit its schema, to be read after the value's path: *limit: must be at most 100*. It says what would fit,
  * and never repeats the value, which may be long or secret.
  */
-export function reasonOf(issue: z.$ZodRawIssue): string {
+export function whatWouldFit(issue: z.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return needed(issue.input, `must be ${typeName(issue.expected)}`);
