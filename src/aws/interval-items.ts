@@ -1,6 +1,6 @@
+import { beginningOf, INTERVAL_MS } from '../contract/intervals.ts';
 import type { Instant } from '../core/json.ts';
 import type { IntervalLength } from '../ports/intervals.ts';
-import { beginningOf, INTERVAL_MS } from '../ports/intervals.ts';
 import type { Item, Key, Table } from './table.ts';
 
 const DAY_SECONDS = 86_400;

@@ -1,7 +1,7 @@
+import { beginningOf, INTERVAL_MS } from '../contract/intervals.ts';
 import type { Instant } from '../core/json.ts';
 import type { CountedBy, Ended } from '../ports/counts.ts';
 import { OTHERS } from '../ports/counts.ts';
-import { beginningOf, INTERVAL_MS } from '../ports/intervals.ts';
 
 /** With so many ends, an instance stores them: then the write is a few hundredths of what they cost. */
 const MOST_HELD = 50;

@@ -30,7 +30,7 @@ const ended = {
 export const countsSchema = z
   .strictObject({
     by: text('what was asked for'),
-    per: text('what was asked for'),
+    per: z.enum(['minute', 'hour', 'day']).meta({ description: 'what was asked for' }),
     of: z.enum(['orders', 'attempts']).meta({
       description:
         'what is counted; an order that failed, was retried and completed is counted as both',

@@ -14,7 +14,7 @@ export const historyQuerySchema = z.strictObject({
 });
 
 const period = {
-  per: text('what was asked for'),
+  per: z.enum(['minute', 'hour']).meta({ description: 'what was asked for' }),
   from: instantWhen('when the first interval begins'),
   to: instantWhen('when the last interval ends'),
 };

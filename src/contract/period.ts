@@ -1,9 +1,12 @@
 import * as z from 'zod';
+import type { PeriodLength } from './intervals.ts';
 
 /** The most intervals of a length that one answer spans. */
-export const MOST_INTERVALS = { minute: 1440, hour: 744, day: 92 } as const;
-
-export type PeriodLength = keyof typeof MOST_INTERVALS;
+export const MOST_INTERVALS: Readonly<Record<PeriodLength, number>> = {
+  minute: 1440,
+  hour: 744,
+  day: 92,
+};
 
 /** Of a query: an instant with its offset. */
 const bound = (description: string) =>

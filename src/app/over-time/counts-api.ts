@@ -1,15 +1,15 @@
 import type { z } from 'zod';
 import { countsQuerySchema } from '../../contract/counts.ts';
+import { beginningOf, INTERVAL_MS } from '../../contract/intervals.ts';
 import { parse } from '../../contract/parse.ts';
 import type { Instant } from '../../core/json.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Count, CountedBy, Counts } from '../../ports/counts.ts';
 import { OTHERS } from '../../ports/counts.ts';
-import { beginningOf } from '../../ports/intervals.ts';
 import type { Route } from '../http/http-api.ts';
 import { iso } from '../orders/order-view.ts';
 import type { Period } from './period.ts';
-import { LENGTH_MS, periodOf } from './period.ts';
+import { periodOf } from './period.ts';
 
 export interface CountsPorts {
   readonly counts: Pick<Counts, 'read'>;
@@ -42,7 +42,7 @@ export function countsRoute({ counts, clock }: CountsPorts): Route {
         period.to,
       );
       const named = found.filter((one) => name === undefined || one.name === name);
-      return { status: 200, body: view({ by, per }, period, seriesOf(named, LENGTH_MS[per])) };
+      return { status: 200, body: view({ by, per }, period, seriesOf(named, INTERVAL_MS[per])) };
     },
   };
 }

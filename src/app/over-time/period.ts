@@ -1,20 +1,15 @@
+import type { PeriodLength } from '../../contract/intervals.ts';
+import { beginningOf, INTERVAL_MS } from '../../contract/intervals.ts';
 import { pathDetail } from '../../contract/parse.ts';
-import type { PeriodLength } from '../../contract/period.ts';
 import { MOST_INTERVALS } from '../../contract/period.ts';
 import { Problem } from '../../contract/problem.ts';
 import type { Instant } from '../../core/json.ts';
-import { beginningOf, INTERVAL_MS } from '../../ports/intervals.ts';
 
 /** Whole intervals: from the beginning of the first to the end of the last. */
 export interface Period {
   readonly from: Instant;
   readonly to: Instant;
 }
-
-export const LENGTH_MS: Readonly<Record<PeriodLength, number>> = {
-  ...INTERVAL_MS,
-  day: 24 * INTERVAL_MS.hour,
-};
 
 /** How many intervals are meant where nobody says. */
 const USUAL: Readonly<Record<PeriodLength, number>> = { minute: 60, hour: 24, day: 30 };
@@ -32,7 +27,7 @@ export function periodOf(
   },
   now: Instant,
 ): Period {
-  const length = LENGTH_MS[per];
+  const length = INTERVAL_MS[per];
   // Nothing has ended yet after now; and nothing had before there was any clock that counts from 1970.
   const last = Math.min(now, to === undefined ? now : Date.parse(to) - 1);
   const end = beginningOf(last, length) + length;

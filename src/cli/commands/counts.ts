@@ -1,3 +1,4 @@
+import { beginningsOf } from '../../contract/intervals.ts';
 import { defined } from '../../core/defined.ts';
 import { readChoice } from '../choices.ts';
 import type { AddCommand } from '../command.ts';
@@ -46,6 +47,7 @@ type Series = CountsView['series'][number];
 function draw(counts: CountsView, { paint }: Pick<Terminal, 'paint'>): string {
   const { by, per, of, from, to, series } = counts;
   const period = `${of} per ${per}, ${formatInstant(from)} to ${formatInstant(to)}, approximate`;
+  const intervals = beginningsOf(counts).map((at) => new Date(at).toISOString());
   if (series.length === 0) return `nothing has ended: ${period}`;
   const rows = table(
     series,
@@ -54,7 +56,7 @@ function draw(counts: CountsView, { paint }: Pick<Terminal, 'paint'>): string {
       { title: 'completed', value: ({ completed }) => completed, align: 'right' },
       { title: 'failed', value: ({ failed }) => failed, align: 'right' },
       { title: 'cancelled', value: ({ cancelled }) => cancelled, align: 'right' },
-      { title: 'over time', value: (one) => sparkline(endsIn(one), intervals(counts)) },
+      { title: 'over time', value: (one) => sparkline(endsIn(one), intervals) },
     ],
     (text) => paint('bold', text),
   );
@@ -65,20 +67,5 @@ function draw(counts: CountsView, { paint }: Pick<Terminal, 'paint'>): string {
 function endsIn({ points }: Series): ReadonlyMap<string, number> {
   return new Map(
     points.map(({ at, completed, failed, cancelled }) => [at, completed + failed + cancelled]),
-  );
-}
-
-const LENGTH_MS: Readonly<Record<string, number>> = {
-  minute: 60_000,
-  hour: 3_600_000,
-  day: 86_400_000,
-};
-
-function intervals({ per, from, to }: CountsView): readonly string[] {
-  const length = LENGTH_MS[per] ?? 1;
-  const begin = Date.parse(from);
-  const count = Math.round((Date.parse(to) - begin) / length);
-  return Array.from({ length: count }, (_, index) =>
-    new Date(begin + index * length).toISOString(),
   );
 }

@@ -1,6 +1,6 @@
+import { beginningOf, INTERVAL_MS } from '../../../src/contract/intervals.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Count, Counts, Ended } from '../../../src/ports/counts.ts';
-import { beginningOf, INTERVAL_MS } from '../../../src/ports/intervals.ts';
 
 /** Stores at once what it is told. */
 export function createMemoryCounts(clock: Clock): Counts {

@@ -1,5 +1,5 @@
+import { beginningOf, INTERVAL_MS } from '../../../src/contract/intervals.ts';
 import type { History, Sample } from '../../../src/ports/history.ts';
-import { beginningOf, INTERVAL_MS } from '../../../src/ports/intervals.ts';
 
 /** Keeps everything, for ever. */
 export function createMemoryHistory(): History {
