@@ -3,8 +3,8 @@ import type { Quarantine } from '../core/quarantine.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Registered, Registry, StackRequest } from '../ports/registry.ts';
 import { CACHED_MS, LATEST_DELIVERY_MS, MISSING_MS } from '../ports/registry.ts';
-import { recordIn } from './plugin-records.ts';
 import { QUARANTINES } from './quarantines.ts';
+import { recordIn } from './records.ts';
 import type { Condition, Item, Key, Table } from './table.ts';
 import { IS_THERE } from './table.ts';
 

@@ -39,7 +39,7 @@ export const scheduleDefinitionSchema = z
       }),
     timeZone: z.string().max(100).optional().meta({
       description:
-        'with `cron`: an IANA time zone, such as `Europe/Berlin`. Default `UTC`. An hour that a change of clocks leaves out is run right after it; one that it repeats is run once',
+        'with `cron`: an IANA time zone, such as `Europe/Berlin`. Default `UTC`. A fixed time that a change of clocks leaves out is run right after it; one that it repeats is run once',
     }),
     workflow: nameSchema
       .optional()

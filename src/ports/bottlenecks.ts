@@ -1,7 +1,7 @@
 import type { Bottleneck } from '../core/scaling.ts';
-import type { PluginRecords, Recorded } from './plugin-records.ts';
+import type { Recorded, Records } from './records.ts';
 
 export type RecordedBottleneck = Recorded<Bottleneck>;
 
-/** The plugins that are behind, or whose concurrency is not yet back where it began. */
-export type Bottlenecks = PluginRecords<Bottleneck>;
+/** The plugins that are behind, or whose concurrency is not yet back where it began, by plugin. */
+export type Bottlenecks = Records<Bottleneck>;

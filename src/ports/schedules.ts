@@ -1,8 +1,9 @@
 import type { ScheduleDefinition } from '../contract/schedule-definition.ts';
 import type { Instant } from '../core/json.ts';
+import type { Recorded, Records } from './records.ts';
 
 /** What became of one run of a schedule. */
-export interface Run {
+export interface ScheduledRun {
   /** The minute for which it was planned. */
   readonly at: Instant;
   /** `missed`: nobody was there to fire it. `refused`: the order was not taken, and `reason` says why. */
@@ -26,20 +27,12 @@ export interface Schedule {
   readonly queuedAt?: Instant;
   readonly paused?: { readonly at: Instant; readonly actor?: string; readonly reason?: string };
   /** The latest ones, the newest first. */
-  readonly runs: readonly Run[];
+  readonly runs: readonly ScheduledRun[];
 }
 
-/** A schedule as it was read; `version` grows with each change. */
-export type StoredSchedule = Schedule & { readonly version: number };
+export type RecordedSchedule = Recorded<Schedule>;
 
-export interface Schedules {
-  get(name: string): Promise<StoredSchedule | undefined>;
-  /** All of them, in no order. */
-  list(): Promise<readonly StoredSchedule[]>;
-  /** Stores the schedule. @returns false when somebody has changed it since it was `read` */
-  put(schedule: Schedule, read: StoredSchedule | undefined): Promise<boolean>;
-  /** @returns false when somebody has changed it since it was `read` */
-  remove(read: StoredSchedule): Promise<boolean>;
+export interface Schedules extends Records<Schedule> {
   /** Those to be looked at by now. What is not due costs nothing. */
-  due(now: Instant): Promise<readonly StoredSchedule[]>;
+  due(now: Instant): Promise<readonly RecordedSchedule[]>;
 }

@@ -32,8 +32,8 @@ import { createMemoryDeadLetters } from '../ports/memory/dead-letters.ts';
 import { createMemoryFailureWindows } from '../ports/memory/failure-windows.ts';
 import { createMemoryObjects, createMemoryPayloads } from '../ports/memory/objects.ts';
 import { createMemoryOperationQueue, createMemoryOperations } from '../ports/memory/operations.ts';
-import { createMemoryPluginRecords } from '../ports/memory/plugin-records.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
+import { createMemoryPluginRecords } from '../ports/memory/records.ts';
 import { createMemoryWorkers } from '../ports/memory/workers.ts';
 import { undocumented } from './http/document.ts';
 

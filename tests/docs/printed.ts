@@ -5,7 +5,7 @@ const CHANGING: readonly (readonly [string, string])[] = [
   ['duration', String.raw`\b\d+(?:\.\d+)? (?:ms|s|min|h)\b(?: \d+ (?:s|min)\b)?`],
   ['token', String.raw`\bbaton_[co]_[\w-]+`],
   ['port', String.raw`(?<=localhost:|127\.0\.0\.1:)\d+`],
-  ['instance', String.raw`(?<="instance":")[0-9a-f]{8}`],
+  ['instance', '(?<="instance":")[0-9a-f]{8}'],
   ['count', String.raw`(?<=^ *)\d+(?= {2}completed: )`],
 ];
 

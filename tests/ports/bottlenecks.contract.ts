@@ -1,7 +1,7 @@
 import type { Bottleneck } from '../../src/core/scaling.ts';
 import type { Bottlenecks } from '../../src/ports/bottlenecks.ts';
 import { T0 } from './entries.ts';
-import { pluginRecordsContract } from './plugin-records.contract.ts';
+import { recordsContract } from './records.contract.ts';
 import type { OpenStore } from './store.ts';
 
 export function bottleneck(plugin: string, more: Partial<Bottleneck> = {}): Bottleneck {
@@ -14,7 +14,7 @@ export function bottleneck(plugin: string, more: Partial<Bottleneck> = {}): Bott
 
 /** Without a time to drain, and with one. */
 export function bottlenecksContract(open: OpenStore<Bottlenecks>): void {
-  pluginRecordsContract('bottlenecks', open, (plugin, number) =>
+  recordsContract('bottlenecks', open, (plugin, number) =>
     bottleneck(plugin, number === 0 ? {} : { timeToDrainSeconds: 90 * number }),
   );
 }

@@ -3,11 +3,13 @@ import { defined } from '../../core/defined.ts';
 import type { Instant } from '../../core/json.ts';
 import { hasEnded } from '../../core/order.ts';
 import { place } from '../../engine/placing.ts';
-import type { Run, Schedule, Schedules, StoredSchedule } from '../../ports/schedules.ts';
+import type { RecordedSchedule, Schedule, ScheduledRun, Schedules } from '../../ports/schedules.ts';
+import type { Lookups } from '../intake/lookups.ts';
 import { createLookups } from '../intake/lookups.ts';
 import type { IntakePorts } from '../intake/order-intake.ts';
 import { prepareOrder } from '../intake/order-intake.ts';
 import { logger } from '../logger.ts';
+import { withLookAt } from './look-at.ts';
 import { orderIdOfRun } from './order-id-of-run.ts';
 import type { Timing } from './timing.ts';
 import { timingOf } from './timing.ts';
@@ -16,14 +18,16 @@ export interface FiringPorts extends IntakePorts {
   readonly schedules: Schedules;
 }
 
+/** What the runs of one sweep have in common. */
+interface PlacingPorts extends FiringPorts {
+  readonly lookups: Lookups;
+}
+
 /** A run that is later than this was missed. The sweep comes every minute, and a few sweeps may fail. */
 const MISSED_AFTER_MS = 5 * 60_000;
 
 /** Runs of one schedule that a sweep places while it catches up: the others are to have their turn. */
 const RUNS_A_SWEEP = 10;
-
-/** While a run waits for the previous order's end. */
-const LOOK_AGAIN_MS = 60_000;
 
 const RUNS_KEPT = 20;
 
@@ -34,21 +38,23 @@ const RUNS_KEPT = 20;
  * @param until no schedule is begun after this instant; the next sweep goes on
  */
 export async function fireSchedules(ports: FiringPorts, until: Instant = Infinity): Promise<void> {
-  for (const schedule of await ports.schedules.due(ports.clock())) {
+  const due = await ports.schedules.due(ports.clock());
+  // Many are due at the full hour, and name the same workflows and plugins.
+  const placing = { ...ports, lookups: createLookups(ports) };
+  for (const schedule of due) {
     if (ports.clock() >= until) return;
     try {
-      await fire(schedule, ports);
+      await fire(schedule, placing);
     } catch (error) {
       logger.error('schedule not fired', { schedule: schedule.name, error });
     }
   }
 }
 
-async function fire(read: StoredSchedule, ports: FiringPorts): Promise<void> {
-  const { version: _, ...schedule } = read;
-  const timing = timingOf(schedule.definition, schedule.since);
+async function fire(read: RecordedSchedule, ports: PlacingPorts): Promise<void> {
+  const timing = timingOf(read.definition, read.since);
   const now = ports.clock();
-  let current = await withoutQueued(schedule, ports);
+  let current = await withoutQueued(read, ports);
   for (let runs = 0; runs < RUNS_A_SWEEP; runs += 1) {
     current = withoutMissed(current, timing, now);
     const { nextAt } = current;
@@ -56,11 +62,11 @@ async function fire(read: StoredSchedule, ports: FiringPorts): Promise<void> {
     current = withNext(await withRun(current, nextAt, ports), timing.after(nextAt));
   }
   // Who has changed it meanwhile has worked out its next run as well.
-  await ports.schedules.put(looked(current, now), read);
+  await ports.schedules.put(withLookAt(current, now), read);
 }
 
 /** The queued run takes place once the previous order has ended. */
-async function withoutQueued(schedule: Schedule, ports: FiringPorts): Promise<Schedule> {
+async function withoutQueued(schedule: Schedule, ports: PlacingPorts): Promise<Schedule> {
   const { queuedAt, ...rest } = schedule;
   if (queuedAt === undefined || (await openOrderOf(schedule, ports)) !== undefined) return schedule;
   return withEnded(rest, await placed(rest, queuedAt, ports));
@@ -74,11 +80,15 @@ function withoutMissed(schedule: Schedule, timing: Timing, now: Instant): Schedu
   const last = timing.upTo(definition.catchUp === 'none' ? now - MISSED_AFTER_MS : now) ?? at;
   const until = definition.catchUp === 'none' ? last : timing.upTo(last - 1);
   if (until === undefined || until < at) return schedule;
-  const run: Run = { at, outcome: 'missed', ...defined({ until: until > at ? until : undefined }) };
+  const run: ScheduledRun = {
+    at,
+    outcome: 'missed',
+    ...defined({ until: until > at ? until : undefined }),
+  };
   return withNext(withEnded(schedule, run), timing.after(until));
 }
 
-async function withRun(schedule: Schedule, at: Instant, ports: FiringPorts): Promise<Schedule> {
+async function withRun(schedule: Schedule, at: Instant, ports: PlacingPorts): Promise<Schedule> {
   const { overlap } = schedule.definition;
   const open = overlap === 'allow' ? undefined : await openOrderOf(schedule, ports);
   if (open === undefined) return withEnded(schedule, await placed(schedule, at, ports));
@@ -100,14 +110,14 @@ async function openOrderOf(
 async function placed(
   { name, definition }: Schedule,
   at: Instant,
-  ports: FiringPorts,
-): Promise<Run> {
+  ports: PlacingPorts,
+): Promise<ScheduledRun> {
   const { cron, every, timeZone, overlap, catchUp, ...order } = definition;
   const orderId = orderIdOfRun(name, at);
   const who = { caller: { kind: 'operator' }, key: undefined, scope: '', orderId } as const;
   try {
     // It may have been placed already, by a sweep that died, or by what the schedule ordered until a moment ago.
-    await place(await prepareOrder(defined(order), who, createLookups(ports), ports), ports);
+    await place(await prepareOrder(defined(order), who, ports.lookups, ports), ports);
     return { at, outcome: 'placed', orderId };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -116,19 +126,10 @@ async function placed(
   }
 }
 
-function withEnded(schedule: Schedule, run: Run): Schedule {
+function withEnded(schedule: Schedule, run: ScheduledRun): Schedule {
   return { ...schedule, runs: [run, ...schedule.runs].slice(0, RUNS_KEPT) };
 }
 
 function withNext({ nextAt: _, ...schedule }: Schedule, nextAt: Instant | undefined): Schedule {
   return { ...schedule, ...defined({ nextAt }) };
-}
-
-/** The schedule with the instant at which it is looked at next. */
-export function looked({ lookAt: _, ...schedule }: Schedule, now: Instant): Schedule {
-  const { paused, queuedAt, nextAt } = schedule;
-  if (paused !== undefined) return schedule;
-  const again = queuedAt === undefined ? Infinity : now + LOOK_AGAIN_MS;
-  const lookAt = Math.min(nextAt ?? Infinity, again);
-  return lookAt === Infinity ? schedule : { ...schedule, lookAt };
 }

@@ -1,6 +1,6 @@
 import { defined } from '../../core/defined.ts';
 import type { Instant } from '../../core/json.ts';
-import type { Run, Schedule } from '../../ports/schedules.ts';
+import type { Schedule, ScheduledRun } from '../../ports/schedules.ts';
 import { timingOf } from './timing.ts';
 
 /** Runs to come that are shown. */
@@ -45,7 +45,7 @@ function nextRuns({ definition, since, nextAt, paused }: Schedule): readonly Ins
   return runs;
 }
 
-function runView({ at, until, ...run }: Run) {
+function runView({ at, until, ...run }: ScheduledRun) {
   return {
     at: written(at),
     ...run,

@@ -9,7 +9,7 @@ import {
   scheduleNameSchema,
 } from '../../contract/schedule-definition.ts';
 import { defined } from '../../core/defined.ts';
-import type { Schedule, StoredSchedule } from '../../ports/schedules.ts';
+import type { RecordedSchedule, Schedule } from '../../ports/schedules.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { jsonBody, optionalBody } from '../http/api-request.ts';
 import { httpApi } from '../http/http-api.ts';
@@ -18,7 +18,7 @@ import { createLookups } from '../intake/lookups.ts';
 import { prepareOrder } from '../intake/order-intake.ts';
 import { actorOf } from '../orders/acts-api.ts';
 import type { FiringPorts } from './fire-schedules.ts';
-import { looked } from './fire-schedules.ts';
+import { withLookAt } from './look-at.ts';
 import { scheduleRow, scheduleView } from './schedule-view.ts';
 import { timingOf } from './timing.ts';
 
@@ -85,13 +85,9 @@ async function putSchedule(request: ApiRequest, ports: SchedulesPorts) {
   let isNew = false;
   const stored = await change(name, ports, (read) => {
     isNew = read === undefined;
-    const isSameTime =
-      read !== undefined && isDeepStrictEqual(timeOf(read.definition), timeOf(definition));
-    const time = isSameTime
-      ? defined({ since: read.since, nextAt: read.nextAt })
-      : { since, nextAt };
-    const kept = defined({ queuedAt: read?.queuedAt, paused: read?.paused });
-    return { name, definition, ...time, ...kept, runs: read?.runs ?? [] } as Schedule;
+    if (read === undefined) return { name, definition, since, nextAt, runs: [] };
+    const isSameTime = isDeepStrictEqual(timeOf(read.definition), timeOf(definition));
+    return isSameTime ? { ...read, definition } : { ...read, definition, since, nextAt };
   });
   return { ...answer(stored), status: isNew ? 201 : 200 };
 }
@@ -113,22 +109,19 @@ async function checkOrder(
 }
 
 async function deleteSchedule(request: ApiRequest, ports: SchedulesPorts) {
+  const name = nameIn(request);
   for (let races = 0; races < MOST_RACES; races += 1) {
-    const read = await found(nameIn(request), ports);
+    const read = await found(name, ports);
     if (await ports.schedules.remove(read)) return answer(read);
   }
-  throw raced(request);
+  throw raced(name);
 }
 
 async function pauseSchedule(request: ApiRequest, ports: SchedulesPorts) {
   const { reason } = optionalBody(actRequestSchema, request);
-  const { at, actor } = { at: ports.clock(), actor: actorOf(request.caller) };
-  return answer(
-    await changeFound(request, ports, (read) => {
-      const paused = read.paused ?? { at, ...defined({ actor, reason }) };
-      return { ...read, paused };
-    }),
-  );
+  // A pause that stands stays as it is.
+  const paused = { at: ports.clock(), actor: actorOf(request.caller), ...defined({ reason }) };
+  return answer(await changeFound(request, ports, (read) => ({ paused, ...read })));
 }
 
 /** Runs that came while it was paused do not take place. */
@@ -149,13 +142,10 @@ async function changeFound(
   changed: (read: Schedule) => Schedule,
 ): Promise<Schedule> {
   const name = nameIn(request);
-  await found(name, ports);
-  return change(name, ports, (read) => {
-    if (read === undefined) throw noSchedule(name);
-    return changed(read);
-  });
+  return change(name, ports, (read) => changed(read ?? refuse(name)));
 }
 
+/** Others may change the same schedule at the same moment: then it is read again. */
 async function change(
   name: string,
   { schedules, clock }: SchedulesPorts,
@@ -163,32 +153,27 @@ async function change(
 ): Promise<Schedule> {
   for (let races = 0; races < MOST_RACES; races += 1) {
     const read = await schedules.get(name);
-    const next = looked(changed(read), clock());
+    const next = withLookAt(changed(read), clock());
     if (await schedules.put(next, read)) return next;
   }
-  throw raced({ params: { name } });
+  throw raced(name);
 }
 
-async function found(name: string, { schedules }: SchedulesPorts): Promise<StoredSchedule> {
-  const known = scheduleNameSchema.safeParse(name).success;
-  const schedule = known ? await schedules.get(name) : undefined;
-  if (schedule === undefined) throw noSchedule(name);
-  return schedule;
+async function found(name: string, { schedules }: SchedulesPorts): Promise<RecordedSchedule> {
+  return (await schedules.get(name)) ?? refuse(name);
 }
 
-function nameIn({ params: { name = '' } }: Pick<ApiRequest, 'params'>): string {
-  return name;
+/** @throws {Problem} NOT_FOUND for what can be the name of none */
+function nameIn({ params: { name = '' } }: ApiRequest): string {
+  return scheduleNameSchema.safeParse(name).success ? name : refuse(name);
 }
 
-function noSchedule(name: string): Problem {
-  return new Problem('NOT_FOUND', `there is no schedule ${name}`);
+function refuse(name: string): never {
+  throw new Problem('NOT_FOUND', `there is no schedule ${name}`);
 }
 
-function raced(request: Pick<ApiRequest, 'params'>): Problem {
-  return new Problem(
-    'UNAVAILABLE',
-    `schedule ${nameIn(request)} is being changed; repeat the request`,
-  );
+function raced(name: string): Problem {
+  return new Problem('UNAVAILABLE', `schedule ${name} is being changed; repeat the request`);
 }
 
 function answer(schedule: Schedule) {

@@ -7,8 +7,8 @@ import type { Plugin } from '../../../src/core/plugin.ts';
 import type { Bottleneck } from '../../../src/core/scaling.ts';
 import type { Mapping } from '../../../src/ports/mappings.ts';
 import type { PluginGauges, Throughput } from '../../../src/ports/plugin-metrics.ts';
-import { createMemoryPluginRecords } from '../../ports/memory/plugin-records.ts';
 import { createMemoryPorts } from '../../ports/memory/ports.ts';
+import { createMemoryPluginRecords } from '../../ports/memory/records.ts';
 import { createMemoryWorkers } from '../../ports/memory/workers.ts';
 import { CONTEXT, pluginOf } from '../system.ts';
 

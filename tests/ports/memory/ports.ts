@@ -21,7 +21,7 @@ import type { MemoryMessenger } from './messenger.ts';
 import { createMemoryMessenger } from './messenger.ts';
 import { createMemoryOrderList } from './order-list.ts';
 import { createMemoryParkedOrders } from './parked-orders.ts';
-import { createMemoryPluginRecords } from './plugin-records.ts';
+import { createMemoryPluginRecords } from './records.ts';
 import { createMemoryRegistry } from './registry.ts';
 import { createMemorySchedules } from './schedules.ts';
 import { createMemorySweepRecord } from './sweep-record.ts';

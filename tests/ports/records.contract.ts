@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PluginRecords } from '../../src/ports/plugin-records.ts';
+import type { Records } from '../../src/ports/records.ts';
 import type { OpenStore } from './store.ts';
 import { times } from './store.ts';
 
-/** @param sample makes a record of the plugin, another one for each number */
-export function pluginRecordsContract<Known extends { readonly plugin: string }>(
+/** @param sample makes a record of the name, another one for each number */
+export function recordsContract<Known extends object>(
   what: string,
-  open: OpenStore<PluginRecords<Known>>,
-  sample: (plugin: string, number: number) => Known,
+  open: OpenStore<Records<Known>>,
+  sample: (name: string, number: number) => Known,
 ): void {
   describe(what, () => {
     it('are known until they are removed', async () => {

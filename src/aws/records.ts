@@ -1,19 +1,20 @@
-import type { PluginRecords, Recorded } from '../ports/plugin-records.ts';
+import type { Recorded, Records } from '../ports/records.ts';
 import type { Item, Table } from './table.ts';
 import { asRead } from './table.ts';
 
 /** Where records lie. */
-export interface RecordPlace {
+export interface RecordPlace<Known> {
   readonly partition: string;
   /** The attribute that holds the record. */
   readonly attribute: string;
+  readonly nameOf: (record: Known) => string;
 }
 
-/** `pk = <partition>`, `sk = <plugin>`, `<attribute>`: JSON, `version`. */
-export function createPluginRecords<Known extends { readonly plugin: string }>(
+/** `pk = <partition>`, `sk = <name>`, `<attribute>`: JSON, `version`. */
+export function createRecords<Known>(
   table: Table,
-  { partition, attribute }: RecordPlace,
-): PluginRecords<Known> {
+  { partition, attribute, nameOf }: RecordPlace<Known>,
+): Records<Known> {
   const recordOf = (item: Item) => recordIn<Known>(item, attribute);
 
   return {
@@ -24,21 +25,21 @@ export function createPluginRecords<Known extends { readonly plugin: string }>(
       return records;
     },
 
-    async get(plugin) {
-      const item = await table.get({ pk: partition, sk: plugin });
+    async get(name) {
+      const item = await table.get({ pk: partition, sk: name });
       return item && recordOf(item);
     },
 
     async put(record, read) {
       const item = {
-        ...{ pk: partition, sk: record.plugin, version: (read?.version ?? 0) + 1 },
+        ...{ pk: partition, sk: nameOf(record), version: (read?.version ?? 0) + 1 },
         [attribute]: JSON.stringify({ ...record, version: undefined }),
       };
       return (await table.put(item, asRead(read))).done;
     },
 
     async remove(read) {
-      return (await table.delete({ pk: partition, sk: read.plugin }, asRead(read))).done;
+      return (await table.delete({ pk: partition, sk: nameOf(read) }, asRead(read))).done;
     },
   };
 }
