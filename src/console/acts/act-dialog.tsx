@@ -3,6 +3,7 @@ import { ActButtons } from '../elements/act-buttons.tsx';
 import { Dialog } from '../elements/dialog.tsx';
 import { Refusal } from '../elements/problem.tsx';
 import { ReasonField } from '../elements/reason-field.tsx';
+import { useAsking } from '../elements/use-asking.ts';
 import type { Order } from '../messages.ts';
 import { api } from '../reading/api.ts';
 import { jsonText } from '../words/json-text.ts';
@@ -23,23 +24,16 @@ export function ActDialog({
   readonly done: () => void;
 }) {
   const [draft, setDraft] = useState<ActDraft>(() => firstDraft(order));
-  const [error, setError] = useState<unknown>();
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, error, ask } = useAsking();
   const change = (fields: Partial<ActDraft>) => setDraft((draft) => ({ ...draft, ...fields }));
   const { name, effect } = ACT_WORDS[act];
 
-  const perform = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const perform = () =>
+    ask(async () => {
       await api.act(order.orderId, act, actRequest(act, draft));
       done();
       close();
-    } catch (error) {
-      setError(error);
-      setBusy(false);
-    }
-  };
+    });
 
   return (
     <Dialog title={`${name}: ${order.orderId}`} onClose={close}>

@@ -4,6 +4,7 @@ import { Dialog } from '../elements/dialog.tsx';
 import { Refusal } from '../elements/problem.tsx';
 import { ReasonField } from '../elements/reason-field.tsx';
 import { Status } from '../elements/status.tsx';
+import { useAsking } from '../elements/use-asking.ts';
 import type { OperationPreview } from '../messages.ts';
 import type { OrderQuery } from '../orders/filter.ts';
 import { api } from '../reading/api.ts';
@@ -28,26 +29,22 @@ export function BulkDialog({
   const [operationId, setOperationId] = useState<string | undefined>();
   const [rate, setRate] = useState('10');
   const [reason, setReason] = useState('');
-  const [error, setError] = useState<unknown>();
+  const { error, ask } = useAsking();
   const { name, effect } = ACT_WORDS[act];
   const request = { action: act, filter: asked };
 
   useEffect(() => {
-    api.previewOperation(request).then(setPreview, setError);
+    void ask(async () => setPreview(await api.previewOperation(request)));
   }, []);
 
-  const begin = async () => {
-    setError(undefined);
-    try {
+  const begin = () =>
+    ask(async () => {
       const given = {
         ratePerSecond: Number(rate),
         ...(reason.trim() && { reason: reason.trim() }),
       };
       setOperationId((await api.startOperation({ ...request, ...given })).operationId);
-    } catch (error) {
-      setError(error);
-    }
-  };
+    });
 
   return (
     <Dialog title={`${name} all that match`} onClose={close}>

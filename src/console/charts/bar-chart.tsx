@@ -40,10 +40,14 @@ export function BarChart({
       timeText: (ms: number) => latest.current.timeText(ms),
       hover: (index: number | undefined) => latest.current.hover(index),
     };
-    void drawBars(element, bars).then((drawn) => {
-      if (isGone) drawn.destroy();
-      else chart = drawn;
-    });
+    drawBars(element, bars).then(
+      (drawn) => {
+        if (isGone) drawn.destroy();
+        else chart = drawn;
+      },
+      // What draws it could not be loaded: words and table say the same, and the next figures try again.
+      () => undefined,
+    );
     const fit = new ResizeObserver(() =>
       chart?.setSize({ width: element.clientWidth, height: chart.height }),
     );

@@ -1,6 +1,14 @@
+import { type Column, TableHead } from '../elements/table-head.tsx';
 import { numberText } from '../words/numbers.ts';
 import { type Span, whenText } from './chart-words.ts';
 import { endedIn, type Interval } from './intervals.ts';
+
+const COLUMNS: readonly Column[] = [
+  ['When'],
+  ['Completed', 'number'],
+  ['Failed', 'number'],
+  ['Cancelled', 'number'],
+];
 
 /** The chart in numbers: the intervals in which anything ended, the latest first. */
 export function EndedTable({
@@ -17,20 +25,7 @@ export function EndedTable({
   return (
     <table>
       <caption class="hidden">What ended, the latest first: {noun}s</caption>
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col" class="number">
-            Completed
-          </th>
-          <th scope="col" class="number">
-            Failed
-          </th>
-          <th scope="col" class="number">
-            Cancelled
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={COLUMNS} />
       <tbody>
         {shown.map((interval) => (
           <tr key={interval.at}>

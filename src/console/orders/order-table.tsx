@@ -1,6 +1,16 @@
+import { type Column, TableHead } from '../elements/table-head.tsx';
 import type { OrderSummary } from '../messages.ts';
 import { allOrNone, type Choice, toggled } from './choice.ts';
 import { OrderRow } from './order-row.tsx';
+
+const COLUMNS: readonly Column[] = [
+  ['Status'],
+  ['Order'],
+  ['Workflow', 'wide'],
+  ['Tasks', 'wide'],
+  ['Accepted', 'wide'],
+  ['Took', 'wide number'],
+];
 
 export function OrderTable({
   rows,
@@ -16,35 +26,19 @@ export function OrderTable({
   return (
     <table class="orders">
       <caption class="hidden">Orders, the newest first</caption>
-      <thead>
-        <tr>
-          <th scope="col" class="choice">
-            <label>
-              <input
-                type="checkbox"
-                checked={chosen === shown.length}
-                indeterminate={chosen > 0 && chosen < shown.length}
-                onChange={() => choose(allOrNone(choice, shown))}
-              />
-              <span class="hidden">Choose all that are shown</span>
-            </label>
-          </th>
-          <th scope="col">Status</th>
-          <th scope="col">Order</th>
-          <th scope="col" class="wide">
-            Workflow
-          </th>
-          <th scope="col" class="wide">
-            Tasks
-          </th>
-          <th scope="col" class="wide">
-            Accepted
-          </th>
-          <th scope="col" class="wide number">
-            Took
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={COLUMNS}>
+        <th scope="col" class="choice">
+          <label>
+            <input
+              type="checkbox"
+              checked={chosen === shown.length}
+              indeterminate={chosen > 0 && chosen < shown.length}
+              onChange={() => choose(allOrNone(choice, shown))}
+            />
+            <span class="hidden">Choose all that are shown</span>
+          </label>
+        </th>
+      </TableHead>
       <tbody>
         {rows.map((row) => (
           <OrderRow

@@ -1,3 +1,4 @@
+import { TableHead } from '../elements/table-head.tsx';
 import type { BatchReceipt } from '../messages.ts';
 import { orderPath } from '../router.ts';
 import { countText } from '../words/numbers.ts';
@@ -15,12 +16,7 @@ export function BatchResult({ batch: { accepted, rejected } }: { readonly batch:
         <p class="dim">The others are on their way. Mend the refused rows, and send only these.</p>
       )}
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Row</th>
-            <th scope="col">Result</th>
-          </tr>
-        </thead>
+        <TableHead columns={[['Row'], ['Result']]} />
         <tbody>
           {rows.map((row) => (
             <tr key={row.line}>

@@ -3,6 +3,7 @@ import { ActButtons } from '../elements/act-buttons.tsx';
 import { Dialog } from '../elements/dialog.tsx';
 import { Refusal } from '../elements/problem.tsx';
 import { ReasonField } from '../elements/reason-field.tsx';
+import { useAsking } from '../elements/use-asking.ts';
 import { api } from '../reading/api.ts';
 import { PLUGIN_ACT_WORDS } from './plugin-act-words.ts';
 import type { PluginAct } from './possible-plugin-acts.ts';
@@ -20,22 +21,15 @@ export function PluginActDialog({
   readonly done: () => void;
 }) {
   const [reason, setReason] = useState('');
-  const [error, setError] = useState<unknown>();
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, error, ask } = useAsking();
   const { name, effect, isHarsh } = PLUGIN_ACT_WORDS[act];
 
-  const perform = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const perform = () =>
+    ask(async () => {
       await api.actOnPlugin(plugin, act, reason.trim() === '' ? {} : { reason: reason.trim() });
       done();
       close();
-    } catch (error) {
-      setError(error);
-      setBusy(false);
-    }
-  };
+    });
 
   return (
     <Dialog title={`${name}: ${plugin}`} onClose={close}>

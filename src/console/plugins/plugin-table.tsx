@@ -1,33 +1,26 @@
 import { Scale } from '../elements/scale.tsx';
 import { Status } from '../elements/status.tsx';
+import { type Column, TableHead } from '../elements/table-head.tsx';
 import type { PluginStatus } from '../messages.ts';
 import { to } from '../router.ts';
 import { countText } from '../words/numbers.ts';
 import { gaugeText, oldestText } from './gauge-text.ts';
 import { healthWords } from './health-words.ts';
 
+const COLUMNS: readonly Column[] = [
+  ['Plugin'],
+  ['Health'],
+  ['Queue', 'number'],
+  ['At work', 'number wide'],
+  ['Oldest', 'number wide'],
+  ['Instances', 'wide'],
+];
+
 export function PluginTable({ plugins }: { readonly plugins: readonly PluginStatus[] }) {
   return (
     <table>
       <caption class="hidden">Plugins, the one in trouble first</caption>
-      <thead>
-        <tr>
-          <th scope="col">Plugin</th>
-          <th scope="col">Health</th>
-          <th scope="col" class="number">
-            Queue
-          </th>
-          <th scope="col" class="number wide">
-            At work
-          </th>
-          <th scope="col" class="number wide">
-            Oldest
-          </th>
-          <th scope="col" class="wide">
-            Instances
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={COLUMNS} />
       <tbody>
         {plugins.map((plugin) => (
           <tr key={plugin.name}>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Refusal } from '../elements/problem.tsx';
+import { useAsking } from '../elements/use-asking.ts';
 import type { BatchReceipt, Receipt } from '../messages.ts';
 import { BatchResult } from '../placing/batch-result.tsx';
 import { type Begun, BLANK, type Draft, type Kind } from '../placing/draft.ts';
@@ -24,8 +25,7 @@ export function NewOrderScreen() {
     workflow: searchParams.get('workflow') ?? '',
   });
   const [isReading, setReading] = useState(again !== null);
-  const [error, setError] = useState<unknown>();
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, error, ask } = useAsking();
   const [batch, setBatch] = useState<BatchReceipt | undefined>();
   const change = (fields: Partial<Draft>) => setBegun((begun) => ({ ...begun, ...fields }));
   const names = workflows.value?.workflows.map(({ name }) => name);
@@ -35,24 +35,16 @@ export function NewOrderScreen() {
 
   useEffect(() => {
     if (again === null) return;
-    draftOfOrder(again)
-      .then(setBegun, setError)
-      .finally(() => setReading(false));
+    void ask(async () => setBegun(await draftOfOrder(again))).finally(() => setReading(false));
   }, []);
 
-  const place = async (send: () => Promise<Receipt | BatchReceipt>) => {
-    setBusy(true);
-    setError(undefined);
-    setBatch(undefined);
-    try {
+  const place = (send: () => Promise<Receipt | BatchReceipt>) =>
+    ask(async () => {
+      setBatch(undefined);
       const receipt = await send();
       if ('orderId' in receipt) go(orderPath(receipt.orderId));
       else setBatch(receipt);
-    } catch (error) {
-      setError(error);
-    }
-    setBusy(false);
-  };
+    });
 
   if (isReading) return <div class="loading">Reading the order …</div>;
   return (

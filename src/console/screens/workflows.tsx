@@ -1,9 +1,17 @@
 import { Empty } from '../elements/empty.tsx';
 import { Loading, Trouble } from '../elements/loading.tsx';
+import { type Column, TableHead } from '../elements/table-head.tsx';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
 import { to } from '../router.ts';
 import { numberText } from '../words/numbers.ts';
+
+const COLUMNS: readonly Column[] = [
+  ['Workflow'],
+  ['Version', 'number'],
+  ['Active', 'number'],
+  ['Activities', 'wide'],
+];
 
 export function WorkflowsScreen() {
   const workflows = usePolled('workflows', api.workflows);
@@ -30,20 +38,7 @@ export function WorkflowsScreen() {
       ) : (
         <table>
           <caption class="hidden">Workflows by name, each in its latest version</caption>
-          <thead>
-            <tr>
-              <th scope="col">Workflow</th>
-              <th scope="col" class="number">
-                Version
-              </th>
-              <th scope="col" class="number">
-                Active
-              </th>
-              <th scope="col" class="wide">
-                Activities
-              </th>
-            </tr>
-          </thead>
+          <TableHead columns={COLUMNS} />
           <tbody>
             {all.map(({ name, version, activities }) => (
               <tr key={name}>

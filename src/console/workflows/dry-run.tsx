@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Refusal } from '../elements/problem.tsx';
+import { useAsking } from '../elements/use-asking.ts';
 import type { Plan } from '../messages.ts';
 import { readAttributes } from '../placing/attribute-lines.ts';
 import { api } from '../reading/api.ts';
@@ -9,16 +10,12 @@ import { jsonText } from '../words/json-text.ts';
 export function DryRun({ name }: { readonly name: string }) {
   const [attributes, setAttributes] = useState('');
   const [plan, setPlan] = useState<Plan | undefined>();
-  const [error, setError] = useState<unknown>();
-  const ask = async () => {
-    setError(undefined);
-    setPlan(undefined);
-    try {
+  const { error, ask } = useAsking();
+  const look = () =>
+    ask(async () => {
+      setPlan(undefined);
       setPlan(await api.plan(name, { attributes: readAttributes(attributes) }));
-    } catch (error) {
-      setError(error);
-    }
-  };
+    });
   return (
     <section class="card">
       <h2>Dry run</h2>
@@ -26,7 +23,7 @@ export function DryRun({ name }: { readonly name: string }) {
         class="form"
         onSubmit={(event) => {
           event.preventDefault();
-          void ask();
+          void look();
         }}
       >
         <label>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Problem } from '../elements/problem.tsx';
+import { useAsking } from '../elements/use-asking.ts';
 import type { WorkflowReceipt } from '../messages.ts';
 import { api } from '../reading/api.ts';
 import { countText } from '../words/numbers.ts';
@@ -15,25 +16,21 @@ export function WorkflowEditor({
   readonly done: () => void;
 }) {
   const [edited, setEdited] = useState<string | undefined>();
-  const [error, setError] = useState<unknown>();
+  const { error, ask } = useAsking();
   const [checked, setChecked] = useState<WorkflowReceipt | undefined>();
   const [receipt, setReceipt] = useState<WorkflowReceipt | undefined>();
   const text = edited ?? given;
-  const check = async () => {
-    setError(undefined);
-    setChecked(undefined);
-    await api.checkWorkflow(name, text).then(setChecked, setError);
-  };
-  const put = async () => {
-    setError(undefined);
-    try {
+  const check = () =>
+    ask(async () => {
+      setChecked(undefined);
+      setChecked(await api.checkWorkflow(name, text));
+    });
+  const put = () =>
+    ask(async () => {
       const stored = await api.putWorkflow(name, text);
       setReceipt(stored);
       if ((stored.warnings ?? []).length === 0) done();
-    } catch (error) {
-      setError(error);
-    }
-  };
+    });
   return (
     <form
       class="card form"

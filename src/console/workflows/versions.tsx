@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Age } from '../elements/age.tsx';
 import { Loading } from '../elements/loading.tsx';
 import { Problem } from '../elements/problem.tsx';
+import { useAsking } from '../elements/use-asking.ts';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
 import { to } from '../router.ts';
@@ -19,21 +20,17 @@ export function Versions({
 }) {
   const versions = usePolled(`versions ${name} ${latest}`, (signal) => api.versions(name, signal));
   const [diff, setDiff] = useState<{ readonly version: number; readonly lines: readonly Line[] }>();
-  const [error, setError] = useState<unknown>();
+  const { error, ask } = useAsking();
   if (versions.value === undefined) return <Loading of={versions} />;
 
-  const compare = async (version: number) => {
-    setError(undefined);
-    try {
+  const compare = (version: number) =>
+    ask(async () => {
       const [before, after] = await Promise.all([
         api.workflow(name, version - 1),
         api.workflow(name, version),
       ]);
       setDiff({ version, lines: lineDiff(definitionText(before), definitionText(after)) });
-    } catch (error) {
-      setError(error);
-    }
-  };
+    });
 
   return (
     <section class="card">

@@ -76,6 +76,17 @@ it('when Baton stops answering, the page says how old its figures are, and recov
   await page.getByText('What you see was read').first().waitFor({ state: 'detached' });
 });
 
+// Was: when the chart's own script could not be loaded, an error was left to nobody.
+// Now: the page does without the chart, whose figures stand beside it in words.
+it('a chart that cannot be loaded is left out, and its words stay', async () => {
+  const page = await visit('/orders');
+  await page.route('**/uPlot*', (route) => route.abort());
+  const asked = page.waitForRequest('**/uPlot*');
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await asked;
+  await page.getByText('In the last hour').first().waitFor();
+});
+
 describe.each([
   [1280, 'light'],
   [1280, 'dark'],

@@ -1,0 +1,24 @@
+import { useState } from 'preact/hooks';
+
+/** A request that a person makes by a button: whether it is under way, and why it was refused. */
+export interface Asking {
+  readonly isBusy: boolean;
+  readonly error: unknown;
+  /** Asks. Until the answer has come, the form is busy; what was refused before is forgotten. */
+  ask(request: () => Promise<void>): Promise<void>;
+}
+
+export function useAsking(): Asking {
+  const [error, setError] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  return {
+    isBusy,
+    error,
+    ask: async (request) => {
+      setBusy(true);
+      setError(undefined);
+      await request().catch(setError);
+      setBusy(false);
+    },
+  };
+}
