@@ -26,7 +26,7 @@ export { Problem, type ProblemCode, type ProblemDetail } from './contract/proble
 export { problemSchema } from './contract/problem-document.ts';
 export { ORDER_STATUSES } from './contract/requests.ts';
 export { pluginListSchema, statusSchema, workflowSchema } from './contract/responses.ts';
-export { definitionSchema as workflowDefinitionSchema } from './contract/workflow-definition.ts';
+export { definitionSchema as workflowDefinitionSchema } from './contract/workflow-schema.ts';
 export type { Json, JsonObject } from './core/json.ts';
 export type { Attributes } from './core/order.ts';
 export type { PluginDefinition } from './core/plugin.ts';

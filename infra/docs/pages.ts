@@ -3,7 +3,7 @@ import { asyncapiDocument, dataSchemaOf, factEventSchema } from '../../src/contr
 import { LIFECYCLE_FACTS } from '../../src/contract/lifecycle-facts.ts';
 import { answerSchema, storedAnswerSchema } from '../../src/contract/messages.ts';
 import { storedTaskMessageSchema, taskMessageSchema } from '../../src/contract/task-message.ts';
-import { putDefinitionSchema } from '../../src/contract/workflow-definition.ts';
+import { putDefinitionSchema } from '../../src/contract/workflow-schema.ts';
 import { blockSchema } from '../plugin-resources/block.ts';
 import { cliReference } from './cli-reference.ts';
 import { httpReference } from './http-reference.ts';

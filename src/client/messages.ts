@@ -18,7 +18,7 @@ import type { orderListQuerySchema, planRequestSchema } from '../contract/reques
 import type * as responses from '../contract/responses.ts';
 import type { scheduleDefinitionSchema } from '../contract/schedule-definition.ts';
 import type * as scheduleResponses from '../contract/schedule-responses.ts';
-import type { putDefinitionSchema } from '../contract/workflow-definition.ts';
+import type { putDefinitionSchema } from '../contract/workflow-schema.ts';
 
 /** What the API takes and answers: types of the schemas with which it checks its requests, and from which its OpenAPI document is made. */
 

@@ -5,7 +5,7 @@ import { jsonMeaning } from './json-value.ts';
 import { todoSchema } from './order-request.ts';
 import { pluginDefinitionSchema } from './plugin-definition.ts';
 import { count, FAILURE, instantWhen, next, text } from './response-fields.ts';
-import { activitySchema, definitionSchema } from './workflow-definition.ts';
+import { activitySchema, definitionSchema } from './workflow-schema.ts';
 
 export const workflowReceiptSchema = z
   .strictObject({

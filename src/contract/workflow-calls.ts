@@ -4,7 +4,7 @@ import { BODY } from './http-call.ts';
 import { nameSchema } from './json.ts';
 import * as requests from './requests.ts';
 import * as responses from './responses.ts';
-import { putDefinitionSchema } from './workflow-definition.ts';
+import { putDefinitionSchema } from './workflow-schema.ts';
 
 /** Calls about workflows and their versions. */
 export const WORKFLOW_CALLS: readonly HttpCall[] = [

@@ -14,7 +14,6 @@ import type {
   PausedOrder,
   RunningOrder,
   StagedOrder,
-  StageTask,
 } from './order.ts';
 import { hasEnded } from './order.ts';
 import { paused, resumed } from './pausing.ts';
@@ -23,6 +22,7 @@ import { refusal } from './refusal.ts';
 import type { Versions } from './retrying.ts';
 import { begunAgain, reopened, retried } from './retrying.ts';
 import { isOpen, placeOf, withTask } from './stage-tasks.ts';
+import type { StageTask } from './task.ts';
 import { endedOrUndone } from './undoing.ts';
 
 /** The order after an act, the reason why it changes nothing, or why it is refused. */

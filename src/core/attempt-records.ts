@@ -1,7 +1,8 @@
 import { defined } from './defined.ts';
 import type { Occurrence, Run } from './event.ts';
+import type { Failure } from './failure.ts';
 import type { Instant } from './json.ts';
-import type { BackingOffTask, FailedTask, Failure, InFlightTask, ParkedTask } from './order.ts';
+import type { BackingOffTask, FailedTask, InFlightTask, ParkedTask } from './task.ts';
 
 /**
  * One attempt of a task. Between `dispatchedAt` and `startedAt` it waited in its plugin's queue, between `startedAt` and `endedAt` it was

@@ -1,16 +1,9 @@
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import { backingOffOrFailed, isSent, policyFor, undoTraits } from './failed-attempt.ts';
+import type { Failure } from './failure.ts';
 import { millisecondsOf } from './json.ts';
-import type {
-  BackingOffTask,
-  Failure,
-  InFlightTask,
-  ParkedTask,
-  PlannedTask,
-  StagedOrder,
-  StageTask,
-} from './order.ts';
+import type { StagedOrder } from './order.ts';
 import { heldBack } from './parking.ts';
 import { LOOK_AFTER_MS } from './pausing.ts';
 import type { Plugin } from './plugin.ts';
@@ -18,6 +11,7 @@ import type { HeldPlugin } from './quarantine.ts';
 import { retryAt } from './retry.ts';
 import { placeOf } from './stage-tasks.ts';
 import type { StepInput } from './step-expressions.ts';
+import type { BackingOffTask, InFlightTask, ParkedTask, PlannedTask, StageTask } from './task.ts';
 
 /** A planned task with its first attempt in flight, or failed where its expressions did or its plugin cannot take it. */
 export function firstAttempt(

@@ -1,8 +1,8 @@
+import type { Failure } from './failure.ts';
 import type { Instant, Json } from './json.ts';
 import type {
   Attributes,
   EndingAfterUndo,
-  Failure,
   OrderFailure,
   Trace,
   WakeUp,

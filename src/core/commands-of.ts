@@ -5,17 +5,12 @@ import type { ActRequested } from './event.ts';
 import { isAct } from './event.ts';
 import { inputOf } from './for-each.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import type {
-  EndedOrder,
-  FailedJob,
-  InFlightTask,
-  OrderState,
-  StagedOrder,
-  StageTask,
-} from './order.ts';
-import { hasEnded, nthName } from './order.ts';
+import type { EndedOrder, FailedJob, OrderState, StagedOrder } from './order.ts';
+import { hasEnded } from './order.ts';
 import { isSamePlace, parkedPlaces } from './parking.ts';
 import { isInFlight } from './stage-tasks.ts';
+import type { InFlightTask, StageTask } from './task.ts';
+import { nthName } from './task.ts';
 import { dueAt, timersOf } from './wake-up.ts';
 
 /** The commands of the decision that made the journal entry: the same ones, however often they are asked for. */

@@ -1,7 +1,8 @@
 import type { EntryDraft } from './entry-draft.ts';
 import type { TaskDeferred } from './event.ts';
-import type { InFlightTask, StagedOrder } from './order.ts';
+import type { StagedOrder } from './order.ts';
 import { openTask, withTask } from './stage-tasks.ts';
+import type { InFlightTask } from './task.ts';
 import { note } from './verdict.ts';
 
 /**

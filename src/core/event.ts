@@ -1,5 +1,6 @@
+import type { Failure } from './failure.ts';
 import type { Instant, Json } from './json.ts';
-import type { Attributes, Failure, Trace, WorkflowRef } from './order.ts';
+import type { Attributes, Trace, WorkflowRef } from './order.ts';
 
 /** What may happen next to a failed attempt: as the policy says, nothing, or a retry after a pause of the plugin's choice. */
 export type RetryAdvice =

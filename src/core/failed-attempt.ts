@@ -1,12 +1,14 @@
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { RetryAdvice } from './event.ts';
+import type { Failure } from './failure.ts';
 import type { Instant } from './json.ts';
-import type { BackingOffTask, Failure, InFlightTask, StagedOrder, StageTask } from './order.ts';
+import type { StagedOrder } from './order.ts';
 import type { TaskPolicy } from './retry.ts';
 import { backoffMs, policyOf, retryAt } from './retry.ts';
 import { pluginStepAt } from './stage.ts';
 import { placeOf } from './stage-tasks.ts';
+import type { BackingOffTask, InFlightTask, StageTask } from './task.ts';
 import { isSettling } from './undo-plan.ts';
 
 /**

@@ -3,14 +3,13 @@ import type {
   CancelledOrder,
   CompensatingOrder,
   FailedOrder,
-  FailedTask,
   OrderFailure,
   PausedOrder,
   RunningOrder,
-  StageTask,
 } from './order.ts';
 import { paused } from './pausing.ts';
 import { failedJobsOf } from './stage-tasks.ts';
+import type { FailedTask, StageTask } from './task.ts';
 import { endedOrUndone } from './undoing.ts';
 import type { Workflow } from './workflow.ts';
 

@@ -5,10 +5,11 @@
  */
 import type { EntryDraft } from './entry-draft.ts';
 import type { Json } from './json.ts';
-import type { FailedTask, PlannedTask, SkippedTask, StageProgress, StageTask } from './order.ts';
-import { isSettled } from './order.ts';
+import type { StageProgress } from './order.ts';
 import { pluginStepAt } from './stage.ts';
 import { isOpen } from './stage-tasks.ts';
+import type { FailedTask, PlannedTask, SkippedTask, StageTask } from './task.ts';
+import { isSettled } from './task.ts';
 import type { Workflow } from './workflow.ts';
 
 /** How many elements a list may have. */

@@ -3,15 +3,10 @@ import { askBacklogs } from './deciding.ts';
 import { isDeferred } from './deferring.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import { afterFailure } from './failed-attempt.ts';
-import type {
-  CompensatingOrder,
-  InFlightTask,
-  RunningOrder,
-  StagedOrder,
-  StageTask,
-} from './order.ts';
+import type { CompensatingOrder, RunningOrder, StagedOrder } from './order.ts';
 import { parkedOn } from './parking.ts';
 import { withTasks } from './stage-tasks.ts';
+import type { InFlightTask, StageTask } from './task.ts';
 import { note } from './verdict.ts';
 
 /** An attempt that may still wait in its plugin's queue is looked at again after this long: the sweeper comes once a minute. */

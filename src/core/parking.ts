@@ -1,13 +1,14 @@
 import type { EntryDraft } from './entry-draft.ts';
 import type { TaskReleased } from './event.ts';
 import type { Instant } from './json.ts';
-import type { OrderState, ParkedTask, StagedOrder, StageTask } from './order.ts';
+import type { OrderState, StagedOrder } from './order.ts';
 import { hasEnded } from './order.ts';
 import { LOOK_AFTER_MS } from './pausing.ts';
 import type { Plugin } from './plugin.ts';
 import type { HeldPlugin } from './quarantine.ts';
 import { isHeldBack } from './quarantine.ts';
 import { withTasks } from './stage-tasks.ts';
+import type { ParkedTask, StageTask } from './task.ts';
 
 /** The quarantine for which the plugin gets nothing new, if it is in one. */
 export function heldBack(plugin: Plugin | undefined): HeldPlugin | undefined {

@@ -1,9 +1,10 @@
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { Occurrence } from './event.ts';
-import type { PausedOrder, RunningOrder, StageTask } from './order.ts';
+import type { PausedOrder, RunningOrder } from './order.ts';
 import { begunAgain } from './retrying.ts';
 import { withTasks } from './stage-tasks.ts';
+import type { StageTask } from './task.ts';
 
 /** Someone is asked to look at a paused order every seven days. Milliseconds. */
 export const LOOK_AFTER_MS = 7 * 86_400_000;

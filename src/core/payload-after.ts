@@ -3,8 +3,9 @@ import { recallHistory } from './deciding.ts';
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { Json } from './json.ts';
-import type { CompletedTask, RunningOrder } from './order.ts';
+import type { RunningOrder } from './order.ts';
 import { resultKeys } from './stage.ts';
+import type { CompletedTask } from './task.ts';
 
 /**
  * The payload that the next stage gets. A parallel stage in which no task took part hands on what it got; otherwise its

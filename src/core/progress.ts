@@ -4,13 +4,14 @@ import { stageEntered } from './entering.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import { afterCatch, afterFinalFailure } from './failing.ts';
 import { beginningNow, failsOrder, isOver } from './for-each.ts';
-import type { EndedOrder, FailedTask, RunningOrder, StagedOrder, StageTask } from './order.ts';
-import { isSettled } from './order.ts';
+import type { EndedOrder, RunningOrder, StagedOrder } from './order.ts';
 import { isDueAgain } from './parking.ts';
 import { payloadAfter } from './payload-after.ts';
 import { isSequential, stageAfter } from './stage.ts';
 import { failedJobsOf } from './stage-tasks.ts';
 import { withStarted } from './starting.ts';
+import type { FailedTask, StageTask } from './task.ts';
+import { isSettled } from './task.ts';
 import { undone } from './undoing.ts';
 
 /** Moves the order on, stage by stage, until it has to wait for something or has ended. */

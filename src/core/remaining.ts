@@ -1,7 +1,9 @@
-import type { OrderState, StageProgress, StageTask, Standing } from './order.ts';
-import { hasEnded, isSettled } from './order.ts';
+import type { OrderState, StageProgress, Standing } from './order.ts';
+import { hasEnded } from './order.ts';
 import type { Plugins } from './plugin.ts';
 import { plan, stageAfter } from './stage.ts';
+import type { StageTask } from './task.ts';
+import { isSettled } from './task.ts';
 import type { Workflow } from './workflow.ts';
 
 /**

@@ -4,8 +4,6 @@ import type { Json } from './json.ts';
 import type {
   CompensatingOrder,
   FailedOrder,
-  FailedTask,
-  PlannedTask,
   RunningOrder,
   StagedOrder,
   Undoing,
@@ -14,6 +12,7 @@ import type { Refusal } from './refusal.ts';
 import { isRefusal, refusal } from './refusal.ts';
 import { stepsAt } from './stage.ts';
 import { placeOf, withTasks } from './stage-tasks.ts';
+import type { FailedTask, PlannedTask } from './task.ts';
 import type { Step, Workflow } from './workflow.ts';
 
 /** The order with the mandatory tasks that have failed for good planned once more, under the names that they had. */

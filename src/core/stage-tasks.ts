@@ -1,15 +1,6 @@
 import { defined } from './defined.ts';
-import type {
-  BackingOffTask,
-  FailedJob,
-  FailedOrder,
-  InFlightTask,
-  OrderState,
-  ParkedTask,
-  StagedOrder,
-  StageTask,
-  Standing,
-} from './order.ts';
+import type { FailedJob, FailedOrder, OrderState, StagedOrder, Standing } from './order.ts';
+import type { BackingOffTask, InFlightTask, ParkedTask, StageTask } from './task.ts';
 
 /** The order with each task of its stage put through `change`. */
 export function withTasks<Order extends StagedOrder | FailedOrder>(

@@ -1,8 +1,9 @@
 import { matchesPolicy } from './filter-policy.ts';
 import type { LeftOut } from './journal-entry.ts';
-import type { RunningOrder, StageProgress, StageTask } from './order.ts';
-import { nthName } from './order.ts';
+import type { RunningOrder, StageProgress } from './order.ts';
 import type { Participation, Plugin, Plugins } from './plugin.ts';
+import type { StageTask } from './task.ts';
+import { nthName } from './task.ts';
 import type { PluginStep, RunStage, StageName, Step, Workflow } from './workflow.ts';
 import { STAGES } from './workflow.ts';
 

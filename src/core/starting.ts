@@ -4,11 +4,12 @@ import type { EntryDraft } from './entry-draft.ts';
 import { withLists } from './for-each.ts';
 import type { Json } from './json.ts';
 import { millisecondsOf } from './json.ts';
-import type { CompensatingOrder, RunningOrder, StagedOrder, StageTask, Wait } from './order.ts';
-import { nthName } from './order.ts';
+import type { CompensatingOrder, RunningOrder, StagedOrder } from './order.ts';
 import { stepAt } from './stage.ts';
 import { placeOf, withTasks } from './stage-tasks.ts';
 import { evaluateSteps } from './step-expressions.ts';
+import type { StageTask, Wait } from './task.ts';
+import { nthName } from './task.ts';
 
 /** The order with each due task attempted, waited for, skipped, or told apart into one task per element. */
 export function* withStarted<Order extends RunningOrder | CompensatingOrder>(

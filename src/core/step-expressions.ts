@@ -4,8 +4,9 @@ import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import { awaitsList, elementOf, MOST_ELEMENTS } from './for-each.ts';
 import type { Json } from './json.ts';
-import type { PlannedTask, StagedOrder, StageTask } from './order.ts';
+import type { StagedOrder } from './order.ts';
 import { pluginStepAt } from './stage.ts';
+import type { PlannedTask, StageTask } from './task.ts';
 import type { PluginStep } from './workflow.ts';
 
 /** The input that a step's expressions gave its task, or why they failed. */

@@ -1,8 +1,9 @@
 import type { EntryDraft } from './entry-draft.ts';
 import type { TaskFailed } from './event.ts';
 import { withDoubt } from './failed-attempt.ts';
-import type { CompletedTask, FailedTask, StagedOrder } from './order.ts';
+import type { StagedOrder } from './order.ts';
 import { withTask } from './stage-tasks.ts';
+import type { CompletedTask, FailedTask } from './task.ts';
 
 /** Failures with this code that no plugin sent are about results for which an order has no room. */
 export const RESULT_TOO_LARGE = 'RESULT_TOO_LARGE';

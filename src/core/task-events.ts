@@ -13,10 +13,11 @@ import type {
 import { afterFailure, givenBack, undoTraits } from './failed-attempt.ts';
 import type { Instant } from './json.ts';
 import { millisecondsOf } from './json.ts';
-import type { InFlightTask, StagedOrder } from './order.ts';
+import type { StagedOrder } from './order.ts';
 import { afterRelease } from './parking.ts';
 import { openTask, placeOf, withTask } from './stage-tasks.ts';
 import { afterTakingBack } from './taken-back.ts';
+import type { InFlightTask } from './task.ts';
 import { lateToUndo } from './undoing.ts';
 import { note, outcomeOf } from './verdict.ts';
 

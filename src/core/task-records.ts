@@ -3,11 +3,12 @@ import { attemptsAfterEvent, attemptsWithFailure, attemptsWithTask } from './att
 import { defined } from './defined.ts';
 import type { OrderEvent } from './event.ts';
 import { undoTraits } from './failed-attempt.ts';
+import type { Failure } from './failure.ts';
 import { inputOf } from './for-each.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { placedEvent } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
-import type { Failure, OrderState, Standing } from './order.ts';
+import type { OrderState, Standing } from './order.ts';
 import { hasEnded } from './order.ts';
 import { takesBack } from './taken-back.ts';
 import type { RunStage } from './workflow.ts';

@@ -9,18 +9,17 @@ import type {
   CompensatingOrder,
   EndingAfterUndo,
   FailedOrder,
-  FailedTask,
   OrderFailure,
   RunningOrder,
-  StageTask,
   Standing,
   UndoGroup,
   Undoing,
 } from './order.ts';
-import { isSettled } from './order.ts';
 import { isDueAgain } from './parking.ts';
 import { failedJobsOf, isOpen, placeOf } from './stage-tasks.ts';
 import { withStarted } from './starting.ts';
+import type { FailedTask, StageTask } from './task.ts';
+import { isSettled } from './task.ts';
 import { undoPlan } from './undo-plan.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { EntryDraft } from './entry-draft.ts';
 import type { TaskFailed } from './event.ts';
+import type { Failure } from './failure.ts';
 import type { Instant } from './json.ts';
-import type { BackingOffTask, Failure, InFlightTask, ParkedTask } from './order.ts';
+import type { BackingOffTask, InFlightTask, ParkedTask } from './task.ts';
 
 /**
  * What an attempt says of its plugin.

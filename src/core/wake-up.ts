@@ -2,7 +2,8 @@ import type { Deciding } from './deciding.ts';
 import { askStanding } from './deciding.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { Instant } from './json.ts';
-import type { StagedOrder, StageTask } from './order.ts';
+import type { StagedOrder } from './order.ts';
+import type { StageTask } from './task.ts';
 
 /** The sweeper comes once a minute: what is due sooner than this gets a timer of its own. */
 const SWEEP_MS = 60_000;

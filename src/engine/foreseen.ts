@@ -1,6 +1,6 @@
 import type { OrderEvent } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
-import type { StageTask } from '../core/order.ts';
+import type { StageTask } from '../core/task.ts';
 import type { Journal } from '../ports/journal.ts';
 
 /** What was stored longer ago is read: by then much may have happened to the order, and a refused entry costs more than a read. */

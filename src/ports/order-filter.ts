@@ -1,6 +1,7 @@
 import { defined } from '../core/defined.ts';
 import type { Attributes, OrderState, OrderStatus } from '../core/order.ts';
-import { hasEnded, isSettled } from '../core/order.ts';
+import { hasEnded } from '../core/order.ts';
+import { isSettled } from '../core/task.ts';
 import type { OrderFilter, OrderSummary } from './order-list.ts';
 
 /** An order as its latest state shows it. */

@@ -8,7 +8,7 @@ import { LIFECYCLE_FACTS } from '../../src/contract/lifecycle-facts.ts';
 import { answerSchema, storedAnswerSchema } from '../../src/contract/messages.ts';
 import { openapiDocument } from '../../src/contract/openapi.ts';
 import { storedTaskMessageSchema, taskMessageSchema } from '../../src/contract/task-message.ts';
-import { putDefinitionSchema } from '../../src/contract/workflow-definition.ts';
+import { putDefinitionSchema } from '../../src/contract/workflow-schema.ts';
 
 const pages = referencePages();
 

@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Json } from '../../src/core/json.ts';
-import type { CompletedOrder, RunningOrder, StageTask } from '../../src/core/order.ts';
+import type { CompletedOrder, RunningOrder } from '../../src/core/order.ts';
+import type { StageTask } from '../../src/core/task.ts';
 
 export const T0 = Date.parse('2026-11-21T08:00:00.000Z');
 

@@ -1,7 +1,9 @@
+import type { Failure } from '../../src/core/failure.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
-import type { CompletedTask, Failure, OrderState, StageTask } from '../../src/core/order.ts';
+import type { OrderState } from '../../src/core/order.ts';
 import { takesBack } from '../../src/core/taken-back.ts';
+import type { CompletedTask, StageTask } from '../../src/core/task.ts';
 
 /** An attempt that a journal says has failed. */
 export interface FailedAttempt {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
-import type { InFlightTask, StageTask } from '../../src/core/order.ts';
+import type { InFlightTask, StageTask } from '../../src/core/task.ts';
 import { failedAttempts } from './attempts.ts';
 import { explain } from './explanations.ts';
 import { Ledger } from './ledger.ts';

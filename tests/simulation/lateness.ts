@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
-import type { StageTask } from '../../src/core/order.ts';
 import { hasEnded } from '../../src/core/order.ts';
+import type { StageTask } from '../../src/core/task.ts';
 import type { Aftermath } from './world.ts';
 import { START } from './world.ts';
 

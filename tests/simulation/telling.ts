@@ -1,6 +1,6 @@
 import type { OrchestratorMessage, TaskAnswer, TaskMessage } from '../../src/contract/messages.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
-import type { StageTask } from '../../src/core/order.ts';
+import type { StageTask } from '../../src/core/task.ts';
 
 /** What the trace calls a queue. */
 export const shortName = (queue: string): string =>

@@ -1,7 +1,8 @@
 import type { AttemptRecord } from '../../core/attempt-records.ts';
 import { defined } from '../../core/defined.ts';
+import type { Failure } from '../../core/failure.ts';
 import type { Instant } from '../../core/json.ts';
-import type { Failure, OrderState, UndoableJob } from '../../core/order.ts';
+import type { OrderState, UndoableJob } from '../../core/order.ts';
 import type { TaskRecord } from '../../core/task-records.ts';
 
 /** The undoing of one job, under way, done, still to come, or impossible to know. */

@@ -19,8 +19,8 @@ import type { TaskClaim } from '../../contract/task-token.ts';
 import { readToken } from '../../contract/task-token.ts';
 import { defined } from '../../core/defined.ts';
 import type { OrderEvent, Run, TaskFailed } from '../../core/event.ts';
+import type { Failure } from '../../core/failure.ts';
 import type { Instant } from '../../core/json.ts';
-import type { Failure } from '../../core/order.ts';
 
 /** An answer that could not be taken as it was: it fails its own attempt. */
 export interface RefusedAnswer {

@@ -4,7 +4,7 @@ import { MissingPayloadError } from '../../contract/payloads.ts';
 import { MAX_RESULT_BYTES } from '../../contract/size-limits.ts';
 import type { TaskClaim } from '../../contract/task-token.ts';
 import { readToken } from '../../contract/task-token.ts';
-import type { Failure } from '../../core/order.ts';
+import type { Failure } from '../../core/failure.ts';
 import type { AnswerReading, When } from './read-answers.ts';
 import { readAnswer, refused } from './read-answers.ts';
 

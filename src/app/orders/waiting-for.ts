@@ -1,7 +1,8 @@
 import { isDeferred } from '../../core/deferring.ts';
 import type { Instant } from '../../core/json.ts';
-import type { OrderState, StagedOrder, StageTask } from '../../core/order.ts';
+import type { OrderState, StagedOrder } from '../../core/order.ts';
 import { hasEnded } from '../../core/order.ts';
+import type { StageTask } from '../../core/task.ts';
 
 /** What an order waits for, in words, and the instant by which it goes on at the latest, where there is one. */
 export interface WaitingFor {

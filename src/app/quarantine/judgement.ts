@@ -1,5 +1,5 @@
 import { defined } from '../../core/defined.ts';
-import type { Failure } from '../../core/order.ts';
+import type { Failure } from '../../core/failure.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { Outcome } from '../../engine/engine.ts';
 import type { Messenger } from '../../ports/messenger.ts';

@@ -1,0 +1,192 @@
+import * as z from 'zod';
+import type { StageName } from '../core/workflow.ts';
+import { STAGES } from '../core/workflow.ts';
+import { durationSchema } from './duration.ts';
+import { nameSchema, pluginNameSchema } from './json.ts';
+import { jsonSchema } from './json-value.ts';
+import { retryOverrideSchema, timeoutSchema } from './plugin-definition.ts';
+
+export const pluginStepSchema = z
+  .strictObject({
+    plugin: pluginNameSchema.meta({ description: 'the plugin that performs the task' }),
+    mandatory: z.boolean().optional().meta({
+      description:
+        'false: the task may fail without failing its order. Default: true, or what the plugin says where it joins',
+    }),
+    when: z.string().min(1).optional().meta({
+      description: 'JSONata: the task takes part if this is `true`. Default: always',
+    }),
+    forEach: z.string().min(1).optional().meta({
+      description:
+        'JSONata that comes to a list, of 50 elements at most: the step is one task per element, and gives the list of their results. Only in a parallel stage',
+    }),
+    concurrency: z.int().min(1).max(50).optional().meta({
+      description: 'with `forEach`: no more of its tasks are under way at once. Default: all',
+    }),
+    tolerate: z
+      .union(
+        [z.int().min(0).max(50), z.string().regex(/^(100|[1-9]?\d)%$/)],
+        'tolerate is a number of tasks, or a share such as "10%"',
+      )
+      .optional()
+      .meta({
+        description:
+          'with `forEach`: no more of its tasks may fail without failing the order, as a number or a share such as `10%`. Default: none',
+      }),
+    input: z.optional(jsonSchema).meta({
+      description:
+        "the task's input: a JSONata expression, or a JSON template in which every string is one. Default: the previous result; with `forEach` the element, which expressions know as `$element`, and its place as `$index`",
+    }),
+    retry: retryOverrideSchema.optional().meta({
+      description:
+        "how failed attempts are repeated; what it leaves out is as the plugin's block says",
+    }),
+    timeoutSeconds: timeoutSchema.optional().meta({
+      description:
+        "the longest time of one attempt, from its dispatch. Seconds, a year at most. Default: the plugin's",
+    }),
+    totalSeconds: timeoutSchema.optional().meta({
+      description:
+        "the longest time of all attempts together, pauses included. Seconds, a year at most. Default: the plugin's",
+    }),
+  })
+  .superRefine(({ forEach, concurrency, tolerate }, context) => {
+    if (forEach !== undefined) return;
+    for (const [field, value] of Object.entries({ concurrency, tolerate })) {
+      if (value === undefined) continue;
+      const message = `${field} goes with forEach`;
+      context.addIssue({ code: 'custom', path: [field], message });
+    }
+  })
+  .meta({
+    id: 'PluginStep',
+    dependentRequired: { concurrency: ['forEach'], tolerate: ['forEach'] },
+  });
+
+export const stepSchema = z
+  .union(
+    [
+      z.literal('*').meta({ description: 'everyone who is registered for the stage' }),
+      pluginNameSchema.meta({ description: 'a plugin, with nothing else to say' }),
+      pluginStepSchema,
+      z
+        .strictObject({
+          wait: durationSchema.meta({
+            description:
+              'a pause: seconds, or a text such as `30s`, `10m`, `1h30m`, `2d`; a year at most',
+          }),
+        })
+        .meta({ id: 'WaitStep' }),
+    ],
+    'a step of a stage is "*", a plugin\'s name, or an object with `plugin` or `wait`',
+  )
+  .meta({ id: 'Step' });
+
+const stepsSchema = z.array(stepSchema).max(200);
+
+/** With 50 elements each, a stage is no wider than 500 tasks and its other steps: see the costs of wide stages in tests/aws/stored-entries.test.ts. */
+const MOST_LISTS = 10;
+
+function hasList(step: z.output<typeof stepSchema>): boolean {
+  return typeof step === 'object' && 'forEach' in step && step.forEach !== undefined;
+}
+
+const stageSchema = z
+  .union([
+    z
+      .literal('*')
+      .transform((): z.input<typeof stepsSchema> => ['*'])
+      .pipe(stepsSchema),
+    stepsSchema,
+  ])
+  .refine(
+    (steps) => steps.filter((one) => one === '*').length <= 1,
+    '"*" may stand once in a stage',
+  )
+  .refine(
+    (steps) => steps.filter(hasList).length <= MOST_LISTS,
+    `forEach may stand at ${MOST_LISTS} steps of a stage`,
+  )
+  .meta({ id: 'Stage', description: '`"*"` alone, or a list of steps' });
+
+export const onFailureSchema = z
+  .strictObject({
+    plugins: z
+      .array(z.union([pluginNameSchema, pluginStepSchema]))
+      .min(1, 'onFailure names at least one plugin')
+      .max(50)
+      .meta({ description: 'one after another, when the activity has failed for good' }),
+    then: z.enum(['continue', 'fail']).default('fail').meta({
+      description:
+        '`continue`: the order goes on with the next activity; `fail`: it fails as it would have',
+    }),
+  })
+  .meta({ id: 'OnFailure' });
+
+/** For the JSON Schema of an activity: at least one stage has a step. */
+const isNotEmpty = (stage: StageName) => ({
+  required: [stage],
+  properties: { [stage]: { not: { const: [] } } },
+});
+
+export const activitySchema = z
+  .strictObject({
+    name: nameSchema.meta({ description: 'unique in its workflow' }),
+    pre: stageSchema.default([]).meta({ description: 'first: one after another. Default: nobody' }),
+    parallel: stageSchema.default([]).meta({
+      description: 'then: all at once; the stage ends when all have ended. Default: nobody',
+    }),
+    post: stageSchema.default([]).meta({ description: 'last: one after another. Default: nobody' }),
+    onFailure: onFailureSchema
+      .optional()
+      .meta({ description: 'what is done when the activity has failed for good' }),
+  })
+  .refine(
+    ({ pre, parallel, post }) => pre.length + parallel.length + post.length > 0,
+    'an activity has at least one step in pre, parallel or post',
+  )
+  .meta({ id: 'Activity', allOf: [{ anyOf: STAGES.map(isNotEmpty) }] });
+
+const FIELDS = {
+  on: z
+    .array(z.string().min(1).max(200))
+    .max(50)
+    .default([])
+    .meta({ description: 'types of the events that start an order of it' }),
+  activities: z
+    .array(activitySchema)
+    .min(1, 'a workflow has at least one activity')
+    .max(200)
+    .meta({ description: 'one after another' }),
+  pivot: nameSchema
+    .optional()
+    .meta({ description: 'an activity: once it has ended, a failure undoes nothing' }),
+  pauseOnFailure: z.boolean().optional().meta({
+    description: 'an order pauses instead of failing when the attempts of a task are used up',
+  }),
+};
+
+/** A workflow definition. */
+export const definitionSchema = z
+  .strictObject({ name: nameSchema.meta({ description: 'of the workflow' }), ...FIELDS })
+  .superRefine(({ activities, pivot }, context) => {
+    if (pivot !== undefined && !activities.some(({ name }) => name === pivot)) {
+      const message = `there is no activity called ${pivot}`;
+      context.addIssue({ code: 'custom', path: ['pivot'], message });
+    }
+    activities.forEach(({ name }, index) => {
+      if (activities.findIndex((one) => one.name === name) === index) return;
+      const message = `there is another activity called ${name}`;
+      context.addIssue({ code: 'custom', path: ['activities', index, 'name'], message });
+    });
+  });
+
+/** What `PUT /workflows/{name}` takes, as the documents describe it: `readDefinition` puts the address's name where there is none. */
+export const putDefinitionSchema = z
+  .strictObject({
+    name: nameSchema.optional().meta({
+      description: 'of the workflow. Default: what the address says, or what its file is called',
+    }),
+    ...FIELDS,
+  })
+  .meta({ id: 'WorkflowDefinition' });
