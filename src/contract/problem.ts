@@ -33,7 +33,7 @@ export const PROBLEMS = {
     status: 409,
     title: 'The order does not fit that version of its workflow',
   },
-  PLUGIN_NOT_QUARANTINED: { status: 409, title: 'The plugin is not in quarantine' },
+  PLUGIN_NOT_QUARANTINED: { status: 409, title: 'The plugin is not held back' },
   WORKFLOW_CYCLE: { status: 422, title: 'The workflow contains itself' },
   UNSUPPORTED_STEP: { status: 422, title: 'This kind of step is not supported' },
   INVALID_EXPRESSION: { status: 422, title: 'The JSONata expression is not valid' },
