@@ -8,8 +8,14 @@ export const MAX_DURATION_SECONDS = 31_536_000;
 /** A number of seconds, or a text such as `30s`, `10m`, `1h30m`, `2d`. Read as seconds. */
 export const durationSchema = z
   .union([
-    z.number(),
-    z.string().regex(/^(\d+[smhd])+$/, 'a duration reads like 30s, 10m, 1h30m or 2d'),
+    // Checked below, with the texts; the documents say it here.
+    z.number().meta({ exclusiveMinimum: 0, maximum: MAX_DURATION_SECONDS }),
+    z
+      .string()
+      .regex(
+        /^(?=.*[1-9])([0-9]+[smhd])+$/,
+        'a duration reads like 30s, 10m, 1h30m or 2d, and is more than 0',
+      ),
   ])
   .transform((duration) => (typeof duration === 'number' ? duration : secondsIn(duration)))
   .pipe(z.number().positive().max(MAX_DURATION_SECONDS));

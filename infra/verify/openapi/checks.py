@@ -28,6 +28,8 @@ BEYOND_SCHEMAS = re.compile(
             "must be an IANA time zone",
             "only cron goes by the clocks",
             "schedules run to the minute",
+            # Of a duration that is a text.
+            r"\b(every|wait): must be at most",
             "an order has a workflow or a todo",
             "are too many for one answer",
         ]
