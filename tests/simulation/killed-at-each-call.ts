@@ -1,4 +1,3 @@
-import { expect } from '@jest/globals';
 import { violationsOf } from './checks.ts';
 import { isKnown } from './known-faults.ts';
 import type { Theme } from './scenario.ts';
@@ -9,7 +8,7 @@ import { runWorld } from './world.ts';
 /** Small worlds, each played as often as it has calls. */
 export type SmallWorlds = readonly (readonly [seed: number, theme: Theme, cancels: number])[];
 
-/** Plays each world once for each of its calls, at which a process dies. @throws when a promise is broken */
+/** Plays each world once for each of its calls, at which a process dies, until a promise is broken. */
 export async function killedAtEachCall(worlds: SmallWorlds, orders = 1) {
   let deaths = 0;
   const died = new Set<string>();
@@ -27,9 +26,11 @@ export async function killedAtEachCall(worlds: SmallWorlds, orders = 1) {
     for (let diesAt = 1; diesAt <= places; diesAt += 1) {
       const aftermath = await runWorld(scenario, { ...weather, diesAt });
       const found = violationsOf(aftermath).filter((one) => !isKnown(one, scenario));
-      expect({ seed, theme, diesAt, found }).toEqual({ seed, theme, diesAt, found: [] });
       deaths += 1;
+      if (found.length > 0) {
+        return { deaths, died, released, broken: [{ seed, theme, diesAt, found }] };
+      }
     }
   }
-  return { deaths, died, released };
+  return { deaths, died, released, broken: [] };
 }

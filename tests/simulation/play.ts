@@ -58,6 +58,10 @@ export function worldSeed(seed: number, index: number): number {
 }
 
 /** What plays exactly this world again, and tells what happens in it. */
-export function replayCommand({ seed, weather }: Pick<Played, 'seed' | 'weather'>): string {
-  return `npm run simulate -- --replay ${seed} --weather ${weather}`;
+export function replayCommand(
+  { seed, weather }: Pick<Played, 'seed' | 'weather'>,
+  theme: Theme | undefined,
+): string {
+  const themed = theme === undefined ? '' : ` --theme ${theme}`;
+  return `npm run simulate -- --replay ${seed} --weather ${weather}${themed}`;
 }

@@ -85,7 +85,7 @@ async function run({ orders, seed, weather, theme, all, strict }: Options): Prom
       counts.set(kind, { count: count + 1 + others.length, worlds: before + 1 });
       if (before >= TOLD_OF_A_KIND) continue;
       console.log(`\n${kind} (${world.scenario.theme}): ${one?.orderId ?? ''} ${one?.text}`);
-      console.log(`  ${replayCommand(world)}${theme === undefined ? '' : ` --theme ${theme}`}`);
+      console.log(`  ${replayCommand(world, theme)}`);
     }
     progress.update(Math.min(played, orders));
   }
