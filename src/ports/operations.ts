@@ -8,6 +8,22 @@ export type OperationAct =
   | { readonly action: 'retry'; readonly version?: number | 'latest' | undefined }
   | { readonly action: 'skip'; readonly task: string; readonly result?: Json | undefined };
 
+/** What became of one order: its act stands in its journal, or why it does not. */
+export type Applied = 'done' | { readonly refused: string };
+
+/** A page of an operation. Its orders are fixed, so that whoever repeats it means the same ones. */
+export interface PageUnderWay {
+  readonly orderIds: readonly string[];
+  /** Where in the list of orders the next page begins. Absent for the last. */
+  readonly after?: string;
+  /** By order: what became of those that are behind it. */
+  readonly applied?: Readonly<Record<string, Applied>>;
+  /** The orders that it is at: whoever finds them here when the page comes again knows over which it has died. */
+  readonly trying?: readonly string[];
+  /** How many times in a row it has died over the one order that it is at. */
+  readonly deaths?: number;
+}
+
 export type OperationStatus = 'running' | 'stopped' | 'done';
 
 /** One act for many orders, and how far it has come. */
@@ -36,8 +52,8 @@ export interface Operation {
   readonly page: number;
   /** Where in the list of orders the next page begins. Absent for the first. */
   readonly next?: string;
-  /** The page that is under way: its orders are fixed, so that whoever repeats it means the same ones. */
-  readonly underWay?: { readonly orderIds: readonly string[]; readonly after?: string };
+  /** The page that is being done. */
+  readonly underWay?: PageUnderWay;
 }
 
 export interface Operations {

@@ -4,12 +4,9 @@ import type { ActRequested } from '../../core/event.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
 import { applyWish } from '../../engine/wish.ts';
 import { BrokenJournalError } from '../../ports/journal.ts';
-import type { Operation } from '../../ports/operations.ts';
+import type { Applied, Operation } from '../../ports/operations.ts';
 import { TooLargeError } from '../../ports/too-large.ts';
 import { versionNumber } from '../orders/acts-api.ts';
-
-/** What became of one order: its act stands in its journal, or why it does not. */
-export type Applied = 'done' | { readonly refused: string };
 
 /**
  * Does to one order what the operation says, once: the act bears the operation's id, and an act that the journal holds already changes

@@ -1,5 +1,6 @@
 import type { EnginePorts } from '../../engine/engine-ports.ts';
 import type {
+  Applied,
   Operation,
   OperationMessage,
   OperationQueue,
@@ -7,8 +8,7 @@ import type {
 } from '../../ports/operations.ts';
 import type { OrderList } from '../../ports/order-list.ts';
 import { logger } from '../logger.ts';
-import type { Applied } from './apply-act.ts';
-import { applyAct } from './apply-act.ts';
+import { applyToPage } from './apply-to-page.ts';
 
 export interface DoPagePorts extends EnginePorts {
   readonly orderList: OrderList;
@@ -20,17 +20,11 @@ export interface DoPagePorts extends EnginePorts {
 const PAGE_SECONDS = 5;
 const MAX_PAGE = 100;
 
-/** Orders of a page that are advanced at once. */
-const AT_ONCE = 10;
-
 /** Where few orders match, the search for a page ends after this long, and the next message goes on. Milliseconds. */
 const LOOK_FOR_MS = 20_000;
 
 /** The request that sends the first message stores the operation right after it. One that is unknown for longer was never stored. */
 const STORED_WITHIN_MS = 60_000;
-
-/** After this many tries an order counts as refused, so that it does not hold up the others. */
-const MAX_TRIES = 5;
 
 /** What the queue says of a message. */
 export interface Delivery {
@@ -43,7 +37,7 @@ export interface Delivery {
  * Does one page of an operation, and asks for the next. It may be repeated at any point:
  *
  * 1. The page's orders are written down before the first of them is touched, so that a repeat means the same ones.
- * 2. Each is acted on under the operation's id: what its journal holds already changes nothing.
+ * 2. Each is acted on under the operation's id: what its journal holds already changes nothing. How far the page has come is written down on the way.
  * 3. The next page is asked for, then this one is counted. So a page that is counted has a successor, and its message may go; a message that
  *    comes twice finds its page counted.
  *
@@ -66,7 +60,8 @@ export async function doPage(
   if (operation?.page !== page || operation.underWay === undefined) return;
 
   const { orderIds, after } = operation.underWay;
-  const applied = await applyToAll(orderIds, operation, delivery, ports);
+  const { receiveCount } = delivery;
+  const applied = await applyToPage(operation, operation.underWay, receiveCount, ports);
   if (after !== undefined) {
     const takes = orderIds.length / operation.ratePerSecond;
     const rest = Math.round(takes - (ports.clock() - begunAt) / 1000);
@@ -74,7 +69,7 @@ export async function doPage(
     await ports.operationQueue.send({ operationId, page: page + 1 }, Math.max(1, rest));
   }
   await ports.operations.change(operationId, (one) =>
-    one.page === page ? counted(one, applied, after, ports.clock()) : undefined,
+    one.page === page ? counted(one, [...applied.values()], after, ports.clock()) : undefined,
   );
 }
 
@@ -105,34 +100,6 @@ async function withOrders(
         : undefined,
     );
   }
-}
-
-/** @throws the first failure that may pass, after all other orders have been tried */
-async function applyToAll(
-  orderIds: readonly string[],
-  operation: Operation,
-  { receiveCount }: Delivery,
-  ports: DoPagePorts,
-): Promise<readonly Applied[]> {
-  const applied: Applied[] = [];
-  const failures: unknown[] = [];
-  for (let from = 0; from < orderIds.length; from += AT_ONCE) {
-    const some = orderIds.slice(from, from + AT_ONCE);
-    const outcomes = await Promise.allSettled(some.map((id) => applyAct(operation, id, ports)));
-    for (const [index, outcome] of outcomes.entries()) {
-      if (outcome.status === 'fulfilled') {
-        applied.push(outcome.value);
-        continue;
-      }
-      const { operationId } = operation;
-      const error = outcome.reason as Error;
-      logger.error('act not applied', { operationId, orderId: some[index] ?? '', error });
-      if (receiveCount >= MAX_TRIES) applied.push({ refused: 'INTERNAL' });
-      else failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
-  return applied;
 }
 
 function counted(

@@ -262,14 +262,7 @@ describe('a page that does not get through', () => {
     const { latest } = system.ports.journal;
     const { operationId } = await begin(system, retryFailed);
     const [first] = system.ports.operationQueue.sent.splice(0);
-    const operate = makeOperate(system.ports);
-    const deliver = async (receiveCount: number) => {
-      const event = sqsEvent([first?.message ?? {}]);
-      for (const record of event.Records) {
-        record.attributes.ApproximateReceiveCount = String(receiveCount);
-      }
-      return (await operate(event, CONTEXT)).batchItemFailures.length;
-    };
+    const deliver = (receiveCount: number) => deliverTo(system, first?.message, receiveCount);
     const list = system.ports.orderList.page;
     system.ports.orderList.page = async (query) => {
       const page = await list(query);
@@ -335,7 +328,82 @@ describe('a process that dies in the middle of an operation', () => {
     }
     expect(crashes).toBeGreaterThan(20);
   });
+
+  // Was: a page that came again began with its first order, so one whose process died each time before the last order became a dead letter.
+  // Now: it goes on with the orders that are left.
+  it('each time: its page goes on where it stopped', async () => {
+    const { system } = await withFailed(12);
+    const { operationId } = await begin(system, retryFailed);
+    const [first] = system.ports.operationQueue.sent.splice(0);
+    let deliveries = 0;
+    for (let isLeft = true; isLeft; ) {
+      deliveries += 1;
+      expect(deliveries).toBeLessThan(20);
+      const dying = dyingAt(14, 'before', system).system;
+      isLeft = (await deliverTo(dying, first?.message, deliveries)) > 0;
+    }
+    expect(deliveries).toBeGreaterThan(2);
+    expect(await see(system, operationId)).toMatchObject({ status: 'done', done: 12, refused: 0 });
+  });
+
+  // Was: an order over which each process died held up its page, until that became a dead letter.
+  // Now: the order counts as refused, and the others are done.
+  it('over one order: the others are done all the same', async () => {
+    const { system } = await withFailed(12);
+    const { operationId } = await begin(system, retryFailed);
+    const [first] = system.ports.operationQueue.sent.splice(0);
+    let deliveries = 0;
+    let tries = 0;
+    for (let isLeft = true; isLeft; ) {
+      deliveries += 1;
+      expect(deliveries).toBeLessThan(20);
+      const dying = dyingOver('o-7', system, () => (tries += 1));
+      isLeft = (await deliverTo(dying, first?.message, deliveries)) > 0;
+    }
+    expect(tries).toBe(4);
+    expect(await see(system, operationId)).toMatchObject({
+      ...{ status: 'done', done: 11, refused: 1, refusals: { INTERNAL: 1 } },
+    });
+  });
 });
+
+/** @returns how many records came to nothing */
+async function deliverTo(system: System, message: object = {}, receiveCount = 1): Promise<number> {
+  const event = sqsEvent([message]);
+  for (const record of event.Records) {
+    record.attributes.ApproximateReceiveCount = String(receiveCount);
+  }
+  return (await makeOperate(system.ports)(event, CONTEXT)).batchItemFailures.length;
+}
+
+/** The system as a process sees it that dies as soon as it reads this order's journal. */
+function dyingOver(orderId: string, system: System, onDeath: () => void): System {
+  let isDead = false;
+  const { journal, operations } = system.ports;
+  const unlessDead = <T>(call: () => T): T => {
+    if (isDead) throw new Error('dead');
+    return call();
+  };
+  const ports = {
+    ...system.ports,
+    journal: {
+      ...journal,
+      latest: async (id: string) => {
+        if (id === orderId && !isDead) {
+          isDead = true;
+          onDeath();
+        }
+        return unlessDead(() => journal.latest(id));
+      },
+    },
+    operations: {
+      ...operations,
+      change: async (...args: Parameters<typeof operations.change>) =>
+        unlessDead(() => operations.change(...args)),
+    },
+  };
+  return { ...system, ports } as System;
+}
 
 /** The system as a process sees it that dies at its nth call of what it writes to: no later call of it does anything. */
 function dyingAt(step: number, when: 'before' | 'after', system: System) {
