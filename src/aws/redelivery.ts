@@ -7,6 +7,10 @@ export function createRedelivery(sqs: QueueCalls): Redelivery {
       const input = { QueueUrl: urlOf(queueArn), ReceiptHandle, VisibilityTimeout };
       await sqs('ChangeMessageVisibility', input);
     },
+
+    async preclude({ queueArn, receiptHandle: ReceiptHandle }) {
+      await sqs('DeleteMessage', { QueueUrl: urlOf(queueArn), ReceiptHandle });
+    },
   };
 }
 

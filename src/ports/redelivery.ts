@@ -4,8 +4,10 @@ export interface ReceivedRecord {
   readonly receiptHandle: string;
 }
 
-/** When a message that could not be handled comes again. */
+/** When a message comes again. */
 export interface Redelivery {
   /** Brings the message back after so many seconds, 0 to 43 200, instead of after its queue's whole visibility timeout. */
   delay(record: ReceivedRecord, seconds: number): Promise<void>;
+  /** The message has been handled, and comes no more, whatever becomes of the batch that it came in. */
+  preclude(record: ReceivedRecord): Promise<void>;
 }

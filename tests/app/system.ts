@@ -75,6 +75,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
   const objects = new Map<string, Uint8Array>();
   const published: object[] = [];
   const facts: object[] = [];
+  const precluded: ReceivedRecord[] = [];
   const delayed: (ReceivedRecord & { readonly seconds: number })[] = [];
   const ports = {
     ...memory,
@@ -98,6 +99,9 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     redelivery: {
       delay: async (record: ReceivedRecord, seconds: number) => {
         delayed.push({ ...record, seconds });
+      },
+      preclude: async (record: ReceivedRecord) => {
+        precluded.push(record);
       },
     },
     failureWindows: createMemoryFailureWindows(),
@@ -169,6 +173,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     published,
     facts,
     delayed,
+    precluded,
     call,
     run,
     orchestrate,

@@ -75,7 +75,7 @@ export async function openSystem(aws: EmbeddedAws, clock: { now: number }) {
     queueGauges: { read: async () => new Map() },
     masterSecret,
     metrics: { publish: () => {} },
-    redelivery: { delay: async () => {} },
+    redelivery: { delay: async () => {}, preclude: async () => {} },
   });
 
   const heard: Json[] = [];

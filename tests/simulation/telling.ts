@@ -1,6 +1,7 @@
 import type { OrchestratorMessage, TaskAnswer, TaskMessage } from '../../src/contract/messages.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { StageTask } from '../../src/core/task.ts';
+import type { OperationMessage } from '../../src/ports/operations.ts';
 
 /** What the trace calls a queue. */
 export const shortName = (queue: string): string =>
@@ -8,7 +9,7 @@ export const shortName = (queue: string): string =>
 
 /** What a message is about, in a few words. */
 export function contentOf(body: string): string {
-  const message = JSON.parse(body) as OrchestratorMessage | TaskMessage;
+  const message = JSON.parse(body) as OrchestratorMessage | TaskMessage | OperationMessage;
   if ('answers' in message) {
     return (message.answers as readonly TaskAnswer[])
       .map(({ type, token }) => `${type} ${token.split('.').slice(0, 4).join('/')}`)
@@ -18,6 +19,7 @@ export function contentOf(body: string): string {
     const tasks = Object.values(message.invited).map(({ job, attempt }) => `${job}·${attempt}`);
     return `${message.orderId} ${tasks.join(' ')}`;
   }
+  if ('operationId' in message) return `page ${message.page} of ${message.operationId}`;
   if ('orderId' in message) return `${message.orderId} ${message.type}`;
   return message.type === 'PluginDue' ? `${message.plugin} PluginDue` : message.type;
 }

@@ -48,7 +48,8 @@ const MAX_FETCHED_BYTES = 16 * 1024 * 1024;
 /**
  * Applies the records of a batch. A record has failed when it cannot be read, or when an order in it could not be advanced; the
  * others are done. Records that come for the first time are applied together, grouped by order. One that came before
- * may have ended the process that took it: such records are applied one by one, in an order that changes each time.
+ * may have ended the process that took it: such records are applied one by one, in an order that changes each time, and each that is done
+ * goes before the next one may end the process.
  */
 export async function applyRecords(
   { Records }: SQSEvent,
@@ -60,7 +61,9 @@ export async function applyRecords(
   const again = inRedeliveryOrder(Records.filter(isRedelivered).map((record) => ({ record })));
   const failed = await applyInGroups(first, read, ports, care);
   for (const { record } of again) {
-    failed.push(...(await applyInGroups([record], read, ports, care)));
+    const failures = await applyInGroups([record], read, ports, care);
+    failed.push(...failures);
+    if (failures.length === 0 && record !== again.at(-1)?.record) await preclude(record, ports);
   }
   await Promise.all(failed.map((record) => comeBackSooner(record, ports)));
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
@@ -144,6 +147,16 @@ async function applyTogether(
     ),
   );
   return [...failed];
+}
+
+/** Otherwise it would come again if a later record ended the process. If that fails, it does. */
+async function preclude(record: SQSRecord, { redelivery }: BatchPorts): Promise<void> {
+  const { messageId, eventSourceARN: queueArn, receiptHandle } = record;
+  try {
+    await redelivery.preclude({ queueArn, receiptHandle });
+  } catch (error) {
+    logger.warn('record stays until its batch is done', { messageId, error: error as Error });
+  }
 }
 
 /** Otherwise it would wait out its queue's whole visibility timeout. If that fails, it does. */

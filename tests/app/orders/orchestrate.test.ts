@@ -190,6 +190,56 @@ describe('an answer that cannot be taken as it is', () => {
   });
 });
 
+describe('records that came before', () => {
+  /** Three of them, one for each order. */
+  function again() {
+    const event = sqsEvent(
+      ['o-1', 'o-2', 'o-3'].map((orderId) => ({ answers: [completed(orderId, 8)] })),
+    );
+    for (const { attributes } of event.Records) attributes.ApproximateReceiveCount = '2';
+    return event;
+  }
+
+  // Was: those that were done came again with the one that ended their process, and each time had to be looked for in their journals.
+  // Now: each goes as soon as it is done.
+  it('go one by one, each before the next may end the process', async () => {
+    const system = createSystem();
+    for (const orderId of ['o-1', 'o-2', 'o-3']) await underWay(system, orderId);
+    const { journal } = system.ports;
+    const { append } = journal;
+    const goneBefore: number[] = [];
+    journal.append = (...entry) => {
+      goneBefore.push(system.precluded.length);
+      return append(...entry);
+    };
+    await system.orchestrate(again(), CONTEXT);
+    expect(goneBefore).toEqual([0, 1, 2]);
+  });
+
+  it('stay if they failed', async () => {
+    const system = createSystem();
+    for (const orderId of ['o-1', 'o-2', 'o-3']) await underWay(system, orderId);
+    const { journal } = system.ports;
+    const { append } = journal;
+    journal.append = async (...entry) => {
+      if (entry[0].orderId === 'o-1') throw new Error('throttled');
+      return append(...entry);
+    };
+    const { batchItemFailures } = await system.orchestrate(again(), CONTEXT);
+    expect(batchItemFailures).toEqual([{ itemIdentifier: 'm1' }]);
+    expect(system.precluded.map(({ receiptHandle }) => receiptHandle)).not.toContain('r1');
+  });
+
+  it('are done with their batch if nobody could let them go before', async () => {
+    const system = createSystem();
+    for (const orderId of ['o-1', 'o-2', 'o-3']) await underWay(system, orderId);
+    system.ports.redelivery.preclude = async () => {
+      throw new Error('throttled');
+    };
+    expect(await system.orchestrate(again(), CONTEXT)).toEqual({ batchItemFailures: [] });
+  });
+});
+
 describe('while the master secret is being replaced', () => {
   it.each([
     ['the new', { current: 'another', other: MASTER }],
