@@ -12,6 +12,8 @@ export interface CommandLine {
   readonly toConfirm: boolean;
   readonly profile?: string;
   readonly region?: string;
+  /** The names of the parameters that are given. */
+  readonly parameters: readonly string[];
   /** Options for the deployment tool. */
   readonly options: readonly string[];
 }
@@ -60,6 +62,7 @@ export function readCommandLine([command, ...given]: readonly string[]): Command
     stage,
     system,
     toConfirm: guarded && yes !== true,
+    parameters: givenIn(values.param).map((one) => one.replace(/=.*$/s, '')),
     ...(typeof profile === 'string' && { profile }),
     ...(typeof values.region === 'string' && { region: values.region.replace(/^=/, '') }),
     options: [...passed, ...(isNamed ? [] : ['--stage', stage]), ...(guarded ? CONFIRMED : [])],
@@ -68,6 +71,11 @@ export function readCommandLine([command, ...given]: readonly string[]): Command
 
 /** The value of a parameter that is given as `--param name=value`. */
 function paramOf(params: unknown, name: string): string | undefined {
-  const given = Array.isArray(params) ? params.map(String) : [];
-  return given.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
+  return givenIn(params)
+    .find((one) => one.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+}
+
+function givenIn(params: unknown): readonly string[] {
+  return Array.isArray(params) ? params.map(String) : [];
 }

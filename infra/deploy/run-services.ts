@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { defined } from '../../src/core/defined.ts';
+import { reasonAgainstParameters } from '../core/parameters.ts';
 import { terminalAsk } from '../core-resources/ask.ts';
 import { CoreError } from '../core-resources/core-service.ts';
 import { confirmRemoval } from '../core-resources/guard-removal.ts';
@@ -22,12 +24,17 @@ export interface Services {
 export async function runServices(args: readonly string[], services: Services): Promise<number> {
   try {
     const commandLine = readCommandLine(args);
-    const { system, stage, toConfirm } = commandLine;
+    const { system, stage, toConfirm, parameters } = commandLine;
+    const { project, plugins } = services;
+    const unknown = await reasonAgainstParameters(
+      parameters,
+      ['.', ...plugins].map((folder) => path.join(project, folder)),
+    );
+    if (unknown !== undefined) throw new DeploymentError(`--param: ${unknown}`);
     if (toConfirm) await confirmRemoval(`${system}-${stage}`, terminalAsk());
     const missing = await missingCredentials(commandLine.profile);
     if (missing !== undefined) throw new DeploymentError(missing);
     if (commandLine.command === 'deploy') await lookAhead(commandLine, services);
-    const { project, plugins } = services;
     await runInOrder(
       commandLine,
       plugins,

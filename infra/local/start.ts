@@ -5,6 +5,7 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
+import { reasonAgainstParameters } from '../core/parameters.ts';
 import { isSystemName, SYSTEM_NAME_RULE } from '../core/system-name.ts';
 import { DataFolder } from './data/data-folder.ts';
 import { ACCOUNT_ID } from './embedded/account.ts';
@@ -14,7 +15,11 @@ import { LocalStack } from './local-stack.ts';
 import { makeOperatorToken } from './operator-token.ts';
 import { checkPort } from './ports.ts';
 import { CONFIGURATION_FILE, type LoadedService } from './services/load-service.ts';
-import { checkExtraFolders, checkPluginsFolder } from './services/service-folders.ts';
+import {
+  checkExtraFolders,
+  checkPluginsFolder,
+  serviceFolders,
+} from './services/service-folders.ts';
 import { Terminal } from './terminal.ts';
 
 interface Flags {
@@ -102,6 +107,15 @@ async function start(): Promise<void> {
     throw new LocalError(`The folder ${coreFolder} has no ${CONFIGURATION_FILE}.`);
   if (flags.plugins !== undefined) checkPluginsFolder(flags.plugins);
   checkExtraFolders(flags.with);
+  const folders = {
+    pluginsFolder: resolve(flags.plugins ?? join(coreFolder, 'plugins')),
+    extra: flags.with.map((folder) => resolve(folder)),
+  };
+  const unknown = await reasonAgainstParameters(Object.keys(flags.param), [
+    coreFolder,
+    ...serviceFolders(folders),
+  ]);
+  if (unknown !== undefined) throw new LocalError(`--param: ${unknown}`);
   await checkPort(flags.port, '--port', 'the API');
   await checkPort(flags.awsPort, '--aws-port', 'SQS, SNS and S3');
   await checkPort(flags.dynamodbPort, '--dynamodb-port', 'DynamoDB');
@@ -115,10 +129,7 @@ async function start(): Promise<void> {
 
   stack = new LocalStack({
     coreFolder,
-    folders: {
-      pluginsFolder: resolve(flags.plugins ?? join(coreFolder, 'plugins')),
-      extra: flags.with.map((folder) => resolve(folder)),
-    },
+    folders,
     data,
     params: {
       'system-name': systemName,

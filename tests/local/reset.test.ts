@@ -46,6 +46,17 @@ it.each(['', '..'])('refuses the system name %p before anything is touched', asy
   expect(tree()).toEqual(before);
 });
 
+it('refuses a parameter that no service has, which would mean the system called baton', async () => {
+  mkdirSync(join(place.folder, '.baton/baton'), { recursive: true });
+  writeFileSync(join(place.folder, '.baton/baton/baton-data.json'), '{}');
+  const before = tree();
+  const flags = [...services(), '--param', 'sytem-name=beta', '--reset'];
+  expect(await refusal(place.folder, flags)).toBe(
+    'baton: --param: no service has a parameter called sytem-name; did you mean system-name?',
+  );
+  expect(tree()).toEqual(before);
+});
+
 it.each(['--data', '--plugins'])('refuses an empty folder name after %s', async (flag) => {
   const flags = [...services(), '--reset', flag, ''];
   expect(await refusal(place.folder, flags)).toContain('A folder has a name.');
