@@ -8,7 +8,13 @@ export async function readInput(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(code === 'ENOENT' ? `there is no file ${path}` : `${path}: ${message}`);
+    throw new UsageError(inWords(path, error as NodeJS.ErrnoException));
   }
+}
+
+function inWords(path: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return `there is no file ${path}`;
+  if (code === 'EISDIR') return `${path} is a folder, not a file`;
+  if (code === 'EACCES') return `the file ${path} may not be read`;
+  return `${path}: ${message}`;
 }

@@ -47,6 +47,7 @@ describe('exit code', () => {
       [['orders', '--api', 'here'], 'It must be an http or https address.'],
       [['submit'], 'give a file (or - for stdin) or --input: exactly one of them'],
       [['submit', 'none.csv'], 'there is no file none.csv'],
+      [['submit', 'src'], 'src is a folder, not a file'],
       [['submit', '--input', '{text'], 'If it is text, put it into quotes'],
       [['orders', '--status', 'faild'], 'Did you mean failed?'],
       [['orders', '--limit', '0'], 'It must be a whole number'],
