@@ -56,6 +56,14 @@ function isSame(one: OrderEvent, other: OrderEvent): boolean {
   }
 }
 
+/**
+ * Whether only one entry can have taken the event. A sweeper that finds an order under an earlier wake-up, which was left over, wakes it
+ * again if it is due by then: what the first of the entries commanded may still be unsent.
+ */
+export function isTakenOnce({ type }: OrderEvent): boolean {
+  return type !== 'DeadlinePassed';
+}
+
 /** Whether neither this entry nor any before it can have taken the event: a search backwards ends here. */
 export function isOlderThan({ at, state }: JournalEntry, event: OrderEvent): boolean {
   switch (event.type) {

@@ -1,6 +1,6 @@
 import type { OrderEvent } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
-import { holds, isOlderThan } from '../core/repeats.ts';
+import { holds, isOlderThan, isTakenOnce } from '../core/repeats.ts';
 import type { Journal } from '../ports/journal.ts';
 
 /** What one decision reads of its order's journal beside the latest entry; each part is read once at most. */
@@ -27,9 +27,9 @@ export function createRecall(latest: JournalEntry, journal: Journal): Recall {
       if (sought.length === 0) return [];
       for await (const entry of journal.newestFirst(orderId)) {
         sought = sought.filter((event) => {
-          if (!holds(entry, event)) return !isOlderThan(entry, event);
-          found.set(entry.number, entry);
-          return false;
+          const isHeld = holds(entry, event);
+          if (isHeld) found.set(entry.number, entry);
+          return !(isHeld && isTakenOnce(event)) && !isOlderThan(entry, event);
         });
         if (sought.length === 0) break;
       }

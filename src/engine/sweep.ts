@@ -63,8 +63,9 @@ export async function sweep(
   const last = await ports.sweepRecord.read();
   const suspects = new Set(last?.orderIds);
 
-  const wakeTogether = async (orders: readonly ActiveOrder[], deaths: number): Promise<void> => {
-    if (ports.clock() >= until) return;
+  /** @returns how many of them failed */
+  const wakeTogether = async (orders: readonly ActiveOrder[], deaths: number): Promise<number> => {
+    if (ports.clock() >= until) return 0;
     await ports.sweepRecord.write({ orderIds: orders.map(({ orderId }) => orderId), deaths });
     const { outcomes, repaired, failed } = await wake(orders, ports);
     await onWoken(outcomes);
@@ -74,6 +75,7 @@ export async function sweep(
     for (const [orderId, error] of failed) {
       if (failures.length < FAILURES_TOLD) failures.push({ orderId, error });
     }
+    return failed.size;
   };
 
   for await (const page of ports.activeOrders.due(ports.clock())) {
@@ -85,7 +87,7 @@ export async function sweep(
       if (deaths < DEATHS_ALLOWED) {
         await wakeTogether([order], deaths);
       } else {
-        await putAside(order, ports);
+        await putAside(order, SET_ASIDE_MS, ports);
         setAside.push(order.orderId);
       }
     }
@@ -98,15 +100,17 @@ export async function sweep(
     if (suspects.has(order.orderId)) setAside.push(order.orderId);
     if ((order.setAsideUntil ?? 0) > ports.clock() || ports.clock() >= until) continue;
     // First put off, then woken: whoever dies over it leaves it set aside.
-    await putAside(order, ports);
-    await wakeTogether([order], 0);
+    await putAside(order, SET_ASIDE_MS, ports);
+    const failed = await wakeTogether([order], 0);
+    // Nobody died over it, and what failed may pass: the next sweep tries it again.
+    if (failed > 0) await putAside(order, 0, ports);
   }
   if (last !== undefined || report.woken + report.failed > 0) await ports.sweepRecord.clear();
   return { ...report, failures, setAside };
 }
 
-function putAside({ orderId, wakeUp }: ActiveOrder, { activeOrders, clock }: EnginePorts) {
-  return activeOrders.setAside(orderId, wakeUp, clock() + SET_ASIDE_MS);
+function putAside({ orderId, wakeUp }: ActiveOrder, forMs: number, ports: EnginePorts) {
+  return ports.activeOrders.setAside(orderId, wakeUp, ports.clock() + forMs);
 }
 
 async function wake(due: readonly ActiveOrder[], ports: EnginePorts) {

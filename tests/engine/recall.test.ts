@@ -134,6 +134,17 @@ describe('the entry that took an event', () => {
     expect((await search(past, timerPassed(seconds(71), seconds(250)))).found).toEqual([]);
   });
 
+  // Was: the second entry alone was found, so that nobody was told of what the first had commanded, if that was still unsent.
+  // Now: whoever took it, each is found.
+  it('is found with each other one that took it, of an order that was woken by a wake-up left over', async () => {
+    const again = deadlinePassed(seconds(120), seconds(0));
+    const past = [deadlinePassed(seconds(1), seconds(0)), completed('t1', 2), [again]];
+    expect(await search(past, deadlinePassed(seconds(180), seconds(0)))).toEqual({
+      found: [1, 3],
+      read: [3, 2, 1, 0],
+    });
+  });
+
   it('is another one for another heartbeat', async () => {
     const past = [accepted(), heartbeat('t1', seconds(1))];
     expect((await search(past, heartbeat('t1', seconds(9), 1, seconds(1)))).found).toEqual([2]);

@@ -93,6 +93,21 @@ describe('an order that was set aside', () => {
     expect(await sweep(world.ports)).toMatchObject({ woken: 1, setAside: [] });
   });
 
+  // Was: a try that failed without harm, as by a throttled call, was not repeated for an hour, and the order's attempt ran out meanwhile.
+  // Now: it stays last and alone, and the next sweep tries it.
+  it('is tried again by the next sweep when the try failed and nobody died over it', async () => {
+    const world = await setAsideUntil(0);
+    const { latest } = world.ports.journal;
+    world.ports.journal.latest = async () => {
+      throw new Error('throttled');
+    };
+    expect(await sweep(world.ports)).toMatchObject({ woken: 0, failed: 1 });
+    expect((await world.active()).map(({ setAsideUntil: since }) => since)).toEqual([world.now()]);
+    world.ports.journal.latest = latest;
+    world.pass(60);
+    expect(await sweep(world.ports)).toMatchObject({ woken: 1, failed: 0, setAside: [] });
+  });
+
   it('stays as it is when the sweep has no time left for it', async () => {
     const world = await setAsideUntil(0);
     const before = await world.active();

@@ -112,8 +112,12 @@ function chargedTooMuch(
   if (last?.state.status !== 'failed' || isRetried) return [];
   const { task, plugin } = last.state.error;
   const own = failures.filter(({ job }) => job === task);
-  const end = own.at(-1)?.entry.events.find((event) => event.type === 'TaskFailed');
-  if (end?.type !== 'TaskFailed' || end.retry !== 'policy') return [];
+  const lastOwn = own.at(-1);
+  const followsPolicy = lastOwn?.entry.events.some(
+    (event) =>
+      event.type === 'TaskFailed' && event.taskId === lastOwn.taskId && event.retry === 'policy',
+  );
+  if (!followsPolicy) return [];
   const settings = scenario.plugins.find(({ definition }) => definition.name === plugin);
   const most = settings?.definition.retry.maxAttempts ?? 0;
   const charged = own.filter(({ isGivenBack }) => !isGivenBack).length;
