@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { Contact } from './elements/contact.tsx';
 import { Empty } from './elements/empty.tsx';
-import { Loading } from './elements/loading.tsx';
+import { LoadingScreen } from './elements/loading-screen.tsx';
 import type { Call } from './reading/allowed-calls.ts';
 import { may, me, useMe } from './reading/me.ts';
 import { forgetToken, isRefused, token } from './reading/session.ts';
@@ -121,6 +121,6 @@ function Screen({ parts: [place, name], who }: ScreenProps) {
 
 /** What one sees first: how the system is; who may not see that, the own orders. */
 function Home({ who }: Pick<ScreenProps, 'who'>) {
-  if (me.value === undefined) return <Loading of={who} />;
+  if (me.value === undefined) return <LoadingScreen of={who} />;
   return may('GET /status') ? <OverviewScreen /> : <OrdersScreen />;
 }

@@ -90,6 +90,17 @@ describe('the picture of an order', () => {
     );
   });
 
+  it('marks the wait in which the order is, and no other', () => {
+    const steps = workflow({ pre: [{ wait: 60 }, 'A', { wait: 300 }, 'B', { wait: 5 }] });
+    const waiting = order({ status: 'waiting', tasks: [task('A')] });
+    expect(drawn(columnsOfOrder(waiting, steps))).toBe(
+      'wait 1 min | A completed | wait 5 min waiting | B planned | wait 5 s',
+    );
+    expect(drawn(columnsOfOrder(order({ status: 'waiting' }), steps))).toContain(
+      'wait 1 min waiting',
+    );
+  });
+
   it('counts the attempts of a task', () => {
     const attempts = [1, 2, 3].map((attempt) => ({ attempt, dispatchedAt: at(attempt) }));
     const [column] = columnsOfOrder(order({ tasks: [task('A', { attempts })] }), undefined);
@@ -103,7 +114,7 @@ it('the picture of a workflow has no status, and shows waits, conditions and who
     parallel: ['*'],
   });
   const columns = columnsOfWorkflow(steps);
-  expect(drawn(columns)).toBe('wait 90 s | A | everyone');
+  expect(drawn(columns)).toBe('wait 1 min 30 s | A | everyone');
   expect(columns[1]?.nodes[0]?.note).toBe('when input > 3, optional');
 });
 
@@ -150,6 +161,15 @@ describe('the waterfall', () => {
     expect(spent(open, Date.parse(at(2)))).toEqual([
       'queue 0.00+0.00, failed 0.00+0.50, pause 0.50+0.50',
     ]);
+  });
+
+  it('tells work from waiting for a callback', () => {
+    const attempts = [
+      { attempt: 1, dispatchedAt: at(0), startedAt: at(1), deferredAt: at(2), endedAt: at(10) },
+    ];
+    const done = order({ status: 'completed', endedAt: at(10), tasks: [task('A', { attempts })] });
+    expect(spent(done, 0)).toEqual(['queue 0.00+0.10, work 0.10+0.10, answer 0.20+0.80']);
+    expect(verdictOf(waterfallOf(done, 0))).toContain('whoever answers sets the pace');
   });
 
   it("stays within its bounds when a plugin's clock is wrong", () => {

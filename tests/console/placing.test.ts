@@ -125,6 +125,12 @@ describe('JSON for people', () => {
   it('of nothing is null', () => {
     expect(jsonText(undefined)).toBe('null');
   });
+
+  it('fills the lines of a long list of numbers', () => {
+    const value = { numbers: Array.from({ length: 50 }, (_, index) => index) };
+    expect(jsonText(value).split('\n').length).toBeLessThan(10);
+    expect(JSON.parse(jsonText(value))).toEqual(value);
+  });
 });
 
 describe('the form of an input', () => {

@@ -11,7 +11,7 @@ import { countText } from '../../src/console/words/numbers.ts';
 import { problemWords } from '../../src/console/words/problem-words.ts';
 import { orderStatusWords } from '../../src/console/words/status-words.ts';
 import { undoingWords } from '../../src/console/words/undoing-words.ts';
-import { at } from './orders.ts';
+import { at, task } from './orders.ts';
 
 it.each([
   [0, '0 ms'],
@@ -81,6 +81,7 @@ it('failures are grouped by plugin and code: the largest group first, with its l
 });
 
 describe('a moment of the timeline', () => {
+  const timedOut = { code: 'TASK_TIMED_OUT', message: 'no answer within 4 s' };
   const moment = (event: string, fields = {}) =>
     momentWords({ at: at(0), entry: 1, event, ...fields }).text;
 
@@ -95,6 +96,20 @@ describe('a moment of the timeline', () => {
     ['SkipRequested', { task: 'A', actor: 'ada' }, 'A was skipped by ada'],
   ])('%s %j is told: %s', (event, fields, text) => {
     expect(moment(event, fields)).toContain(text);
+  });
+
+  it('of a deadline says what came of it', () => {
+    const attempts = [
+      { attempt: 1, dispatchedAt: at(1), endedAt: at(5), error: timedOut },
+      { attempt: 2, dispatchedAt: at(7) },
+    ];
+    const tasks = [task('A', { attempts })];
+    const deadline = (seconds: number) =>
+      momentWords({ at: at(seconds), entry: 1, event: 'DeadlinePassed' }, tasks).text;
+    expect(deadline(1)).toBe('A wait was over, and A was sent');
+    expect(deadline(5)).toBe('A failed: no answer within 4 s');
+    expect(deadline(7)).toBe('A was sent again, attempt 2');
+    expect(deadline(6)).toBe('It was looked after, and nothing was due');
   });
 
   it('of a kind that is newer than the page is spelled out', () => {
@@ -163,7 +178,7 @@ describe('what went wrong', () => {
     });
     expect(problemWords(refused)).toMatchObject({
       ...{ title: 'The token does not allow this', code: 'FORBIDDEN' },
-      detail: "GET /status takes an operator's token",
+      detail: "GET /status takes an operator's token.",
       advice: expect.stringContaining('sign in with another'),
     });
   });
@@ -195,6 +210,14 @@ describe('an attempt', () => {
     [{ endedAt: at(3) }, '3 s in the queue and at work'],
     [{ startedAt: at(2) }, '2 s in the queue, then at work until now'],
     [{ startedAt: at(2), endedAt: at(7) }, '2 s in the queue, 5 s at work'],
+    [
+      { startedAt: at(2), deferredAt: at(3) },
+      '2 s in the queue, 1 s at work, then left open for a callback',
+    ],
+    [
+      { startedAt: at(2), deferredAt: at(3), endedAt: at(63) },
+      '2 s in the queue, 1 s at work, 1 min until the callback',
+    ],
   ])('of %j tells queue and work apart, as far as they are known', (fields, time) => {
     expect(attemptWords({ attempt: 1, dispatchedAt: at(0), ...fields })).toMatchObject({ time });
   });

@@ -14,19 +14,25 @@ import { type Act, failedInput, skippableJobs } from './possible-acts.ts';
 /** Says what will happen, asks for what the act needs, and does it. */
 export function ActDialog({
   act,
+  name = ACT_WORDS[act].name,
+  job,
   order,
   close,
   done,
 }: {
   readonly act: Act;
+  /** Where it is called otherwise than by its button above the order. */
+  readonly name?: string;
+  /** The task that is meant; the first one that fits, if none is said. */
+  readonly job?: string;
   readonly order: Order;
   readonly close: () => void;
   readonly done: () => void;
 }) {
-  const [draft, setDraft] = useState<ActDraft>(() => firstDraft(order));
+  const [draft, setDraft] = useState<ActDraft>(() => firstDraft(order, job));
   const { isBusy, error, ask } = useAsking();
   const change = (fields: Partial<ActDraft>) => setDraft((draft) => ({ ...draft, ...fields }));
-  const { name, effect } = ACT_WORDS[act];
+  const { effect } = ACT_WORDS[act];
 
   const perform = () =>
     ask(async () => {
@@ -73,8 +79,8 @@ export function ActDialog({
   );
 }
 
-function firstDraft(order: Order): ActDraft {
-  const [task = ''] = skippableJobs(order);
+function firstDraft(order: Order, job: string | undefined): ActDraft {
+  const [task = ''] = job === undefined ? skippableJobs(order) : [job];
   return { ...BLANK_ACT, task };
 }
 

@@ -4,12 +4,15 @@ import { may, me } from '../reading/me.ts';
 import { to } from '../router.ts';
 import { ActDialog } from './act-dialog.tsx';
 import { ACT_WORDS } from './act-words.ts';
-import { type Act, possibleActs } from './possible-acts.ts';
+import { type Act, possibleActs, skippableJobs } from './possible-acts.ts';
 
 /** The acts that fit the order's state and that the caller may do; the likeliest is the one that stands out. */
 export function OrderActs({ order, done }: { readonly order: Order; readonly done: () => void }) {
   const [act, setAct] = useState<Act | undefined>();
-  const fitting = possibleActs(order);
+  // A wait is no task: nothing of it can be skipped.
+  const fitting = possibleActs(order).filter(
+    (one) => one !== 'skip' || skippableJobs(order).length > 0,
+  );
   const allowed = fitting.filter((one) => may(`POST /orders/{orderId}/${one}`));
   const needsHelp = order.status === 'failed' || order.status === 'paused';
   const isWithheld = needsHelp && me.value !== undefined && allowed[0] !== fitting[0];

@@ -1,4 +1,5 @@
-import type { Column, Node } from '../picture/columns.ts';
+import { countsText } from '../picture/lists.ts';
+import type { Column, Node } from '../picture/node.ts';
 import { taskStatusWords } from '../words/status-words.ts';
 import { activityText } from '../words/workflow-text.ts';
 
@@ -38,7 +39,7 @@ export function Picture({
 }
 
 function PictureNode({ node, chosen, choose }: { readonly node: Node } & Choice) {
-  const { label, status, job, attempts, note } = node;
+  const { label, status, job, attempts, note, list } = node;
   const words = status === undefined ? undefined : taskStatusWords(status);
   const content = (
     <>
@@ -48,6 +49,16 @@ function PictureNode({ node, chosen, choose }: { readonly node: Node } & Choice)
           <span aria-hidden="true">{words.sign}</span> {words.word}
           {attempts !== undefined && attempts > 1 && ` (attempt ${attempts})`}
         </span>
+      )}
+      {list && (
+        <>
+          <span class="shares" aria-hidden="true">
+            {list.counts.map(([one, count]) => (
+              <i key={one} class={taskStatusWords(one).tone} style={{ flexGrow: String(count) }} />
+            ))}
+          </span>
+          <span class="node-note">{countsText(list)}</span>
+        </>
       )}
       {note && <span class="node-note">{note}</span>}
     </>
@@ -61,7 +72,12 @@ function PictureNode({ node, chosen, choose }: { readonly node: Node } & Choice)
     );
   }
   return (
-    <button type="button" class={look} aria-pressed={chosen === job} onClick={() => choose(job)}>
+    <button
+      type="button"
+      class={look}
+      aria-pressed={chosen === job || list?.jobs.has(chosen ?? '') === true}
+      onClick={() => choose(job)}
+    >
       {content}
     </button>
   );

@@ -11,11 +11,19 @@ export function Refusal({ error }: { readonly error: unknown }) {
 }
 
 /** What went wrong, in words; never a stack trace, never a code alone. */
-export function Problem({ error }: { readonly error: unknown }) {
+export function Problem({
+  error,
+  isScreen = false,
+}: {
+  readonly error: unknown;
+  /** It is all that the screen shows. */
+  readonly isScreen?: boolean;
+}) {
+  const Title = isScreen ? 'h1' : 'strong';
   const { title, detail, advice, code, more } = problemWords(error);
   return (
     <div class="problem" role="alert">
-      <strong>{title}.</strong> {detail}
+      <Title>{title}.</Title> {detail}
       {more.map((line) => (
         <p key={line}>{line}</p>
       ))}

@@ -2,12 +2,26 @@ import { Due } from '../elements/age.tsx';
 import { JsonView } from '../elements/json-view.tsx';
 import { PluginLink } from '../elements/plugin-link.tsx';
 import { Status } from '../elements/status.tsx';
-import type { Task } from '../messages.ts';
+import type { Order, Task } from '../messages.ts';
+import { elementsLike } from '../picture/lists.ts';
 import { taskStatusWords } from '../words/status-words.ts';
+import { AnswerInstead } from './answer-instead.tsx';
 import { Attempts } from './attempts.tsx';
+import { ElementChips } from './element-chips.tsx';
 
 /** The task that is chosen: how it stands, its attempts, what it took and gave. */
-export function TaskCard({ task }: { readonly task: Task | undefined }) {
+export function TaskCard({
+  order,
+  task,
+  choose,
+  done,
+}: {
+  readonly order: Order;
+  readonly task: Task | undefined;
+  readonly choose: (job: string) => void;
+  /** Something was done to the order. */
+  readonly done: () => void;
+}) {
   if (task === undefined || !('taskId' in task)) {
     return (
       <section class="card">
@@ -16,13 +30,15 @@ export function TaskCard({ task }: { readonly task: Task | undefined }) {
       </section>
     );
   }
-  const { job, plugin, status, error, nextAttemptAt, deadlineAt } = task;
+  const { job, plugin, status, element, error, nextAttemptAt, deadlineAt } = task;
+  const elements = elementsLike(task, order.tasks);
   return (
     <section class="card" aria-live="polite">
       <h2>{job}</h2>
       <p class="dim facts">
         <Status words={taskStatusWords(status)} />
         <PluginLink name={plugin}>plugin {plugin}</PluginLink>
+        {element !== undefined && <span>element {element} of the list, from 0</span>}
         {nextAttemptAt !== undefined && (
           <span>
             next attempt <Due at={nextAttemptAt} />
@@ -34,6 +50,7 @@ export function TaskCard({ task }: { readonly task: Task | undefined }) {
           </span>
         )}
       </p>
+      {elements.length > 1 && <ElementChips elements={elements} chosen={job} choose={choose} />}
       {error && (
         <p class="problem">
           {error.message}{' '}
@@ -42,6 +59,7 @@ export function TaskCard({ task }: { readonly task: Task | undefined }) {
           </span>
         </p>
       )}
+      {status === 'deferred' && <AnswerInstead order={order} job={job} done={done} />}
       {task.input !== undefined && <JsonView label="Input" value={task.input} />}
       {task.result !== undefined && <JsonView label="Result" value={task.result} />}
       <Attempts attempts={task.attempts} />

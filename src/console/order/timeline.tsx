@@ -1,6 +1,6 @@
 import { Age } from '../elements/age.tsx';
 import type { Order } from '../messages.ts';
-import { momentWords } from '../words/moment-words.ts';
+import { foldMoments, type TimelineLine } from './fold-moments.ts';
 
 /** What happened, in people's words, and who asked for it. */
 export function Timeline({ order }: { readonly order: Order }) {
@@ -8,21 +8,40 @@ export function Timeline({ order }: { readonly order: Order }) {
     <section class="card later">
       <h2>What happened</h2>
       <ol class="timeline">
-        {order.timeline.map((moment, index) => {
-          const { text, tone } = momentWords(moment);
-          return (
-            <li key={index} class={tone}>
-              <span>
-                {text}
-                {moment.reason !== undefined && <em> “{moment.reason}”</em>}
-              </span>
-              <span class="when">
-                <Age at={moment.at} />
-              </span>
-            </li>
-          );
-        })}
+        {foldMoments(order).map((line, index) => (
+          <li key={index} class={line.tone}>
+            <Told line={line} />
+          </li>
+        ))}
       </ol>
     </section>
+  );
+}
+
+function Told({ line: { text, moments } }: { readonly line: TimelineLine }) {
+  const last = moments.at(-1);
+  if (last === undefined) return null;
+  const { at, reason } = last.moment;
+  return (
+    <>
+      {moments.length === 1 ? (
+        <span>
+          {text}
+          {reason !== undefined && <em> “{reason}”</em>}
+        </span>
+      ) : (
+        <details>
+          <summary>{text}</summary>
+          <ul>
+            {moments.map((one, index) => (
+              <li key={index}>{one.text}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <span class="when">
+        <Age at={at} />
+      </span>
+    </>
   );
 }

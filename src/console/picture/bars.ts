@@ -1,8 +1,9 @@
 import type { Attempt, Order, SentTask } from '../messages.ts';
 import type { TaskStatus } from '../words/status-words.ts';
+import { listIdOf } from './lists.ts';
 
-/** What a stretch of time was spent on. `unknown`: the plugin has not said when it began, so queue and work are one. */
-export type Spent = 'queue' | 'work' | 'failed' | 'pause' | 'unknown';
+/** What a stretch of time was spent on. `answer`: it waited for a callback. `unknown`: the plugin has not said when it began, so queue and work are one. */
+export type Spent = 'queue' | 'work' | 'answer' | 'failed' | 'pause' | 'unknown';
 
 export interface Bar {
   readonly spent: Spent;
@@ -21,6 +22,9 @@ export interface Row {
   /** Over all attempts. */
   readonly queueMs: number;
   readonly workMs: number;
+  readonly answerMs: number;
+  /** The list that its task is an element of. */
+  readonly listId?: string | undefined;
 }
 
 export interface Waterfall {
@@ -55,6 +59,8 @@ export function waterfallOf(order: Order, nowMs: number): Waterfall {
     })),
     queueMs: sum(parts, ['queue']),
     workMs: sum(parts, ['work', 'failed', 'unknown']),
+    answerMs: sum(parts, ['answer']),
+    listId: listIdOf(task),
   }));
   return { rows, totalMs };
 }
@@ -68,7 +74,7 @@ function sum(parts: readonly Stretch[], spent: readonly Spent[]): number {
 function stretchesOf(task: SentTask, end: number): readonly Stretch[] {
   const { attempts } = task;
   return attempts.flatMap((one, index): readonly Stretch[] => {
-    const { attempt, startedAt } = one;
+    const { attempt, startedAt, deferredAt } = one;
     const dispatched = Date.parse(one.dispatchedAt);
     const next = attempts[index + 1];
     const isOpen = one.endedAt === undefined;
@@ -79,13 +85,20 @@ function stretchesOf(task: SentTask, end: number): readonly Stretch[] {
     const hasFailed = one.error !== undefined || (task.status === 'failed' && next === undefined);
     const begun =
       startedAt === undefined ? undefined : clamp(Date.parse(startedAt), dispatched, ended);
-    const own: Stretch[] =
-      begun === undefined
-        ? [{ spent: hasFailed ? 'failed' : 'unknown', attempt, from: dispatched, to: ended }]
-        : [
-            { spent: 'queue', attempt, from: dispatched, to: begun },
-            { spent: hasFailed ? 'failed' : 'work', attempt, from: begun, to: ended },
-          ];
+    const left =
+      deferredAt === undefined
+        ? undefined
+        : clamp(Date.parse(deferredAt), begun ?? dispatched, ended);
+    // The time after it was left open is nobody's work, and whether it failed was found out later.
+    const spent =
+      left === undefined && hasFailed ? 'failed' : begun === undefined ? 'unknown' : 'work';
+    const own: Stretch[] = [
+      ...(begun === undefined
+        ? []
+        : [{ spent: 'queue', attempt, from: dispatched, to: begun } as const]),
+      { spent, attempt, from: begun ?? dispatched, to: left ?? ended },
+      ...(left === undefined ? [] : [{ spent: 'answer', attempt, from: left, to: ended } as const]),
+    ];
     const paused = pauseBehind(task, ended, next, end);
     return paused === undefined ? own : [...own, { spent: 'pause', attempt, ...paused }];
   });
@@ -108,7 +121,11 @@ const clamp = (value: number, low: number, high: number) => Math.min(high, Math.
 export function verdictOf({ rows, totalMs }: Waterfall): string | undefined {
   const queueMs = rows.reduce((ms, row) => ms + row.queueMs, 0);
   const workMs = rows.reduce((ms, row) => ms + row.workMs, 0);
+  const answerMs = rows.reduce((ms, row) => ms + row.answerMs, 0);
   const all = queueMs + workMs;
+  if (answerMs > all && totalMs >= 2000) {
+    return 'Most of the time somebody was awaited: whoever answers sets the pace.';
+  }
   if (queueMs === 0 || totalMs < 2000 || all === 0) return undefined;
   const share = Math.round((100 * queueMs) / all);
   if (share >= 60)

@@ -1,29 +1,8 @@
 import type { Order, Task, Workflow } from '../messages.ts';
-import type { TaskStatus } from '../words/status-words.ts';
 import { hasEnded } from '../words/status-words.ts';
-
-/** One plugin's part in an order or a workflow, or a wait. */
-export interface Node {
-  readonly id: string;
-  readonly label: string;
-  /** A wait of the workflow has none. */
-  readonly status?: TaskStatus;
-  /** By which a task of the order is chosen; what has not begun has none. */
-  readonly job?: string;
-  readonly attempts?: number;
-  /** Why a plugin took no part, or when one does. */
-  readonly note?: string;
-}
-
-/** What runs at the same time. */
-export interface Column {
-  readonly id: string;
-  readonly activity: string;
-  readonly stage: string;
-  readonly nodes: readonly Node[];
-}
-
-type Step = Workflow['activities'][number]['pre'][number];
+import { isLong, listOf } from './lists.ts';
+import type { Column, Node } from './node.ts';
+import { plannedNode, pluginOf, type Step } from './planned-node.ts';
 
 const STAGES = ['pre', 'parallel', 'post'] as const;
 
@@ -38,17 +17,29 @@ export function columnsOfOrder(order: Order, workflow: Workflow | undefined): re
     (name) => !names.includes(name),
   );
   const lastBegun = lastPlace(tasks, names);
-  return [...names, ...others].flatMap((activity, index) => {
+  const drawn = [...names, ...others].flatMap((activity, index) => {
     const steps = workflow?.activities.find(({ name }) => name === activity);
     const stages = [...STAGES, 'onFailure'] as const;
     return stages.flatMap((stage, number) => {
       const begun = tasks.filter((task) => task.activity === activity && task.stage === stage);
       const planned = stage === 'onFailure' ? [] : (steps?.[stage] ?? []);
       const isPast = index * stages.length + number < lastBegun;
-      const nodes = nodesOf(begun, planned, { isPast, isOver: hasEnded(order) }, activity + stage);
+      const nodes = nodesOf(begun, planned, { isPast, order }, activity + stage);
       return columns(activity, stage, nodes);
     });
   });
+  return order.status === 'waiting' ? withItsWait(drawn) : drawn;
+}
+
+/** Marks the wait in which the order is: the first one that does not lie behind what has begun. */
+function withItsWait(drawn: readonly Column[]): readonly Column[] {
+  const begun = drawn.findLastIndex(({ nodes }) => nodes.some(({ job }) => job !== undefined));
+  const waits = drawn.slice(Math.max(0, begun)).flatMap(({ nodes }) => nodes);
+  const current = waits.find(({ isWait }) => isWait);
+  return drawn.map(({ nodes, ...column }) => ({
+    ...column,
+    nodes: nodes.map((node) => (node === current ? { ...node, status: 'waiting' } : node)),
+  }));
 }
 
 /** A workflow as columns: everything is to come. */
@@ -94,12 +85,12 @@ function lastPlace(tasks: readonly Task[], names: readonly string[]): number {
 function nodesOf(
   begun: readonly Task[],
   planned: readonly Step[],
-  { isPast, isOver }: { readonly isPast: boolean; readonly isOver: boolean },
+  { isPast, order }: { readonly isPast: boolean; readonly order: Order },
   id: string,
 ): readonly Node[] {
   const left = [...begun];
   const named = new Set(planned.flatMap((step) => pluginOf(step) ?? []));
-  const toCome = isOver ? 'notReached' : 'planned';
+  const toCome = hasEnded(order) ? 'notReached' : 'planned';
   const nodes = planned.flatMap((step, index): readonly Node[] => {
     const plugin = pluginOf(step);
     if (step === '*') {
@@ -111,6 +102,7 @@ function nodesOf(
       const ofList = own.filter((task) => 'element' in task);
       const taken = isForEach(step) && ofList.length > 0 ? ofList : own.slice(0, 1);
       for (const task of taken) left.splice(left.indexOf(task), 1);
+      if (isLong(taken)) return [listNode(taken, order)];
       if (taken.length > 0) return taken.map(taskNode);
     } else if (isPast) {
       return [withoutStatus(plannedNode(step, toCome, `${id}${index}`))];
@@ -124,11 +116,6 @@ function isForEach(step: Step): boolean {
   return typeof step === 'object' && 'forEach' in step;
 }
 
-function pluginOf(step: Step): string | undefined {
-  if (typeof step === 'string') return step === '*' ? undefined : step;
-  return 'plugin' in step ? step.plugin : undefined;
-}
-
 function taskNode(task: Task): Node {
   if (!('taskId' in task)) {
     const { plugin, status, reason } = task;
@@ -138,24 +125,11 @@ function taskNode(task: Task): Node {
   return { id: taskId, label: job, status, job, attempts: attempts.length };
 }
 
-function plannedNode(step: Step, status: TaskStatus, id: string): Node {
-  if (step === '*') {
-    return {
-      id,
-      label: 'everyone',
-      status,
-      note: 'every plugin that is registered for this stage',
-    };
-  }
-  if (typeof step === 'string') return { id, label: step, status };
-  if ('wait' in step) return { id, label: `wait ${waitText(step.wait)}` };
-  const { plugin, when, forEach, mandatory } = step;
-  const notes = [
-    ...[when && `when ${when}`, forEach && `for each of ${forEach}`],
-    mandatory === false && 'optional',
-  ].filter(Boolean);
-  return { id, label: plugin, status, ...(notes.length > 0 && { note: notes.join(', ') }) };
+function listNode(tasks: Parameters<typeof listOf>[0], { error }: Order): Node {
+  const list = listOf(tasks);
+  const { plugin, total, told } = list;
+  // Failures that the list tolerates do not fail it.
+  const hasFailed = tasks.some(({ job }) => job === error?.task);
+  const status = hasFailed ? 'failed' : list.status;
+  return { id: list.id, label: `${plugin} × ${total}`, status, job: told.job, list };
 }
-
-/** As the workflow writes it: `5m`, or seconds. */
-const waitText = (wait: string | number) => (typeof wait === 'number' ? `${wait} s` : wait);

@@ -3,7 +3,8 @@ import { OperationState } from '../acts/operation-progress.tsx';
 import { operationQuery, operationText } from '../acts/operation-words.ts';
 import { Age } from '../elements/age.tsx';
 import { Empty } from '../elements/empty.tsx';
-import { Loading, Trouble } from '../elements/loading.tsx';
+import { Trouble } from '../elements/loading.tsx';
+import { LoadingScreen } from '../elements/loading-screen.tsx';
 import type { Operation } from '../messages.ts';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
@@ -11,7 +12,7 @@ import { to } from '../router.ts';
 
 export function OperationsScreen() {
   const operations = usePolled('operations', api.operations);
-  if (operations.value === undefined) return <Loading of={operations} />;
+  if (operations.value === undefined) return <LoadingScreen of={operations} />;
   const all = operations.value.operations;
   return (
     <>

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { OrderActs } from '../acts/order-acts.tsx';
 import { Age, Took } from '../elements/age.tsx';
 import { Loading, Trouble } from '../elements/loading.tsx';
+import { LoadingScreen } from '../elements/loading-screen.tsx';
 import { Picture } from '../elements/picture.tsx';
 import { Status } from '../elements/status.tsx';
 import { Waterfall } from '../elements/waterfall.tsx';
@@ -20,7 +21,13 @@ import { workflowText } from '../words/workflow-text.ts';
 
 export function OrderScreen({ orderId }: { readonly orderId: string }) {
   const order = usePolled(`order ${orderId}`, (signal) => api.order(orderId, signal), hasEnded);
-  if (order.value === undefined) return <Loading of={order} />;
+  if (order.value === undefined) {
+    return (
+      <LoadingScreen of={order}>
+        <a href={to('/orders')}>Show all orders</a>
+      </LoadingScreen>
+    );
+  }
   return (
     <>
       <Trouble of={order} />
@@ -88,7 +95,12 @@ function OrderView({ order, done }: { readonly order: Order; readonly done: () =
           <InAndOut order={order} />
         </div>
         <div class="stack">
-          <TaskCard task={order.tasks.find((task) => isJob(task, chosen))} />
+          <TaskCard
+            order={order}
+            task={order.tasks.find((task) => isJob(task, chosen))}
+            choose={(job) => setChosen(job)}
+            done={done}
+          />
           <Timeline order={order} />
         </div>
       </div>

@@ -1,5 +1,6 @@
 import { EndedChart } from '../charts/ended-chart.tsx';
-import { Loading, Trouble } from '../elements/loading.tsx';
+import { Trouble } from '../elements/loading.tsx';
+import { LoadingScreen } from '../elements/loading-screen.tsx';
 import { Bottleneck } from '../overview/bottleneck.tsx';
 import { ByWorkflow } from '../overview/by-workflow.tsx';
 import { Counters } from '../overview/counters.tsx';
@@ -11,7 +12,7 @@ import { headline } from '../words/bottleneck-words.ts';
 
 export function OverviewScreen() {
   const status = usePolled('status', api.status);
-  if (status.value === undefined) return <Loading of={status} />;
+  if (status.value === undefined) return <LoadingScreen of={status} />;
   return (
     <>
       <h1>{headline(status.value)}</h1>

@@ -2,7 +2,8 @@ import { EndedChart } from '../charts/ended-chart.tsx';
 import { QueueChart } from '../charts/queue-chart.tsx';
 import { Age } from '../elements/age.tsx';
 import { Empty } from '../elements/empty.tsx';
-import { Loading, Trouble } from '../elements/loading.tsx';
+import { Trouble } from '../elements/loading.tsx';
+import { LoadingScreen } from '../elements/loading-screen.tsx';
 import { Status } from '../elements/status.tsx';
 import { Gauges } from '../plugins/gauges.tsx';
 import { healthWords } from '../plugins/health-words.ts';
@@ -19,8 +20,8 @@ import { bottleneckWords } from '../words/bottleneck-words.ts';
 export function PluginScreen({ name }: { readonly name: string }) {
   const status = usePolled('status', api.status);
   const plugins = usePolled('plugins', api.plugins);
-  if (status.value === undefined) return <Loading of={status} />;
-  if (plugins.value === undefined) return <Loading of={plugins} />;
+  if (status.value === undefined) return <LoadingScreen of={status} />;
+  if (plugins.value === undefined) return <LoadingScreen of={plugins} />;
   const now = status.value.plugins.find((one) => one.name === name);
   const plugin = plugins.value.plugins.find((one) => one.name === name);
   if (plugin === undefined) {

@@ -1,5 +1,6 @@
 import { Empty } from '../elements/empty.tsx';
-import { Loading, Trouble } from '../elements/loading.tsx';
+import { Trouble } from '../elements/loading.tsx';
+import { LoadingScreen } from '../elements/loading-screen.tsx';
 import { inOrder } from '../plugins/in-order.ts';
 import { PluginTable } from '../plugins/plugin-table.tsx';
 import { api } from '../reading/api.ts';
@@ -7,7 +8,7 @@ import { usePolled } from '../reading/use-polled.ts';
 
 export function PluginsScreen() {
   const status = usePolled('status', api.status);
-  if (status.value === undefined) return <Loading of={status} />;
+  if (status.value === undefined) return <LoadingScreen of={status} />;
   const { plugins } = status.value;
   return (
     <>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { Loading, Trouble } from '../elements/loading.tsx';
+import { Trouble } from '../elements/loading.tsx';
+import { LoadingScreen } from '../elements/loading-screen.tsx';
 import { Picture } from '../elements/picture.tsx';
 import { columnsOfWorkflow } from '../picture/columns.ts';
 import { api } from '../reading/api.ts';
@@ -15,7 +16,13 @@ export function WorkflowScreen({ name }: { readonly name: string }) {
   const workflow = usePolled(`workflow ${name}`, (signal) => api.workflow(name, undefined, signal));
   const plugins = usePolled('plugins', api.plugins, () => true);
   const [isEdited, setEdited] = useState(false);
-  if (workflow.value === undefined) return <Loading of={workflow} />;
+  if (workflow.value === undefined) {
+    return (
+      <LoadingScreen of={workflow}>
+        <a href={to('/workflows')}>Show all workflows</a>
+      </LoadingScreen>
+    );
+  }
   const { version } = workflow.value;
   return (
     <>

@@ -1,5 +1,6 @@
 import { Empty } from '../elements/empty.tsx';
-import { Loading, Trouble } from '../elements/loading.tsx';
+import { Trouble } from '../elements/loading.tsx';
+import { LoadingScreen } from '../elements/loading-screen.tsx';
 import { type Column, TableHead } from '../elements/table-head.tsx';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
@@ -16,7 +17,7 @@ const COLUMNS: readonly Column[] = [
 export function WorkflowsScreen() {
   const workflows = usePolled('workflows', api.workflows);
   const status = usePolled('status', api.status);
-  if (workflows.value === undefined) return <Loading of={workflows} />;
+  if (workflows.value === undefined) return <LoadingScreen of={workflows} />;
   const all = workflows.value.workflows;
   const active = status.value?.orders.byWorkflow ?? {};
   return (

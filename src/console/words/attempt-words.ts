@@ -14,25 +14,29 @@ export interface AttemptWords {
 
 /** One attempt in words: queue and work apart, as far as its plugin has said when it began. */
 export function attemptWords(attempt: Attempt): AttemptWords {
-  const { dispatchedAt, startedAt, endedAt, error, instance, logUrl } = attempt;
-  const time = timeText(dispatchedAt, startedAt, endedAt);
-  return { time, why: error?.message, where: instance, logUrl };
+  const { error, instance, logUrl } = attempt;
+  return { time: timeText(attempt), why: error?.message, where: instance, logUrl };
 }
 
-function timeText(
-  dispatchedAt: string,
-  startedAt: string | undefined,
-  endedAt: string | undefined,
-): string {
-  const between = (from: string, to: string) =>
-    durationText(Math.max(0, Date.parse(to) - Date.parse(from)));
-  if (startedAt === undefined) {
-    return endedAt === undefined
-      ? 'not ended yet'
-      : `${between(dispatchedAt, endedAt)} in the queue and at work`;
+function timeText({ dispatchedAt, startedAt, deferredAt, endedAt }: Attempt): string {
+  if (startedAt === undefined && deferredAt === undefined && endedAt === undefined) {
+    return 'not ended yet';
   }
-  const queue = `${between(dispatchedAt, startedAt)} in the queue`;
-  return endedAt === undefined
-    ? `${queue}, then at work until now`
-    : `${queue}, ${between(startedAt, endedAt)} at work`;
+  const left = deferredAt ?? endedAt;
+  const parts = [
+    ...(startedAt === undefined
+      ? [left && `${between(dispatchedAt, left)} in the queue and at work`]
+      : [
+          `${between(dispatchedAt, startedAt)} in the queue`,
+          left === undefined ? 'then at work until now' : `${between(startedAt, left)} at work`,
+        ]),
+    deferredAt &&
+      (endedAt === undefined
+        ? 'then left open for a callback'
+        : `${between(deferredAt, endedAt)} until the callback`),
+  ];
+  return parts.filter(Boolean).join(', ');
 }
+
+const between = (from: string, to: string) =>
+  durationText(Math.max(0, Date.parse(to) - Date.parse(from)));

@@ -1,15 +1,19 @@
 import type { Order } from '../messages.ts';
+import { deadlineWords } from './deadline-words.ts';
 import type { Tone } from './status-words.ts';
 
-type Moment = Order['timeline'][number];
+export type Moment = Order['timeline'][number];
 
 export interface MomentWords {
   readonly text: string;
   readonly tone: Tone;
 }
 
-/** What happened, as one would tell it. */
-export function momentWords(moment: Moment): MomentWords {
+/**
+ * What happened, as one would tell it.
+ * @param tasks of the order, which say what came of a deadline
+ */
+export function momentWords(moment: Moment, tasks: Order['tasks'] = []): MomentWords {
   const { event, task = 'a task', attempt, error } = moment;
   const which = attempt !== undefined && attempt > 1 ? ` at attempt ${attempt}` : '';
   const who = moment.actor === undefined ? '' : ` by ${moment.actor}`;
@@ -35,7 +39,7 @@ export function momentWords(moment: Moment): MomentWords {
     case 'TaskReleased':
       return { text: releasedText(moment), tone: 'live' };
     case 'DeadlinePassed':
-      return { text: 'A deadline passed', tone: 'warn' };
+      return deadlineWords(moment.at, tasks);
     case 'CancelRequested':
       return { text: `Cancelled${who}`, tone: 'warn' };
     case 'PauseRequested':

@@ -25,7 +25,8 @@ export function problemWords(error: unknown): ProblemWords {
   }
   const { code, detail, path, errors = [], status } = error.problem;
   const { title } = error.problem as { title?: string };
-  const place = path === undefined || detail.includes(path) ? detail : `${path}: ${detail}`;
+  const isNamed = path === undefined || detail.includes(path);
+  const place = isNamed ? sentence(detail) : `${path}: ${detail}`;
   return {
     title: title ?? 'Baton refused this',
     detail: place,
@@ -33,6 +34,11 @@ export function problemWords(error: unknown): ProblemWords {
     more: errors.slice(1).map(({ message }) => message),
     ...(adviceFor(code, status) && { advice: adviceFor(code, status) as string }),
   };
+}
+
+/** What the API says, as a sentence of its own: `There is no order o-1.` */
+export function sentence(detail: string): string {
+  return `${detail.charAt(0).toUpperCase()}${detail.slice(1).replace(/\.$/, '')}.`;
 }
 
 function adviceFor(code: string, status: number): string | undefined {

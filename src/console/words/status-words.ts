@@ -20,7 +20,8 @@ const ORDER: Readonly<Record<OrderStatus, StatusWords>> = {
   cancelled: { sign: '⊘', word: 'cancelled', tone: 'dim' },
 };
 
-export type TaskStatus = Task['status'] | 'planned' | 'notReached';
+/** Of a task, or of a step that is none: a wait, or what has not begun. */
+export type TaskStatus = Task['status'] | 'waiting' | 'planned' | 'notReached';
 
 const TASK: Readonly<Record<TaskStatus, StatusWords>> = {
   inFlight: { sign: '▸', word: 'at work', tone: 'live' },
@@ -32,6 +33,7 @@ const TASK: Readonly<Record<TaskStatus, StatusWords>> = {
   skipped: { sign: '»', word: 'skipped', tone: 'dim' },
   abandoned: { sign: '⊘', word: 'abandoned', tone: 'dim' },
   notInvited: { sign: '–', word: 'not invited', tone: 'dim' },
+  waiting: { sign: '◷', word: 'waiting', tone: 'live' },
   planned: { sign: '○', word: 'to come', tone: 'dim' },
   notReached: { sign: '○', word: 'not reached', tone: 'dim' },
 };
