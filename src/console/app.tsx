@@ -8,6 +8,7 @@ import { forgetToken, isRefused, token } from './reading/session.ts';
 import type { Polled } from './reading/use-polled.ts';
 import { address, partsOf, to } from './router.ts';
 import { NewOrderScreen } from './screens/new-order.tsx';
+import { NewScheduleScreen } from './screens/new-schedule.tsx';
 import { NewWorkflowScreen } from './screens/new-workflow.tsx';
 import { OperationsScreen } from './screens/operations.tsx';
 import { OrderScreen } from './screens/order.tsx';
@@ -15,6 +16,8 @@ import { OrdersScreen } from './screens/orders.tsx';
 import { OverviewScreen } from './screens/overview.tsx';
 import { PluginScreen } from './screens/plugin.tsx';
 import { PluginsScreen } from './screens/plugins.tsx';
+import { ScheduleScreen } from './screens/schedule.tsx';
+import { SchedulesScreen } from './screens/schedules.tsx';
 import { SignIn } from './screens/sign-in.tsx';
 import { WorkflowScreen } from './screens/workflow.tsx';
 import { WorkflowsScreen } from './screens/workflows.tsx';
@@ -32,6 +35,7 @@ const PLACES: readonly Place[] = [
   { part: 'orders', path: '/orders', name: 'Orders', call: 'GET /orders' },
   { part: 'plugins', path: '/plugins', name: 'Plugins', call: 'GET /plugins' },
   { part: 'workflows', path: '/workflows', name: 'Workflows', call: 'GET /workflows' },
+  { part: 'schedules', path: '/schedules', name: 'Schedules', call: 'GET /schedules' },
   { part: 'operations', path: '/operations', name: 'Operations', call: 'GET /operations' },
 ];
 
@@ -106,6 +110,9 @@ function Screen({ parts: [place, name], who }: ScreenProps) {
     case 'workflows':
       if (name === undefined) return <WorkflowsScreen />;
       return name === 'new' ? <NewWorkflowScreen /> : <WorkflowScreen key={name} name={name} />;
+    case 'schedules':
+      if (name === undefined) return <SchedulesScreen />;
+      return name === 'new' ? <NewScheduleScreen /> : <ScheduleScreen key={name} name={name} />;
     case 'new':
       return <NewOrderScreen />;
     case 'operations':

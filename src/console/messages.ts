@@ -4,6 +4,7 @@ import type * as history from '../contract/history.ts';
 import type * as operations from '../contract/operation-responses.ts';
 import type * as orders from '../contract/order-responses.ts';
 import type * as responses from '../contract/responses.ts';
+import type * as schedules from '../contract/schedule-responses.ts';
 
 /** What the API answers, as far as the client has no name for it: types only, so that no schema is in the page. */
 
@@ -32,6 +33,11 @@ export type Workflow = z.output<typeof responses.workflowSchema>;
 export type VersionPage = z.output<typeof responses.versionListSchema>;
 export type Plan = z.output<typeof responses.planSchema>;
 export type WorkflowReceipt = z.output<typeof responses.workflowReceiptSchema>;
+export type SchedulePage = z.output<typeof schedules.scheduleListSchema>;
+export type ScheduleSummary = SchedulePage['schedules'][number];
+export type Schedule = z.output<typeof schedules.scheduleSchema>;
+/** What became of a minute for which a schedule had planned an order. */
+export type ScheduleRun = Schedule['runs'][number];
 export type Operation = z.output<typeof operations.operationSchema>;
 export type OperationPage = z.output<typeof operations.operationListSchema>;
 export type OperationPreview = z.output<typeof operations.operationPreviewSchema>;

@@ -1,11 +1,10 @@
-import { useState } from 'preact/hooks';
 import { Loading } from '../elements/loading.tsx';
-import { Refusal } from '../elements/problem.tsx';
 import type { Operation } from '../messages.ts';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
 import { codeWords } from '../words/error-words.ts';
 import { countText } from '../words/numbers.ts';
+import { StopOperation } from './stop-operation.tsx';
 
 const isOver = ({ status }: Operation) => status !== 'running';
 
@@ -22,22 +21,15 @@ export function OperationProgress({
     (signal) => api.operation(operationId, signal),
     isOver,
   );
-  const [error, setError] = useState<unknown>();
   if (operation.value === undefined) return <Loading of={operation} />;
-  const stop = () => api.stopOperation(operationId).then(operation.again, setError);
   return (
     <div class="form">
       <OperationState operation={operation.value} />
-      {error !== undefined && <Refusal error={error} />}
       <div class="buttons">
         <button type="button" class="primary" onClick={close}>
           {isOver(operation.value) ? 'Done' : 'Let it go on'}
         </button>
-        {!isOver(operation.value) && (
-          <button type="button" onClick={stop}>
-            Stop it
-          </button>
-        )}
+        <StopOperation operation={operation.value} done={operation.again} />
       </div>
     </div>
   );

@@ -1,3 +1,5 @@
+import type { Query } from '../query.ts';
+
 /** The filters of the list, by the names that the API gives them; they stand in the page's address as they are. */
 export const FILTERS = [
   'status',
@@ -56,4 +58,17 @@ export function withAttributes(filter: OrderQuery, text: string): OrderQuery | u
     ...rest,
     ...pairs.map(([name, value = '']) => [`${ATTRIBUTE}${name}`, value] as const),
   ]);
+}
+
+const NAMES: Readonly<Record<string, string>> = { errorCode: 'error', idPrefix: 'id' };
+
+/** A filter in words: `status failed or paused, plugin A, customer = acme`. */
+export function filterText(filter: Query): string {
+  return Object.entries(filter)
+    .map(([name, value]) =>
+      name.startsWith(ATTRIBUTE)
+        ? `${name.slice(ATTRIBUTE.length)} = ${value}`
+        : `${NAMES[name] ?? name} ${[value].flat().join(' or ')}`,
+    )
+    .join(', ');
 }

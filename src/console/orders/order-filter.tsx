@@ -1,20 +1,21 @@
 import { useState } from 'preact/hooks';
 import type { OrderStatus } from '../messages.ts';
-import { orderStatusWords } from '../words/status-words.ts';
+import { ACTIVE, orderStatusWords } from '../words/status-words.ts';
 import { attributesText, type OrderQuery, withAttributes, withFilter } from './filter.ts';
+import { TimeField } from './time-field.tsx';
 
 const STATUSES: readonly OrderStatus[] = [
-  ...(['running', 'waiting', 'paused', 'compensating', 'completed', 'failed'] as const),
-  'cancelled',
+  ...ACTIVE,
+  ...(['completed', 'failed', 'cancelled'] as const),
 ];
 
-interface Props {
+export interface FilterProps {
   readonly filter: OrderQuery;
   readonly change: (filter: OrderQuery) => void;
 }
 
 /** Status by one press; the rest by fields that act when they are left, or on Enter. */
-export function FilterBar({ filter, change }: Props) {
+export function FilterBar({ filter, change }: FilterProps) {
   const chosen = [filter.status ?? []].flat();
   return (
     <form class="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
@@ -47,11 +48,16 @@ export function FilterBar({ filter, change }: Props) {
       </fieldset>
       <div class="fields">
         <Field name="workflow" label="Workflow" filter={filter} change={change} />
+        {filter.version !== undefined && (
+          <Field name="version" label="Version" filter={filter} change={change} />
+        )}
         <Field name="plugin" label="Plugin" filter={filter} change={change} />
         <Field name="errorCode" label="Error code" filter={filter} change={change} />
         <Field name="client" label="Client" filter={filter} change={change} />
         <AttributesField filter={filter} change={change} />
         <Field name="idPrefix" label="Id begins with" filter={filter} change={change} />
+        <TimeField name="from" label="Accepted from" filter={filter} change={change} />
+        <TimeField name="to" label="Accepted before" filter={filter} change={change} />
       </div>
     </form>
   );
@@ -61,7 +67,7 @@ function toggled(chosen: readonly string[], status: string): readonly string[] {
   return chosen.includes(status) ? chosen.filter((one) => one !== status) : [...chosen, status];
 }
 
-function AttributesField({ filter, change }: Props) {
+function AttributesField({ filter, change }: FilterProps) {
   const value = attributesText(filter);
   const [isWrong, setWrong] = useState(false);
   return (
@@ -89,7 +95,7 @@ function Field({
   label,
   filter,
   change,
-}: Props & { readonly name: string; readonly label: string }) {
+}: FilterProps & { readonly name: string; readonly label: string }) {
   const value = [filter[name] ?? ''].flat()[0] ?? '';
   return (
     <label>

@@ -2,6 +2,7 @@ import { Empty } from '../elements/empty.tsx';
 import type { SystemStatus } from '../messages.ts';
 import { to } from '../router.ts';
 import { numberText } from '../words/numbers.ts';
+import { ACTIVE } from '../words/status-words.ts';
 import { isListOfPlugins, workflowText } from '../words/workflow-text.ts';
 
 export function ByWorkflow({ status: { orders } }: { readonly status: SystemStatus }) {
@@ -21,10 +22,10 @@ export function ByWorkflow({ status: { orders } }: { readonly status: SystemStat
           {all.slice(0, 10).map(([name, count]) => (
             <li key={name}>
               <a
-                href={to(
-                  '/orders',
-                  isListOfPlugins(name) ? { status: 'running' } : { workflow: name },
-                )}
+                href={to('/orders', {
+                  status: ACTIVE,
+                  ...(!isListOfPlugins(name) && { workflow: name }),
+                })}
               >
                 <span class="count">{numberText(count)}</span>
                 <span>{workflowText(name)}</span>

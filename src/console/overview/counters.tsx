@@ -1,6 +1,7 @@
 import type { SystemStatus } from '../messages.ts';
 import { to } from '../router.ts';
 import { numberText } from '../words/numbers.ts';
+import { ACTIVE } from '../words/status-words.ts';
 
 /** How much there is of everything; each figure leads to what it counts. */
 export function Counters({ status: { orders, tasks } }: { readonly status: SystemStatus }) {
@@ -10,7 +11,7 @@ export function Counters({ status: { orders, tasks } }: { readonly status: Syste
       <Counter
         name="Active orders"
         value={about + numberText(orders.active)}
-        href={to('/orders', { status: 'running' })}
+        href={to('/orders', { status: ACTIVE })}
       />
       <Counter name="Tasks in queues" value={numberText(tasks.queued)} href={to('/plugins')} />
       <Counter name="Tasks at work" value={numberText(tasks.inFlight)} href={to('/plugins')} />

@@ -13,6 +13,8 @@ import type {
   PluginPage,
   QuarantineReceipt,
   Receipt,
+  Schedule,
+  SchedulePage,
   SystemStatus,
   VersionPage,
   Workflow,
@@ -52,16 +54,17 @@ async function get<Body>(path: string, signal?: AbortSignal): Promise<Body> {
   return (await connection.request<Body>({ method: 'GET', path, repeatable: true, signal })).body;
 }
 
-async function sendJson<Body>(
-  method: 'POST' | 'PUT' | 'DELETE',
-  path: string,
-  body: object,
-): Promise<Body> {
+/** Takes something away; it is asked for once. */
+async function remove<Body>(path: string): Promise<Body> {
+  return (await connection.request<Body>({ method: 'DELETE', path, repeatable: false })).body;
+}
+
+async function sendJson<Body>(method: 'POST' | 'PUT', path: string, body: object): Promise<Body> {
   return sendText<Body>(method, path, JSON.stringify(body), 'application/json');
 }
 
 async function sendText<Body>(
-  method: 'POST' | 'PUT' | 'DELETE',
+  method: 'POST' | 'PUT',
   path: string,
   body: string | Uint8Array,
   mediaType: string,
@@ -102,6 +105,13 @@ export const api = {
     ),
   putWorkflow: (name: string, text: string) =>
     sendText<WorkflowReceipt>('PUT', `/workflows/${at(name)}`, text, 'application/yaml'),
+  schedules: (signal?: AbortSignal) => get<SchedulePage>('/schedules?limit=1000', signal),
+  schedule: (name: string, signal?: AbortSignal) => get<Schedule>(`/schedules/${at(name)}`, signal),
+  putSchedule: (name: string, definition: string) =>
+    sendText<Schedule>('PUT', `/schedules/${at(name)}`, definition, 'application/json'),
+  actOnSchedule: (name: string, act: 'pause' | 'resume', request: object) =>
+    sendJson<Schedule>('POST', `/schedules/${at(name)}/${act}`, request),
+  deleteSchedule: (name: string) => remove<Schedule>(`/schedules/${at(name)}`),
   operations: (signal?: AbortSignal) => get<OperationPage>('/operations?limit=50', signal),
   operation: (operationId: string, signal?: AbortSignal) =>
     get<Operation>(`/operations/${at(operationId)}`, signal),

@@ -1,16 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Refusal } from '../elements/problem.tsx';
 import { useAsking } from '../elements/use-asking.ts';
-import type { BatchReceipt, Receipt } from '../messages.ts';
+import type { BatchReceipt, Receipt, Workflow } from '../messages.ts';
 import { BatchResult } from '../placing/batch-result.tsx';
 import { type Begun, BLANK, type Draft, type Kind } from '../placing/draft.ts';
 import { draftOfOrder } from '../placing/draft-of-order.ts';
 import { DropZone } from '../placing/drop-zone.tsx';
-import { InputFields } from '../placing/input-fields.tsx';
 import { orderBody } from '../placing/order-body.ts';
+import { OrderFields } from '../placing/order-fields.tsx';
 import { placeFile } from '../placing/place-file.ts';
-import { RunsFields } from '../placing/runs-fields.tsx';
-import { useAskedFields } from '../placing/use-asked-fields.ts';
 import { api } from '../reading/api.ts';
 import { may } from '../reading/me.ts';
 import { usePolled } from '../reading/use-polled.ts';
@@ -28,10 +26,8 @@ export function NewOrderScreen() {
   const { isBusy, error, ask } = useAsking();
   const [batch, setBatch] = useState<BatchReceipt | undefined>();
   const change = (fields: Partial<Draft>) => setBegun((begun) => ({ ...begun, ...fields }));
-  const names = workflows.value?.workflows.map(({ name }) => name);
-  const kinds = kindsFor(names);
+  const kinds = kindsFor(workflows.value?.workflows);
   const draft: Draft = { kind: kinds[0], ...begun };
-  const asked = useAskedFields(draft, workflows.value?.workflows ?? []);
 
   useEffect(() => {
     if (again === null) return;
@@ -58,24 +54,12 @@ export function NewOrderScreen() {
             void place(async () => api.place<Receipt>(orderBody(draft), 'application/json'));
           }}
         >
-          <RunsFields kinds={kinds} draft={draft} names={names} change={change} />
-          <InputFields
-            key={asked?.plugin}
-            fields={asked?.fields}
-            plugin={asked?.plugin}
-            input={draft.input}
-            change={(input) => change({ input })}
+          <OrderFields
+            kinds={kinds}
+            draft={draft}
+            workflows={workflows.value?.workflows}
+            change={change}
           />
-          <label>
-            Attributes, one a line
-            <textarea
-              rows={2}
-              value={draft.attributes}
-              placeholder="customer = acme"
-              spellcheck={false}
-              onInput={(event) => change({ attributes: event.currentTarget.value })}
-            />
-          </label>
           {error !== undefined && <Refusal error={error} />}
           <div class="buttons">
             <button type="submit" class="primary" disabled={isBusy}>
@@ -91,7 +75,7 @@ export function NewOrderScreen() {
 }
 
 /** What an order may run, the usual first. A client's orders have a contract; where nobody has put a workflow yet, a list of plugins needs none. */
-function kindsFor(workflows: readonly string[] | undefined): readonly [Kind, ...Kind[]] {
+function kindsFor(workflows: readonly Workflow[] | undefined): readonly [Kind, ...Kind[]] {
   if (!may('GET /workflows')) return ['contract', 'workflow', 'todo'];
   return workflows?.length === 0 ? ['todo', 'workflow'] : ['workflow', 'todo'];
 }

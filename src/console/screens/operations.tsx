@@ -1,6 +1,7 @@
 import { ACT_WORDS } from '../acts/act-words.ts';
 import { OperationState } from '../acts/operation-progress.tsx';
 import { operationQuery, operationText } from '../acts/operation-words.ts';
+import { StopOperation } from '../acts/stop-operation.tsx';
 import { Age } from '../elements/age.tsx';
 import { Empty } from '../elements/empty.tsx';
 import { Trouble } from '../elements/loading.tsx';
@@ -26,13 +27,25 @@ export function OperationsScreen() {
           </p>
         </Empty>
       ) : (
-        all.map((operation) => <OperationCard key={operation.operationId} operation={operation} />)
+        all.map((operation) => (
+          <OperationCard
+            key={operation.operationId}
+            operation={operation}
+            done={operations.again}
+          />
+        ))
       )}
     </>
   );
 }
 
-function OperationCard({ operation }: { readonly operation: Operation }) {
+function OperationCard({
+  operation,
+  done,
+}: {
+  readonly operation: Operation;
+  readonly done: () => void;
+}) {
   const { action, filter, actor, reason, askedAt } = operation;
   return (
     <section class="card">
@@ -40,6 +53,9 @@ function OperationCard({ operation }: { readonly operation: Operation }) {
         {ACT_WORDS[action].name}: {operationText(filter)}
       </h2>
       <OperationState operation={operation} />
+      <div class="buttons">
+        <StopOperation operation={operation} done={done} />
+      </div>
       <p class="dim">
         {actor} asked for it <Age at={askedAt} />
         {reason !== undefined && <em> “{reason}”</em>}.{' '}

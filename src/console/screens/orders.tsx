@@ -9,6 +9,7 @@ import { LookFurther } from '../orders/look-further.tsx';
 import { FilterBar } from '../orders/order-filter.tsx';
 import { OrderTable } from '../orders/order-table.tsx';
 import { useOrderPages } from '../orders/use-order-pages.ts';
+import { ViewBar } from '../orders/view-bar.tsx';
 import { address, go, to } from '../router.ts';
 
 export function OrdersScreen() {
@@ -31,6 +32,7 @@ export function OrdersScreen() {
           go(to('/orders', next), { replace: true });
         }}
       />
+      <ViewBar filter={filter} />
       {/* Both stay when the list runs empty: their dialogs show how far an act has come, which empties it. */}
       <BulkActs filter={filter} />
       <ChosenActs

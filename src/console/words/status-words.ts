@@ -49,6 +49,11 @@ export function taskStatusWords(status: TaskStatus): StatusWords {
   return TASK[status] ?? unknown(status);
 }
 
+/** The statuses of orders that have not ended. */
+export const ACTIVE: readonly OrderStatus[] = [
+  ...(['accepted', 'running', 'waiting', 'paused', 'compensating'] as const),
+];
+
 const ENDED: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['completed', 'failed', 'cancelled']);
 
 export const hasEnded = ({ status }: { readonly status: OrderStatus }): boolean =>

@@ -7,6 +7,7 @@ import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
 import { to } from '../router.ts';
 import { countText } from '../words/numbers.ts';
+import { ACTIVE } from '../words/status-words.ts';
 import { definitionText } from './definition-text.ts';
 import { type Line, lineDiff } from './line-diff.ts';
 
@@ -50,7 +51,7 @@ export function Versions({
               </span>
             </span>
             <span class="buttons">
-              <a href={to('/orders', { workflow: name, version: String(version) })}>
+              <a href={to('/orders', { status: ACTIVE, workflow: name, version: String(version) })}>
                 {countText(active, 'active order')}
               </a>
               {version > 1 && (
