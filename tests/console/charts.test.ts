@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mostText } from '../../src/console/charts/chart-words.ts';
+import { mostText, paceText } from '../../src/console/charts/chart-words.ts';
 import { intervalsOf, sumOf } from '../../src/console/charts/intervals.ts';
 import { queuePoints, queueText } from '../../src/console/charts/queue-points.ts';
 import type { Counts, PluginHistory } from '../../src/console/messages.ts';
@@ -36,6 +36,15 @@ describe('what ended over time', () => {
     expect(mostText(intervals, 'minute')).toMatch(/^most, 6, at \d\d:\d\d$/);
     expect(mostText(intervals, 'day')).toMatch(/^most, 6, on Jan 1$/);
     expect(mostText(intervalsOf(counts()), 'minute')).toBeUndefined();
+  });
+
+  it('says how fast it goes now, without the minute that is not over', () => {
+    const at = (minute: number, completed: number) => ({ at: minute, ...ended(completed) });
+    const minutes = [at(0, 500), at(1, 2), at(2, 0), at(3, 4), at(4, 0), at(5, 6), at(6, 900)];
+    expect(paceText(minutes, 'minute')).toBe('2.4 a minute lately');
+    expect(paceText(minutes, 'hour')).toBeUndefined();
+    expect(paceText(intervals, 'minute')).toBe('3 a minute lately');
+    expect(paceText([at(0, 0), at(1, 3)], 'minute')).toBeUndefined();
   });
 });
 

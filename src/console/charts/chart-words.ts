@@ -17,6 +17,19 @@ export function mostText(intervals: readonly Interval[], span: Span): string | u
   return `most, ${numberText(endedIn(most))}, ${whenText(most, span)}`;
 }
 
+/** So many whole minutes show how fast things go now. */
+const LATELY = 5;
+
+/** How many ended a minute in the latest whole minutes: `2.4 a minute lately`. Undefined of longer intervals, which say nothing of now. */
+export function paceText(intervals: readonly Interval[], span: Span): string | undefined {
+  if (span !== 'minute') return undefined;
+  // The last one is not over yet.
+  const whole = intervals.slice(0, -1).slice(-LATELY);
+  const ended = whole.reduce((sum, interval) => sum + endedIn(interval), 0);
+  if (ended === 0) return undefined;
+  return `${numberText(Math.round((10 * ended) / whole.length) / 10)} a minute lately`;
+}
+
 /** An interval by its beginning, in the reader's own time. */
 export function whenText({ at }: Pick<Interval, 'at'>, span: Span): string {
   switch (span) {

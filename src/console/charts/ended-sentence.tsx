@@ -1,6 +1,6 @@
 import { to } from '../router.ts';
 import { countText, numberText } from '../words/numbers.ts';
-import { mostText, SPANS, type Span } from './chart-words.ts';
+import { mostText, paceText, SPANS, type Span } from './chart-words.ts';
 import { type Interval, sumOf } from './intervals.ts';
 
 /** A chart in which something ended, in a sentence, also for those who do not see it. Of orders, each figure leads to what it counts. */
@@ -22,7 +22,7 @@ export function EndedSentence({
       In {SPANS[span]} {figure('completed', `${countText(completed, noun)} completed`)},{' '}
       {figure('failed', `${numberText(failed)} failed`)}
       {cancelled > 0 && <>, {figure('cancelled', `${numberText(cancelled)} were cancelled`)}</>};{' '}
-      {mostText(intervals, span)}.{' '}
+      {[mostText(intervals, span), paceText(intervals, span)].filter(Boolean).join('; ')}.{' '}
       <span class="dim">Counted approximately, and up to a minute later.</span>
     </p>
   );

@@ -1,5 +1,7 @@
 import { Age } from '../elements/age.tsx';
 import type { Order } from '../messages.ts';
+import { may } from '../reading/me.ts';
+import { to } from '../router.ts';
 import { foldMoments, type TimelineLine } from './fold-moments.ts';
 
 /** What happened, in people's words, and who asked for it. */
@@ -21,13 +23,19 @@ export function Timeline({ order }: { readonly order: Order }) {
 function Told({ line: { text, moments } }: { readonly line: TimelineLine }) {
   const last = moments.at(-1);
   if (last === undefined) return null;
-  const { at, reason } = last.moment;
+  const { at, reason, operation } = last.moment;
   return (
     <>
       {moments.length === 1 ? (
         <span>
           {text}
           {reason !== undefined && <em> “{reason}”</em>}
+          {operation !== undefined && may('GET /operations') && (
+            <>
+              {' '}
+              <a href={to('/operations')}>with many others</a>
+            </>
+          )}
         </span>
       ) : (
         <details>

@@ -56,6 +56,8 @@ export function FilterBar({ filter, change }: FilterProps) {
         <Field name="client" label="Client" filter={filter} change={change} />
         <AttributesField filter={filter} change={change} />
         <Field name="idPrefix" label="Id begins with" filter={filter} change={change} />
+      </div>
+      <div class="fields times">
         <TimeField name="from" label="Accepted from" filter={filter} change={change} />
         <TimeField name="to" label="Accepted before" filter={filter} change={change} />
       </div>

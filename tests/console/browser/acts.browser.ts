@@ -1,9 +1,28 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { type Question, startDesk } from '../../../examples/demo/desk.ts';
+import type { Listening } from '../../../examples/demo/listening.ts';
 import { consoleSession } from './console-session.ts';
+import { ARITHMETIC, ConsoleStack, TRAVEL } from './console-stack.ts';
+import { axeFindings, takePicture } from './open-browser.ts';
+import { placeUntilOneIsParked } from './parked-order.ts';
 
-const session = consoleSession();
+let desk: Listening;
+beforeAll(async () => {
+  desk = await startDesk();
+});
+afterAll(() => desk.stop());
+
+const session = consoleSession(() =>
+  ConsoleStack.start([ARITHMETIC, TRAVEL], ['--param', `desk-url=${desk.url}`]),
+);
 const { visit } = session;
+
+/** A picture of one point. */
+const DOT = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 /** An order of `A`, which takes numbers and fails for a text. */
 async function place(input: unknown, fields: object = {}) {
@@ -92,6 +111,68 @@ describe('one order', () => {
   });
 });
 
+describe('a task that waits for a callback', () => {
+  /** A trip that is so dear that the desk is asked; it lies there until somebody answers. */
+  async function askedOrder() {
+    const order = { todo: ['approve', 'flight'], input: { to: 'Oslo', price: 4000 } };
+    return (await session.stack.baton.place(order)).orderId;
+  }
+
+  async function tokenAtTheDesk(orderId: string): Promise<string> {
+    const questions = (await (await fetch(`${desk.url}/questions`)).json()) as Question[];
+    return questions.find((one) => one.orderId === orderId)?.token ?? '';
+  }
+
+  it('says who answers it, and goes on when the answer comes', async () => {
+    const orderId = await askedOrder();
+    const page = await visit(`/orders/${orderId}`);
+    await page.getByText('It waits for the callback for approve').waitFor();
+    await page.getByText('then left open for a callback').waitFor();
+    await page.getByText('Whoever got its token answers it').waitFor();
+    await takePicture(page, 'order-callback');
+    expect(await axeFindings(page)).toEqual([]);
+    const trip = { to: 'Oslo', price: 4000, approvedBy: 'Ada' };
+    await session.stack.baton.tasks.complete(await tokenAtTheDesk(orderId), trip);
+    await page.getByText('flight completed').waitFor();
+    await page.getByText('until the callback').first().waitFor();
+  });
+
+  it('is answered by an operator where nobody else will', async () => {
+    const orderId = await askedOrder();
+    const page = await visit(`/orders/${orderId}`);
+    await act(page, 'Answer in its stead', async () => {
+      await page.getByLabel('Result that it counts').fill('{"to":"Oslo","price":10}');
+      await page.getByLabel('Reason').fill('she is on leave');
+    });
+    await page.getByText('flight completed').waitFor();
+    await page.getByText('approve was skipped by').waitFor();
+    await page.getByText('“she is on leave”').waitFor();
+    expect((await session.stack.baton.get(orderId)).result).toMatchObject({ price: 10 });
+  });
+});
+
+it('an attempt leads to its log, in a tab of its own that learns nothing of this page', async () => {
+  const orderId = await failedOrder();
+  const page = await visit('/orders');
+  // Only on AWS is there a page that shows the log.
+  const logUrl = 'https://console.aws.amazon.com/cloudwatch/home#logs';
+  await page.route(`**/orders/${orderId}`, async (route) => {
+    const answer = await route.fetch();
+    const order = (await answer.json()) as { tasks: { attempts: object[] }[] };
+    const tasks = order.tasks.map((task) => ({
+      ...task,
+      attempts: task.attempts.map((attempt) => ({ ...attempt, logUrl })),
+    }));
+    await route.fulfill({ response: answer, json: { ...order, tasks } });
+  });
+  await page.getByRole('link', { name: orderId }).click();
+  const log = page.getByRole('link', { name: 'log', exact: true });
+  await log.waitFor();
+  expect(await log.getAttribute('href')).toBe(logUrl);
+  expect(await log.getAttribute('target')).toBe('_blank');
+  expect(await log.getAttribute('rel')).toBe('noreferrer');
+});
+
 it('all orders that match are retried, after a preview, with progress', async () => {
   await Promise.all([1, 2].map(() => failedOrder({ client: undefined })));
   const page = await visit('/orders?status=failed&plugin=A');
@@ -104,6 +185,53 @@ it('all orders that match are retried, after a preview, with progress', async ()
   await dialog.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('link', { name: 'Operations' }).click();
   await page.getByText('“the plugin is mended”').waitFor();
+});
+
+it('an operation is stopped from the list of operations, and says how far it came', async () => {
+  await Promise.all([1, 2, 3].map(() => failedOrder()));
+  const { url } = session.stack;
+  await fetch(`${url}/operations`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      ...{ action: 'retry', filter: { plugin: 'A' }, ratePerSecond: 0.1, reason: 'far too slow' },
+    }),
+  });
+  const page = await visit('/operations');
+  const card = page.locator('.card', { hasText: 'far too slow' });
+  await card.getByText('It is under way.').waitFor();
+  await card.getByRole('button', { name: 'Stop it' }).click();
+  await card.getByText('It was stopped. What is done stays done.').waitFor();
+  await card.getByRole('button', { name: 'Stop it' }).waitFor({ state: 'detached' });
+});
+
+it('a filter is kept as a view by name, found again, and forgotten', async () => {
+  const page = await visit('/orders?status=failed&plugin=A');
+  await page.getByRole('button', { name: 'Keep this view' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Keep this view' });
+  expect(await dialog.getByLabel('Name').inputValue()).toBe('status failed, plugin A');
+  await dialog.getByLabel('Name').fill('what A broke');
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await page.goto(`${session.stack.url}/console/orders`);
+  await page.getByRole('link', { name: 'what A broke' }).click();
+  await page.waitForURL('**/orders?status=failed&plugin=A');
+  await page.getByRole('button', { name: 'Forget this view' }).click();
+  await page.getByRole('link', { name: 'what A broke' }).waitFor({ state: 'detached' });
+});
+
+it('orders are found by when they were accepted', async () => {
+  const orderId = await failedOrder();
+  const page = await visit('/orders?status=failed');
+  await page.getByRole('link', { name: orderId }).waitFor();
+  await page.getByLabel('Accepted before').fill('2020-01-01T00:00');
+  await page.getByLabel('Accepted before').blur();
+  await page.waitForURL('**/orders?status=failed&to=*');
+  await page.getByText('No order matches.').waitFor();
+  await page.getByLabel('Accepted before').fill('');
+  await page.getByLabel('Accepted from').fill('2020-01-01T00:00');
+  await page.getByLabel('Accepted from').blur();
+  await page.waitForURL('**/orders?status=failed&from=*');
+  await page.getByRole('link', { name: orderId }).waitFor();
 });
 
 it('orders that are chosen in the list are retried, and no others', async () => {
@@ -176,6 +304,122 @@ describe('a new order', () => {
     await page.getByText('2 orders placed, 1 row refused').waitFor();
     await page.getByRole('cell', { name: /nobody/ }).waitFor();
   });
+});
+
+describe('a file that is dropped', () => {
+  /** As a hand does it: the browser's own events, with the file in them. */
+  async function drop(page: Page, name: string, type: string, content: Buffer): Promise<void> {
+    const files = await page.evaluateHandle(
+      ([name, type, base64]) => {
+        const transfer = new DataTransfer();
+        const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+        transfer.items.add(new File([bytes], name, { type }));
+        return transfer;
+      },
+      [name, type, content.toString('base64')] as const,
+    );
+    const zone = page.locator('.drop');
+    await zone.dispatchEvent('dragover', { dataTransfer: files });
+    await page.locator('.drop.over').waitFor();
+    await zone.dispatchEvent('drop', { dataTransfer: files });
+  }
+
+  it('of JSON is placed element by element', async () => {
+    const page = await visit('/new');
+    const orders = [
+      { todo: ['A', 'B'], input: 1 },
+      { todo: ['nobody'], input: 2 },
+    ];
+    await drop(page, 'orders.json', 'application/json', Buffer.from(JSON.stringify(orders)));
+    await page.getByText('1 order placed, 1 row refused').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('cell', { name: '1', exact: true }).waitFor();
+    await page.getByRole('cell', { name: /nobody/ }).waitFor();
+  });
+
+  it('that is a picture is the input of one order', async () => {
+    const { url } = session.stack;
+    await fetch(`${url}/workflows/look`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ activities: [{ name: 'first', pre: ['A'] }] }),
+    });
+    const page = await visit('/new?workflow=look');
+    await page.getByLabel('Workflow').selectOption('look');
+    await drop(page, 'dot.png', 'image/png', DOT);
+    await page.waitForURL('**/console/orders/*');
+    await page.getByText('image/png').first().waitFor();
+  });
+
+  it('of another kind is refused by its name', async () => {
+    const page = await visit('/new');
+    await drop(page, 'letter.docx', 'application/msword', Buffer.from('x'));
+    await page.getByRole('alert').getByText('letter.docx: orders come as').waitFor();
+  });
+});
+
+describe('a schedule', () => {
+  it('is made by a form, which says with the words of the API what is wrong', async () => {
+    const page = await visit('/schedules');
+    await page.getByRole('link', { name: 'New schedule' }).click();
+    await page.getByLabel('Name').fill('nightly');
+    await page.getByLabel('Minute, hour, day, month, weekday').fill('0 25 * * *');
+    await page.getByLabel('Time zone').fill('Europe/Berlin');
+    await page.getByLabel('Plugins', { exact: true }).fill('A;B');
+    await page.getByLabel('Input, as JSON').fill('5');
+    await page.getByRole('button', { name: 'Store it' }).click();
+    await page.getByRole('alert').getByText('cron').first().waitFor();
+    await page.getByLabel('Minute, hour, day, month, weekday').fill('0 2 * * *');
+    await page.getByRole('button', { name: 'Store it' }).click();
+    await page.waitForURL('**/schedules/nightly');
+    await page.getByText('0 2 * * * in Europe/Berlin').waitFor();
+    await page.getByText('It has not run yet.').waitFor();
+  });
+
+  it('is paused with a reason, resumed, run at once, and deleted', async () => {
+    const { url } = session.stack;
+    await fetch(`${url}/schedules/weekly`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ cron: '0 2 * * 1', todo: ['A', 'B'], input: 5 }),
+    });
+    const page = await visit('/schedules');
+    await page.getByRole('link', { name: 'weekly' }).click();
+    await act(page, 'Pause', () => page.getByLabel('Reason').fill('stocktaking'));
+    await page.getByText('stocktaking. It places no orders until').waitFor();
+    await page.getByText('None is planned.').waitFor();
+    await takePicture(page, 'schedule-paused');
+    await act(page, 'Resume');
+    await page.getByText('It is paused').waitFor({ state: 'detached' });
+    await act(page, 'Run now');
+    await page.waitForURL('**/console/orders/*');
+    await page.getByText('B completed').waitFor();
+    await page.goto(`${url}/console/schedules/weekly`);
+    await act(page, 'Delete');
+    await page.waitForURL('**/console/schedules');
+    await page.getByRole('link', { name: 'weekly' }).waitFor({ state: 'detached' });
+  });
+});
+
+it('a plugin is drained by a button: new tasks are parked, with the reason, until it is reopened', async () => {
+  const { baton, url } = session.stack;
+  const page = await visit('/plugins/hotel');
+  await act(page, 'Drain it', () => page.getByLabel('Reason').fill('a new version comes'));
+  await page.getByText('It is draining').waitFor();
+  await page.getByText('a new version comes').waitFor();
+  await page.getByText('◒ draining').waitFor();
+  await takePicture(page, 'plugin-draining');
+  expect(await axeFindings(page)).toEqual([]);
+
+  const order = { input: { to: 'Oslo', price: 10 }, todo: ['hotel'] };
+  const orderId = await placeUntilOneIsParked(baton, order);
+  await page.goto(`${url}/console/orders/${orderId}`);
+  await page.getByText('It waits for hotel, which drains since').waitFor();
+
+  await page.goto(`${url}/console/plugins/hotel`);
+  await act(page, 'Reopen it');
+  await page.getByRole('button', { name: 'Drain it' }).waitFor();
+  expect((await baton.wait(orderId)).status).toBe('completed');
 });
 
 it('a workflow is written, refused with its line, stored, drawn, and changed', async () => {

@@ -12,6 +12,10 @@ const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 /** A machine that does much else besides starts it ten times as slowly. */
 const STARTS_WITHIN_MS = 240_000;
 
+export const ARITHMETIC = path.join(REPOSITORY, 'plugins/arithmetic');
+/** Trips: `approve` asks a desk and leaves its task open; what was booked is undone. */
+export const TRAVEL = path.join(REPOSITORY, 'plugins/travel');
+
 /** A whole Baton on this machine with the given plugin services, which may be changed while it runs. */
 export class ConsoleStack {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'baton-console-'));
@@ -43,7 +47,7 @@ export class ConsoleStack {
 
   /** @param plugins folders of services; they are copied */
   static async start(
-    plugins: readonly string[] = [path.join(REPOSITORY, 'plugins/arithmetic')],
+    plugins: readonly string[] = [ARITHMETIC],
     flags: readonly string[] = [],
   ): Promise<ConsoleStack> {
     const stack = new ConsoleStack(plugins, flags);

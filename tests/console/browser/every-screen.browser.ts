@@ -1,35 +1,57 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { consoleSession } from './console-session.ts';
+import { ARITHMETIC, ConsoleStack, TRAVEL } from './console-stack.ts';
 import { axeFindings, isTooWide, takePicture } from './open-browser.ts';
 
-const session = consoleSession();
+const session = consoleSession(() => ConsoleStack.start([ARITHMETIC, TRAVEL]));
 const { visit } = session;
 let failed: string;
 let completed: string;
+let list: string;
+let undone: string;
+let waiting: string;
 
-/** Something of everything: orders of each kind of end, a workflow in two versions, an operation. */
+/** Something of everything: orders of each kind of end, a long list, a workflow in two versions, schedules, an operation. */
 beforeAll(async () => {
   const { baton, url } = session.stack;
-  const put = (activities: object) =>
-    fetch(`${url}/workflows/greet`, {
+  const put = (path: string, body: object) =>
+    fetch(`${url}${path}`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ activities }),
+      body: JSON.stringify(body),
     });
-  await put([{ name: 'first', pre: ['A'] }]);
-  await put([
-    { name: 'first', pre: ['A'] },
-    { name: 'second', parallel: ['A', 'B'] },
-  ]);
+  const first = { name: 'first', pre: ['A'] };
+  await put('/workflows/greet', { activities: [first] });
+  await put('/workflows/greet', {
+    activities: [first, { name: 'second', parallel: ['A', 'B'] }],
+  });
+  await put('/workflows/doubled', {
+    activities: [{ name: 'double', parallel: [{ plugin: 'B', forEach: 'payload', tolerate: 5 }] }],
+  });
+  await put('/workflows/trip', {
+    activities: [
+      { name: 'book', pre: ['flight', 'hotel'] },
+      { name: 'pay', pre: [{ wait: '1s' }, 'card'] },
+    ],
+  });
+  await put('/workflows/later', { activities: [{ name: 'first', pre: [{ wait: '1h' }, 'A'] }] });
+  await put('/schedules/nightly', { cron: '0 2 * * *', todo: ['A', 'B'], input: 5 });
+  await put('/schedules/each-minute', { every: '1m', workflow: 'greet', input: 7 });
   const attributes = { customer: 'acme', kind: 'photo' };
   const orders = [
     { input: 5, workflow: 'greet', attributes },
     { input: 'five', todo: ['A', 'B'], attributes },
+    {
+      input: Array.from({ length: 50 }, (_, index) => (index === 13 ? 'x' : index)),
+      workflow: 'doubled',
+    },
+    { input: { to: 'Oslo', price: 4000 }, workflow: 'trip' },
     { input: 'six', todo: ['B'] },
   ];
+  ({ orderId: waiting } = await baton.place({ input: 1, workflow: 'later' }));
   const placed = await Promise.all(orders.map((order) => baton.place(order)));
-  [completed = '', failed = ''] = placed.map(({ orderId }) => orderId);
+  [completed = '', failed = '', list = '', undone = ''] = placed.map(({ orderId }) => orderId);
   await Promise.all(placed.map(({ orderId }) => baton.wait(orderId)));
   await fetch(`${url}/operations`, {
     method: 'POST',
@@ -45,12 +67,18 @@ const SCREENS: readonly (readonly [string, () => string, string])[] = [
   ['orders-failed', () => '/orders?status=failed', 'All that match'],
   ['order-completed', () => `/orders/${completed}`, 'What happened'],
   ['order-failed', () => `/orders/${failed}`, 'What happened'],
+  ['order-list', () => `/orders/${list}`, '1 failed, 49 completed'],
+  ['order-undone', () => `/orders/${undone}`, 'What was undone'],
+  ['order-waiting', () => `/orders/${waiting}`, 'It waits for the end of a wait'],
   ['plugins', () => '/plugins', 'well'],
   ['plugin', () => '/plugins/A', 'What its author says'],
   ['workflows', () => '/workflows', 'greet'],
   ['workflow', () => '/workflows/greet', 'Who joins where'],
   ['new-workflow', () => '/workflows/new', 'Store it'],
   ['new-order', () => '/new', 'Or drop a file'],
+  ['schedules', () => '/schedules', 'nightly'],
+  ['schedule', () => '/schedules/nightly', 'Next runs'],
+  ['new-schedule', () => '/schedules/new', 'Store it'],
   ['operations', () => '/operations', 'once more'],
 ];
 
@@ -72,6 +100,22 @@ describe.each([
     expect(await axeFindings(page)).toEqual([]);
     expect(await isTooWide(page)).toBe(false);
   });
+});
+
+it('of a long list, the element that failed is a press away, and all others are', async () => {
+  const page = await visit(`/orders/${list}`);
+  const path = page.getByRole('list', { name: "The order's path" });
+  await path.getByRole('button', { name: 'B × 50' }).click();
+  await page.getByRole('heading', { name: 'B#14', exact: true }).waitFor();
+  const elements = page.getByRole('list', { name: 'The elements of the list' });
+  await elements.getByRole('button', { name: 'element 13: failed', pressed: true }).waitFor();
+  await elements.getByRole('button', { name: 'element 20: completed' }).click();
+  await page.getByRole('heading', { name: 'B#21', exact: true }).waitFor();
+  const waterfall = page.locator('.waterfall');
+  expect(await waterfall.getByRole('listitem').count()).toBe(2);
+  await waterfall.getByRole('button', { name: 'B × 50', expanded: false }).click();
+  await waterfall.getByText('B#50').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
 });
 
 it('what ended is drawn, said in a sentence whose figures lead to the orders, and listed in a table', async () => {

@@ -1,13 +1,10 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from '@jest/globals';
 import { consoleSession } from './console-session.ts';
-import { ConsoleStack } from './console-stack.ts';
+import { ARITHMETIC, ConsoleStack } from './console-stack.ts';
 import { axeFindings, isTooWide, takePicture } from './open-browser.ts';
-
-const ARITHMETIC = fileURLToPath(new URL('../../../plugins/arithmetic', import.meta.url));
 
 /** What `B` says that it takes here, in the words of YAML, which JSON is. */
 const SCHEMA = {

@@ -1,12 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
-import type { NewOrder } from '../../../src/client/index.ts';
 import { consoleSession } from './console-session.ts';
 import { ConsoleStack } from './console-stack.ts';
 import { axeFindings, takePicture } from './open-browser.ts';
+import { placeUntilOneIsParked } from './parked-order.ts';
 
 /** Two plugins that sell trips. `ticket` asks an office, which does not exist here: each attempt fails. */
 const TRIPS = fileURLToPath(new URL('../../../examples/failure/service', import.meta.url));
@@ -23,19 +22,6 @@ function mend(): Promise<void> {
   return session.stack.saysAfter('code changed', () =>
     writeFileSync(handler, mended + text.replace(begin, begin.replace('ticket', 'former'))),
   );
-}
-
-/** Instances remember for some seconds whom they may send tasks to, so that the first orders may still get through. */
-async function placeUntilOneIsParked(order: NewOrder): Promise<string> {
-  const { baton } = session.stack;
-  for (;;) {
-    const { orderId } = await baton.place(order);
-    for (let isOver = false; !isOver; await pause(200)) {
-      const { status, tasks } = await baton.get(orderId);
-      if (tasks.some((task) => task.status === 'parked')) return orderId;
-      isOver = status === 'completed' || status === 'failed';
-    }
-  }
 }
 
 it('a plugin that breaks down is seen to be held back, with the reason, and to work again once it is mended', async () => {
@@ -74,7 +60,7 @@ it('a plugin is held back by hand; an order that needs it says so, and goes on w
   await page.getByText('its database moves').waitFor();
   await page.getByText('it stays so until somebody reopens it').waitFor();
 
-  const orderId = await placeUntilOneIsParked({ input: { trip: 9 }, todo: ['flight'] });
+  const orderId = await placeUntilOneIsParked(baton, { input: { trip: 9 }, todo: ['flight'] });
   await page.getByText('1 task is parked').waitFor();
   await page.goto(`${url}/console/orders/${orderId}`);
   await page.getByText('It waits for flight, in quarantine since').waitFor();

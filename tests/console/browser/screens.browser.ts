@@ -58,11 +58,33 @@ it('an order is told while it goes on', async () => {
   await page.getByText('B completed').waitFor();
 });
 
-it('an unknown order and an unknown page say what to do', async () => {
-  const page = await visit('/orders/no-such-order');
-  await page.getByRole('alert').getByText('there is no order no-such-order').waitFor();
-  await page.goto(`${session.stack.url}/console/nowhere`);
-  await page.getByRole('link', { name: 'Go to the overview' }).waitFor();
+// Was: an order that does not exist was a red box without a heading, and led nowhere.
+// Now: whatever does not exist is a screen of its own: what is missing, why, and the way back.
+it.each([
+  ['/orders/no-such-order', 'There is no order no-such-order.', 'Show all orders'],
+  ['/plugins/nobody', 'No plugin is called nobody.', 'Show all plugins'],
+  ['/workflows/none', 'There is no workflow none.', 'Show all workflows'],
+  ['/schedules/never', 'There is no schedule never.', 'Show all schedules'],
+  ['/nowhere', 'There is no such page.', 'Go to the overview'],
+])('%s, which does not exist, says so and leads on', async (path, title, wayOn) => {
+  const page = await visit(path);
+  await page.getByRole('heading', { level: 1, name: title }).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole('link', { name: wayOn }).click();
+  await page.getByRole('heading', { level: 1, name: title }).waitFor({ state: 'detached' });
+  await page.getByRole('heading', { level: 1 }).waitFor();
+});
+
+it('a screen that cannot be read at all says so under a heading, and shows itself once it can', async () => {
+  const page = await visit('/orders');
+  await page.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
+  await page.context().setOffline(true);
+  await page.getByRole('link', { name: 'Workflows' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Baton does not answer.' }).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Workflows' }).waitFor();
 });
 
 it('when Baton stops answering, the page says how old its figures are, and recovers', async () => {
