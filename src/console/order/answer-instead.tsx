@@ -17,7 +17,7 @@ export function AnswerInstead({
 }) {
   const [isAsked, setAsked] = useState(false);
   return (
-    <div class="note stack">
+    <div class="note">
       <p>
         Its plugin left it open. Whoever got its token answers it, be it a person or another system.
       </p>

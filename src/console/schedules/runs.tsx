@@ -6,7 +6,7 @@ import { RunLine } from './run-line.tsx';
 /** The latest runs, the newest first, each with its order or the reason why there is none. */
 export function Runs({ schedule: { runs } }: { readonly schedule: Schedule }) {
   return (
-    <section class="card">
+    <section class="card later">
       <h2>Latest runs</h2>
       {runs.length === 0 ? (
         <Empty title="It has not run yet.">
