@@ -508,6 +508,18 @@ describe('the dashboard', () => {
     }
   });
 
+  it('calls the figures as the console does', async () => {
+    const counters = await readFile(
+      path.join(PROJECT, 'src/console/overview/counters.tsx'),
+      'utf8',
+    );
+    const names = [...counters.matchAll(/name="([^"]+)"/g)].map(([, name = '']) => name);
+    expect(names).toHaveLength(6);
+    const text = body().toLowerCase();
+    // A graph about tasks need not say so of each line.
+    for (const name of names) expect(text).toContain(name.toLowerCase().replace(/^tasks /, ''));
+  });
+
   it('has its graphs side by side, none over another', () => {
     const places = [...body().matchAll(/"x": (\d+), "y": (\d+), "width": (\d+), "height": 6/g)];
     const cells = places.flatMap(([, x, y, width]) =>
