@@ -3,7 +3,12 @@ import { actOnEach, type Outcome } from '../../src/console/acts/act-on-each.ts';
 import { actRequest, BLANK_ACT } from '../../src/console/acts/act-request.ts';
 import { bulkActs, operationFilter } from '../../src/console/acts/operation-request.ts';
 import { operationQuery, operationText } from '../../src/console/acts/operation-words.ts';
-import { failedInput, possibleActs, skippableJobs } from '../../src/console/acts/possible-acts.ts';
+import {
+  actsOf,
+  failedInput,
+  possibleActs,
+  skippableJobs,
+} from '../../src/console/acts/possible-acts.ts';
 import { allOrNone, NOTHING_CHOSEN, toggled } from '../../src/console/orders/choice.ts';
 import { possiblePluginActs } from '../../src/console/plugins/possible-plugin-acts.ts';
 import { allows } from '../../src/console/reading/allowed-calls.ts';
@@ -29,6 +34,23 @@ describe('the acts that an order offers', () => {
   it('are none once it has ended well, and known for every status', () => {
     expect(possibleActs({ status: 'completed' })).toEqual([]);
     for (const status of ORDER_STATUSES) expect(possibleActs({ status })).toBeDefined();
+  });
+
+  // Was: an order that had been undone offered Retry and Skip, which the API refuses.
+  // Now: it offers them no longer, but for the undoing that failed.
+  it('leave an order alone that has been undone, and retry an undoing that failed', () => {
+    const failed = (...undoings: string[]) =>
+      order({
+        ...{ status: 'failed', tasks: [task('A'), task('B', { status: 'failed' })] },
+        compensations: undoings.map((status) => ({ job: 'A', plugin: 'A', status, attempts: [] })),
+      } as unknown as Parameters<typeof order>[0]);
+    expect(actsOf(failed())).toEqual(['retry', 'skip']);
+    expect(actsOf(failed('completed'))).toEqual([]);
+    expect(actsOf(failed('completed', 'failed'))).toEqual(['retry']);
+  });
+
+  it('skip no wait', () => {
+    expect(actsOf(order({ status: 'waiting' }))).toEqual(['pause', 'cancel']);
   });
 
   it('skip what is open or failed', () => {

@@ -90,11 +90,11 @@ describe('the picture of an order', () => {
     );
   });
 
-  it('marks the wait in which the order is, and no other', () => {
+  it('marks the wait in which the order is, and those that are over', () => {
     const steps = workflow({ pre: [{ wait: 60 }, 'A', { wait: 300 }, 'B', { wait: 5 }] });
     const waiting = order({ status: 'waiting', tasks: [task('A')] });
     expect(drawn(columnsOfOrder(waiting, steps))).toBe(
-      'wait 1 min | A completed | wait 5 min waiting | B planned | wait 5 s',
+      'wait 1 min waited | A completed | wait 5 min waiting | B planned | wait 5 s',
     );
     expect(drawn(columnsOfOrder(order({ status: 'waiting' }), steps))).toContain(
       'wait 1 min waiting',

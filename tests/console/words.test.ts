@@ -89,6 +89,7 @@ describe('a moment of the timeline', () => {
     ['OrderPlaced', {}, 'The order was placed'],
     ['TaskCompleted', { task: 'A', attempt: 1 }, 'A completed'],
     ['TaskCompleted', { task: 'A', attempt: 2 }, 'A completed at attempt 2'],
+    ['TaskCompleted', { task: 'undo A#2', attempt: 1 }, 'A#2 was undone'],
     ['TaskFailed', { task: 'A', attempt: 1, error: { code: 'E', message: 'no' } }, 'A failed: no'],
     ['CancelRequested', { actor: 'ada' }, 'Cancelled by ada'],
     ['TaskReleased', { plugin: 'A' }, 'A takes tasks again: what was parked goes on'],

@@ -9,7 +9,7 @@ import { api } from '../reading/api.ts';
 import { jsonText } from '../words/json-text.ts';
 import { type ActDraft, actRequest, BLANK_ACT } from './act-request.ts';
 import { ACT_WORDS } from './act-words.ts';
-import { type Act, failedInput, skippableJobs } from './possible-acts.ts';
+import { type Act, failedInput, isUndone, skippableJobs } from './possible-acts.ts';
 
 /** Says what will happen, asks for what the act needs, and does it. */
 export function ActDialog({
@@ -91,6 +91,7 @@ interface Fields {
 }
 
 function RetryFields({ order, draft, change }: Fields) {
+  if (isUndone(order)) return <p class="dim">It is its undoing that is tried again.</p>;
   const given = failedInput(order);
   return (
     <>

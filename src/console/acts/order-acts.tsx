@@ -4,17 +4,15 @@ import { may, me } from '../reading/me.ts';
 import { to } from '../router.ts';
 import { ActDialog } from './act-dialog.tsx';
 import { ACT_WORDS } from './act-words.ts';
-import { type Act, possibleActs, skippableJobs } from './possible-acts.ts';
+import { type Act, actsOf, isUndone } from './possible-acts.ts';
 
 /** The acts that fit the order's state and that the caller may do; the likeliest is the one that stands out. */
 export function OrderActs({ order, done }: { readonly order: Order; readonly done: () => void }) {
   const [act, setAct] = useState<Act | undefined>();
-  // A wait is no task: nothing of it can be skipped.
-  const fitting = possibleActs(order).filter(
-    (one) => one !== 'skip' || skippableJobs(order).length > 0,
-  );
+  const fitting = actsOf(order);
   const allowed = fitting.filter((one) => may(`POST /orders/{orderId}/${one}`));
   const needsHelp = order.status === 'failed' || order.status === 'paused';
+  const isOver = isUndone(order) && fitting.length === 0;
   const isWithheld = needsHelp && me.value !== undefined && allowed[0] !== fitting[0];
   return (
     <div class="acts">
@@ -29,10 +27,11 @@ export function OrderActs({ order, done }: { readonly order: Order; readonly don
             {ACT_WORDS[one].name}
           </button>
         ))}
-        <a class="button" href={to('/new', { again: order.orderId })}>
+        <a class={isOver ? 'primary' : 'button'} href={to('/new', { again: order.orderId })}>
           Place again
         </a>
       </div>
+      {isOver && <p class="dim">What it had done has been undone: it can only be placed anew.</p>}
       {isWithheld && <p class="dim">An operator can make it go on.</p>}
       {act && <ActDialog act={act} order={order} close={() => setAct(undefined)} done={done} />}
     </div>

@@ -18,6 +18,24 @@ export function possibleActs({ status }: { readonly status: OrderStatus }): read
   return POSSIBLE[status] ?? [];
 }
 
+/** The same where the whole order is known: no wait is skipped, and what was undone is not gone on with, only its undoing where that failed. */
+export function actsOf(order: Order): readonly Act[] {
+  return possibleActs(order).filter((act) => {
+    if (act === 'skip') return !isUndone(order) && skippableJobs(order).length > 0;
+    if (act === 'retry') return !isUndone(order) || hasFailedUndoing(order);
+    return true;
+  });
+}
+
+/** It has failed, and what it had done was undone, as far as that went. */
+export function isUndone({ status, compensations = [] }: Order): boolean {
+  return status === 'failed' && compensations.length > 0;
+}
+
+function hasFailedUndoing({ compensations = [] }: Order): boolean {
+  return compensations.some(({ status }) => status === 'failed');
+}
+
 /** The tasks that can be skipped: those that are open, and the one that failed. */
 export function skippableJobs(order: Order): readonly string[] {
   return order.tasks.flatMap((task) =>

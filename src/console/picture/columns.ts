@@ -28,17 +28,21 @@ export function columnsOfOrder(order: Order, workflow: Workflow | undefined): re
       return columns(activity, stage, nodes);
     });
   });
-  return order.status === 'waiting' ? withItsWait(drawn) : drawn;
+  return withWaits(drawn, order);
 }
 
-/** Marks the wait in which the order is: the first one that does not lie behind what has begun. */
-function withItsWait(drawn: readonly Column[]): readonly Column[] {
+/** Marks the waits that lie behind what has begun, and, where the order is in one, the first of the others. */
+function withWaits(drawn: readonly Column[], { status }: Order): readonly Column[] {
   const begun = drawn.findLastIndex(({ nodes }) => nodes.some(({ job }) => job !== undefined));
-  const waits = drawn.slice(Math.max(0, begun)).flatMap(({ nodes }) => nodes);
-  const current = waits.find(({ isWait }) => isWait);
-  return drawn.map(({ nodes, ...column }) => ({
+  const ahead = drawn.slice(Math.max(0, begun)).flatMap(({ nodes }) => nodes);
+  const current = status === 'waiting' ? ahead.find(({ isWait }) => isWait) : undefined;
+  const marked = (node: Node, place: number): Node => {
+    if (node === current) return { ...node, status: 'waiting' };
+    return node.isWait && place < begun ? { ...node, status: 'waited' } : node;
+  };
+  return drawn.map(({ nodes, ...column }, place) => ({
     ...column,
-    nodes: nodes.map((node) => (node === current ? { ...node, status: 'waiting' } : node)),
+    nodes: nodes.map((node) => marked(node, place)),
   }));
 }
 

@@ -5,7 +5,7 @@ import type { List } from './lists.ts';
 export interface Node {
   readonly id: string;
   readonly label: string;
-  /** A wait of the workflow has one only while it is the order's own. */
+  /** A wait has one once the order has come to it. */
   readonly status?: TaskStatus;
   /** By which a task of the order is chosen; what has not begun has none. */
   readonly job?: string;

@@ -23,7 +23,7 @@ export function momentWords(moment: Moment, tasks: Order['tasks'] = []): MomentW
     case 'OrderAccepted':
       return { text: 'The order began', tone: 'live' };
     case 'TaskCompleted':
-      return { text: `${task} completed${which}`, tone: 'good' };
+      return { text: `${task.replace(UNDOING, '')} ${doneText(task)}${which}`, tone: 'good' };
     case 'TaskFailed':
       return { text: `${task} failed${which}${error ? `: ${error.message}` : ''}`, tone: 'bad' };
     case 'TaskHeartbeat':
@@ -54,6 +54,11 @@ export function momentWords(moment: Moment, tasks: Order['tasks'] = []): MomentW
       return { text: spelledOut(event), tone: 'dim' };
   }
 }
+
+/** How the jobs are called that undo others: `undo A`. */
+const UNDOING = /^undo /;
+
+const doneText = (task: string) => (UNDOING.test(task) ? 'was undone' : 'completed');
 
 /** A task that was parked goes on. */
 function releasedText({ plugin, canary }: Moment): string {

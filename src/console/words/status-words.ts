@@ -21,7 +21,7 @@ const ORDER: Readonly<Record<OrderStatus, StatusWords>> = {
 };
 
 /** Of a task, or of a step that is none: a wait, or what has not begun. */
-export type TaskStatus = Task['status'] | 'waiting' | 'planned' | 'notReached';
+export type TaskStatus = Task['status'] | 'waiting' | 'waited' | 'planned' | 'notReached';
 
 const TASK: Readonly<Record<TaskStatus, StatusWords>> = {
   inFlight: { sign: '▸', word: 'at work', tone: 'live' },
@@ -34,6 +34,7 @@ const TASK: Readonly<Record<TaskStatus, StatusWords>> = {
   abandoned: { sign: '⊘', word: 'abandoned', tone: 'dim' },
   notInvited: { sign: '–', word: 'not invited', tone: 'dim' },
   waiting: { sign: '◷', word: 'waiting', tone: 'live' },
+  waited: { sign: '✓', word: 'over', tone: 'dim' },
   planned: { sign: '○', word: 'to come', tone: 'dim' },
   notReached: { sign: '○', word: 'not reached', tone: 'dim' },
 };
