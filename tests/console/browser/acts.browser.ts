@@ -345,7 +345,7 @@ describe('a file that is dropped', () => {
       body: JSON.stringify({ activities: [{ name: 'first', pre: ['A'] }] }),
     });
     const page = await visit('/new?workflow=look');
-    await page.getByLabel('Workflow', { exact: true }).selectOption('look');
+    await page.getByRole('combobox', { name: 'Workflow', exact: true }).waitFor();
     await drop(page, 'dot.png', 'image/png', DOT);
     await page.waitForURL('**/console/orders/*');
     await page.getByText('image/png').first().waitFor();
