@@ -30,15 +30,23 @@ export function createOrderList(table: Table, journal: Pick<Journal, 'latest'>):
       const isFilter = Object.values(ofState).some((asked) => asked !== undefined);
       const orders: OrderSummary[] = [];
       let lookedAt = 0;
+      let last: OrderSummary | undefined;
       for (;;) {
         const missing = query.limit - orders.length;
         const batch = await take(candidates, isFilter ? Math.max(missing, LEAST_AT_ONCE) : missing);
         if (batch.length === 0) return { orders };
-        const current = await Promise.all(batch.map((one) => asOfNow(one, query, journal)));
+        const current = await Promise.allSettled(batch.map((one) => asOfNow(one, query, journal)));
         for (const [index, summary] of batch.entries()) {
           const order = current[index];
-          if (order !== undefined) orders.push(order);
+          if (order?.status === 'rejected') {
+            if (last === undefined) throw order.reason;
+            // What was found before it is not lost: the next page begins with the order that could not be read.
+            const searched = { orders: lookedAt, backTo: last.acceptedAt };
+            return { orders, next: pageToken(placeOf(last)), searched };
+          }
+          if (order?.value !== undefined) orders.push(order.value);
           lookedAt += 1;
+          last = summary;
           if (orders.length < query.limit && lookedAt < MAX_LOOKED_AT) continue;
           const isLast = index === batch.length - 1 && (await candidates.next()).done;
           if (isLast) return { orders };

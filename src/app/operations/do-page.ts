@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
 import type {
   Applied,
@@ -6,7 +7,7 @@ import type {
   OperationQueue,
   Operations,
 } from '../../ports/operations.ts';
-import type { OrderList } from '../../ports/order-list.ts';
+import type { OrderList, OrderPage } from '../../ports/order-list.ts';
 import { logger } from '../logger.ts';
 import { applyToPage } from './apply-to-page.ts';
 
@@ -80,25 +81,37 @@ function notStored(operationId: string): void {
 /** The operation with the orders of its page; one that was stopped begins no page, but ends the one that is under way. */
 async function withOrders(
   operation: Operation,
-  { orderList, operations, clock }: DoPagePorts,
+  ports: DoPagePorts,
 ): Promise<Operation | undefined> {
   if (operation.underWay !== undefined || operation.status !== 'running') return operation;
-  const { operationId, page, filter, askedAt, ratePerSecond } = operation;
+  const { orders, next: after } = await nextOrders(operation, ports);
+  const orderIds = orders.map(({ orderId }) => orderId);
+  const underWay = { orderIds, ...(after !== undefined && { after }) };
+  return ports.operations.change(operation.operationId, (one) =>
+    one.page === operation.page && one.underWay === undefined && one.status === 'running'
+      ? { ...one, underWay }
+      : undefined,
+  );
+}
+
+async function nextOrders(
+  { filter, askedAt, ratePerSecond, next: from }: Operation,
+  { orderList, clock }: DoPagePorts,
+): Promise<OrderPage> {
   const limit = Math.min(MAX_PAGE, Math.max(1, Math.round(ratePerSecond * PAGE_SECONDS)));
   const to = Math.min(filter.to ?? Infinity, askedAt + 1);
   const until = clock() + LOOK_FOR_MS;
-  let next = operation.next;
+  let next = from;
   for (;;) {
-    const { orders, next: after } = await orderList.page({ ...filter, to, limit, next });
-    next = after;
-    if (orders.length === 0 && after !== undefined && clock() < until) continue;
-    const orderIds = orders.map(({ orderId }) => orderId);
-    const underWay = { orderIds, ...(after !== undefined && { after }) };
-    return operations.change(operationId, (one) =>
-      one.page === page && one.underWay === undefined && one.status === 'running'
-        ? { ...one, underWay }
-        : undefined,
-    );
+    try {
+      const page = await orderList.page({ ...filter, to, limit, next });
+      if (page.orders.length > 0 || page.next === undefined || clock() >= until) return page;
+      next = page.next;
+    } catch (error) {
+      if (next === from) throw error;
+      // A page without orders writes down that none matched so far.
+      return { orders: [], ...defined({ next }) };
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { makeOperate } from '../../../src/app/operations/operate-records.ts';
 import { sweep } from '../../../src/engine/sweep.ts';
+import type { OrderQuery } from '../../../src/ports/order-list.ts';
 import type { System } from '../system.ts';
 import { CONTEXT, createSystem, sqsEvent } from '../system.ts';
 
@@ -279,6 +280,27 @@ describe('a page that does not get through', () => {
       ...{ status: 'done', done: 2, refused: 1, refusals: { INTERNAL: 1 } },
     });
     expect(system.delayed.map(({ seconds }) => seconds)).toEqual([1, 2, 4, 8]);
+  });
+
+  // Was: a search that failed began anew with each delivery, until its message became a dead letter.
+  // Now: a page without orders writes down how far it has come.
+  it('goes on where its search failed, when none of the orders matched so far', async () => {
+    const { system } = await withFailed(3);
+    const { operationId } = await begin(system, retryFailed);
+    const { orderList } = system.ports;
+    const searched: (string | undefined)[] = [];
+    const failing = {
+      ...orderList,
+      async page(query: OrderQuery) {
+        searched.push(query.next);
+        if (searched.length === 1) return { orders: [], next: 'behind many' };
+        if (searched.length === 2) throw new Error('throttled');
+        return orderList.page({ ...query, next: undefined });
+      },
+    };
+    await operateAll({ ...system, ports: { ...system.ports, orderList: failing } });
+    expect(searched).toEqual([undefined, 'behind many', 'behind many']);
+    expect(await see(system, operationId)).toMatchObject({ status: 'done', done: 3 });
   });
 
   it('is dropped if its operation was never stored', async () => {
