@@ -14,7 +14,7 @@ import type { Connection, TraceOptions } from './connection.ts';
 import { openConnection } from './connection.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Events } from './events.ts';
-import { looks, type WaitOptions } from './follow.ts';
+import { lastOf, looks, type WaitOptions } from './follow.ts';
 import type {
   Counts,
   CountsFilter,
@@ -117,9 +117,7 @@ export class Baton {
 
   /** The order when it has ended: completed, failed or cancelled. @throws {WaitedTooLongError} after `timeoutMs` */
   async wait(orderId: string, options: WaitOptions = {}): Promise<Order> {
-    let last: Order | undefined;
-    for await (const order of looks(() => this.get(orderId, options), options)) last = order;
-    return last!;
+    return lastOf(looks(() => this.get(orderId, options), 'order', options));
   }
 
   /**

@@ -44,7 +44,7 @@ export class UnreachableError extends BatonError {
   }
 }
 
-/** An order did not end within `timeoutMs`. It goes on. */
+/** An order or an operation did not end within `timeoutMs`. It goes on. */
 export class WaitedTooLongError extends BatonError {
   override readonly name = 'WaitedTooLongError';
   readonly code = 'WAITED_TOO_LONG';

@@ -35,6 +35,6 @@ export class Events {
    * for await (const { event, task } of baton.events.of('order-1')) console.log(event, task);
    */
   of(orderId: string, options: WaitOptions = {}): AsyncGenerator<Moment, void> {
-    return moments(looks(() => this.#get(orderId, options), options));
+    return moments(looks(() => this.#get(orderId, options), 'order', options));
   }
 }

@@ -1,8 +1,8 @@
 import { RefusedError, UnreachableError, WaitedTooLongError } from './errors.ts';
-import type { Moment, Order } from './messages.ts';
+import type { Moment, Operation, Order } from './messages.ts';
 import { pause } from './pause.ts';
 
-/** Between two looks at an order that goes on; long orders are looked at less often. */
+/** Between two looks at what goes on; what takes long is looked at less often. */
 const SHORTEST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2000;
 const PAUSE_GROWTH = 1.5;
@@ -10,39 +10,50 @@ const PAUSE_GROWTH = 1.5;
 /** How long a system that restarts may stay silent. */
 const PATIENCE_MS = 60_000;
 
-const ENDED: ReadonlySet<string> = new Set<Order['status']>(['completed', 'failed', 'cancelled']);
+const ENDS: ReadonlySet<string> = new Set<Order['status'] | Operation['status']>([
+  ...(['completed', 'failed', 'cancelled'] as const),
+  ...(['done', 'stopped'] as const),
+]);
 
 export interface WaitOptions {
-  /** Gives up after so many milliseconds. Default: never. The order goes on. */
+  /** Gives up after so many milliseconds. Default: never. What was waited for goes on. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
-/** The order each time that it is read, until it has ended. @throws {WaitedTooLongError} */
-export async function* looks(
-  read: () => Promise<Order>,
+/** An order or an operation, each time that it is read, until it has ended. @param what its name in errors @throws {WaitedTooLongError} */
+export async function* looks<Looked extends Order | Operation>(
+  read: () => Promise<Looked>,
+  what: 'order' | 'operation',
   { timeoutMs = Number.POSITIVE_INFINITY, signal }: WaitOptions,
-): AsyncGenerator<Order, void> {
+): AsyncGenerator<Looked, void> {
   const until = performance.now() + timeoutMs;
   let pauseMs = SHORTEST_PAUSE_MS;
   let respondedAt = performance.now();
   for (;;) {
-    const order = await read().catch((error: unknown) => {
+    const looked = await read().catch((error: unknown) => {
       if (isPassing(error) && performance.now() - respondedAt < PATIENCE_MS) return undefined;
       throw error;
     });
-    if (order !== undefined) {
-      yield order;
-      if (ENDED.has(order.status)) return;
+    if (looked !== undefined) {
+      yield looked;
+      if (ENDS.has(looked.status)) return;
       respondedAt = performance.now();
     }
     const left = until - performance.now();
     if (left <= 0) {
-      throw new WaitedTooLongError(`the order has not ended within ${timeoutMs} ms; it goes on`);
+      throw new WaitedTooLongError(`the ${what} has not ended within ${timeoutMs} ms; it goes on`);
     }
     await pause(Math.min(pauseMs, left), signal);
     pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS);
   }
+}
+
+/** What was read when it had ended. */
+export async function lastOf<Looked>(looked: AsyncIterable<Looked>): Promise<Looked> {
+  let last: Looked | undefined;
+  for await (const one of looked) last = one;
+  return last!;
 }
 
 /** While a system restarts, or is unwell. */

@@ -1,5 +1,6 @@
 import { type CallOptions, items, post, type RepeatableOptions, read } from './calls.ts';
 import type { Connection } from './connection.ts';
+import { lastOf, looks, type WaitOptions } from './follow.ts';
 import type { NewOperation, Operation, OperationPreview, OperationReceipt } from './messages.ts';
 
 /** `baton.operations`: the same asked of all orders that match a filter, in the background. */
@@ -12,7 +13,7 @@ export class Operations {
   }
 
   /**
-   * Begins one. It goes on by itself; `get` says how far it has come.
+   * Begins one. It goes on by itself; `get` says how far it has come, and `wait` when it has ended.
    *
    * @example
    * import { Baton } from 'batonflow/client';
@@ -23,6 +24,8 @@ export class Operations {
    *   filter: { status: 'failed', plugin: 'resize' },
    *   reason: 'the disk is mended',
    * });
+   * const { done, refused } = await baton.operations.wait(operationId);
+   * console.log(done, refused);
    */
   async start(operation: NewOperation, options: RepeatableOptions = {}): Promise<OperationReceipt> {
     return post(this.#connection, '/operations', operation, 'operation', options);
@@ -37,6 +40,11 @@ export class Operations {
   /** Who asked for it, when and why, and how far it has come. @throws {RefusedError} NOT_FOUND */
   async get(operationId: string, options: CallOptions = {}): Promise<Operation> {
     return read(this.#connection, at(operationId), options);
+  }
+
+  /** The operation when it has ended: `done` or `stopped`. @throws {WaitedTooLongError} after `timeoutMs` */
+  async wait(operationId: string, options: WaitOptions = {}): Promise<Operation> {
+    return lastOf(looks(() => this.get(operationId, options), 'operation', options));
   }
 
   /** All of them, newest first. */

@@ -204,6 +204,25 @@ it('wait gives up after its time, and at once when its signal is aborted', async
   await expect(waiting).rejects.toThrow('the person has left');
 });
 
+it('operations.wait gives the operation when it is done or has been stopped', async () => {
+  const operation = (status: string, done: number) => ({
+    body: { operationId: 'op-1', status, done },
+  });
+  const unwell = { status: 503, body: { status: 503, code: 'UNAVAILABLE', detail: 'restarting' } };
+  api.routes = {
+    'GET /operations/op-1': inTurn(operation('running', 0), unwell, operation('done', 2)),
+    'GET /operations/op-2': inTurn(operation('running', 0), operation('stopped', 1)),
+    'GET /operations/op-3': operation('running', 0),
+  };
+  const { operations } = client({ tries: 1 });
+  expect(await operations.wait('op-1')).toMatchObject({ status: 'done', done: 2 });
+  expect(await operations.wait('op-2')).toMatchObject({ status: 'stopped', done: 1 });
+  await expect(operations.wait('op-3', { timeoutMs: 1 })).rejects.toMatchObject({
+    code: 'WAITED_TOO_LONG',
+    message: 'the operation has not ended within 1 ms; it goes on',
+  });
+});
+
 it('events.of tells each moment of an order once, until its end', async () => {
   api.routes = {
     'GET /orders/o-1': inTurn<Reply>(
