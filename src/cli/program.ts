@@ -21,7 +21,7 @@ import { addTry } from './commands/try.ts';
 import { addWhoAmI } from './commands/who-am-i.ts';
 import { addWorker } from './commands/worker.ts';
 import { addWorkflows } from './commands/workflows.ts';
-import { CliError } from './errors.ts';
+import { CliError, UsageError } from './errors.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 import { VERSION } from './own-package.ts';
@@ -85,7 +85,7 @@ export function makeProgram(setExitCode: (code: ExitCode) => void): Command {
   ]) {
     add(program, setExitCode);
   }
-  return program;
+  return program.hook('preAction', (_, command) => refuseEmpty(command));
 }
 
 /** Runs the whole command. @param args without the program's name @returns the exit code for the shell */
@@ -107,6 +107,12 @@ export async function runBaton(args: readonly string[]): Promise<number> {
     terminal.complain(error.message);
     return error.exitCode;
   }
+}
+
+/** An argument that is empty is a variable of the shell that nobody has set, and would ask for something else than was meant. */
+function refuseEmpty({ args, registeredArguments }: Command): void {
+  const empty = registeredArguments.find((_, index) => args[index] === '');
+  if (empty !== undefined) throw new UsageError(`the argument ${empty.name()} is empty`);
 }
 
 function readAddress(text: string): string {

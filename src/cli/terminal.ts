@@ -12,6 +12,8 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Whether stdout is a screen that can be redrawn. */
   readonly screen: boolean;
+  /** The width of stdout, where it is a terminal. */
+  readonly columns: number | undefined;
   result(value: unknown, picture: () => string): void;
   note(line: string): void;
   /** Prints an error on stderr, with `--json` too. */
@@ -31,6 +33,7 @@ export function openTerminal(options: {
     json,
     interactive: !json && process.stderr.isTTY === true,
     screen: !json && process.stdout.isTTY === true,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     result(value, picture) {
       const text = json ? JSON.stringify(value, undefined, 2) : picture();
       if (text !== '') process.stdout.write(`${text}\n`);

@@ -45,6 +45,11 @@ describe('exit code', () => {
     const wrong: [string[], string][] = [
       [['ordrs'], '(Did you mean orders?)'],
       [['orders', '--api', 'here'], 'It must be an http or https address.'],
+      // Was: `baton order "$ID"` without the variable asked for the list of orders, and ended in a stack trace.
+      // Now: it is refused before anything is asked.
+      [['order', ''], 'the argument orderId is empty'],
+      [['skip', 'o-1', ''], 'the argument task is empty'],
+      [['plugins', 'drain', ''], 'the argument name is empty'],
       [['submit'], 'give a file (or - for stdin) or --input: exactly one of them'],
       [['submit', 'none.csv'], 'there is no file none.csv'],
       [['submit', 'src'], 'src is a folder, not a file'],

@@ -32,6 +32,27 @@ describe('the width of a text', () => {
     expect(picture.split('\n')).toEqual(['name    n', '写真    1', 'photo  22']);
   });
 
+  it('cuts the flexible columns of a table where the terminal is narrow, the last one first', () => {
+    const rows = [{ order: 'o-1', attributes: 'a'.repeat(20), error: '写'.repeat(10) }];
+    const columns = [
+      { title: 'order', value: ({ order }: (typeof rows)[0]) => order },
+      {
+        title: 'attributes',
+        value: ({ attributes }: (typeof rows)[0]) => attributes,
+        flexible: true as const,
+      },
+      { title: 'error', value: ({ error }: (typeof rows)[0]) => error, flexible: true as const },
+    ];
+    const line = (room?: number) => table(rows, columns, undefined, room).split('\n')[1];
+    const whole = `o-1    ${'a'.repeat(20)}  ${'写'.repeat(10)}`;
+    expect(line()).toBe(whole);
+    expect(line(49)).toBe(whole);
+    expect(line(45)).toBe(`o-1    ${'a'.repeat(20)}  ${'写'.repeat(7)}…`);
+    expect(line(36)).toBe(`o-1    ${'a'.repeat(14)}…  ${'写'.repeat(5)}…`);
+    // No narrower than 12 columns each: what is left of it would tell nothing.
+    expect(line(10)).toBe(`o-1    ${'a'.repeat(11)}…  ${'写'.repeat(5)}…`);
+  });
+
   it('is cut between characters, never in one', () => {
     expect(cutTo('写真サイズ', 6)).toBe('写真…');
     expect(cutTo('写真', 4)).toBe('写真');

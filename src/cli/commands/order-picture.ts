@@ -26,7 +26,8 @@ const EVENTS: Readonly<Record<string, string>> = {
 };
 
 /** An order on one screen. */
-export function drawOrder(order: OrderView, { paint }: Pick<Terminal, 'paint'>): string {
+export function drawOrder(order: OrderView, terminal: Pick<Terminal, 'paint' | 'columns'>): string {
+  const { paint } = terminal;
   const { tasks, jobs, timeline, compensations = [] } = order;
   const title = (text: string) => paint('bold', text);
   const start = Date.parse(order.acceptedAt);
@@ -34,9 +35,9 @@ export function drawOrder(order: OrderView, { paint }: Pick<Terminal, 'paint'>):
     `${title(order.orderId)}  ${formatStatus(order.status, paint)}`,
     ...facts(order).map(([name, value]) => `${paint('dim', name.padEnd(10))} ${value}`),
     '',
-    tasks.length === 0 ? 'no task has been dispatched' : drawTasks(tasks, jobs, paint),
+    tasks.length === 0 ? 'no task has been dispatched' : drawTasks(tasks, jobs, terminal),
     '',
-    ...(compensations.length === 0 ? [] : [drawCompensations(compensations, paint), '']),
+    ...(compensations.length === 0 ? [] : [drawCompensations(compensations, terminal), '']),
     ...timeline.map((one) => drawMoment(one, start, paint)),
   ].join('\n');
 }
@@ -72,7 +73,7 @@ function formatWaiting({ waitingFor }: OrderView): string | undefined {
 
 function drawCompensations(
   compensations: NonNullable<OrderView['compensations']>,
-  paint: Terminal['paint'],
+  { paint, columns }: Pick<Terminal, 'paint' | 'columns'>,
 ): string {
   return table(
     compensations,
@@ -80,16 +81,21 @@ function drawCompensations(
       { title: 'undone', value: ({ job }) => job },
       { title: 'status', value: ({ status }) => formatStatus(status, paint) },
       { title: 'attempts', value: ({ attempts }) => attempts.length, align: 'right' },
-      { title: 'error', value: ({ error }) => error && `${error.code}: ${error.message}` },
+      {
+        title: 'error',
+        value: ({ error }) => error && `${error.code}: ${error.message}`,
+        flexible: true,
+      },
     ],
     (text) => paint('bold', text),
+    columns,
   );
 }
 
 function drawTasks(
   tasks: readonly TaskView[],
   jobs: OrderView['jobs'],
-  paint: Terminal['paint'],
+  { paint, columns }: Pick<Terminal, 'paint' | 'columns'>,
 ): string {
   return table(
     tasks,
@@ -107,9 +113,11 @@ function drawTasks(
       {
         title: 'result',
         value: (task) => resultOf(task, jobs),
+        flexible: true,
       },
     ],
     (text) => paint('bold', text),
+    columns,
   );
 }
 

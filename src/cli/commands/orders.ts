@@ -62,7 +62,10 @@ async function upTo(
   return { orders, ...defined({ next }) };
 }
 
-function draw({ orders, next }: OrderPage, { paint }: Pick<Terminal, 'paint'>): string {
+function draw(
+  { orders, next }: OrderPage,
+  { paint, columns }: Pick<Terminal, 'paint' | 'columns'>,
+): string {
   if (orders.length === 0) return 'no orders';
   const picture = table(
     orders,
@@ -88,6 +91,7 @@ function draw({ orders, next }: OrderPage, { paint }: Pick<Terminal, 'paint'>): 
               title: 'attributes',
               value: ({ attributes = {} }: OrderSummary) =>
                 Object.keys(attributes).length > 0 ? oneLineJson(attributes, 40) : undefined,
+              flexible: true as const,
             },
           ]
         : []),
@@ -96,12 +100,14 @@ function draw({ orders, next }: OrderPage, { paint }: Pick<Terminal, 'paint'>): 
             {
               title: 'error',
               value: ({ error }: OrderSummary) => error && `${error.code} (${error.plugin})`,
+              flexible: true as const,
             },
           ]
         : []),
       ...(orders.some(({ stuck }) => stuck) ? [{ title: 'stuck', value: formatStuck }] : []),
     ],
     (text) => paint('bold', text),
+    columns,
   );
   return next === undefined
     ? picture
