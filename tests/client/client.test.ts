@@ -210,7 +210,7 @@ it('operations.wait gives the operation when it is done or has been stopped', as
   });
   const unwell = { status: 503, body: { status: 503, code: 'UNAVAILABLE', detail: 'restarting' } };
   api.routes = {
-    'GET /operations/op-1': inTurn(operation('running', 0), unwell, operation('done', 2)),
+    'GET /operations/op-1': inTurn<Reply>(operation('running', 0), unwell, operation('done', 2)),
     'GET /operations/op-2': inTurn(operation('running', 0), operation('stopped', 1)),
     'GET /operations/op-3': operation('running', 0),
   };

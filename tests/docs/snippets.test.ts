@@ -9,12 +9,11 @@ import { readStubs } from '../../src/trial/stubs.ts';
 import type { Block } from './blocks.ts';
 import { blocksIn, blocksOf, PAGES } from './blocks.ts';
 import { wrongWith } from './commands.ts';
+import { type Kind, kindOf } from './kinds.ts';
 import { stepsOf } from './session.ts';
 import { commandsIn } from './shell.ts';
 
 const blocks = PAGES.flatMap(blocksOf);
-
-type Kind = keyof typeof CHECKS;
 
 /** How a block of each kind is run, or read. @throws if something is wrong with it */
 const CHECKS = {
@@ -51,55 +50,7 @@ const CHECKS = {
   'query of a log': ({ text }: Block) => {
     expect(text).toMatch(/^(fields|filter|stats|display|sort|limit|parse) /);
   },
-} satisfies Record<string, (block: Block) => void | Promise<void>>;
-
-/** What a block is. @throws if nobody can say: then its fence has to */
-function kindOf({ page, line, info, text }: Block): Kind {
-  switch (info) {
-    case 'sh':
-      return 'script';
-    case 'ts':
-    case 'ts handler.ts':
-    case 'ts handler.test.ts':
-      return 'TypeScript';
-    case 'ts aws-cdk-lib':
-      return 'foreign TypeScript';
-    case 'text':
-    case 'hcl':
-      return 'text';
-    case 'json asl':
-      return 'state machine';
-    case 'yaml workflow':
-      return 'workflow';
-    case 'yaml':
-    case '': {
-      const kind = /^\$ /m.test(text) ? 'session' : (kindOfYaml(text) ?? kindOfText(text));
-      if (kind !== undefined) return kind;
-    }
-  }
-  throw new Error(`${page}, line ${line}: say behind the fence what this block is`);
-}
-
-function kindOfYaml(text: string): Kind | undefined {
-  let value: unknown;
-  try {
-    value = readYaml(text);
-  } catch {
-    return undefined;
-  }
-  if (Array.isArray(value)) return value.some((one) => one?.plugin) ? 'steps' : undefined;
-  if (typeof value !== 'object' || value === null) return undefined;
-  if ('activities' in value) return 'workflow';
-  if ('functions' in value) return 'service';
-  const parts = Object.values(value);
-  const isStub = (one: unknown) => typeof one === 'object' && one !== null;
-  return parts.every(isStub) ? 'stubs' : undefined;
-}
-
-function kindOfText(text: string): Kind | undefined {
-  if (/^(npm|npx|curl|aws|cd|export|printf|git|[A-Z_]+=\S)/.test(text)) return 'script';
-  return /^(fields|filter|stats) /.test(text) ? 'query of a log' : undefined;
-}
+} satisfies Record<Kind, (block: Block) => void | Promise<void>>;
 
 async function runNothingOf(commands: readonly (readonly string[])[]): Promise<void> {
   expect(commands.length).toBeGreaterThan(0);

@@ -13,34 +13,56 @@ import path from 'node:path';
 const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
 
 /** What pages take from the repository, and do not change. */
-const SHARED = ['examples', 'plugins', 'infra', 'src', 'node_modules', 'package.json'];
+const SHARED = ['docs', 'examples', 'plugins', 'infra', 'src', 'node_modules', 'package.json'];
 
 /** Files that the pages speak of as the reader's own. */
 const READERS_FILES = {
   'orders.csv': 'input\n1\n2\n',
   'order-input.json': '5',
+  'photo.json': '{"path": "in/2.jpg"}',
 } as const;
 
-/** A folder that looks like a clone, with data of its own, and the reader's files. */
-export function makeFolder() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'baton-docs-'));
-  for (const name of SHARED) symlinkSync(path.join(REPOSITORY, name), path.join(folder, name));
+const COPIES = {
+  'examples/orders.json': 'orders.json',
+  'examples/picture.jpg': 'photo.png',
+  'plugins/imaging/workflows/imaging.yml': 'imaging.yml',
+} as const;
+
+export interface Folder {
+  /** Looks like a clone, and has the reader's files in it. */
+  readonly clone: string;
+  /** Programs that go before all others. */
+  readonly bin: string;
+  readonly remove: () => void;
+}
+
+/** A folder of somebody who reads the pages: a clone called `baton`, and room beside it. */
+export function makeFolder(): Folder {
+  const base = mkdtempSync(path.join(tmpdir(), 'baton-docs-'));
+  const clone = path.join(base, 'baton');
+  mkdirSync(clone);
+  for (const name of SHARED) symlinkSync(path.join(REPOSITORY, name), path.join(clone, name));
   for (const [name, text] of Object.entries(READERS_FILES)) {
-    writeFileSync(path.join(folder, name), text);
+    writeFileSync(path.join(clone, name), text);
   }
-  cpSync(path.join(REPOSITORY, 'examples/orders.json'), path.join(folder, 'orders.json'));
-  const imaging = path.join(REPOSITORY, 'plugins/imaging/workflows/imaging.yml');
-  cpSync(imaging, path.join(folder, 'imaging.yml'));
-  const bin = path.join(folder, '.bin');
+  for (const [from, to] of Object.entries(COPIES)) {
+    cpSync(path.join(REPOSITORY, from), path.join(clone, to));
+  }
+  // What `npm install ../baton` would do beside it.
+  mkdirSync(path.join(base, 'node_modules'));
+  symlinkSync(REPOSITORY, path.join(base, 'node_modules/batonflow'));
+  const bin = path.join(base, '.bin');
   mkdirSync(bin);
-  const npx = `#!/bin/sh
+  writeFileSync(path.join(bin, 'npx'), NPX);
+  chmodSync(path.join(bin, 'npx'), 0o755);
+  return { clone, bin, remove: () => rmSync(base, { recursive: true, force: true }) };
+}
+
+/** A short cut to the command and the Node of this repository, since the start of `npx` takes longer than the commands. */
+const NPX = `#!/bin/sh
 case "$1" in
   baton) shift; exec "${process.execPath}" "${REPOSITORY}/src/cli/baton.ts" "$@" ;;
   node) shift; exec "${process.execPath}" "$@" ;;
   *) echo "npx $1 is not played" >&2; exit 99 ;;
 esac
 `;
-  writeFileSync(path.join(bin, 'npx'), npx);
-  chmodSync(path.join(bin, 'npx'), 0o755);
-  return { folder, bin, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}

@@ -1,11 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
-const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
-
 /** A command has ended long before, unless it hangs. */
-const LONGEST_MS = 180_000;
+const LONGEST_MS = 300_000;
 
 export interface Outcome {
   readonly code: number;
@@ -13,67 +11,131 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/**
- * Somebody's terminal in a folder: what a command exports, the next ones have. `npx` is a short cut to the command and the Node of this
- * repository, because its own start takes longer than the commands.
- */
+/** Somebody's terminal: what a command exports or sets, and the folder to which it changes, the next ones have. */
 export class Terminal {
   readonly #folder: string;
-  readonly #bin: string;
-  readonly #variables: string;
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #background: ChildProcess[] = [];
 
-  /** @param bin a folder of programs that go before all others */
-  constructor(folder: string, bin: string) {
+  /**
+   * @param folder where it opens
+   * @param memory a file for what the commands leave to the next ones
+   */
+  constructor(folder: string, memory: string, environment: NodeJS.ProcessEnv) {
     this.#folder = folder;
-    this.#bin = bin;
-    this.#variables = path.join(folder, '.variables');
+    this.#environment = { ...process.env, ...environment, MEMORY: memory, NO_COLOR: '1' };
   }
 
   run(command: string): Promise<Outcome> {
-    const script = `set -a; [ -f "$VARIABLES" ] && . "$VARIABLES"; set -o pipefail
-${command}
-code=$?; export -p > "$VARIABLES"; exit $code`;
-    const env = {
-      ...process.env,
-      ...{ PATH: `${this.#bin}:${process.env.PATH}`, VARIABLES: this.#variables },
-      ...{ NODE_OPTIONS: '', NO_COLOR: '1' },
-    };
-    const options = { cwd: this.#folder, env, timeout: LONGEST_MS, maxBuffer: 2 ** 26 };
+    const options = { ...this.#options(), timeout: LONGEST_MS, maxBuffer: 2 ** 26 };
     return new Promise((resolve) => {
-      execFile('bash', ['-c', script], options, (error, stdout, stderr) => {
+      execFile('bash', ['-c', script(command)], options, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
         resolve({ code, stdout, stderr });
       });
     });
   }
+
+  /** Looks at what goes on until Ctrl-C, and presses that as soon as something has been printed. To be interrupted is no failure. */
+  async runUntilPrinted(command: string): Promise<Outcome> {
+    const child = this.#start(command);
+    const outcome = printedBy(child);
+    const timer = setTimeout(() => interrupt(child), LONGEST_MS);
+    await Promise.race([once(child.stdout!, 'data'), once(child, 'close')]);
+    if (child.exitCode === null) interrupt(child);
+    const { code, ...printed } = await outcome;
+    clearTimeout(timer);
+    const hasPrinted = printed.stdout !== '';
+    return { code: hasPrinted && code === 130 ? 0 : code, ...printed };
+  }
+
+  /** Goes on until the terminal closes. */
+  runInBackground(command: string): void {
+    this.#background.push(this.#start(command));
+  }
+
+  async close(): Promise<void> {
+    for (const child of this.#background) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const closed = once(child, 'close');
+      interrupt(child);
+      await closed;
+    }
+  }
+
+  #start(command: string): ChildProcess {
+    return spawn('bash', ['-c', script(`exec ${command}`)], { ...this.#options(), detached: true });
+  }
+
+  #options() {
+    return { cwd: this.#folder, env: { ...this.#environment, NODE_OPTIONS: '' } };
+  }
 }
 
-/** `npm start` in another terminal. */
-export class RunningBaton {
-  readonly #child;
-  log = '';
+/** Bash saves what the command has set and where it stands. */
+const script = (
+  command: string,
+): string => `set -a; [ -f "$MEMORY" ] && . "$MEMORY"; set -o pipefail
+${command}
+code=$?; { export -p; printf 'cd %q\\n' "$PWD"; } > "$MEMORY"; exit $code`;
 
-  /** @param flags those of the page, with a port of our own */
-  constructor(folder: string, flags: readonly string[]) {
-    const launch = path.join(REPOSITORY, 'infra/local/launch.js');
+/** Ctrl-C reaches all that the command has started. */
+function interrupt(child: ChildProcess): void {
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+}
+
+async function printedBy(child: ChildProcess): Promise<Outcome> {
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]!.setEncoding('utf8').on('data', (text: string) => {
+      said[name] += text;
+    });
+  }
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return { code: code ?? (signal === 'SIGINT' ? 130 : 1), ...said };
+}
+
+/** `npm start` in a terminal of its own. */
+export class RunningBaton {
+  readonly #child: ChildProcess;
+  readonly #closed: Promise<unknown>;
+  #log = '';
+
+  /** @param launch infra/local/launch.js */
+  constructor(launch: string, folder: string, flags: readonly string[]) {
     this.#child = spawn(process.execPath, [launch, ...flags], {
       cwd: folder,
       env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1' },
     });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+    this.#closed = once(this.#child, 'close');
+    for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
-        this.log += text;
+        this.#log += text;
       });
     }
   }
 
-  get hasEnded(): boolean {
-    return this.#child.exitCode !== null;
+  get log(): string {
+    return this.#log;
+  }
+
+  /** Waits until it says that it is ready, or ends. */
+  async settled(): Promise<void> {
+    let isOver = false;
+    void this.#closed.then(() => {
+      isOver = true;
+    });
+    const limit = setTimeout(() => this.#child.kill(), LONGEST_MS);
+    while (!isOver && !/is ready[\s\S]*control/.test(this.#log)) {
+      await Promise.race([once(this.#child.stdout!, 'data'), this.#closed]);
+    }
+    clearTimeout(limit);
   }
 
   async stop(): Promise<void> {
-    if (this.hasEnded) return;
     this.#child.kill();
-    await once(this.#child, 'close');
+    await this.#closed;
   }
 }
+
+export const LAUNCH = path.resolve(import.meta.dirname, '../../../infra/local/launch.js');
