@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Block } from './blocks.ts';
+import { stepsOf } from './session.ts';
 import { commandsIn } from './shell.ts';
 
 /**
@@ -30,7 +31,8 @@ const NOT_COMPARED: Readonly<Record<string, (text: string) => boolean>> = {
 const GATE = readFileSync('.ci/run', 'utf8');
 
 const scriptsIn = (text: string): readonly string[] =>
-  commandsIn(text)
+  stepsOf(text)
+    .flatMap(({ command }) => commandsIn(command))
     .filter(([program]) => program === 'npm')
     .map((words) => words.join(' '));
 
