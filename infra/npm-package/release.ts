@@ -27,7 +27,13 @@ function release(step: string): void {
   const day = new Date().toISOString().slice(0, 10);
   write('CHANGELOG.md', releasedChangelog(read('CHANGELOG.md'), next, day));
   show('npm', 'version', next, '--no-git-tag-version', '--ignore-scripts');
-  show('npm', 'run', 'verify:package');
+  try {
+    show('npm', 'run', 'verify:package');
+  } catch {
+    // It was clean before: so the next try can begin.
+    said('git', 'restore', '.');
+    throw new Error(`the package is not fit for release, and nothing of ${next} is left here`);
+  }
   show('git', 'commit', '--all', '--message', `release: ${next}`);
   show('git', 'tag', '--annotate', `v${next}`, '--message', `batonflow ${next}`);
   try {
