@@ -62,13 +62,13 @@ export class Reader {
   }
 
   async #playPage(page: string): Promise<void> {
-    await this.#terminal.close();
     this.#terminal = this.#newTerminal(path.basename(page));
     for (const block of blocksToPlay(page)) {
       const file = fileOf(block);
       if (file !== undefined) await this.#write(file, block);
       else await this.#playBlock(block);
     }
+    for (const ended of await this.#terminal.close()) this.#complain(`${page}: ${ended}`);
   }
 
   #complain(about: string): void {

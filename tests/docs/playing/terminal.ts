@@ -15,7 +15,11 @@ export interface Outcome {
 export class Terminal {
   readonly #folder: string;
   readonly #environment: NodeJS.ProcessEnv;
-  readonly #background: ChildProcess[] = [];
+  readonly #background: {
+    readonly command: string;
+    readonly child: ChildProcess;
+    readonly outcome: Promise<Outcome>;
+  }[] = [];
 
   /**
    * @param folder where it opens
@@ -51,16 +55,20 @@ export class Terminal {
 
   /** Goes on until the terminal closes. */
   runInBackground(command: string): void {
-    this.#background.push(this.#start(command));
+    const child = this.#start(command);
+    this.#background.push({ command, child, outcome: printedBy(child) });
   }
 
-  async close(): Promise<void> {
-    for (const child of this.#background) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      const closed = once(child, 'close');
-      interrupt(child);
-      await closed;
+  /** Ends what goes on. @returns what had ended before, with what it printed */
+  async close(): Promise<readonly string[]> {
+    const ended: string[] = [];
+    for (const { command, child, outcome } of this.#background.splice(0)) {
+      const hasEnded = child.exitCode !== null || child.signalCode !== null;
+      if (!hasEnded) interrupt(child);
+      const { code, stdout, stderr } = await outcome;
+      if (hasEnded) ended.push(`${command}\nIt has ended with ${code}: ${stdout}${stderr}`);
     }
+    return ended;
   }
 
   #start(command: string): ChildProcess {
