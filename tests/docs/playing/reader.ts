@@ -114,7 +114,7 @@ export class Reader {
 
   /** Starts a system, in place of the one that the page has at the same port. Without options, the page means one that runs. */
   async #start(command: string, printed: string, place: string): Promise<void> {
-    const flags = (commandsIn(command)[0] ?? []).slice('npm start --'.split(' ').length);
+    const [, , , ...flags] = commandsIn(command)[0] ?? []; // npm start -- …
     const at = flags.indexOf('--port');
     const [, port = USUAL_PORT] = at === -1 ? [] : flags.splice(at, 2);
     const running = this.#systems.get(port);
