@@ -9,8 +9,9 @@ export const SESSIONS: readonly (readonly string[])[] = [
     ...['docs/local.md', 'README.md', 'docs/api.md', 'docs/cli.md', 'docs/schedules.md'],
     ...['docs/choreography.md', 'docs/failure.md', 'docs/bottleneck.md', 'docs/troubleshooting.md'],
     // These start the system again, with other options.
-    ...['docs/containers.md', 'docs/tracing.md', 'docs/write-a-plugin.md'],
+    ...['docs/containers.md', 'docs/tracing.md'],
   ],
+  ['docs/write-a-plugin.md'],
 ];
 
 export const hasCommands = (block: Block): boolean => ['script', 'session'].includes(kindOf(block));
