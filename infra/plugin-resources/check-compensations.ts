@@ -1,6 +1,5 @@
 import { compensationFault } from '../../src/sdk/compensation.ts';
 import type { PackageAnswers } from './ask-packages.ts';
-import type { Service } from './plugin-service.ts';
 
 /** What the packages of a service say against its blocks. */
 export interface CompensationCheck {
@@ -10,8 +9,18 @@ export interface CompensationCheck {
   readonly unknown: readonly string[];
 }
 
+/** As far as it is looked at here. */
+interface DeclaredService {
+  readonly functions: Readonly<
+    Record<string, { readonly environment?: Readonly<Record<string, unknown>> }>
+  >;
+}
+
 /** Holds what each block says about undoing against what its function was defined with. Functions that say nothing are left to their first task. */
-export function checkCompensations(service: Service, answers: PackageAnswers): CompensationCheck {
+export function checkCompensations(
+  service: DeclaredService,
+  answers: PackageAnswers,
+): CompensationCheck {
   const faults: string[] = [];
   const unknown: string[] = [];
   for (const [key, answer] of answers) {

@@ -15,6 +15,7 @@ import {
 import type { Terminal } from '../terminal.ts';
 import { type Bundle, bundleService, removeBundle } from './bundle-service.ts';
 import type { LoadedService } from './load-service.ts';
+import { refuseUnlikeBlocks } from './refuse-unlike-blocks.ts';
 import { watchFiles } from './watch-files.ts';
 
 export interface ServiceHost {
@@ -93,7 +94,7 @@ export class DeployedService {
     await deployFunctions(service, stack, bundle, host);
     const watch = watchFiles(bundle.sources, async () => {
       try {
-        const rebuilt = await bundleService(service, folder);
+        const rebuilt = await checkedBundle(service, folder);
         await deployFunctions(service, stack, rebuilt, host);
         terminal.say(service.name, 'code changed');
         return rebuilt.sources;
@@ -192,7 +193,13 @@ export async function bundleInFolder(
   bundles: string,
 ): Promise<BundleInFolder> {
   const folder = join(bundles, `${service.name}-${Date.now().toString(36)}`);
-  return { folder, bundle: await bundleService(service, folder) };
+  return { folder, bundle: await checkedBundle(service, folder) };
+}
+
+async function checkedBundle(service: LoadedService, folder: string): Promise<Bundle> {
+  const bundle = await bundleService(service, folder);
+  await refuseUnlikeBlocks(service, bundle, folder);
+  return bundle;
 }
 
 async function deployFunctions(

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { askHandler } from '../../plugin-resources/ask-handler.ts';
+import { checkCompensations } from '../../plugin-resources/check-compensations.ts';
+import { LocalError } from '../local-error.ts';
+import type { Bundle } from './bundle-service.ts';
+import type { DeclaredFunction, LoadedService } from './load-service.ts';
+
+/** The SDK speaks of undoing in every bundle: that says nothing of a plugin. */
+const SDK = fileURLToPath(new URL('../../../src/', import.meta.url));
+
+/**
+ * Refuses a service with a plugin that undoes what its block does not say, or says that it undoes and does not: as its packaging would. Only
+ * who speaks of undoing is asked, since each answer costs a process; a handler that cannot be loaded says so at its first task.
+ * @throws {LocalError}
+ */
+export async function refuseUnlikeBlocks(
+  { name, functions }: Pick<LoadedService, 'name' | 'functions'>,
+  { handlers, sources }: Bundle,
+  folder: string,
+): Promise<void> {
+  const plugins = functions.filter(({ environment }) => environment.BATON_PLUGIN !== undefined);
+  if (plugins.length === 0) return;
+  const isAsked = (await speakOfUndoing(sources)) ? () => true : saysThatItUndoes;
+  const asked = plugins.filter(isAsked);
+  const answers = await Promise.all(
+    asked.map(async ({ key, environment }) => {
+      const handler = `${key}.${handlers[key]?.exportName}`;
+      return [key, await askHandler(folder, handler, textsOf(environment))] as const;
+    }),
+  );
+  const service = { functions: Object.fromEntries(functions.map((one) => [one.key, one])) };
+  const { faults } = checkCompensations(service, new Map(answers));
+  if (faults.length === 0) return;
+  throw new LocalError(faults.map((fault) => `service "${name}", ${fault}`).join('; '));
+}
+
+function saysThatItUndoes({ environment }: DeclaredFunction): boolean {
+  return environment.BATON_COMPENSATES === 'true';
+}
+
+async function speakOfUndoing(sources: readonly string[]): Promise<boolean> {
+  const own = sources.filter((source) => !source.startsWith(SDK));
+  const texts = await Promise.all(own.map((source) => readFile(source, 'utf8')));
+  return texts.some((text) => text.includes('compensate'));
+}
+
+/** Those of its variables that are plain text already. */
+function textsOf(environment: DeclaredFunction['environment']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      (one): one is [string, string] => typeof one[1] === 'string',
+    ),
+  );
+}
