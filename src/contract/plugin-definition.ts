@@ -225,6 +225,10 @@ const quarantineSchema = z.union([
       description:
         'the first canary is sent after this time; each one that fails doubles it, up to five minutes. Seconds',
     }),
+    beginsWithCanary: z.literal(true).optional().meta({
+      description:
+        'registered for the first time, it is held back until one of its tasks has worked: the others wait, with their clocks stopped',
+    }),
   }),
 ]);
 

@@ -16,6 +16,8 @@ export interface QuarantineRule {
   readonly minimumOrders: number;
   /** The first canary goes after this long; each one that fails doubles it, up to five minutes. Default 10. */
   readonly canaryAfterSeconds: number;
+  /** Registered for the first time, it is held back until a canary has worked. Default: it begins open. */
+  readonly beginsWithCanary?: true;
 }
 
 export const DEFAULT_RULE: QuarantineRule = {
@@ -42,6 +44,8 @@ export interface ClosedPlugin extends AboutQuarantine {
   readonly failedCanaries: number;
   /** When the next canary may go. Absent: a person closed it, and a person reopens it. */
   readonly canaryAt?: Instant;
+  /** It has never worked, and not failed either: nobody need be alarmed. */
+  readonly isNew?: true;
 }
 
 /** What it has had it gets again and finishes; its new tasks are parked. A person has asked for it, and a person reopens it. */
@@ -95,6 +99,15 @@ export function closed(
   return { plugin, phase: 'closed', since: at, reason, failedCanaries: 0, canaryAt };
 }
 
+/** The new plugin held back until a canary works; the first one may go at once. */
+export function beginning(plugin: string, at: Instant): ClosedPlugin {
+  const reason = 'it is new, and begins with a canary';
+  return {
+    ...{ plugin, phase: 'closed', since: at, reason },
+    ...{ failedCanaries: 0, canaryAt: at, isNew: true },
+  };
+}
+
 /** The plugin held back until a person reopens it. */
 export function closedByHand(plugin: string, reason: string, at: Instant): ClosedPlugin {
   return { plugin, phase: 'closed', since: at, reason, failedCanaries: 0 };
@@ -123,8 +136,9 @@ export function canaryFailed(
   at: Instant,
 ): ClosedPlugin {
   if (quarantine.canaryAt === undefined) return quarantine;
+  const { isNew: _, ...known } = quarantine;
   const failedCanaries = quarantine.failedCanaries + 1;
-  return { ...quarantine, failedCanaries, canaryAt: at + canaryPauseMs(failedCanaries, rule) };
+  return { ...known, failedCanaries, canaryAt: at + canaryPauseMs(failedCanaries, rule) };
 }
 
 function canaryPauseMs(failedCanaries: number, { canaryAfterSeconds }: QuarantineRule): number {

@@ -224,6 +224,7 @@ it('status shows what waits where, in colour only if asked to', async () => {
     plugins: [
       { name: 'B', concurrency: { ...concurrency, now: 10 }, health: 'switchedOff' },
       { name: 'C', concurrency: { ...concurrency, now: 10 }, health: 'quarantined', quarantine },
+      { name: 'D', concurrency: { ...concurrency, now: 10 }, health: 'ok', quarantine },
       // What is behind comes first.
       { name: 'A', ...busy, concurrency, health: 'bottleneck', bottleneck },
     ],
@@ -241,6 +242,7 @@ it('status shows what waits where, in colour only if asked to', async () => {
       'A           12          3  1 min 15 s  4 of 4 (≤ 10)  behind: all its instances are busy, 1 min 30 s to drain',
       'B            -          -           -           ≤ 10  switched off',
       'C            -          -           -           ≤ 10  quarantined: 7 parked, 9 of its latest 9 attempts failed',
+      'D            -          -           -           ≤ 10  new: 7 parked, 9 of its latest 9 attempts failed',
       '',
     ].join('\n'),
   );

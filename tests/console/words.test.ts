@@ -139,7 +139,8 @@ describe('the state of the system', () => {
     [status(orders(1)), '1 order is on the way'],
     [status(orders(3, 2)), '2 orders are stuck'],
     [alarm('failing'), 'resize holds the others up'],
-    [status({}, [plugin({ quarantine: { phase: 'closed' } })]), 'resize is held back'],
+    [status({}, [plugin({ health: 'quarantined' })]), 'resize is held back'],
+    [status({}, [plugin({ quarantine: { phase: 'closed' } })]), 'All is quiet'],
     [status({}, [plugin({ quarantine: { phase: 'reopening' } })]), 'All is quiet'],
   ])('is one sentence', (of, text) => {
     expect(headline(of)).toBe(text);

@@ -103,10 +103,11 @@ async function close(plugin: Plugin, reason: string, ports: TendingPorts): Promi
 
 async function afterCanary(
   plugin: Plugin,
-  { outcome }: Judgement,
+  judgement: Judgement,
   ports: TendingPorts,
 ): Promise<void> {
   const { name } = plugin;
+  const { outcome } = judgement;
   const read = await ports.quarantines.get(name);
   if (read?.phase !== 'closed' || read.canaryAt === undefined) return;
   if (outcome !== 'failed') {
@@ -116,5 +117,10 @@ async function afterCanary(
   const { version: _, ...quarantine } = read;
   const next = canaryFailed(quarantine, ruleOf(plugin), ports.clock());
   logger.info('canary failed', { plugin: name, canaries: next.failedCanaries });
-  if (await ports.quarantines.put(next, read)) await setTimer(name, next.canaryAt, ports);
+  // That a new plugin was held back was no news; that it fails is.
+  const reason = `it is new, and its first task failed: ${told(judgement)}`;
+  const isStored = quarantine.isNew
+    ? await markHeld({ ...next, reason, since: ports.clock() }, read, ports)
+    : await ports.quarantines.put(next, read);
+  if (isStored) await setTimer(name, next.canaryAt, ports);
 }

@@ -10,9 +10,11 @@ import type { Clock } from '../../ports/clock.ts';
 import type { InputSchemas } from '../../ports/input-schemas.ts';
 import type { Lifecycle } from '../../ports/lifecycle.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
+import type { Quarantines } from '../../ports/quarantines.ts';
 import type { Registry, StackRequest } from '../../ports/registry.ts';
 import type { Workflows } from '../../ports/workflows.ts';
 import { logger } from '../logger.ts';
+import { holdNewcomer } from '../quarantine/hold-newcomer.ts';
 import type { CustomResourceRequest, Result } from './custom-resource.ts';
 import { ownerOf, physicalIdIn } from './custom-resource.ts';
 import type { Home } from './home.ts';
@@ -27,6 +29,7 @@ export interface RegistrationPorts {
   readonly clock: Clock;
   readonly lifecycle: Lifecycle;
   readonly inputSchemas: InputSchemas;
+  readonly quarantines: Pick<Quarantines, 'get' | 'put'>;
   /** Where an imitation of AWS listens; none on AWS itself. */
   readonly localOrigins: readonly string[];
 }
@@ -74,6 +77,8 @@ export async function register(
     ...defined({ switchedOff: kept?.switchedOff }),
     ...(own === undefined ? {} : joinedBefore(definition, own)),
   };
+  // Held back before it is known: no task slips through.
+  if (known === undefined) await holdNewcomer(plugin, ports);
   const registered = await registry.put(plugin, by);
   if (registered.outcome === 'taken') {
     return refuse(`plugin ${name} is registered by another stack: ${registered.owner}`);

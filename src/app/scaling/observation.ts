@@ -123,9 +123,11 @@ export function concurrencyOf({ plugin, bottleneck, workforce }: ObservedPlugin)
   return workforce?.concurrency ?? bottleneck?.maximumConcurrency ?? leastConcurrency(plugin);
 }
 
-/** Whether the plugin is held back. */
-export const isQuarantined = ({ plugin }: Pick<ObservedPlugin, 'plugin'>): boolean =>
-  plugin.quarantined?.phase === 'closed';
+/** Whether the plugin is held back, and not because it is new. */
+export const isQuarantined = ({
+  plugin: { quarantined },
+}: Pick<ObservedPlugin, 'plugin'>): boolean =>
+  quarantined?.phase === 'closed' && !quarantined.isNew;
 
 /** Whether the plugin has tasks, is behind or held back, or has more instances than at first. */
 export function isBusy(one: ObservedPlugin): boolean {

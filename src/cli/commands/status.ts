@@ -162,6 +162,8 @@ const CAUSES = {
 };
 
 function formatHealth({ health, bottleneck, quarantine }: PluginStatus): string | undefined {
+  if (quarantine?.phase === 'closed' && health !== 'quarantined')
+    return `new: ${quarantine.parked} parked, ${quarantine.reason}`;
   if (quarantine?.phase === 'closed')
     return `quarantined: ${quarantine.parked} parked, ${quarantine.reason}`;
   if (quarantine?.phase === 'draining')

@@ -6,7 +6,7 @@ import { countText, numberText } from './numbers.ts';
 export function headline({ orders, bottleneck, plugins }: SystemStatus): string {
   const culprit = plugins.find(({ name }) => name === bottleneck)?.bottleneck;
   if (bottleneck !== null && culprit !== undefined) return `${bottleneck} holds the others up`;
-  const heldBack = plugins.filter(({ quarantine }) => quarantine?.phase === 'closed');
+  const heldBack = plugins.filter(({ health }) => health === 'quarantined');
   if (heldBack.length > 0) {
     const names = heldBack.map(({ name }) => name).join(', ');
     return `${names} ${heldBack.length === 1 ? 'is' : 'are'} held back`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { tendPlugins } from '../../../src/app/quarantine/tend-plugin.ts';
 import type { Json } from '../../../src/core/json.ts';
 import type { Plugin } from '../../../src/core/plugin.ts';
-import { DEFAULT_RULE } from '../../../src/core/quarantine.ts';
+import { beginning, DEFAULT_RULE } from '../../../src/core/quarantine.ts';
 import type { OutgoingMessage } from '../../../src/ports/messenger.ts';
 import { createMemoryRegistry } from '../../ports/memory/registry.ts';
 import { CONTEXT, createSystem, pluginOf, sqsEvent, T0, tokenFor } from '../system.ts';
@@ -113,6 +113,62 @@ async function closedWorld(more: Partial<Plugin> = {}) {
   expect((await world.plugin())?.health).toBe('quarantined');
   return world;
 }
+
+/** A is new, and begins with a canary. */
+async function newWorld(answer: Answer) {
+  const world = createWorld({ quarantine: { ...RULE, beginsWithCanary: true } });
+  await world.system.ports.quarantines.put(beginning('A', T0), undefined);
+  world.answers(answer);
+  return world;
+}
+
+describe('a new plugin that begins with a canary', () => {
+  it('nobody is alarmed while it waits for its first task', async () => {
+    const { plugin, system, facts } = await newWorld('works');
+    await tendPlugins(system.ports);
+    expect(await plugin()).toMatchObject({
+      ...{ health: 'ok', quarantine: { phase: 'closed', parked: 0 } },
+    });
+    expect(facts).toEqual([]);
+  });
+
+  it('gets one task; once that has worked, the others follow', async () => {
+    const slow = await newWorld('later');
+    await slow.orders('o', 4);
+    expect(slow.sent).toEqual(['o1 A 1']);
+    expect((await slow.status()).tasks.parked).toBe(3);
+    const { waitingFor } = await slow.view('o2');
+    expect(waitingFor?.what).toContain('it is new, and begins with a canary');
+    const world = await newWorld('works');
+    await world.orders('o', 4);
+    for (const orderId of ['o1', 'o2', 'o3', 'o4'])
+      expect((await world.view(orderId)).status).toBe('completed');
+    expect(world.facts.map((fact) => (fact as { type: string }).type)).toContain('plugin.reopened');
+  });
+
+  it('is in quarantine once its first task has failed; no order has used up an attempt', async () => {
+    const world = await newWorld('fails');
+    const { plugin, facts, view, answers, pass } = world;
+    await world.orders('o', 4);
+    const reason = 'it is new, and its first task failed: BROKEN: it broke';
+    expect(await plugin()).toMatchObject({ health: 'quarantined', quarantine: { reason } });
+    expect(facts).toContainEqual(
+      expect.objectContaining({ type: 'plugin.quarantined', plugin: 'A', reason }),
+    );
+    for (let canaries = 0; canaries < 6; canaries += 1) await pass(320);
+    answers('works');
+    for (let waves = 0; waves < 3; waves += 1) await pass(320);
+    for (const orderId of ['o1', 'o2', 'o3', 'o4'])
+      expect((await view(orderId)).status).toBe('completed');
+  });
+
+  it('that answers slowly gets another canary meanwhile', async () => {
+    const world = await newWorld('later');
+    await world.orders('o', 3);
+    await world.pass(21);
+    expect(world.sent).toEqual(['o1 A 1', 'o2 A 1']);
+  });
+});
 
 describe('a plugin that fails in one order after another', () => {
   it('is quarantined, and everybody is told', async () => {

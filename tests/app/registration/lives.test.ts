@@ -9,8 +9,10 @@ import { stackRequestOf } from '../../../src/app/registration/custom-resource.ts
 import { homeOf } from '../../../src/app/registration/home.ts';
 import { register } from '../../../src/app/registration/register-plugin.ts';
 import { retire } from '../../../src/app/registration/retire-plugin.ts';
+import type { Quarantine } from '../../../src/core/quarantine.ts';
 import { createMemoryDrains } from '../../ports/memory/drains.ts';
 import { createMemoryInputSchemas } from '../../ports/memory/input-schemas.ts';
+import { createMemoryPluginRecords } from '../../ports/memory/records.ts';
 import { createMemoryRegistry } from '../../ports/memory/registry.ts';
 import { createMemoryWorkflows } from '../../ports/memory/workflows.ts';
 import { MASTER, T0 } from '../system.ts';
@@ -221,6 +223,7 @@ class World {
   readonly sent: { readonly stack: Stack; readonly asked: Asked; delivered: boolean }[] = [];
   readonly #ports = {
     inputSchemas: createMemoryInputSchemas(),
+    quarantines: createMemoryPluginRecords<Quarantine>(),
     ...{
       registry: this.registry,
       workflows: createMemoryWorkflows(),

@@ -47,6 +47,25 @@ describe('a plugin registers', () => {
     expect(await registry.find('A')).not.toHaveProperty('switchedOff');
   });
 
+  it('that begins with a canary is held back the first time, and no other time', async () => {
+    const { ask, quarantines, now } = createRegistration(cloudformation);
+    const definition = '{"name": "A", "quarantine": {"beginsWithCanary": true}}';
+    await ask({ type: 'Create', definition });
+    const [held] = await quarantines.list();
+    expect(held).toMatchObject({ plugin: 'A', phase: 'closed', canaryAt: T0, isNew: true });
+    await quarantines.remove(held!);
+    now.at += 60_000;
+    await ask({ type: 'Update', definition });
+    await ask({ type: 'Create', definition, stackId: `${STACK}/again` });
+    expect(await quarantines.list()).toEqual([]);
+  });
+
+  it('as it is: without that, it begins open', async () => {
+    const { ask, quarantines } = createRegistration(cloudformation);
+    await ask({ type: 'Create', definition: '{"name": "A", "quarantine": {}}' });
+    expect(await quarantines.list()).toEqual([]);
+  });
+
   it('the same request twice: it is answered the same, and changes nothing', async () => {
     const { ask, registry, now } = createRegistration(cloudformation);
     const create = { type: 'Create', requestId: 'once', sentAt: T0 } as const;

@@ -5,8 +5,10 @@ import type { SNSEvent } from 'aws-lambda';
 import { makeRegister } from '../../../src/app/registration/answer-stacks.ts';
 import { finishDrains } from '../../../src/app/registration/drain-plugins.ts';
 import { readDefinition } from '../../../src/contract/workflow-definition.ts';
+import type { Quarantine } from '../../../src/core/quarantine.ts';
 import { createMemoryDrains } from '../../ports/memory/drains.ts';
 import { createMemoryInputSchemas } from '../../ports/memory/input-schemas.ts';
+import { createMemoryPluginRecords } from '../../ports/memory/records.ts';
 import { createMemoryRegistry } from '../../ports/memory/registry.ts';
 import { createMemoryWorkflows } from '../../ports/memory/workflows.ts';
 import { CONTEXT, MASTER, T0 } from '../system.ts';
@@ -73,6 +75,7 @@ export function createRegistration(cloudformation: ReturnType<typeof listen>) {
   let sent = 0;
   const registry = createMemoryRegistry();
   const inputSchemas = createMemoryInputSchemas();
+  const quarantines = createMemoryPluginRecords<Quarantine>();
   const workflows = createMemoryWorkflows();
   const drains = createMemoryDrains();
   /** What the plugin's queue holds. */
@@ -83,7 +86,7 @@ export function createRegistration(cloudformation: ReturnType<typeof listen>) {
   const secret = { read: async () => ({ current: MASTER }) };
   const drainPorts = { drains, queueGauges, clock: () => now.at };
   const handler = makeRegister({
-    ...{ registry, inputSchemas, workflows, ...drainPorts, masterSecret: secret },
+    ...{ registry, inputSchemas, quarantines, workflows, ...drainPorts, masterSecret: secret },
     lifecycle: { publish: async (fact: object) => void facts.push(fact) },
     localOrigins: [cloudformation.origin],
     pause: async (ms: number) => {
@@ -102,7 +105,7 @@ export function createRegistration(cloudformation: ReturnType<typeof listen>) {
   };
 
   return {
-    ...{ ask, registry, inputSchemas, now, queue, drains, secret, facts },
+    ...{ ask, registry, inputSchemas, quarantines, now, queue, drains, secret, facts },
     putWorkflow: (name: string, activities: object[]) =>
       workflows.put(readDefinition(name, { activities })),
     /** The sweep, so many seconds later. */
