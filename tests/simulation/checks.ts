@@ -10,6 +10,7 @@ import { wrongOperations } from './bulk-records.ts';
 import { explain, FITS_SURELY_BYTES } from './explanations.ts';
 import { lateness } from './lateness.ts';
 import type { ScenarioOrder } from './scenario.ts';
+import { sentAlthoughHeld, sentUntried } from './sent-although-held.ts';
 import type { Ending, Excused, Skips } from './sequential-model.ts';
 import { endingOf } from './sequential-model.ts';
 import { wrongUndoings } from './undoings.ts';
@@ -27,6 +28,7 @@ export function violationsOf(aftermath: Aftermath): readonly Violation[] {
       text,
     })),
     ...lostCallbacks(aftermath),
+    ...sentUntried(aftermath).map((text) => ({ kind: 'sent although held' as const, text })),
     ...[...journals].flatMap(([orderId, journal]) =>
       checkOrder(orders.get(orderId) as ScenarioOrder, journal, aftermath),
     ),
@@ -67,6 +69,7 @@ function checkOrder(
     if (complaint !== undefined) complain(...complaint);
   }
   for (const text of lateness(journal, aftermath)) complain('late', text);
+  for (const text of sentAlthoughHeld(journal, aftermath)) complain('sent although held', text);
   for (const text of chargedTooMuch(journal, failures, aftermath)) complain('charged', text);
   const last = journal.at(-1)?.state;
   if (last === undefined || !hasEnded(last)) return found;

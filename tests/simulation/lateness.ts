@@ -32,7 +32,7 @@ function isParkedIn({ state }: JournalEntry, taskId: string, entry: number): boo
 /** What was to happen at an instant, and happened later than it may. */
 export function lateness(
   journal: readonly JournalEntry[],
-  { ledger, scenario }: Aftermath,
+  { ledger, scenario, heldByHand }: Aftermath,
 ): readonly string[] {
   const late: string[] = [];
   for (const [index, { state, orderId, at: since }] of journal.entries()) {
@@ -45,7 +45,9 @@ export function lateness(
         const own = scenario.behaviours[task.plugin];
         const sick = own?.sick;
         const failsFirst = (own?.failsFirst ?? 0) + (own?.undoing?.failsFirst ?? 0);
-        const wellAt = Math.max(since, START + (sick?.untilMs ?? 0));
+        const held = heldByHand.filter(({ plugin }) => plugin === task.plugin);
+        const reopensAt = Math.max(...held.map(({ until }) => until), since);
+        const wellAt = Math.max(reopensAt, START + (sick?.untilMs ?? 0));
         const left = journal
           .slice(index + 1)
           .find((one) => !isParkedIn(one, task.taskId, task.entry));

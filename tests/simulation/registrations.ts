@@ -3,6 +3,7 @@ import { makeRegister } from '../../src/app/registration/answer-stacks.ts';
 import { finishDrains } from '../../src/app/registration/drain-plugins.ts';
 import { createDrains } from '../../src/aws/drains.ts';
 import { createInputSchemas } from '../../src/aws/input-schemas.ts';
+import { createQuarantines } from '../../src/aws/quarantines.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import { MemoryTable } from './memory-table.ts';
@@ -85,6 +86,7 @@ export async function runRegistrations(
       inputSchemas: createInputSchemas(seen),
       workflows: createWorkflows(seen, process.now),
       drains: createDrains(seen),
+      quarantines: createQuarantines(seen),
       queueGauges: { read: async () => new Map() },
       masterSecret: { read: async () => ({ current: MASTER_SECRET }) },
       lifecycle: { publish: async () => undefined },

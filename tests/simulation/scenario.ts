@@ -117,7 +117,11 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
     chance.happens(0.25) && theme !== 'wide' ? todo(chance) : staged(chance, theme);
   const names = [...NAMED, ...JOINING];
   const behaviours = Object.fromEntries(names.map((name) => [name, behaviour(chance, theme)]));
-  const plugins = names.map((name) => pluginOf(name, behaviours[name] as Behaviour, chance, theme));
+  // Drawn apart, so that seeds play what they always played.
+  const newcomers = chanceFrom(seedFor(seed, 'newcomers'));
+  const plugins = names.map((name) =>
+    pluginOf(name, behaviours[name] as Behaviour, chance, theme, newcomers.happens(0.2)),
+  );
   return {
     ...{ seed, theme, plugins, behaviours },
     workflow: workflowOf(chance, theme, activities),
@@ -222,7 +226,7 @@ function sick(chance: Chance): Pick<Behaviour, 'sick'> {
 }
 
 /** Small numbers, since worlds are small. */
-function quarantine(chance: Chance, theme: Theme) {
+function quarantine(chance: Chance, theme: Theme, beginsWithCanary: boolean) {
   // What never works would be parked for ever.
   if (theme !== 'quarantine') return false;
   return {
@@ -230,6 +234,7 @@ function quarantine(chance: Chance, theme: Theme) {
     failureRatio: chance.pick([0.3, 0.5, 0.9]),
     windowSeconds: chance.pick([60, 300, 3600]),
     canaryAfterSeconds: chance.pick([1, 10, 60]),
+    ...(beginsWithCanary && { beginsWithCanary }),
   };
 }
 
@@ -238,6 +243,7 @@ function pluginOf(
   { failsFirst, failsForGood, workMs, undoing }: Behaviour,
   chance: Chance,
   theme: Theme,
+  beginsWithCanary: boolean,
 ): PluginSettings {
   const longest = Math.ceil(workMs[1] / 1000) + 3;
   const timeout = Math.max(longest, chance.pick([3, 6, 10, 30]));
@@ -262,7 +268,7 @@ function pluginOf(
       ? { heartbeatSeconds: chance.pick([4, 7, 60]) }
       : {}),
     totalSeconds: 10_000_000,
-    quarantine: quarantine(chance, theme),
+    quarantine: quarantine(chance, theme, beginsWithCanary),
     retry: {
       maxAttempts: attempts + (failsForGood ? 0 : spare),
       backoffSeconds: chance.pick([0, 1, 2, 8]),

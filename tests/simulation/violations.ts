@@ -40,6 +40,8 @@ export const VIOLATION_KINDS = [
   'unexplained failure',
   /** A task failed for good before it had made all its attempts. */
   'charged',
+  /** A plugin that a person held back got a new task; or one that is new, before a canary had tried it. */
+  'sent although held',
   /** A retry, the end of a wait, or a deadline came later than it may. */
   'late',
   /** A callback was answered wrongly, or was taken and got lost. */

@@ -5,6 +5,7 @@ import { makeBury } from '../../src/app/orders/bury-records.ts';
 import { makeOrchestrate } from '../../src/app/orders/orchestrate-records.ts';
 import { countStuck, stuckOrders } from '../../src/app/orders/stuck-orders.ts';
 import { showTask } from '../../src/app/orders/task-api.ts';
+import { holdNewcomer } from '../../src/app/quarantine/hold-newcomer.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createParkedOrders } from '../../src/aws/parked-orders.ts';
@@ -33,6 +34,8 @@ import { MemoryBucket, payloadsOf } from './memory-bucket.ts';
 import { MemoryTable } from './memory-table.ts';
 import { Operators } from './operators.ts';
 import { outagesOf } from './outages.ts';
+import type { HeldByHand } from './plugin-operators.ts';
+import { PluginOperators } from './plugin-operators.ts';
 import { MASTER_SECRET, pluginHandler } from './plugins.ts';
 import type { Ground } from './processes.ts';
 import { Process } from './processes.ts';
@@ -65,6 +68,8 @@ export interface Aftermath {
   /** Acts for many orders. */
   readonly operations: readonly BulkRecord[];
   readonly ledger: Ledger;
+  /** When people held plugins back. */
+  readonly heldByHand: readonly HeldByHand[];
   /** Completions that the API has taken from whoever holds a task's token. */
   readonly callbacks: readonly Taken[];
   /** Orders whose clients asked for their cancellation. */
@@ -136,6 +141,8 @@ class World {
   readonly #clients: Clients;
   readonly #operators: Operators;
   readonly #bulkOperators: BulkOperators | undefined;
+  readonly #pluginOperators: PluginOperators | undefined;
+  readonly #heldByHand: HeldByHand[] = [];
   readonly #holders: TokenHolders;
   readonly #bulkRecords = new BulkRecords((operation, orderIds, from) =>
     this.#actsOn(operation, orderIds, from),
@@ -218,6 +225,17 @@ class World {
           onPaused: () => this.#operators.resumeAll([...this.#placed]),
         })
       : undefined;
+    this.#pluginOperators =
+      scenario.theme === 'quarantine'
+        ? new PluginOperators(
+            {
+              ...{ ground: this.#ground, system: this.#system },
+              chance: chanceFrom(seedFor(scenario.seed, 'plugin operators')),
+              onHeld: (held) => this.#heldByHand.push(held),
+            },
+            scenario.plugins.map(({ definition }) => definition.name),
+          )
+        : undefined;
   }
 
   async run(): Promise<Aftermath> {
@@ -255,6 +273,7 @@ class World {
       ...{ journals: this.#journals, facts: this.#facts, violations: this.#violations },
       operations: [...this.#bulkRecords.records.values()],
       cancelled: this.#clients.cancelled,
+      heldByHand: this.#heldByHand,
       callbacks: this.#holders.taken,
       hash: this.#trace.hash,
       steps: this.#clock.happened,
@@ -277,6 +296,10 @@ class World {
       const where = { owner: 'stack', queueUrl: url, queueArn: arn };
       const plugin = { ...definition, ...where, registeredAt: this.#registeredAt() };
       const by = { stackId: 'stack/1', logicalId: definition.name, requestId: 'r', sentAt: START };
+      await holdNewcomer(plugin, {
+        quarantines: createQuarantines(table),
+        clock: () => this.#clock.now(),
+      });
       await registry.put(plugin, by);
     }
   }
@@ -450,6 +473,7 @@ class World {
   #isIdle(): boolean {
     if (this.#clients.isBusy || this.#operators.isBusy || this.#sweeper.isBusy) return false;
     if (this.#bulkOperators?.isBusy || this.#holders.isBusy) return false;
+    if (this.#pluginOperators?.isBusy) return false;
     if (this.#mappings.some(({ busy }) => busy > 0)) return false;
     const dead = [this.#orchestratorDead, this.#operationsDead];
     return this.#queues.every((queue) => dead.includes(queue) || queue.size === 0);
