@@ -1,5 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import type { StatusView } from '../../src/cli/responses.ts';
+import { until } from '../local/until.ts';
 import type { OrderSystem, SeenOrder } from '../stack/order-system.ts';
+import { demand } from './client.ts';
 import type { Expected } from './workload.ts';
 
 /** What is wrong with an order that has ended: nothing, if it is as expected. */
@@ -23,19 +27,32 @@ export function complaintsOf(seen: SeenOrder, expected: Expected): readonly stri
   return complaints;
 }
 
+/** What a process that was killed has left of orders that have ended is swept up a minute or two later. */
+const SWEPT_WITHIN_MS = 300_000;
+
 /** What is left in the system when all orders should have ended, and which orders are there that nobody placed. */
 export async function leftBehind(
   system: OrderSystem,
-  placed: readonly Expected[],
+  placed: readonly { readonly orderId: string }[],
+  askEveryMs = 2000,
 ): Promise<readonly string[]> {
-  const { orders } = await system.call<{ orders: { active: number } }>('GET', '/status');
+  let active = Number.NaN;
+  await until(
+    'no order is active',
+    async () => {
+      const { orders } = await demand<StatusView>(system, { path: '/status' });
+      active = orders.active;
+      return active === 0 || pause(askEveryMs, false);
+    },
+    SWEPT_WITHIN_MS,
+  ).catch(() => undefined);
   const known = new Set(placed.map(({ orderId }) => orderId));
   const listed = await idsOf(system);
   const twice = listed.length - new Set(listed).size;
   const strange = listed.filter((orderId) => !known.has(orderId));
   const unlisted = [...known].filter((orderId) => !listed.includes(orderId));
   return [
-    ...(orders.active > 0 ? [`${orders.active} orders are still active`] : []),
+    ...(active > 0 ? [`${active} orders are still active`] : []),
     ...(twice > 0 ? [`${twice} orders are listed twice`] : []),
     ...(strange.length > 0 ? [`nobody placed ${strange}`] : []),
     ...(unlisted.length > 0 ? [`not listed: ${unlisted}`] : []),

@@ -1,58 +1,85 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { BatchReceipt } from '../../src/cli/responses.ts';
 import type { OrderSystem } from '../stack/order-system.ts';
-import type { Expected } from './workload.ts';
-import { csvOf, WORKFLOWS } from './workload.ts';
 
 const PAUSE_MS = 300;
 
-interface BatchReceipt {
-  readonly accepted: readonly object[];
-  readonly rejected: readonly { readonly line: number; readonly code: string }[];
+export interface Ask {
+  readonly method?: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  /** JSON, unless `type` says otherwise. */
+  readonly body?: unknown;
+  readonly type?: string;
+  /** Under one key, it is asked for once. */
+  readonly key?: string;
+}
+
+/** What became of it, and how often it was sent, the times without an answer included. */
+export type Answer<Body> = { readonly sent: number } & (
+  | { readonly body: Body }
+  | { readonly refused: string; readonly why: string }
+);
+
+/** Asks until there is an answer that is no failure of the server's, whatever becomes of the server. A refusal is an answer. */
+export async function ask<Body>(system: OrderSystem, asked: Ask): Promise<Answer<Body>> {
+  for (let sent = 1; ; sent += 1) {
+    try {
+      const response = await send(system, asked);
+      const text = await response.text();
+      if (response.ok) return { sent, body: JSON.parse(text) as Body };
+      if (response.status < 500) {
+        return { sent, refused: (JSON.parse(text) as { code: string }).code, why: text };
+      }
+    } catch {
+      // It has been killed, and will be back.
+    }
+    await pause(PAUSE_MS);
+  }
+}
+
+/** Asks for what cannot be refused. @throws with the refusal */
+export async function demand<Body>(system: OrderSystem, asked: Ask): Promise<Body> {
+  const answer = await ask<Body>(system, asked);
+  if ('body' in answer) return answer.body;
+  throw new Error(`${asked.method ?? 'GET'} ${asked.path} is refused: ${answer.why}`);
+}
+
+function send(system: OrderSystem, { method = 'GET', path, ...asked }: Ask): Promise<Response> {
+  const { body, type = 'application/json', key } = asked;
+  return fetch(`${system.stack.running().apiUrl}${path}`, {
+    method,
+    headers: { 'content-type': type, ...(key !== undefined && { 'idempotency-key': key }) },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+}
+
+export async function putWorkflows(
+  system: OrderSystem,
+  definitions: Readonly<Record<string, object>>,
+): Promise<void> {
+  for (const [name, body] of Object.entries(definitions)) {
+    await demand(system, { method: 'PUT', path: `/workflows/${name}`, body });
+  }
 }
 
 /**
- * A client that places its orders whatever becomes of the server: it sends the same file again, under the same key, until every row is
- * accepted.
- * @returns how often it had to send the file, the times without an answer included
+ * Places the orders of one file: it is sent again, under the same key, until every row is accepted.
+ * @returns how often it was sent
  * @throws for a row that is refused for good
  */
 export async function placePatiently(
   system: OrderSystem,
-  orders: readonly Expected[],
+  file: Pick<Ask, 'body' | 'type' | 'key'>,
+  rows: number,
 ): Promise<number> {
-  for (const [name, definition] of Object.entries(WORKFLOWS)) {
-    await patiently(() => system.call('PUT', `/workflows/${name}`, definition));
-  }
   let sent = 0;
   for (;;) {
-    const { accepted, rejected } = await patiently(() => {
-      sent += 1;
-      return send(system, csvOf(orders));
-    });
+    const answer = await ask<BatchReceipt>(system, { method: 'POST', path: '/orders', ...file });
+    if (!('body' in answer)) throw new Error(`the file is refused: ${answer.why}`);
+    sent += answer.sent;
+    const { accepted, rejected } = answer.body;
     const forGood = rejected.find(({ code }) => code !== 'UNAVAILABLE' && code !== 'INTERNAL');
     if (forGood !== undefined) throw new Error(`a row is refused: ${JSON.stringify(forGood)}`);
-    if (accepted.length === orders.length) return sent;
-  }
-}
-
-async function send(system: OrderSystem, csv: string): Promise<BatchReceipt> {
-  const response = await fetch(`${system.stack.running().apiUrl}/orders`, {
-    method: 'POST',
-    headers: { 'content-type': 'text/csv', 'idempotency-key': 'the file' },
-    body: csv,
-  });
-  if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`);
-  return (await response.json()) as BatchReceipt;
-}
-
-/** Calls until there is an answer that is no failure of the server's. */
-async function patiently<T>(call: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await call();
-    } catch (error) {
-      if (/ 4\d\d /.test((error as Error).message)) throw error;
-      await pause(PAUSE_MS);
-    }
+    if (accepted.length === rows) return sent;
   }
 }

@@ -3,7 +3,7 @@ import type { Attributes } from '../../src/core/order.ts';
 import type { Participation } from '../../src/core/plugin.ts';
 import type { Activity, PluginStep, StageName } from '../../src/core/workflow.ts';
 import { MAX_RESULT_BYTES } from '../../src/sdk/result.ts';
-import type { Scenario } from './scenario.ts';
+import type { Behaviour, Scenario } from './scenario.ts';
 import { noise } from './scenario.ts';
 
 /** How an order must end, and the jobs that must have been done by then. */
@@ -22,6 +22,11 @@ interface Element {
 }
 
 const broken = new Error('no');
+
+/** What the model has to know of a world. */
+export interface Setting extends Pick<Scenario, 'workflow' | 'plugins'> {
+  readonly behaviours: Readonly<Record<string, Pick<Behaviour, 'failsForGood' | 'padding'>>>;
+}
 
 interface Given {
   readonly input: Json;
@@ -48,7 +53,7 @@ export function resultOf(plugin: string, input: Json, padding: number): Json {
  * no code with the core.
  */
 export function endingOf(
-  { workflow, plugins, behaviours }: Scenario,
+  { workflow, plugins, behaviours }: Setting,
   { input, attributes }: Given,
   excused: Excused = () => false,
   skips: Skips = new Map(),

@@ -1,11 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Json } from '../../src/core/json.ts';
 import { type RunningStack, startProcess } from '../local/running-stack.ts';
 import { until } from '../local/until.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+const ARITHMETIC = join(REPOSITORY, 'plugins/arithmetic');
 const ROUGH = fileURLToPath(new URL('./fixture/rough', import.meta.url));
 const ENDED = ['completed', 'failed', 'cancelled'];
 /** A task that gets lost on an overloaded machine comes again after a minute: this is longer. */
@@ -25,40 +26,46 @@ export interface SeenOrder {
 /** The real core with plugin services that the test chooses, as a process that can be killed and started again. */
 export class OrderSystem {
   readonly plugins: string;
+  /** Holds all of it. */
+  readonly folder: string;
+  /** Where plugins and the test leave marks for each other. */
+  readonly marks: string;
   readonly #name: string;
-  readonly #folder: string;
-  readonly #marks: string;
   #stack: RunningStack | undefined;
 
   /** The folder lies within the repository, so that services in it find `batonflow`. */
   constructor(name: string) {
     mkdirSync(join(REPOSITORY, '.baton'), { recursive: true });
     this.#name = name;
-    this.#folder = mkdtempSync(join(REPOSITORY, '.baton', 'test-'));
-    this.#marks = join(this.#folder, 'marks');
-    this.plugins = join(this.#folder, 'plugins');
-    for (const folder of [this.#marks, this.plugins]) mkdirSync(folder);
+    this.folder = mkdtempSync(join(REPOSITORY, '.baton', 'test-'));
+    this.marks = join(this.folder, 'marks');
+    this.plugins = join(this.folder, 'plugins');
+    for (const folder of [this.marks, this.plugins]) mkdirSync(folder);
   }
 
   addArithmetic(): void {
-    const from = join(REPOSITORY, 'plugins/arithmetic');
-    cpSync(from, join(this.plugins, 'arithmetic'), { recursive: true });
+    this.addService(ARITHMETIC);
   }
 
   /** Plugins that hold, throw and exit: see `fixture/rough`. */
   addRough(): void {
-    cpSync(ROUGH, join(this.plugins, 'rough'), { recursive: true });
+    this.addService(ROUGH);
+  }
+
+  /** A copy of the service, which learns where the marks are from its environment: `MARKS`. */
+  addService(folder: string): void {
+    cpSync(folder, join(this.plugins, basename(folder)), { recursive: true });
   }
 
   async start(withinMs?: number): Promise<void> {
     const paths = {
-      ...{ folder: this.#folder, core: REPOSITORY, plugins: this.plugins },
-      data: join(this.#folder, 'data'),
+      ...{ folder: this.folder, core: REPOSITORY, plugins: this.plugins },
+      data: join(this.folder, 'data'),
       remove: () => undefined,
     };
     // Instances stay alive: otherwise these tests would mostly wait for cold starts.
     const flags = ['--param', `system-name=${this.#name}`, '--idle-seconds', '60'];
-    this.#stack = startProcess(paths, flags, { MARKS: this.#marks });
+    this.#stack = startProcess(paths, flags, { MARKS: this.marks });
     await this.#stack.ready(withinMs);
   }
 
@@ -73,12 +80,12 @@ export class OrderSystem {
 
   async remove(): Promise<void> {
     await this.#stack?.signal('SIGKILL');
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** Lets the plugin `gate` release its orders. */
   openGate(): void {
-    writeFileSync(join(this.#marks, 'open'), '');
+    writeFileSync(join(this.marks, 'open'), '');
   }
 
   /** Calls the API. @returns the body of a 2xx response @throws with the problem otherwise */
