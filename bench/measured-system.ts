@@ -24,6 +24,10 @@ const LOOK_EVERY_MS = 10;
 /** Between the last message's deletion and the moment that it is seen, another may have been sent: two looks in a row find nothing. */
 const QUIET_LOOKS = 2;
 
+interface Mapping {
+  readonly UUID: string;
+}
+
 export interface SystemOptions {
   /** Plugins `p1` to `p<plugins>`. Default 10. */
   readonly plugins?: number;
@@ -45,6 +49,10 @@ export interface MeasuredSystem {
   processorMs(): { readonly functions: number; readonly services: number } | undefined;
   /** Runs a function of the core by its key, as `aws lambda invoke` does. */
   invoke(key: string): Promise<void>;
+  /** Switches the event source mappings of a function of the core on or off, by its key: what comes for it waits meanwhile. */
+  enable(key: string, isEnabled: boolean): Promise<void>;
+  /** How many messages wait in all queues, are in flight or are delayed. */
+  waiting(): Promise<number>;
   /** Resolves when no message waits, is in flight or is delayed. Asks the queues' emulator, and nothing of Baton. */
   quiet(withinMs?: number): Promise<void>;
   stop(): Promise<void>;
@@ -83,6 +91,14 @@ export async function startMeasuredSystem(options: SystemOptions = {}): Promise<
     started.push(stack);
     const apiUrl = await stack.ready();
     const quiet = (withinMs?: number) => queuesAreEmpty(embedded.awsEndpoint, withinMs);
+    const control = async <Body>(method: string, path: string, body?: object): Promise<Body> => {
+      const response = await fetch(`${stack.controlUrl}/2015-03-31${path}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      return (await response.json()) as Body;
+    };
     await quiet();
     return {
       ...{ apiUrl, awsEndpoint: embedded.awsEndpoint, quiet, stop },
@@ -95,14 +111,22 @@ export async function startMeasuredSystem(options: SystemOptions = {}): Promise<
       usage: () => proxy?.usage() ?? new Map(),
       calls: () => proxy?.calls() ?? new Map(),
       processorMs: () => timesOf(stack.pid),
+      enable: async (key, Enabled) => {
+        const path = `/event-source-mappings`;
+        const { EventSourceMappings: found } = await control<{ EventSourceMappings: Mapping[] }>(
+          ...(['GET', `${path}/?FunctionName=${SYSTEM}-local-${key}`] as const),
+        );
+        if (found.length === 0) throw new Error(`${key} has no event source mapping`);
+        for (const { UUID } of found) await control('PUT', `${path}/${UUID}`, { Enabled });
+      },
+      waiting: async () => {
+        const busy = await messagesIn(embedded.awsEndpoint);
+        return busy.reduce((sum, [, messages]) => sum + messages, 0);
+      },
       invoke: async (key) => {
-        const path = `/2015-03-31/functions/${SYSTEM}-local-${key}/invocations`;
-        const response = await fetch(`${stack.controlUrl}${path}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: '{}',
-        });
-        const { errorMessage } = ((await response.json()) ?? {}) as { errorMessage?: string };
+        const path = `/functions/${SYSTEM}-local-${key}/invocations`;
+        const answer = await control<{ errorMessage?: string } | null>('POST', path, {});
+        const { errorMessage } = answer ?? {};
         if (errorMessage !== undefined) throw new Error(`${key}: ${errorMessage}`);
       },
     };
@@ -137,11 +161,7 @@ async function queuesAreEmpty(awsEndpoint: string, withinMs = 300_000): Promise<
   const until = performance.now() + withinMs;
   let quietLooks = 0;
   for (;;) {
-    const response = await fetch(awsEndpoint + QUEUE_SAMPLES_PATH);
-    const queues = Object.entries((await response.json()) as Record<string, QueueSample>);
-    const busy = queues.filter(
-      ([, { visible, inFlight, delayed }]) => visible + inFlight + delayed > 0,
-    );
+    const busy = await messagesIn(awsEndpoint);
     quietLooks = busy.length === 0 ? quietLooks + 1 : 0;
     if (quietLooks === QUIET_LOOKS) return;
     if (performance.now() > until) {
@@ -149,4 +169,13 @@ async function queuesAreEmpty(awsEndpoint: string, withinMs = 300_000): Promise<
     }
     await pause(LOOK_EVERY_MS);
   }
+}
+
+/** The queues that hold messages, and how many. */
+async function messagesIn(awsEndpoint: string): Promise<readonly (readonly [string, number])[]> {
+  const response = await fetch(awsEndpoint + QUEUE_SAMPLES_PATH);
+  const queues = Object.entries((await response.json()) as Record<string, QueueSample>);
+  return queues
+    .map(([name, { visible, inFlight, delayed }]) => [name, visible + inFlight + delayed] as const)
+    .filter(([, messages]) => messages > 0);
 }

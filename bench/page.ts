@@ -10,11 +10,13 @@ import {
   latencyTable,
   rivalsTable,
   throughputTable,
+  wishesTable,
 } from './tables.ts';
+import type { Wishes } from './wishes.ts';
 
 /** `docs/performance.md`. */
 export function page(results: Results): string {
-  const { cost, latency, throughput, bundles, growth } = results;
+  const { cost, latency, throughput, bundles, growth, wishes } = results;
   const parts = [
     ...['# Performance: what Baton costs, and how fast it is', INTRODUCTION],
     ...['## Goals', GOALS, goalsTable(goalsOf(results))],
@@ -36,6 +38,14 @@ export function page(results: Results): string {
     parts.push('## Throughput', AT_ONCE, throughputTable(throughput), said(throughput));
   if (bundles) parts.push('## Bundles', MINIFIED, bundlesTable(bundles.rows), said(bundles));
   if (growth) parts.push('## Growth', WAITING, growthTable(growth.rows), said(growth));
+  if (wishes) {
+    parts.push(
+      '## Wishes while the queues are full',
+      asked(wishes),
+      wishesTable(wishes),
+      said(wishes),
+    );
+  }
   parts.push('## Tried, and not kept', TRIED);
   return `${parts.join('\n\n')}\n`;
 }
@@ -77,6 +87,12 @@ const MINIFIED =
 
 const WAITING =
   'Orders that wait for a day stand in the table while others run. `sweep` and `observe` run once a minute, whatever there is to do; *both, a month* is their reads and writes, without their invocations. `GET /status` is the median of fifteen calls. What an order costs once, when it begins to wait, is not in it.';
+
+function asked({ orders, times, waitingAtFirst, waitingAtLast, rows }: Wishes): string {
+  const again = rows.reduce((sum, { full }) => sum + full.askedAgain, 0);
+  const [first, last] = [waitingAtFirst, waitingAtLast].map((one) => one.toLocaleString('en'));
+  return `What a person asks of an order is applied by the API's own function, and an operation is accepted by one: nothing of it waits behind the load. ${orders.toLocaleString('en')} orders of one task were placed while the orchestrator stood still, so that all of them waited in its queue; then it began, and ${times} wishes of each kind came one after another, while it and the plugins worked: ${first} messages waited at the first wish, ${last} after the last one. When the queues were empty, the same was asked again, beside the same orders. An operation counts up to 1,000 of the orders that match before it is accepted. Here the wishes share two processors with everything that works the backlog off, SQS and DynamoDB included; deployed, they do not. ${again} of the ${rows.length * times} were answered \`503\` at first, and asked again.`;
+}
 
 function said({ measuredOn, commit, machine, node, quick, loadAverage }: Conditions): string {
   return `Measured on ${measuredOn} at \`${commit}\`${quick ? ' with `--quick`' : ''}: ${machine}; Node ${node}; load average ${loadAverage} at the end, this bench included.`;

@@ -10,6 +10,7 @@ import type { GrowthRow } from './growth.ts';
 import type { Latency } from './latency.ts';
 import { page } from './page.ts';
 import type { Throughput } from './throughput.ts';
+import type { Wishes } from './wishes.ts';
 
 const DOCS = new URL('../docs/', import.meta.url);
 const JSON_FILE = new URL('performance.json', DOCS);
@@ -32,6 +33,7 @@ export interface Results {
   readonly throughput?: Conditions & Throughput & { readonly decisions: Decisions };
   readonly bundles?: Conditions & { readonly rows: readonly BundleRow[] };
   readonly growth?: Conditions & { readonly rows: readonly GrowthRow[] };
+  readonly wishes?: Conditions & Wishes;
 }
 
 export function conditions(quick: boolean): Conditions {

@@ -6,10 +6,18 @@ import { measureDecisions } from './decisions.ts';
 import { measureGrowth } from './growth.ts';
 import { measureLatency } from './latency.ts';
 import { conditions, type Results, readResults, writeResults } from './results.ts';
-import { bundlesTable, costTable, growthTable, latencyTable, throughputTable } from './tables.ts';
+import {
+  bundlesTable,
+  costTable,
+  growthTable,
+  latencyTable,
+  throughputTable,
+  wishesTable,
+} from './tables.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureWishes } from './wishes.ts';
 
-const PARTS = ['bundles', 'cost', 'latency', 'throughput', 'growth'] as const;
+const PARTS = ['bundles', 'cost', 'latency', 'throughput', 'growth', 'wishes'] as const;
 
 const { only, quick, param, write } = new Command('npm run bench --')
   .description('Measures what Baton costs and how fast it is, on embedded AWS services.')
@@ -69,6 +77,11 @@ async function measure(part: (typeof PARTS)[number]): Promise<Results> {
       const rows = await measureGrowth(quick, say);
       console.log(growthTable(rows));
       return { growth: { ...conditions(quick), rows } };
+    }
+    case 'wishes': {
+      const wishes = await measureWishes(quick, say);
+      console.log(wishesTable(wishes));
+      return { wishes: { ...conditions(quick), ...wishes } };
     }
   }
 }

@@ -5,6 +5,7 @@ import { type Goal, isMet } from './goals.ts';
 import type { GrowthRow, Run } from './growth.ts';
 import type { Latency } from './latency.ts';
 import type { Throughput } from './throughput.ts';
+import type { Waited, Wishes } from './wishes.ts';
 
 /** A table in Markdown: the first column is text, the others are numbers. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -101,6 +102,18 @@ export function growthTable(rows: readonly GrowthRow[]): string {
       run(row.observe),
       dollars(row.dollarsPerMonth),
       `${row.statusMs.toFixed(0)} ms`,
+    ]),
+  );
+}
+
+export function wishesTable({ rows }: Wishes): string {
+  const shown = ({ median, most }: Waited) => [`${median.toFixed(0)} ms`, `${most.toFixed(0)} ms`];
+  return table(
+    ['', 'empty queues, median', 'longest', 'full queues, median', 'longest'],
+    rows.map(({ wish, empty, full }) => [
+      wish === 'operation' ? 'an operation, accepted' : wish,
+      ...shown(empty),
+      ...shown(full),
     ]),
   );
 }

@@ -63,6 +63,23 @@ describe('the page', () => {
     expect(rest.map(isMet)).toContain(undefined);
   });
 
+  it('sets what people wait for while queues are full beside what they wait for otherwise', () => {
+    const waited = {
+      empty: { median: 12.4, most: 31, askedAgain: 0 },
+      full: { median: 40, most: 90.6, askedAgain: 1 },
+    };
+    const rows = [
+      { wish: 'pause', ...waited },
+      { wish: 'operation', ...waited },
+    ] as const;
+    const backlog = { orders: 10_000, times: 20, waitingAtFirst: 10_003, waitingAtLast: 4210 };
+    const text = page({ wishes: { ...CONDITIONS, ...backlog, rows } });
+    expect(text).toContain('| pause | 12 ms | 31 ms | 40 ms | 91 ms |');
+    expect(text).toContain('| an operation, accepted | 12 ms |');
+    expect(text).toContain('2 of the 40 were answered `503` at first');
+    expect(text).toContain('10,003 messages waited at the first wish, 4,210 after the last one');
+  });
+
   it('leaves out the parts that were not measured', () => {
     expect(page({ cost })).not.toContain('## Latency');
     expect(page({})).not.toContain('## Cost');
