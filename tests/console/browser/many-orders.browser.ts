@@ -39,7 +39,14 @@ async function watchRows(page: Page): Promise<() => Promise<number>> {
 }
 
 it(`of ${ORDERS} orders, the list holds ${PAGE} rows, and ${PAGE} more for each press`, async () => {
-  const page = await session.visit('/orders');
+  const page = await session.visit('/');
+  const received: number[] = [];
+  page.on('response', async (response) => {
+    if (!new URL(response.url()).searchParams.has('limit')) return;
+    const { orders } = (await response.json().catch(() => ({}))) as { orders?: unknown[] };
+    if (orders !== undefined) received.push(orders.length);
+  });
+  await page.getByRole('link', { name: 'Orders', exact: true }).click();
   const rows = page.locator('tbody tr');
   await page.getByText(`${PAGE} orders shown`).waitFor();
   expect(await rows.count()).toBe(PAGE);
@@ -48,6 +55,8 @@ it(`of ${ORDERS} orders, the list holds ${PAGE} rows, and ${PAGE} more for each 
     await page.getByText(`${pages * PAGE} orders shown`).waitFor();
   }
   expect(await rows.count()).toBe(PAGES * PAGE);
+  // However many there are, the page asks for a page's worth at a time.
+  expect(Math.max(...received)).toBe(PAGE);
 
   // A new order is one row more; the others stay as they are.
   const changedRows = await watchRows(page);
