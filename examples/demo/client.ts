@@ -4,6 +4,7 @@ import { openTerminal } from '../../src/cli/terminal.ts';
 import { showApproval } from './approval.ts';
 import { showArithmetic } from './arithmetic.ts';
 import { showBadInput } from './bad-input.ts';
+import { showBranches } from './branches.ts';
 import { checked } from './checked.ts';
 import { Checks } from './checks.ts';
 import { showCsvOrders } from './csv-orders.ts';
@@ -28,6 +29,7 @@ process.exitCode = await checked(async () => {
     showCsvOrders,
     showFailures,
     showForEach,
+    showBranches,
     showLargePayloads,
     showBadInput,
   ]) {

@@ -1,6 +1,7 @@
 import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
-import type { PluginStep, Step, Workflow } from '../core/workflow.ts';
+import type { Branch, PlainStep, PluginStep, Step, Workflow } from '../core/workflow.ts';
+import { withBranches } from '../core/workflow.ts';
 
 /** A workflow as it is put; what it leaves out is filled in. */
 export type Definition = Omit<Workflow, 'version'>;
@@ -10,8 +11,8 @@ export function writeDefinition({ name, on, activities, pivot, pauseOnFailure }:
   const stepsOf = (stage: readonly Step[]) =>
     stage.map((step) => {
       if ('everyone' in step) return '*' as const;
-      if ('waitSeconds' in step) return { wait: step.waitSeconds };
-      return writePluginStep(step);
+      if ('choose' in step) return { choose: step.choose.map(writeBranch) };
+      return writePlainStep(step);
     });
   return {
     name,
@@ -32,6 +33,15 @@ export function writeDefinition({ name, on, activities, pivot, pauseOnFailure }:
   };
 }
 
+function writeBranch({ when, steps }: Branch) {
+  const written = steps.map(writePlainStep);
+  return when === undefined ? { otherwise: written } : { when, steps: written };
+}
+
+function writePlainStep(step: PlainStep) {
+  return 'waitSeconds' in step ? { wait: step.waitSeconds } : writePluginStep(step);
+}
+
 function writePluginStep(step: PluginStep): PluginStep | string {
   return Object.keys(step).length === 1 ? step.plugin : step;
 }
@@ -41,7 +51,7 @@ export function pluginsNamedIn({
   activities,
 }: Pick<Definition, 'activities'>): ReadonlySet<string> {
   const steps = activities.flatMap(({ pre, parallel, post, onFailure }): readonly Step[] => [
-    ...[...pre, ...parallel, ...post],
+    ...withBranches([...pre, ...parallel, ...post]),
     ...(onFailure?.plugins ?? []),
   ]);
   return new Set(steps.flatMap((step) => ('plugin' in step ? [step.plugin] : [])));

@@ -1,11 +1,13 @@
 import jsonata from 'jsonata';
+import type * as z from 'zod';
 import type { Json } from '../core/json.ts';
+import type { ChooseStep } from '../core/workflow.ts';
 import { isSameNumber } from './decimal.ts';
-import type { Definition } from './definition-content.ts';
 import { expressionsIn } from './definition-content.ts';
 import { eachStep } from './each-step.ts';
 import type { ProblemDetail } from './problem.ts';
 import { Problem } from './problem.ts';
+import type { definitionSchema } from './workflow-schema.ts';
 import { reasonOf } from './yaml-text.ts';
 
 /** How much of a broken expression an error repeats. Characters. */
@@ -34,10 +36,15 @@ function lostNumbers(expression: string) {
 const NUMBER_AT_END = /(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$/;
 
 /** @throws {Problem} INVALID_EXPRESSION that names each expression that does not parse, or has a number that JavaScript changes */
-export function checkExpressions(definition: Definition): void {
+export function checkExpressions(definition: z.output<typeof definitionSchema>): void {
   const errors: ProblemDetail[] = [];
   eachStep(definition, (step, path) => {
     const { when, forEach, input } = step as { when?: string; forEach?: string; input?: Json };
+    if ('choose' in step) {
+      (step as ChooseStep).choose.forEach(({ when: asked }, index) => {
+        if (asked !== undefined) check(asked, `${path}.choose[${index}].when`);
+      });
+    }
     if (when !== undefined) check(when, `${path}.when`);
     if (forEach !== undefined) check(forEach, `${path}.forEach`);
     for (const expression of input === undefined ? [] : expressionsIn(input)) {

@@ -1,13 +1,18 @@
 import type * as z from 'zod';
 import { defined } from '../core/defined.ts';
-import type { Activity, OnFailure, PluginStep, Step } from '../core/workflow.ts';
+import type { Activity, Branch, OnFailure, PlainStep, PluginStep, Step } from '../core/workflow.ts';
 import type { Definition } from './definition-content.ts';
 import { checkExpressions } from './definition-expressions.ts';
 import { eachStep } from './each-step.ts';
 import { readJson } from './json-text.ts';
 import { parse } from './parse.ts';
 import { Problem } from './problem.ts';
-import type { onFailureSchema, pluginStepSchema, stepSchema } from './workflow-schema.ts';
+import type {
+  onFailureSchema,
+  pluginStepSchema,
+  stepOfBranchSchema,
+  stepSchema,
+} from './workflow-schema.ts';
 import { definitionSchema } from './workflow-schema.ts';
 import { locator, readYaml } from './yaml-text.ts';
 
@@ -20,7 +25,9 @@ export function readDefinition(name: string, body: unknown): Definition {
     const message = `name: the address says ${name}, the body ${parsed.name}`;
     throw new Problem('INVALID_REQUEST', [{ path: 'name', message }]);
   }
-  const definition: Definition = {
+  refuseEachInRow(parsed);
+  checkExpressions(parsed);
+  return {
     name,
     on: parsed.on,
     activities: parsed.activities.map(
@@ -34,9 +41,6 @@ export function readDefinition(name: string, body: unknown): Definition {
     ),
     ...defined({ pivot: parsed.pivot, pauseOnFailure: parsed.pauseOnFailure || undefined }),
   };
-  refuseEachInRow(definition);
-  checkExpressions(definition);
-  return definition;
 }
 
 /**
@@ -63,6 +67,17 @@ export function readDefinitionText(
 
 function toStep(step: z.output<typeof stepSchema>): Step {
   if (step === '*') return { everyone: true };
+  if (typeof step === 'object' && 'choose' in step) return { choose: step.choose.map(toBranch) };
+  return toPlainStep(step);
+}
+
+function toBranch({ when, steps = [], otherwise = steps }: Branches[number]): Branch {
+  return { ...defined({ when }), steps: otherwise.map(toPlainStep) };
+}
+
+type Branches = Extract<z.output<typeof stepSchema>, { choose: unknown }>['choose'];
+
+function toPlainStep(step: z.output<typeof stepOfBranchSchema>): PlainStep {
   if (typeof step === 'object' && 'wait' in step) return { waitSeconds: step.wait };
   return toPluginStep(step);
 }
@@ -77,10 +92,12 @@ function toPluginStep(step: string | z.output<typeof pluginStepSchema>): PluginS
   return { ...defined(own), ...(retry && { retry: defined(retry) }) };
 }
 
+const IN_PARALLEL = /^activities\[\d+\]\.parallel\[/;
+
 /** Elements have no order of their own: their tasks run in parallel. */
-function refuseEachInRow(definition: Definition): void {
+function refuseEachInRow(definition: z.output<typeof definitionSchema>): void {
   eachStep(definition, (step, path) => {
-    if (!('forEach' in step) || path.includes('.parallel[')) return;
+    if (!('forEach' in step) || IN_PARALLEL.test(path)) return;
     const message = `${path}.forEach: it stands in a parallel stage only`;
     throw new Problem('INVALID_REQUEST', [{ path: `${path}.forEach`, message }]);
   });

@@ -63,31 +63,119 @@ export const pluginStepSchema = z
     dependentRequired: { concurrency: ['forEach'], tolerate: ['forEach'] },
   });
 
+const waitStepSchema = z
+  .strictObject({
+    wait: durationSchema.meta({
+      description:
+        'a pause: seconds, or a text such as `30s`, `10m`, `1h30m`, `2d`; a year at most',
+    }),
+  })
+  .meta({ id: 'WaitStep' });
+
+const namedPluginSchema = pluginNameSchema.meta({
+  description: 'a plugin, with nothing else to say',
+});
+
+export const stepOfBranchSchema = z
+  .union(
+    [namedPluginSchema, pluginStepSchema, waitStepSchema],
+    "a step of a branch is a plugin's name, or an object with `plugin` or `wait`",
+  )
+  .meta({ id: 'StepOfBranch' });
+
+const MOST_STEPS = 200;
+
+const stepsOfBranch = z
+  .array(stepOfBranchSchema)
+  .min(1, 'a branch has at least one step')
+  .max(MOST_STEPS);
+
+const branchSchema = z
+  .strictObject({
+    when: z.string().min(1).optional().meta({
+      description: 'JSONata: the branch is taken if this is `true`, and none before it was',
+    }),
+    steps: stepsOfBranch.optional().meta({ description: 'what is done then. Goes with `when`' }),
+    otherwise: stepsOfBranch.optional().meta({
+      description:
+        'what is done if no other branch was taken, instead of `when` and `steps`; the last branch only',
+    }),
+  })
+  .superRefine(({ when, steps, otherwise }, context) => {
+    const refuse = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message });
+    if (otherwise !== undefined) {
+      if (when !== undefined) refuse('when', 'a branch has `when` or `otherwise`, not both');
+      if (steps !== undefined) refuse('steps', 'the steps of an `otherwise` stand there');
+      return;
+    }
+    if (when === undefined) refuse('when', 'a branch has `when` and `steps`, or `otherwise`');
+    if (steps === undefined) refuse('steps', 'a branch with a `when` has `steps`');
+  })
+  .meta({
+    id: 'Branch',
+    oneOf: [
+      { required: ['when', 'steps'], not: { required: ['otherwise'] } },
+      {
+        required: ['otherwise'],
+        not: { anyOf: [{ required: ['when'] }, { required: ['steps'] }] },
+      },
+    ],
+  });
+
+const chooseStepSchema = z
+  .strictObject({
+    choose: z
+      .array(branchSchema)
+      .min(1, 'a choice has at least one branch')
+      .max(50)
+      .superRefine((branches, context) => {
+        branches.slice(0, -1).forEach(({ otherwise }, index) => {
+          if (otherwise === undefined) return;
+          const message = '`otherwise` stands once, and last';
+          context.addIssue({ code: 'custom', path: [index, 'otherwise'], message });
+        });
+      })
+      .meta({
+        description:
+          'the first branch whose `when` is true is taken, and no other; none, if none is true and there is no `otherwise`',
+      }),
+  })
+  .meta({ id: 'ChooseStep' });
+
 export const stepSchema = z
   .union(
     [
       z.literal('*').meta({ description: 'everyone who is registered for the stage' }),
-      pluginNameSchema.meta({ description: 'a plugin, with nothing else to say' }),
+      namedPluginSchema,
       pluginStepSchema,
-      z
-        .strictObject({
-          wait: durationSchema.meta({
-            description:
-              'a pause: seconds, or a text such as `30s`, `10m`, `1h30m`, `2d`; a year at most',
-          }),
-        })
-        .meta({ id: 'WaitStep' }),
+      waitStepSchema,
+      chooseStepSchema,
     ],
-    'a step of a stage is "*", a plugin\'s name, or an object with `plugin` or `wait`',
+    'a step of a stage is "*", a plugin\'s name, or an object with `plugin`, `wait` or `choose`',
   )
   .meta({ id: 'Step' });
 
-const stepsSchema = z.array(stepSchema).max(200);
+type StepInput = z.output<typeof stepSchema>;
+
+const stepsSchema = z
+  .array(stepSchema)
+  .max(MOST_STEPS)
+  .refine(
+    (steps) => steps.flatMap(withBranches).length <= MOST_STEPS,
+    `a stage has ${MOST_STEPS} steps at most, those of its branches included`,
+  );
+
+/** The step, and those of its branches. */
+function withBranches(step: StepInput): readonly StepInput[] {
+  if (typeof step === 'string' || !('choose' in step)) return [step];
+  return [step, ...step.choose.flatMap(({ steps = [], otherwise = steps }) => otherwise)];
+}
 
 /** With 50 elements each, a stage is no wider than 500 tasks and its other steps: see the costs of wide stages in tests/aws/stored-entries.test.ts. */
 const MOST_LISTS = 10;
 
-function hasList(step: z.output<typeof stepSchema>): boolean {
+function hasList(step: StepInput): boolean {
   return typeof step === 'object' && 'forEach' in step && step.forEach !== undefined;
 }
 
@@ -104,7 +192,7 @@ const stageSchema = z
     '"*" may stand once in a stage',
   )
   .refine(
-    (steps) => steps.filter(hasList).length <= MOST_LISTS,
+    (steps) => steps.flatMap(withBranches).filter(hasList).length <= MOST_LISTS,
     `forEach may stand at ${MOST_LISTS} steps of a stage`,
   )
   .meta({ id: 'Stage', description: '`"*"` alone, or a list of steps' });

@@ -20,7 +20,7 @@ import { paused, resumed } from './pausing.ts';
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
 import type { Versions } from './retrying.ts';
-import { begunAgain, reopened, retried } from './retrying.ts';
+import { begunAgain, reopened, retried, whyNoInput } from './retrying.ts';
 import { isOpen, placeOf, withTask } from './stage-tasks.ts';
 import type { StageTask } from './task.ts';
 import { endedOrUndone } from './undoing.ts';
@@ -93,6 +93,9 @@ function afterRetry(
       const why = 'it is paused: only a failed order moves to another version';
       return refusal('RETRY_NOT_POSSIBLE', why);
     }
+    const failed = state.stage.tasks.filter(hasFailedOrder);
+    const why = act.input === undefined ? undefined : whyNoInput(failed);
+    if (why !== undefined) return refusal('RETRY_NOT_POSSIBLE', why);
     const { onFailure: _, ...paused } = state;
     return begunAgain(resumed(paused, draft), act.input);
   }

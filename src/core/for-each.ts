@@ -61,7 +61,7 @@ export function inputOf(
 }
 
 /**
- * Of the tasks that are due, those that begin now: lists are made before anything begins; a step has no more tasks under way than its
+ * Of the tasks that are due, those that begin now: choices and lists are made before anything begins; a step has no more tasks under way than its
  * `concurrency`; and none begins once more have failed than it tolerates.
  */
 export function beginningNow(
@@ -69,7 +69,7 @@ export function beginningNow(
   due: readonly StageTask[],
   workflow: Workflow,
 ): readonly StageTask[] {
-  const awaiting = due.filter(awaitsList);
+  const awaiting = due.filter((task) => awaitsList(task) || task.status === 'plannedChoice');
   if (awaiting.length > 0) return awaiting;
   const room = new Map<number, number>();
   return due.filter((task) => {

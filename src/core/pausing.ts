@@ -63,6 +63,8 @@ function later(task: StageTask, pausedMs: number): StageTask {
       return { ...task, until: task.until + pausedMs };
     case 'planned':
     case 'plannedWait':
+    case 'plannedChoice':
+    case 'chosen':
     case 'completed':
     case 'failed':
     case 'skipped':

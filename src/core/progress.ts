@@ -70,15 +70,18 @@ function dueTasks(order: RunningOrder, draft: EntryDraft): readonly StageTask[] 
     if (isSequential(stage.stage) && task !== first) return false;
     if (task.status === 'backingOff') return task.retryAt <= draft.at;
     if (task.status === 'parked') return isDueAgain(task, order, draft);
-    return task.status === 'planned' || task.status === 'plannedWait';
+    return isPlanned(task);
   });
   return beginningNow(stage, due, draft.context.workflow);
 }
 
+/** Whether it has yet to begin. */
+function isPlanned({ status }: StageTask): boolean {
+  return status === 'planned' || status === 'plannedWait' || status === 'plannedChoice';
+}
+
 function withStatus(order: RunningOrder): RunningOrder {
-  const open = order.stage.tasks.filter(
-    (task) => !isSettled(task) && !task.status.startsWith('planned'),
-  );
+  const open = order.stage.tasks.filter((task) => !isSettled(task) && !isPlanned(task));
   const isWaiting = open.every((task) => task.status === 'waiting');
   return { ...order, status: isWaiting ? 'waiting' : 'running' };
 }

@@ -12,7 +12,7 @@ import type { Refusal } from './refusal.ts';
 import { isRefusal, refusal } from './refusal.ts';
 import { stepsAt } from './stage.ts';
 import { placeOf, withTasks } from './stage-tasks.ts';
-import type { FailedTask, PlannedTask } from './task.ts';
+import type { FailedTask, PlannedChoice, PlannedTask, StageTask } from './task.ts';
 import type { Step, Workflow } from './workflow.ts';
 
 /** The order with the mandatory tasks that have failed for good planned once more, under the names that they had. */
@@ -22,8 +22,9 @@ export function begunAgain<Order extends StagedOrder>(order: Order, input?: Json
   );
 }
 
-function plannedAgain(task: FailedTask, input: Json | undefined): PlannedTask {
-  const { taskId, job, attempt, mayHaveWorked, undoes, each } = task;
+function plannedAgain(task: FailedTask, input: Json | undefined): PlannedTask | PlannedChoice {
+  const { step, taskId, job, attempt, mayHaveWorked, undoes, each, choice } = task;
+  if (choice) return { status: 'plannedChoice', step, again: { taskId, job, attempt } };
   const again = { taskId, job, attempt, ...defined({ input, mayHaveWorked }) };
   return { status: 'planned', ...placeOf(task), again, ...defined({ undoes, each }) };
 }
@@ -45,12 +46,21 @@ export function retried(
     }
     return begunAgain(undoingAgain(order));
   }
-  if (input !== undefined && failed.length > 1) {
-    const why = `${failed.length} tasks have failed: for which of them is the input?`;
-    return refusal('RETRY_NOT_POSSIBLE', why);
+  if (input !== undefined) {
+    const why = whyNoInput(failed);
+    if (why !== undefined) return refusal('RETRY_NOT_POSSIBLE', why);
   }
   const moved = movedTo(reopened(order), versions);
   return isRefusal(moved) ? moved : begunAgain(moved, input);
+}
+
+/** Why the input that a person gives is for none of the tasks that have failed, if so. */
+export function whyNoInput(failed: readonly StageTask[]): string | undefined {
+  if (failed.length > 1) {
+    return `${failed.length} tasks have failed: for which of them is the input?`;
+  }
+  const isChoice = failed.some((task) => 'choice' in task);
+  return isChoice ? 'it has failed at a choice, which takes no input' : undefined;
 }
 
 /** The order's own workflow version, and the one that it is to move to; the same where it stays. */
@@ -78,6 +88,10 @@ function movedTo(order: RunningOrder, { from, to }: Versions): RunningOrder | Re
 }
 
 function shown(step: Step): string {
+  if ('choose' in step) {
+    const branches = step.choose.map(({ steps }) => `${steps.length}`);
+    return `a choice of ${branches.join(' or ')} steps`;
+  }
   if ('plugin' in step) return step.forEach === undefined ? step.plugin : `${step.plugin} for each`;
   return 'everyone' in step ? '*' : 'a wait';
 }

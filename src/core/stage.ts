@@ -4,8 +4,8 @@ import type { RunningOrder, StageProgress } from './order.ts';
 import type { Participation, Plugin, Plugins } from './plugin.ts';
 import type { StageTask } from './task.ts';
 import { nthName } from './task.ts';
-import type { PluginStep, RunStage, StageName, Step, Workflow } from './workflow.ts';
-import { STAGES } from './workflow.ts';
+import type { PlainStep, PluginStep, RunStage, StageName, Step, Workflow } from './workflow.ts';
+import { STAGES, withBranches } from './workflow.ts';
 
 /** Where a stage stands in its workflow. */
 export interface StagePosition {
@@ -46,8 +46,12 @@ export function stepAt(workflow: Workflow, position: RunPosition, index: number)
   return stepsAt(workflow, position)[index];
 }
 
-/** The steps of a stage's definition. What is undone has none. */
-export function stepsAt(workflow: Workflow, { activity, stage }: RunPosition): readonly Step[] {
+/** The steps of a stage's definition, those of its branches included. What is undone has none. */
+export function stepsAt(workflow: Workflow, position: RunPosition): readonly Step[] {
+  return withBranches(definedSteps(workflow, position));
+}
+
+function definedSteps(workflow: Workflow, { activity, stage }: RunPosition): readonly Step[] {
   const definition = workflow.activities[activity];
   switch (stage) {
     case 'pre':
@@ -81,19 +85,25 @@ export function plan(
   workflow: Workflow,
   plugins: Plugins,
 ): readonly StageTask[] {
-  const steps = stepsAt(workflow, position);
-  const named = pluginsNamed(steps);
-  return steps.flatMap((step, index): StageTask[] => {
-    if ('waitSeconds' in step) return [{ status: 'plannedWait', step: index }];
-    if ('plugin' in step) {
-      const { plugin, mandatory = true, forEach } = step;
-      const each = forEach === undefined ? {} : { each: true as const };
-      return [{ status: 'planned', step: index, plugin, mandatory, ...each }];
-    }
+  const named = pluginsNamed(stepsAt(workflow, position));
+  let next = 0;
+  return definedSteps(workflow, position).flatMap((step): readonly StageTask[] => {
+    const index = next;
+    next += withBranches([step]).length;
+    if ('choose' in step) return [{ status: 'plannedChoice', step: index }];
+    if (!('everyone' in step)) return [plannedFor(step, index)];
     return everyone(order, position, workflow, plugins)
       .filter(({ plugin }) => !named.has(plugin))
       .map(({ plugin, mandatory }) => ({ status: 'planned', step: index, plugin, mandatory }));
   });
+}
+
+/** The task of a step, in its stage or in a branch that was taken. */
+export function plannedFor(step: PlainStep, index: number): StageTask {
+  if ('waitSeconds' in step) return { status: 'plannedWait', step: index };
+  const { plugin, mandatory = true, forEach } = step;
+  const each = forEach === undefined ? {} : { each: true as const };
+  return { status: 'planned', step: index, plugin, mandatory, ...each };
 }
 
 /** The plugins that joined a stage where everyone is invited, and are none of its participants for this order. */

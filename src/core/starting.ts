@@ -1,4 +1,5 @@
 import { firstAttempt, retriedAttempt, unparkedAttempt } from './attempts.ts';
+import { CHOICE, choicesOf, failedChoice, withChoices } from './choosing.ts';
 import type { Deciding } from './deciding.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import { withLists } from './for-each.ts';
@@ -11,13 +12,14 @@ import { evaluateSteps } from './step-expressions.ts';
 import type { StageTask, Wait } from './task.ts';
 import { nthName } from './task.ts';
 
-/** The order with each due task attempted, waited for, skipped, or told apart into one task per element. */
+/** The order with each due task attempted, waited for, skipped, or told apart into one task per element; and with each due choice made. */
 export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
   order: Order,
   due: readonly StageTask[],
   draft: EntryDraft,
 ): Deciding<Order> {
   const outcomes = yield* evaluateSteps(order, due, draft);
+  const choices = yield* choicesOf(order, due, draft);
   const jobs = new Map(Object.entries(order.jobs));
   let taskCount = order.taskCount;
   const nextId = () => {
@@ -33,6 +35,12 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
   const started = withTasks(order, (task) => {
     if (!due.includes(task)) return task;
     if (task.status === 'plannedWait') return waitBegun(order, task.step, draft);
+    if (task.status === 'plannedChoice') {
+      const choice = choices.get(task);
+      if (choice === undefined || !('error' in choice)) return task;
+      const { taskId, job } = task.again ?? { taskId: nextId(), job: nextJob(CHOICE) };
+      return failedChoice(task, { taskId, job }, choice.error, draft);
+    }
     if (task.status === 'backingOff') return retriedAttempt(order, task, draft);
     if (task.status === 'parked') return unparkedAttempt(order, task, draft);
     if (task.status !== 'planned') return task;
@@ -54,7 +62,7 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
   const isUndoable = started.stage.tasks.some((task) => 'compensates' in task);
   return {
     ...{ ...started, jobs: Object.fromEntries(jobs), taskCount },
-    stage: withLists(started.stage, lists, draft),
+    stage: withLists(withChoices(started.stage, choices, draft), lists, draft),
     ...(isUndoable && { undoable: true }),
   };
 }

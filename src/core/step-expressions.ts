@@ -83,8 +83,10 @@ function listOf(forEach: Evaluated | undefined, given: Json | undefined): StepOu
   return { list: value };
 }
 
-/** A `when` is a boolean, or nothing, which counts as false. Whatever else it came to would be a guess. */
-function refusalOf(when: Evaluated | undefined): StepOutcome | undefined {
+/** A `when` is a boolean, or nothing, which counts as false. Whatever else it came to would be a guess. @returns `undefined` for one that is true, or is not there */
+export function refusalOf(
+  when: Evaluated | undefined,
+): { readonly error: string } | { readonly skipped: string } | undefined {
   if (when === undefined) return undefined;
   if ('error' in when) return failureIn('when', when);
   switch (when.value) {

@@ -117,7 +117,21 @@ export interface FailedTask extends Started {
   readonly input?: Json;
   /** It stands for one task per element: there is no list. */
   readonly each?: true;
+  /** It was to choose a branch. */
+  readonly choice?: true;
   readonly error: Failure;
+}
+/** A choice between branches that is still to be made: the steps of the branch that is taken will stand in its stage. */
+export interface PlannedChoice {
+  readonly status: 'plannedChoice';
+  readonly step: number;
+  readonly again?: BegunAgain;
+}
+export interface MadeChoice {
+  readonly status: 'chosen';
+  readonly step: number;
+  /** The branch that was taken, from 0. Absent: none was. */
+  readonly branch?: number;
 }
 export interface PlannedWait {
   readonly status: 'plannedWait';
@@ -142,6 +156,8 @@ export type StageTask =
   | ParkedTask
   | CompletedTask
   | FailedTask
+  | PlannedChoice
+  | MadeChoice
   | PlannedWait
   | Wait
   | EndedWait;
@@ -152,6 +168,7 @@ export function isSettled(task: StageTask): boolean {
     task.status === 'completed' ||
     task.status === 'failed' ||
     task.status === 'skipped' ||
+    task.status === 'chosen' ||
     task.status === 'waited'
   );
 }

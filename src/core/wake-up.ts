@@ -27,6 +27,8 @@ export function dueAt(task: StageTask): Instant | undefined {
       return task.until;
     case 'planned':
     case 'plannedWait':
+    case 'plannedChoice':
+    case 'chosen':
     case 'completed':
     case 'failed':
     case 'skipped':

@@ -52,8 +52,34 @@ export interface EveryoneStep {
   readonly everyone: true;
 }
 
+/** Of its branches, the first whose `when` is true is taken, and no other. */
+export interface ChooseStep {
+  readonly choose: readonly Branch[];
+}
+
+/** A step that stands for itself, in a stage or in a branch. */
+export type PlainStep = PluginStep | WaitStep;
+
+/** One way on from a choice. */
+export interface Branch {
+  /** A JSONata expression that comes to true, to false, or to nothing. Absent of the last: it is taken if no other is. */
+  readonly when?: string;
+  readonly steps: readonly PlainStep[];
+}
+
 /** One item of a stage's definition. */
-export type Step = PluginStep | WaitStep | EveryoneStep;
+export type Step = PlainStep | EveryoneStep | ChooseStep;
+
+/** The steps of a stage as its tasks number them: those of its branches come right after their choice. */
+export function withBranches(steps: readonly Step[]): readonly Step[] {
+  return steps.flatMap((step): readonly Step[] =>
+    'choose' in step ? [step, ...stepsOfBranches(step)] : [step],
+  );
+}
+
+export function stepsOfBranches({ choose }: ChooseStep): readonly PlainStep[] {
+  return choose.flatMap(({ steps }) => steps);
+}
 
 /** Three stages in a row: pre (one after another), parallel (all at once, wait for all), post (one after another). */
 export interface Activity {
@@ -101,7 +127,7 @@ export function activitiesOf(todo: Todo): readonly Activity[] {
 /** The list of tasks as far as the definition names them: what runs in parallel is nested, `*` stands for everyone registered. */
 export function outlineOf(workflow: Workflow): Todo {
   const namesOf = (steps: readonly Step[]): string[] =>
-    steps.flatMap((step) => {
+    withBranches(steps).flatMap((step) => {
       if ('plugin' in step) return [step.plugin];
       return 'everyone' in step ? ['*'] : [];
     });

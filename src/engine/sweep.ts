@@ -183,10 +183,17 @@ async function entriesOfWishes(
   const first = Math.min(...wishes.map(({ wakeUp }) => wakeUp.at));
   const since = first - UNFINISHED_AFTER_MS - SKEW_MS;
   const entries: JournalEntry[] = [];
+  let last: JournalEntry | undefined;
   for await (const entry of journal.newestFirst(orderId)) {
+    // Where it had ended before, it stood under no wake-up any more, and only the wish tells of its new end.
+    if (last !== undefined && hasEnded(entry.state)) entries.unshift(last);
+    last = undefined;
     if (entry.at < since) break;
-    // The order's end is finished with the order.
-    if (hasEnded(state) && entry.number === state.entry) continue;
+    if (hasEnded(state) && entry.number === state.entry) {
+      // The order's end is finished with the order.
+      last = entry;
+      continue;
+    }
     if (entry.events.some((event) => event.type !== 'OrderPlaced' && isAct(event))) {
       entries.unshift(entry);
     }

@@ -54,6 +54,28 @@ describe('the picture of an order', () => {
     expect(column?.nodes[0]?.note).toBe('for each of payload');
   });
 
+  it('shows the steps of all branches, and when each is taken', () => {
+    const choose = [{ when: 'payload > 1', steps: ['A', { wait: 300 }] }, { otherwise: ['B'] }];
+    const steps = workflow({ pre: [{ choose }, 'C'] });
+    expect(columnsOfWorkflow(steps).flatMap(({ nodes }) => nodes)).toMatchObject([
+      { label: 'A', note: 'if payload > 1' },
+      { label: 'wait 5 min', note: 'if payload > 1' },
+      { label: 'B', note: 'otherwise' },
+      { label: 'C' },
+    ]);
+    const skipped = {
+      plugin: 'B',
+      activity: 'first',
+      stage: 'pre',
+      status: 'skipped',
+      reason: 'so',
+    };
+    const tasks = [task('A'), skipped as ReturnType<typeof task>];
+    expect(drawn(columnsOfOrder(order({ tasks }), steps))).toMatch(
+      /^A completed .* B skipped \| C planned$/,
+    );
+  });
+
   it('says of an order that has ended that what did not begin was not reached', () => {
     const failed = order({ status: 'failed', tasks: [task('A', { status: 'failed' })] });
     expect(drawn(columnsOfOrder(failed, workflow({ pre: ['A'] }, { pre: ['B'] })))).toBe(

@@ -347,6 +347,27 @@ describe('a wish', () => {
     expect(world.sent()).toEqual(expect.arrayContaining(['task B·1', 'task.skipped']));
   });
 
+  // Was: nobody told of it. A failed order stands under no wake-up, and its new end was taken for one that its wake-up tells of.
+  // Now: where it had ended before, its end is sent again with the wish (simulated world 669765675, brownout, branches).
+  it('is finished though it has ended once more an order that had ended before', async () => {
+    const world = await orderWorld(['A'], [retried('A')]);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    const error = { code: 'BROKEN', message: 'it broke' };
+    const failed = { type: 'TaskFailed', at: world.now(), taskId: 't1', attempt: 1 } as const;
+    await world.advance('o', { ...failed, error, retry: 'never' });
+    const act = { at: world.now(), actId: 'skip', askedAt: 0 } as const;
+    world.sent();
+    nextSenderDies(world);
+    await expect(
+      applyWish('o', { type: 'SkipRequested', ...act, job: 'A', result: 7 }, world.ports),
+    ).rejects.toThrow('the process is killed');
+    world.pass(61);
+    await sweep(world.ports);
+    expect(world.sent()).toEqual(['task.skipped', 'order.completed']);
+    expect(await world.active()).toEqual([]);
+  });
+
   it('that an order goes on after it had failed puts it under a wake-up again', async () => {
     const world = await orderWorld(['A'], [retried('A')]);
     await world.place('o');

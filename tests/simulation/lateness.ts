@@ -105,6 +105,8 @@ function dueOf(
     case 'parked':
     case 'planned':
     case 'plannedWait':
+    case 'plannedChoice':
+    case 'chosen':
     case 'completed':
     case 'failed':
     case 'skipped':

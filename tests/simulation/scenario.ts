@@ -3,7 +3,9 @@ import type { Attributes } from '../../src/core/order.ts';
 import type { Participation } from '../../src/core/plugin.ts';
 import type {
   Activity,
+  ChooseStep,
   OnFailure,
+  PlainStep,
   PluginStep,
   StageName,
   Step,
@@ -58,6 +60,7 @@ export type Theme =
   | 'wide'
   | 'failures'
   | 'each'
+  | 'branches'
   | 'callbacks'
   | 'quarantine';
 
@@ -148,7 +151,7 @@ function workflowOf(chance: Chance, theme: Theme, plain: readonly Activity[]): W
 
 /** Orders fail, are caught, undone and retried. */
 function isTroubled(theme: Theme): boolean {
-  return theme === 'failures' || theme === 'each';
+  return theme === 'failures' || theme === 'each' || theme === 'branches';
 }
 
 function onFailure(chance: Chance): OnFailure {
@@ -356,6 +359,21 @@ function stage(chance: Chance, theme: Theme, most = 3): readonly Step[] {
 }
 
 function step(chance: Chance, theme: Theme): Step {
+  if (theme === 'branches' && chance.happens(0.5)) return choice(chance, theme);
+  return plainStep(chance, theme);
+}
+
+function choice(chance: Chance, theme: Theme): ChooseStep {
+  const steps = () => Array.from({ length: chance.between(1, 2) }, () => plainStep(chance, theme));
+  const branches = Array.from({ length: chance.between(0, 3) }, () => ({
+    when: chance.pick([...WHENS, ...WHENS.slice(0, 2)]),
+    steps: steps(),
+  }));
+  const isLast = branches.length === 0 || chance.happens(0.6);
+  return { choose: isLast ? [...branches, { steps: steps() }] : branches };
+}
+
+function plainStep(chance: Chance, theme: Theme): PlainStep {
   if (chance.happens(theme === 'waits' ? 0.4 : 0.1)) {
     const waits = theme === 'waits' ? [3, 1000, 7200, 3 * 86_400, 5 * 86_400] : [3, 100, 1000];
     return { waitSeconds: chance.pick(waits) };

@@ -1,7 +1,7 @@
 import type { Json } from '../../src/core/json.ts';
 import type { Attributes } from '../../src/core/order.ts';
 import type { Participation } from '../../src/core/plugin.ts';
-import type { Activity, PluginStep, StageName } from '../../src/core/workflow.ts';
+import type { Activity, ChooseStep, PluginStep, StageName, Step } from '../../src/core/workflow.ts';
 import { MAX_RESULT_BYTES } from '../../src/sdk/result.ts';
 import type { Behaviour, Scenario } from './scenario.ts';
 import { noise } from './scenario.ts';
@@ -26,6 +26,13 @@ const broken = new Error('no');
 /** What the model has to know of a world. */
 export interface Setting extends Pick<Scenario, 'workflow' | 'plugins'> {
   readonly behaviours: Readonly<Record<string, Pick<Behaviour, 'failsForGood' | 'padding'>>>;
+}
+
+/** A step that does something. */
+type TakenStep = PluginStep | ChooseStep;
+
+function isPlugins(step: Step): step is PluginStep {
+  return 'plugin' in step;
 }
 
 interface Given {
@@ -79,14 +86,22 @@ export function endingOf(
     return undefined;
   }
 
-  function runSteps(steps: readonly PluginStep[], inARow: boolean): string | undefined {
+  function runSteps(steps: readonly TakenStep[], inARow: boolean): string | undefined {
     const results: Record<string, Json> = {};
     const seen: Record<string, number> = {};
     const before = { ...jobs };
     let took = 0;
     let failed: string | undefined;
-    for (const entry of steps) {
-      const { plugin, when, forEach } = entry;
+    const rest = [...steps];
+    for (let next = rest.shift(); next !== undefined; next = rest.shift()) {
+      const choice = 'choose' in next ? branchOf(next, inARow ? jobs : before) : undefined;
+      if (Array.isArray(choice)) {
+        rest.unshift(...choice);
+        continue;
+      }
+      // A choice that cannot be made fails like a task.
+      const entry = 'plugin' in next ? next : { plugin: 'choose' };
+      const { plugin, when, forEach }: PluginStep = entry;
       seen[plugin] = (seen[plugin] ?? 0) + 1;
       const known = inARow ? jobs : before;
       const asked = when === undefined ? true : evaluated(when, payload, known);
@@ -102,7 +117,8 @@ export function endingOf(
         continue;
       }
       // What is no list fails the one task that stands for all.
-      const task = runTask(entry, undefined, known, asked, list === undefined ? undefined : broken);
+      const isBroken = list !== undefined || choice instanceof Error;
+      const task = runTask(entry, undefined, known, asked, isBroken ? broken : undefined);
       if (task.failed || task.result !== undefined) took += 1;
       if (task.failed && entry.mandatory !== false) failed ??= task.job;
       if (failed !== undefined && inARow) return failed;
@@ -138,7 +154,7 @@ export function endingOf(
         behaviour.failsForGood ||
         behaviour.padding > MAX_RESULT_BYTES ||
         attributes.poison === plugin ||
-        excused(job, () => bytesOf(inARow ? [entry] : steps, known));
+        excused(job, () => bytesOf(inARow ? [entry] : steps.filter(isPlugins), known));
       if (fails && skip === undefined) return { job, failed: true };
       // A task that an expression kept from beginning has the payload for its input, or its element.
       const got = isBroken ? given : (own as Json);
@@ -153,10 +169,25 @@ export function endingOf(
     return typeof tolerate === 'number' ? tolerate : (count * Number(tolerate.slice(0, -1))) / 100;
   }
 
-  function entriesOf(activity: Activity, stage: StageName): PluginStep[] {
-    const named = activity[stage].map((entry) => ('plugin' in entry ? entry.plugin : ''));
-    return activity[stage].flatMap((entry) => {
-      if ('plugin' in entry) return [entry];
+  /** The steps of the first branch whose `when` is true; none, or why that cannot be said. */
+  function branchOf({ choose }: ChooseStep, known: typeof jobs): TakenStep[] | Error {
+    for (const { when, steps } of choose) {
+      const asked = when === undefined ? true : evaluated(when, payload, known);
+      if (asked instanceof Error) return asked;
+      if (asked === true) return steps.filter(isPlugins);
+    }
+    return [];
+  }
+
+  function namesIn(entry: Step): readonly string[] {
+    if ('choose' in entry) return entry.choose.flatMap(({ steps }) => steps.flatMap(namesIn));
+    return 'plugin' in entry ? [entry.plugin] : [];
+  }
+
+  function entriesOf(activity: Activity, stage: StageName): TakenStep[] {
+    const named = activity[stage].flatMap(namesIn);
+    return activity[stage].flatMap((entry): TakenStep[] => {
+      if ('plugin' in entry || 'choose' in entry) return [entry];
       if ('waitSeconds' in entry) return [];
       const joining = plugins.flatMap(({ definition: { name, joins } }) => {
         const join = joins.find(

@@ -34,7 +34,7 @@ const program = new Command('simulate')
   )
   .addOption(
     new Option('--theme <name>', 'what its orders are about').choices([
-      ...new Set<Theme>([...THEMES, 'failures', 'each', 'callbacks', 'quarantine']),
+      ...new Set<Theme>([...THEMES, 'failures', 'each', 'branches', 'callbacks', 'quarantine']),
     ]),
   )
   .option('--all', 'go on after a failure, and count the kinds')

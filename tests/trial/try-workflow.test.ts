@@ -43,6 +43,26 @@ activities:
   expect(order.tasks[1]).toMatchObject({ reason: 'its `when` is false' });
 });
 
+it('plays a choice, and says which branches were not taken', async () => {
+  const workflow = `
+activities:
+  - name: make
+    pre:
+      - choose:
+          - { when: payload > 10, steps: [large] }
+          - { when: payload > 1, steps: [middle, check] }
+          - { otherwise: [small] }
+`;
+  const { order, dispatched } = await tryWorkflow(workflow, { input: 5 });
+  expect(dispatched.map(({ job }) => job)).toEqual(['middle', 'check']);
+  expect(order.tasks.map(({ plugin, status }) => `${plugin} ${status}`)).toEqual([
+    'middle completed',
+    'check completed',
+    'large skipped',
+    'small skipped',
+  ]);
+});
+
 it('plays a list, as many tasks at once as it may have, and says which element each is for', async () => {
   const workflow = `
 activities:

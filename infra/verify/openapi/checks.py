@@ -16,6 +16,8 @@ BEYOND_SCHEMAS = re.compile(
             "there is (no|another) activity called",
             "the address says",
             "may stand once in a stage",
+            "`otherwise` stands once, and last",
+            "those of its branches included",
             "todo names at most",
             "would become",
             "is too large for a number",

@@ -51,6 +51,8 @@ function waitOf(task: StageTask): WaitingFor | undefined {
       return { what: 'the end of a wait', until: task.until };
     case 'planned':
     case 'plannedWait':
+    case 'plannedChoice':
+    case 'chosen':
     case 'completed':
     case 'failed':
     case 'skipped':

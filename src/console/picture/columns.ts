@@ -2,7 +2,7 @@ import type { Order, Task, Workflow } from '../messages.ts';
 import { hasEnded } from '../words/status-words.ts';
 import { isLong, listOf } from './lists.ts';
 import type { Column, Node } from './node.ts';
-import { plannedNode, pluginOf, type Step } from './planned-node.ts';
+import { placed, plannedNode, pluginOf, type PlacedStep, type Step } from './planned-node.ts';
 
 const STAGES = ['pre', 'parallel', 'post'] as const;
 
@@ -22,7 +22,7 @@ export function columnsOfOrder(order: Order, workflow: Workflow | undefined): re
     const stages = [...STAGES, 'onFailure'] as const;
     return stages.flatMap((stage, number) => {
       const begun = tasks.filter((task) => task.activity === activity && task.stage === stage);
-      const planned = stage === 'onFailure' ? [] : (steps?.[stage] ?? []);
+      const planned = stage === 'onFailure' ? [] : (steps?.[stage] ?? []).flatMap(placed);
       const isPast = index * stages.length + number < lastBegun;
       const nodes = nodesOf(begun, planned, { isPast, order }, activity + stage);
       return columns(activity, stage, nodes);
@@ -53,7 +53,7 @@ export function columnsOfWorkflow(workflow: Pick<Workflow, 'activities'>): reado
       columns(
         name,
         stage,
-        stages[stage].map((step, index) => ({
+        stages[stage].flatMap(placed).map((step, index) => ({
           ...withoutStatus(plannedNode(step, 'planned', `${name}${stage}${index}`)),
         })),
       ),
@@ -88,14 +88,15 @@ function lastPlace(tasks: readonly Task[], names: readonly string[]): number {
 /** Each planned step takes the task that came of it; `*` takes those that no step names. */
 function nodesOf(
   begun: readonly Task[],
-  planned: readonly Step[],
+  planned: readonly PlacedStep[],
   { isPast, order }: { readonly isPast: boolean; readonly order: Order },
   id: string,
 ): readonly Node[] {
   const left = [...begun];
-  const named = new Set(planned.flatMap((step) => pluginOf(step) ?? []));
+  const named = new Set(planned.flatMap(({ step }) => pluginOf(step) ?? []));
   const toCome = hasEnded(order) ? 'notReached' : 'planned';
-  const nodes = planned.flatMap((step, index): readonly Node[] => {
+  const nodes = planned.flatMap((one, index): readonly Node[] => {
+    const { step } = one;
     const plugin = pluginOf(step);
     if (step === '*') {
       const everyone = left.filter((task) => !named.has(task.plugin));
@@ -109,9 +110,9 @@ function nodesOf(
       if (isLong(taken)) return [listNode(taken, order)];
       if (taken.length > 0) return taken.map(taskNode);
     } else if (isPast) {
-      return [withoutStatus(plannedNode(step, toCome, `${id}${index}`))];
+      return [withoutStatus(plannedNode(one, toCome, `${id}${index}`))];
     }
-    return isPast ? [] : [plannedNode(step, toCome, `${id}${index}`)];
+    return isPast ? [] : [plannedNode(one, toCome, `${id}${index}`)];
   });
   return [...nodes, ...left.map(taskNode)];
 }

@@ -3,7 +3,23 @@ import { durationText } from '../words/durations.ts';
 import type { TaskStatus } from '../words/status-words.ts';
 import type { Node } from './node.ts';
 
-export type Step = Workflow['activities'][number]['pre'][number];
+type AnyStep = Workflow['activities'][number]['pre'][number];
+type ChooseStep = Extract<AnyStep, { readonly choose: unknown }>;
+export type Step = Exclude<AnyStep, ChooseStep>;
+
+/** A step of the stage, or of a branch in it: then with when the branch is taken. */
+export interface PlacedStep {
+  readonly step: Step;
+  readonly taken?: string;
+}
+
+/** The steps that stand for this one: of a choice, those of all its branches. */
+export function placed(step: AnyStep): readonly PlacedStep[] {
+  if (typeof step === 'string' || !('choose' in step)) return [{ step }];
+  return step.choose.flatMap(({ when, steps = [], otherwise = steps }) =>
+    otherwise.map((one) => ({ step: one, taken: when === undefined ? 'otherwise' : `if ${when}` })),
+  );
+}
 
 /** Whose task a step is; undefined for a wait, and for everyone. */
 export function pluginOf(step: Step): string | undefined {
@@ -12,18 +28,19 @@ export function pluginOf(step: Step): string | undefined {
 }
 
 /** A step that has not begun, with what decides whether it will. */
-export function plannedNode(step: Step, status: TaskStatus, id: string): Node {
+export function plannedNode({ step, taken }: PlacedStep, status: TaskStatus, id: string): Node {
   if (step === '*') {
     return {
       ...{ id, label: 'everyone', status },
       note: 'every plugin that is registered for this stage',
     };
   }
-  if (typeof step === 'string') return { id, label: step, status };
-  if ('wait' in step) return { id, label: `wait ${waitText(step.wait)}`, isWait: true };
+  const note = taken && { note: taken };
+  if (typeof step === 'string') return { id, label: step, status, ...note };
+  if ('wait' in step) return { id, label: `wait ${waitText(step.wait)}`, isWait: true, ...note };
   const { plugin, when, forEach, mandatory } = step;
   const notes = [
-    ...[when && `when ${when}`, forEach && `for each of ${forEach}`],
+    ...[taken, when && `when ${when}`, forEach && `for each of ${forEach}`],
     mandatory === false && 'optional',
   ].filter(Boolean);
   return { id, label: plugin, status, ...(notes.length > 0 && { note: notes.join(', ') }) };

@@ -231,6 +231,66 @@ const BAD: Readonly<Record<string, BadCall>> = {
       ...{ path: 'activities[0].parallel[0].forEach', line: 1 },
     },
   },
+  ...Object.fromEntries(
+    (
+      [
+        ['no branch', [], ''],
+        ['a branch without a condition', [{ steps: ['A'] }], '[0].when'],
+        ['a branch without steps', [{ when: 'true' }], '[0].steps'],
+        ['a branch of no step', [{ when: 'true', steps: [] }], '[0].steps'],
+        ['a branch with two conditions', [{ when: 'true', otherwise: ['A'] }], '[0].when'],
+        ['an `otherwise` with steps beside it', [{ steps: ['A'], otherwise: ['A'] }], '[0].steps'],
+        [
+          'an `otherwise` that is not the last',
+          [{ otherwise: ['A'] }, { when: 'true', steps: ['A'] }],
+          '[0].otherwise',
+        ],
+        ['two of `otherwise`', [{ otherwise: ['A'] }, { otherwise: ['B'] }], '[0].otherwise'],
+        [
+          'a list in a branch of a stage that runs one after another',
+          [{ otherwise: [{ plugin: 'A', forEach: 'payload' }] }],
+          '[0].otherwise[0].forEach',
+        ],
+        [
+          'a step of a branch that is unknown',
+          [{ otherwise: [{ plugin: '!' }] }],
+          '[0].otherwise[0].plugin',
+        ],
+      ] as const
+    ).map(([what, choose, path]) => [
+      `a choice with ${what}`,
+      {
+        ...{ call: 'PUT /workflows/w', body: workflow({ choose }) },
+        ...{ status: 422, code: 'INVALID_REQUEST', line: 1 },
+        path: `activities[0].pre[0].choose${path}`,
+      },
+    ]),
+  ),
+  'more steps in branches than a stage may have': {
+    call: 'PUT /workflows/w',
+    body: workflow({ choose: [{ otherwise: Array(200).fill('A') }] }),
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].pre', line: 1 },
+  },
+  'a condition of a branch that does not parse': {
+    call: 'PUT /workflows/w',
+    body: workflow({ choose: [{ when: 'payload.(', steps: ['A'] }] }),
+    ...{ status: 422, code: 'INVALID_EXPRESSION', line: 1 },
+    path: 'activities[0].pre[0].choose[0].when',
+  },
+  'an input in a branch that does not parse': {
+    call: 'PUT /workflows/w',
+    body: workflow({ choose: [{ otherwise: [{ plugin: 'A', input: 'payload.(' }] }] }),
+    ...{ status: 422, code: 'INVALID_EXPRESSION', line: 1 },
+    path: 'activities[0].pre[0].choose[0].otherwise[0].input',
+  },
+  'a child order in a branch': {
+    ...{
+      call: 'PUT /workflows/w',
+      body: workflow({ choose: [{ otherwise: [{ workflow: 'w' }] }] }),
+    },
+    ...{ status: 422, code: 'WORKFLOW_CYCLE', line: 1 },
+    path: 'activities[0].pre[0].choose[0].otherwise[0].workflow',
+  },
   'a workflow by another name': {
     ...{ call: 'PUT /workflows/w', body: { name: 'v', ...workflow('A') } },
     ...{ status: 422, code: 'INVALID_REQUEST', path: 'name', line: 1 },

@@ -51,6 +51,23 @@ describe('workflows', () => {
     expect(repeated).toMatchObject({ status: 200, body: { version: 1 } });
   });
 
+  it('with a choice are read back as they were put', async () => {
+    const system = createSystem();
+    const choose = [
+      { when: 'payload > 1', steps: ['A', { wait: 60 }] },
+      { otherwise: [{ plugin: 'notify', mandatory: false }] },
+    ];
+    const body = { activities: [{ name: 'go', pre: [{ choose }] }] };
+    const put = await system.call('PUT', '/workflows/w', { body });
+    expect(put).toMatchObject({
+      status: 201,
+      body: { warnings: ['plugin notify is not registered yet'] },
+    });
+    const read = await system.call<object>('GET', '/workflows/w');
+    expect(read.body).toMatchObject(body);
+    expect(await system.call('PUT', '/workflows/w', { body })).toMatchObject({ status: 200 });
+  });
+
   it('each version stays as it is', async () => {
     const system = createSystem();
     const put = (pre: string[]) =>
@@ -198,6 +215,15 @@ describe('POST /workflows/{name}/plan', () => {
         { job: 'A', stage: 'parallel', input: 10 },
         { job: 'A#2', stage: 'parallel', input: 20 },
       ],
+    });
+  });
+
+  it('says which branch would be taken, and who stands in the others', async () => {
+    const choose = [{ when: 'payload > 1', steps: ['A'] }, { otherwise: ['B'] }];
+    const { body } = await plan([{ name: 'go', pre: [{ choose }] }], { input: 2 });
+    expect(body).toMatchObject({
+      tasks: [{ job: 'A', input: 2 }],
+      leftOut: [{ plugin: 'B', status: 'skipped', reason: expect.stringMatching(/branch 1 was/) }],
     });
   });
 
