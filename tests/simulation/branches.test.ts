@@ -14,7 +14,7 @@ it(
   'orders with choices end as in the sequential model, in a world of a hurricane',
   async () => {
     // More of them: `npm run simulate -- --theme branches`.
-    const worlds = { seed: 20261126, count: 1, weather: 'hurricane', theme: 'branches' } as const;
+    const worlds = { seed: 3, count: 1, weather: 'hurricane', theme: 'branches' } as const;
     expect((await playWorlds(worlds)).broken).toEqual([]);
   },
   HOUR,
