@@ -39,7 +39,8 @@ function writeBranch({ when, steps }: Branch) {
 }
 
 function writePlainStep(step: PlainStep) {
-  return 'waitSeconds' in step ? { wait: step.waitSeconds } : writePluginStep(step);
+  if ('waitSeconds' in step) return { wait: step.waitSeconds };
+  return 'waitUntil' in step ? step : writePluginStep(step);
 }
 
 function writePluginStep(step: PluginStep): PluginStep | string {

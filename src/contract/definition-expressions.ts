@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import type * as z from 'zod';
+import { instantIn } from '../core/instant.ts';
 import type { Json } from '../core/json.ts';
 import type { ChooseStep } from '../core/workflow.ts';
 import { isSameNumber } from './decimal.ts';
@@ -44,6 +45,9 @@ export function checkExpressions(definition: z.output<typeof definitionSchema>):
       (step as ChooseStep).choose.forEach(({ when: asked }, index) => {
         if (asked !== undefined) check(asked, `${path}.choose[${index}].when`);
       });
+    }
+    if ('waitUntil' in step && instantIn(step.waitUntil as string) === undefined) {
+      check(step.waitUntil as string, `${path}.waitUntil`);
     }
     if (when !== undefined) check(when, `${path}.when`);
     if (forEach !== undefined) check(forEach, `${path}.forEach`);

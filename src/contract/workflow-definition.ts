@@ -79,6 +79,7 @@ type Branches = Extract<z.output<typeof stepSchema>, { choose: unknown }>['choos
 
 function toPlainStep(step: z.output<typeof stepOfBranchSchema>): PlainStep {
   if (typeof step === 'object' && 'wait' in step) return { waitSeconds: step.wait };
+  if (typeof step === 'object' && 'waitUntil' in step) return step;
   return toPluginStep(step);
 }
 

@@ -72,14 +72,23 @@ const waitStepSchema = z
   })
   .meta({ id: 'WaitStep' });
 
+const waitUntilStepSchema = z
+  .strictObject({
+    waitUntil: z.string().min(1).max(10_000).meta({
+      description:
+        'an instant in ISO 8601 with its offset, such as `2026-12-24T18:00:00+01:00`, or JSONata that comes to such a text: the order waits until then, a year at most. One that has gone by is not waited for',
+    }),
+  })
+  .meta({ id: 'WaitUntilStep' });
+
 const namedPluginSchema = pluginNameSchema.meta({
   description: 'a plugin, with nothing else to say',
 });
 
 export const stepOfBranchSchema = z
   .union(
-    [namedPluginSchema, pluginStepSchema, waitStepSchema],
-    "a step of a branch is a plugin's name, or an object with `plugin` or `wait`",
+    [namedPluginSchema, pluginStepSchema, waitStepSchema, waitUntilStepSchema],
+    "a step of a branch is a plugin's name, or an object with `plugin`, `wait` or `waitUntil`",
   )
   .meta({ id: 'StepOfBranch' });
 
@@ -150,9 +159,10 @@ export const stepSchema = z
       namedPluginSchema,
       pluginStepSchema,
       waitStepSchema,
+      waitUntilStepSchema,
       chooseStepSchema,
     ],
-    'a step of a stage is "*", a plugin\'s name, or an object with `plugin`, `wait` or `choose`',
+    'a step of a stage is "*", a plugin\'s name, or an object with `plugin`, `wait`, `waitUntil` or `choose`',
   )
   .meta({ id: 'Step' });
 

@@ -75,7 +75,7 @@ export function failedChoice(
   { entry }: EntryDraft,
 ): FailedTask {
   const error = { code: 'EXPRESSION_FAILED', message };
-  const place = { step, plugin: CHOICE, mandatory: true, choice: true } as const;
+  const place = { step, plugin: CHOICE, mandatory: true, of: 'choice' } as const;
   return { status: 'failed', ...place, ...names, attempt: again?.attempt ?? 0, entry, error };
 }
 

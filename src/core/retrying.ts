@@ -12,7 +12,7 @@ import type { Refusal } from './refusal.ts';
 import { isRefusal, refusal } from './refusal.ts';
 import { stepsAt } from './stage.ts';
 import { placeOf, withTasks } from './stage-tasks.ts';
-import type { FailedTask, PlannedChoice, PlannedTask, StageTask } from './task.ts';
+import type { FailedTask, PlannedChoice, PlannedTask, PlannedWait, StageTask } from './task.ts';
 import type { Step, Workflow } from './workflow.ts';
 
 /** The order with the mandatory tasks that have failed for good planned once more, under the names that they had. */
@@ -22,10 +22,15 @@ export function begunAgain<Order extends StagedOrder>(order: Order, input?: Json
   );
 }
 
-function plannedAgain(task: FailedTask, input: Json | undefined): PlannedTask | PlannedChoice {
-  const { step, taskId, job, attempt, mayHaveWorked, undoes, each, choice } = task;
-  if (choice) return { status: 'plannedChoice', step, again: { taskId, job, attempt } };
-  const again = { taskId, job, attempt, ...defined({ input, mayHaveWorked }) };
+function plannedAgain(
+  task: FailedTask,
+  input: Json | undefined,
+): PlannedTask | PlannedChoice | PlannedWait {
+  const { step, taskId, job, attempt, mayHaveWorked, undoes, each, of } = task;
+  const names = { taskId, job, attempt };
+  if (of === 'choice') return { status: 'plannedChoice', step, again: names };
+  if (of === 'wait') return { status: 'plannedWait', step, again: names };
+  const again = { ...names, ...defined({ input, mayHaveWorked }) };
   return { status: 'planned', ...placeOf(task), again, ...defined({ undoes, each }) };
 }
 
@@ -59,8 +64,8 @@ export function whyNoInput(failed: readonly StageTask[]): string | undefined {
   if (failed.length > 1) {
     return `${failed.length} tasks have failed: for which of them is the input?`;
   }
-  const isChoice = failed.some((task) => 'choice' in task);
-  return isChoice ? 'it has failed at a choice, which takes no input' : undefined;
+  const { of } = failed[0] as FailedTask;
+  return of && `it has failed at a ${of}, which takes no input`;
 }
 
 /** The order's own workflow version, and the one that it is to move to; the same where it stays. */
@@ -93,7 +98,8 @@ function shown(step: Step): string {
     return `a choice of ${branches.join(' or ')} steps`;
   }
   if ('plugin' in step) return step.forEach === undefined ? step.plugin : `${step.plugin} for each`;
-  return 'everyone' in step ? '*' : 'a wait';
+  if ('everyone' in step) return '*';
+  return 'waitUntil' in step ? 'a wait until an instant' : 'a wait';
 }
 
 /** The failed order where it stood, with nothing begun again yet. */

@@ -100,7 +100,7 @@ export function plan(
 
 /** The task of a step, in its stage or in a branch that was taken. */
 export function plannedFor(step: PlainStep, index: number): StageTask {
-  if ('waitSeconds' in step) return { status: 'plannedWait', step: index };
+  if (!('plugin' in step)) return { status: 'plannedWait', step: index };
   const { plugin, mandatory = true, forEach } = step;
   const each = forEach === undefined ? {} : { each: true as const };
   return { status: 'planned', step: index, plugin, mandatory, ...each };

@@ -4,13 +4,13 @@ import type { Deciding } from './deciding.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import { withLists } from './for-each.ts';
 import type { Json } from './json.ts';
-import { millisecondsOf } from './json.ts';
-import type { CompensatingOrder, RunningOrder, StagedOrder } from './order.ts';
-import { stepAt } from './stage.ts';
+import type { CompensatingOrder, RunningOrder } from './order.ts';
 import { placeOf, withTasks } from './stage-tasks.ts';
 import { evaluateSteps } from './step-expressions.ts';
-import type { StageTask, Wait } from './task.ts';
+import type { StageTask } from './task.ts';
 import { nthName } from './task.ts';
+import type { WaitEnd } from './waiting.ts';
+import { endsOfWaits, failedWait, WAIT, waitBegun } from './waiting.ts';
 
 /** The order with each due task attempted, waited for, skipped, or told apart into one task per element; and with each due choice made. */
 export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
@@ -19,6 +19,7 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
   draft: EntryDraft,
 ): Deciding<Order> {
   const outcomes = yield* evaluateSteps(order, due, draft);
+  const ends = yield* endsOfWaits(order, due, draft);
   const choices = yield* choicesOf(order, due, draft);
   const jobs = new Map(Object.entries(order.jobs));
   let taskCount = order.taskCount;
@@ -34,7 +35,12 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
   const lists = new Map<StageTask, readonly Json[]>();
   const started = withTasks(order, (task) => {
     if (!due.includes(task)) return task;
-    if (task.status === 'plannedWait') return waitBegun(order, task.step, draft);
+    if (task.status === 'plannedWait') {
+      const end = ends.get(task) as WaitEnd;
+      if (typeof end === 'number') return waitBegun(task, end, draft);
+      const { taskId, job } = task.again ?? { taskId: nextId(), job: nextJob(WAIT) };
+      return failedWait(task, { taskId, job }, end, draft);
+    }
     if (task.status === 'plannedChoice') {
       const choice = choices.get(task);
       if (choice === undefined || !('error' in choice)) return task;
@@ -70,10 +76,4 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
 /** What the undoing of a job is called: no plugin's name holds a space. */
 function undoingOf(job: string): string {
   return `undo ${job}`;
-}
-
-function waitBegun(order: StagedOrder, index: number, { context, entry, at }: EntryDraft): Wait {
-  const step = stepAt(context.workflow, order.stage, index);
-  const seconds = step !== undefined && 'waitSeconds' in step ? step.waitSeconds : 0;
-  return { status: 'waiting', step: index, entry, until: at + millisecondsOf(seconds) };
 }

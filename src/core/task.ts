@@ -117,8 +117,8 @@ export interface FailedTask extends Started {
   readonly input?: Json;
   /** It stands for one task per element: there is no list. */
   readonly each?: true;
-  /** It was to choose a branch. */
-  readonly choice?: true;
+  /** It is no plugin's: it was to choose a branch, or to wait. */
+  readonly of?: 'choice' | 'wait';
   readonly error: Failure;
 }
 /** A choice between branches that is still to be made: the steps of the branch that is taken will stand in its stage. */
@@ -136,6 +136,7 @@ export interface MadeChoice {
 export interface PlannedWait {
   readonly status: 'plannedWait';
   readonly step: number;
+  readonly again?: BegunAgain;
 }
 export interface Wait {
   readonly status: 'waiting';

@@ -47,6 +47,14 @@ export interface WaitStep {
   readonly waitSeconds: number;
 }
 
+/** A pause until an instant, which may have gone by. */
+export interface WaitUntilStep {
+  /** In ISO 8601 with its offset, or a JSONata expression that comes to such a text. */
+  readonly waitUntil: string;
+}
+
+export type AnyWaitStep = WaitStep | WaitUntilStep;
+
 /** Everyone who registered for this stage and whose filter matches the order's attributes. */
 export interface EveryoneStep {
   readonly everyone: true;
@@ -58,7 +66,7 @@ export interface ChooseStep {
 }
 
 /** A step that stands for itself, in a stage or in a branch. */
-export type PlainStep = PluginStep | WaitStep;
+export type PlainStep = PluginStep | AnyWaitStep;
 
 /** One way on from a choice. */
 export interface Branch {

@@ -57,11 +57,12 @@ export async function tryOrder(
   context: Context,
   perform: Perform,
   evaluator: Evaluator,
+  beginsAt: Instant = TRIAL_BEGINS_AT,
 ): Promise<TrialJournal> {
   const orderId = 'trial';
   const { name, version } = context.workflow;
   const placed = {
-    ...({ type: 'OrderPlaced', at: TRIAL_BEGINS_AT, orderId, input, attributes } as const),
+    ...({ type: 'OrderPlaced', at: beginsAt, orderId, input, attributes } as const),
     ...{ workflow: { name, version }, fingerprint: '' },
   };
   let state: OrderState = placeOrder(placed);

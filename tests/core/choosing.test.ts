@@ -215,7 +215,7 @@ describe('a choice that cannot be made', () => {
     expect(state).toMatchObject({
       status: 'failed',
       error: { task: 'choose' },
-      stage: { tasks: [{ taskId: 't1', choice: true }] },
+      stage: { tasks: [{ taskId: 't1', of: 'choice' }] },
     });
     await order
       .when(retryRequested(seconds(1), { input: 7 }))

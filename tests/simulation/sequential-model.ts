@@ -188,7 +188,7 @@ export function endingOf(
     const named = activity[stage].flatMap(namesIn);
     return activity[stage].flatMap((entry): TakenStep[] => {
       if ('plugin' in entry || 'choose' in entry) return [entry];
-      if ('waitSeconds' in entry) return [];
+      if (!('everyone' in entry)) return [];
       const joining = plugins.flatMap(({ definition: { name, joins } }) => {
         const join = joins.find(
           (one) => one.activity === activity.name && one.stage === stage && invites(one),

@@ -11,6 +11,7 @@ import { tasksOf } from '../../core/task-records.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import { tryOrder } from '../../engine/try-order.ts';
 import { unregistered } from '../../engine/unregistered.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Evaluator } from '../../ports/evaluator.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Workflows } from '../../ports/workflows.ts';
@@ -21,6 +22,8 @@ export interface PlanPorts {
   readonly workflows: Pick<Workflows, 'get' | 'latest'>;
   readonly registry: Registry;
   readonly evaluator: Evaluator;
+  /** For waits until an instant. */
+  readonly clock: Clock;
 }
 
 /** As much as one order may have. Bytes of JSON. */
@@ -35,7 +38,7 @@ const TASK_MS = 1;
  */
 export async function planWorkflow(
   request: ApiRequest,
-  { workflows, registry, evaluator }: PlanPorts,
+  { workflows, registry, evaluator, clock }: PlanPorts,
 ) {
   const { name = '' } = request.params;
   const body = jsonBody(request, MAX_PLANNED_BYTES);
@@ -57,6 +60,7 @@ export async function planWorkflow(
     { workflow, plugins },
     async (task) => ({ afterMs: TASK_MS, answer: { result: task.input } }),
     evaluator,
+    clock(),
   );
   const state = entries.at(-1)?.state;
   const placed = new Map(tasksOf(entries).map((task) => [task.taskId, task]));

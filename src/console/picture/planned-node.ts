@@ -37,6 +37,9 @@ export function plannedNode({ step, taken }: PlacedStep, status: TaskStatus, id:
   }
   const note = taken && { note: taken };
   if (typeof step === 'string') return { id, label: step, status, ...note };
+  if ('waitUntil' in step) {
+    return { id, label: `wait until ${step.waitUntil}`, isWait: true, ...note };
+  }
   if ('wait' in step) return { id, label: `wait ${waitText(step.wait)}`, isWait: true, ...note };
   const { plugin, when, forEach, mandatory } = step;
   const notes = [

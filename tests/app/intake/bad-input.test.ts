@@ -283,6 +283,14 @@ const BAD: Readonly<Record<string, BadCall>> = {
     ...{ status: 422, code: 'INVALID_EXPRESSION', line: 1 },
     path: 'activities[0].pre[0].choose[0].otherwise[0].input',
   },
+  'an instant that is neither one nor an expression': {
+    ...{ call: 'PUT /workflows/w', body: workflow({ waitUntil: '2026-02-30T00:00:00Z' }) },
+    ...{ status: 422, code: 'INVALID_EXPRESSION', path: 'activities[0].pre[0].waitUntil', line: 1 },
+  },
+  'a wait until nothing': {
+    ...{ call: 'PUT /workflows/w', body: workflow({ waitUntil: '' }) },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].pre[0].waitUntil', line: 1 },
+  },
   'a child order in a branch': {
     ...{
       call: 'PUT /workflows/w',

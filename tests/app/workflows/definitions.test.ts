@@ -54,7 +54,7 @@ describe('workflows', () => {
   it('with a choice are read back as they were put', async () => {
     const system = createSystem();
     const choose = [
-      { when: 'payload > 1', steps: ['A', { wait: 60 }] },
+      { when: 'payload > 1', steps: ['A', { wait: 60 }, { waitUntil: 'payload.due' }] },
       { otherwise: [{ plugin: 'notify', mandatory: false }] },
     ];
     const body = { activities: [{ name: 'go', pre: [{ choose }] }] };
@@ -250,6 +250,15 @@ describe('POST /workflows/{name}/plan', () => {
   it('waits for nothing', async () => {
     const { body } = await plan([{ name: 'go', pre: ['A', { wait: '30d' }, 'B'] }], {});
     expect(body).toMatchObject({ tasks: [{ job: 'A' }, { job: 'B' }] });
+  });
+
+  it('knows what time it is: an instant within a year is waited for', async () => {
+    const wait = (ms: number) => [{ name: 'go', pre: [{ waitUntil: iso(ms) }, 'A'] }];
+    const days = (count: number) => count * 86_400_000;
+    expect((await plan(wait(days(360)), {})).body).toMatchObject({ tasks: [{ job: 'A' }] });
+    expect((await plan(wait(days(370)), {})).body).toMatchObject({
+      error: { code: 'WAIT_TOO_LONG' },
+    });
   });
 
   it('of no workflow is none, and of another version that', async () => {
