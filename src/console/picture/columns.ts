@@ -2,7 +2,7 @@ import type { Order, Task, Workflow } from '../messages.ts';
 import { hasEnded } from '../words/status-words.ts';
 import { isLong, listOf } from './lists.ts';
 import type { Column, Node } from './node.ts';
-import { placed, plannedNode, pluginOf, type PlacedStep, type Step } from './planned-node.ts';
+import { type PlacedStep, placed, plannedNode, pluginOf, type Step } from './planned-node.ts';
 
 const STAGES = ['pre', 'parallel', 'post'] as const;
 
