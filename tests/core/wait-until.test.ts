@@ -32,7 +32,7 @@ describe('a wait until an instant', () => {
       .then({ status: 'waiting', commands: [{}, timer(seconds(500))] });
     await given(until(at(500)), accepted())
       .when(deadlinePassed(seconds(500)))
-      .then({ status: 'running', commands: [dispatch('A')] });
+      .then({ status: 'running', commands: [{ type: 'ArmDeadline' }, dispatch('A')] });
   });
 
   it('may take the instant from the order, with whatever offset it has', async () => {
