@@ -34,11 +34,38 @@ interface StoreOptions {
 }
 
 export type Item = Record<string, unknown>;
+
+export interface Table {
+  readonly TableName: string;
+  readonly LocalSecondaryIndexes?: readonly object[];
+  readonly GlobalSecondaryIndexes?: readonly object[];
+}
+
+/** What becomes of the rows of a table's indexes when an item is written. */
+export interface IndexActions {
+  readonly puts: readonly { readonly index: string; readonly key: string; readonly item: Item }[];
+  readonly deletes: readonly { readonly index: string; readonly key: string }[];
+}
 export type RequestData = { ReturnValuesOnConditionCheckFailure?: string };
 export type ConditionFailure = { body: Record<string, unknown> };
 
 interface Database {
   create(options: StoreOptions): TableStore;
+  createKey(item: Item, table: Table): string;
+  getIndexActions(
+    indexes: readonly object[],
+    existing: Item | undefined,
+    item: Item | null,
+    table: Table,
+  ): IndexActions;
+  /** Called before an item is put or deleted, which the callback does; nobody else writes the item meanwhile. */
+  updateIndexes(
+    store: TableStore,
+    table: Table,
+    existing: Item | undefined,
+    item: Item | null,
+    done: (error?: Error) => void,
+  ): void;
   checkConditional(
     data: RequestData,
     existing: Item | undefined,

@@ -2,7 +2,9 @@
 import {
   acceptedFields,
   database,
+  type Item,
   type LevelIterator,
+  type Table,
   type TableStore,
 } from './dynalite-internals.ts';
 import type { StoreFailed } from './store-failure.ts';
@@ -49,6 +51,64 @@ export function endOnFailure({ db }: TableStore, failed: StoreFailed): void {
       });
     };
   }
+}
+
+type Operation =
+  | { readonly type: 'put'; readonly key: string; readonly value: unknown }
+  | { readonly type: 'del'; readonly key: string };
+
+/** By store and the item's key: what is to be written to the indexes together with the item. */
+const indexWrites = new WeakMap<TableStore, Map<string, readonly Operation[]>>();
+
+/**
+ * Rows of indexes were written before their item: whoever was killed in between left rows of an item that there never was, and the item that
+ * was put again got others. Now the item and its rows are one write.
+ */
+export function keepIndexesInStep(store: TableStore): void {
+  const { db } = store;
+  const waiting = new Map<string, readonly Operation[]>();
+  indexWrites.set(store, waiting);
+  const together = (operation: Operation) => {
+    const rows = waiting.get(operation.key) ?? [];
+    waiting.delete(operation.key);
+    return [...rows, operation];
+  };
+  const [put, del] = [db.put.bind(db), db.del.bind(db)];
+  db.put = (key, value, callback) =>
+    waiting.has(String(key))
+      ? db.batch(together({ type: 'put', key: String(key), value }), callback)
+      : put(key, value, callback);
+  db.del = (key, callback) =>
+    waiting.has(String(key))
+      ? db.batch(together({ type: 'del', key: String(key) }), callback)
+      : del(key, callback);
+}
+
+const updateIndexes = database.updateIndexes;
+database.updateIndexes = (store, table, existing, item, done) => {
+  const waiting = indexWrites.get(store);
+  const written = item ?? existing;
+  if (waiting === undefined || written === undefined) {
+    return updateIndexes(store, table, existing, item, done);
+  }
+  const key = `item-${table.TableName}~${database.createKey(written, table)}`;
+  waiting.set(key, rowsOf(table, existing, item));
+  done();
+};
+
+function rowsOf(table: Table, existing: Item | undefined, item: Item | null): readonly Operation[] {
+  return (['Local', 'Global'] as const).flatMap((kind) => {
+    const indexes = table[`${kind}SecondaryIndexes`] ?? [];
+    const { puts, deletes } = database.getIndexActions(indexes, existing, item, table);
+    const rowKey = (index: string, key: string) =>
+      `index-${kind.toLowerCase()}~${table.TableName}~${index}~${key}`;
+    return [
+      ...deletes.map(({ index, key }) => ({ type: 'del' as const, key: rowKey(index, key) })),
+      ...puts.map(({ index, key, item: value }) => ({
+        ...{ type: 'put' as const, key: rowKey(index, key), value },
+      })),
+    ];
+  });
 }
 
 /** Whether it is the files' fault; not, for one, that the store is being closed. */
