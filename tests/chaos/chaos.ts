@@ -124,8 +124,8 @@ async function closeShop(): Promise<void> {
 
 /** Says what has happened and what was wrong about it, and keeps the evidence if something was. @returns the exit code */
 async function verdict(): Promise<number> {
-  const deeds = readDeeds(system.marks);
   const evidence = await gather();
+  const deeds = readDeeds(system.marks);
   const complaints = [
     ...troubles,
     ...complaintsOf(evidence, effectsOf(deeds)),

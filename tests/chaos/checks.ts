@@ -63,7 +63,7 @@ export async function leftBehind(
 export async function countEnded(system: OrderSystem): Promise<number> {
   const counts = await Promise.all(
     ['completed', 'failed', 'cancelled'].map(
-      async (status) => (await idsOf(system, status)).length,
+      async (status) => new Set(await idsOf(system, status)).size,
     ),
   );
   return counts.reduce((sum, count) => sum + count, 0);
