@@ -99,6 +99,11 @@ const stepsOfBranch = z
   .min(1, 'a branch has at least one step')
   .max(MOST_STEPS);
 
+/** In JSON Schema: an object that has these fields. */
+function has(...fields: readonly string[]) {
+  return { required: fields, properties: Object.fromEntries(fields.map((field) => [field, {}])) };
+}
+
 const branchSchema = z
   .strictObject({
     when: z.string().min(1).optional().meta({
@@ -123,11 +128,13 @@ const branchSchema = z
   })
   .meta({
     id: 'Branch',
-    oneOf: [
-      { required: ['when', 'steps'], not: { required: ['otherwise'] } },
+    // As the refinement above says it.
+    allOf: [
       {
-        required: ['otherwise'],
-        not: { anyOf: [{ required: ['when'] }, { required: ['steps'] }] },
+        oneOf: [
+          { ...has('when', 'steps'), not: has('otherwise') },
+          { ...has('otherwise'), not: { anyOf: [has('when'), has('steps')] } },
+        ],
       },
     ],
   });
