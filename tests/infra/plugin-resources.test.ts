@@ -403,7 +403,7 @@ describe('a block that cannot be built says where and why', () => {
       'an idle time that is no duration',
       { switchOffAfterIdle: 'soon' },
       {},
-      `${at}baton.switchOffAfterIdle: a duration reads like 30s, 10m, 1h30m or 2d, and is more than 0`,
+      `${at}baton.switchOffAfterIdle: a duration reads like 30s, 10m, 1h30m or 2d`,
     ],
     [
       'an idle time that is shorter than a look a minute can tell',

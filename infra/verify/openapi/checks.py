@@ -31,7 +31,7 @@ BEYOND_SCHEMAS = re.compile(
             "only cron goes by the clocks",
             "schedules run to the minute",
             # Of a duration that is a text.
-            r"\b(every|wait): must be at most",
+            r"\b(every|wait): must be (at most|more than 0)",
             "an order has a workflow or a todo",
             "are too many for one answer",
         ]
