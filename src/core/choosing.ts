@@ -7,11 +7,12 @@ import type { Deciding, Evaluated } from './deciding.ts';
 import { evaluate } from './deciding.ts';
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
+import type { Failure } from './failure.ts';
 import type { LeftOut } from './journal-entry.ts';
 import type { StagedOrder, StageProgress } from './order.ts';
 import { plannedFor, stepAt } from './stage.ts';
 import { refusalOf } from './step-expressions.ts';
-import type { FailedTask, MadeChoice, PlannedChoice, StageTask } from './task.ts';
+import type { MadeChoice, PlannedChoice, StageTask } from './task.ts';
 import type { Branch, ChooseStep, PluginStep } from './workflow.ts';
 import { stepsOfBranches } from './workflow.ts';
 
@@ -21,7 +22,7 @@ export const CHOICE = 'choose';
 /** What a choice came to: a branch or none, and by branch why it was not taken; or why it cannot be made. */
 export type Choice =
   | { readonly branch?: number; readonly notTaken: readonly (string | undefined)[] }
-  | { readonly error: string };
+  | { readonly error: Failure };
 
 /** What each of the choices that are due comes to. */
 export function* choicesOf(
@@ -29,13 +30,14 @@ export function* choicesOf(
   due: readonly StageTask[],
   draft: EntryDraft,
 ): Deciding<ReadonlyMap<StageTask, Choice>> {
-  const choices = due.filter((task) => task.status === 'plannedChoice');
-  const whens = choices.map((task) => whensOf(branchesOf(task, order.stage, draft)));
-  const answers = [...(yield* evaluate(order.payload, whens.flat(), draft.applied))];
+  const choices = due
+    .filter((task) => task.status === 'plannedChoice')
+    .map((task) => ({ task, branches: branchesOf(task, order.stage, draft) }));
+  const expressions = choices.flatMap(({ branches }) => whensOf(branches));
+  const answers = [...(yield* evaluate(order.payload, expressions, draft.applied))];
   return new Map(
-    choices.map((task, index) => {
-      const branches = branchesOf(task, order.stage, draft);
-      return [task, choiceOf(branches, answers.splice(0, whens[index]?.length))];
+    choices.map(({ task, branches }) => {
+      return [task, choiceOf(branches, answers.splice(0, whensOf(branches).length))];
     }),
   );
 }
@@ -61,22 +63,13 @@ function choiceOf(branches: readonly Branch[], answers: readonly Evaluated[]): C
       const why = `branch ${branch + 1} was`;
       return { branch, notTaken: branches.map((_, at) => (at > branch ? why : refusals[at])) };
     }
-    if ('error' in refusal) return { error: `choose[${branch}].${refusal.error}` };
+    if ('error' in refusal) {
+      const message = `choose[${branch}].${refusal.error}`;
+      return { error: { code: 'EXPRESSION_FAILED', message } };
+    }
     refusals.push(refusal.skipped);
   }
   return { notTaken: refusals };
-}
-
-/** The choice that cannot be made, under the names that it has had or gets now. */
-export function failedChoice(
-  { step, again }: PlannedChoice,
-  names: { readonly taskId: string; readonly job: string },
-  message: string,
-  { entry }: EntryDraft,
-): FailedTask {
-  const error = { code: 'EXPRESSION_FAILED', message };
-  const place = { step, plugin: CHOICE, mandatory: true, of: 'choice' } as const;
-  return { status: 'failed', ...place, ...names, attempt: again?.attempt ?? 0, entry, error };
 }
 
 /** The stage with each choice that was made, and with the tasks of its branch. Whoever is in another branch is noted. */

@@ -1,16 +1,17 @@
 import { firstAttempt, retriedAttempt, unparkedAttempt } from './attempts.ts';
-import { CHOICE, choicesOf, failedChoice, withChoices } from './choosing.ts';
+import { CHOICE, choicesOf, withChoices } from './choosing.ts';
 import type { Deciding } from './deciding.ts';
 import type { EntryDraft } from './entry-draft.ts';
+import type { Failure } from './failure.ts';
 import { withLists } from './for-each.ts';
 import type { Json } from './json.ts';
 import type { CompensatingOrder, RunningOrder } from './order.ts';
 import { placeOf, withTasks } from './stage-tasks.ts';
 import { evaluateSteps } from './step-expressions.ts';
-import type { StageTask } from './task.ts';
+import type { FailedTask, PlannedChoice, PlannedWait, StageTask } from './task.ts';
 import { nthName } from './task.ts';
 import type { WaitEnd } from './waiting.ts';
-import { endsOfWaits, failedWait, WAIT, waitBegun } from './waiting.ts';
+import { endsOfWaits, WAIT, waitBegun } from './waiting.ts';
 
 /** The order with each due task attempted, waited for, skipped, or told apart into one task per element; and with each due choice made. */
 export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
@@ -32,20 +33,29 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
     jobs.set(plugin, n);
     return nthName(plugin, n);
   };
+  /** A step without a plugin has a name among the jobs only once it has failed. */
+  const failedStep = (
+    { step, again }: PlannedWait | PlannedChoice,
+    what: Pick<FailedTask, 'plugin' | 'of'>,
+    error: Failure,
+  ): FailedTask => {
+    const named = again ?? { taskId: nextId(), job: nextJob(what.plugin), attempt: 0 };
+    const { taskId, job, attempt } = named;
+    const { entry } = draft;
+    return { status: 'failed', step, ...what, mandatory: true, taskId, job, attempt, entry, error };
+  };
   const lists = new Map<StageTask, readonly Json[]>();
   const started = withTasks(order, (task) => {
     if (!due.includes(task)) return task;
     if (task.status === 'plannedWait') {
       const end = ends.get(task) as WaitEnd;
       if (typeof end === 'number') return waitBegun(task, end, draft);
-      const { taskId, job } = task.again ?? { taskId: nextId(), job: nextJob(WAIT) };
-      return failedWait(task, { taskId, job }, end, draft);
+      return failedStep(task, { plugin: WAIT, of: 'wait' }, end);
     }
     if (task.status === 'plannedChoice') {
       const choice = choices.get(task);
       if (choice === undefined || !('error' in choice)) return task;
-      const { taskId, job } = task.again ?? { taskId: nextId(), job: nextJob(CHOICE) };
-      return failedChoice(task, { taskId, job }, choice.error, draft);
+      return failedStep(task, { plugin: CHOICE, of: 'choice' }, choice.error);
     }
     if (task.status === 'backingOff') return retriedAttempt(order, task, draft);
     if (task.status === 'parked') return unparkedAttempt(order, task, draft);

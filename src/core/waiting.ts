@@ -8,7 +8,7 @@ import type { Instant } from './json.ts';
 import { millisecondsOf } from './json.ts';
 import type { StagedOrder } from './order.ts';
 import { stepAt } from './stage.ts';
-import type { EndedWait, FailedTask, PlannedWait, StageTask, Wait } from './task.ts';
+import type { EndedWait, PlannedWait, StageTask, Wait } from './task.ts';
 import type { AnyWaitStep } from './workflow.ts';
 
 /** What a wait is called among the jobs of an order, should it fail. */
@@ -51,7 +51,8 @@ function expressionOf(step: AnyWaitStep): string | undefined {
 function endOf(step: AnyWaitStep, answer: Evaluated | undefined, at: Instant): WaitEnd {
   if ('waitSeconds' in step) return at + millisecondsOf(step.waitSeconds);
   const failed = (message: string) => ({
-    ...{ code: 'EXPRESSION_FAILED', message: `waitUntil: ${message}` },
+    code: 'EXPRESSION_FAILED',
+    message: `waitUntil: ${message}`,
   });
   if (answer !== undefined && 'error' in answer) return failed(answer.error);
   const text = answer === undefined ? step.waitUntil : answer.value;
@@ -72,15 +73,4 @@ export function waitBegun(
   { at, entry }: EntryDraft,
 ): Wait | EndedWait {
   return until <= at ? { status: 'waited', step } : { status: 'waiting', step, entry, until };
-}
-
-/** The wait that has no end, under the names that it has had or gets now. */
-export function failedWait(
-  { step, again }: PlannedWait,
-  names: { readonly taskId: string; readonly job: string },
-  error: Failure,
-  { entry }: EntryDraft,
-): FailedTask {
-  const place = { step, plugin: WAIT, mandatory: true, of: 'wait' } as const;
-  return { status: 'failed', ...place, ...names, attempt: again?.attempt ?? 0, entry, error };
 }

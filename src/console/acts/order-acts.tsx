@@ -31,7 +31,11 @@ export function OrderActs({ order, done }: { readonly order: Order; readonly don
           Place again
         </a>
       </div>
-      {isOver && <p class="dim">What it had done has been undone: it can only be placed anew.</p>}
+      {isOver && (
+        <p class="dim">
+          What it had done has been undone. It cannot go on; you can place it again.
+        </p>
+      )}
       {isWithheld && <p class="dim">An operator can make it go on.</p>}
       {act && <ActDialog act={act} order={order} close={() => setAct(undefined)} done={done} />}
     </div>
