@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const BATON = fileURLToPath(new URL('../../src/cli/baton.ts', import.meta.url));
+const BATON = fileURLToPath(new URL('../../src/cli/baton.js', import.meta.url));
 const HANDLER = fileURLToPath(new URL('handler.ts', import.meta.url));
 
 /** A worker that runs as a process of its own. */

@@ -3,8 +3,8 @@ import { makeProgram } from '../../src/cli/program.ts';
 import { markdownTable, sentence } from './schema-tables.ts';
 
 /** Every command, its arguments and its options, as `baton COMMAND --help` shows them. */
-export function cliReference(): string {
-  const program = makeProgram(() => undefined);
+export async function cliReference(): Promise<string> {
+  const program = await makeProgram(() => undefined);
   return [
     'Options that every command takes, before or after its name:',
     optionsOf(program),

@@ -7,7 +7,7 @@ import { referencePages } from './pages.ts';
 const FOLDER = fileURLToPath(new URL('../../docs/reference/', import.meta.url));
 
 await mkdir(FOLDER, { recursive: true });
-for (const [file, text] of Object.entries(referencePages())) {
+for (const [file, text] of Object.entries(await referencePages())) {
   await writeFile(path.join(FOLDER, file), text);
   console.log(`docs/reference/${file}`);
 }

@@ -13,7 +13,7 @@ const GENERATED =
   '<!-- Made by `npm run docs` from the schemas and the commands. Do not edit it. -->';
 
 /** The pages of docs/reference, by file name. */
-export function referencePages(): Readonly<Record<string, string>> {
+export async function referencePages(): Promise<Readonly<Record<string, string>>> {
   const pages = {
     'workflow.md': [
       'Workflow reference',
@@ -34,7 +34,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     'cli.md': [
       'Command reference',
       'Every command of `npx baton`. [The command line](../cli.md) explains them with examples.',
-      cliReference(),
+      await cliReference(),
     ],
   };
   const texts = Object.entries(pages).map(([file, [title, ...paragraphs]]) => [

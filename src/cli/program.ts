@@ -1,26 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { addCancel, addPause, addResume, addRetry, addSkip } from './commands/acts.ts';
-import { addClients } from './commands/clients.ts';
-import { addCounts } from './commands/counts.ts';
-import { addDeadLetters } from './commands/dead-letters.ts';
-import { addDeploy } from './commands/deploy.ts';
-import { addDev } from './commands/dev.ts';
-import { addEvents } from './commands/events.ts';
-import { addLogs } from './commands/logs.ts';
-import { addNew } from './commands/new.ts';
-import { addOpen } from './commands/open.ts';
-import { addOperations } from './commands/operations.ts';
-import { addOrder } from './commands/order.ts';
-import { addOrders } from './commands/orders.ts';
-import { addPlugins } from './commands/plugins.ts';
-import { addSchedules } from './commands/schedules.ts';
-import { addStatus } from './commands/status.ts';
-import { addSubmit } from './commands/submit.ts';
-import { addTasks } from './commands/tasks.ts';
-import { addTry } from './commands/try.ts';
-import { addWhoAmI } from './commands/who-am-i.ts';
-import { addWorker } from './commands/worker.ts';
-import { addWorkflows } from './commands/workflows.ts';
+import { addersOf } from './commands.ts';
 import { CliError, UsageError } from './errors.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
@@ -37,8 +16,14 @@ Exit codes:
   5    --wait took longer than --timeout
   130  interrupted, by Ctrl-C or another signal`;
 
-/** The command with all its subcommands. @param setExitCode gets what the subcommand that ran has come to */
-export function makeProgram(setExitCode: (code: ExitCode) => void): Command {
+/**
+ * The command with its subcommands. @param setExitCode gets what the subcommand that ran has come to @param only a subcommand: if there is
+ * one of this name, the others are left out
+ */
+export async function makeProgram(
+  setExitCode: (code: ExitCode) => void,
+  only?: string,
+): Promise<Command> {
   const program = new Command('baton')
     .description('Sends orders to Baton and shows what becomes of them.')
     .version(VERSION, '-V', 'print the version, as --version does')
@@ -55,45 +40,16 @@ export function makeProgram(setExitCode: (code: ExitCode) => void): Command {
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(see baton --help)')
     .exitOverride();
-  for (const add of [
-    addSubmit,
-    addOrder,
-    addOrders,
-    addStatus,
-    addCounts,
-    addLogs,
-    addOpen,
-    addWorkflows,
-    addPlugins,
-    addClients,
-    addSchedules,
-    addWhoAmI,
-    addCancel,
-    addPause,
-    addResume,
-    addRetry,
-    addSkip,
-    addTasks,
-    addOperations,
-    addDeadLetters,
-    addEvents,
-    addNew,
-    addTry,
-    addDev,
-    addWorker,
-    addDeploy,
-  ]) {
-    add(program, setExitCode);
-  }
+  for (const add of await addersOf(only)) add(program, setExitCode);
   return program.hook('preAction', (_, command) => refuseEmpty(command));
 }
 
 /** Runs the whole command. @param args without the program's name @returns the exit code for the shell */
 export async function runBaton(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const program = makeProgram((code) => {
+  const program = await makeProgram((code) => {
     exitCode = code;
-  });
+  }, args[0]);
   try {
     // Not the option's second name: `workflows get --version 3` has an option of that name.
     const given = args[0] === '--version' ? ['-V'] : args;

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { BREAK, FakeApi, NEVER, type Received, type Reply } from './fake-api.ts';
 
-const BATON = fileURLToPath(new URL('../../src/cli/baton.ts', import.meta.url));
+const BATON = fileURLToPath(new URL('../../src/cli/baton.js', import.meta.url));
 
 const api = new FakeApi();
 let folder: string;

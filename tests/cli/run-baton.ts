@@ -7,7 +7,7 @@ import { jest } from '@jest/globals';
 // Tests run several commands, each a process of its own: on a busy machine they take longer than Jest's 5 seconds.
 jest.setTimeout(60_000);
 
-export const BATON = fileURLToPath(new URL('../../src/cli/baton.ts', import.meta.url));
+export const BATON = fileURLToPath(new URL('../../src/cli/baton.js', import.meta.url));
 
 export interface Outcome {
   readonly exitCode: number | null;

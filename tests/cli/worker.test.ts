@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { taskRecord } from '../sdk/fake-runtime.ts';
 import { runBaton } from './run-baton.ts';
 
-const BATON = fileURLToPath(new URL('../../src/cli/baton.ts', import.meta.url));
+const BATON = fileURLToPath(new URL('../../src/cli/baton.js', import.meta.url));
 const HANDLER = fileURLToPath(new URL('../../examples/container/handler.ts', import.meta.url));
 const MINUTES_MS = 120_000;
 

@@ -71,7 +71,7 @@ export async function wrongWith(words: readonly string[]): Promise<string | unde
 
 /** The command line is parsed, and not run. */
 async function wrongWithBaton(args: readonly string[]): Promise<string | undefined> {
-  const program = makeProgram(() => undefined);
+  const program = await makeProgram(() => undefined);
   eachCommand(program, (command) => {
     command.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
     if (runs(command)) command.action(() => undefined);

@@ -10,7 +10,7 @@ import { openapiDocument } from '../../src/contract/openapi.ts';
 import { storedTaskMessageSchema, taskMessageSchema } from '../../src/contract/task-message.ts';
 import { putDefinitionSchema } from '../../src/contract/workflow-schema.ts';
 
-const pages = referencePages();
+const pages = await referencePages();
 
 describe('docs/reference says what the schemas and the commands say', () => {
   it.each(Object.keys(pages))('%s; else run: npm run docs', async (file) => {

@@ -8,9 +8,14 @@ const WHAT = {
   remove: "remove Baton's core from AWS: baton remove --stage dev",
 } as const;
 
-/** `baton deploy` and `baton remove` */
-export const addDeploy: AddCommand = (program, setExitCode) => {
-  for (const command of ['deploy', 'remove'] as const) {
+/** `baton deploy` */
+export const addDeploy = commandOnCore('deploy');
+
+/** `baton remove` */
+export const addRemove = commandOnCore('remove');
+
+function commandOnCore(command: keyof typeof WHAT): AddCommand {
+  return (program, setExitCode) => {
     program
       .command(command)
       .description(WHAT[command])
@@ -19,8 +24,8 @@ export const addDeploy: AddCommand = (program, setExitCode) => {
       .action(async (options: readonly string[]) => {
         setExitCode(await runOnCore([command, ...options]));
       });
-  }
-};
+  };
+}
 
 /** Runs a command of the deployment tool for the core. Its output is shown. */
 async function runOnCore(args: readonly string[]): Promise<ExitCode> {

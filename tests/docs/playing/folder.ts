@@ -61,7 +61,7 @@ export function makeFolder(): Folder {
 /** A short cut to the command and the Node of this repository, since the start of `npx` takes longer than the commands. */
 const NPX = `#!/bin/sh
 case "$1" in
-  baton) shift; exec "${process.execPath}" "${REPOSITORY}/src/cli/baton.ts" "$@" ;;
+  baton) shift; exec "${process.execPath}" "${REPOSITORY}/src/cli/baton.js" "$@" ;;
   node) shift; exec "${process.execPath}" "$@" ;;
   *) echo "npx $1 is not played" >&2; exit 99 ;;
 esac

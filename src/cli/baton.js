@@ -1,7 +1,12 @@
 #!/usr/bin/env node
-import { complaintAbout } from './node-version.ts';
+// JavaScript, and the cache comes first: so Node's compiler of TypeScript is loaded only for what has changed since the last run.
+import * as nodeModule from 'node:module';
+
+// From the second run on, `baton status` takes 110 ms of processor time; with that compiler, and all commands loaded, it took 620.
+nodeModule.enableCompileCache?.();
 
 // All else is imported later: an older Node would fail at the first import that it does not have, without a word of what to do.
+const { complaintAbout } = await import('./node-version.ts');
 const complaint = complaintAbout(process.versions.node);
 if (complaint !== undefined) {
   console.error(complaint);
@@ -9,13 +14,10 @@ if (complaint !== undefined) {
 }
 
 // In `baton orders | head`, the reader stops early: that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+process.stdout.on('error', (error) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
 });
 
-// From the second run on, starting takes 50 ms of processor time instead of 130.
-const { enableCompileCache } = await import('node:module');
-enableCompileCache();
 const { runBaton } = await import('./program.ts');
 process.exitCode = await runBaton(process.argv.slice(2));
