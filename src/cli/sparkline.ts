@@ -1,11 +1,21 @@
 const BARS = [...'▁▂▃▄▅▆▇█'];
 
-/** A terminal's line holds no more beside its other columns. */
 const MOST_BARS = 60;
 
-/** Numbers as bars in a line, nothing as a dot. Of more places than the line holds, neighbours are added up. */
-export function sparkline(numbers: ReadonlyMap<string, number>, places: readonly string[]): string {
-  const together = Math.ceil(places.length / MOST_BARS);
+/** A narrow terminal's line holds no more beside its other columns. */
+const SHARE_OF_LINE = 1 / 3;
+
+/**
+ * Numbers as bars in a line, nothing as a dot. Of more places than the line holds, neighbours are added up.
+ * @param room the terminal's width, where there is one
+ */
+export function sparkline(
+  numbers: ReadonlyMap<string, number>,
+  places: readonly string[],
+  room = Number.POSITIVE_INFINITY,
+): string {
+  const bars = Math.min(MOST_BARS, Math.floor(room * SHARE_OF_LINE));
+  const together = Math.ceil(places.length / bars);
   const sums: number[] = [];
   for (const [index, place] of places.entries()) {
     const at = Math.floor(index / together);

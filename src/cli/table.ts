@@ -1,49 +1,55 @@
-import { cutTo, textWidth } from './text-width.ts';
+import { rowBlocks } from './row-blocks.ts';
+import type { Terminal } from './terminal.ts';
+import { cutTo, onOneLine, padTo, textWidth } from './text-width.ts';
 
 export interface Column<Row> {
   readonly title: string;
+  /** Nothing and an empty text are shown as a dash. */
   readonly value: (row: Row) => string | number | undefined;
   readonly align?: 'right';
   /** Its values are cut where the terminal is too narrow; `NARROWEST` columns of them are shown at least. */
   readonly flexible?: true;
+  /** It is left out where no row has a value. */
+  readonly optional?: true;
 }
 
 const GAP = '  ';
-const NARROWEST = 12;
+const NARROWEST = 16;
 
 /**
- * A plain table: a line of titles, then a line for each row. An unknown value is a dash. Colours do not count as width.
- * @param room the terminal's width, where there is one
+ * Rows for people: a line of titles, then a line for each row. Where the terminal is too narrow, flexible columns are cut; where that is
+ * not enough, each row is a block of lines. Elsewhere than on a terminal values are whole. Colours do not count as width.
  */
 export function table<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
-  title: (text: string) => string = (text) => text,
-  room?: number,
+  { paint, columns: room = Number.POSITIVE_INFINITY }: Pick<Terminal, 'paint' | 'columns'>,
 ): string {
-  const cells = rows.map((row) => columns.map(({ value }) => oneLine(value(row))));
-  const wanted = columns.map((column, index) =>
-    Math.max(textWidth(column.title), ...cells.map((row) => textWidth(row[index] ?? ''))),
+  const shown = columns.filter(
+    ({ optional, value }) => !optional || rows.some((row) => !isEmpty(value(row))),
   );
-  const widths = fitted(wanted, columns, room);
-  const line = (texts: readonly string[]) =>
+  const cells = rows.map((row) => shown.map(({ value }) => textOf(value(row))));
+  const wanted = shown.map(({ title }, index) =>
+    Math.max(textWidth(title), ...cells.map((row) => textWidth(row[index] ?? ''))),
+  );
+  const widths = fitted(wanted, shown, room);
+  if (widths === undefined) return rowBlocks(cells, shown, { paint, room });
+  const line = (texts: readonly string[], style = (text: string) => text) =>
     texts
       .map((text, index) => cutTo(text, widths[index] ?? 0))
-      .map((text, index) => pad(text, widths[index] ?? 0, columns[index]?.align))
+      .map((text, index) => style(padTo(text, widths[index] ?? 0, shown[index]?.align)))
       .join(GAP)
       .trimEnd();
-  const titles = columns.map((column, index) =>
-    title(pad(column.title, widths[index] ?? 0, column.align)),
-  );
-  return [titles.join(GAP).trimEnd(), ...cells.map(line)].join('\n');
+  const titles = shown.map(({ title }) => title);
+  return [line(titles, (text) => paint('bold', text)), ...cells.map((row) => line(row))].join('\n');
 }
 
-/** The last flexible column gives way first. */
+/** The last flexible column gives way first. @returns nothing if the columns do not fit all the same */
 function fitted(
   wanted: readonly number[],
   columns: readonly Column<never>[],
-  room = Number.POSITIVE_INFINITY,
-): readonly number[] {
+  room: number,
+): readonly number[] | undefined {
   const widths = [...wanted];
   let excess = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - room;
   for (let index = columns.length - 1; index >= 0 && excess > 0; index -= 1) {
@@ -52,14 +58,13 @@ function fitted(
     widths[index] = (widths[index] ?? 0) - given;
     excess -= given;
   }
-  return widths;
+  return excess > 0 ? undefined : widths;
 }
 
-function oneLine(value: string | number | undefined): string {
-  return value === undefined || value === '' ? '-' : String(value).replaceAll(/\s*\n\s*/g, ' ');
+function isEmpty(value: string | number | undefined): boolean {
+  return value === undefined || value === '';
 }
 
-function pad(text: string, to: number, align?: 'right'): string {
-  const space = ' '.repeat(Math.max(0, to - textWidth(text)));
-  return align === 'right' ? space + text : text + space;
+function textOf(value: string | number | undefined): string {
+  return isEmpty(value) ? '-' : onOneLine(String(value));
 }

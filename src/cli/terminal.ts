@@ -33,7 +33,10 @@ export function openTerminal(options: {
     json,
     interactive: !json && process.stderr.isTTY === true,
     screen: !json && process.stdout.isTTY === true,
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    // Read each time: the window may change. Some terminals say 0 because they do not know.
+    get columns() {
+      return process.stdout.isTTY ? process.stdout.columns || undefined : undefined;
+    },
     result(value, picture) {
       const text = json ? JSON.stringify(value, undefined, 2) : picture();
       if (text !== '') process.stdout.write(`${text}\n`);

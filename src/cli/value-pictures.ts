@@ -3,10 +3,15 @@ import type { Json } from '../core/json.ts';
 
 const LONGEST = 200;
 
-/** A value on one line, shortened to `longest` characters. */
-export function oneLineJson(value: Json | undefined, longest = LONGEST): string {
-  const text = JSON.stringify(value) ?? '';
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+/** A value on one line, whole: for tables, which cut what they have no room for. */
+export function wholeJson(value: Json | undefined): string {
+  return JSON.stringify(value) ?? '';
+}
+
+/** A value on one line, shortened. */
+export function oneLineJson(value: Json | undefined): string {
+  const text = wholeJson(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
 /** How a plugin took no part. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { clipped, openScreen } from '../../src/cli/screen.ts';
-import { table } from '../../src/cli/table.ts';
-import { cutTo, textWidth } from '../../src/cli/text-width.ts';
+import { cutTo, fold, textWidth } from '../../src/cli/text-width.ts';
 
 describe('the width of a text', () => {
   it.each([
@@ -20,44 +19,20 @@ describe('the width of a text', () => {
     expect(textWidth(text)).toBe(columns);
   });
 
-  it('lines up a table of wide and narrow words', () => {
-    const rows = [
-      { name: '写真', n: 1 },
-      { name: 'photo', n: 22 },
-    ];
-    const picture = table(rows, [
-      { title: 'name', value: ({ name }) => name },
-      { title: 'n', value: ({ n }) => n, align: 'right' },
-    ]);
-    expect(picture.split('\n')).toEqual(['name    n', '写真    1', 'photo  22']);
-  });
-
-  it('cuts the flexible columns of a table where the terminal is narrow, the last one first', () => {
-    const rows = [{ order: 'o-1', attributes: 'a'.repeat(20), error: '写'.repeat(10) }];
-    const columns = [
-      { title: 'order', value: ({ order }: (typeof rows)[0]) => order },
-      {
-        title: 'attributes',
-        value: ({ attributes }: (typeof rows)[0]) => attributes,
-        flexible: true as const,
-      },
-      { title: 'error', value: ({ error }: (typeof rows)[0]) => error, flexible: true as const },
-    ];
-    const line = (room?: number) => table(rows, columns, undefined, room).split('\n')[1];
-    const whole = `o-1    ${'a'.repeat(20)}  ${'写'.repeat(10)}`;
-    expect(line()).toBe(whole);
-    expect(line(49)).toBe(whole);
-    expect(line(45)).toBe(`o-1    ${'a'.repeat(20)}  ${'写'.repeat(7)}…`);
-    expect(line(36)).toBe(`o-1    ${'a'.repeat(14)}…  ${'写'.repeat(5)}…`);
-    // No narrower than 12 columns each: what is left of it would tell nothing.
-    expect(line(10)).toBe(`o-1    ${'a'.repeat(11)}…  ${'写'.repeat(5)}…`);
-  });
-
   it('is cut between characters, never in one', () => {
     expect(cutTo('写真サイズ', 6)).toBe('写真…');
     expect(cutTo('写真', 4)).toBe('写真');
     expect(cutTo('resize', 4)).toBe('res…');
     expect(cutTo('\u001B[31mresize\u001B[39m', 4)).toBe('res…');
+  });
+
+  it('is folded between words, in words that are wider than a line, and never in a character', () => {
+    expect(fold('no paper in it', 14)).toEqual(['no paper in it']);
+    expect(fold('no paper in it', 8)).toEqual(['no paper', 'in it']);
+    expect(fold('no paper in it', 7)).toEqual(['no', 'paper', 'in it']);
+    expect(fold('a 写真サイズ', 5)).toEqual(['a', '写真', 'サイ', 'ズ']);
+    expect(fold('写真', 1)).toEqual(['写', '真']);
+    expect(fold('one two three four', 5, 2)).toEqual(['one', 'two …']);
   });
 });
 

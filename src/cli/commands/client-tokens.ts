@@ -5,6 +5,7 @@ import { action } from '../command.ts';
 import { allPages } from '../pages.ts';
 import type { NewTokenView, TokenView } from '../responses.ts';
 import { table } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface TokenOptions {
   readonly name?: string;
@@ -34,7 +35,7 @@ export function addClientTokens(clients: Command, setExitCode: Parameters<AddCom
     .action(
       action(setExitCode, async ({ api, terminal }, _: object, clientId: string) => {
         const list = await allPages<'tokens', TokenView>(api, pathOf(clientId), 'tokens');
-        terminal.result(list, () => draw(list.tokens, (text) => terminal.paint('bold', text)));
+        terminal.result(list, () => draw(list.tokens, terminal));
         return undefined;
       }),
     );
@@ -60,16 +61,16 @@ function pathOf(clientId: string): string {
   return `/clients/${encodeURIComponent(clientId)}/tokens`;
 }
 
-function draw(tokens: readonly TokenView[], title: (text: string) => string): string {
+function draw(tokens: readonly TokenView[], terminal: Terminal): string {
   if (tokens.length === 0) return 'no tokens; make one with: baton clients token CLIENT';
   return table(
     tokens,
     [
       { title: 'token', value: ({ prefix }) => `${prefix}…` },
-      { title: 'name', value: ({ name = '' }) => name },
+      { title: 'name', value: ({ name }) => name, flexible: true },
       { title: 'made', value: ({ createdAt }) => createdAt },
       { title: 'ends', value: ({ expiresAt = 'never' }) => expiresAt },
     ],
-    title,
+    terminal,
   );
 }

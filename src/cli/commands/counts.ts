@@ -8,6 +8,7 @@ import type { CountsView } from '../responses.ts';
 import { sparkline } from '../sparkline.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { foldLines } from '../text-width.ts';
 import { readTime } from '../times.ts';
 
 interface Options {
@@ -44,23 +45,23 @@ export const addCounts: AddCommand = (program, setExitCode) => {
 
 type Series = CountsView['series'][number];
 
-function draw(counts: CountsView, { paint }: Pick<Terminal, 'paint'>): string {
+function draw(counts: CountsView, terminal: Terminal): string {
   const { by, per, of, from, to, series } = counts;
   const period = `${of} per ${per}, ${formatInstant(from)} to ${formatInstant(to)}, approximate`;
   const intervals = beginningsOf(counts).map((at) => new Date(at).toISOString());
-  if (series.length === 0) return `nothing has ended: ${period}`;
+  if (series.length === 0) return foldLines(`nothing has ended: ${period}`, terminal.columns);
   const rows = table(
     series,
     [
-      { title: by === 'errorCode' ? 'code' : by, value: ({ name }) => name },
+      { title: by === 'errorCode' ? 'code' : by, value: ({ name }) => name, flexible: true },
       { title: 'completed', value: ({ completed }) => completed, align: 'right' },
       { title: 'failed', value: ({ failed }) => failed, align: 'right' },
       { title: 'cancelled', value: ({ cancelled }) => cancelled, align: 'right' },
-      { title: 'over time', value: (one) => sparkline(endsIn(one), intervals) },
+      { title: 'over time', value: (one) => sparkline(endsIn(one), intervals, terminal.columns) },
     ],
-    (text) => paint('bold', text),
+    terminal,
   );
-  return `${rows}\n\n${period}`;
+  return foldLines(`${rows}\n\n${period}`, terminal.columns);
 }
 
 /** How many ended in each interval, by its place among them. */

@@ -85,19 +85,19 @@ function pathOf(id: string): string {
   return `/dead-letters/${encodeURIComponent(id)}`;
 }
 
-function draw({ deadLetters, total }: DeadLetterList, { paint }: Pick<Terminal, 'paint'>): string {
+function draw({ deadLetters, total }: DeadLetterList, terminal: Terminal): string {
   if (deadLetters.length === 0) return 'no dead letters';
   const picture = table(
     deadLetters,
     [
       { title: 'id', value: ({ id }) => id },
       { title: 'sent', value: ({ sentAt }) => formatInstant(sentAt) },
-      { title: 'about', value: describe },
+      { title: 'about', value: describe, flexible: true },
     ],
-    (text) => paint('bold', text),
+    terminal,
   );
   const more = total - deadLetters.length;
-  return more > 0 ? `${picture}\n${paint('dim', `about ${more} more`)}` : picture;
+  return more > 0 ? `${picture}\n${terminal.paint('dim', `about ${more} more`)}` : picture;
 }
 
 function drawOne(letter: DeadLetterView): string {

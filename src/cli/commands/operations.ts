@@ -172,7 +172,7 @@ function draw(operation: OperationView): string {
   ].join('\n');
 }
 
-function drawAll(all: readonly OperationView[], { paint }: Pick<Terminal, 'paint'>): string {
+function drawAll(all: readonly OperationView[], terminal: Terminal): string {
   if (all.length === 0) return 'no operations';
   return table(
     all,
@@ -183,10 +183,10 @@ function drawAll(all: readonly OperationView[], { paint }: Pick<Terminal, 'paint
       { title: 'matched', value: ({ matched }) => matched, align: 'right' },
       { title: 'done', value: ({ done }) => done, align: 'right' },
       { title: 'refused', value: ({ refused }) => refused, align: 'right' },
-      { title: 'by', value: ({ actor }) => actor },
+      { title: 'by', value: ({ actor }) => actor, flexible: true },
       { title: 'asked', value: ({ askedAt }) => formatInstant(askedAt) },
-      { title: 'reason', value: ({ reason }) => reason },
+      { title: 'reason', value: ({ reason }) => reason, flexible: true, optional: true },
     ],
-    (text) => paint('bold', text),
+    terminal,
   );
 }

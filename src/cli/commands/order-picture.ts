@@ -3,7 +3,8 @@ import type { OrderView, TaskView, TimelineView } from '../responses.ts';
 import { formatStatus } from '../status-colours.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { formatWorkflow, oneLineJson } from '../value-pictures.ts';
+import { foldLines } from '../text-width.ts';
+import { formatWorkflow, oneLineJson, wholeJson } from '../value-pictures.ts';
 
 /** Events in words. */
 const EVENTS: Readonly<Record<string, string>> = {
@@ -27,11 +28,11 @@ const EVENTS: Readonly<Record<string, string>> = {
 
 /** An order on one screen. */
 export function drawOrder(order: OrderView, terminal: Pick<Terminal, 'paint' | 'columns'>): string {
-  const { paint } = terminal;
+  const { paint, columns } = terminal;
   const { tasks, jobs, timeline, compensations = [] } = order;
   const title = (text: string) => paint('bold', text);
   const start = Date.parse(order.acceptedAt);
-  return [
+  const lines = [
     `${title(order.orderId)}  ${formatStatus(order.status, paint)}`,
     ...facts(order).map(([name, value]) => `${paint('dim', name.padEnd(10))} ${value}`),
     '',
@@ -39,7 +40,8 @@ export function drawOrder(order: OrderView, terminal: Pick<Terminal, 'paint' | '
     '',
     ...(compensations.length === 0 ? [] : [drawCompensations(compensations, terminal), '']),
     ...timeline.map((one) => drawMoment(one, start, paint)),
-  ].join('\n');
+  ];
+  return foldLines(lines.join('\n'), columns);
 }
 
 function facts(order: OrderView): [string, string][] {
@@ -73,8 +75,9 @@ function formatWaiting({ waitingFor }: OrderView): string | undefined {
 
 function drawCompensations(
   compensations: NonNullable<OrderView['compensations']>,
-  { paint, columns }: Pick<Terminal, 'paint' | 'columns'>,
+  terminal: Pick<Terminal, 'paint' | 'columns'>,
 ): string {
+  const { paint } = terminal;
   return table(
     compensations,
     [
@@ -87,21 +90,21 @@ function drawCompensations(
         flexible: true,
       },
     ],
-    (text) => paint('bold', text),
-    columns,
+    terminal,
   );
 }
 
 function drawTasks(
   tasks: readonly TaskView[],
   jobs: OrderView['jobs'],
-  { paint, columns }: Pick<Terminal, 'paint' | 'columns'>,
+  terminal: Pick<Terminal, 'paint' | 'columns'>,
 ): string {
+  const { paint } = terminal;
   return table(
     tasks,
     [
       { title: 'task', value: (task) => ('job' in task ? task.job : task.plugin) },
-      { title: 'stage', value: ({ activity, stage }) => `${activity}.${stage}` },
+      { title: 'stage', value: ({ activity, stage }) => `${activity}.${stage}`, flexible: true },
       { title: 'status', value: ({ status }) => formatStatus(status, paint) },
       {
         title: 'attempts',
@@ -116,8 +119,7 @@ function drawTasks(
         flexible: true,
       },
     ],
-    (text) => paint('bold', text),
-    columns,
+    terminal,
   );
 }
 
@@ -126,7 +128,7 @@ function resultOf(task: TaskView, jobs: OrderView['jobs']): string | undefined {
   const { job, error, nextAttemptAt } = task;
   const next = nextAttemptAt === undefined ? '' : `; next attempt ${formatInstant(nextAttemptAt)}`;
   if (error !== undefined) return `${error.code}: ${error.message}${next}`;
-  return oneLineJson(jobs[job]?.result, 60);
+  return wholeJson(jobs[job]?.result);
 }
 
 /** How long the last attempt waited in its plugin's queue, where its plugin says when it began. */

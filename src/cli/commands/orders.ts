@@ -9,7 +9,7 @@ import type { OrderPage, OrderSummary } from '../responses.ts';
 import { formatStatus } from '../status-colours.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { formatWorkflow, oneLineJson } from '../value-pictures.ts';
+import { formatWorkflow, wholeJson } from '../value-pictures.ts';
 
 interface ListOptions extends FilterOptions {
   readonly stuck?: true;
@@ -62,52 +62,40 @@ async function upTo(
   return { orders, ...defined({ next }) };
 }
 
-function draw(
-  { orders, next }: OrderPage,
-  { paint, columns }: Pick<Terminal, 'paint' | 'columns'>,
-): string {
+function draw({ orders, next }: OrderPage, terminal: Terminal): string {
   if (orders.length === 0) return 'no orders';
+  const { paint } = terminal;
   const picture = table(
     orders,
     [
       { title: 'order', value: ({ orderId }) => orderId },
       { title: 'status', value: ({ status }) => formatStatus(status, paint) },
-      { title: 'workflow', value: ({ workflow }) => formatWorkflow(workflow) },
-      { title: 'client', value: ({ client }) => client },
+      { title: 'workflow', value: ({ workflow }) => formatWorkflow(workflow), flexible: true },
+      { title: 'client', value: ({ client }) => client, flexible: true, optional: true },
       { title: 'accepted', value: ({ acceptedAt }) => formatInstant(acceptedAt) },
       { title: 'took', value: took, align: 'right' },
-      ...(orders.some(({ tasks }) => tasks)
-        ? [
-            {
-              title: 'tasks',
-              value: ({ tasks }: OrderSummary) => tasks && `${tasks.done}/${tasks.total}`,
-              align: 'right' as const,
-            },
-          ]
-        : []),
-      ...(orders.some(({ attributes = {} }) => Object.keys(attributes).length > 0)
-        ? [
-            {
-              title: 'attributes',
-              value: ({ attributes = {} }: OrderSummary) =>
-                Object.keys(attributes).length > 0 ? oneLineJson(attributes, 40) : undefined,
-              flexible: true as const,
-            },
-          ]
-        : []),
-      ...(orders.some(({ error }) => error)
-        ? [
-            {
-              title: 'error',
-              value: ({ error }: OrderSummary) => error && `${error.code} (${error.plugin})`,
-              flexible: true as const,
-            },
-          ]
-        : []),
-      ...(orders.some(({ stuck }) => stuck) ? [{ title: 'stuck', value: formatStuck }] : []),
+      {
+        title: 'tasks',
+        value: ({ tasks }) => tasks && `${tasks.done}/${tasks.total}`,
+        align: 'right',
+        optional: true,
+      },
+      {
+        title: 'attributes',
+        value: ({ attributes = {} }) =>
+          Object.keys(attributes).length > 0 ? wholeJson(attributes) : undefined,
+        flexible: true,
+        optional: true,
+      },
+      {
+        title: 'error',
+        value: ({ error }) => error && `${error.code} (${error.plugin})`,
+        flexible: true,
+        optional: true,
+      },
+      { title: 'stuck', value: formatStuck, flexible: true, optional: true },
     ],
-    (text) => paint('bold', text),
-    columns,
+    terminal,
   );
   return next === undefined
     ? picture

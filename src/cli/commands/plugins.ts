@@ -7,6 +7,7 @@ import { allPages } from '../pages.ts';
 import type { PluginView } from '../responses.ts';
 import { storedWorkflows } from '../stored-workflows.ts';
 import { table } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
 import { addPluginsDiff } from './plugins-diff.ts';
 import { addQuarantine } from './quarantine.ts';
 
@@ -20,9 +21,7 @@ export const addPlugins: AddCommand = (program, setExitCode) => {
       const list = await allPages<'plugins', PluginView>(api, '/plugins', 'plugins');
       const workflows =
         terminal.json || list.plugins.length === 0 ? [] : await storedWorkflows(api);
-      terminal.result(list, () =>
-        draw(list.plugins, workflows, (text) => terminal.paint('bold', text)),
-      );
+      terminal.result(list, () => draw(list.plugins, workflows, terminal));
       return undefined;
     }),
   );
@@ -31,7 +30,7 @@ export const addPlugins: AddCommand = (program, setExitCode) => {
 function draw(
   plugins: readonly PluginView[],
   workflows: readonly Workflow[],
-  title: (text: string) => string,
+  terminal: Terminal,
 ): string {
   if (plugins.length === 0) return 'no plugin is registered';
   return table(
@@ -41,6 +40,7 @@ function draw(
       {
         title: 'joins',
         value: ({ joins }) => joins.map((join) => formatJoin(join, workflows)).join(', '),
+        flexible: true,
       },
       {
         title: 'instances',
@@ -49,18 +49,17 @@ function draw(
       },
       { title: 'timeout', value: (one) => formatSeconds(one.timeoutSeconds), align: 'right' },
       { title: 'attempts', value: ({ retry }) => retry.maxAttempts, align: 'right' },
-      ...(plugins.some(({ quarantined }) => quarantined !== undefined) ? [QUARANTINE] : []),
+      {
+        title: 'quarantine',
+        value: ({ quarantined }) => quarantined && `${quarantined.phase}: ${quarantined.reason}`,
+        flexible: true,
+        optional: true,
+      },
       { title: 'history', value: ({ history }) => (history ? 'yes' : 'no') },
     ],
-    title,
+    terminal,
   );
 }
-
-const QUARANTINE = {
-  title: 'quarantine',
-  value: ({ quarantined }: PluginView) =>
-    quarantined && `${quarantined.phase}: ${quarantined.reason}`,
-};
 
 function formatJoin(join: PluginView['joins'][number], workflows: readonly Workflow[]): string {
   const notes = [

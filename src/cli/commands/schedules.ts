@@ -10,6 +10,8 @@ import { readInputValue } from '../input-value.ts';
 import { allPages } from '../pages.ts';
 import type { ScheduleRow, ScheduleRunView, ScheduleView } from '../responses.ts';
 import { table } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import { foldLines } from '../text-width.ts';
 import { readTodo } from '../todo.ts';
 
 interface PutOptions {
@@ -80,7 +82,7 @@ Examples:
     .action(
       action(setExitCode, async ({ api, terminal }) => {
         const list = await allPages<'schedules', ScheduleRow>(api, '/schedules', 'schedules');
-        terminal.result(list, () => draw(list.schedules, (text) => terminal.paint('bold', text)));
+        terminal.result(list, () => draw(list.schedules, terminal));
         return undefined;
       }),
     );
@@ -91,7 +93,7 @@ Examples:
     .action(
       action(setExitCode, async ({ api, terminal }, _: object, name: string) => {
         const schedule = await api.get<ScheduleView>(pathOf(name));
-        terminal.result(schedule, () => drawOne(schedule, (text) => terminal.paint('bold', text)));
+        terminal.result(schedule, () => drawOne(schedule, terminal));
         return undefined;
       }),
     );
@@ -151,30 +153,31 @@ function formatRun({ at, outcome, until }: ScheduleRunView): string {
   return `${formatInstant(at)}${last} ${outcome}`;
 }
 
-function draw(schedules: readonly ScheduleRow[], title: (text: string) => string): string {
+function draw(schedules: readonly ScheduleRow[], terminal: Terminal): string {
   if (schedules.length === 0) return 'no schedules; see baton schedules put --help';
   return table(
     schedules,
     [
       { title: 'schedule', value: ({ name }) => name },
-      { title: 'when', value: timeOf },
+      { title: 'when', value: timeOf, flexible: true },
       {
         title: 'runs',
         value: ({ workflow, client, todo }) => workflow ?? (todo ? 'ad hoc' : client),
+        flexible: true,
       },
       { title: 'next run', value: (row) => (row.paused ? 'paused' : nextRun(row)) },
-      { title: 'last run', value: ({ lastRun }) => lastRun && formatRun(lastRun) },
+      { title: 'last run', value: ({ lastRun }) => lastRun && formatRun(lastRun), flexible: true },
     ],
-    title,
+    terminal,
   );
 }
 
-function drawOne(schedule: ScheduleView, title: (text: string) => string): string {
+function drawOne(schedule: ScheduleView, terminal: Terminal): string {
   const { runs, nextRuns, paused, queuedAt } = schedule;
   const by = paused?.actor === undefined ? '' : ` by ${paused.actor}`;
   const why = paused?.reason === undefined ? '' : `: ${paused.reason}`;
-  return [
-    draw([schedule], title),
+  const lines = [
+    draw([schedule], terminal),
     ...(paused === undefined ? [] : [`paused ${formatInstant(paused.at)}${by}${why}`]),
     ...(queuedAt === undefined
       ? []
@@ -188,9 +191,10 @@ function drawOne(schedule: ScheduleView, title: (text: string) => string): strin
           [
             { title: 'run', value: formatRun },
             { title: 'order', value: ({ orderId }) => orderId },
-            { title: 'why', value: ({ reason }) => reason },
+            { title: 'why', value: ({ reason }) => reason, flexible: true },
           ],
-          title,
+          terminal,
         ),
-  ].join('\n');
+  ];
+  return foldLines(lines.join('\n'), terminal.columns);
 }

@@ -11,6 +11,7 @@ import type { StatusView } from '../responses.ts';
 import { openScreen } from '../screen.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { foldLines } from '../text-width.ts';
 
 /** `baton status` */
 export const addStatus: AddCommand = (program, setExitCode) => {
@@ -88,13 +89,14 @@ async function next(
   }
 }
 
-function draw(status: StatusView, { paint }: Pick<Terminal, 'paint'>): string {
+function draw(status: StatusView, terminal: Terminal): string {
+  const { paint, columns } = terminal;
   const { orders, tasks, plugins, bottleneck } = status;
   const byWorkflow = Object.entries(orders.byWorkflow).map(
     ([name, count]) => `${name === ALL_AD_HOC ? 'ad hoc' : name} ${count}`,
   );
   const workflows = byWorkflow.length === 0 ? '' : ` (${byWorkflow.join(', ')})`;
-  return [
+  const lines = [
     `${paint('bold', String(orders.active))} active orders${workflows}, ${tasks.queued} tasks queued, ${tasks.inFlight} in flight${formatParked(tasks)}${formatRemaining(tasks)}`,
     ...(orders.stuck > 0 ? [`${paint('red', 'stuck')} ${orders.stuck}: baton orders --stuck`] : []),
     ...(bottleneck ? [`${paint('yellow', 'bottleneck')} ${bottleneck}`] : []),
@@ -104,16 +106,17 @@ function draw(status: StatusView, { paint }: Pick<Terminal, 'paint'>): string {
       : table(
           plugins.toSorted(byNeed),
           [
-            { title: 'plugin', value: ({ name }) => name },
+            { title: 'plugin', value: ({ name }) => name, flexible: true },
             { title: 'queued', value: ({ queued }) => queued, align: 'right' },
             { title: 'in flight', value: ({ inFlight }) => inFlight, align: 'right' },
             { title: 'oldest', value: formatOldest, align: 'right' },
             { title: 'instances', value: formatInstances, align: 'right' },
-            { title: 'health', value: formatHealth },
+            { title: 'health', value: formatHealth, flexible: true },
           ],
-          (text) => paint('bold', text),
+          terminal,
         ),
-  ].join('\n');
+  ];
+  return foldLines(lines.join('\n'), columns);
 }
 
 /** First what is behind, the slowest to catch up in front; then what has most to do for each instance that it may have. */

@@ -4,20 +4,19 @@ import type { TaskView } from '../responses.ts';
 import { formatStatus } from '../status-colours.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { LEFT_OUT, oneLineJson } from '../value-pictures.ts';
-
-const LONGEST_CELL = 48;
+import { foldLines } from '../text-width.ts';
+import { LEFT_OUT, oneLineJson, wholeJson } from '../value-pictures.ts';
 
 /** A trial on one screen: every attempt in turn, who took no part and why, and how it ended. */
 export function drawTrial(
   { order, dispatched, seconds }: Trial,
-  { paint }: Pick<Terminal, 'paint'>,
+  terminal: Pick<Terminal, 'paint' | 'columns'>,
 ): string {
-  const title = (text: string) => paint('bold', text);
+  const { paint, columns } = terminal;
   const leftOut = order.tasks.filter((task) => 'reason' in task);
   const tasks = order.tasks.filter((task) => 'job' in task);
-  return [
-    `${title(order.workflow.name)}  ${formatStatus(order.status, paint)} after ${formatSeconds(seconds)} (simulated)`,
+  const lines = [
+    `${paint('bold', order.workflow.name)}  ${formatStatus(order.status, paint)} after ${formatSeconds(seconds)} (simulated)`,
     '',
     dispatched.length === 0
       ? 'no task was dispatched'
@@ -31,17 +30,18 @@ export function drawTrial(
             },
             { title: 'task', value: whichTask },
             { title: 'stage', value: ({ job }) => stageOf(tasks.find((task) => task.job === job)) },
-            { title: 'input', value: ({ input }) => oneLineJson(input, LONGEST_CELL) },
-            { title: 'outcome', value: (one) => outcomeOf(one, order) },
+            { title: 'input', value: ({ input }) => wholeJson(input), flexible: true },
+            { title: 'outcome', value: (one) => outcomeOf(one, order), flexible: true },
           ],
-          title,
+          terminal,
         ),
     ...leftOut.map(
       (task) => `${stageOf(task)}: ${task.plugin} ${LEFT_OUT[task.status]}: ${task.reason}`,
     ),
     '',
     ending(order),
-  ].join('\n');
+  ];
+  return foldLines(lines.join('\n'), columns);
 }
 
 function whichTask({ job, attempt, undoes }: Dispatch): string {
@@ -64,7 +64,7 @@ function outcomeOf(
       one.attempt === attempt &&
       ['TaskCompleted', 'TaskFailed'].includes(one.event),
   );
-  if (end?.event === 'TaskCompleted') return oneLineJson(jobs[job]?.result, LONGEST_CELL);
+  if (end?.event === 'TaskCompleted') return wholeJson(jobs[job]?.result);
   if (end?.error !== undefined) return `${end.error.code}: ${end.error.message}`;
   const task = tasks.find((one) => 'job' in one && one.job === job);
   const error = task !== undefined && 'error' in task ? task.error : undefined;

@@ -9,9 +9,8 @@ import { readInputValue } from '../input-value.ts';
 import type { PlanView } from '../responses.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { LEFT_OUT, oneLineJson } from '../value-pictures.ts';
-
-const LONGEST_INPUT = 60;
+import { foldLines } from '../text-width.ts';
+import { LEFT_OUT, wholeJson } from '../value-pictures.ts';
 
 interface PlanOptions {
   readonly attribute?: Attributes;
@@ -47,11 +46,11 @@ It asks the running system, with the plugins that are registered there; nothing 
     );
 };
 
-function draw(plan: PlanView, { paint }: Pick<Terminal, 'paint'>): string {
+function draw(plan: PlanView, terminal: Terminal): string {
+  const { paint, columns } = terminal;
   const { name, version, tasks, leftOut, unregistered = [], error } = plan;
-  const title = (text: string) => paint('bold', text);
-  return [
-    `${title(name)} v${version}`,
+  const lines = [
+    `${paint('bold', name)} v${version}`,
     '',
     tasks.length === 0
       ? 'nobody would take part'
@@ -60,10 +59,14 @@ function draw(plan: PlanView, { paint }: Pick<Terminal, 'paint'>): string {
           [
             { title: 'task', value: ({ job }) => job },
             { title: 'plugin', value: ({ plugin }) => plugin },
-            { title: 'stage', value: ({ activity, stage }) => `${activity}.${stage}` },
-            { title: 'input', value: ({ input }) => oneLineJson(input, LONGEST_INPUT) },
+            {
+              title: 'stage',
+              value: ({ activity, stage }) => `${activity}.${stage}`,
+              flexible: true,
+            },
+            { title: 'input', value: ({ input }) => wholeJson(input), flexible: true },
           ],
-          title,
+          terminal,
         ),
     ...leftOut.map(
       ({ activity, stage, plugin, status, reason }) =>
@@ -73,5 +76,6 @@ function draw(plan: PlanView, { paint }: Pick<Terminal, 'paint'>): string {
     ...(error === undefined
       ? []
       : ['', `${paint('red', 'it would fail')} at ${error.task}: ${error.code}: ${error.message}`]),
-  ].join('\n');
+  ];
+  return foldLines(lines.join('\n'), columns);
 }

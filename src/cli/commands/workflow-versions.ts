@@ -4,6 +4,7 @@ import { formatInstant } from '../durations.ts';
 import { allPages } from '../pages.ts';
 import type { VersionView } from '../responses.ts';
 import { table } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** `baton workflows versions NAME` */
 export const addVersions: AddCommand = (workflows, setExitCode) => {
@@ -17,21 +18,21 @@ export const addVersions: AddCommand = (workflows, setExitCode) => {
       action(setExitCode, async ({ api, terminal }, _: object, name: string) => {
         const path = `/workflows/${encodeURIComponent(name)}/versions`;
         const list = await allPages<'versions', VersionView>(api, path, 'versions');
-        terminal.result(list, () => draw(list.versions, (text) => terminal.paint('bold', text)));
+        terminal.result(list, () => draw(list.versions, terminal));
         return undefined;
       }),
     );
 };
 
-function draw(versions: readonly VersionView[], title: (text: string) => string): string {
+function draw(versions: readonly VersionView[], terminal: Terminal): string {
   return table(
     versions,
     [
       { title: 'version', value: ({ version }) => version, align: 'right' },
       { title: 'stored', value: ({ storedAt }) => storedAt && formatInstant(storedAt) },
-      { title: 'by', value: ({ storedBy }) => storedBy },
+      { title: 'by', value: ({ storedBy }) => storedBy, flexible: true },
       { title: 'active orders', value: ({ active }) => active, align: 'right' },
     ],
-    title,
+    terminal,
   );
 }

@@ -7,6 +7,7 @@ import { allPages } from '../pages.ts';
 import { readInput } from '../read-input.ts';
 import type { WorkflowReceipt, WorkflowView } from '../responses.ts';
 import { table } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
 import { addPlan } from './workflow-plan.ts';
 import { addVersions } from './workflow-versions.ts';
 
@@ -64,7 +65,7 @@ export const addWorkflows: AddCommand = (program, setExitCode) => {
     .action(
       action(setExitCode, async ({ api, terminal }) => {
         const list = await allPages<'workflows', WorkflowView>(api, '/workflows', 'workflows');
-        terminal.result(list, () => draw(list.workflows, (text) => terminal.paint('bold', text)));
+        terminal.result(list, () => draw(list.workflows, terminal));
         return undefined;
       }),
     );
@@ -93,19 +94,20 @@ function drawDefinition({ version, ...definition }: WorkflowView): string {
   return `# version ${version}\n${stringify(definition).trimEnd()}`;
 }
 
-function draw(workflows: readonly WorkflowView[], title: (text: string) => string): string {
+function draw(workflows: readonly WorkflowView[], terminal: Terminal): string {
   if (workflows.length === 0) return 'no workflows; put one with: baton workflows put FILE';
   return table(
     workflows,
     [
       { title: 'workflow', value: ({ name }) => name },
       { title: 'version', value: ({ version }) => version, align: 'right' },
-      { title: 'starts on', value: ({ on = [] }) => on.join(', ') },
+      { title: 'starts on', value: ({ on = [] }) => on.join(', '), flexible: true },
       {
         title: 'activities',
         value: ({ activities = [] }) => activities.map(({ name }) => name).join(', '),
+        flexible: true,
       },
     ],
-    title,
+    terminal,
   );
 }
