@@ -5,8 +5,7 @@ import { count, instantWhen, next, text } from './response-fields.ts';
 
 const found = {
   matched: z.int().meta({
-    description:
-      'counted when it is asked for, up to 1,000; once it has ended, all that were found',
+    description: 'counted when it is asked for, up to 1,000; once it is done, all that were found',
   }),
   more: z.literal(true).optional().meta({ description: 'there are more than have been counted' }),
 };

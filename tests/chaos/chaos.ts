@@ -12,7 +12,7 @@ import { demand, placePatiently, putWorkflows } from './client.ts';
 import { effectsOf, readDeeds } from './deeds.ts';
 import type { Evidence } from './judge/judge.ts';
 import { complaintsOf } from './judge/judge.ts';
-import { MortalSystem, seconds } from './mortal-system.ts';
+import { lifeOf, MortalSystem, seconds } from './mortal-system.ts';
 import { readOptions } from './options.ts';
 import { Acts } from './people/acts.ts';
 import { BulkOperator } from './people/bulk-operator.ts';
@@ -27,11 +27,9 @@ import type { Plan } from './plans.ts';
 import { DEFINITIONS, FRAIL, plansFor, WORKFLOWS } from './plans.ts';
 import { summaryOf } from './summary.ts';
 import { untilAllEnd } from './until-all-end.ts';
+import { tellVerdict } from './verdict.ts';
 
 const SHOP = fileURLToPath(new URL('./fixture/shop', import.meta.url));
-
-/** Between the moment at which the stack is ready and the one at which it is killed. */
-const LEAST_MS = 500;
 
 /** So many of the kills come after work has begun, the others while everything starts. */
 const ANSWERS = 0.75;
@@ -44,20 +42,16 @@ const BREAKS_AT = [0.1, 0.6];
 /** When nobody is there any more, whatever is broken yet is mended after so long: too few orders may be left for a quarantine. */
 const MENDED_WITHIN_MS = 30_000;
 
-const {
-  seed,
-  kills,
-  longest,
-  orders: count,
-} = readOptions(
+const options = readOptions(
   'chaos',
   'Kills a local stack at random moments while plugins fail and people act, and holds what became of its orders against a model.',
   { orders: 500, kills: 20, longest: 30 },
 );
+const { seed, kills } = options;
 
 const chanceOf = (part: string) => chanceFrom(seedFor(seed, part));
 const startedAt = performance.now();
-const plans = plansFor(count, kills + 1, chanceOf('plans'));
+const plans = plansFor(options.orders, kills + 1, chanceOf('plans'));
 const mortal = new MortalSystem('chaos', (one) => one.addService(SHOP));
 const { system } = mortal;
 
@@ -103,7 +97,7 @@ async function killAgainAndAgain(): Promise<void> {
     placing.catch(() => undefined);
     if (BREAKS_AT.some((share) => round === Math.floor(share * kills))) healing.breakPlugin(FRAIL);
     if (round === kills) break;
-    const ms = moments.between(LEAST_MS, longest * 1000);
+    const ms = lifeOf(moments, options.longest);
     console.log(await mortal.killAfter(ms, { answers: moments.happens(ANSWERS) }));
   }
   await placing;
@@ -135,19 +129,16 @@ async function verdict(): Promise<number> {
     ...(repairer.reopened < repairer.closed ? [`${FRAIL} has not reopened`] : []),
   ];
   for (const line of summaryOf(evidence, deeds, { repairer, plugins })) console.log(line);
-  for (const complaint of complaints) console.log(complaint);
-  const isWell = complaints.length === 0;
-  const took = seconds(performance.now() - startedAt);
-  const said = isWell
-    ? 'every order has ended as the model says'
-    : `${complaints.length} complaints`;
-  console.log(`${kills} kills, ${took} s: ${said}`);
-  if (!isWell) {
+  const exitCode = tellVerdict(complaints, {
+    done: `${kills} kills, ${seconds(performance.now() - startedAt)} s`,
+    well: 'every order has ended as the model says',
+  });
+  if (exitCode !== 0) {
     writeFileSync(join(system.folder, 'evidence.json'), JSON.stringify(evidence, undefined, 1));
     console.log(`the evidence is in ${system.folder}`);
   }
-  await mortal.end({ keep: !isWell });
-  return isWell ? 0 : 1;
+  await mortal.end({ keep: exitCode !== 0 });
+  return exitCode;
 }
 
 async function gather(): Promise<Evidence> {

@@ -3,22 +3,15 @@
 import { chanceFrom } from '../simulation/seed.ts';
 import { complaintsOf, leftBehind } from './checks.ts';
 import { placePatiently, putWorkflows } from './client.ts';
-import { MortalSystem, seconds } from './mortal-system.ts';
+import { lifeOf, MortalSystem, seconds } from './mortal-system.ts';
 import { readOptions } from './options.ts';
 import { untilAllEnd } from './until-all-end.ts';
+import { tellVerdict } from './verdict.ts';
 import { csvOf, WORKFLOWS, workload } from './workload.ts';
-
-/** Between the moment at which the stack is ready and the one at which it is killed. */
-const LEAST_MS = 500;
 
 const KILLS_WHILE_PLACING = 2;
 
-const {
-  seed,
-  kills,
-  longest,
-  orders: count,
-} = readOptions(
+const { seed, kills, ...options } = readOptions(
   'chaos:kill',
   'Kills a local stack at random moments, and checks what became of its orders.',
   { orders: 500, kills: 8, longest: 15 },
@@ -28,8 +21,8 @@ process.exitCode = await run();
 
 async function run(): Promise<number> {
   const chance = chanceFrom(seed);
-  const moments = Array.from({ length: kills }, () => chance.between(LEAST_MS, longest * 1000));
-  const orders = workload(count);
+  const moments = Array.from({ length: kills }, () => lifeOf(chance, options.longest));
+  const orders = workload(options.orders);
   console.log(`seed ${seed}: ${orders.length} orders, ${kills} kills`);
   const startedAt = performance.now();
   const mortal = new MortalSystem('chaos', (one) => one.addArithmetic());
@@ -64,10 +57,10 @@ async function run(): Promise<number> {
     attempts += seen.tasks.reduce((sum, task) => sum + task.attempts.length, 0);
   }
   complaints.push(...(await leftBehind(system, orders)));
-  for (const complaint of complaints) console.log(complaint);
-  console.log(
-    `${orders.length} orders, ${tasks} tasks, ${attempts} attempts, ${kills} kills, ${seconds(performance.now() - startedAt)} s: ${complaints.length === 0 ? 'every order has ended as it should' : `${complaints.length} complaints`}`,
-  );
-  await mortal.end();
-  return complaints.length === 0 ? 0 : 1;
+  const exitCode = tellVerdict(complaints, {
+    done: `${orders.length} orders, ${tasks} tasks, ${attempts} attempts, ${kills} kills, ${seconds(performance.now() - startedAt)} s`,
+    well: 'every order has ended as it should',
+  });
+  await mortal.end({ keep: exitCode !== 0 });
+  return exitCode;
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Chance } from '../simulation/seed.ts';
 import { OrderSystem } from '../stack/order-system.ts';
 import { countEnded } from './checks.ts';
 import { ask } from './client.ts';
@@ -8,6 +9,14 @@ import { killTree } from './process-tree.ts';
 
 /** On a machine that does much else besides. */
 const STARTS_WITHIN_MS = 240_000;
+
+/** Between the moment at which the stack is ready and the one at which it is killed. */
+const LEAST_MS = 500;
+
+/** How long it lives after it is ready, in milliseconds. */
+export function lifeOf(chance: Chance, longestSeconds: number): number {
+  return chance.between(LEAST_MS, longestSeconds * 1000);
+}
 
 /** A system whose processes are all killed now and then, and which ends with this one. */
 export class MortalSystem {

@@ -7,6 +7,9 @@ import { countEnded } from './checks.ts';
 /** A task that was lost with its instance comes again after a minute, and its order may lose some of them; and machines are slow at times. */
 const ENDS_WITHIN_MS = 30 * 60_000;
 
+/** Longer than everything that an order of these waits for by itself. */
+const STANDS_STILL_MS = 8 * 60_000;
+
 const ASK_EVERY_MS = 1000;
 
 /**
@@ -20,6 +23,7 @@ export async function untilAllEnd(
 ): Promise<void> {
   const terminal = { json: false, interactive: process.stderr.isTTY, note: console.error };
   const progress = startProgress('ended', orders, terminal);
+  let [last, since] = [-1, 0];
   await until(
     'all orders end',
     async () => {
@@ -27,6 +31,10 @@ export async function untilAllEnd(
       const isAllElseDone = await meanwhile();
       const ended = await countEnded(system);
       progress.update(ended);
+      if (ended !== last) [last, since] = [ended, performance.now()];
+      if (performance.now() - since > STANDS_STILL_MS) {
+        throw new Error(`no order has ended for ${STANDS_STILL_MS / 60_000} minutes`);
+      }
       return isAllElseDone && ended >= orders;
     },
     ENDS_WITHIN_MS,

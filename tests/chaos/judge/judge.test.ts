@@ -274,6 +274,15 @@ describe('of an operation', () => {
     expect(said({})).toEqual([]);
   });
 
+  // Was: an operation that was stopped before its first page counted as one that had forgotten its orders.
+  // Now: it may have met fewer orders than matched when it was asked for, but no more.
+  it('nothing is said when it was stopped before it had met all orders', () => {
+    expect(said({ status: 'stopped', matched: 24 })).toEqual([]);
+    expect(said({ status: 'stopped', matched: 1 })).toContainEqual(
+      expect.stringContaining('has matched 1, done 1'),
+    );
+  });
+
   it.each([
     ['it goes on', { status: 'running' }, 'has not ended'],
     ['an order is neither done nor refused', { refused: 0 }, 'has matched 2, done 1'],

@@ -14,7 +14,9 @@ export function wrongOperation(
   ).length;
   const wrong: string[] = [];
   if (status === 'running') wrong.push(`${about} has not ended`);
-  if (done + refused !== matched) {
+  // One that was stopped has not met all that matched when it was asked for.
+  const seen = done + refused;
+  if (status === 'stopped' ? seen > matched : seen !== matched) {
     wrong.push(`${about} has matched ${matched}, done ${done} and been refused by ${refused}`);
   }
   if (status === 'done' && mustMatch !== undefined && matched !== mustMatch) {
