@@ -24,6 +24,24 @@ async function backingOff() {
   return world;
 }
 
+/** An order whose first task has failed for good. */
+async function failedOrder(todo: readonly string[]) {
+  const world = await orderWorld(todo, todo.map(retried));
+  await world.place('o');
+  await world.advance('o', world.accepted());
+  const failed = {
+    type: 'TaskFailed',
+    ...{ at: world.now(), taskId: 't1', attempt: 1 },
+    error: { code: 'BROKEN', message: 'it broke' },
+    retry: 'never',
+  } as const;
+  await world.advance('o', failed);
+  return { world, failed };
+}
+
+const cancelBy = ({ now }: Awaited<ReturnType<typeof orderWorld>>) =>
+  ({ type: 'CancelRequested', at: now(), actId: 'cancel', askedAt: 0 }) as const;
+
 /** Whoever sends next dies of it: nothing has left, and nothing that comes after is done. */
 function nextSenderDies({ ports }: Awaited<ReturnType<typeof orderWorld>>): void {
   const { send } = ports.messenger;
@@ -31,6 +49,14 @@ function nextSenderDies({ ports }: Awaited<ReturnType<typeof orderWorld>>): void
     ports.messenger.send = send;
     throw new Error('the process is killed');
   };
+}
+
+/** The API's process dies before it sends what the wish leads to. */
+async function wishOfOneWhoDies(world: Awaited<ReturnType<typeof orderWorld>>) {
+  const wish = cancelBy(world);
+  nextSenderDies(world);
+  await expect(applyWish('o', wish, world.ports)).rejects.toThrow('the process is killed');
+  return wish;
 }
 
 describe('an entry whose writer died before it sent its commands', () => {
@@ -198,21 +224,14 @@ describe('an entry whose writer died before it sent its commands', () => {
     const world = await backingOff();
     nextSenderDies(world);
     await expect(sweep(world.ports)).rejects.toThrow();
-    await world.advance('o', {
-      type: 'CancelRequested',
-      at: world.now(),
-      actId: 'cancel',
-      askedAt: 0,
-    });
+    await world.advance('o', cancelBy(world));
     expect(world.sent()).toEqual(['order.cancelled']);
     expect(await world.active()).toEqual([]);
   });
 
   it('is finished by a sweep a minute later, when a person had asked for it', async () => {
     const world = await backingOff();
-    const wish = { type: 'CancelRequested', at: world.now(), actId: 'cancel', askedAt: 0 } as const;
-    nextSenderDies(world);
-    await expect(applyWish('o', wish, world.ports)).rejects.toThrow('the process is killed');
+    await wishOfOneWhoDies(world);
     world.pass(61);
     // The order stands under two wake-ups: its own, and the wish's.
     expect(await sweep(world.ports)).toMatchObject({ repaired: 2 });
@@ -222,9 +241,7 @@ describe('an entry whose writer died before it sent its commands', () => {
 
   it('is finished by the same wish once more', async () => {
     const world = await backingOff();
-    const wish = { type: 'CancelRequested', at: world.now(), actId: 'cancel', askedAt: 0 } as const;
-    nextSenderDies(world);
-    await expect(applyWish('o', wish, world.ports)).rejects.toThrow('the process is killed');
+    const wish = await wishOfOneWhoDies(world);
     expect(await applyWish('o', wish, world.ports)).toMatchObject({ known: true, changed: false });
     expect(world.sent()).toEqual(['order.cancelled']);
     // What the first one left is swept, and nothing is sent again.
@@ -296,7 +313,7 @@ describe('an order that has ended', () => {
 describe('a wish', () => {
   it('of an order that nobody knows is answered so, and leaves nothing', async () => {
     const world = await orderWorld(['A']);
-    const wish = { type: 'CancelRequested', at: world.now(), actId: 'cancel', askedAt: 0 } as const;
+    const wish = cancelBy(world);
     expect(await applyWish('o', wish, world.ports)).toEqual({ known: false });
     expect(await world.ports.activeOrders.survey()).toMatchObject({ count: 0 });
   });
@@ -319,9 +336,7 @@ describe('a wish', () => {
     world.pass(60);
     await sweep(world.ports);
     world.sent();
-    const wish = { type: 'CancelRequested', at: world.now(), actId: 'cancel', askedAt: 0 } as const;
-    nextSenderDies(world);
-    await expect(applyWish('o', wish, world.ports)).rejects.toThrow('the process is killed');
+    await wishOfOneWhoDies(world);
     world.pass(60);
     expect(await sweep(world.ports)).toMatchObject({ due: 1, repaired: 1 });
     expect(world.sent()).toEqual(['order.cancelled']);
@@ -350,12 +365,7 @@ describe('a wish', () => {
   // Was: nobody told of it. A failed order stands under no wake-up, and its new end was taken for one that its wake-up tells of.
   // Now: where it had ended before, its end is sent again with the wish (simulated world 669765675, brownout, branches).
   it('is finished though it has ended once more an order that had ended before', async () => {
-    const world = await orderWorld(['A'], [retried('A')]);
-    await world.place('o');
-    await world.advance('o', world.accepted());
-    const error = { code: 'BROKEN', message: 'it broke' };
-    const failed = { type: 'TaskFailed', at: world.now(), taskId: 't1', attempt: 1 } as const;
-    await world.advance('o', { ...failed, error, retry: 'never' });
+    const { world } = await failedOrder(['A']);
     const act = { at: world.now(), actId: 'skip', askedAt: 0 } as const;
     world.sent();
     nextSenderDies(world);
@@ -369,12 +379,7 @@ describe('a wish', () => {
   });
 
   it('that an order goes on after it had failed puts it under a wake-up again', async () => {
-    const world = await orderWorld(['A'], [retried('A')]);
-    await world.place('o');
-    await world.advance('o', world.accepted());
-    const error = { code: 'BROKEN', message: 'it broke' };
-    const failed = { type: 'TaskFailed', at: world.now(), taskId: 't1', attempt: 1 } as const;
-    await world.advance('o', { ...failed, error, retry: 'never' });
+    const { world, failed } = await failedOrder(['A']);
     expect(await world.active()).toEqual([]);
     const retry = { type: 'RetryRequested', at: world.now(), actId: 'retry', askedAt: 0 } as const;
     world.sent();
@@ -382,7 +387,7 @@ describe('a wish', () => {
     expect(world.sent()).toEqual(expect.arrayContaining(['task A·2', 'order.retried']));
     expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 3_600_000 } }]);
     // What comes of the end once more takes nothing away.
-    await world.advance('o', { ...failed, error, retry: 'never' });
+    await world.advance('o', failed);
     expect(await world.active()).toHaveLength(1);
   });
 });
@@ -391,17 +396,12 @@ describe('an order that goes on after it had failed', () => {
   // Was: who had let it go on died before it stood under its new wake-up, and every later entry found it nowhere, until a sweep came.
   // Now: whoever moves it next finishes that (simulated world 2140225939).
   it('is looked after by whoever comes next, if who let it go on has died', async () => {
-    const world = await orderWorld(['A', 'B'], [retried('A'), retried('B')]);
-    await world.place('o');
-    await world.advance('o', world.accepted());
-    const error = { code: 'BROKEN', message: 'it broke' };
-    const failed = { type: 'TaskFailed', at: world.now(), taskId: 't1', attempt: 1 } as const;
-    await world.advance('o', { ...failed, error, retry: 'never' });
+    const { world, failed } = await failedOrder(['A', 'B']);
     const retry = { type: 'RetryRequested', at: world.now(), actId: 'retry', askedAt: 0 } as const;
     nextSenderDies(world);
     await expect(applyWish('o', retry, world.ports)).rejects.toThrow('the process is killed');
     world.sent();
-    const later = { ...failed, attempt: 2, error, retry: 'later', afterSeconds: 20 } as const;
+    const later = { ...failed, attempt: 2, retry: 'later', afterSeconds: 20 } as const;
     await world.advance('o', later);
     expect(world.sent()).toContain('order.retried');
     const standing = await world.active();
@@ -422,7 +422,7 @@ describe('a wish that could not be stored', () => {
       world.ports.journal.append = append;
       throw new Error('throttled');
     };
-    const wish = { type: 'CancelRequested', at: world.now(), actId: 'cancel', askedAt: 0 } as const;
+    const wish = cancelBy(world);
     await expect(applyWish('o', wish, world.ports)).rejects.toThrow('throttled');
     expect((await world.active()).map(({ wakeUp }) => wakeUp.at)).toContain(world.now() + 60_000);
     world.pass(61);

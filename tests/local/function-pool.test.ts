@@ -1,4 +1,5 @@
-import { afterEach, expect, it } from '@jest/globals';
+import { BroadcastChannel } from 'node:worker_threads';
+import { afterEach, expect, it, jest } from '@jest/globals';
 import { FunctionPool } from '../../infra/local/lambda/function-pool.ts';
 import { until } from './until.ts';
 
@@ -71,7 +72,6 @@ it('a handler gets event and context', async () => {
 it('when all are busy another instance starts, and idle ones end', async () => {
   const { pool: example, counts } = pool('wait', { idleSeconds: 0.2 });
   await Promise.all([1, 2, 3].map(() => example.invoke({ milliseconds: 100 })));
-  expect(example.instances).toBe(3);
   await until('none is left', () => example.instances === 0);
   expect(counts).toEqual([1, 2, 3, 2, 1, 0]);
 });
@@ -130,9 +130,24 @@ it('a handler that takes too long is ended', async () => {
 // Was: a cold start on a busy machine used up a short timeout, and the invocation failed before its handler began.
 // Now: as on Lambda, the time that the module takes to load does not count.
 it('the time that a module takes to load is not part of its timeout', async () => {
-  const slow = `await new Promise((resolve) => setTimeout(resolve, 500)); ${HANDLERS}`;
-  const { pool: example } = pool('count', { timeoutSeconds: 0.25, code: slow });
-  expect(await example.invoke({})).toMatchObject({ calls: 1 });
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+  const channel = new BroadcastChannel('loading');
+  try {
+    const loads = new Promise((resolve) => {
+      channel.onmessage = resolve;
+    });
+    const told = `const channel = new BroadcastChannel('loading');
+      await new Promise((resolve) => { channel.onmessage = resolve; channel.postMessage('loads'); });`;
+    const { pool: example } = pool('count', { timeoutSeconds: 0.25, code: `${told} ${HANDLERS}` });
+    const invocation = example.invoke({});
+    await loads;
+    await jest.advanceTimersByTimeAsync(5000);
+    channel.postMessage('go on');
+    expect(await invocation).toMatchObject({ calls: 1 });
+  } finally {
+    channel.close();
+    jest.useRealTimers();
+  }
 });
 
 it('a module that ends its process while it loads fails the invocation', async () => {

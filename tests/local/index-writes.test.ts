@@ -1,39 +1,29 @@
 import {
-  CreateTableCommand,
   DeleteItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { database } from '../../infra/local/embedded/dynalite-internals.ts';
-import { type EmbeddedAws, startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
-import { localClients } from './local-clients.ts';
+import { startWatched, type Watched } from './watched-database.ts';
 
-const create = database.create;
-let aws: EmbeddedAws;
-let clients: ReturnType<typeof localClients>;
+let watched: Watched;
 /** What the store itself is asked to write: between two writes, the process may be killed. */
 let writes: number;
 
 beforeEach(async () => {
-  database.create = (options) => {
-    const store = create(options);
-    for (const method of ['put', 'del', 'batch'] as const) {
-      const write = store.db[method].bind(store.db);
-      store.db[method] = (...given) => {
-        writes += 1;
-        write(...given);
-      };
-    }
-    return store;
-  };
-  aws = await startEmbeddedAws();
-  clients = localClients(aws);
-  await clients.dynamodb.send(
-    new CreateTableCommand({
+  watched = await startWatched(
+    ({ db }) => {
+      for (const method of ['put', 'del', 'batch'] as const) {
+        const write = db[method].bind(db);
+        db[method] = (...given) => {
+          writes += 1;
+          write(...given);
+        };
+      }
+    },
+    {
       TableName: 'orders',
-      BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: ['pk', 'place', 'kind'].map((AttributeName) => ({
         ...{ AttributeName, AttributeType: 'S' },
       })),
@@ -43,21 +33,17 @@ beforeEach(async () => {
         KeySchema: [{ AttributeName, KeyType: 'HASH' }],
         Projection: { ProjectionType: 'ALL' },
       })),
-    }),
+    },
   );
   writes = 0;
 });
-afterEach(async () => {
-  database.create = create;
-  for (const client of Object.values(clients)) client.destroy();
-  await aws.stop();
-});
+afterEach(() => watched.stop());
 
 const Key = { pk: { S: 'order' } };
 
 /** How many items the index has under the value. */
 async function listed(index: 'place' | 'kind', value: string): Promise<number> {
-  const { Count = 0 } = await clients.dynamodb.send(
+  const { Count = 0 } = await watched.dynamodb.send(
     new QueryCommand({
       ...{ TableName: 'orders', IndexName: index, KeyConditionExpression: `${index} = :value` },
       ExpressionAttributeValues: { ':value': { S: value } },
@@ -70,7 +56,7 @@ async function listed(index: 'place' | 'kind', value: string): Promise<number> {
 // never was; the order was placed again, under another instant, and from then on was listed twice.
 // Now: an item and its rows are one write.
 it('an item and its rows in indexes are one write, whether it is put, changed or deleted', async () => {
-  const { dynamodb } = clients;
+  const { dynamodb } = watched;
   const Item = { ...Key, place: { S: 'first' }, kind: { S: 'a' } };
   await dynamodb.send(new PutItemCommand({ TableName: 'orders', Item }));
   expect(writes).toBe(1);

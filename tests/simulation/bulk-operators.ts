@@ -1,7 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { makeOperations } from '../../src/app/operations/operations-api.ts';
-import type { Instant } from '../../src/core/json.ts';
-import { callApi } from './api-call.ts';
+import { Agenda } from './agenda.ts';
 import type { Ground, Process } from './processes.ts';
 import type { Chance } from './seed.ts';
 import type { System } from './system.ts';
@@ -30,30 +29,23 @@ type Request = Readonly<Record<string, unknown>> & { readonly action: string };
 /** People who act on many orders at once. */
 export class BulkOperators {
   readonly #world: BulkWorld;
-  #pending = 0;
+  readonly #agenda: Agenda;
   #begun = 0;
 
   constructor(world: BulkWorld) {
     this.#world = world;
-    const { chance, ground } = world;
+    this.#agenda = new Agenda(world.ground);
+    const { chance } = world;
     if (!chance.happens(0.6)) return;
     const count = chance.between(1, 3);
     for (let index = 0; index < count; index += 1) {
-      const at = ground.clock.now() + chance.below(chance.pick([20_000, 2_000_000, 7_200_000]));
-      this.#soon(at, () => this.#act());
+      const afterMs = chance.below(chance.pick([20_000, 2_000_000, 7_200_000]));
+      this.#agenda.after(afterMs, () => this.#act());
     }
   }
 
   get isBusy(): boolean {
-    return this.#pending > 0;
-  }
-
-  #soon(at: Instant, run: () => void): void {
-    this.#pending += 1;
-    this.#world.ground.clock.at(at, () => {
-      this.#pending -= 1;
-      run();
-    });
+    return !this.#agenda.isEmpty;
   }
 
   #act(): void {
@@ -81,38 +73,32 @@ export class BulkOperators {
   }
 
   #pause(filter: object): void {
-    const { chance, ground, onPaused } = this.#world;
+    const { chance, onPaused } = this.#world;
     const lengthMs = chance.pick([2000, 60_000, 4_000_000]);
     const resume = () =>
       this.#begin({ action: 'resume', filter: { status: 'paused' } }, () =>
         // Pages of the pause may come after the resumption has passed their orders.
         this.#whenEnded(onPaused),
       );
-    this.#begin({ action: 'pause', filter }, () =>
-      this.#soon(ground.clock.now() + lengthMs, resume),
-    );
+    this.#begin({ action: 'pause', filter }, () => this.#agenda.after(lengthMs, resume));
   }
 
   #whenEnded(then: () => void, looks = 0): void {
-    const { ground, allHaveEnded } = this.#world;
+    const { allHaveEnded } = this.#world;
     if (looks === MOST_LOOKS || allHaveEnded()) then();
-    else {
-      const again = ground.clock.now() + LOOKS_EVERY_MS;
-      this.#soon(again, () => this.#whenEnded(then, looks + 1));
-    }
+    else this.#agenda.after(LOOKS_EVERY_MS, () => this.#whenEnded(then, looks + 1));
   }
 
   /** Asks until there is an answer. */
   #begin(request: Request, then: () => void = () => undefined): void {
-    const { chance, ground } = this.#world;
+    const { chance } = this.#world;
     this.#begun += 1;
     const key = String(this.#begun);
     const body = { ...request, ratePerSecond: chance.pick([1, 2]) };
     const stopsAfterMs = chance.happens(0.1) ? chance.below(20_000) : undefined;
     this.#call('POST', '/operations', body, key, ({ operationId }) => {
       if (stopsAfterMs !== undefined) {
-        const at = ground.clock.now() + stopsAfterMs;
-        this.#soon(at, () =>
+        this.#agenda.after(stopsAfterMs, () =>
           this.#call('POST', `/operations/${operationId}/stop`, undefined, key, () => undefined),
         );
       }
@@ -128,8 +114,7 @@ export class BulkOperators {
     then: (answer: { readonly operationId: string }) => void,
   ): void {
     const { ground, system } = this.#world;
-    const { clock, chance } = ground;
-    this.#pending += 1;
+    const { chance } = ground;
     let answer: { readonly operationId: string } | undefined;
     const run = async (process: Process) => {
       const ports = operationPortsOf(process, system);
@@ -142,13 +127,10 @@ export class BulkOperators {
       answer = JSON.parse(text);
     };
     const about = { name: `operations ${key}`, begins: `${method} ${path}` };
-    callApi(about, ground, run, (answered) => {
-      this.#pending -= 1;
+    this.#agenda.call(about, run, (answered) => {
       if (answered && answer !== undefined) then(answer);
       else
-        this.#soon(clock.now() + chance.below(60_000), () =>
-          this.#call(method, path, body, key, then),
-        );
+        this.#agenda.after(chance.below(60_000), () => this.#call(method, path, body, key, then));
     });
   }
 }

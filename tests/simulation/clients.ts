@@ -1,7 +1,7 @@
 import type { OrderPlaced } from '../../src/core/event.ts';
 import { placeAll } from '../../src/engine/placing.ts';
 import { applyWish } from '../../src/engine/wish.ts';
-import { callApi } from './api-call.ts';
+import { Agenda } from './agenda.ts';
 import type { Ledger } from './ledger.ts';
 import type { Ground, Process } from './processes.ts';
 import type { Scenario, ScenarioOrder } from './scenario.ts';
@@ -27,38 +27,31 @@ export class Clients {
   readonly #world: ClientsWorld;
   readonly #placing = new Map<string, number>();
   readonly cancelled = new Set<string>();
-  #pending = 0;
+  readonly #agenda: Agenda;
 
   constructor(world: ClientsWorld) {
     this.#world = world;
+    this.#agenda = new Agenda(world.ground);
     const { ground, scenario } = world;
     const { clock, chance } = ground;
     let at = clock.now() + QUIET_MS;
     for (const request of scenario.requests) {
       at += chance.below(400);
-      this.#soon(at, () => this.#place(request));
+      this.#agenda.at(at, () => this.#place(request));
       for (const { orderId } of request) this.#perhapsCancel(orderId, at);
     }
   }
 
   /** Something is under way, or will be. */
   get isBusy(): boolean {
-    return this.#pending > 0;
-  }
-
-  #soon(at: number, run: () => void): void {
-    this.#pending += 1;
-    this.#world.ground.clock.at(at, () => {
-      this.#pending -= 1;
-      run();
-    });
+    return !this.#agenda.isEmpty;
   }
 
   #perhapsCancel(orderId: string, from: number): void {
     const { chance, weather } = this.#world.ground;
     if (!chance.happens(weather.cancels)) return;
     this.cancelled.add(orderId);
-    this.#soon(from + chance.below(chance.pick([3000, 60_000])), () => this.#cancel(orderId));
+    this.#agenda.at(from + chance.below(chance.pick([3000, 60_000])), () => this.#cancel(orderId));
   }
 
   #place(request: readonly ScenarioOrder[]): void {
@@ -129,16 +122,14 @@ export class Clients {
     const { ground, ledger } = this.#world;
     const { clock, chance, weather } = ground;
     const startedAt = clock.now();
-    this.#pending += 1;
     const about = { name: `${what} ${orderIds[0]}`, begins: `begins (${orderIds.length})` };
-    callApi(about, ground, call.run, (answered) => {
-      this.#pending -= 1;
+    this.#agenda.call(about, call.run, (answered) => {
       call.over();
       const repeats = answered ? chance.happens(call.mayRepeat) : !chance.happens(weather.givesUp);
       const pauseMs = chance.happens(0.5) ? chance.below(2000) : chance.below(300_000);
       const until = clock.now() + (repeats && !answered ? pauseMs : 0);
       for (const orderId of orderIds) ledger.orderHeldUp(orderId, startedAt, until);
-      if (repeats) this.#soon(clock.now() + pauseMs, call.again);
+      if (repeats) this.#agenda.after(pauseMs, call.again);
     });
   }
 }

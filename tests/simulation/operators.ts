@@ -1,9 +1,8 @@
 import type { ActRequested } from '../../src/core/event.ts';
-import type { Instant } from '../../src/core/json.ts';
 import type { OrderState } from '../../src/core/order.ts';
 import { LOOK_AFTER_MS } from '../../src/core/pausing.ts';
 import { applyWish } from '../../src/engine/wish.ts';
-import { callApi } from './api-call.ts';
+import { Agenda } from './agenda.ts';
 import type { Ledger } from './ledger.ts';
 import type { Ground, Process } from './processes.ts';
 import type { Chance } from './seed.ts';
@@ -44,16 +43,17 @@ type AskedFor = {
 /** People who look after orders. What they ask for they ask for until they are answered. */
 export class Operators {
   readonly #world: OperatorsWorld;
-  #pending = 0;
+  readonly #agenda: Agenda;
   #acts = 0;
 
   constructor(world: OperatorsWorld, orderIds: readonly string[]) {
     this.#world = world;
-    const { chance, ground } = world;
+    this.#agenda = new Agenda(world.ground);
+    const { chance } = world;
     for (const orderId of orderIds) {
       if (chance.happens(0.3)) {
-        const at = ground.clock.now() + chance.below(chance.pick([8000, 60_000, 3_600_000]));
-        this.#soon(at, () => this.#pause(orderId));
+        const afterMs = chance.below(chance.pick([8000, 60_000, 3_600_000]));
+        this.#agenda.after(afterMs, () => this.#pause(orderId));
       }
       this.#lookAgain(orderId, 0);
     }
@@ -61,29 +61,17 @@ export class Operators {
 
   /** Somebody has something to do yet. */
   get isBusy(): boolean {
-    return this.#pending > 0;
-  }
-
-  #soon(at: Instant, run: () => unknown): void {
-    this.#pending += 1;
-    this.#world.ground.clock.at(at, () => {
-      this.#pending -= 1;
-      void run();
-    });
+    return !this.#agenda.isEmpty;
   }
 
   #pause(orderId: string): void {
-    const { chance, ground } = this.#world;
+    const { chance } = this.#world;
     const lengthMs = chance.pick([500, 20_000, 4_000_000, 10 * 86_400_000]);
     this.#ask(orderId, { type: 'PauseRequested' }, () =>
-      this.#soon(ground.clock.now() + lengthMs, () =>
-        this.#ask(orderId, { type: 'ResumeRequested' }),
-      ),
+      this.#agenda.after(lengthMs, () => this.#ask(orderId, { type: 'ResumeRequested' })),
     );
     if (lengthMs > LOOK_AFTER_MS)
-      this.#soon(ground.clock.now() + LOOK_AFTER_MS + 2 * LISTED_WITHIN_MS, () =>
-        this.#mindStuck(orderId),
-      );
+      this.#agenda.after(LOOK_AFTER_MS + 2 * LISTED_WITHIN_MS, () => this.#mindStuck(orderId));
   }
 
   /** Resumes whatever is paused, for those whose acts on many orders have paused it. A refusal is an answer. */
@@ -94,28 +82,26 @@ export class Operators {
   /** An order that nobody has looked at for too long is listed. */
   async #mindStuck(orderId: string): Promise<void> {
     const { stateOf, stuckNow, complain, ground } = this.#world;
-    this.#pending += 1;
-    const state = await stateOf(orderId);
+    const state = await this.#agenda.during(stateOf(orderId));
     if (state?.status === 'paused') {
       const since = state.pausedAt + LOOK_AFTER_MS;
-      if (since + LISTED_WITHIN_MS <= ground.clock.now() && !(await stuckNow()).has(orderId))
+      if (
+        since + LISTED_WITHIN_MS <= ground.clock.now() &&
+        !(await this.#agenda.during(stuckNow())).has(orderId)
+      )
         complain('stuck list', orderId, 'it has been paused for a week, and is not listed');
     }
-    this.#pending -= 1;
   }
 
   /** Looks after the order until it has ended for good. */
   #lookAgain(orderId: string, tries: number): void {
-    const { ground, chance } = this.#world;
-    const at = ground.clock.now() + LOOKS_EVERY_MS + chance.below(LOOKS_EVERY_MS);
-    this.#soon(at, () => this.#look(orderId, tries));
+    const afterMs = LOOKS_EVERY_MS + this.#world.chance.below(LOOKS_EVERY_MS);
+    this.#agenda.after(afterMs, () => this.#look(orderId, tries));
   }
 
   async #look(orderId: string, tries: number): Promise<void> {
     const { stateOf } = this.#world;
-    this.#pending += 1;
-    const state = await stateOf(orderId);
-    this.#pending -= 1;
+    const state = await this.#agenda.during(stateOf(orderId));
     // One that nobody has placed yet may never be.
     if (state === undefined) return;
     const act = this.#answerTo(state, tries);
@@ -150,21 +136,19 @@ export class Operators {
       const { clock, chance } = ground;
       const { givesUp } = ground.weather;
       const startedAt = clock.now();
-      this.#pending += 1;
       const about = { name: `act ${orderId}`, begins: `${asked.type} ${actId}` };
       const apply = (process: Process) => {
         // The clock of whoever asks and the clocks of whoever wrote the journal may differ.
         const event = { ...asked, at: process.now(), actId, askedAt } as ActRequested;
         return applyWish(orderId, event, enginePortsOf(process, system));
       };
-      callApi(about, ground, apply, (answered) => {
-        this.#pending -= 1;
+      this.#agenda.call(about, apply, (answered) => {
         const again = clock.now() + chance.below(60_000);
         ledger.orderHeldUp(orderId, startedAt, answered ? clock.now() : again);
         // Nobody leaves an order paused. What else got no answer may be left as it is; somebody looks again.
         const isLeft = !answered && asked.type !== 'ResumeRequested' && chance.happens(givesUp);
         if (answered || isLeft) then();
-        else this.#soon(again, attempt);
+        else this.#agenda.at(again, attempt);
       });
     };
     attempt();

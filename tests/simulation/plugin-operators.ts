@@ -2,7 +2,7 @@ import type { ApiRequest } from '../../src/app/http/api-request.ts';
 import { quarantineRoutes } from '../../src/app/quarantine/quarantine-routes.ts';
 import { Problem } from '../../src/contract/problem.ts';
 import type { Instant } from '../../src/core/json.ts';
-import { callApi } from './api-call.ts';
+import { Agenda } from './agenda.ts';
 import type { Ground, Process } from './processes.ts';
 import type { Chance } from './seed.ts';
 import type { System } from './system.ts';
@@ -28,30 +28,23 @@ export interface PluginOperatorsWorld {
 /** People who drain plugins, or close them, and reopen them later. Each asks until there is an answer. */
 export class PluginOperators {
   readonly #world: PluginOperatorsWorld;
-  #pending = 0;
+  readonly #agenda: Agenda;
 
   constructor(world: PluginOperatorsWorld, plugins: readonly string[]) {
     this.#world = world;
-    const { chance, ground } = world;
+    this.#agenda = new Agenda(world.ground);
+    const { chance } = world;
     for (const plugin of plugins) {
       if (!chance.happens(0.3)) continue;
       const act = chance.pick<PluginAct>(['drain', 'drain', 'quarantine']);
-      const at = ground.clock.now() + chance.below(chance.pick([2000, 60_000, 3_600_000]));
+      const afterMs = chance.below(chance.pick([2000, 60_000, 3_600_000]));
       const lastsMs = chance.pick([1000, 60_000, 4_000_000]);
-      this.#soon(at, () => this.#hold(plugin, act, lastsMs));
+      this.#agenda.after(afterMs, () => this.#hold(plugin, act, lastsMs));
     }
   }
 
   get isBusy(): boolean {
-    return this.#pending > 0;
-  }
-
-  #soon(at: Instant, run: () => void): void {
-    this.#pending += 1;
-    this.#world.ground.clock.at(at, () => {
-      this.#pending -= 1;
-      run();
-    });
+    return !this.#agenda.isEmpty;
   }
 
   #hold(plugin: string, act: PluginAct, lastsMs: number): void {
@@ -59,7 +52,7 @@ export class PluginOperators {
     const { clock } = ground;
     this.#ask(plugin, act, () => {
       const from = clock.now();
-      this.#soon(from + lastsMs, () => {
+      this.#agenda.after(lastsMs, () => {
         onHeld({ plugin, from, until: clock.now() });
         this.#ask(plugin, 'reopen', () => undefined);
       });
@@ -68,18 +61,14 @@ export class PluginOperators {
 
   /** A problem is an answer, too. */
   #ask(plugin: string, act: PluginAct, then: () => void): void {
-    const { ground, chance } = this.#world;
-    const { clock } = ground;
-    this.#pending += 1;
+    const { chance } = this.#world;
     const about = { name: `${act} ${plugin}`, begins: `POST /plugins/${plugin}/${act}` };
-    callApi(
+    this.#agenda.call(
       about,
-      ground,
       (process) => this.#call(plugin, act, process),
       (answered) => {
-        this.#pending -= 1;
         if (answered) then();
-        else this.#soon(clock.now() + chance.below(60_000), () => this.#ask(plugin, act, then));
+        else this.#agenda.after(chance.below(60_000), () => this.#ask(plugin, act, then));
       },
     );
   }

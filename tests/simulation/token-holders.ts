@@ -2,7 +2,7 @@ import type { TokenRequest } from '../../src/app/http/api-request.ts';
 import { callbackRoutes } from '../../src/app/orders/callbacks-api.ts';
 import { Problem } from '../../src/contract/problem.ts';
 import type { Instant, Json } from '../../src/core/json.ts';
-import { callApi } from './api-call.ts';
+import { Agenda } from './agenda.ts';
 import type { AttemptRecord, Ledger } from './ledger.ts';
 import type { Ground, Process } from './processes.ts';
 import type { Chance } from './seed.ts';
@@ -63,32 +63,25 @@ export interface HoldersWorld {
 export class TokenHolders {
   readonly taken: Taken[] = [];
   readonly #world: HoldersWorld;
-  #pending = 0;
+  readonly #agenda: Agenda;
 
   constructor(world: HoldersWorld) {
     this.#world = world;
+    this.#agenda = new Agenda(world.ground);
   }
 
   get isBusy(): boolean {
-    return this.#pending > 0;
+    return !this.#agenda.isEmpty;
   }
 
   take(deferral: Deferral): void {
     const { chance, ground } = this.#world;
     const { afterMs, beatsEveryMs } = deferral;
     const endsAt = ground.clock.now() + afterMs;
-    if (chance.happens(0.2)) this.#soon(chance.below(afterMs + 1), () => this.#forge(deferral));
+    if (chance.happens(0.2))
+      this.#agenda.after(chance.below(afterMs + 1), () => this.#forge(deferral));
     if (beatsEveryMs !== undefined) this.#beat(deferral, endsAt, beatsEveryMs);
-    this.#soon(afterMs, () => this.#answer(deferral));
-  }
-
-  #soon(afterMs: number, run: () => void): void {
-    const { clock } = this.#world.ground;
-    this.#pending += 1;
-    clock.at(clock.now() + afterMs, () => {
-      this.#pending -= 1;
-      run();
-    });
+    this.#agenda.after(afterMs, () => this.#answer(deferral));
   }
 
   #beat(deferral: Deferral, endsAt: Instant, everyMs: number): void {
@@ -96,7 +89,7 @@ export class TokenHolders {
     if (clock.now() >= endsAt) return;
     deferral.record.beatsAt.push(clock.now());
     this.#ask(deferral, { act: 'heartbeat', body: {} }, () =>
-      this.#soon(everyMs, () => this.#beat(deferral, endsAt, everyMs)),
+      this.#agenda.after(everyMs, () => this.#beat(deferral, endsAt, everyMs)),
     );
   }
 
@@ -108,9 +101,11 @@ export class TokenHolders {
       if (answer.act === 'complete') {
         const { result } = answer.body;
         this.taken.push({ orderId, token, result });
-        if (chance.happens(0.3)) this.#soon(chance.below(60_000), () => this.#contradict(deferral));
+        if (chance.happens(0.3))
+          this.#agenda.after(chance.below(60_000), () => this.#contradict(deferral));
       }
-      if (chance.happens(0.3)) this.#soon(chance.below(60_000), () => this.#repeat(deferral));
+      if (chance.happens(0.3))
+        this.#agenda.after(chance.below(60_000), () => this.#repeat(deferral));
     });
   }
 
@@ -149,18 +144,16 @@ export class TokenHolders {
     const { orderId, what } = deferral;
     const attempt = () => {
       const startedAt = clock.now();
-      this.#pending += 1;
       let reply: Reply | undefined;
       const about = { name: `callback ${orderId}`, begins: `${call.act} ${what}` };
       const run = async (process: Process) => {
         reply = await this.#replyTo(deferral, call, process);
       };
-      callApi(about, ground, run, (answered) => {
-        this.#pending -= 1;
+      this.#agenda.call(about, run, (answered) => {
         const pauseMs = chance.below(60_000);
         ledger.orderHeldUp(orderId, startedAt, answered ? clock.now() : clock.now() + pauseMs);
         if (answered && reply !== undefined) then(reply);
-        else this.#soon(pauseMs, attempt);
+        else this.#agenda.after(pauseMs, attempt);
       });
     };
     attempt();
