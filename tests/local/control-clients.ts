@@ -12,8 +12,9 @@ export async function controlWithClients(options: Parameters<typeof monitoringWo
   const mappings: EventSourceMapping[] = [];
   const updates: (string | undefined)[] = [];
   const events = { output: () => {}, counted: () => {}, crashed: () => {}, failed: () => {} };
+  const functions = new Functions(1, events);
   const server = await new ControlServer({
-    functions: new Functions(1, events),
+    functions,
     mappings: () => mappings,
     updated: ({ settings }, before) => updates.push(sayUpdate(settings, before)),
     monitoring: world.monitoring,
@@ -32,7 +33,7 @@ export async function controlWithClients(options: Parameters<typeof monitoringWo
     cloudWatch.destroy();
     server.stop();
   };
-  return { ...world, mappings, updates, lambda, cloudWatch, stop };
+  return { ...world, functions, mappings, updates, lambda, cloudWatch, stop };
 }
 
 export type ControlWithClients = Awaited<ReturnType<typeof controlWithClients>>;

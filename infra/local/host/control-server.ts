@@ -91,7 +91,11 @@ export class ControlServer {
       if (errorType) response.setHeader('x-amzn-errortype', errorType);
       send(status, body);
     } catch (error) {
-      if (error instanceof FunctionError) {
+      const refusal = error instanceof FunctionError ? REFUSALS[error.errorType] : undefined;
+      if (error instanceof FunctionError && refusal !== undefined) {
+        response.setHeader('x-amzn-errortype', error.errorType);
+        send(refusal, { Type: 'User', message: error.message });
+      } else if (error instanceof FunctionError) {
         response.setHeader('x-amz-function-error', 'Unhandled');
         send(200, { errorType: error.errorType, errorMessage: error.message });
       } else {
@@ -179,8 +183,14 @@ const ERROR_TYPES: Readonly<Record<number, string>> = {
   415: 'UnsupportedMediaTypeException',
 };
 
-/** JSON, and JSON as the SDKs call it. */
-const JSON_TYPE = /^application\/(json|x-amz-json-1\.[01])\s*(;|$)/i;
+/** Lambda refuses these before a function runs: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */
+const REFUSALS: Readonly<Record<string, number>> = {
+  ResourceNotFoundException: 404,
+  TooManyRequestsException: 429,
+};
+
+/** JSON, and JSON as the SDKs call it: in an invocation, bytes. */
+const JSON_TYPE = /^application\/(json|x-amz-json-1\.[01]|octet-stream)\s*(;|$)/i;
 
 function takesBody({ method }: IncomingMessage): boolean {
   return method === 'POST' || method === 'PUT';
