@@ -10,8 +10,10 @@ import {
   latencyTable,
   rivalsTable,
   throughputTable,
+  waitingTable,
   wishesTable,
 } from './tables.ts';
+import { MEGABYTES, waitingFor } from './waiting.ts';
 import type { Wishes } from './wishes.ts';
 
 /** `docs/performance.md`. */
@@ -27,6 +29,9 @@ export function page(results: Results): string {
       COUNTED,
       costTable(cost),
       said(cost),
+      '### An order that its call waits for',
+      DIRECT,
+      waitingTable([0.3, 1, 5, 20].map(waitingFor)),
       '### Beside others',
       BESIDE,
       rivalsTable(cost),
@@ -72,6 +77,8 @@ const COUNTED = `What AWS would bill is counted by a proxy that stands between t
 - A payload is a text of hexadecimal digits, which packs to half; each plugin answers with a new one unless said otherwise.
 
 **Left out**: API Gateway ($${PRICES.perMillion.httpApiCalls.toFixed(2)} per 1M calls) and the time of \`ingest\`; storage, logs and alarms; polls that bring nothing; \`sweep\` and \`observe\`, which run once a minute whatever there is to do; the plugins' own work beyond the ${INVOCATION.ms} ms. Under load, batches on AWS may be less full than here, where one poller serves each queue.`;
+
+const DIRECT = `\`POST /orders?wait=20s\` [answers with the order](api.md#wait-for-the-order) if it has ended by then. Meanwhile two functions wait, \`ingest\` with ${MEGABYTES.ingest} MB and \`answer\` with ${MEGABYTES.answer}, and the order is looked at. This is what that costs besides the order itself, worked out from the same prices; nothing of it is measured. Who can ask again later, or subscribes to the [facts](choreography.md), pays none of it.`;
 
 const BESIDE =
   'The others are worked out from their list prices, not measured; their assumptions stand in [bench/rivals.ts](../bench/rivals.ts). A bare chain is functions that send to the queue of the next: it keeps no state, joins no parallel tasks, and nobody can ask it how an order is doing. Express is taken with logs, since without them nobody knows what became of an order; it is over after five minutes, and may run an order twice.';

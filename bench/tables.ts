@@ -5,6 +5,7 @@ import { type Goal, isMet } from './goals.ts';
 import type { GrowthRow, Run } from './growth.ts';
 import type { Latency } from './latency.ts';
 import type { Throughput } from './throughput.ts';
+import type { WaitingRow } from './waiting.ts';
 import type { Waited, Wishes } from './wishes.ts';
 
 /** A table in Markdown: the first column is text, the others are numbers. */
@@ -22,6 +23,15 @@ export function costTable({ rows, shares }: Cost): string {
   if (shares === undefined) return shown;
   const { order, task } = shares;
   return `${shown}\n\nUnder load, an order's own share is ${dollars(order)} per 1M orders, and a task's ${dollars(task)} per 1M tasks.`;
+}
+
+export function waitingTable(rows: readonly WaitingRow[]): string {
+  return table(
+    ['the call waits for', '$ per 1M calls', 'looks'],
+    rows.map(({ seconds, looks, dollarsPerMillionCalls }) => [
+      ...[`${seconds} s`, dollars(dollarsPerMillionCalls), String(looks)],
+    ]),
+  );
 }
 
 export function rivalsTable({ rows }: Cost): string {

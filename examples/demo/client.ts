@@ -8,6 +8,7 @@ import { showBranches } from './branches.ts';
 import { checked } from './checked.ts';
 import { Checks } from './checks.ts';
 import { showCsvOrders } from './csv-orders.ts';
+import { showDirectCall } from './direct-call.ts';
 import { showEvents } from './events.ts';
 import { showFailures } from './failures.ts';
 import { showForEach } from './for-each.ts';
@@ -24,6 +25,7 @@ process.exitCode = await checked(async () => {
   for (const show of [
     setUp,
     showArithmetic,
+    showDirectCall,
     showImageOrder,
     showEvents,
     showCsvOrders,

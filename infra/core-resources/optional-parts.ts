@@ -10,6 +10,8 @@ export interface OptionalParameters extends TracingParameters, EventBusParameter
   readonly orchestrateConcurrency: string | number;
   readonly orchestrateReserve: string | number;
   readonly ingestReserve: string | number;
+  /** 0: no call waits for its order. */
+  readonly directAnswers: string | number;
 }
 
 /** An origin is a scheme and a host, and perhaps a port, without a path: https://developer.mozilla.org/en-US/docs/Glossary/Origin */
@@ -26,6 +28,7 @@ export function addOptionalParts(service: CoreService, given: OptionalParameters
   checkConcurrency(given);
   reserve(service, 'orchestrate', given.orchestrateReserve);
   reserve(service, 'ingest', given.ingestReserve);
+  allowWaiting(service, given.directAnswers);
   addTracing(service, given);
   relayToBus(service, given);
 }
@@ -87,4 +90,20 @@ function reserve(service: CoreService, name: string, given: string | number): vo
     throw new CoreError(`${name}-reserve: a number of instances, 1 or more, not "${given}"`);
   }
   service.functions[name] = { ...service.functions[name], reservedConcurrency: instances };
+}
+
+/** `ingest` learns whom to ask, and so many may ask at once. A reserve of 0 would also be counted against an account that has few instances. */
+function allowWaiting(service: CoreService, given: string | number): void {
+  const most = Number(given);
+  if (!Number.isInteger(most) || most < 0) {
+    throw new CoreError(`direct-answers: a number of calls, 0 or more, not "${given}"`);
+  }
+  if (most === 0) return;
+  const { answer, ingest } = service.functions;
+  const { environment } = ingest as { readonly environment?: object };
+  service.functions.answer = { ...answer, reservedConcurrency: most };
+  service.functions.ingest = {
+    ...ingest,
+    environment: { ...environment, BATON_ANSWER_FUNCTION: { Ref: 'AnswerLambdaFunction' } },
+  };
 }

@@ -12,7 +12,7 @@ export interface MappingChange {
   readonly ScalingConfig?: { readonly MaximumConcurrency: number };
 }
 
-/** The operations of Lambda that Baton calls. */
+/** Lambda, as far as event source mappings are read and changed. */
 export interface MappingCalls {
   list(eventSourceArn: string): Promise<readonly EventSourceMapping[]>;
   update(id: string, change: MappingChange): Promise<void>;

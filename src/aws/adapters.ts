@@ -9,6 +9,7 @@ import { createBottlenecks } from './bottlenecks.ts';
 import { createClientContracts } from './client-contracts.ts';
 import { createCounts } from './counts.ts';
 import { createDeadLetters } from './dead-letters.ts';
+import { createDirectAnswers } from './direct-answers.ts';
 import { createDrains } from './drains.ts';
 import { environment, homeRegion } from './environment.ts';
 import { createFailureWindows } from './failure-windows.ts';
@@ -33,7 +34,7 @@ import { createQueueGauges } from './queue-gauges.ts';
 import { createRedelivery } from './redelivery.ts';
 import { createRegistry } from './registry.ts';
 import { createSchedules } from './schedules.ts';
-import { cloudwatch, dynamodb, lambda, s3, sns, sqs } from './services.ts';
+import { cloudwatch, dynamodb, functions, lambda, s3, sns, sqs } from './services.ts';
 import { createSweepRecord } from './sweep-record.ts';
 import { createTable } from './table.ts';
 import { createTokens } from './tokens.ts';
@@ -82,6 +83,9 @@ export const deadLetters = once(() =>
 );
 export const objects = once(() => createObjectStore(s3(), environment().bucketName));
 export const payloads = once(() => createPayloads(objects()));
+export const directAnswers = once(() =>
+  createDirectAnswers(functions(), environment().answerFunction),
+);
 export const evaluator = once(() => createProcessEvaluator());
 export const messenger = once(() =>
   createMessenger(sqs(), sns(), payloads(), {

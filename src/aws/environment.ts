@@ -45,6 +45,8 @@ const VARIABLES = {
   otlpEndpoint: { variable: 'BATON_OTLP_ENDPOINT', default: '', schema: z.string() },
   otlpHeaders: { variable: 'BATON_OTLP_HEADERS', default: '', schema: z.string() },
   traceRatio: { variable: 'BATON_TRACE_RATIO', default: '1', schema: share },
+  /** Only of `ingest`, and only where calls may wait for their orders. */
+  answerFunction: { variable: 'BATON_ANSWER_FUNCTION', default: '', schema: z.string() },
   /** Only of the functions that serve operations and dead letters. */
   deadLetterQueueUrl: { variable: 'BATON_DEAD_LETTER_QUEUE_URL', default: '', schema: z.string() },
   operationsQueueUrl: { variable: 'BATON_OPERATIONS_QUEUE_URL', default: '', schema: z.string() },

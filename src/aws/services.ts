@@ -1,9 +1,11 @@
+import { connectFunctionService, type FunctionCalls } from '../aws-calls/function-service.ts';
 import { connectMappingService, type MappingCalls } from '../aws-calls/mapping-service.ts';
 import { connectMetricService, type MetricCalls } from '../aws-calls/metric-service.ts';
 import { connectObjectService, type ObjectCalls } from '../aws-calls/object-service.ts';
 import { connectQueueService, type QueueCalls } from '../aws-calls/queue-service.ts';
 import { connectTableService, type TableCalls } from '../aws-calls/table-service.ts';
 import { connectTopicService, type TopicCalls } from '../aws-calls/topic-service.ts';
+import { MAX_WAIT_SECONDS } from '../contract/longest-wait.ts';
 
 /**
  * A call takes a few milliseconds; one that takes seconds is better made again on another connection. All attempts
@@ -25,6 +27,7 @@ let queueCalls: QueueCalls | undefined;
 let topicCalls: TopicCalls | undefined;
 let objectCalls: ObjectCalls | undefined;
 let mappingCalls: MappingCalls | undefined;
+let functionCalls: FunctionCalls | undefined;
 let metricCalls: MetricCalls | undefined;
 
 export function dynamodb(): TableCalls {
@@ -49,6 +52,18 @@ export function sns(): TopicCalls {
 export function s3(): ObjectCalls {
   objectCalls ??= connectObjectService(CONFIG);
   return objectCalls;
+}
+
+/**
+ * Asks once: a function that is asked again waits again. It has a second and a half more than the longest wait, in which it starts, and
+ * whoever asks still has time to answer.
+ */
+export function functions(): FunctionCalls {
+  const requestTimeout = (MAX_WAIT_SECONDS + 1.5) * 1000;
+  functionCalls ??= connectFunctionService({
+    ...{ maxAttempts: 1, patience: { ...CONFIG.patience, requestTimeout } },
+  });
+  return functionCalls;
 }
 
 export function lambda(): MappingCalls {

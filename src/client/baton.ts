@@ -1,3 +1,4 @@
+import { MAX_WAIT_SECONDS } from '../contract/longest-wait.ts';
 import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
 import {
@@ -97,6 +98,24 @@ export class Baton {
   /** Places an order. It is stored and on its way when this resolves. */
   async place(order: NewOrder, options: PlaceOptions = {}): Promise<Receipt> {
     return post(this.#connection, '/orders', order, 'order', options);
+  }
+
+  /**
+   * Places an order, and gives it when it has ended: the direct call of short flows. The call that places it waits for up to 25 seconds,
+   * if the deployment lets it (`direct-answers`); from then on, the order is looked at as by {@link wait}.
+   * @throws {WaitedTooLongError} after `timeoutMs`; the order goes on
+   */
+  async placeAndWait(
+    order: NewOrder,
+    { timeoutMs = Number.POSITIVE_INFINITY, ...options }: PlaceOptions & WaitOptions = {},
+  ): Promise<Order> {
+    const until = performance.now() + timeoutMs;
+    const seconds = Math.min(timeoutMs / 1000, MAX_WAIT_SECONDS);
+    const path = seconds > 0 ? `/orders?wait=${seconds}` : '/orders';
+    const placed = await post<Order | Receipt>(this.#connection, path, order, 'order', options);
+    if ('timeline' in placed) return placed;
+    const leftMs = Math.max(0, until - performance.now());
+    return this.wait(placed.orderId, { ...defined({ signal: options.signal }), timeoutMs: leftMs });
   }
 
   /**

@@ -21,7 +21,7 @@ export const ORDER_CALLS: readonly HttpCall[] = [
     path: '/orders',
     operationId: 'placeOrders',
     summary:
-      'Places an order, or many: as JSON, a JSON array, NDJSON or CSV; any other body is the input of one order',
+      'Places an order, or many: as JSON, a JSON array, NDJSON or CSV; any other body is the input of one order. With `?wait=`, answers with the order if it ends soon enough',
     query: requests.orderQuerySchema,
     repeatable: true,
     traced: true,
@@ -37,7 +37,10 @@ export const ORDER_CALLS: readonly HttpCall[] = [
       'image/*': bytes,
       'application/octet-stream': bytes,
     },
-    answers: { 202: z.union([orderResponses.receiptSchema, orderResponses.batchReceiptSchema]) },
+    answers: {
+      200: orderResponses.orderSchema,
+      202: z.union([orderResponses.orderReceiptSchema, orderResponses.batchReceiptSchema]),
+    },
     problems: [...BODY, ...NAMED, 'UNKNOWN_CLIENT', 'IDEMPOTENCY_CONFLICT', 'BROKEN_JOURNAL'],
   },
   {

@@ -19,6 +19,19 @@ export const receiptSchema = z
   })
   .meta({ id: 'Receipt' });
 
+/** Why a call that was to wait does not answer with the order. */
+export const UNANSWERED = ['timeUp', 'tooManyWaiting', 'switchedOff', 'failed'] as const;
+
+/** The receipt of a single order. */
+export const orderReceiptSchema = receiptSchema
+  .extend({
+    unanswered: z.enum(UNANSWERED).optional().meta({
+      description:
+        'only after ?wait=: why this is not the order. timeUp: it has not ended yet; tooManyWaiting: so many calls wait already that this one did not; switchedOff: the deployment lets none wait; failed: the waiting did, not the order',
+    }),
+  })
+  .meta({ id: 'OrderReceipt' });
+
 const line = count('of the file, from 1; of an array, the number of the element');
 const code = problemCodeSchema.meta({ description: 'stable, for programs' });
 

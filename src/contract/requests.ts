@@ -1,15 +1,29 @@
 import * as z from 'zod';
+import { durationUpTo } from './duration.ts';
 import { attributesSchema, nameSchema } from './json.ts';
 import { jsonSchema } from './json-value.ts';
+import { MAX_WAIT_SECONDS } from './longest-wait.ts';
 import { orderIdSchema } from './order-id.ts';
 
-/** `POST /orders?client=&workflow=&orderId=`: for what the body does not say or cannot. */
+const DECIMAL = /^(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
+
+/** A duration in a query, where numbers are texts, too. */
+const waitSchema = z.preprocess(
+  (text) => (typeof text === 'string' && DECIMAL.test(text) ? Number(text) : text),
+  durationUpTo(MAX_WAIT_SECONDS),
+);
+
+/** `POST /orders?client=&workflow=&orderId=&wait=`: for what the body does not say or cannot. */
 export const orderQuerySchema = z.strictObject({
   client: nameSchema.optional().meta({ description: 'for orders that name no client themselves' }),
   workflow: nameSchema
     .optional()
     .meta({ description: 'for orders that name neither workflow nor todo themselves' }),
   orderId: z.optional(orderIdSchema).meta({ description: 'only where the body is one order' }),
+  wait: waitSchema.optional().meta({
+    description:
+      'only where the body is one order: answer with the order if it ends within this time (`20s`), else as ever',
+  }),
 });
 
 export const ORDER_STATUSES = [

@@ -1,10 +1,11 @@
 import { makeIngest } from '../app/intake/ingest-api.ts';
-import { clientContracts, objects, placingPorts } from '../aws/adapters.ts';
+import { clientContracts, directAnswers, objects, placingPorts } from '../aws/adapters.ts';
 import { environment } from '../aws/environment.ts';
 
 export const handler = makeIngest({
   ...placingPorts(),
   clients: clientContracts(),
   objects: objects(),
+  directAnswers: directAnswers(),
   maxInputBytes: environment().maxInputBytes,
 });

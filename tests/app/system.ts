@@ -24,6 +24,7 @@ import { pluginKey, signToken } from '../../src/contract/task-token.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
 import type { Bottleneck } from '../../src/core/scaling.ts';
+import type { DirectAnswers, Question } from '../../src/ports/direct-answers.ts';
 import type { MasterSecret } from '../../src/ports/master-secret.ts';
 import type { Dimensions } from '../../src/ports/metrics.ts';
 import type { PluginGauges } from '../../src/ports/plugin-metrics.ts';
@@ -77,8 +78,10 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
   const facts: object[] = [];
   const precluded: ReceivedRecord[] = [];
   const delayed: (ReceivedRecord & { readonly seconds: number })[] = [];
+  const waiting: { ask: DirectAnswers['ask'] } = { ask: async () => ({ outcome: 'switchedOff' }) };
   const ports = {
     ...memory,
+    directAnswers: { ask: (question: Question) => waiting.ask(question) },
     objects: createMemoryObjects(objects),
     payloads: createMemoryPayloads(objects),
     masterSecret,
@@ -169,6 +172,8 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
   return {
     ports,
     now,
+    /** Who waits for orders; at first nobody does. */
+    waiting,
     objects,
     published,
     facts,

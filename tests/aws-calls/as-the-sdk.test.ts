@@ -1,6 +1,7 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import {
+  InvokeCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
@@ -10,6 +11,7 @@ import { PublishBatchCommand, PublishCommand, SNSClient } from '@aws-sdk/client-
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ServiceName } from '../../src/aws-calls/aws-service.ts';
+import { connectFunctionService } from '../../src/aws-calls/function-service.ts';
 import { connectMappingService } from '../../src/aws-calls/mapping-service.ts';
 import { connectMetricService } from '../../src/aws-calls/metric-service.ts';
 import { connectObjectService } from '../../src/aws-calls/object-service.ts';
@@ -159,6 +161,13 @@ const TWINS: Readonly<Record<string, Twin>> = {
     ours: () => connectMappingService(options()).list(ARN),
     theirs: () =>
       new LambdaClient(client()).send(new ListEventSourceMappingsCommand({ EventSourceArn: ARN })),
+  },
+  'Invoke of Lambda': {
+    ours: () => connectFunctionService(options()).invoke('baton-dev-answer', { orderId: 'ä' }),
+    theirs: () =>
+      new LambdaClient(client()).send(
+        new InvokeCommand({ FunctionName: 'baton-dev-answer', Payload: '{"orderId":"ä"}' }),
+      ),
   },
   'UpdateEventSourceMapping of Lambda': {
     ours: () =>

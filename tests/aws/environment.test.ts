@@ -28,6 +28,7 @@ describe('the environment', () => {
       subscriptionSettlesSeconds: 0,
       retentionDays: 7,
       maxInputBytes: 1000,
+      answerFunction: '',
       deadLetterQueueUrl: '',
       operationsQueueUrl: '',
       pluginMetrics: 'all',

@@ -7,6 +7,7 @@ import { goalsOf, isMet } from '../../bench/goals.ts';
 import { page } from '../../bench/page.ts';
 import { quantile } from '../../bench/quantile.ts';
 import { rivalsOf } from '../../bench/rivals.ts';
+import { waitingFor } from '../../bench/waiting.ts';
 
 const PER_TASK = { sqs: 6.6, sns: 0.4, writeUnits: 2.2, readUnits: 1.2, invocations: 2.2 };
 const SHAPE = { tasks: 5, payloadBytes: 1024 };
@@ -28,6 +29,14 @@ describe('the price of a million tasks', () => {
   it('is that of their requests, units and invocations', () => {
     // 6.6 × $0.40 + 0.4 × $0.50 + 2.2 × $0.625 + 1.2 × $0.125 + 2.2 × ($0.20 + 0.005 GB-s × $13.33)
     expect(dollarsPerMillion(PER_TASK)).toBeCloseTo(4.952, 3);
+  });
+
+  it('of calls that wait is that of two functions that wait, and of looks', () => {
+    // $0.20 + 5 s × 0.75 GB × $13.33 + 17 or 18 looks × $0.125
+    const { looks, dollarsPerMillionCalls } = waitingFor(5);
+    expect(looks).toBeLessThan(25);
+    expect(dollarsPerMillionCalls).toBeCloseTo(50.19 + looks * 0.125, 2);
+    expect(waitingFor(0.05).looks).toBe(2);
   });
 
   it('is elsewhere what the assumptions say', () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Baton, type NewOrder, PlacementError, RefusedError } from 'batonflow/client';
 import { FakeApi, type Received, type Reply } from '../cli/fake-api.ts';
 
@@ -71,6 +71,35 @@ it('a trace goes along with orders and events, and is left out where there is no
     [trace.traceparent, undefined],
     [undefined, undefined],
   ]);
+});
+
+describe('an order that is placed and waited for', () => {
+  const ended = { orderId: 'o-1', status: 'completed', result: 7, timeline: [] };
+  const order: NewOrder = { input: 5, todo: ['A'] };
+
+  it('is the answer itself, if it ends while the call waits', async () => {
+    api.routes = { 'POST /orders': { body: ended } };
+    expect(await client().placeAndWait(order)).toEqual(ended);
+    expect(api.received.map(({ path }) => path)).toEqual(['/orders?wait=25']);
+  });
+
+  it('is looked at until it has ended, otherwise', async () => {
+    api.routes = {
+      'POST /orders': { status: 202, body: { ...receipt('o-1'), unanswered: 'timeUp' } },
+      'GET /orders/o-1': inTurn({ body: { ...ended, status: 'running' } }, { body: ended }),
+    };
+    expect(await client().placeAndWait(order)).toEqual(ended);
+  });
+
+  it('is waited for no longer than asked for', async () => {
+    api.routes = {
+      'POST /orders': { status: 202, body: { ...receipt('o-1'), unanswered: 'timeUp' } },
+      'GET /orders/o-1': { body: { ...ended, status: 'running' } },
+    };
+    const waited = client().placeAndWait(order, { timeoutMs: 30 });
+    await expect(waited).rejects.toMatchObject({ code: 'WAITED_TOO_LONG' });
+    expect(api.received[0]?.path).toBe('/orders?wait=0.03');
+  });
 });
 
 it('a request that nothing answers is sent again, and fails with UNREACHABLE after the last try', async () => {

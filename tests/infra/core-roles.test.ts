@@ -68,7 +68,9 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...table('GetItem', 'clients'),
     ...KEEP_PAYLOADS,
     'sqs:SendMessage OrchestratorQueue.Arn',
+    'lambda:InvokeFunction AnswerLambdaFunction.Arn',
   ],
+  answer: [...READ_ORDERS, READ_PAYLOADS, ...READ_WORKFLOWS, ...READ_PLUGINS],
   orders: [
     ...ENGINE,
     ...SECRET,

@@ -28,6 +28,7 @@ export function coreSettings(
       orchestrateConcurrency: 100,
       orchestrateReserve: '',
       ingestReserve: '',
+      directAnswers: 0,
       eventBus: '',
       otlpEndpoint: '',
       otlpHeaders: '',

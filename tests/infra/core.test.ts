@@ -14,6 +14,7 @@ import {
 
 const FUNCTIONS = {
   ingest: 29,
+  answer: 29,
   orders: 29,
   operations: 29,
   operate: 60,
@@ -52,15 +53,15 @@ it('the stack has these resources and no others', () => {
     'AWS::CloudWatch::Dashboard': 1,
     'AWS::DynamoDB::Table': 1,
     'AWS::Events::Rule': 2,
-    'AWS::IAM::Role': 19,
+    'AWS::IAM::Role': 20,
     // The functions that run every minute are not retried.
     'AWS::Lambda::EventInvokeConfig': 2,
     'AWS::Lambda::EventSourceMapping': 2,
-    'AWS::Lambda::Function': 19,
+    'AWS::Lambda::Function': 20,
     // One for each function with routes, one for the authorizer, one for each topic and schedule.
     'AWS::Lambda::Permission': 16,
     // One a function and the API's.
-    'AWS::Logs::LogGroup': 20,
+    'AWS::Logs::LogGroup': 21,
     'AWS::S3::Bucket': 2,
     'AWS::S3::BucketPolicy': 2,
     'AWS::SNS::Subscription': 3,

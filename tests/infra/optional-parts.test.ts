@@ -12,7 +12,7 @@ function coreWith(given: Partial<OptionalParameters>): CoreService {
   const service: CoreService = {
     custom: { core },
     provider: { environment: {}, httpApi: {} },
-    functions: { orchestrate: {}, ingest: {} },
+    functions: { orchestrate: {}, ingest: {}, answer: {} },
     resources: { Resources: {} },
   };
   addOptionalParts(service, core.given);
@@ -24,7 +24,7 @@ describe('parameters of the core', () => {
     const { custom: _, ...service } = coreWith({});
     expect(service).toEqual({
       provider: { environment: {}, httpApi: {} },
-      functions: { orchestrate: {}, ingest: {} },
+      functions: { orchestrate: {}, ingest: {}, answer: {} },
       resources: { Resources: {} },
     });
   });
@@ -91,7 +91,17 @@ describe('parameters of the core', () => {
     expect(functions).toEqual({
       orchestrate: { reservedConcurrency: 100 },
       ingest: { reservedConcurrency: 20 },
+      answer: {},
     });
+  });
+
+  it('direct-answers: so many calls may wait at once, and ingest knows whom to ask', () => {
+    expect(coreWith({ directAnswers: '10' }).functions).toEqual({
+      orchestrate: {},
+      ingest: { environment: { BATON_ANSWER_FUNCTION: { Ref: 'AnswerLambdaFunction' } } },
+      answer: { reservedConcurrency: 10 },
+    });
+    expect(coreWith({ directAnswers: 0 }).functions).toMatchObject({ ingest: {}, answer: {} });
   });
 
   it.each<[Partial<OptionalParameters>, string]>([
@@ -101,6 +111,8 @@ describe('parameters of the core', () => {
     [{ corsOrigins: 'https://a.example/' }, 'cors-origins: "https://a.example/" is not an origin'],
     [{ corsOrigins: 'https://a.example,,' }, 'cors-origins: "" is not an origin'],
     [{ ingestReserve: '0' }, 'ingest-reserve: a number of instances, 1 or more, not "0"'],
+    [{ directAnswers: '-1' }, 'direct-answers: a number of calls, 0 or more, not "-1"'],
+    [{ directAnswers: 'some' }, 'direct-answers: a number of calls, 0 or more, not "some"'],
     [{ ingestReserve: 'many' }, 'ingest-reserve: a number of instances, 1 or more, not "many"'],
     [{ orchestrateConcurrency: '1' }, 'orchestrate-concurrency: a number from 2 to 1000, not "1"'],
     [{ orchestrateReserve: '99' }, '99 instances are fewer than orchestrate-concurrency, 100'],

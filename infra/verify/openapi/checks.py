@@ -12,6 +12,7 @@ BEYOND_SCHEMAS = re.compile(
             "names a workflow, a todo, or a client",
             r"names \?client= or \?workflow=",
             "each with an id of its own",
+            "only one order can be waited for",
             "made from (idempotency keys|the names of schedules)",
             "there is (no|another) activity called",
             "the address says",

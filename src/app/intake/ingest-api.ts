@@ -10,18 +10,25 @@ import { readTrace } from '../../contract/trace-context.ts';
 import { readText } from '../../contract/utf8-text.ts';
 import type { Json } from '../../core/json.ts';
 import type { Trace } from '../../core/order.ts';
+import type { DirectAnswers } from '../../ports/direct-answers.ts';
 import type { ApiRequest } from '../http/api-request.ts';
+import type { ApiResponse } from '../http/http-api.ts';
 import { httpApi } from '../http/http-api.ts';
+import { answerOrReceipt } from './answer-or-receipt.ts';
 import { createLookups } from './lookups.ts';
 import { idempotencyKey } from './order-identity.ts';
-import type { IntakePorts } from './order-intake.ts';
+import type { IntakePorts, Receipt } from './order-intake.ts';
 import { maxOrderBytes, placeOne, prepareOrder } from './order-intake.ts';
 import { placeBatch, withDefaults } from './place-batch.ts';
 import { placeBinary } from './place-binary.ts';
 import { placeEvent } from './place-event.ts';
 import { readEvent } from './read-event.ts';
 
-export function makeIngest(ports: IntakePorts) {
+export interface IngestPorts extends IntakePorts {
+  readonly directAnswers: DirectAnswers;
+}
+
+export function makeIngest(ports: IngestPorts) {
   return httpApi([
     { method: 'POST', path: '/orders', handle: (request) => postOrders(request, ports) },
     {
@@ -35,36 +42,41 @@ export function makeIngest(ports: IntakePorts) {
   ]);
 }
 
-async function postOrders(request: ApiRequest, ports: IntakePorts) {
+async function postOrders(request: ApiRequest, ports: IngestPorts): Promise<ApiResponse> {
   const { caller, requestId } = request;
   const key = idempotencyKey(request);
   const trace = traceOf(request);
-  const { orderId, ...defaults } = parse(orderQuerySchema, request.query);
-  const batch = async (rows: readonly OrderRow[]) => {
-    if (orderId !== undefined) throw oneOrderOnly();
-    return placeBatch(rows, { caller, requestId, key, trace, defaults }, ports);
+  const { orderId, wait, ...defaults } = parse(orderQuerySchema, request.query);
+  const until = wait === undefined ? undefined : ports.clock() + wait * 1000;
+  const answer = async (receipt: Receipt) => {
+    if (until === undefined) return { status: 202, body: receipt };
+    return answerOrReceipt(receipt, until, request, ports.directAnswers);
   };
   const one = async (value: Json) => {
     const order = withDefaults(value, { orderId, ...defaults });
     const from = { caller, key, trace, scope: 'orders' };
-    return placeOne(await prepareOrder(order, from, createLookups(ports), ports), ports);
+    const placed = await prepareOrder(order, from, createLookups(ports), ports);
+    return answer(await placeOne(placed, ports));
   };
-  const body = async (): Promise<object> => {
-    switch (ordersFormat(request.mediaType)) {
-      case 'json': {
-        const text = readText(request.body);
-        const rows = rowsOfArray(text);
-        return rows === undefined ? one(readJson(text)) : batch(rows);
-      }
-      case 'ndjson':
-        return batch(rowsOfLines(readText(request.body)));
-      case 'csv':
-        return batch(rowsOfCsv(readText(request.body), maxOrderBytes(ports)));
-      case undefined:
-        return placeBinary(request, { orderId, ...defaults }, { key, trace }, ports);
+  const batch = async (rows: readonly OrderRow[]) => {
+    if (orderId !== undefined) throw oneOrderOnly('orderId', 'each with an id of its own');
+    if (until !== undefined) throw oneOrderOnly('wait', 'only one order can be waited for');
+    const from = { caller, requestId, key, trace, defaults };
+    return { status: 202, body: await placeBatch(rows, from, ports) };
+  };
+  switch (ordersFormat(request.mediaType)) {
+    case 'json': {
+      const text = readText(request.body);
+      const rows = rowsOfArray(text);
+      return rows === undefined ? one(readJson(text)) : batch(rows);
     }
-  };
-  return { status: 202, body: await body() };
+    case 'ndjson':
+      return batch(rowsOfLines(readText(request.body)));
+    case 'csv':
+      return batch(rowsOfCsv(readText(request.body), maxOrderBytes(ports)));
+    case undefined:
+      return answer(await placeBinary(request, { orderId, ...defaults }, { key, trace }, ports));
+  }
 }
 
 /** The trace in which the request stands: the orders that it places hang there. */
@@ -72,7 +84,7 @@ function traceOf({ headers }: ApiRequest): Trace | undefined {
   return readTrace(headers.traceparent, headers.tracestate);
 }
 
-function oneOrderOnly(): Problem {
-  const message = 'orderId: the body holds many orders, each with an id of its own';
-  return new Problem('INVALID_REQUEST', [{ path: 'orderId', message }]);
+function oneOrderOnly(path: 'orderId' | 'wait', why: string): Problem {
+  const message = `${path}: the body holds many orders, ${why}`;
+  return new Problem('INVALID_REQUEST', [{ path, message }]);
 }

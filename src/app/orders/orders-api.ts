@@ -2,7 +2,6 @@ import { parse } from '../../contract/parse.ts';
 import { attributesIn, orderListQuerySchema, withAttributes } from '../../contract/requests.ts';
 import { defined } from '../../core/defined.ts';
 import type { JournalEntry } from '../../core/journal-entry.ts';
-import { placedEvent } from '../../core/journal-entry.ts';
 import type { WorkflowRef } from '../../core/order.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
 import type { Clients } from '../../ports/clients.ts';
@@ -17,10 +16,10 @@ import { httpApi } from '../http/http-api.ts';
 import { planWorkflow } from '../workflows/plan-workflow.ts';
 import { listVersions } from '../workflows/workflow-versions.ts';
 import { actRoutes } from './acts-api.ts';
-import { logUrls } from './attempt-logs.ts';
 import { callbackRoutes } from './callbacks-api.ts';
 import { filterOf } from './filter-of-request.ts';
-import { iso, viewOrder, viewRow } from './order-view.ts';
+import { iso, viewRow } from './order-view.ts';
+import { showOrder } from './show-order.ts';
 import { stuckOrders } from './stuck-orders.ts';
 import { showTask } from './task-api.ts';
 
@@ -94,7 +93,7 @@ async function viewRows(
 }
 
 async function getOrder(request: ApiRequest, ports: OrdersPorts) {
-  const { journal, workflows, registry, logLinks } = ports;
+  const { journal } = ports;
   const orderId = orderIdIn(request);
   const { headers } = request;
   // One entry tells whether anything is new, and spares the others.
@@ -105,11 +104,8 @@ async function getOrder(request: ApiRequest, ports: OrdersPorts) {
   const entries = await journal.entries(orderId);
   const last = entries.at(-1);
   if (last === undefined) throw noOrder(orderId);
-  const workflow = await workflows.get(placedEvent(entries).workflow);
-  // The account is no client's: where its logs are is nothing to it.
-  const isOperator = request.caller.kind === 'operator';
-  const logUrlOf = isOperator ? logUrls(orderId, await registry.plugins(), logLinks) : undefined;
-  return { status: 200, body: viewOrder(entries, workflow, logUrlOf), etag: etagOf(last) };
+  const body = await showOrder(entries, request.caller.kind === 'operator', ports);
+  return { status: 200, body, etag: etagOf(last) };
 }
 
 /** Raised when orders are shown in another way. */
