@@ -24,13 +24,13 @@ const MAX_MISSING = 1000;
  * Removals: `pk = removed-plugins`, `sk = <plugin>#<stack>#<resource>`, `sentAt`: what the resource asked for before then is over.
  */
 export function createRegistry(table: Table, clock: Clock): Registry {
-  let cached: { plugins: Promise<Plugins>; until: number } | undefined;
+  let cached: { plugins: Promise<Plugins>; at: number } | undefined;
   const missing = new Map<string, number>();
 
   return {
-    async plugins({ fresh = false, naming = [] } = {}) {
+    async plugins({ fresh = false, naming = [], withinMs = CACHED_MS } = {}) {
       if (fresh) return load(true);
-      const plugins = await (cached !== undefined && clock() < cached.until
+      const plugins = await (cached !== undefined && clock() < cached.at + withinMs
         ? cached.plugins
         : load(false));
       const unknown = [...naming].filter((name) => !plugins.has(name));
@@ -89,7 +89,7 @@ export function createRegistry(table: Table, clock: Clock): Registry {
   };
 
   function load(consistent: boolean): Promise<Plugins> {
-    const loading = { plugins: read(table, consistent), until: clock() + CACHED_MS };
+    const loading = { plugins: read(table, consistent), at: clock() };
     cached = loading;
     loading.plugins.catch(() => {
       if (cached === loading) cached = undefined;

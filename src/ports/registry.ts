@@ -23,12 +23,13 @@ export type Registered =
 /** The registrations. Requests count in the order in which they were sent, whatever the order in which they come. */
 export interface Registry {
   /**
-   * As of a few seconds ago at most. `fresh` asks the table. `naming` asks it when one of these names is unknown, though not
+   * As of a few seconds ago at most; `withinMs`, as of so many milliseconds ago at most. `fresh` asks the table. `naming` asks it when one of these names is unknown, though not
    * more than once a second for a name: a plugin may have been deployed a moment ago, or never.
    */
   plugins(options?: {
     readonly fresh?: boolean;
     readonly naming?: Iterable<string>;
+    readonly withinMs?: number;
   }): Promise<Plugins>;
   /** One registration, as of now. */
   find(name: string): Promise<Plugin | undefined>;

@@ -124,6 +124,18 @@ describe('the registry', () => {
     expect(asked).toEqual([...ONE_LOOK, ...ONE_LOOK]);
   });
 
+  it('is asked again sooner by whoever needs to know what was so a moment ago', async () => {
+    let now = T0;
+    const registry = createRegistry(table, () => now);
+    await registry.plugins();
+    now += 999;
+    await registry.plugins({ withinMs: 1000 });
+    expect(asked).toEqual(ONE_LOOK);
+    now += 1;
+    await Promise.all(times(10, () => registry.plugins({ withinMs: 1000 })));
+    expect(asked).toEqual([...ONE_LOOK, ...ONE_LOOK]);
+  });
+
   it('shows an instance what it put itself', async () => {
     const registry = createRegistry(table, () => T0);
     await registry.plugins();
