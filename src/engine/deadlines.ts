@@ -3,6 +3,7 @@ import { commandsOf, isStillDue } from '../core/commands-of.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { WakeUp } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
+import type { ActiveOrder } from '../ports/active-orders.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { messagesOf } from './messages-of-commands.ts';
 import { contextOf } from './order-context.ts';
@@ -11,6 +12,9 @@ import { createRecall } from './recall.ts';
 
 /** Whoever moves an order is done within moments. */
 const MOST_LOOKS = 5;
+
+/** By then whoever has overtaken a writer is done. Milliseconds. */
+const OVERTAKEN_MS = 60_000;
 
 /**
  * Puts an order under its next wake-up, or under none, and takes it from its last one.
@@ -41,8 +45,33 @@ export async function moveDeadline(
   const standing = await standingOf(command, ports);
   if (standing === undefined) return;
   const { workflow, at, entry } = command;
-  await activeOrders.put({ orderId, workflow, wakeUp: { at, entry } });
-  await activeOrders.remove(orderId, standing);
+  const order = { orderId, workflow, wakeUp: { at, entry } };
+  await activeOrders.put(order);
+  if (!(await activeOrders.remove(orderId, standing))) await takeBack(order, ports);
+}
+
+/**
+ * Takes the order from the wake-up of a writer that was overtaken: it would count as active until that instant, perhaps for an hour. While it
+ * does not stand under its latest wake-up yet, it is left to whoever moves it there. Where it has ended, this may be all by which a
+ * sweep finds that whoever ended it has died: so it is only brought forward.
+ */
+async function takeBack(
+  { orderId, workflow, wakeUp }: ActiveOrder,
+  { journal, activeOrders, clock }: EnginePorts,
+): Promise<void> {
+  const state = (await journal.latest(orderId))?.state;
+  if (state === undefined) return;
+  if (hasEnded(state)) {
+    const soon = { ...wakeUp, at: clock() + OVERTAKEN_MS };
+    if (soon.at >= wakeUp.at) return;
+    await activeOrders.put({ orderId, workflow, wakeUp: soon });
+  } else if (
+    state.wakeUp.entry === wakeUp.entry ||
+    !(await activeOrders.has(orderId, state.wakeUp))
+  ) {
+    return;
+  }
+  await activeOrders.remove(orderId, wakeUp);
 }
 
 /** @returns the wake-up under which the order stands; `undefined` when this one is set already, or a later one takes its place */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { OrderEvent } from '../../src/core/event.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import { applyWish } from '../../src/engine/wish.ts';
 import { plugin } from '../ports/registry.contract.ts';
@@ -110,6 +111,40 @@ describe('an entry whose writer died before it sent its commands', () => {
     await world.ports.activeOrders.put(own);
     await world.advance('o', event);
     expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 5000 } }]);
+  });
+
+  // Was: a writer that was overtaken put the order under its own wake-up all the same, and it counted as active until then, though it had
+  // ended (npm run chaos). Now: it takes that back.
+  describe('leaves nothing behind when it is overtaken before it puts the order under its wake-up', () => {
+    async function overtakenBy(
+      event: (world: Awaited<ReturnType<typeof orderWorld>>) => OrderEvent,
+    ) {
+      const world = await orderWorld([['A', 'B', 'C']], ['A', 'B', 'C'].map(retried));
+      await world.place('o');
+      await world.advance('o', world.accepted());
+      world.pass(61);
+      const { put } = world.ports.activeOrders;
+      world.ports.activeOrders.put = async (order) => {
+        world.ports.activeOrders.put = put;
+        await world.advance('o', event(world));
+        return put(order);
+      };
+      await world.advance('o', world.busy('t1', 500));
+      return world;
+    }
+
+    it('by one that moves the order on', async () => {
+      const world = await overtakenBy(({ busy }) => busy('t2', 300));
+      expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 300_000 } }]);
+    });
+
+    it('by one that ends the order: the next sweep but one finds nothing to do', async () => {
+      const world = await overtakenBy(cancelBy);
+      expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 60_000 } }]);
+      world.pass(60);
+      await sweep(world.ports);
+      expect(await world.active()).toEqual([]);
+    });
   });
 
   it('is finished by a sweep, when no queue brings its events again', async () => {

@@ -13,13 +13,15 @@ const BEHAVIOURS = Object.fromEntries(
 /** What is wrong about how the order has ended: nothing, if it is as the sequential model says, or somebody cancelled it. */
 export function wrongEnding(all: Case): readonly string[] {
   const { order, plan } = all;
-  const { status } = order;
+  const { status, waitingFor } = order;
   const isToBeCancelled = takenFrom(all).some(({ act }) => act === 'cancel');
   if (isToBeCancelled) {
     return status === 'cancelled' ? [] : [`it is ${status}, though it was cancelled`];
   }
   if (status === 'cancelled') return ['it is cancelled, and nobody asked for it'];
-  if (status !== 'completed' && status !== 'failed') return [`it has not ended: ${status}`];
+  if (status !== 'completed' && status !== 'failed') {
+    return [`it has not ended: ${[status, waitingFor?.what].filter(Boolean).join(', ')}`];
+  }
   const workflow = WORKFLOWS.get(plan.workflow) as Workflow;
   if (status === 'failed' && workflow.pauseOnFailure) return ['it has failed instead of pausing'];
   if (status === 'failed' && isRetriedWhenHealed(all)) {
