@@ -11,7 +11,6 @@ export default {
   testTimeout: 240_000,
   testSequencer: '<rootDir>/tests/longest-first.js',
   globalSetup: '<rootDir>/tests/packages/make-folder.js',
-  globalTeardown: '<rootDir>/tests/packages/remove-folder.js',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { makeTemporaryFolder } from '../../infra/temporary-folder.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const START = fileURLToPath(new URL('../../infra/local/launch.js', import.meta.url));
@@ -14,7 +14,7 @@ const LAST_LINES = 15;
 
 /** A Baton of the demo's own, on free ports, with a data folder that is removed afterwards. */
 export class Stack {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'baton-demo-'));
+  readonly #folder = makeTemporaryFolder('demo');
   readonly #log = join(this.#folder, 'stack.log');
   readonly #data = join(this.#folder, 'data');
   readonly #child: ChildProcess;

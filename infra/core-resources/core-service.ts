@@ -3,6 +3,7 @@ import type { OptionalParameters } from './optional-parts.ts';
 
 /** The parts of osls that the core's Serverless plugin uses. */
 export interface Serverless {
+  readonly serviceDir: string;
   readonly service: CoreService;
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
   readonly configSchemaHandler: { defineCustomProperties(schema: object): void };

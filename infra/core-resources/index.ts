@@ -1,5 +1,6 @@
 import { reasonAgainstNames } from '../core/system-name.ts';
 import { THROW_AWAY_RULE } from '../core/throw-away.ts';
+import { packagingTemp } from '../stacks/packaging-temp.ts';
 import { bounded, reasonAgainstBoundary } from '../stacks/permissions-boundary.ts';
 import { ownerTagOf, reasonAgainstStack } from '../stacks/reason-against-stack.ts';
 import { type Adoptable, adopt, adoptedOutput } from './adopt.ts';
@@ -23,6 +24,7 @@ export default class CoreResources {
       properties: { core: { type: 'object' } },
     });
     this.hooks = {
+      ...packagingTemp(serverless),
       initialize: () => this.#plainly(() => this.#prepare()),
       'before:deploy:deploy': () => this.#plainly(() => this.#guardStack()),
       'before:remove:remove': () => this.#plainly(() => this.#guardRemoval()),

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../local/ports.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { Server } from '../verify/command.ts';
 import { pythonEnvironment } from '../verify/python-environment.ts';
 
@@ -34,7 +33,7 @@ export class LocalStackHost {
       'infra/localstack/requirements.txt',
       PYTHON_MINOR,
     );
-    const folder = await mkdtemp(path.join(tmpdir(), 'baton-localstack-'));
+    const folder = makeTemporaryFolder('localstack');
     const address = `127.0.0.1:${await freePort()}`;
     const server = new Server('LocalStack', python, [RUN], {
       cwd: folder,

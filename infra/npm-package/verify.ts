@@ -3,10 +3,10 @@
  * repository it installs the tarball, makes a plugin, tests it, runs it, places an order with the client and with the command, and packages
  * plugin and core for deployment. It prints each step with its seconds, and ends with 1 at the first that fails.
  */
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { run, Server } from '../verify/command.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
+import { execute, run, Server } from '../verify/command.ts';
 import { zippedSizes } from '../zipped-sizes.ts';
 import { DIST, REPOSITORY } from './places.ts';
 import { plainEnvironment } from './plain-environment.ts';
@@ -17,19 +17,27 @@ const MOST_PACKAGES = 25;
 const LARGEST_INSTALLATION_MB = 32;
 const LARGEST_PLUGIN_KB = 100;
 
+/** It says how large the package is. */
+const README = path.join(REPOSITORY, 'README.md');
+
+/** Other tools than those of this machine, from the registry. */
+const NPM_12 = 'npm@12.2.1';
+const RUNTIMES = [
+  { name: 'deno@2.9.6', run: ['deno', 'run', '--allow-net', '--node-modules-dir=manual'] },
+  { name: 'bun@1.4.5', run: ['bun', 'run'] },
+];
+
 const PLUGIN = 'duty-log';
 const INPUT = { name: 'Ada' };
 const RESULT = { greeting: 'Hello, Ada!' };
 
 const environment = plainEnvironment(process.env);
-const folder = await mkdtemp(path.join(tmpdir(), 'baton-package-'));
+const folder = makeTemporaryFolder('package');
 try {
   await verify(folder);
 } catch (error) {
   console.error(`baton: ${(error as Error).message}`);
   process.exitCode = 1;
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }
 
 async function verify(outside: string): Promise<void> {
@@ -47,15 +55,18 @@ async function verify(outside: string): Promise<void> {
   await step(`npx batonflow new plugin ${PLUGIN}`, () =>
     npm(base, 'exec', '--yes', `--package=${tarball}`, '--', 'batonflow', 'new', 'plugin', PLUGIN),
   );
-  await step('npm install', () =>
-    npm(plugin, 'install', '--save-dev', '--no-audit', '--no-fund', tarball),
+  await step('npm install, with npm 12, which runs no install scripts', () =>
+    installWithNpm12(plugin, tarball),
   );
   await step('npm test', () => npm(plugin, 'test'));
   await step('npx tsc, with the types of every entry', () => checkTypes(plugin));
   await step('npx baton new workflow greeting, its npm test, npx baton try', () =>
     tryWorkflow(plugin),
   );
-  await step('npx baton dev, an order with the client, one with the command', () => play(plugin));
+  await step(
+    'npx baton dev, orders with the client on Node, Deno and Bun, one with the command',
+    () => play(plugin),
+  );
   await step('npx serverless package (the plugin)', () => packagePlugin(plugin));
   await step('npx baton deploy (the core): no credentials', () => refuseDeployment(plugin));
   await step('npx serverless package (the core)', () => packageCore(plugin));
@@ -73,6 +84,11 @@ async function step<Result>(name: string, work: () => Promise<Result>): Promise<
 
 function npm(cwd: string, ...args: string[]): Promise<string> {
   return run('npm', args, { cwd, env: environment, seconds: 400 });
+}
+
+/** Runs a command of a package that is not installed. */
+function withPackage(cwd: string, name: string, ...command: string[]): Promise<string> {
+  return npm(cwd, 'exec', '--yes', `--package=${name}`, '--', ...command);
 }
 
 function node(cwd: string, ...args: string[]): Promise<string> {
@@ -98,8 +114,16 @@ async function installAlone(outside: string, tarball: string): Promise<void> {
   await mkdir(app);
   await writeFile(path.join(app, 'package.json'), '{ "private": true, "type": "module" }');
   await npm(app, 'install', '--no-audit', '--no-fund', tarball);
-  const { packages, megabytes } = await sizeOf(path.join(app, 'node_modules'));
-  console.log(`          ${packages} packages, ${megabytes.toFixed(0)} MB`);
+  const { packages, megabytes, onDisk } = await sizeOf(path.join(app, 'node_modules'));
+  const size = `${packages} packages, ${megabytes.toFixed(0)} MB of files, ${onDisk.toFixed(0)} MB on disk`;
+  console.log(`          ${size}`);
+  // How much it is on disk depends on the disk's blocks.
+  const readme = await readFile(README, 'utf8');
+  const [, saidPackages, saidMegabytes] =
+    /brings (\d+) packages, (\d+) MB of files/.exec(readme) ?? [];
+  if (Number(saidPackages) !== packages || Math.abs(Number(saidMegabytes) - megabytes) > 1) {
+    throw new Error(`README.md says otherwise: ${size}`);
+  }
   expectAtMost('packages', packages, MOST_PACKAGES);
   expectAtMost('MB installed', megabytes, LARGEST_INSTALLATION_MB);
   await node(
@@ -112,10 +136,10 @@ async function installAlone(outside: string, tarball: string): Promise<void> {
 
 async function sizeOf(modules: string) {
   const files = await readdir(modules, { recursive: true, withFileTypes: true });
-  const sizes = await Promise.all(
+  const stats = await Promise.all(
     files
       .filter((entry) => entry.isFile())
-      .map(async ({ parentPath, name }) => (await stat(path.join(parentPath, name))).size),
+      .map(({ parentPath, name }) => stat(path.join(parentPath, name))),
   );
   const isPackage = /node_modules\/(@[^/]+\/)?[^/@.][^/]*$/;
   const packages = files.filter(
@@ -123,8 +147,19 @@ async function sizeOf(modules: string) {
   );
   return {
     packages: packages.length,
-    megabytes: sizes.reduce((sum, size) => sum + size, 0) / 2 ** 20,
+    megabytes: stats.reduce((sum, { size }) => sum + size, 0) / 2 ** 20,
+    onDisk: stats.reduce((sum, { blocks }) => sum + blocks * 512, 0) / 2 ** 20,
   };
+}
+
+async function installWithNpm12(plugin: string, tarball: string): Promise<void> {
+  const install = ['npm', 'install', '--save-dev', '--no-audit', '--no-fund', tarball];
+  const { stderr } = await execute(
+    'npm',
+    ['exec', '--yes', `--package=${NPM_12}`, '--', ...install],
+    { cwd: plugin, env: environment, seconds: 400 },
+  );
+  if (/allow-?scripts/i.test(stderr)) throw new Error(`npm 12 asks: ${stderr}`);
 }
 
 /** Whoever checks the types of libraries too must find all that ours refer to. */
@@ -179,10 +214,15 @@ const baton = new Baton({ url: ${JSON.stringify(url)} });
 const { orderId } = await baton.place(${JSON.stringify({ input: INPUT, todo: [PLUGIN] })});
 const { status, result } = await baton.wait(orderId, { timeoutMs: 60_000 });
 console.log(JSON.stringify({ status, result }));`;
-    const ended = await node(plugin, '--input-type=module', '--eval', program);
-    expectSame('the order of the client', JSON.parse(ended), {
-      ...{ status: 'completed', result: RESULT },
-    });
+    const file = path.join(plugin, 'place-order.mjs');
+    await writeFile(file, program);
+    const done = { status: 'completed', result: RESULT };
+    expectSame('the order of the client', JSON.parse(await node(plugin, file)), done);
+    for (const { name, run: words } of RUNTIMES) {
+      const printed = await withPackage(plugin, name, ...words, file);
+      expectSame(`the order of the client on ${name}`, JSON.parse(printed), done);
+    }
+    await rm(file);
     const printed = await npm(
       plugin,
       ...['exec', '--no', '--', 'baton', '--api', url, '--json', 'submit', '--wait'],

@@ -1,4 +1,5 @@
 import type { AwsConfig } from '../stacks/describe-stack.ts';
+import { packagingTemp } from '../stacks/packaging-temp.ts';
 import { ownerTagOf, reasonAgainstStack } from '../stacks/reason-against-stack.ts';
 import { addPluginResources, BlockError } from './add-plugin-resources.ts';
 import type { Service, System } from './plugin-service.ts';
@@ -68,6 +69,7 @@ export class PluginResources {
       },
     });
     this.hooks = {
+      ...packagingTemp(serverless),
       initialize: () => this.apply(),
       'before:deploy:deploy': () => this.#compareCore(),
       'after:package:createDeploymentArtifacts': () => this.#askPackages(),

@@ -14,7 +14,7 @@ export interface CommandOptions {
   readonly exitCodes?: readonly number[];
 }
 
-interface Printed {
+export interface Printed {
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -28,7 +28,8 @@ export async function run(
   return (await execute(command, args, options)).stdout;
 }
 
-function execute(
+/** Runs a command. @throws with everything it printed, if it fails */
+export function execute(
   command: string,
   args: readonly string[],
   { seconds, exitCodes = [0], ...options }: CommandOptions,

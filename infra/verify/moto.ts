@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { Server } from './command.ts';
 
 const SERVER = fileURLToPath(new URL('./moto/server.py', import.meta.url));
@@ -21,7 +20,7 @@ export class Moto {
   }
 
   static async start(python: string): Promise<Moto> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'baton-verify-'));
+    const folder = makeTemporaryFolder('moto');
     const args = [SERVER, '--node', process.execPath, '--folder', folder];
     // AWS_ENDPOINT_URL and the like would mislead the server.
     const env = { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: '1' };

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DynamoDbLocal } from '../localstack/dynamodb-local.ts';
 import { LocalStackHost } from '../localstack/localstack-host.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { PROJECT, run, Server } from './command.ts';
 import type { Report } from './report.ts';
 import type { WorkingCopy } from './working-copy.ts';
@@ -47,7 +47,7 @@ async function passWholeOrders(
   copy: WorkingCopy,
   environment: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const data = await mkdtemp(path.join(tmpdir(), 'baton-verify-'));
+  const data = makeTemporaryFolder('verify');
   const options = {
     cwd: copy.folder,
     env: { ...process.env, ...environment, AWS_REGION: 'us-east-1', FORCE_COLOR: '0' },

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -47,7 +47,8 @@ it('a service outside of this project registers its plugin with the system that 
   );
 }, 300_000);
 
-it('a service that names no bundler is packaged as one small ECMAScript module', async () => {
+// Was: the bundler left a folder a function in the system's temporary folder. Now: nothing is left there.
+it('a service that names no bundler is packaged as one small ECMAScript module, and leaves nothing', async () => {
   await writeFile(
     path.join(folder, 'handler.ts'),
     `import { definePlugin } from 'batonflow/sdk';\nexport const scale = definePlugin((n: number) => n * 2);\n`,
@@ -64,7 +65,8 @@ functions:
     baton: {}
 `,
   );
-  await serverless(folder, 'package', '--stage', 'test');
+  const left = await leftBy(() => serverless(folder, 'package', '--stage', 'test'));
+  expect(left).toEqual([]);
   const sizes = await zippedSizes(path.join(folder, '.serverless/outside.zip'));
   expect([...sizes.keys()]).toEqual(['handler.mjs']);
   expect(sizes.get('handler.mjs')).toBeLessThan(100 * 1024);
@@ -88,3 +90,16 @@ it('a wrong baton: block ends the command with its path and the reason', async (
     'service "outside", function "scale", baton.joins[0].stage: must be one of "pre", "parallel", "post"',
   );
 }, 300_000);
+
+/** Does it with a temporary folder of its own. @returns what is left there */
+async function leftBy(work: () => Promise<unknown>): Promise<string[]> {
+  const temp = await mkdtemp(path.join(tmpdir(), 'left-'));
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = temp;
+  try {
+    await work();
+    return await readdir(temp);
+  } finally {
+    process.env.TMPDIR = before;
+  }
+}

@@ -3,10 +3,10 @@
  * docs/tracing.md says what it needs.
  */
 import { deepStrictEqual, ok } from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Baton } from '../../../src/client/index.ts';
+import { makeTemporaryFolder } from '../../temporary-folder.ts';
 import { PROJECT, Server } from '../command.ts';
 import { Report } from '../report.ts';
 import { buildCollector, type CollectedSpan, Collector } from './collector.ts';
@@ -23,7 +23,7 @@ const PATIENCE_SECONDS = 600;
 
 const report = new Report();
 const collector = new Collector();
-const data = await mkdtemp(path.join(tmpdir(), 'baton-tracing-'));
+const data = makeTemporaryFolder('tracing');
 let stack: Server | undefined;
 let baton: Baton | undefined;
 
@@ -65,7 +65,6 @@ try {
 } finally {
   await stack?.stop();
   await collector.stop();
-  await rm(data, { recursive: true, force: true });
 }
 process.exitCode = report.close();
 

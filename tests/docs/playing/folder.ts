@@ -1,14 +1,6 @@
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeTemporaryFolder } from '../../../infra/temporary-folder.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
 
@@ -38,7 +30,7 @@ export interface Folder {
 
 /** A folder of somebody who reads the pages: a clone called `baton`, and room beside it. */
 export function makeFolder(): Folder {
-  const base = mkdtempSync(path.join(tmpdir(), 'baton-docs-'));
+  const base = makeTemporaryFolder('docs');
   const clone = path.join(base, 'baton');
   mkdirSync(clone);
   for (const name of SHARED) symlinkSync(path.join(REPOSITORY, name), path.join(clone, name));
