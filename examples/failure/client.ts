@@ -31,7 +31,11 @@ async function show(): Promise<void> {
   checks.title('All is well: two trips are booked, and their tickets issued');
   const well = await place('trip', 2);
   await untilStatus(well, 'completed');
-  checks.pass('two orders completed');
+  const { quarantine: beginning } = await ticket();
+  checks.pass(
+    'two orders completed; the plugin ticket, which is new, began with a canary',
+    checks.equal('why it is open', beginning?.reason, 'a canary worked'),
+  );
 
   checks.title('The office breaks down, and three receipts cannot be printed');
   await office('/break');
@@ -48,19 +52,22 @@ async function show(): Promise<void> {
 
   checks.title(`${TRIPS} trips are ordered meanwhile: the flights are booked, the tickets wait`);
   const trips = await place('trip', TRIPS);
-  await lookUntil(`${TRIPS} tickets are parked`, async () => {
-    const { tasks } = await api.get<StatusView>('/status');
-    return tasks.parked >= TRIPS;
-  });
   const [first = '', ...others] = trips;
-  const waiting = await api.get<OrderView>(`/orders/${others.at(-1)}`);
+  await lookUntil('all tickets are parked but a canary', async () => {
+    const { tasks } = await api.get<StatusView>('/status');
+    return tasks.parked >= TRIPS - 1;
+  });
+  const waiting = await lookUntil('the last one is among them', async () => {
+    const order = await api.get<OrderView>(`/orders/${others.at(-1)}`);
+    return order.waitingFor?.what.includes('quarantine') && order;
+  });
   checks.pass(
     `an order says what it waits for: ${waiting.waitingFor?.what}`,
     checks.equal('status', waiting.status, 'running'),
     checks.equal(
-      'attempts of its parked task',
-      waiting.tasks.map((task) => ('attempts' in task ? task.attempts.length : 0)),
-      [1, 0],
+      'statuses of its tasks',
+      waiting.tasks.map(({ status }) => status),
+      ['completed', 'parked'],
     ),
   );
 
@@ -116,6 +123,23 @@ async function show(): Promise<void> {
     return view.status === 'done' && view;
   });
   checks.pass('three orders retried, and completed', checks.equal('done', operation.done, 3));
+
+  checks.title('The plugin flight is drained by hand, and reopened');
+  await api.post('/plugins/flight/drain', json({ reason: 'its database moves' }));
+  const late: string[] = [];
+  // Instances that have not heard of it yet, for five seconds, still send it something.
+  await lookUntil('a flight is parked', async () => {
+    late.push(...(await place('trip', 1)));
+    const { tasks } = await api.get<StatusView>('/status');
+    return tasks.parked > 0;
+  });
+  const { waitingFor } = await api.get<OrderView>(`/orders/${late.at(-1)}`);
+  await api.post('/plugins/flight/reopen', json({ reason: 'it has moved' }));
+  await untilStatus(late, 'completed');
+  checks.pass(
+    `a trip says what it waits for: ${waitingFor?.what}`,
+    checks.equal('the reason', waitingFor?.what.includes('its database moves'), true),
+  );
 
   console.log(`
   from the first failure to quarantine   ${formatMs(tripMs)}
