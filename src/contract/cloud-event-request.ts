@@ -3,7 +3,9 @@ import type { Json } from '../core/json.ts';
 import { jsonSchema } from './json-value.ts';
 import { eventRequestSchema } from './order-request.ts';
 
-const text = (description: string) => z.string().min(1).max(1024).meta({ description });
+const TEXT = z.string().min(1).max(1024);
+const text = (description: string) => TEXT.meta({ description });
+const textOrNull = (description: string) => TEXT.nullish().meta({ description });
 
 /** Extension attributes have such names. @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#naming-conventions */
 const EXTENSION = /^[a-z0-9]+$/;
@@ -13,24 +15,24 @@ const APART = new Set([
   ...['specversion', 'type', 'data', 'datacontenttype', 'traceparent', 'tracestate'],
 ]);
 
-/** A CloudEvent 1.0 whose data is JSON, as `POST /events` takes it in the structured mode. */
+/** A CloudEvent 1.0 whose data is JSON, as `POST /events` takes it in the structured mode. An attribute that is null counts as one that is not there. */
 export const cloudEventSchema = z
   .object({
     specversion: z.literal('1.0').meta({ description: 'of CloudEvents' }),
     id: text('with `source` it identifies the event: one that comes twice starts nothing twice'),
     source: text('where it happened, as a URI or a part of one'),
     type: eventRequestSchema.shape.type,
-    subject: text('what it is about').optional(),
-    time: z.iso.datetime({ offset: true }).optional().meta({ description: 'when it happened' }),
+    subject: textOrNull('what it is about'),
+    time: z.iso.datetime({ offset: true }).nullish().meta({ description: 'when it happened' }),
     datacontenttype: z
       .string()
       .regex(/^(application\/json|[\w.+-]+\/[\w.-]+\+json) *(;.*)?$/i, 'the data is JSON')
-      .optional()
+      .nullish()
       .meta({ description: 'a type of JSON. Default: application/json' }),
-    dataschema: text("the data's schema, which is not looked at").optional(),
+    dataschema: textOrNull("the data's schema, which is not looked at"),
     data: z.optional(jsonSchema),
   })
-  .catchall(z.union([z.string().max(1024), z.number(), z.boolean()]))
+  .catchall(z.union([z.string().max(1024), z.number(), z.boolean(), z.null()]))
   .superRefine((event, context) => {
     if ('data_base64' in event) {
       const message = 'the data is JSON, and stands in `data`';
@@ -42,14 +44,16 @@ export const cloudEventSchema = z
       context.addIssue({ code: 'custom', path: [name], message });
     }
   })
-  .meta({ id: 'CloudEvent' });
+  .meta({ id: 'CloudEvent', propertyNames: { pattern: EXTENSION.source } });
 
 export type CloudEvent = z.output<typeof cloudEventSchema>;
 
 /** The event in Baton's own words. All else that the CloudEvent says of itself are attributes of the orders that it starts. */
 export function eventRequestOf(event: CloudEvent): Json {
   const { type, data = null } = event;
-  const attributes = Object.fromEntries(Object.entries(event).filter(([name]) => !APART.has(name)));
+  const attributes = Object.fromEntries(
+    Object.entries(event).filter(([name, value]) => value !== null && !APART.has(name)),
+  );
   return { type, data, attributes } as Json;
 }
 

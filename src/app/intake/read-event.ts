@@ -48,22 +48,10 @@ export function readEvent(request: ApiRequest): ReceivedEvent {
 
 function cloudEventIn(request: ApiRequest): CloudEvent | undefined {
   const { mediaType, headers } = request;
-  if (mediaType === CLOUD_EVENT) return parse(cloudEventSchema, withoutNulls(structured(request)));
+  if (mediaType === CLOUD_EVENT) return parse(cloudEventSchema, jsonBody(request, MAX_BODY_BYTES));
   if (mediaType.startsWith(FAMILY)) throw notTaken(request, ['application/json', CLOUD_EVENT]);
   if (headers['ce-specversion'] === undefined) return undefined;
   return parse(cloudEventSchema, binary(request));
-}
-
-function structured(request: ApiRequest): Json {
-  return jsonBody(request, MAX_BODY_BYTES);
-}
-
-/** An attribute that is null counts as one that is not there; data may be null. */
-function withoutNulls(value: Json): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).filter(([name, one]) => one !== null || name === 'data'),
-  );
 }
 
 function binary(request: ApiRequest): Json {

@@ -33,7 +33,10 @@ const send = (system: System, options: CallOptions) =>
 const structured = (event: object) => ({ body: JSON.stringify(event), type: STRUCTURED });
 
 async function orderOf(system: System, { body }: { body: Started }) {
-  const order = await system.call<{ input: Json }>('GET', `/orders/${body.orders[0]?.orderId}`);
+  const order = await system.call<{ input: Json; attributes: object }>(
+    'GET',
+    `/orders/${body.orders[0]?.orderId}`,
+  );
   return order.body;
 }
 
@@ -78,6 +81,17 @@ describe('a CloudEvent', () => {
       input: null,
       attributes: { subject: 'Tür 3' },
     });
+  });
+
+  // Was: the document allowed no null, and what was null was taken whatever its name.
+  it('has no attribute that is null, and none of a wrong name', async () => {
+    const system = await listening();
+    const nothing = { subject: null, time: null, dataschema: null, datacontenttype: null };
+    const sent = await send(system, structured({ ...EVENT, ...nothing, camera: null }));
+    const { attributes } = await orderOf(system, sent);
+    expect(attributes).toEqual({ id: 'e-1', source: '/cameras/7', severity: 'high' });
+    const wrong = await system.call('POST', '/events', structured({ ...EVENT, 'my-camera': null }));
+    expect(wrong).toMatchObject({ status: 422, body: { path: 'my-camera' } });
   });
 
   it('that comes twice starts nothing twice, in whichever mode, and another source is another event', async () => {
