@@ -14,6 +14,7 @@ export type Stored = {
   readonly at: Instant;
   readonly events: readonly StoredEvent[];
   readonly leftOut?: JournalEntry['leftOut'];
+  readonly calledOff?: JournalEntry['calledOff'];
 } & (Whole | Different);
 
 /** A snapshot: the entry tells all by itself. */
@@ -97,8 +98,8 @@ export function entryOf(
   const carried = value === undefined ? {} : { [as ?? 'payload']: value };
   const state = { ...own, orderId, entry: number, ...carried } as unknown as OrderState;
   const events = stored.events.map((event) => wholeEvent(event, value));
-  const { at, leftOut } = stored;
-  return { orderId, number, at, events, state, ...(leftOut && { leftOut }) };
+  const { at, leftOut, calledOff } = stored;
+  return { orderId, number, at, events, state, ...defined({ leftOut, calledOff }) };
 }
 
 function partsOf(stored: Stored, snapshot: Snapshot | undefined): Parts {
@@ -115,8 +116,8 @@ function partsOf(stored: Stored, snapshot: Snapshot | undefined): Parts {
 
 /** What an entry says beside the state. */
 function decisionOf(entry: JournalEntry, value: Json | undefined) {
-  const { at, leftOut } = entry;
-  return { at, events: slimEvents(entry, value), ...(leftOut && { leftOut }) };
+  const { at, leftOut, calledOff } = entry;
+  return { at, events: slimEvents(entry, value), ...defined({ leftOut, calledOff }) };
 }
 
 function orNone(value: Json | undefined): readonly [Json] | 0 {

@@ -8,7 +8,7 @@ export type Definition = Omit<Workflow, 'version'>;
 
 /** A workflow as it may be put again. */
 export function writeDefinition({ name, on, activities, pivot, pauseOnFailure }: Definition) {
-  const stepsOf = (stage: readonly Step[]) =>
+  const writeSteps = (stage: readonly Step[]) =>
     stage.map((step) => {
       if ('everyone' in step) return '*' as const;
       if ('choose' in step) return { choose: step.choose.map(writeBranch) };
@@ -19,9 +19,9 @@ export function writeDefinition({ name, on, activities, pivot, pauseOnFailure }:
     on,
     activities: activities.map((activity) => ({
       name: activity.name,
-      pre: stepsOf(activity.pre),
-      parallel: stepsOf(activity.parallel),
-      post: stepsOf(activity.post),
+      pre: writeSteps(activity.pre),
+      parallel: writeSteps(activity.parallel),
+      post: writeSteps(activity.post),
       ...(activity.onFailure && {
         onFailure: {
           plugins: activity.onFailure.plugins.map(writePluginStep),
@@ -40,22 +40,32 @@ function writeBranch({ when, steps }: Branch) {
 
 function writePlainStep(step: PlainStep) {
   if ('waitSeconds' in step) return { wait: step.waitSeconds };
-  return 'waitUntil' in step ? step : writePluginStep(step);
+  return 'plugin' in step ? writePluginStep(step) : step;
 }
 
 function writePluginStep(step: PluginStep): PluginStep | string {
   return Object.keys(step).length === 1 ? step.plugin : step;
 }
 
+type Activities = Pick<Definition, 'activities'>;
+
 /** Names of the plugins that a definition names itself. */
-export function pluginsNamedIn({
-  activities,
-}: Pick<Definition, 'activities'>): ReadonlySet<string> {
-  const steps = activities.flatMap(({ pre, parallel, post, onFailure }): readonly Step[] => [
+export function pluginsNamedIn(definition: Activities): ReadonlySet<string> {
+  return new Set(stepsOf(definition).flatMap((step) => ('plugin' in step ? [step.plugin] : [])));
+}
+
+/** Names of the workflows whose orders are children of a definition's. */
+export function workflowsNamedIn(definition: Activities): ReadonlySet<string> {
+  return new Set(
+    stepsOf(definition).flatMap((step) => ('workflow' in step ? [step.workflow] : [])),
+  );
+}
+
+function stepsOf({ activities }: Activities): readonly Step[] {
+  return activities.flatMap(({ pre, parallel, post, onFailure }) => [
     ...withBranches([...pre, ...parallel, ...post]),
     ...(onFailure?.plugins ?? []),
   ]);
-  return new Set(steps.flatMap((step) => ('plugin' in step ? [step.plugin] : [])));
 }
 
 /** Every JSONata expression of a template: a string is one, and so is every string within it. */

@@ -158,6 +158,14 @@ const nudgeSchemas = [
     parkedIn: z.int(),
     canary: z.optional(z.literal(true)),
   }),
+  /** Something may be due to a child order of the order, or to the order because of it: their journals say what. */
+  z.object({
+    type: z.literal('ChildDue'),
+    orderId: orderIdSchema,
+    child: orderIdSchema,
+    /** The order waits for it no longer. */
+    calledOff: z.optional(z.literal(true)),
+  }),
 ] as const;
 
 export type NudgeMessage = z.infer<(typeof nudgeSchemas)[number]>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Todo } from '../core/workflow.ts';
 import { attributesSchema, nameSchema, pluginNameSchema } from './json.ts';
 import { jsonSchema } from './json-value.ts';
-import { orderIdSchema } from './order-id.ts';
+import { ownOrderIdSchema } from './order-id.ts';
 
 /** Most plugins that an ad-hoc order may name, nested lists included: its definition has to fit one stored item. */
 const MAX_TODO = 500;
@@ -36,7 +36,7 @@ export const orderRequestSchema = z
     input: jsonSchema,
     attributes: attributesSchema.default({}),
     orderId: z
-      .optional(orderIdSchema)
+      .optional(ownOrderIdSchema)
       .meta({ description: "the order's id, which can be used once. Default: a new one" }),
     pauseOnFailure: z.boolean().optional().meta({
       description:

@@ -119,7 +119,7 @@ export const orderRowSchema = orderSummarySchema
 
 /** Where a task stands in its workflow. */
 const taskPosition = {
-  plugin: text('whose task it is'),
+  plugin: text('whose task it is; of a child order, its workflow'),
   activity: text('of the workflow'),
   stage: z.enum(RUN_STAGES).meta({ description: 'of the activity' }),
 };
@@ -168,6 +168,7 @@ const taskSchema = z.strictObject({
       description:
         "inFlight: in its plugin's hands or queue; deferred: it waits for a callback; backingOff: it waits for its next attempt; parked: its plugin is in quarantine; skipped: somebody skipped it; abandoned: its order ended before it did",
     }),
+  child: text('the child order that performs it').optional(),
   attempts,
   dispatchedAt: instantWhen('when its first attempt was sent'),
   endedAt: instantWhen('when it ended').optional(),
@@ -235,6 +236,24 @@ export const orderSchema = orderSummarySchema
     compensations: z.array(compensationSchema).optional().meta({
       description: 'in the order in which they ran or will; there once anything is to be undone',
     }),
+    parent: z
+      .strictObject({ orderId: text('of the order above'), taskId: text('of its task') })
+      .optional()
+      .meta({ description: 'the task that this order performs, if it is a child order' }),
+    children: z
+      .array(
+        z.strictObject({
+          orderId: text('of the child order'),
+          workflow: text('whose order it is'),
+          job: text('that it performs'),
+          attempt: count('of the job'),
+        }),
+      )
+      .optional()
+      .meta({
+        description:
+          'the orders that perform, performed, or were to perform its tasks; one that was called off before it began is not there',
+      }),
     waitingFor: z
       .strictObject({
         what: text('in words'),

@@ -35,7 +35,6 @@ export const PROBLEMS = {
   },
   PLUGIN_NOT_QUARANTINED: { status: 409, title: 'The plugin is not held back' },
   WORKFLOW_CYCLE: { status: 422, title: 'The workflow contains itself' },
-  UNSUPPORTED_STEP: { status: 422, title: 'This kind of step is not supported' },
   INVALID_EXPRESSION: { status: 422, title: 'The JSONata expression is not valid' },
   UNAUTHORIZED: { status: 401, title: 'The call carries no token' },
   FORBIDDEN: { status: 403, title: 'The token does not allow this' },

@@ -3,7 +3,7 @@ import { durationUpTo } from './duration.ts';
 import { attributesSchema, nameSchema } from './json.ts';
 import { jsonSchema } from './json-value.ts';
 import { MAX_WAIT_SECONDS } from './longest-wait.ts';
-import { orderIdSchema } from './order-id.ts';
+import { ownOrderIdSchema } from './order-id.ts';
 
 const DECIMAL = /^(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
 
@@ -19,7 +19,7 @@ export const orderQuerySchema = z.strictObject({
   workflow: nameSchema
     .optional()
     .meta({ description: 'for orders that name neither workflow nor todo themselves' }),
-  orderId: z.optional(orderIdSchema).meta({ description: 'only where the body is one order' }),
+  orderId: z.optional(ownOrderIdSchema).meta({ description: 'only where the body is one order' }),
   wait: waitSchema.optional().meta({
     description:
       'only where the body is one order: answer with the order if it ends within this time (`20s`), else as ever',

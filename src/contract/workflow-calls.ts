@@ -26,7 +26,7 @@ export const WORKFLOW_CALLS: readonly HttpCall[] = [
     query: requests.putWorkflowQuerySchema,
     body: { 'application/json': putDefinitionSchema, 'application/yaml': putDefinitionSchema },
     answers: { 200: responses.workflowReceiptSchema, 201: responses.workflowReceiptSchema },
-    problems: [...BODY, 'INVALID_EXPRESSION', 'WORKFLOW_CYCLE', 'UNSUPPORTED_STEP'],
+    problems: [...BODY, 'INVALID_EXPRESSION', 'WORKFLOW_CYCLE'],
   },
   {
     method: 'GET',

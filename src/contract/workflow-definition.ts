@@ -18,7 +18,7 @@ import { locator, readYaml } from './yaml-text.ts';
 
 /** A definition from a JSON value. @throws {Problem} that names each field that is wrong. */
 export function readDefinition(name: string, body: unknown): Definition {
-  refuseUnsupported(name, body);
+  refuseItself(name, body);
   const named = typeof body === 'object' && body !== null ? { name, ...body } : body;
   const parsed = parse(definitionSchema, named);
   if (parsed.name !== name) {
@@ -80,6 +80,7 @@ type Branches = Extract<z.output<typeof stepSchema>, { choose: unknown }>['choos
 function toPlainStep(step: z.output<typeof stepOfBranchSchema>): PlainStep {
   if (typeof step === 'object' && 'wait' in step) return { waitSeconds: step.wait };
   if (typeof step === 'object' && 'waitUntil' in step) return step;
+  if (typeof step === 'object' && 'workflow' in step) return defined(step);
   return toPluginStep(step);
 }
 
@@ -104,16 +105,11 @@ function refuseEachInRow(definition: z.output<typeof definitionSchema>): void {
   });
 }
 
-/** Child orders are not supported yet; a workflow that is its own child never could be. */
-function refuseUnsupported(name: string, body: unknown): void {
+/** A workflow that is its own child. Longer ways round are found where the other workflows are at hand. */
+function refuseItself(name: string, body: unknown): void {
   eachStep(body, (step, path) => {
-    if ('workflow' in step) {
-      if (step.workflow === name) {
-        const message = `${path}.workflow: ${name} would start itself without end`;
-        throw new Problem('WORKFLOW_CYCLE', [{ path: `${path}.workflow`, message }]);
-      }
-      const message = `${path}.workflow: child orders are not supported yet`;
-      throw new Problem('UNSUPPORTED_STEP', [{ path: `${path}.workflow`, message }]);
-    }
+    if (!('workflow' in step) || step.workflow !== name) return;
+    const message = `${path}.workflow: ${name} would start itself without end`;
+    throw new Problem('WORKFLOW_CYCLE', [{ path: `${path}.workflow`, message }]);
   });
 }

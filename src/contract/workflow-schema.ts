@@ -6,37 +6,57 @@ import { nameSchema, pluginNameSchema } from './json.ts';
 import { jsonSchema } from './json-value.ts';
 import { retryOverrideSchema, timeoutSchema } from './plugin-definition.ts';
 
+/** What a step says of its task, whoever performs it. */
+const TASK_TERMS = {
+  mandatory: z.boolean().optional().meta({
+    description:
+      'false: the task may fail without failing its order. Default: true, or what the plugin says where it joins',
+  }),
+  when: z.string().min(1).optional().meta({
+    description: 'JSONata: the task takes part if this is `true`. Default: always',
+  }),
+  forEach: z.string().min(1).optional().meta({
+    description:
+      'JSONata that comes to a list, of 50 elements at most: the step is one task per element, and gives the list of their results. Only in a parallel stage',
+  }),
+  concurrency: z.int().min(1).max(50).optional().meta({
+    description: 'with `forEach`: no more of its tasks are under way at once. Default: all',
+  }),
+  tolerate: z
+    .union(
+      [z.int().min(0).max(50), z.string().regex(/^(100|[1-9]?\d)%$/)],
+      'tolerate is a number of tasks, or a share such as "10%"',
+    )
+    .optional()
+    .meta({
+      description:
+        'with `forEach`: no more of its tasks may fail without failing the order, as a number or a share such as `10%`. Default: none',
+    }),
+  input: z.optional(jsonSchema).meta({
+    description:
+      "the task's input: a JSONata expression, or a JSON template in which every string is one. Default: the previous result; with `forEach` the element, which expressions know as `$element`, and its place as `$index`",
+  }),
+};
+
+/** What goes with a list only. */
+const WITH_LIST = { concurrency: ['forEach'], tolerate: ['forEach'] };
+
+function refuseWithoutList(
+  { forEach, concurrency, tolerate }: z.output<z.ZodObject<typeof TASK_TERMS>>,
+  context: z.RefinementCtx,
+): void {
+  if (forEach !== undefined) return;
+  for (const [field, value] of Object.entries({ concurrency, tolerate })) {
+    if (value === undefined) continue;
+    const message = `${field} goes with forEach`;
+    context.addIssue({ code: 'custom', path: [field], message });
+  }
+}
+
 export const pluginStepSchema = z
   .strictObject({
     plugin: pluginNameSchema.meta({ description: 'the plugin that performs the task' }),
-    mandatory: z.boolean().optional().meta({
-      description:
-        'false: the task may fail without failing its order. Default: true, or what the plugin says where it joins',
-    }),
-    when: z.string().min(1).optional().meta({
-      description: 'JSONata: the task takes part if this is `true`. Default: always',
-    }),
-    forEach: z.string().min(1).optional().meta({
-      description:
-        'JSONata that comes to a list, of 50 elements at most: the step is one task per element, and gives the list of their results. Only in a parallel stage',
-    }),
-    concurrency: z.int().min(1).max(50).optional().meta({
-      description: 'with `forEach`: no more of its tasks are under way at once. Default: all',
-    }),
-    tolerate: z
-      .union(
-        [z.int().min(0).max(50), z.string().regex(/^(100|[1-9]?\d)%$/)],
-        'tolerate is a number of tasks, or a share such as "10%"',
-      )
-      .optional()
-      .meta({
-        description:
-          'with `forEach`: no more of its tasks may fail without failing the order, as a number or a share such as `10%`. Default: none',
-      }),
-    input: z.optional(jsonSchema).meta({
-      description:
-        "the task's input: a JSONata expression, or a JSON template in which every string is one. Default: the previous result; with `forEach` the element, which expressions know as `$element`, and its place as `$index`",
-    }),
+    ...TASK_TERMS,
     retry: retryOverrideSchema.optional().meta({
       description:
         "how failed attempts are repeated; what it leaves out is as the plugin's block says",
@@ -50,18 +70,23 @@ export const pluginStepSchema = z
         "the longest time of all attempts together, pauses included. Seconds, a year at most. Default: the plugin's",
     }),
   })
-  .superRefine(({ forEach, concurrency, tolerate }, context) => {
-    if (forEach !== undefined) return;
-    for (const [field, value] of Object.entries({ concurrency, tolerate })) {
-      if (value === undefined) continue;
-      const message = `${field} goes with forEach`;
-      context.addIssue({ code: 'custom', path: [field], message });
-    }
+  .superRefine(refuseWithoutList)
+  .meta({ id: 'PluginStep', dependentRequired: WITH_LIST });
+
+export const childStepSchema = z
+  .strictObject({
+    workflow: nameSchema.meta({
+      description:
+        'the workflow whose order, a child of this one, is the task: its latest version when it begins',
+    }),
+    ...TASK_TERMS,
+    timeoutSeconds: timeoutSchema.optional().meta({
+      description:
+        'the longest time of the child order, which is cancelled then. Seconds. Default: a year, which is the most',
+    }),
   })
-  .meta({
-    id: 'PluginStep',
-    dependentRequired: { concurrency: ['forEach'], tolerate: ['forEach'] },
-  });
+  .superRefine(refuseWithoutList)
+  .meta({ id: 'ChildStep', dependentRequired: WITH_LIST });
 
 const waitStepSchema = z
   .strictObject({
@@ -87,8 +112,8 @@ const namedPluginSchema = pluginNameSchema.meta({
 
 export const stepOfBranchSchema = z
   .union(
-    [namedPluginSchema, pluginStepSchema, waitStepSchema, waitUntilStepSchema],
-    "a step of a branch is a plugin's name, or an object with `plugin`, `wait` or `waitUntil`",
+    [namedPluginSchema, pluginStepSchema, childStepSchema, waitStepSchema, waitUntilStepSchema],
+    "a step of a branch is a plugin's name, or an object with `plugin`, `workflow`, `wait` or `waitUntil`",
   )
   .meta({ id: 'StepOfBranch' });
 
@@ -165,11 +190,12 @@ export const stepSchema = z
       z.literal('*').meta({ description: 'everyone who is registered for the stage' }),
       namedPluginSchema,
       pluginStepSchema,
+      childStepSchema,
       waitStepSchema,
       waitUntilStepSchema,
       chooseStepSchema,
     ],
-    'a step of a stage is "*", a plugin\'s name, or an object with `plugin`, `wait`, `waitUntil` or `choose`',
+    'a step of a stage is "*", a plugin\'s name, or an object with `plugin`, `workflow`, `wait`, `waitUntil` or `choose`',
   )
   .meta({ id: 'Step' });
 

@@ -23,7 +23,7 @@ import type { Versions } from './retrying.ts';
 import { begunAgain, reopened, retried, whyNoInput } from './retrying.ts';
 import { isOpen, placeOf, withTask } from './stage-tasks.ts';
 import type { StageTask } from './task.ts';
-import { endedOrUndone } from './undoing.ts';
+import { endedOrUndone, undoneAfterAll } from './undoing.ts';
 
 /** The order after an act, the reason why it changes nothing, or why it is refused. */
 export function afterAct(
@@ -34,6 +34,11 @@ export function afterAct(
 ): StagedOrder | EndedOrder | string | Refusal {
   if (isCancelled(state) && act.type === 'CancelRequested') {
     return 'the order has been cancelled already';
+  }
+  if (act.type === 'UndoRequested') {
+    return state.status === 'completed'
+      ? undoneAfterAll(state, act, draft)
+      : `only what has completed is undone: ${state.status}`;
   }
   if (state.status === 'compensating') {
     return refusal('ORDER_COMPENSATING', 'it is being undone, and ends by itself');

@@ -21,12 +21,14 @@ export function firstAttempt(
   input: StepInput | undefined,
   draft: EntryDraft,
 ): StageTask {
-  const { step, plugin, again, undoes, each } = task;
+  const { plugin, byOrder, again, undoes, undoneChild, each } = task;
   const { attempt = 0, mayHaveWorked } = again ?? {};
-  const isUndoable = undoes === undefined && draft.context.plugins.get(plugin)?.compensates;
-  const compensates = isUndoable || undefined;
+  // Whether a child order can be undone is its own matter, once it is asked to.
+  const canUndo = byOrder === true || draft.context.plugins.get(plugin)?.compensates === true;
+  const compensates = (undoes === undefined && canUndo) || undefined;
   const names = { ...placeOf(task), taskId, job, attempt, entry: draft.entry };
-  const started = { ...names, ...defined({ undoes, compensates, mayHaveWorked }) };
+  const undo = defined({ undoes, undoneChild, compensates, mayHaveWorked });
+  const started = { ...names, ...undo };
   if (input !== undefined && 'error' in input) {
     return {
       ...{ ...started, ...defined({ each }) },
@@ -34,7 +36,7 @@ export function firstAttempt(
       error: { code: 'EXPRESSION_FAILED', message: input.error },
     };
   }
-  const { totalSeconds } = policyFor(order, { step, plugin }, draft);
+  const { totalSeconds } = policyFor(order, task, draft);
   const giveUpAt = draft.at + millisecondsOf(totalSeconds);
   // Attempts that it had before it was begun again do not count.
   const givenBack = attempt === 0 ? undefined : attempt;
@@ -95,6 +97,7 @@ function nextAttempt(
     deadlineAt: Math.min(draft.at + timeoutMs, giveUpAt),
     ...(released === 'canary' && { canary: true, ...defined({ heldSince: task.heldSince }) }),
   };
+  if (task.byOrder) return inFlight;
   const hasHadIt = undoes !== undefined || (task.error !== undefined && isSent(task.error));
   const plugin = draft.context.plugins.get(name);
   const error = refusalOf(name, plugin, hasHadIt);

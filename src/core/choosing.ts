@@ -13,8 +13,8 @@ import type { StagedOrder, StageProgress } from './order.ts';
 import { plannedFor, stepAt } from './stage.ts';
 import { refusalOf } from './step-expressions.ts';
 import type { MadeChoice, PlannedChoice, StageTask } from './task.ts';
-import type { Branch, ChooseStep, PluginStep } from './workflow.ts';
-import { stepsOfBranches } from './workflow.ts';
+import type { Branch, ChooseStep } from './workflow.ts';
+import { isTaskStep, performerOf, stepsOfBranches } from './workflow.ts';
 
 /** What a choice is called among the jobs of an order, should it fail. */
 export const CHOICE = 'choose';
@@ -117,7 +117,8 @@ function notTakenOf(
     if (why === undefined) return [];
     const reason = `branch ${branch + 1} of its choice was not taken: ${why}`;
     return steps
-      .filter((step): step is PluginStep => 'plugin' in step)
-      .map(({ plugin }) => ({ plugin, status: 'skipped', activity, stage, reason }) as const);
+      .filter(isTaskStep)
+      .map(performerOf)
+      .map((plugin) => ({ plugin, status: 'skipped', activity, stage, reason }) as const);
   });
 }

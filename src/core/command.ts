@@ -35,6 +35,8 @@ export interface DispatchTask {
   readonly caught?: OrderFailure;
   /** The task undoes this job: it gets the job's input and its result, and how the order ends. */
   readonly compensates?: { readonly job: string; readonly ending: EndingAfterUndo };
+  /** The child order that performs the task, or that is undone. */
+  readonly child?: string;
   /** Names of the jobs that are done, in no particular order. */
   readonly done: readonly string[];
   /** The journal entry of the decision: a plugin's history ends before it. */
@@ -71,6 +73,17 @@ export interface DisarmDeadline {
 /** Make sure that the order is found among those that are parked for the plugin, and that somebody looks for them. */
 export interface ListParked extends ParkedOrder {
   readonly type: 'ListParked';
+}
+
+/** See to it that a child order and its parent hear of each other: something may be due to one of them. */
+export interface TendChild {
+  readonly type: 'TendChild';
+  /** The one whose decision it is. */
+  readonly orderId: string;
+  readonly parent: string;
+  readonly child: string;
+  /** The parent waits for it no longer. */
+  readonly calledOff?: true;
 }
 
 /** A fact about an order, for anyone outside who subscribed to it. Whoever sends it says where the order hangs in a trace. */
@@ -137,6 +150,7 @@ export interface PublishLifecycle {
 
 export type Command =
   | DispatchTask
+  | TendChild
   | SetTimer
   | ListParked
   | ArmDeadline

@@ -1,3 +1,4 @@
+import { childOf, tendingOf } from './child-orders.ts';
 import type { Command, DispatchTask, OrderFact } from './command.ts';
 import type { Context } from './deciding.ts';
 import { defined } from './defined.ts';
@@ -15,9 +16,10 @@ import { dueAt, timersOf } from './wake-up.ts';
 
 /** The commands of the decision that made the journal entry: the same ones, however often they are asked for. */
 export function commandsOf(
-  { state, at, events }: Pick<JournalEntry, 'state' | 'at' | 'events'>,
+  entry: Pick<JournalEntry, 'state' | 'at' | 'events' | 'calledOff'>,
   context: Context,
 ): readonly Command[] {
+  const { state, at, events } = entry;
   const { orderId } = state;
   if (hasEnded(state)) {
     const failed = failuresOf(state, failuresBesides(state));
@@ -28,6 +30,7 @@ export function commandsOf(
       ...actsOf(state, events),
       ...failed,
       ending,
+      ...tendingOf(entry),
     ];
   }
   if (state.status === 'accepted') return [];
@@ -41,8 +44,9 @@ export function commandsOf(
     ...turnsOf(state),
     ...failuresOf(state, state.failedJobs),
     ...recent.flatMap((task) => commandsOfTask(state, task, context)),
+    ...tendingOf(entry),
     ...parkedPlaces(state)
-      .filter(({ entry }) => entry === state.entry)
+      .filter((place) => place.entry === state.entry)
       .map((place): Command => ({ type: 'ListParked', ...place })),
     ...timersOf(state, at).map((instant): Command => ({ type: 'SetTimer', orderId, at: instant })),
   ];
@@ -71,6 +75,7 @@ export function isStillDue(command: Command, state: OrderState): boolean {
       return !hasEnded(state) && state.wakeUp.entry === command.entry;
     case 'DisarmDeadline':
     case 'PublishLifecycle':
+    case 'TendChild':
       return true;
   }
 }
@@ -101,12 +106,14 @@ function commandsOfTask(order: StagedOrder, task: Changed, context: Context): Co
 function dispatchOf(order: StagedOrder, task: InFlightTask, context: Context): Command {
   const { orderId, attributes, workflow, stage, payload, entry } = order;
   const { taskId, job, plugin, attempt, deadlineAt } = task;
-  const { history = false, heartbeatSeconds } = context.plugins.get(plugin) ?? {};
+  const registered = task.byOrder ? undefined : context.plugins.get(plugin);
+  const { history = false, heartbeatSeconds } = registered ?? {};
   const { caught } = order;
   return {
     type: 'DispatchTask',
     ...{ orderId, taskId, job, plugin, attempt, deadlineAt, attributes, workflow, entry, history },
     ...defined({ heartbeatSeconds, caught, compensates: compensationOf(order, task) }),
+    ...(task.byOrder && { child: childOf(order, task) }),
     ...(task.undoes === undefined ? inputOf(stage, task, payload) : OF_UNDONE_JOB),
     stage: stage.stage,
     done: doneJobs(order),
@@ -164,6 +171,8 @@ function factsOfAct(state: OrderState, act: ActRequested): Command[] {
       return [publish(state, { type: 'order.retried', ...about })];
     case 'SkipRequested':
       return [publish(state, { type: 'task.skipped', task: act.job, ...about })];
+    case 'UndoRequested':
+      return [];
   }
 }
 

@@ -34,6 +34,7 @@
  * Somebody else finishes a task:
  *
  *   deferring.ts        its plugin hands it on, and the attempt stays open for whoever holds its token
+ *   child-orders.ts     an order of another workflow performs it
  *
  * Somebody asks for something:
  *
@@ -42,6 +43,7 @@
  *   retrying.ts         a failed order goes on from the tasks that failed it
  */
 import { afterAct } from './acts.ts';
+import { childrenCalledOff } from './child-orders.ts';
 import { commandsOf, isStillDue } from './commands-of.ts';
 import type { Context, Deciding, Decision, IgnoredEvent } from './deciding.ts';
 import { recallEntries, recallWorkflow } from './deciding.ts';
@@ -76,12 +78,12 @@ export const START_WITHIN_SECONDS = 60;
 
 /** The state of an order's first journal entry. */
 export function placeOrder(event: OrderPlaced): AcceptedOrder {
-  const { orderId, workflow, attributes, at, input, client, pauseOnFailure, trace } = event;
+  const { orderId, workflow, attributes, at, input, client, pauseOnFailure, trace, parent } = event;
   return {
     status: 'accepted',
     ...{ orderId, workflow, ...defined({ client }), attributes },
     acceptedAt: at,
-    ...defined({ trace }),
+    ...defined({ trace, parent }),
     entry: 0,
     payload: input,
     ...defined({ pauseOnFailure }),
@@ -131,8 +133,11 @@ export function* decide(
   }
   if (moved !== undefined) state = yield* moveOn(moved, before, draft);
   const again = yield* commandsAgain(ignored, state, draft);
-  const commands = moved === undefined ? [] : commandsOf({ state, at, events: applied }, context);
-  return { state, at, applied, leftOut, verdicts, commands: [...again, ...commands], ignored };
+  const calledOff = childrenCalledOff(before, state, applied);
+  const made = { state, at, events: applied, calledOff };
+  const commands = moved === undefined ? [] : commandsOf(made, context);
+  const entry = { state, at, applied, leftOut, calledOff };
+  return { ...entry, verdicts, commands: [...again, ...commands], ignored };
 }
 
 /**

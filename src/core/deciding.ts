@@ -34,10 +34,23 @@ export interface Decision {
   readonly applied: readonly OrderEvent[];
   /** Who did not take part in the stages that the order entered or finished: the journal entry says so. */
   readonly leftOut: readonly LeftOut[];
+  /** Child orders for which the order waits no longer, though they have not ended: the journal entry says so. */
+  readonly calledOff: readonly string[];
   /** What the attempts that have ended say of their plugins. No entry holds it. */
   readonly verdicts: readonly Verdict[];
   readonly commands: readonly Command[];
   readonly ignored: readonly IgnoredEvent[];
+}
+
+/** What the journal entry says beside the state and the events. */
+export function notedIn({
+  leftOut,
+  calledOff,
+}: Decision): Pick<JournalEntry, 'leftOut' | 'calledOff'> {
+  return {
+    ...(leftOut.length > 0 && { leftOut }),
+    ...(calledOff.length > 0 && { calledOff }),
+  };
 }
 
 /** What earlier entries, and the events of this decision, know of the order's input and jobs. */

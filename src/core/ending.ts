@@ -42,10 +42,8 @@ export function cancelledOrder(
 }
 
 /** What an ended order keeps of the order that it was. */
-function identityOf(
-  { orderId, workflow, attributes, acceptedAt, client, trace, wakeUp }: AcceptedOrder | StagedOrder,
-  { entry, at }: EntryDraft,
-) {
+function identityOf(order: AcceptedOrder | StagedOrder, { entry, at }: EntryDraft) {
+  const { orderId, workflow, attributes, acceptedAt, client, trace, parent, wakeUp } = order;
   const identity = { orderId, workflow, attributes, acceptedAt };
-  return { ...identity, ...defined({ client, trace }), entry, endedAt: at, wakeUp };
+  return { ...identity, ...defined({ client, trace, parent }), entry, endedAt: at, wakeUp };
 }

@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts';
 import type { Instant, Json } from './json.ts';
-import type { Attributes, Trace, WorkflowRef } from './order.ts';
+import type { Attributes, ParentTask, Trace, WorkflowRef } from './order.ts';
 
 /** What may happen next to a failed attempt: as the policy says, nothing, or a retry after a pause of the plugin's choice. */
 export type RetryAdvice =
@@ -20,6 +20,8 @@ export interface OrderPlaced {
   /** It pauses instead of failing, whatever its workflow says. */
   readonly pauseOnFailure?: true;
   readonly trace?: Trace;
+  /** The task that it performs, if it is a child order. */
+  readonly parent?: ParentTask;
   /** Hash of the request that made the order: the same key with another fingerprint is a conflict. */
   readonly fingerprint: string;
 }
@@ -159,12 +161,18 @@ export interface SkipRequested extends Act {
   readonly result?: Json;
 }
 
+/** A completed child order is to be undone, since its parent is. */
+export interface UndoRequested extends Act {
+  readonly type: 'UndoRequested';
+}
+
 export type ActRequested =
   | CancelRequested
   | PauseRequested
   | ResumeRequested
   | RetryRequested
-  | SkipRequested;
+  | SkipRequested
+  | UndoRequested;
 
 export function isAct(event: OrderEvent): event is ActRequested {
   return 'actId' in event;

@@ -1,3 +1,4 @@
+import { childPolicy } from './child-orders.ts';
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { RetryAdvice } from './event.ts';
@@ -6,7 +7,7 @@ import type { Instant } from './json.ts';
 import type { StagedOrder } from './order.ts';
 import type { TaskPolicy } from './retry.ts';
 import { backoffMs, policyOf, retryAt } from './retry.ts';
-import { pluginStepAt } from './stage.ts';
+import { taskStepAt } from './stage.ts';
 import { placeOf } from './stage-tasks.ts';
 import type { BackingOffTask, InFlightTask, StageTask } from './task.ts';
 import { isSettling } from './undo-plan.ts';
@@ -97,16 +98,19 @@ export function undoTraits({
   compensates,
   mayHaveWorked,
   undoes,
-}: Pick<InFlightTask, 'compensates' | 'mayHaveWorked' | 'undoes'>) {
-  return defined({ compensates, mayHaveWorked, undoes });
+  undoneChild,
+}: Pick<InFlightTask, 'compensates' | 'mayHaveWorked' | 'undoes' | 'undoneChild'>) {
+  return defined({ compensates, mayHaveWorked, undoes, undoneChild });
 }
 
 /** The policy of a task: what its step says, then its plugin, then the defaults. */
 export function policyFor(
   order: StagedOrder,
-  { step: index, plugin }: { readonly step: number; readonly plugin: string },
+  { step: index, plugin, byOrder }: Pick<InFlightTask, 'step' | 'plugin' | 'byOrder'>,
   { context }: EntryDraft,
 ): TaskPolicy {
-  const step = pluginStepAt(context.workflow, order.stage, index);
-  return policyOf(step, context.plugins.get(plugin));
+  const step = taskStepAt(context.workflow, order.stage, index);
+  if (byOrder) return childPolicy(step);
+  const own = step !== undefined && 'plugin' in step ? step : undefined;
+  return policyOf(own, context.plugins.get(plugin));
 }

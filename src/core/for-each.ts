@@ -6,8 +6,8 @@
 import type { EntryDraft } from './entry-draft.ts';
 import type { Json } from './json.ts';
 import type { StageProgress } from './order.ts';
-import { pluginStepAt } from './stage.ts';
-import { isOpen } from './stage-tasks.ts';
+import { taskStepAt } from './stage.ts';
+import { isOpen, placeOf } from './stage-tasks.ts';
 import type { FailedTask, PlannedTask, SkippedTask, StageTask } from './task.ts';
 import { isSettled } from './task.ts';
 import type { Workflow } from './workflow.ts';
@@ -26,10 +26,10 @@ export function awaitsList(task: StageTask): task is TaskOfEach {
 
 /** The tasks in the place of one that stood for them all. Where one is begun again, the first of them gets its names. */
 export function tasksOfList(
-  { step, plugin, mandatory, again }: PlannedTask,
+  { again, ...task }: PlannedTask,
   list: readonly Json[],
 ): readonly (PlannedTask | SkippedTask)[] {
-  const place = { step, plugin, mandatory };
+  const place = placeOf(task);
   if (list.length === 0) return [{ status: 'skipped', ...place }];
   return list.map((_, element) => {
     const names = again && element === 0 ? { again: withoutInput(again) } : {};
@@ -83,7 +83,7 @@ export function beginningNow(
 /** How many tasks of the step may begin now. */
 function roomOf(stage: StageProgress, step: number, workflow: Workflow): number {
   if (hasFailedTooOften(stage, step, workflow)) return 0;
-  const { concurrency = Infinity } = pluginStepAt(workflow, stage, step) ?? {};
+  const { concurrency = Infinity } = taskStepAt(workflow, stage, step) ?? {};
   return concurrency - stage.tasks.filter((task) => task.step === step && isOpen(task)).length;
 }
 
@@ -108,7 +108,7 @@ function hasFailedTooOften(stage: StageProgress, step: number, workflow: Workflo
   const failed = stage.tasks.filter(
     (task) => task.step === step && task.status === 'failed' && task.mandatory,
   );
-  const { tolerate = 0 } = pluginStepAt(workflow, stage, step) ?? {};
+  const { tolerate = 0 } = taskStepAt(workflow, stage, step) ?? {};
   return failed.length > tolerated(tolerate, stage.lists?.[step]?.length ?? 0);
 }
 

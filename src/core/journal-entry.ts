@@ -12,6 +12,8 @@ export interface JournalEntry {
   readonly state: OrderState;
   /** Absent when nobody was left out. */
   readonly leftOut?: readonly LeftOut[];
+  /** Child orders for which the order waits no longer, though they have not ended. Absent for none. */
+  readonly calledOff?: readonly string[];
 }
 
 /**

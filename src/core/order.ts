@@ -20,6 +20,15 @@ export interface Trace {
   readonly tracestate?: string;
 }
 
+/** The task that a child order performs. */
+export interface ParentTask {
+  readonly orderId: string;
+  readonly taskId: string;
+  readonly attempt: number;
+  /** How many orders stand above the child: 1 where its parent is nobody's child. */
+  readonly depth: number;
+}
+
 /** Why an order failed, and where. */
 export interface OrderFailure extends Failure {
   /** The job that failed, as it is called in `jobs`. */
@@ -47,6 +56,8 @@ interface Identified {
   readonly acceptedAt: Instant;
   /** Absent where its sender named none. */
   readonly trace?: Trace;
+  /** Absent for an order that somebody has placed. */
+  readonly parent?: ParentTask;
   /** The number of the journal entry that holds this state. */
   readonly entry: number;
 }
@@ -125,6 +136,8 @@ export interface UndoableJob {
   readonly taskId: string;
   readonly job: string;
   readonly plugin: string;
+  /** The child order that did it, if one did. */
+  readonly child?: string;
 }
 
 /** Jobs that are undone at once: one of a pre or post stage, or those of a parallel one. */

@@ -1,3 +1,4 @@
+import { lookedAfter } from './child-orders.ts';
 import type { Backlogs, Deciding } from './deciding.ts';
 import { askBacklogs } from './deciding.ts';
 import { isDeferred } from './deferring.ts';
@@ -27,6 +28,7 @@ export function* withOverdueEnded<Order extends RunningOrder | CompensatingOrder
     if (task.status === 'parked') return parkedOn(task, draft);
     if (task.status !== 'inFlight') return task;
     if (task.deadlineAt <= draft.at) {
+      if (task.byOrder && draft.at < task.giveUpAt) return lookedAfter(task, draft);
       return isBehind(task, backlogs) ? putOff(task, draft) : timedOut(order, task, draft);
     }
     if (task.silentAt !== undefined && task.silentAt <= draft.at) return silent(order, task, draft);
@@ -36,7 +38,7 @@ export function* withOverdueEnded<Order extends RunningOrder | CompensatingOrder
 
 /** Its time is up, and nothing says that it has begun. */
 function mayWaitInQueue(task: StageTask, { at }: EntryDraft): task is InFlightTask {
-  if (task.status !== 'inFlight' || task.begunIn !== undefined) return false;
+  if (task.status !== 'inFlight' || task.byOrder || task.begunIn !== undefined) return false;
   return task.deadlineAt <= at && at < task.giveUpAt;
 }
 

@@ -26,6 +26,7 @@ function isSame(one: OrderEvent, other: OrderEvent): boolean {
     case 'ResumeRequested':
     case 'RetryRequested':
     case 'SkipRequested':
+    case 'UndoRequested':
       return other.type === one.type && other.actId === one.actId;
     case 'DeadlinePassed':
       return other.type === one.type && other.armedFor === one.armedFor;
@@ -74,6 +75,7 @@ export function isOlderThan({ at, state }: JournalEntry, event: OrderEvent): boo
     case 'ResumeRequested':
     case 'RetryRequested':
     case 'SkipRequested':
+    case 'UndoRequested':
       return at < event.askedAt - CLOCK_SKEW_MS;
     case 'DeadlinePassed':
       return event.armedFor !== undefined && at < event.armedFor - CLOCK_SKEW_MS;

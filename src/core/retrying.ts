@@ -14,6 +14,7 @@ import { stepsAt } from './stage.ts';
 import { placeOf, withTasks } from './stage-tasks.ts';
 import type { FailedTask, PlannedChoice, PlannedTask, PlannedWait, StageTask } from './task.ts';
 import type { Step, Workflow } from './workflow.ts';
+import { isTaskStep } from './workflow.ts';
 
 /** The order with the mandatory tasks that have failed for good planned once more, under the names that they had. */
 export function begunAgain<Order extends StagedOrder>(order: Order, input?: Json): Order {
@@ -26,12 +27,13 @@ function plannedAgain(
   task: FailedTask,
   input: Json | undefined,
 ): PlannedTask | PlannedChoice | PlannedWait {
-  const { step, taskId, job, attempt, mayHaveWorked, undoes, each, of } = task;
+  const { step, taskId, job, attempt, mayHaveWorked, undoes, undoneChild, each, of } = task;
   const names = { taskId, job, attempt };
   if (of === 'choice') return { status: 'plannedChoice', step, again: names };
   if (of === 'wait') return { status: 'plannedWait', step, again: names };
   const again = { ...names, ...defined({ input, mayHaveWorked }) };
-  return { status: 'planned', ...placeOf(task), again, ...defined({ undoes, each }) };
+  const planned = { status: 'planned', ...placeOf(task), again } as const;
+  return { ...planned, ...defined({ undoes, undoneChild, each }) };
 }
 
 /** The failed order as it goes on from the tasks that failed it, or its undoing, where that failed. */
@@ -97,7 +99,10 @@ function shown(step: Step): string {
     const branches = step.choose.map(({ steps }) => `${steps.length}`);
     return `a choice of ${branches.join(' or ')} steps`;
   }
-  if ('plugin' in step) return step.forEach === undefined ? step.plugin : `${step.plugin} for each`;
+  if (isTaskStep(step)) {
+    const performer = 'workflow' in step ? `an order of ${step.workflow}` : step.plugin;
+    return step.forEach === undefined ? performer : `${performer} for each`;
+  }
   if ('everyone' in step) return '*';
   return 'waitUntil' in step ? 'a wait until an instant' : 'a wait';
 }

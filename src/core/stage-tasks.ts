@@ -14,10 +14,11 @@ export function withTasks<Order extends StagedOrder | FailedOrder>(
 export function placeOf({
   step,
   plugin,
+  byOrder,
   mandatory,
   element,
-}: Pick<InFlightTask, 'step' | 'plugin' | 'mandatory' | 'element'>) {
-  return { step, plugin, mandatory, ...defined({ element }) };
+}: Pick<InFlightTask, 'step' | 'plugin' | 'byOrder' | 'mandatory' | 'element'>) {
+  return { step, plugin, mandatory, ...defined({ byOrder, element }) };
 }
 
 /** The order with one task of its stage replaced. */

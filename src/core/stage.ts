@@ -4,8 +4,8 @@ import type { RunningOrder, StageProgress } from './order.ts';
 import type { Participation, Plugin, Plugins } from './plugin.ts';
 import type { StageTask } from './task.ts';
 import { nthName } from './task.ts';
-import type { PlainStep, PluginStep, RunStage, StageName, Step, Workflow } from './workflow.ts';
-import { STAGES, withBranches } from './workflow.ts';
+import type { PlainStep, RunStage, StageName, Step, TaskStep, Workflow } from './workflow.ts';
+import { isTaskStep, performerOf, STAGES, withBranches } from './workflow.ts';
 
 /** Where a stage stands in its workflow. */
 export interface StagePosition {
@@ -65,14 +65,14 @@ function definedSteps(workflow: Workflow, { activity, stage }: RunPosition): rea
   }
 }
 
-/** The step of this index, if it names its plugin: a task of `everyone` has none of its own. */
-export function pluginStepAt(
+/** The step of this index, if it says who performs its task: a task of `everyone` has none of its own. */
+export function taskStepAt(
   workflow: Workflow,
   position: RunPosition,
   index: number,
-): PluginStep | undefined {
+): TaskStep | undefined {
   const step = stepAt(workflow, position, index);
-  return step !== undefined && 'plugin' in step ? step : undefined;
+  return step !== undefined && isTaskStep(step) ? step : undefined;
 }
 
 /** What of an order decides who takes part in its stages. */
@@ -100,10 +100,14 @@ export function plan(
 
 /** The task of a step, in its stage or in a branch that was taken. */
 export function plannedFor(step: PlainStep, index: number): StageTask {
-  if (!('plugin' in step)) return { status: 'plannedWait', step: index };
-  const { plugin, mandatory = true, forEach } = step;
-  const each = forEach === undefined ? {} : { each: true as const };
-  return { status: 'planned', step: index, plugin, mandatory, ...each };
+  if (!isTaskStep(step)) return { status: 'plannedWait', step: index };
+  const { mandatory = true, forEach } = step;
+  const place = { step: index, plugin: performerOf(step), mandatory };
+  return {
+    ...{ status: 'planned', ...place },
+    ...('workflow' in step && { byOrder: true }),
+    ...(forEach !== undefined && { each: true }),
+  };
 }
 
 /** The plugins that joined a stage where everyone is invited, and are none of its participants for this order. */

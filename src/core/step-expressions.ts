@@ -5,9 +5,9 @@ import type { EntryDraft } from './entry-draft.ts';
 import { awaitsList, elementOf, MOST_ELEMENTS } from './for-each.ts';
 import type { Json } from './json.ts';
 import type { StagedOrder } from './order.ts';
-import { pluginStepAt } from './stage.ts';
+import { taskStepAt } from './stage.ts';
 import type { PlannedTask, StageTask } from './task.ts';
-import type { PluginStep } from './workflow.ts';
+import type { TaskStep } from './workflow.ts';
 
 /** The input that a step's expressions gave its task, or why they failed. */
 export type StepInput = { readonly value: Json } | { readonly error: string };
@@ -19,7 +19,7 @@ export type StepOutcome =
   | { readonly skipped: string };
 
 /** The expressions of a step that its task needs. */
-type Asked = Pick<PluginStep, 'when' | 'forEach' | 'input'>;
+type Asked = Pick<TaskStep, 'when' | 'forEach' | 'input'>;
 
 /**
  * For each planned task whose step has a `when`, a `forEach` or an `input`: what they came to. `undefined` for an input that is the payload,
@@ -32,7 +32,7 @@ export function* evaluateSteps(
 ): Deciding<ReadonlyMap<StageTask, StepOutcome | undefined>> {
   const conditional = due.flatMap((task) => {
     if (task.status !== 'planned') return [];
-    const step = pluginStepAt(draft.context.workflow, order.stage, task.step);
+    const step = taskStepAt(draft.context.workflow, order.stage, task.step);
     return step === undefined ? [] : [{ task, asked: askedOf(step, task) }];
   });
   const bound = conditional.flatMap(({ task, asked: { when, forEach, input } }) =>
@@ -55,7 +55,7 @@ export function* evaluateSteps(
 }
 
 /** What a person gave the task takes the place of what its step says. The `when` of a step with `forEach` is asked once, before its list. */
-function askedOf({ when, forEach, input }: PluginStep, task: PlannedTask): Asked {
+function askedOf({ when, forEach, input }: TaskStep, task: PlannedTask): Asked {
   const { element, again } = task;
   const given = again?.input !== undefined;
   if (awaitsList(task)) return defined({ when, forEach: given ? undefined : forEach });

@@ -52,11 +52,14 @@ export function afterTaskEvent(
   }
 }
 
-/** A plugin answers for its own tasks only. */
+/** A plugin answers for its own tasks only, and for none that a child order performs. */
 function isOfAnotherPlugin({ stage }: StagedOrder, event: Occurrence): boolean {
   if (!('taskId' in event) || event.by === undefined) return false;
   return stage.tasks.some(
-    (task) => 'taskId' in task && task.taskId === event.taskId && task.plugin !== event.by,
+    (task) =>
+      'taskId' in task &&
+      task.taskId === event.taskId &&
+      (task.plugin !== event.by || task.byOrder === true),
   );
 }
 

@@ -1,7 +1,8 @@
 import type { AttemptRecord } from './attempt-records.ts';
 import { attemptsAfterEvent, attemptsWithFailure, attemptsWithTask } from './attempt-records.ts';
+import { childOf, childOrderId } from './child-orders.ts';
 import { defined } from './defined.ts';
-import type { OrderEvent } from './event.ts';
+import type { OrderEvent, TaskCompleted } from './event.ts';
 import { undoTraits } from './failed-attempt.ts';
 import type { Failure } from './failure.ts';
 import { inputOf } from './for-each.ts';
@@ -39,6 +40,8 @@ export interface TaskRecord {
   readonly input: Json;
   readonly result?: Json;
   readonly error?: Failure;
+  /** The child order that performs it, in its latest attempt. */
+  readonly child?: string;
   /** The job that it undoes. */
   readonly undoes?: string;
   /** Its plugin compensates. */
@@ -87,7 +90,10 @@ export function tasksOf(entries: readonly JournalEntry[]): readonly TaskRecord[]
   return [...records.values()];
 }
 
-function recordResults({ events, at }: JournalEntry, records: Map<string, TaskRecord>): void {
+function recordResults(
+  { orderId, events, at }: JournalEntry,
+  records: Map<string, TaskRecord>,
+): void {
   for (const event of events) {
     if (event.type === 'SkipRequested') {
       const record = [...records.values()].find(({ job }) => job === event.job);
@@ -105,9 +111,19 @@ function recordResults({ events, at }: JournalEntry, records: Map<string, TaskRe
     }
     if (event.type === 'TaskDeferred') records.set(event.taskId, { ...record, status: 'deferred' });
     if (event.type === 'TaskCompleted') {
-      records.set(event.taskId, completed(record, event.result, at));
+      records.set(event.taskId, completed(withChild(record, orderId, event), event.result, at));
     }
   }
+}
+
+/** Whichever of its child orders has completed. */
+function withChild(
+  record: TaskRecord,
+  orderId: string,
+  { taskId, attempt }: TaskCompleted,
+): TaskRecord {
+  if (record.child === undefined || record.undoes !== undefined) return record;
+  return { ...record, child: childOrderId(orderId, taskId, attempt) };
 }
 
 function completed(record: TaskRecord, result: Json, endedAt: Instant): TaskRecord {
@@ -135,10 +151,12 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
     const isNew =
       known === undefined ||
       (known.status === 'failed' && (task.status === 'inFlight' || task.status === 'parked'));
+    const { undoneChild: _, ...traits } = undoTraits(task);
     const base = {
       ...{ taskId, job, plugin, activity: stage.activity, stage: stage.stage },
       attempts: attemptsWithTask(known?.attempts ?? [], task, at),
-      ...{ ...undoTraits(task), ...defined({ element: task.element }) },
+      ...{ ...traits, ...defined({ element: task.element }) },
+      ...(task.byOrder && { child: childOf(state, task) }),
       input: isNew ? own : known.input,
       dispatchedAt: known?.dispatchedAt ?? at,
     };

@@ -5,7 +5,10 @@ import type { Instant, Json } from './json.ts';
 interface InStage {
   /** The index of its step in the stage's definition. */
   readonly step: number;
+  /** Who performs it: a plugin, or the workflow of a child order. */
   readonly plugin: string;
+  /** An order of the workflow of that name performs it. */
+  readonly byOrder?: true;
   readonly mandatory: boolean;
   /** Where its element stands in the list of its step, from 0; absent where the step has no `forEach`. */
   readonly element?: number;
@@ -25,6 +28,8 @@ interface Started extends InStage {
   readonly mayHaveWorked?: true;
   /** It undoes this job. */
   readonly undoes?: string;
+  /** The child order that did the job which it undoes. */
+  readonly undoneChild?: string;
 }
 
 /** A task that may still be attempted. */
@@ -56,6 +61,8 @@ export interface PlannedTask extends InStage {
   readonly each?: true;
   /** It will undo this job. */
   readonly undoes?: string;
+  /** The child order that did that job. */
+  readonly undoneChild?: string;
 }
 export interface SkippedTask extends InStage {
   readonly status: 'skipped';

@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import type { CompensatingOrder, StagedOrder, UndoableJob, UndoGroup } from './order.ts';
 import type { TaskRecord } from './task-records.ts';
 
@@ -40,6 +41,6 @@ function numberOf({ taskId }: TaskRecord): number {
   return Number(taskId.slice(1));
 }
 
-function named({ taskId, job, plugin }: TaskRecord): UndoableJob {
-  return { taskId, job, plugin };
+function named({ taskId, job, plugin, child }: TaskRecord): UndoableJob {
+  return { taskId, job, plugin, ...defined({ child }) };
 }

@@ -7,6 +7,7 @@ import type { EntryDraft } from './entry-draft.ts';
 import type {
   CancelledOrder,
   CompensatingOrder,
+  CompletedOrder,
   EndingAfterUndo,
   FailedOrder,
   OrderFailure,
@@ -68,6 +69,20 @@ function endedAs(
   return ending.status === 'failed'
     ? failedOrder(order, ending.error, draft)
     : cancelledOrder(order, defined({ reason: ending.reason }), draft);
+}
+
+/** The completed order as it begins to be undone, since its parent is. What there is to undo is looked up in its journal. */
+export function undoneAfterAll(
+  { endedAt: _, result: payload, taskCount = 0, ...order }: CompletedOrder,
+  { reason }: { readonly reason?: string },
+  { context: { workflow }, entry }: EntryDraft,
+): CompensatingOrder {
+  const stage = { activity: workflow.activities.length - 1, stage: 'post', tasks: [] } as const;
+  const ending = { status: 'cancelled', ...defined({ reason }) } as const;
+  return {
+    ...{ ...order, status: 'compensating', payload, taskCount, jobs: {}, stage },
+    undoing: { begunIn: entry, ending, unknown: [] },
+  };
 }
 
 /** Undoes the order, group by group, until it has to wait for an answer or has ended. */
@@ -145,8 +160,9 @@ function isDue(task: StageTask, order: CompensatingOrder, draft: EntryDraft): bo
 
 function undoStage({ activity, jobs }: UndoGroup): CompensatingOrder['stage'] {
   const tasks = jobs.map(
-    ({ job, plugin }): StageTask => ({
+    ({ job, plugin, child }): StageTask => ({
       ...{ status: 'planned', step: 0, plugin, mandatory: true, undoes: job },
+      ...(child !== undefined && { byOrder: true, undoneChild: child }),
     }),
   );
   return { activity, stage: 'undo', tasks };

@@ -30,6 +30,8 @@ export function note(
   outcome: Verdict['outcome'],
   error?: Failure,
 ): void {
+  // A workflow is no plugin, though one may have its name.
+  if (task.byOrder) return;
   const current =
     task.status === 'inFlight'
       ? { dispatchedAt: task.dispatchedAt, ...(task.canary && { canary: task.canary }) }

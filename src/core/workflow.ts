@@ -20,9 +20,8 @@ export type RunStage = StageName | 'onFailure' | 'undo';
 
 export const RUN_STAGES: readonly RunStage[] = [...STAGES, 'onFailure', 'undo'];
 
-/** A step that names its plugin. What it leaves out, the plugin's registration says. */
-export interface PluginStep {
-  readonly plugin: string;
+/** What a step says of its task, whoever performs it. */
+interface TaskStepTerms {
   /** An optional task may fail without failing its order. Default true. */
   readonly mandatory?: boolean;
   /** A JSONata expression that comes to true, to false, or to nothing: the task is skipped unless it is true. */
@@ -35,12 +34,27 @@ export interface PluginStep {
   readonly tolerate?: number | string;
   /** A JSONata expression, or a JSON template whose strings are JSONata expressions. Default: the previous result, or the element. */
   readonly input?: Json;
+}
+
+/** A step that names its plugin. What it leaves out, the plugin's registration says. */
+export interface PluginStep extends TaskStepTerms {
+  readonly plugin: string;
   readonly retry?: Partial<RetryPolicy>;
   /** One attempt may last this long, counted from its dispatch, in seconds. */
   readonly timeoutSeconds?: number;
   /** All attempts together may last this long, pauses included, in seconds. */
   readonly totalSeconds?: number;
 }
+
+/** A step whose task is an order of another workflow, a child order. */
+export interface ChildStep extends TaskStepTerms {
+  readonly workflow: string;
+  /** The child order may last this long, in seconds. Default: a year. */
+  readonly timeoutSeconds?: number;
+}
+
+/** A step that makes a task, or one task per element. */
+export type TaskStep = PluginStep | ChildStep;
 
 /** A pause between two plugins of a pre or post stage. */
 export interface WaitStep {
@@ -66,7 +80,7 @@ export interface ChooseStep {
 }
 
 /** A step that stands for itself, in a stage or in a branch. */
-export type PlainStep = PluginStep | AnyWaitStep;
+export type PlainStep = TaskStep | AnyWaitStep;
 
 /** One way on from a choice. */
 export interface Branch {
@@ -132,11 +146,20 @@ export function activitiesOf(todo: Todo): readonly Activity[] {
   }));
 }
 
+export function isTaskStep(step: Step): step is TaskStep {
+  return 'plugin' in step || 'workflow' in step;
+}
+
+/** Who performs the step's task: a plugin, or the workflow of a child order. */
+export function performerOf(step: TaskStep): string {
+  return 'plugin' in step ? step.plugin : step.workflow;
+}
+
 /** The list of tasks as far as the definition names them: what runs in parallel is nested, `*` stands for everyone registered. */
 export function outlineOf(workflow: Workflow): Todo {
   const namesOf = (steps: readonly Step[]): string[] =>
     withBranches(steps).flatMap((step) => {
-      if ('plugin' in step) return [step.plugin];
+      if (isTaskStep(step)) return [performerOf(step)];
       return 'everyone' in step ? ['*'] : [];
     });
   return workflow.activities.flatMap((activity) => {

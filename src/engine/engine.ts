@@ -1,6 +1,7 @@
 import type { ArmDeadline, Command, DisarmDeadline, ListParked } from '../core/command.ts';
 import { decide } from '../core/decide.ts';
 import type { Evaluated, IgnoredEvent } from '../core/deciding.ts';
+import { notedIn } from '../core/deciding.ts';
 import { defined } from '../core/defined.ts';
 import type { OrderEvent, TaskFailed } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
@@ -172,13 +173,12 @@ async function advance(
     const sources = { state: before, context, recall, ports, room: less.room };
     const deciding = decide(before, [...events, ...less.takenBack], context);
     const { decision, values } = await answered(deciding, sources);
-    const { state, at, applied, leftOut, verdicts, commands, ignored } = decision;
+    const { state, at, applied, verdicts, commands, ignored } = decision;
     // What changes nothing may be a repeat: that is decided on what the journal holds now.
     if (state === before && expected !== undefined) continue;
     let entry: JournalEntry | undefined;
     if (state !== before) {
-      const noted = defined({ leftOut: leftOut.length === 0 ? undefined : leftOut });
-      entry = { orderId, number: state.entry, at, events: applied, state, ...noted };
+      entry = { orderId, number: state.entry, at, events: applied, state, ...notedIn(decision) };
       try {
         if ((await ports.journal.append(entry, latest)) === 'taken') continue;
       } catch (error) {

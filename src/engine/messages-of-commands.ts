@@ -25,7 +25,10 @@ export async function messagesOf(
   ports: Pick<EnginePorts, 'clock' | 'subscriptionSettlesSeconds' | 'traces'>,
 ): Promise<readonly OutgoingMessage[]> {
   const looksBack = commands.some(
-    (one) => one.type === 'DispatchTask' && (one.history || one.compensates !== undefined),
+    (one) =>
+      one.type === 'DispatchTask' &&
+      one.child === undefined &&
+      (one.history || one.compensates !== undefined),
   );
   const stored = looksBack ? await recall.entries() : [];
   const entries = latest === undefined ? stored : [...stored, latest];

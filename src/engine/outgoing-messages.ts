@@ -1,5 +1,5 @@
 import type { TaskMessage } from '../contract/messages.ts';
-import type { Command, DispatchTask, OrderFact, SetTimer } from '../core/command.ts';
+import type { Command, DispatchTask, OrderFact, SetTimer, TendChild } from '../core/command.ts';
 import { defined } from '../core/defined.ts';
 import type { Instant } from '../core/json.ts';
 import type { Trace } from '../core/order.ts';
@@ -45,15 +45,35 @@ export function messagesFor(
   commands: readonly Command[],
   context: RoutingContext,
 ): OutgoingMessage[] {
-  const tasks = commands.filter((command) => command.type === 'DispatchTask');
+  const [performed, tasks] = partition(commands);
   const shared = tasks.filter((task) => isShareable(task, tasks, context));
   const direct = tasks.filter((task) => !shared.includes(task));
   return [
     ...inTens(shared).flatMap((group) => broadcast(group, context)),
     ...direct.flatMap((task) => toPlugin(task, context)),
     ...tasks.flatMap((task) => awaited(task, context)),
+    ...performed.map(toChild),
     ...commands.flatMap((command) => messageForOther(command, context)),
   ];
+}
+
+/** The tasks that child orders perform, and those of plugins. */
+function partition(commands: readonly Command[]) {
+  const tasks = commands.filter((command) => command.type === 'DispatchTask');
+  const isOfChild = (task: DispatchTask): task is TaskOfChild => task.child !== undefined;
+  return [tasks.filter(isOfChild), tasks.filter((task) => !isOfChild(task))] as const;
+}
+
+type TaskOfChild = DispatchTask & { readonly child: string };
+
+/** Whoever takes the message finds in the parent's journal what the child is to do. */
+function toChild({ orderId, child }: TaskOfChild): OutgoingMessage {
+  return tending({ type: 'TendChild', orderId, parent: orderId, child });
+}
+
+function tending({ orderId, parent, child, calledOff }: TendChild): OutgoingMessage {
+  const body = { type: 'ChildDue', orderId: parent, child, ...defined({ calledOff }) } as const;
+  return { to: 'orchestrator', orderId, delaySeconds: 0, body };
 }
 
 function isShareable(
@@ -149,6 +169,8 @@ function messageForOther(command: Command, context: RoutingContext): OutgoingMes
       return [toLifecycle({ ...command.fact, ...context.traceOf() })];
     case 'SetTimer':
       return timer(command, context);
+    case 'TendChild':
+      return [tending(command)];
     case 'ListParked':
     case 'ArmDeadline':
     case 'DispatchTask':

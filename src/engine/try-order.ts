@@ -1,7 +1,7 @@
 import type { DispatchTask } from '../core/command.ts';
 import { decide, placeOrder } from '../core/decide.ts';
 import type { Context } from '../core/deciding.ts';
-import { defined } from '../core/defined.ts';
+import { notedIn } from '../core/deciding.ts';
 import type { OrderEvent, RetryAdvice } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant, Json } from '../core/json.ts';
@@ -84,11 +84,17 @@ export async function tryOrder(
       ports,
       room: undefined,
     });
-    const { at, applied, leftOut, commands } = decision;
+    const { at, applied, commands } = decision;
     if (decision.state !== state) {
       state = decision.state;
-      const noted = defined({ leftOut: leftOut.length === 0 ? undefined : leftOut });
-      entries.push({ orderId, number: state.entry, at, events: applied, state, ...noted });
+      entries.push({
+        orderId,
+        number: state.entry,
+        at,
+        events: applied,
+        state,
+        ...notedIn(decision),
+      });
     }
     const history = { historyUpTo: () => historyOf(entries) };
     for (const command of commands.filter((one) => one.type === 'DispatchTask')) {
@@ -110,12 +116,13 @@ function nextOf(coming: readonly Coming[], state: OrderState): Coming {
 }
 
 function answerOf(
-  { taskId, attempt, plugin }: DispatchTask,
+  { taskId, attempt, plugin, child }: DispatchTask,
   dispatchedAt: Instant,
   { afterMs, answer }: Performance,
 ): Coming {
   const at = dispatchedAt + afterMs;
-  const from = { at, taskId, attempt, by: plugin };
+  // A child order is no plugin that answers.
+  const from = { at, taskId, attempt, ...(child === undefined && { by: plugin }) };
   if ('result' in answer) return { at, event: { type: 'TaskCompleted', ...from, ...answer } };
   const { code, message, ...advice } = answer;
   return { at, event: { type: 'TaskFailed', ...from, error: { code, message }, ...advice } };

@@ -156,17 +156,18 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
 
   /** Delivers messages until none is left. */
   async function run(): Promise<void> {
-    for (;;) {
-      const messages = memory.messenger.sent.splice(0);
-      if (messages.length === 0) return;
-      const bodies = messages.flatMap((outgoing): object[] => {
-        if (outgoing.to === 'orchestrator') return outgoing.delaySeconds > 0 ? [] : [outgoing.body];
-        return outgoing.to === 'lifecycle'
-          ? []
-          : [{ answers: answersTo(outgoing.body, behaviours) }];
-      });
-      if (bodies.length > 0) await orchestrate(sqsEvent(bodies), CONTEXT);
-    }
+    while (await deliver());
+  }
+
+  /** Delivers the messages that have been sent, and not those that are sent because of them. @returns whether there was any */
+  async function deliver(): Promise<boolean> {
+    const messages = memory.messenger.sent.splice(0);
+    const bodies = messages.flatMap((outgoing): object[] => {
+      if (outgoing.to === 'orchestrator') return outgoing.delaySeconds > 0 ? [] : [outgoing.body];
+      return outgoing.to === 'lifecycle' ? [] : [{ answers: answersTo(outgoing.body, behaviours) }];
+    });
+    if (bodies.length > 0) await orchestrate(sqsEvent(bodies), CONTEXT);
+    return messages.length > 0;
   }
 
   return {
@@ -181,6 +182,7 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     precluded,
     call,
     run,
+    deliver,
     orchestrate,
     bury: makeBury(ports),
   };

@@ -96,6 +96,7 @@ async function tellOf(setting: Setting, happenings: readonly Happening[]): Promi
       at: 0,
       applied: [],
       leftOut: [],
+      calledOff: [],
       verdicts: [],
       commands: [],
       ignored: [],

@@ -1,17 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OrderFact } from '../../src/core/command.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import { placedEvent } from '../../src/core/journal-entry.ts';
 import { hasEnded } from '../../src/core/order.ts';
-import { historyOf } from '../../src/core/task-records.ts';
+import { historyOf, tasksOf } from '../../src/core/task-records.ts';
 import { duesOf } from '../../src/core/wake-up.ts';
 import type { FailedAttempt } from './attempts.ts';
 import { failedAttempts } from './attempts.ts';
 import { wrongOperations } from './bulk-records.ts';
+import { wrongAsChild } from './child-orders.ts';
 import { explain, FITS_SURELY_BYTES } from './explanations.ts';
 import { lateness } from './lateness.ts';
 import type { ScenarioOrder } from './scenario.ts';
 import { sentAlthoughHeld, sentUntried } from './sent-although-held.ts';
-import type { Ending, Excused, Skips } from './sequential-model.ts';
+import type { Ending, Excused, OfChild, Skips, Told } from './sequential-model.ts';
 import { endingOf } from './sequential-model.ts';
 import { wrongUndoings } from './undoings.ts';
 import type { Violation, ViolationKind } from './violations.ts';
@@ -21,6 +23,7 @@ import type { Aftermath } from './world.ts';
 export function violationsOf(aftermath: Aftermath): readonly Violation[] {
   const { scenario, journals } = aftermath;
   const orders = new Map(scenario.requests.flat().map((order) => [order.orderId, order]));
+  const children = [...journals].filter(([orderId]) => !orders.has(orderId));
   return [
     ...aftermath.violations,
     ...wrongOperations(aftermath.operations, journals).map((text) => ({
@@ -29,9 +32,11 @@ export function violationsOf(aftermath: Aftermath): readonly Violation[] {
     })),
     ...lostCallbacks(aftermath),
     ...sentUntried(aftermath).map((text) => ({ kind: 'sent although held' as const, text })),
-    ...[...journals].flatMap(([orderId, journal]) =>
-      checkOrder(orders.get(orderId) as ScenarioOrder, journal, aftermath),
-    ),
+    ...[...journals].flatMap(([orderId, journal]) => {
+      const order = orders.get(orderId);
+      return order === undefined ? [] : checkOrder(order, journal, aftermath);
+    }),
+    ...children.flatMap(([orderId, journal]) => checkChild(orderId, journal, aftermath)),
   ];
 }
 
@@ -51,6 +56,31 @@ function lostCallbacks({ callbacks, journals }: Aftermath): readonly Violation[]
     if (isThere) return [];
     return [{ kind: 'callback' as const, orderId, text: `what ${taskId} came to is lost` }];
   });
+}
+
+/** A child order is an order like any other, of its own workflow, that does as its parent does. */
+function checkChild(
+  orderId: string,
+  journal: readonly JournalEntry[],
+  aftermath: Aftermath,
+): readonly Violation[] {
+  const { scenario, journals } = aftermath;
+  const { parent, input, attributes, workflow: ref } = placedEvent(journal);
+  const workflow = scenario.children.find(({ name }) => name === ref.name);
+  if (parent === undefined || workflow === undefined) {
+    return [{ kind: 'children', orderId, text: 'nobody has placed it' }];
+  }
+  const isOver = journal.some(({ events }) =>
+    events.some(({ type }) => type === 'CancelRequested' || type === 'UndoRequested'),
+  );
+  const cancelled = isOver ? new Set([...aftermath.cancelled, orderId]) : aftermath.cancelled;
+  const own = { ...aftermath, cancelled, scenario: { ...scenario, workflow } };
+  return [
+    ...checkOrder({ orderId, input, attributes }, journal, own),
+    ...wrongAsChild(journal, journals.get(parent.orderId) ?? []).map((text) => ({
+      ...{ kind: 'children' as const, orderId, text },
+    })),
+  ];
 }
 
 function checkOrder(
@@ -79,15 +109,8 @@ function checkOrder(
     (last.status === 'cancelled' ||
       (last.status === 'failed' && last.error.code === 'COMPENSATION_FAILED'));
   if (!isCancelled) {
-    // A failure that is no fault of Baton's may befall a task that its plugin would have done: the model is told of it.
-    const failedJobs = new Set(failures.map(({ job }) => job));
-    const jobs = historyOf(journal).jobs;
-    const hadNoRoom = facts.some((fact) => fact.orderId === orderId && hasNoRoom(fact));
-    const excused: Excused = (job, bytes) => {
-      if (Object.hasOwn(jobs, job)) return false;
-      return failedJobs.has(job) || (hadNoRoom && bytes() > FITS_SURELY_BYTES);
-    };
-    const expected = endingOf(aftermath.scenario, order, excused, skipsIn(journal));
+    const { excused, skips, ofChild } = toldOf(journal, aftermath);
+    const expected = endingOf(aftermath.scenario, order, excused, skips, ofChild);
     const ending = endedAs(journal);
     if (!isDeepStrictEqual(ending, expected))
       complain('wrong ending', differenceOf(ending, expected));
@@ -99,6 +122,27 @@ function checkOrder(
       complain('facts', `nobody was told that ${job} failed`);
   }
   return found;
+}
+
+/** A failure that is no fault of Baton's may befall a task that its plugin would have done: the model is told of it. */
+function toldOf(
+  journal: readonly JournalEntry[],
+  { facts, journals }: Pick<Aftermath, 'facts' | 'journals'>,
+): Told {
+  const orderId = journal[0]?.orderId ?? '';
+  const failedJobs = new Set(failedAttempts(journal).map(({ job }) => job));
+  const { jobs } = historyOf(journal);
+  const hadNoRoom = facts.some((fact) => fact.orderId === orderId && hasNoRoom(fact));
+  const excused: Excused = (job, bytes) => {
+    if (Object.hasOwn(jobs, job)) return false;
+    return failedJobs.has(job) || (hadNoRoom && bytes() > FITS_SURELY_BYTES);
+  };
+  const children = new Map(tasksOf(journal).map(({ job, child }) => [job, child]));
+  const ofChild: OfChild = (job) => {
+    const child = journals.get(children.get(job) ?? '');
+    return child && toldOf(child, { facts, journals });
+  };
+  return { excused, skips: skipsIn(journal), ofChild };
 }
 
 /** A task that has failed for good has made all its attempts: those that it made as a canary do not count. */
@@ -145,7 +189,7 @@ function checkSound(
     if (!hasEnded(state) || next === undefined) continue;
     // Somebody retries it or skips a task; or what is to be undone has completed late.
     const goesOn = next.events.some(({ type }) =>
-      ['RetryRequested', 'SkipRequested', 'TaskCompleted'].includes(type),
+      ['RetryRequested', 'SkipRequested', 'TaskCompleted', 'UndoRequested'].includes(type),
     );
     if (!goesOn) complain('unsound entry', `entry ${index} ended it, of ${journal.length}`);
   }

@@ -1,6 +1,7 @@
 import { MAX_RESULT_BYTES } from '../../src/contract/size-limits.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { FailedAttempt } from './attempts.ts';
+import { hasEndedSo } from './child-orders.ts';
 import type { AttemptRecord } from './ledger.ts';
 import { attemptKey } from './ledger.ts';
 import type { ViolationKind } from './violations.ts';
@@ -25,7 +26,7 @@ export function explain(
   aftermath: Aftermath,
 ): [ViolationKind, string] | undefined {
   const { orderId, job, attempt, plugin, error } = failure;
-  const { ledger, scenario } = aftermath;
+  const { ledger, scenario, journals } = aftermath;
   const record = ledger.knows(orderId, job, attempt);
   const what = `${job}, attempt ${attempt}`;
   const begun = record?.begunAt.length ?? 0;
@@ -60,6 +61,27 @@ export function explain(
       return bytesOf(journal) > FITS_SURELY_BYTES
         ? undefined
         : ['fits, refused', `${what}: ${error?.message}`];
+    case 'CHILD_FAILED':
+      return hasEndedSo(childOf(failure, journals), 'failed')
+        ? undefined
+        : ['children', `${what}: its child order has not failed`];
+    case 'CHILD_CANCELLED': {
+      const child = childOf(failure, journals);
+      return child === undefined || hasEndedSo(child, 'cancelled')
+        ? undefined
+        : ['children', `${what}: its child order was not cancelled`];
+    }
+    case 'CHILD_NOT_UNDONE': {
+      const isOf = (id: string) => id.startsWith(`${orderId}:`);
+      const hasFailed = [...journals].some(([id, one]) => isOf(id) && hasEndedSo(one, 'failed'));
+      return hasFailed ? undefined : ['children', `${what}: no child order has failed`];
+    }
+    case 'CHILD_GOES_ON':
+      return undefined;
+    case 'UNKNOWN_WORKFLOW':
+      return scenario.children.some(({ name }) => name === plugin)
+        ? ['children', `${what}: ${error?.message}`]
+        : undefined;
     case 'PLUGIN_NOT_REGISTERED':
       return ['unexplained failure', `${what}: ${error?.message}`];
     case 'TASK_TIMED_OUT':
@@ -67,6 +89,11 @@ export function explain(
       return explainTimeout(failure, journal, aftermath);
   }
   return ['unexplained failure', `${what}: ${error?.code} ${error?.message}`];
+}
+
+function childOf({ orderId, taskId, attempt }: FailedAttempt, journals: Aftermath['journals']) {
+  const id = `${orderId}:${taskId}`;
+  return journals.get(attempt === 1 ? id : `${id}:${attempt}`);
 }
 
 /** An attempt may run out of time when it worked for so long, or something held it up for so long, and for no other reason. */

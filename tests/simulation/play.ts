@@ -49,8 +49,11 @@ function scenarioOf(seed: number, only: Theme | undefined): Scenario {
   const theme = only ?? (isOfFailures ? 'failures' : drawn);
   const few = theme === 'quarantine' ? chance.between(4, 20) : chance.between(1, 8);
   const orders = chance.happens(0.05) ? chance.between(20, 80) : few;
-  return scenarioFrom(seed, theme === 'sizes' ? Math.min(orders, 2) : orders, theme);
+  return scenarioFrom(seed, Math.min(orders, MOST_ORDERS[theme] ?? orders), theme);
 }
+
+/** Orders that are large, or have many below them. */
+const MOST_ORDERS: Readonly<Partial<Record<Theme, number>>> = { sizes: 2, children: 3 };
 
 /** The seeds of a run's worlds. */
 export function worldSeed(seed: number, index: number): number {

@@ -3,6 +3,7 @@ import type { Attributes } from '../../src/core/order.ts';
 import type { Participation } from '../../src/core/plugin.ts';
 import type {
   Activity,
+  ChildStep,
   ChooseStep,
   OnFailure,
   PlainStep,
@@ -62,7 +63,8 @@ export type Theme =
   | 'each'
   | 'branches'
   | 'callbacks'
-  | 'quarantine';
+  | 'quarantine'
+  | 'children';
 
 /** How often each is chosen. */
 export const THEMES: readonly Theme[] = [
@@ -84,6 +86,8 @@ export interface Scenario {
   readonly seed: number;
   readonly theme: Theme;
   readonly workflow: Workflow;
+  /** Workflows whose orders are children of its orders, or of each other's. */
+  readonly children: readonly Workflow[];
   readonly plugins: readonly PluginSettings[];
   readonly behaviours: Readonly<Record<string, Behaviour>>;
   /** Placed in one request each. */
@@ -101,6 +105,8 @@ const NAMED = ['P1', 'P2', 'P3', 'P4'];
 /** Registered for stages, and sometimes named as well. */
 const JOINING = ['E1', 'E2', 'E3'];
 const GHOST = 'Ghost';
+/** Workflows of child orders; of the third none is stored. */
+const [FIRST, SECOND, MISSING] = ['c1', 'c2', 'c3'];
 const STAGE_NAMES: readonly StageName[] = ['pre', 'parallel', 'post'];
 
 /** An expression fails only when its task is reached, as its error says. */
@@ -117,7 +123,9 @@ const INPUTS: readonly Json[] = [
 export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenario {
   const chance = chanceFrom(seedFor(seed, 'scenario'));
   const activities =
-    chance.happens(0.25) && theme !== 'wide' ? todo(chance) : staged(chance, theme);
+    theme !== 'children' && chance.happens(0.25) && theme !== 'wide'
+      ? todo(chance)
+      : staged(chance, theme);
   const names = [...NAMED, ...JOINING];
   const behaviours = Object.fromEntries(names.map((name) => [name, behaviour(chance, theme)]));
   // Drawn apart, so that seeds play what they always played.
@@ -128,6 +136,7 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
   return {
     ...{ seed, theme, plugins, behaviours },
     workflow: workflowOf(chance, theme, activities),
+    children: theme === 'children' ? childrenOf(chance) : [],
     isOperated:
       isTroubled(theme) || theme === 'quarantine' || (theme === 'callbacks' && chance.happens(0.5)),
     requests: requestsOf(chance, theme, orders),
@@ -149,9 +158,25 @@ function workflowOf(chance: Chance, theme: Theme, plain: readonly Activity[]): W
   };
 }
 
+/** The first may have children of the second. They do not pause when they fail: nobody looks after them but their parents. */
+function childrenOf(chance: Chance): readonly Workflow[] {
+  const second = { ...workflowOf(chance, 'failures', staged(chance, 'failures')), name: SECOND };
+  const first = { ...workflowOf(chance, 'failures', staged(chance, 'children')), name: FIRST };
+  const steps = (activity: Activity, change: (stage: readonly Step[]) => readonly Step[]) => ({
+    ...activity,
+    ...{ pre: change(activity.pre), parallel: change(activity.parallel) },
+    post: change(activity.post),
+  });
+  const below = (stage: readonly Step[]) =>
+    stage.map((one) => ('workflow' in one ? { ...one, workflow: SECOND } : one));
+  return [{ ...first, activities: first.activities.map((one) => steps(one, below)) }, second].map(
+    ({ pauseOnFailure: _, ...workflow }) => workflow,
+  );
+}
+
 /** Orders fail, are caught, undone and retried. */
 function isTroubled(theme: Theme): boolean {
-  return theme === 'failures' || theme === 'each' || theme === 'branches';
+  return ['failures', 'each', 'branches', 'children'].includes(theme);
 }
 
 function onFailure(chance: Chance): OnFailure {
@@ -324,6 +349,13 @@ const INPUTS_OF_ELEMENTS: readonly Json[] = [
 
 /** Some steps of plugins that stand once in the stage are for each element of a list. */
 function withLists(steps: readonly Step[], chance: Chance, theme: Theme): readonly Step[] {
+  if (theme === 'children') {
+    return steps.map((step, index) =>
+      'workflow' in step && index === 0 && chance.happens(0.4)
+        ? { workflow: step.workflow, forEach: '[1, "two", null]', tolerate: chance.pick([0, 1]) }
+        : step,
+    );
+  }
   if (theme !== 'each') return steps;
   return steps.map((step) => {
     if (!('plugin' in step) || chance.happens(0.3)) return step;
@@ -378,7 +410,18 @@ function plainStep(chance: Chance, theme: Theme): PlainStep {
     const waits = theme === 'waits' ? [3, 1000, 7200, 3 * 86_400, 5 * 86_400] : [3, 100, 1000];
     return { waitSeconds: chance.pick(waits) };
   }
+  if (theme === 'children' && chance.happens(0.25)) return childStep(chance);
   return pluginStep(chance, theme);
+}
+
+function childStep(chance: Chance): ChildStep {
+  const workflows = [FIRST, FIRST, FIRST, SECOND, SECOND, SECOND, MISSING] as const;
+  return {
+    workflow: chance.pick(workflows),
+    ...(chance.happens(0.25) ? { mandatory: false } : {}),
+    ...(chance.happens(0.2) ? { when: chance.pick(WHENS.slice(0, 3)) } : {}),
+    ...(chance.happens(0.25) ? { input: chance.pick(INPUTS) } : {}),
+  };
 }
 
 function pluginStep(chance: Chance, theme: Theme): PluginStep {

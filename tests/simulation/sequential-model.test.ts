@@ -8,6 +8,7 @@ const large = 'x'.repeat(1000);
 function bytesBeside(activities: Scenario['workflow']['activities']) {
   const scenario = {
     workflow: { name: 'w', version: 1, on: [], activities },
+    children: [],
     plugins: [],
     behaviours: { P: { padding: 0 }, Q: { padding: 0 } },
   } as unknown as Scenario;

@@ -1,7 +1,7 @@
 import type { Json } from '../../src/core/json.ts';
 import type { Attributes } from '../../src/core/order.ts';
 import type { Participation } from '../../src/core/plugin.ts';
-import type { Activity, ChooseStep, PluginStep, StageName, Step } from '../../src/core/workflow.ts';
+import type { Activity, ChooseStep, StageName, Step, TaskStep } from '../../src/core/workflow.ts';
 import { MAX_RESULT_BYTES } from '../../src/sdk/result.ts';
 import type { Behaviour, Scenario } from './scenario.ts';
 import { noise } from './scenario.ts';
@@ -24,15 +24,15 @@ interface Element {
 const broken = new Error('no');
 
 /** What the model has to know of a world. */
-export interface Setting extends Pick<Scenario, 'workflow' | 'plugins'> {
+export interface Setting extends Pick<Scenario, 'workflow' | 'children' | 'plugins'> {
   readonly behaviours: Readonly<Record<string, Pick<Behaviour, 'failsForGood' | 'padding'>>>;
 }
 
 /** A step that does something. */
-type TakenStep = PluginStep | ChooseStep;
+type TakenStep = TaskStep | ChooseStep;
 
-function isPlugins(step: Step): step is PluginStep {
-  return 'plugin' in step;
+function isTask(step: Step): step is TaskStep {
+  return 'plugin' in step || 'workflow' in step;
 }
 
 interface Given {
@@ -49,22 +49,37 @@ export type Excused = (job: string, bytes: () => number) => boolean;
 /** By job: what a person skipped it with, `{}` for nothing. */
 export type Skips = ReadonlyMap<string, { readonly result?: Json }>;
 
+function nameOf(step: TaskStep): string {
+  return 'plugin' in step ? step.plugin : step.workflow;
+}
+
 /** What a plugin makes of its input. */
 export function resultOf(plugin: string, input: Json, padding: number): Json {
   const text = `${plugin}(${JSON.stringify(input)})`.slice(-400);
   return padding === 0 ? text : { text, padding: noise(plugin, padding) };
 }
 
+/** What the world knows of the order that performs a job. */
+export interface Told {
+  readonly excused: Excused;
+  readonly skips: Skips;
+  readonly ofChild: OfChild;
+}
+
+export type OfChild = (job: string) => Told | undefined;
+
 /**
  * A plain interpreter: one thing after another, nothing is lost, late or double, a retry is not worth mentioning. It shares
  * no code with the core.
  */
 export function endingOf(
-  { workflow, plugins, behaviours }: Setting,
+  setting: Setting,
   { input, attributes }: Given,
   excused: Excused = () => false,
   skips: Skips = new Map(),
+  ofChild: OfChild = () => undefined,
 ): Ending {
+  const { workflow, children, plugins, behaviours } = setting;
   const jobs: Record<string, { input: Json; result: Json }> = {};
   const counts: Record<string, number> = {};
   let payload = input;
@@ -100,8 +115,9 @@ export function endingOf(
         continue;
       }
       // A choice that cannot be made fails like a task.
-      const entry = 'plugin' in next ? next : { plugin: 'choose' };
-      const { plugin, when, forEach }: PluginStep = entry;
+      const entry: TaskStep = 'choose' in next ? { plugin: 'choose' } : next;
+      const { when, forEach } = entry;
+      const plugin = nameOf(entry);
       seen[plugin] = (seen[plugin] ?? 0) + 1;
       const known = inARow ? jobs : before;
       const asked = when === undefined ? true : evaluated(when, payload, known);
@@ -130,12 +146,12 @@ export function endingOf(
     return failed;
 
     function runTask(
-      entry: PluginStep,
+      entry: TaskStep,
       element: Element | undefined,
       known: typeof jobs,
       ...expressions: readonly (Json | Error | undefined)[]
     ): { job: string; failed: boolean; result?: Json } {
-      const { plugin } = entry;
+      const plugin = nameOf(entry);
       counts[plugin] = (counts[plugin] ?? 0) + 1;
       const job = counts[plugin] === 1 ? plugin : `${plugin}#${counts[plugin]}`;
       const given = element === undefined ? payload : element.value;
@@ -148,13 +164,21 @@ export function endingOf(
       const skip = skips.get(job);
       if (skip !== undefined && skip.result === undefined) return { job, failed: false };
       const isBroken = [own, ...expressions].some((one) => one instanceof Error);
+      if ('workflow' in entry && skip === undefined) {
+        const child =
+          isBroken || excused(job, () => 0) ? undefined : endOf(entry, job, own as Json);
+        if (child?.status !== 'completed') return { job, failed: true };
+        const result = child.result ?? null;
+        jobs[job] = { input: own as Json, result };
+        return { job, failed: false, result };
+      }
       const fails =
         isBroken ||
         !behaviour ||
         behaviour.failsForGood ||
         behaviour.padding > MAX_RESULT_BYTES ||
         attributes.poison === plugin ||
-        excused(job, () => bytesOf(inARow ? [entry] : steps.filter(isPlugins), known));
+        excused(job, () => bytesOf(inARow ? [entry] : steps.filter(isTask), known));
       if (fails && skip === undefined) return { job, failed: true };
       // A task that an expression kept from beginning has the payload for its input, or its element.
       const got = isBroken ? given : (own as Json);
@@ -164,7 +188,15 @@ export function endingOf(
     }
   }
 
-  function tolerated({ mandatory, tolerate = 0 }: PluginStep, count: number): number {
+  function endOf({ workflow: name }: { workflow: string }, job: string, input: Json) {
+    const definition = children.find((one) => one.name === name);
+    const told = ofChild(job);
+    if (definition === undefined) return undefined;
+    const below = { ...setting, workflow: definition };
+    return endingOf(below, { input, attributes }, told?.excused, told?.skips, told?.ofChild);
+  }
+
+  function tolerated({ mandatory, tolerate = 0 }: TaskStep, count: number): number {
     if (mandatory === false) return count;
     return typeof tolerate === 'number' ? tolerate : (count * Number(tolerate.slice(0, -1))) / 100;
   }
@@ -174,7 +206,7 @@ export function endingOf(
     for (const { when, steps } of choose) {
       const asked = when === undefined ? true : evaluated(when, payload, known);
       if (asked instanceof Error) return asked;
-      if (asked === true) return steps.filter(isPlugins);
+      if (asked === true) return steps.filter(isTask);
     }
     return [];
   }
@@ -187,7 +219,7 @@ export function endingOf(
   function entriesOf(activity: Activity, stage: StageName): TakenStep[] {
     const named = activity[stage].flatMap(namesIn);
     return activity[stage].flatMap((entry): TakenStep[] => {
-      if ('plugin' in entry || 'choose' in entry) return [entry];
+      if (isTask(entry) || 'choose' in entry) return [entry];
       if (!('everyone' in entry)) return [];
       const joining = plugins.flatMap(({ definition: { name, joins } }) => {
         const join = joins.find(
@@ -208,7 +240,7 @@ export function endingOf(
     return filter.kind?.[0] === 'a' ? isA : attributes.kind !== undefined && !isA;
   }
 
-  function bytesOf(steps: readonly PluginStep[], known: typeof jobs): number {
+  function bytesOf(steps: readonly TaskStep[], known: typeof jobs): number {
     const inputs = steps.flatMap((step) =>
       'input' in step ? [evaluated(step.input ?? null, payload, known)] : [],
     );

@@ -34,7 +34,10 @@ const program = new Command('simulate')
   )
   .addOption(
     new Option('--theme <name>', 'what its orders are about').choices([
-      ...new Set<Theme>([...THEMES, 'failures', 'each', 'branches', 'callbacks', 'quarantine']),
+      ...new Set<Theme>([
+        ...THEMES,
+        ...(['failures', 'each', 'branches', 'callbacks', 'quarantine', 'children'] as const),
+      ]),
     ]),
   )
   .option('--all', 'go on after a failure, and count the kinds')

@@ -9,21 +9,29 @@ import type { Aftermath } from './world.ts';
  */
 export function wrongUndoings(
   journal: readonly JournalEntry[],
-  { scenario, ledger }: Aftermath,
+  { scenario, ledger, journals }: Aftermath,
 ): readonly string[] {
   const wrong: string[] = [];
   const last = journal.at(-1)?.state;
   if (last === undefined || !('endedAt' in last)) return [];
   const tasks = tasksOf(journal);
   const undone = tasks.filter(({ undoes }) => undoes !== undefined);
-  const canBeUndone = ({ plugin, undoes, status, bySkip }: TaskRecord) =>
+  const canBeUndone = ({ plugin, child, undoes, status, bySkip }: TaskRecord) =>
     undoes === undefined &&
     status === 'completed' &&
     !bySkip &&
-    scenario.behaviours[plugin]?.undoing !== undefined;
+    (child !== undefined || scenario.behaviours[plugin]?.undoing !== undefined);
   const done = tasks.filter(canBeUndone);
   for (const { orderId } of journal.slice(0, 1)) {
-    for (const { undoes = '', attempts } of undone) {
+    for (const { undoes = '', child, status, attempts } of undone) {
+      if (child !== undefined) {
+        const state = journals.get(child)?.at(-1)?.state;
+        const { pivot } = scenario.children.find(({ name }) => name === state?.workflow.name) ?? {};
+        const isLeftAsItIs = state?.status === 'completed' && pivot !== undefined;
+        if (status === 'completed' && state?.status !== 'cancelled' && !isLeftAsItIs)
+          wrong.push(`${undoes} counts as undone, and its order is ${state?.status}`);
+        continue;
+      }
       const begun = attempts
         .map(({ attempt }) => ledger.knows(orderId, `undo ${undoes}`, attempt))
         .some((record) => (record?.begunAt.length ?? 0) > 0);

@@ -1,5 +1,7 @@
 /** What can be found wrong with a world. Each kind is a promise of Baton's that was broken. */
 export const VIOLATION_KINDS = [
+  /** A child order does not do as its parent does. */
+  'children',
   /** An order neither ends nor waits for anything that will come. */
   'stuck',
   /** There is no end of things to happen. */

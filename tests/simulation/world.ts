@@ -286,8 +286,10 @@ class World {
   /** What is there before the first order comes. */
   async #prepare(): Promise<void> {
     const table = tableFromOutside(this.#table, () => this.#clock.now());
-    const { version: _, ...definition } = this.#scenario.workflow;
-    await createWorkflows(table, () => this.#clock.now()).put(definition);
+    const { workflow, children } = this.#scenario;
+    for (const { version: _, ...definition } of [...children, workflow]) {
+      await createWorkflows(table, () => this.#clock.now()).put(definition);
+    }
     const registry = createRegistry(table, () => this.#clock.now());
     for (const { definition, queue } of this.#scenario.plugins) {
       const { url, arn } = this.#queues.find(

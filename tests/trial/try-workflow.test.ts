@@ -211,3 +211,23 @@ it('a wrong definition is refused with the line, and so is what stands in for a 
     'reslut',
   );
 });
+
+it('plays a child order by what stands under the name of its workflow', async () => {
+  const workflow = `
+activities:
+  - name: ship
+    pre: [pack, { workflow: parcel, input: { boxes: payload } }]
+    parallel: [{ workflow: label, forEach: '[1, 2]' }]
+`;
+  const { order, dispatched } = await tryWorkflow(workflow, {
+    input: 3,
+    plugins: { parcel: () => 'sent' },
+  });
+  expect(dispatched.map(({ job, input }) => [job, input])).toEqual([
+    ['pack', 3],
+    ['parcel', { boxes: 3 }],
+    ['label', 1],
+    ['label#2', 2],
+  ]);
+  expect(order).toMatchObject({ status: 'completed', result: { label: [1, 2] } });
+});

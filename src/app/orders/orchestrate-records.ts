@@ -1,11 +1,15 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { jsonBytes } from '../../contract/json-text.ts';
 import type { WorkerSeen } from '../../contract/messages.ts';
 import type { Payloads } from '../../contract/payloads.ts';
+import { isRedelivered } from '../../contract/redelivery.ts';
 import type { WorkerReport } from '../../contract/worker-report.ts';
 import { isGenuine } from '../../contract/worker-report.ts';
 import { defined } from '../../core/defined.ts';
 import type { Instant } from '../../core/json.ts';
+import type { ChildDue, TendingPorts as ChildPorts } from '../../engine/tending-children.ts';
+import { tendChild } from '../../engine/tending-children.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { Workers } from '../../ports/workers.ts';
 import { createJudge } from '../quarantine/judge-plugins.ts';
@@ -56,17 +60,17 @@ export function makeOrchestrate(ports: OrchestratePorts) {
  * changes nothing.
  */
 async function readRecord(
-  { body, attributes }: SQSRecord,
+  record: SQSRecord,
   keys: (plugin: string) => readonly string[],
   now: Instant,
-  { payloads }: Pick<OrchestratePorts, 'payloads'>,
+  ports: ChildPorts & Pick<OrchestratePorts, 'payloads'>,
 ): Promise<RecordReading> {
-  const { message, answers } = readMessage(body);
+  const { message, answers } = readMessage(record.body);
   if (answers !== undefined) {
-    const sentAt = Number(attributes?.SentTimestamp ?? now);
+    const sentAt = Number(record.attributes?.SentTimestamp ?? now);
     const read: (AnswerReading & { readonly fetchedBytes?: number })[] = [];
     for (const answer of answers) {
-      read.push(await readWholeAnswer(answer, keys, { now, sentAt }, payloads));
+      read.push(await readWholeAnswer(answer, keys, { now, sentAt }, ports.payloads));
     }
     const fetchedBytes = read.reduce((sum, one) => sum + (one.fetchedBytes ?? 0), 0);
     const events = read.flatMap((one) =>
@@ -92,12 +96,24 @@ async function readRecord(
       ],
     };
   }
+  if (message.type === 'ChildDue') {
+    return readChildDue({ ...message, isAgain: isRedelivered(record) }, ports);
+  }
   if (message.type === 'OrderAccepted') {
     return { events: [[orderId, { type: 'OrderAccepted', at: now }]] };
   }
   const isEarly = message.at > now && message.at - now <= EARLY_TIMER_MS;
   const at = isEarly ? message.at : now;
   return { events: [[orderId, { type: 'DeadlinePassed', at, armedFor: message.at }]] };
+}
+
+/** The result of a child order is as large as any that lay in the bucket. */
+async function readChildDue(message: ChildDue, ports: ChildPorts): Promise<RecordReading> {
+  const events = await tendChild(message, ports);
+  const results = events.flatMap(([, event]) =>
+    event.type === 'TaskCompleted' ? [event.result] : [],
+  );
+  return { events, fetchedBytes: results.reduce<number>((sum, one) => sum + jsonBytes(one), 0) };
 }
 
 /** A worker is taken for no younger than its report arrives: its clock may be ahead. */

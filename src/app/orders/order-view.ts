@@ -1,4 +1,5 @@
 import type { AttemptRecord } from '../../core/attempt-records.ts';
+import { childOrderId } from '../../core/child-orders.ts';
 import { defined } from '../../core/defined.ts';
 import type { ActRequested } from '../../core/event.ts';
 import type { JournalEntry, LeftOut } from '../../core/journal-entry.ts';
@@ -42,14 +43,17 @@ function wholeView(
   definition: Workflow | undefined,
   logUrlOf: LogUrlOf,
 ) {
-  const { orderId, workflow, input, attributes, client, at } = placedEvent(entries);
+  const { orderId, workflow, input, attributes, client, parent, at } = placedEvent(entries);
   const tasks = tasksOf(entries);
+  const children = tasks.flatMap((task) => childrenOf(orderId, task));
   const compensations = compensationsOf(entries.at(-1)?.state, tasks);
   const state = entries.at(-1)?.state;
   const leftOut = entries.flatMap((entry) => entry.leftOut ?? []);
   return {
     ...{ orderId, status: state?.status, ...defined({ client }), workflow, input, attributes },
     acceptedAt: iso(at),
+    ...(parent && { parent: { orderId: parent.orderId, taskId: parent.taskId } }),
+    ...(children.length > 0 && { children }),
     ...endingOf(state),
     jobs: historyOf(entries).jobs,
     tasks: [
@@ -64,6 +68,18 @@ function wholeView(
     ...defined({ waitingFor: state && viewWaiting(state) }),
     timeline: entries.flatMap((entry) => timelineOf(entry, tasks)),
   };
+}
+
+/** The child orders that have performed attempts of the task, or were to. */
+function childrenOf(
+  orderId: string,
+  { taskId, job, plugin: workflow, child, undoes, attempts }: TaskRecord,
+): object[] {
+  if (child === undefined || undoes !== undefined) return [];
+  return attempts.map(({ attempt }) => ({
+    orderId: childOrderId(orderId, taskId, attempt),
+    ...{ workflow, job, attempt },
+  }));
 }
 
 /** An order as a list shows it, where its workflow is at hand: with its activity, and how many of its tasks are done. */
@@ -142,7 +158,8 @@ function duesOfTask(taskId: string, { status, stage }: StagedOrder) {
   const task = stage?.tasks.find((one) => 'taskId' in one && one.taskId === taskId);
   if (task === undefined || status === 'paused') return {};
   if (task.status === 'backingOff') return { nextAttemptAt: task.retryAt };
-  return task.status === 'inFlight' ? { deadlineAt: task.deadlineAt } : {};
+  if (task.status !== 'inFlight') return {};
+  return { deadlineAt: task.byOrder ? task.giveUpAt : task.deadlineAt };
 }
 
 const INSTANTS = [
@@ -201,6 +218,7 @@ function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRe
     case 'CancelRequested':
     case 'PauseRequested':
     case 'ResumeRequested':
+    case 'UndoRequested':
       return actOf(event);
     case 'TaskReleased':
       return { plugin: event.plugin, ...defined({ canary: event.canary }) };

@@ -1,3 +1,4 @@
+import { childOf } from '../../core/child-orders.ts';
 import { isDeferred } from '../../core/deferring.ts';
 import type { Instant } from '../../core/json.ts';
 import type { OrderState, StagedOrder } from '../../core/order.ts';
@@ -26,14 +27,18 @@ export function waitingFor(state: OrderState): WaitingFor | undefined {
 }
 
 /** The task that is due first. */
-function nearest({ stage }: StagedOrder): WaitingFor | undefined {
-  const waits = stage.tasks.map(waitOf).filter((wait) => wait !== undefined);
+function nearest(state: StagedOrder): WaitingFor | undefined {
+  const waits = state.stage.tasks
+    .map((task) => waitOf(task, state))
+    .filter((wait) => wait !== undefined);
   return waits.toSorted((a, b) => (a.until ?? 0) - (b.until ?? 0))[0];
 }
 
-function waitOf(task: StageTask): WaitingFor | undefined {
+function waitOf(task: StageTask, state: StagedOrder): WaitingFor | undefined {
   switch (task.status) {
     case 'inFlight': {
+      // Its deadline is only when somebody looks after it.
+      if (task.byOrder) return { what: `order ${childOf(state, task)}`, until: task.giveUpAt };
       const from = isDeferred(task) ? 'the callback for' : 'the answer of';
       return { what: `${from} ${task.job}, attempt ${task.attempt}`, until: task.deadlineAt };
     }

@@ -1,14 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Definition } from '../../contract/definition-content.ts';
-import { pluginsNamedIn, writeDefinition } from '../../contract/definition-content.ts';
+import {
+  pluginsNamedIn,
+  workflowsNamedIn,
+  writeDefinition,
+} from '../../contract/definition-content.ts';
 import { nameSchema } from '../../contract/json.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import { putWorkflowQuerySchema } from '../../contract/requests.ts';
 import { readText } from '../../contract/utf8-text.ts';
 import { readDefinitionText } from '../../contract/workflow-definition.ts';
-import type { Plugins } from '../../core/plugin.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Workflows } from '../../ports/workflows.ts';
@@ -17,6 +20,7 @@ import { isJson, notTaken } from '../http/api-request.ts';
 import { httpApi } from '../http/http-api.ts';
 import { pageByName } from '../http/paging.ts';
 import { actorOf } from '../orders/acts-api.ts';
+import { refuseCycles } from './workflow-cycles.ts';
 
 export interface WorkflowsPorts {
   readonly workflows: Workflows;
@@ -78,27 +82,37 @@ async function putWorkflow(request: ApiRequest, { workflows, registry }: Workflo
   const definition = readDefinitionText(name, readText(request.body), format);
   checkDefinitionSize(Buffer.byteLength(JSON.stringify(definition)));
   const registered = await registry.plugins({ fresh: true });
+  const children = workflowsNamedIn(definition);
+  const stored = children.size === 0 ? [] : await workflows.list();
+  refuseCycles(definition, stored);
+  const warned = warnings([
+    ...missingFrom(pluginsNamedIn(definition), registered).map(
+      (plugin) => `plugin ${plugin} is not registered yet`,
+    ),
+    ...missingFrom(children, new Set(stored.map((one) => one.name))).map(
+      (workflow) => `workflow ${workflow} is not stored yet`,
+    ),
+  ]);
   if (validate) {
     const latest = await workflows.latest(name);
     const isNew = latest === undefined || !isSame(definition, latest);
     const version = (latest?.version ?? 0) + (isNew ? 1 : 0);
-    return {
-      status: 200,
-      body: { name, version, ...warnings(definition, registered), stored: false },
-    };
+    return { status: 200, body: { name, version, ...warned, stored: false } };
   }
   const { workflow, created } = await workflows.put(definition, actorOf(request.caller));
   const { version } = workflow;
-  return {
-    status: created ? 201 : 200,
-    body: { name, version, ...warnings(definition, registered) },
-  };
+  return { status: created ? 201 : 200, body: { name, version, ...warned } };
 }
 
-function warnings(definition: Definition, registered: Plugins): { readonly warnings?: string[] } {
-  const missing = [...pluginsNamedIn(definition)].filter((plugin) => !registered.has(plugin));
-  if (missing.length === 0) return {};
-  return { warnings: missing.map((plugin) => `plugin ${plugin} is not registered yet`) };
+function missingFrom(
+  named: ReadonlySet<string>,
+  known: { has(name: string): boolean },
+): readonly string[] {
+  return [...named].filter((name) => !known.has(name));
+}
+
+function warnings(told: readonly string[]): { readonly warnings?: readonly string[] } {
+  return told.length === 0 ? {} : { warnings: told };
 }
 
 /** Whether the definition says what the version says, in whatever order its keys stand. */

@@ -24,6 +24,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   ResumeRequested: 'resumed',
   RetryRequested: 'retried',
   SkipRequested: 'skipped',
+  UndoRequested: 'is undone with its parent',
 };
 
 /** An order on one screen. */
@@ -45,7 +46,8 @@ export function drawOrder(order: OrderView, terminal: Pick<Terminal, 'paint' | '
 }
 
 function facts(order: OrderView): [string, string][] {
-  const { workflow, client, attributes, acceptedAt, endedAt, input, result, error, reason } = order;
+  const { workflow, client, parent, attributes, acceptedAt, endedAt } = order;
+  const { input, result, error, reason } = order;
   const took =
     endedAt === undefined
       ? `, ${formatMs(Date.now() - Date.parse(acceptedAt))} so far`
@@ -53,6 +55,7 @@ function facts(order: OrderView): [string, string][] {
   const all: [string, string | undefined][] = [
     ['workflow', formatWorkflow(workflow)],
     ['client', client],
+    ['parent', parent && `order ${parent.orderId}, task ${parent.taskId}`],
     ['attributes', Object.keys(attributes).length === 0 ? undefined : oneLineJson(attributes)],
     ['accepted', `${formatInstant(acceptedAt)}${took}`],
     ['waits for', formatWaiting(order)],
@@ -113,6 +116,9 @@ function drawTasks(
       },
       { title: 'queued', value: queued, align: 'right' },
       { title: 'took', value: took, align: 'right' },
+      ...(tasks.some((task) => childOf(task) !== undefined)
+        ? [{ title: 'order', value: childOf }]
+        : []),
       {
         title: 'result',
         value: (task) => resultOf(task, jobs),
@@ -121,6 +127,11 @@ function drawTasks(
     ],
     terminal,
   );
+}
+
+/** The child order that performs the task. */
+function childOf(task: TaskView): string | undefined {
+  return 'child' in task ? task.child : undefined;
 }
 
 function resultOf(task: TaskView, jobs: OrderView['jobs']): string | undefined {

@@ -4,6 +4,7 @@ import { PluginLink } from '../elements/plugin-link.tsx';
 import { Status } from '../elements/status.tsx';
 import type { Order, Task } from '../messages.ts';
 import { elementsLike } from '../picture/lists.ts';
+import { to } from '../router.ts';
 import { taskStatusWords } from '../words/status-words.ts';
 import { AnswerInstead } from './answer-instead.tsx';
 import { Attempts } from './attempts.tsx';
@@ -30,14 +31,20 @@ export function TaskCard({
       </section>
     );
   }
-  const { job, plugin, status, element, error, nextAttemptAt, deadlineAt } = task;
+  const { job, plugin, child, status, element, error, nextAttemptAt, deadlineAt } = task;
   const elements = elementsLike(task, order.tasks);
   return (
     <section class="card" aria-live="polite">
       <h2>{job}</h2>
       <p class="dim facts">
         <Status words={taskStatusWords(status)} />
-        <PluginLink name={plugin}>plugin {plugin}</PluginLink>
+        {child === undefined ? (
+          <PluginLink name={plugin}>plugin {plugin}</PluginLink>
+        ) : (
+          <a href={to(`/orders/${child}`)}>
+            order {child} of {plugin}
+          </a>
+        )}
         {element !== undefined && <span>element {element} of the list, from 0</span>}
         {nextAttemptAt !== undefined && (
           <span>

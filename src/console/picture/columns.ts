@@ -2,7 +2,7 @@ import type { Order, Task, Workflow } from '../messages.ts';
 import { hasEnded } from '../words/status-words.ts';
 import { isLong, listOf } from './lists.ts';
 import type { Column, Node } from './node.ts';
-import { type PlacedStep, placed, plannedNode, pluginOf, type Step } from './planned-node.ts';
+import { type PlacedStep, performerOf, placed, plannedNode, type Step } from './planned-node.ts';
 
 const STAGES = ['pre', 'parallel', 'post'] as const;
 
@@ -93,11 +93,11 @@ function nodesOf(
   id: string,
 ): readonly Node[] {
   const left = [...begun];
-  const named = new Set(planned.flatMap(({ step }) => pluginOf(step) ?? []));
+  const named = new Set(planned.flatMap(({ step }) => performerOf(step) ?? []));
   const toCome = hasEnded(order) ? 'notReached' : 'planned';
   const nodes = planned.flatMap((one, index): readonly Node[] => {
     const { step } = one;
-    const plugin = pluginOf(step);
+    const plugin = performerOf(step);
     if (step === '*') {
       const everyone = left.filter((task) => !named.has(task.plugin));
       for (const task of everyone) left.splice(left.indexOf(task), 1);

@@ -22,9 +22,10 @@ export function placed(step: AnyStep): readonly PlacedStep[] {
 }
 
 /** Whose task a step is; undefined for a wait, and for everyone. */
-export function pluginOf(step: Step): string | undefined {
+export function performerOf(step: Step): string | undefined {
   if (typeof step === 'string') return step === '*' ? undefined : step;
-  return 'plugin' in step ? step.plugin : undefined;
+  if ('plugin' in step) return step.plugin;
+  return 'workflow' in step ? step.workflow : undefined;
 }
 
 /** A step that has not begun, with what decides whether it will. */
@@ -41,12 +42,14 @@ export function plannedNode({ step, taken }: PlacedStep, status: TaskStatus, id:
     return { id, label: `wait until ${step.waitUntil}`, isWait: true, ...note };
   }
   if ('wait' in step) return { id, label: `wait ${waitText(step.wait)}`, isWait: true, ...note };
-  const { plugin, when, forEach, mandatory } = step;
+  const { when, forEach, mandatory } = step;
+  const label = 'plugin' in step ? step.plugin : step.workflow;
   const notes = [
+    'workflow' in step && 'an order of its own',
     ...[taken, when && `when ${when}`, forEach && `for each of ${forEach}`],
     mandatory === false && 'optional',
   ].filter(Boolean);
-  return { id, label: plugin, status, ...(notes.length > 0 && { note: notes.join(', ') }) };
+  return { id, label, status, ...(notes.length > 0 && { note: notes.join(', ') }) };
 }
 
 /** The API gives seconds. */

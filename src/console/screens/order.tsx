@@ -65,6 +65,9 @@ function OrderView({ order, done }: { readonly order: Order; readonly done: () =
             {order.client !== undefined && (
               <a href={to('/orders', { client: order.client })}>client {order.client}</a>
             )}
+            {order.parent !== undefined && (
+              <a href={to(`/orders/${order.parent.orderId}`)}>child of {order.parent.orderId}</a>
+            )}
           </p>
         </div>
         <OrderActs order={order} done={done} />

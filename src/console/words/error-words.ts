@@ -13,6 +13,12 @@ const CODES: Readonly<Record<string, string>> = {
   RESULT_TOO_DEEP: 'its result is nested too deep',
   PLUGIN_DRAINING: 'it is being removed, and takes nothing new',
   PLUGIN_NOT_REGISTERED: 'it is not registered',
+  CHILD_FAILED: 'its order has failed',
+  CHILD_CANCELLED: 'its order was cancelled',
+  CHILD_LOST: 'the journal of its order is gone',
+  CHILD_GOES_ON: 'its earlier order goes on again',
+  CHILD_TOO_DEEP: 'too many orders are above it',
+  CHILD_NOT_UNDONE: 'what its order had done could not be undone',
   COMPENSATION_FAILED: 'what it had done could not be undone',
 };
 

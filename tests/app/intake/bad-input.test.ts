@@ -200,9 +200,9 @@ const BAD: Readonly<Record<string, BadCall>> = {
     ...{ call: 'PUT /workflows/w', body: workflow({ workflow: 'w' }) },
     ...{ status: 422, code: 'WORKFLOW_CYCLE', path: 'activities[0].pre[0].workflow', line: 1 },
   },
-  'a child order': {
-    ...{ call: 'PUT /workflows/w', body: workflow({ workflow: 'other' }) },
-    ...{ status: 422, code: 'UNSUPPORTED_STEP', path: 'activities[0].pre[0].workflow', line: 1 },
+  'a child order that is attempted again': {
+    ...{ call: 'PUT /workflows/w', body: workflow({ workflow: 'x', retry: { maxAttempts: 2 } }) },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].pre[0].retry', line: 1 },
   },
   'a list in a stage that runs one after another': {
     ...{ call: 'PUT /workflows/w', body: workflow({ plugin: 'A', forEach: 'payload' }) },

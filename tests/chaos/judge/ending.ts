@@ -29,7 +29,7 @@ export function wrongEnding(all: Case): readonly string[] {
   }
   const expected = poisonsOf(all).map((poison) => {
     const given = { input: plan.input, attributes: poison };
-    const setting = { workflow, plugins: [], behaviours: BEHAVIOURS };
+    const setting = { workflow, children: [], plugins: [], behaviours: BEHAVIOURS };
     return endingOf(setting, given, undefined, skipsIn(all));
   });
   const ending = endedAs(all);

@@ -1,0 +1,118 @@
+/**
+ * A child order performs a task of its parent. The parent knows its id before it exists, so that placing it twice is placing it once;
+ * the task is in flight until the child has ended, and who looks after both reads their journals. This file says which child is whose,
+ * and when a parent and its children have to hear of each other; all else is as with other orders and other tasks.
+ */
+import type { TendChild } from './command.ts';
+import type { EntryDraft } from './entry-draft.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import { millisecondsOf } from './json.ts';
+import type { OrderState, StagedOrder } from './order.ts';
+import type { TaskPolicy } from './retry.ts';
+import { DEFAULT_POLICY } from './retry.ts';
+import type { InFlightTask, StageTask } from './task.ts';
+import type { TaskStep } from './workflow.ts';
+
+/** So many orders may stand above a child order. */
+export const MOST_DEPTH = 10;
+
+/** A parent looks after a child that long after it has heard of it last: should the child be lost, the parent is not. Seconds. */
+const LOOKS_AFTER_SECONDS = 3600;
+
+/** A child order may last that long, unless its step says less. Seconds. */
+const LASTS_SECONDS = 365 * 86_400;
+
+/** The order that performs the attempt. */
+export function childOrderId(orderId: string, taskId: string, attempt: number): string {
+  const first = `${orderId}:${taskId}`;
+  return attempt === 1 ? first : `${first}:${attempt}`;
+}
+
+/** The child order that performs the task, or that it undoes. */
+export function childOf(
+  { orderId }: Pick<OrderState, 'orderId'>,
+  { taskId, attempt, undoneChild }: Pick<InFlightTask, 'taskId' | 'attempt' | 'undoneChild'>,
+): string {
+  return undoneChild ?? childOrderId(orderId, taskId, attempt);
+}
+
+/** Its deadline is when its parent looks after it; it is not attempted again by itself, since its own tasks have been. */
+export function childPolicy(step: TaskStep | undefined): TaskPolicy {
+  const { timeoutSeconds = LASTS_SECONDS } = step ?? {};
+  return {
+    retry: { ...DEFAULT_POLICY.retry, maxAttempts: 1 },
+    timeoutSeconds: Math.min(LOOKS_AFTER_SECONDS, timeoutSeconds),
+    totalSeconds: timeoutSeconds,
+  };
+}
+
+/** The task once its parent has looked after its child order, which may go on. */
+export function lookedAfter(task: InFlightTask, { at, entry }: EntryDraft): InFlightTask {
+  const next = at + millisecondsOf(LOOKS_AFTER_SECONDS);
+  return { ...task, entry, deadlineAt: Math.min(next, task.giveUpAt) };
+}
+
+/** The tasks that child orders perform now. */
+export function tasksOfChildren(state: OrderState): readonly InFlightTask[] {
+  if (!('stage' in state) || state.stage === undefined || 'endedAt' in state) return [];
+  return state.stage.tasks.filter(isPerformedByChild);
+}
+
+function isPerformedByChild(task: StageTask): task is InFlightTask {
+  return task.status === 'inFlight' && task.byOrder === true && task.undoes === undefined;
+}
+
+/** The children for which the order waits no longer, though they have not said that they have ended. */
+export function childrenCalledOff(
+  before: OrderState,
+  after: OrderState,
+  events: JournalEntry['events'],
+): readonly string[] {
+  const waitsFor = new Set(tasksOfChildren(after).map((task) => childOf(after, task)));
+  const answered = new Set(
+    events.flatMap((event) =>
+      event.type === 'TaskCompleted' || event.type === 'TaskFailed' ? [event.taskId] : [],
+    ),
+  );
+  return tasksOfChildren(before)
+    .filter(({ taskId }) => !answered.has(taskId))
+    .map((task) => childOf(before, task))
+    .filter((child) => !waitsFor.has(child));
+}
+
+/** What a parent and its children have to hear of each other after the entry. */
+export function tendingOf({
+  state,
+  calledOff = [],
+}: Pick<JournalEntry, 'state' | 'calledOff'>): readonly TendChild[] {
+  const { orderId, parent } = state;
+  const tend = { type: 'TendChild', orderId } as const;
+  const reached = reachesDown(state) ? tasksOfChildren(state) : [];
+  return [
+    ...(parent && tellsParent(state) ? [{ ...tend, parent: parent.orderId, child: orderId }] : []),
+    ...reached.map((task) => ({ ...tend, parent: orderId, child: childOf(state, task) })),
+    ...calledOff.map((child) => ({ ...tend, parent: orderId, child, calledOff: true as const })),
+  ];
+}
+
+/** Its end is an answer. When it pauses, its parent may have gone on meanwhile. */
+function tellsParent(state: OrderState): boolean {
+  return 'endedAt' in state || (state.status === 'paused' && state.pausedIn === state.entry);
+}
+
+/** Whether the order has paused, gone on, or begun to be undone: its children do as it does. */
+function reachesDown(state: OrderState): boolean {
+  return 'stage' in state && !('endedAt' in state) && hasTurned(state);
+}
+
+function hasTurned(order: StagedOrder): boolean {
+  switch (order.status) {
+    case 'paused':
+      return order.pausedIn === order.entry;
+    case 'running':
+    case 'waiting':
+      return order.resumedIn === order.entry;
+    case 'compensating':
+      return order.undoing.begunIn === order.entry;
+  }
+}

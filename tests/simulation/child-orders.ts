@@ -1,0 +1,40 @@
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import { placedEvent } from '../../src/core/journal-entry.ts';
+import { tasksOf } from '../../src/core/task-records.ts';
+
+/** What is wrong about an order as the child of another, both of which are over. */
+export function wrongAsChild(
+  journal: readonly JournalEntry[],
+  parents: readonly JournalEntry[],
+): readonly string[] {
+  const { parent, input } = placedEvent(journal);
+  const task = tasksOf(parents).find(({ taskId }) => taskId === parent?.taskId);
+  const last = journal.at(-1)?.state;
+  const above = parents.at(-1)?.state;
+  if (parent === undefined || task === undefined || last === undefined || above === undefined) {
+    return ['its parent knows nothing of it'];
+  }
+  const wrong: string[] = [];
+  if (task.attempts.length === 1 && JSON.stringify(task.input) !== JSON.stringify(input)) {
+    wrong.push('it got another input than its task');
+  }
+  const isItsOwn = task.child === journal[0]?.orderId;
+  if (isItsOwn && task.status === 'completed' && !task.bySkip && above.status === 'completed') {
+    const isSame =
+      last.status === 'completed' && JSON.stringify(last.result) === JSON.stringify(task.result);
+    if (!isSame) wrong.push(`it is ${last.status}, and its parent has completed with its result`);
+  }
+  const isUndone = journal.some(({ events }) =>
+    events.some(({ type }) => type === 'UndoRequested'),
+  );
+  if (isUndone && above.status === 'completed') wrong.push('it was undone, and its parent was not');
+  return wrong;
+}
+
+/** Whether the order has ever ended so. */
+export function hasEndedSo(
+  journal: readonly JournalEntry[] | undefined,
+  status: 'failed' | 'cancelled',
+): boolean {
+  return journal?.some(({ state }) => state.status === status) ?? false;
+}
