@@ -7,6 +7,7 @@ import { showBadInput } from './bad-input.ts';
 import { showBranches } from './branches.ts';
 import { checked } from './checked.ts';
 import { Checks } from './checks.ts';
+import { showChildOrders } from './child-orders.ts';
 import { showCsvOrders } from './csv-orders.ts';
 import { showDirectCall } from './direct-call.ts';
 import { showEvents } from './events.ts';
@@ -32,6 +33,7 @@ process.exitCode = await checked(async () => {
     showFailures,
     showForEach,
     showBranches,
+    showChildOrders,
     showLargePayloads,
     showBadInput,
   ]) {
