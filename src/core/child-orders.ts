@@ -22,10 +22,10 @@ const LOOKS_AFTER_SECONDS = 3600;
 /** A child order may last that long, unless its step says less. Seconds. */
 const LASTS_SECONDS = 365 * 86_400;
 
-/** The order that performs the attempt. */
+/** The order that performs the attempt. Nobody else can have its id: whoever places an order may choose no `~` (src/contract/order-id.ts). */
 export function childOrderId(orderId: string, taskId: string, attempt: number): string {
-  const first = `${orderId}:${taskId}`;
-  return attempt === 1 ? first : `${first}:${attempt}`;
+  const first = `${orderId}~${taskId}`;
+  return attempt === 1 ? first : `${first}~${attempt}`;
 }
 
 /** The child order that performs the task, or that it undoes. */

@@ -66,14 +66,12 @@ async function dueNow(
   const task = taskOf(parent, childId);
   const child = await latestOf(childId, ports);
   if (child === 'broken') return task === undefined ? [] : [lost(parent, task, ports)];
-  if (child !== undefined && child.parent?.orderId !== orderId) {
-    const message = `the id ${childId} is another order's`;
-    return task === undefined ? [] : [failed(parent, task, 'CHILD_ID_TAKEN', message, ports)];
-  }
+  if (child !== undefined && child.parent?.orderId !== orderId) return [];
   if (task?.undoes !== undefined) return dueToUndoing(parent, task, child, ports);
   if (child === undefined) return task === undefined ? [] : begun(parent, task, ports);
   if (hasEnded(child)) return answerOf(child, parent, task, ports);
-  const act = await actOn(child, parent, task, calledOff, ports);
+  const isLeft = task === undefined && calledOff && (await wasCalledOff(parent, childId, ports));
+  const act = isLeft ? cancelled(parent, ports) : await actOn(child, parent, task, ports);
   return act === undefined ? [] : [[childId, act]];
 }
 
@@ -244,21 +242,35 @@ function answerOf(
   }
 }
 
-/** What the child is asked for, since its parent has paused, goes on, was cancelled, or waits no longer. */
+/** Whether the parent's journal says that it has stopped to wait for the child: the message alone is nobody's word. */
+async function wasCalledOff(
+  { orderId }: OrderState,
+  child: string,
+  { journal }: TendingPorts,
+): Promise<boolean> {
+  for await (const { calledOff = [] } of journal.newestFirst(orderId)) {
+    if (calledOff.includes(child)) return true;
+  }
+  return false;
+}
+
+/** The end of a child for which its parent waits no longer. */
+function cancelled(parent: OrderState, ports: TendingPorts): ActRequested {
+  // An order that has a child is cancelled at once only where nothing is to be undone.
+  const isLeft = parent.status === 'cancelled' && parent.undoing === undefined;
+  const undo = isLeft ? { undo: false as const } : {};
+  return { type: 'CancelRequested', ...becauseOf(parent, ports), ...undo };
+}
+
+/** What the child is asked for, since the parent that waits for it has paused, goes on, or is being undone. */
 async function actOn(
   child: OrderState,
   parent: OrderState,
   task: InFlightTask | undefined,
-  calledOff: true | undefined,
   ports: TendingPorts,
 ): Promise<ActRequested | undefined> {
-  const act = actOf(parent, `parent-${parent.orderId}-${parent.entry}`, 0, ports);
-  if (task === undefined) {
-    // An order that has a child is cancelled at once only where nothing is to be undone.
-    const isLeft = parent.status === 'cancelled' && parent.undoing === undefined;
-    const undo = isLeft ? { undo: false as const } : {};
-    return calledOff ? { type: 'CancelRequested', ...act, ...undo } : undefined;
-  }
+  if (task === undefined) return undefined;
+  const act = becauseOf(parent, ports);
   switch ((parent as StagedOrder).status) {
     case 'paused':
       return child.status === 'paused' ? undefined : { type: 'PauseRequested', ...act };
@@ -338,6 +350,11 @@ async function hasTaken(
 
 function actor(parent: string): string {
   return `order ${parent}`;
+}
+
+/** As what the parent's latest entry says. */
+function becauseOf(parent: OrderState, ports: TendingPorts) {
+  return actOf(parent, `parent-${parent.orderId}-${parent.entry}`, 0, ports);
 }
 
 function actOf(parent: OrderState, actId: string, askedAt: number, { clock }: TendingPorts) {

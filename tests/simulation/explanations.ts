@@ -72,7 +72,7 @@ export function explain(
         : ['children', `${what}: its child order was not cancelled`];
     }
     case 'CHILD_NOT_UNDONE': {
-      const isOf = (id: string) => id.startsWith(`${orderId}:`);
+      const isOf = (id: string) => id.startsWith(`${orderId}~`);
       const hasFailed = [...journals].some(([id, one]) => isOf(id) && hasEndedSo(one, 'failed'));
       return hasFailed ? undefined : ['children', `${what}: no child order has failed`];
     }
@@ -92,8 +92,8 @@ export function explain(
 }
 
 function childOf({ orderId, taskId, attempt }: FailedAttempt, journals: Aftermath['journals']) {
-  const id = `${orderId}:${taskId}`;
-  return journals.get(attempt === 1 ? id : `${id}:${attempt}`);
+  const id = `${orderId}~${taskId}`;
+  return journals.get(attempt === 1 ? id : `${id}~${attempt}`);
 }
 
 /** An attempt may run out of time when it worked for so long, or something held it up for so long, and for no other reason. */

@@ -85,10 +85,10 @@ describe('an order of another workflow', () => {
     expect(await see()).toMatchObject({
       status: 'completed',
       result: 'C("D(\\"B(\\\\\\"A(5)\\\\\\")\\")")',
-      children: [{ orderId: 'o:t2', workflow: 'child', job: 'child', attempt: 1 }],
-      tasks: [{ job: 'A' }, { job: 'child', child: 'o:t2', status: 'completed' }, { job: 'C' }],
+      children: [{ orderId: 'o~t2', workflow: 'child', job: 'child', attempt: 1 }],
+      tasks: [{ job: 'A' }, { job: 'child', child: 'o~t2', status: 'completed' }, { job: 'C' }],
     });
-    expect(await see('o:t2')).toMatchObject({
+    expect(await see('o~t2')).toMatchObject({
       ...{ status: 'completed', workflow: { name: 'child', version: 1 } },
       ...{ parent: { orderId: 'o', taskId: 't2' }, attributes: { kind: 'a' } },
     });
@@ -99,17 +99,17 @@ describe('an order of another workflow', () => {
     await call('PUT', '/clients/acme', { body: { workflow: 'parent' } });
     await place({ client: 'acme' });
     await run();
-    expect((await see('o:t2')).client).toBe('acme');
+    expect((await see('o~t2')).client).toBe('acme');
   });
 
   it('keeps the version that was the latest when it was placed, though its placing comes again', async () => {
     const { place, runUntil, run, see, call, ports } = systemOf();
     await place();
-    await runUntil('running', 'o:t2');
+    await runUntil('running', 'o~t2');
     await call('PUT', '/workflows/child', { body: { activities: [{ name: 'b', pre: ['C'] }] } });
     await ports.messenger.send([nudge()]);
     await run();
-    expect((await see('o:t2')).workflow).toEqual({ name: 'child', version: 1 });
+    expect((await see('o~t2')).workflow).toEqual({ name: 'child', version: 1 });
     expect(await see()).toMatchObject({ status: 'completed' });
   });
 
@@ -142,7 +142,7 @@ describe('an order of another workflow', () => {
       status: 'failed',
       error: {
         code: 'CHILD_FAILED',
-        message: 'order o:t2 has failed: D: HANDLER_FAILED: D is broken',
+        message: 'order o~t2 has failed: D: HANDLER_FAILED: D is broken',
         ...{ task: 'child', plugin: 'child', attempt: 1 },
       },
     });
@@ -161,7 +161,7 @@ describe('an order of another workflow', () => {
     await run();
     expect(await see()).toMatchObject({
       ...{ status: 'completed', result: 'D(5)' },
-      children: [{ orderId: 'o:t1' }, { orderId: 'o:t1:2', attempt: 2 }],
+      children: [{ orderId: 'o~t1' }, { orderId: 'o~t1~2', attempt: 2 }],
     });
   });
 
@@ -174,7 +174,7 @@ describe('an order of another workflow', () => {
     await place();
     await run();
     broken.clear();
-    await act('retry', {}, 'o:t1');
+    await act('retry', {}, 'o~t1');
     await run();
     expect(await see()).toMatchObject({ status: 'failed' });
     await act('retry');
@@ -191,11 +191,25 @@ describe('an order of another workflow', () => {
     broken.add('D');
     await place();
     await run();
-    await act('retry', {}, 'o:t1');
-    await act('pause', {}, 'o:t1');
+    await act('retry', {}, 'o~t1');
+    await act('pause', {}, 'o~t1');
     await act('retry');
     await run();
     expect((await see()).error).toMatchObject({ code: 'CHILD_GOES_ON' });
+  });
+
+  it('is not called off by a message where its parent has not done so', async () => {
+    const { place, run, see, broken, act, system } = systemOf({
+      ...{ parent: { activities: [{ name: 'a', pre: [{ workflow: 'child' }] }] } },
+      child: { activities: [{ name: 'b', pre: ['D'] }] },
+    });
+    broken.add('D');
+    await place();
+    await run();
+    await act('retry', {}, 'o~t1');
+    const calledOff = { ...nudge('o', 'o~t1').body, calledOff: true };
+    await system.orchestrate(sqsEvent([calledOff]), CONTEXT);
+    expect(await see('o~t1')).toMatchObject({ status: 'running' });
   });
 
   it('fails its task where its workflow is not stored', async () => {
@@ -227,7 +241,7 @@ describe('an order of another workflow', () => {
       B: CHILD,
     });
     await place();
-    await runUntil('running', 'o:t1');
+    await runUntil('running', 'o~t1');
     const token = tokenFor('B', { orderId: 'o', taskId: 't1', attempt: 1 });
     const answers = [{ type: 'TaskCompleted', token, result: 'made up' }];
     await system.orchestrate(sqsEvent([{ answers }]), CONTEXT);
@@ -239,14 +253,14 @@ describe('an order of another workflow', () => {
   it('cannot be made up: a message that says that one may have ended changes nothing', async () => {
     const { place, runUntil, see, system } = systemOf();
     await place();
-    await runUntil('running', 'o:t2');
+    await runUntil('running', 'o~t2');
     const before = await see();
-    const messages = [nudge().body, { ...nudge().body, calledOff: true }, nudge('o', 'o:t1').body];
-    for (const body of [...messages, nudge('o:t2', 'o').body, nudge('x', 'y').body]) {
+    const messages = [nudge().body, { ...nudge().body, calledOff: true }, nudge('o', 'o~t1').body];
+    for (const body of [...messages, nudge('o~t2', 'o').body, nudge('x', 'y').body]) {
       await system.orchestrate(sqsEvent([body]), CONTEXT);
     }
     expect(await see()).toEqual(before);
-    expect(await see('o:t2')).toMatchObject({ status: 'running' });
+    expect(await see('o~t2')).toMatchObject({ status: 'running' });
   });
 });
 
@@ -254,11 +268,11 @@ describe('what is asked of an order', () => {
   it('pauses and resumes its child orders with it', async () => {
     const { place, runUntil, see, act, run } = systemOf();
     await place();
-    await runUntil('running', 'o:t2');
+    await runUntil('running', 'o~t2');
     await act('pause');
     await run();
-    expect(await see('o:t2')).toMatchObject({ status: 'paused' });
-    expect((await see('o:t2')).timeline).toContainEqual(
+    expect(await see('o~t2')).toMatchObject({ status: 'paused' });
+    expect((await see('o~t2')).timeline).toContainEqual(
       expect.objectContaining({ event: 'PauseRequested', actor: 'order o' }),
     );
     await act('resume');
@@ -275,7 +289,7 @@ describe('what is asked of an order', () => {
     await deliver();
     await act('pause');
     await run();
-    expect((await call('GET', '/orders/o:t1')).status).toBe(404);
+    expect((await call('GET', '/orders/o~t1')).status).toBe(404);
     await act('resume');
     await run();
     expect(await see()).toMatchObject({ status: 'completed' });
@@ -284,14 +298,14 @@ describe('what is asked of an order', () => {
   it('does not resume a child order that a person has paused', async () => {
     const { place, runUntil, see, act, run } = systemOf();
     await place();
-    await runUntil('running', 'o:t2');
-    await act('pause', {}, 'o:t2');
+    await runUntil('running', 'o~t2');
+    await act('pause', {}, 'o~t2');
     await act('pause');
     await act('resume');
     await run();
-    expect(await see('o:t2')).toMatchObject({ status: 'paused' });
-    expect((await see()).waitingFor).toMatchObject({ what: 'order o:t2' });
-    await act('resume', {}, 'o:t2');
+    expect(await see('o~t2')).toMatchObject({ status: 'paused' });
+    expect((await see()).waitingFor).toMatchObject({ what: 'order o~t2' });
+    await act('resume', {}, 'o~t2');
     await run();
     expect(await see()).toMatchObject({ status: 'completed' });
   });
@@ -299,9 +313,9 @@ describe('what is asked of an order', () => {
   it('resumes a child order whose pause came when its parent went on already', async () => {
     const { place, runUntil, see, system, run, now } = systemOf();
     await place();
-    await runUntil('running', 'o:t2');
+    await runUntil('running', 'o~t2');
     const late = { at: now.at, actId: 'parent-o-2', askedAt: 0, actor: 'order o' };
-    await applyWish('o:t2', { type: 'PauseRequested', ...late }, system.ports);
+    await applyWish('o~t2', { type: 'PauseRequested', ...late }, system.ports);
     await run();
     expect(await see()).toMatchObject({ status: 'completed' });
   });
@@ -309,43 +323,43 @@ describe('what is asked of an order', () => {
   it('cancels its child orders, which undo what they have done, and then undoes its own', async () => {
     const { place, runUntil, see, act, run, done, deliver, ports } = systemOf();
     await place();
-    await runUntil('running', 'o:t2');
-    while (!('stage' in ((await ports.journal.latest('o:t2'))?.state ?? {}))) await deliver();
+    await runUntil('running', 'o~t2');
+    while (!('stage' in ((await ports.journal.latest('o~t2'))?.state ?? {}))) await deliver();
     await act('cancel');
     await run();
     expect(await see()).toMatchObject({ status: 'cancelled' });
-    expect(await see('o:t2')).toMatchObject({ status: 'cancelled' });
+    expect(await see('o~t2')).toMatchObject({ status: 'cancelled' });
     expect(done).toEqual(['A', 'B', 'undo B', 'undo A']);
   });
 
   it('cancels a child order as it is where nothing is to be undone', async () => {
     const { place, runUntil, see, act, run, done } = systemOf();
     await place();
-    await runUntil('running', 'o:t2');
+    await runUntil('running', 'o~t2');
     await act('cancel', { undo: false });
     await run();
-    expect(await see('o:t2')).toMatchObject({ status: 'cancelled' });
+    expect(await see('o~t2')).toMatchObject({ status: 'cancelled' });
     expect(done).toEqual(['A', 'B']);
   });
 
   it('cancels the child order of a task that is skipped', async () => {
     const { place, runUntil, see, act, run } = systemOf();
     await place();
-    await runUntil('running', 'o:t2');
+    await runUntil('running', 'o~t2');
     await act('skip', { task: 'child', result: 'by hand' });
     await run();
     expect(await see()).toMatchObject({ status: 'completed', result: 'C("by hand")' });
-    expect(await see('o:t2')).toMatchObject({ status: 'cancelled' });
+    expect(await see('o~t2')).toMatchObject({ status: 'cancelled' });
   });
 
   it('fails its task when somebody cancels the child order', async () => {
     const { place, runUntil, see, act, run, done } = systemOf();
     await place();
-    await runUntil('running', 'o:t2');
-    await act('cancel', { reason: 'sold out' }, 'o:t2');
+    await runUntil('running', 'o~t2');
+    await act('cancel', { reason: 'sold out' }, 'o~t2');
     await run();
     expect((await see()).error).toMatchObject({
-      ...{ code: 'CHILD_CANCELLED', message: 'order o:t2 was cancelled: sold out' },
+      ...{ code: 'CHILD_CANCELLED', message: 'order o~t2 was cancelled: sold out' },
     });
     expect(done).toEqual(['A', 'B', 'undo B', 'undo A']);
   });
@@ -365,7 +379,7 @@ describe('what is undone of an order', () => {
         { job: 'A', status: 'completed' },
       ],
     });
-    expect(await see('o:t2')).toMatchObject({
+    expect(await see('o~t2')).toMatchObject({
       status: 'cancelled',
       compensations: [{ job: 'D' }, { job: 'B' }],
     });
@@ -376,7 +390,7 @@ describe('what is undone of an order', () => {
     broken.add('C').add('undo B');
     await place();
     await run();
-    expect(await see('o:t2')).toMatchObject({ error: { code: 'COMPENSATION_FAILED' } });
+    expect(await see('o~t2')).toMatchObject({ error: { code: 'COMPENSATION_FAILED' } });
     expect(await see()).toMatchObject({
       status: 'failed',
       compensations: [{ job: 'child', status: 'failed', error: { code: 'CHILD_NOT_UNDONE' } }, {}],
@@ -385,7 +399,7 @@ describe('what is undone of an order', () => {
     await act('retry');
     await run();
     expect(done).toEqual(['A', 'B', 'D', 'undo D', 'undo B', 'undo A']);
-    expect(await see('o:t2')).toMatchObject({ status: 'cancelled' });
+    expect(await see('o~t2')).toMatchObject({ status: 'cancelled' });
   });
 
   it('leaves a child order as it is whose workflow has a pivot', async () => {
@@ -396,7 +410,7 @@ describe('what is undone of an order', () => {
     await place();
     await run();
     expect(done).toEqual(['A', 'B', 'D', 'undo A']);
-    expect(await see('o:t2')).toMatchObject({ status: 'completed' });
+    expect(await see('o~t2')).toMatchObject({ status: 'completed' });
   });
 
   it('reaches down to the children of its children', async () => {
@@ -418,7 +432,7 @@ describe('an order whose child', () => {
   it('has lost the message of its end looks after it within an hour', async () => {
     const { place, runUntil, see, ports, now, run } = systemOf();
     await place();
-    await runUntil('completed', 'o:t2');
+    await runUntil('completed', 'o~t2');
     ports.messenger.sent.splice(0);
     expect(await see()).toMatchObject({ status: 'running' });
     now.at += HOUR;
@@ -430,9 +444,9 @@ describe('an order whose child', () => {
   it('is lost fails, and says so', async () => {
     const { place, runUntil, see, ports, now, run } = systemOf();
     await place();
-    await runUntil('running', 'o:t2');
+    await runUntil('running', 'o~t2');
     ports.messenger.sent.splice(0);
-    (ports.journal.all() as Map<string, unknown>).delete('o:t2');
+    (ports.journal.all() as Map<string, unknown>).delete('o~t2');
     now.at += 25 * HOUR;
     await sweep(ports);
     await run();
@@ -447,13 +461,13 @@ describe('an order whose child', () => {
       child: CHILD,
     });
     await place();
-    await runUntil('running', 'o:t1');
-    await act('pause', {}, 'o:t1');
+    await runUntil('running', 'o~t1');
+    await act('pause', {}, 'o~t1');
     now.at += 121_000;
     await sweep(ports);
     await run();
     expect((await see()).error).toMatchObject({ code: 'TASK_TIMED_OUT' });
-    expect(await see('o:t1')).toMatchObject({ status: 'cancelled' });
+    expect(await see('o~t1')).toMatchObject({ status: 'cancelled' });
   });
 });
 
@@ -464,7 +478,7 @@ describe('a message about a child order that comes again', () => {
     const { place, runUntil, see, broken, done, deliver, run, ports, again } = systemOf();
     broken.add('D');
     await place();
-    await runUntil('failed', 'o:t2');
+    await runUntil('failed', 'o~t2');
     await deliver();
     expect(await see()).toMatchObject({ status: 'compensating' });
     ports.messenger.sent.splice(0);
@@ -478,7 +492,7 @@ describe('a message about a child order that comes again', () => {
     const { place, runUntil, see, broken, done, run, ports, again } = systemOf();
     broken.add('C');
     await place();
-    await runUntil('compensating', 'o:t2');
+    await runUntil('compensating', 'o~t2');
     ports.messenger.sent.splice(0);
     await again(nudge().body);
     await run();
@@ -512,17 +526,17 @@ describe('a workflow', () => {
 });
 
 describe('the id of a child order', () => {
-  it("is nobody's to choose", async () => {
+  it("cannot be chosen for an order of one's own", async () => {
     const { call, place } = systemOf();
     await place();
-    const order = { orderId: 'other:t2', workflow: 'child', input: 1 };
+    const order = { orderId: 'other~t2', workflow: 'child', input: 1 };
     const { status, body } = await call('POST', '/orders', { body: order });
     expect(status).toBe(422);
     expect(body).toMatchObject({ code: 'INVALID_REQUEST' });
   });
 });
 
-function nudge(orderId = 'o', child = 'o:t2') {
+function nudge(orderId = 'o', child = 'o~t2') {
   const body = { type: 'ChildDue', orderId, child } as const;
   return { to: 'orchestrator', orderId, delaySeconds: 0, body } as const;
 }
