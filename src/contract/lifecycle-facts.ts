@@ -16,6 +16,13 @@ const ABOUT_ORDER = {
   client: nameSchema
     .optional()
     .meta({ description: 'the client whose order it is, if it has one' }),
+  parent: z
+    .strictObject({
+      orderId: orderIdSchema,
+      taskId: z.string().meta({ description: 'of the task, such as `t3`' }),
+    })
+    .optional()
+    .meta({ description: "the parent's task that the order performs, if it is a child order" }),
   entry: z.int().min(0).meta({
     description: 'the journal entry that says so: with `type` and `task` it identifies the fact',
   }),

@@ -4,6 +4,7 @@ import type {
   Attributes,
   EndingAfterUndo,
   OrderFailure,
+  ParentTask,
   Trace,
   WakeUp,
   WorkflowRef,
@@ -102,6 +103,8 @@ export interface OrderFact extends Partial<Trace> {
   readonly orderId: string;
   readonly workflow: WorkflowRef;
   readonly client?: string;
+  /** The task that the order performs, if it is a child order. */
+  readonly parent?: Pick<ParentTask, 'orderId' | 'taskId'>;
   /** The journal entry that the fact stands in: with `type` and `task` it identifies the fact, which may be published twice. */
   readonly entry: number;
   readonly task?: string;

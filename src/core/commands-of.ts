@@ -210,9 +210,12 @@ function endingOf(state: OrderState): AboutFact {
   return { type: 'order.failed', entry, task, error: { code, message } };
 }
 
-type AboutFact = Omit<OrderFact, 'orderId' | 'workflow' | 'client'>;
+type AboutFact = Omit<OrderFact, 'orderId' | 'workflow' | 'client' | 'parent'>;
 
-function publish({ orderId, workflow, client }: OrderState, about: AboutFact): Command {
-  const fact = { ...about, orderId, workflow, ...defined({ client }) };
+function publish({ orderId, workflow, client, parent }: OrderState, about: AboutFact): Command {
+  const fact = {
+    ...{ ...about, orderId, workflow, ...defined({ client }) },
+    ...(parent && { parent: { orderId: parent.orderId, taskId: parent.taskId } }),
+  };
   return { type: 'PublishLifecycle', fact };
 }

@@ -6,7 +6,7 @@ import { defined } from '../../src/core/defined.ts';
 import type { OrderEvent, OrderPlaced } from '../../src/core/event.ts';
 import type { JournalEntry, LeftOut } from '../../src/core/journal-entry.ts';
 import type { Json } from '../../src/core/json.ts';
-import type { Attributes, OrderState } from '../../src/core/order.ts';
+import type { Attributes, OrderState, ParentTask } from '../../src/core/order.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
 import { holds } from '../../src/core/repeats.ts';
 import { historyOf, tasksOf } from '../../src/core/task-records.ts';
@@ -21,6 +21,8 @@ export interface Setting {
   readonly input?: Json;
   readonly attributes?: Attributes;
   readonly client?: string;
+  /** The task that the order performs, if it is a child order. */
+  readonly parent?: ParentTask;
   /** Later versions of the workflow. */
   readonly versions?: readonly Workflow[];
 }
@@ -184,7 +186,8 @@ function stored(
   return JSON.parse(JSON.stringify(entry)) as JournalEntry;
 }
 
-function placedIn({ workflow, input = 5, attributes = {}, client }: Setting): OrderPlaced {
+function placedIn(setting: Setting): OrderPlaced {
+  const { workflow, input = 5, attributes = {}, client, parent } = setting;
   const { name, version } = workflow;
   return {
     type: 'OrderPlaced',
@@ -194,7 +197,7 @@ function placedIn({ workflow, input = 5, attributes = {}, client }: Setting): Or
     attributes,
     workflow: { name, version },
     fingerprint: 'f',
-    ...(client === undefined ? {} : { client }),
+    ...defined({ client, parent }),
   };
 }
 
