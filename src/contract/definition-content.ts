@@ -1,6 +1,6 @@
 import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
-import type { Branch, PlainStep, PluginStep, Step, Workflow } from '../core/workflow.ts';
+import type { Branch, PlainStep, Step, TaskStep, Workflow } from '../core/workflow.ts';
 import { withBranches } from '../core/workflow.ts';
 
 /** A workflow as it is put; what it leaves out is filled in. */
@@ -24,7 +24,7 @@ export function writeDefinition({ name, on, activities, pivot, pauseOnFailure }:
       post: writeSteps(activity.post),
       ...(activity.onFailure && {
         onFailure: {
-          plugins: activity.onFailure.plugins.map(writePluginStep),
+          plugins: activity.onFailure.plugins.map(writeTaskStep),
           then: activity.onFailure.then,
         },
       }),
@@ -40,11 +40,11 @@ function writeBranch({ when, steps }: Branch) {
 
 function writePlainStep(step: PlainStep) {
   if ('waitSeconds' in step) return { wait: step.waitSeconds };
-  return 'plugin' in step ? writePluginStep(step) : step;
+  return 'waitUntil' in step ? step : writeTaskStep(step);
 }
 
-function writePluginStep(step: PluginStep): PluginStep | string {
-  return Object.keys(step).length === 1 ? step.plugin : step;
+function writeTaskStep(step: TaskStep): TaskStep | string {
+  return 'plugin' in step && Object.keys(step).length === 1 ? step.plugin : step;
 }
 
 type Activities = Pick<Definition, 'activities'>;

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { defined } from '../core/defined.ts';
-import type { Activity, Branch, OnFailure, PlainStep, PluginStep, Step } from '../core/workflow.ts';
+import type { Activity, Branch, OnFailure, PlainStep, Step, TaskStep } from '../core/workflow.ts';
 import type { Definition } from './definition-content.ts';
 import { checkExpressions } from './definition-expressions.ts';
 import { eachStep } from './each-step.ts';
@@ -9,9 +9,9 @@ import { parse } from './parse.ts';
 import { Problem } from './problem.ts';
 import type {
   onFailureSchema,
-  pluginStepSchema,
   stepOfBranchSchema,
   stepSchema,
+  taskStepSchema,
 } from './workflow-schema.ts';
 import { definitionSchema } from './workflow-schema.ts';
 import { locator, readYaml } from './yaml-text.ts';
@@ -80,16 +80,16 @@ type Branches = Extract<z.output<typeof stepSchema>, { choose: unknown }>['choos
 function toPlainStep(step: z.output<typeof stepOfBranchSchema>): PlainStep {
   if (typeof step === 'object' && 'wait' in step) return { waitSeconds: step.wait };
   if (typeof step === 'object' && 'waitUntil' in step) return step;
-  if (typeof step === 'object' && 'workflow' in step) return defined(step);
-  return toPluginStep(step);
+  return toTaskStep(step);
 }
 
 function toOnFailure({ plugins, then }: z.output<typeof onFailureSchema>): OnFailure {
-  return { plugins: plugins.map(toPluginStep), then };
+  return { plugins: plugins.map(toTaskStep), then };
 }
 
-function toPluginStep(step: string | z.output<typeof pluginStepSchema>): PluginStep {
+function toTaskStep(step: z.output<typeof taskStepSchema>): TaskStep {
   if (typeof step === 'string') return { plugin: step };
+  if ('workflow' in step) return defined(step);
   const { retry, ...own } = step;
   return { ...defined(own), ...(retry && { retry: defined(retry) }) };
 }

@@ -240,11 +240,16 @@ const stageSchema = z
   )
   .meta({ id: 'Stage', description: '`"*"` alone, or a list of steps' });
 
+export const taskStepSchema = z.union(
+  [namedPluginSchema, pluginStepSchema, childStepSchema],
+  "a step of an onFailure is a plugin's name, or an object with `plugin` or `workflow`",
+);
+
 export const onFailureSchema = z
   .strictObject({
     plugins: z
-      .array(z.union([pluginNameSchema, pluginStepSchema]))
-      .min(1, 'onFailure names at least one plugin')
+      .array(taskStepSchema)
+      .min(1, 'onFailure has at least one step')
       .max(50)
       .meta({ description: 'one after another, when the activity has failed for good' }),
     then: z.enum(['continue', 'fail']).default('fail').meta({

@@ -8,8 +8,9 @@ import type {
   RunningOrder,
 } from './order.ts';
 import { paused } from './pausing.ts';
+import { plannedFor } from './stage.ts';
 import { failedJobsOf } from './stage-tasks.ts';
-import type { FailedTask, StageTask } from './task.ts';
+import type { FailedTask } from './task.ts';
 import { endedOrUndone } from './undoing.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -30,14 +31,7 @@ export function afterFinalFailure(
   const onFailure = workflow.activities[order.stage.activity]?.onFailure;
   if (onFailure === undefined) return uncaught(order, error, draft);
   const { activity } = order.stage;
-  const tasks = onFailure.plugins.map(
-    ({ plugin, mandatory = true }, step): StageTask => ({
-      status: 'planned',
-      step,
-      plugin,
-      mandatory,
-    }),
-  );
+  const tasks = onFailure.plugins.map(plannedFor);
   const failedJobs = failedJobsOf(order);
   return { ...order, failedJobs, caught: error, stage: { activity, stage: 'onFailure', tasks } };
 }

@@ -115,7 +115,7 @@ export interface Activity {
 /** What is done when an activity has failed for good. */
 export interface OnFailure {
   /** One after another; the first gets what the stage that failed got. */
-  readonly plugins: readonly PluginStep[];
+  readonly plugins: readonly TaskStep[];
   /** Whether the order goes on with the next activity then, or fails as it would have. */
   readonly then: 'continue' | 'fail';
 }
