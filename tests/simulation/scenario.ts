@@ -149,7 +149,7 @@ function workflowOf(chance: Chance, theme: Theme, plain: readonly Activity[]): W
   const workflow = { name: 'w', version: 1, on: [], activities: plain };
   if (!isTroubled(theme)) return workflow;
   const activities = plain.map((activity) =>
-    chance.happens(0.25) ? { ...activity, onFailure: onFailure(chance) } : activity,
+    chance.happens(0.25) ? { ...activity, onFailure: onFailure(chance, theme) } : activity,
   );
   return {
     ...{ ...workflow, activities },
@@ -162,16 +162,21 @@ function workflowOf(chance: Chance, theme: Theme, plain: readonly Activity[]): W
 function childrenOf(chance: Chance): readonly Workflow[] {
   const second = { ...workflowOf(chance, 'failures', staged(chance, 'failures')), name: SECOND };
   const first = { ...workflowOf(chance, 'failures', staged(chance, 'children')), name: FIRST };
-  const steps = (activity: Activity, change: (stage: readonly Step[]) => readonly Step[]) => ({
+  const activities = first.activities.map((activity) => ({
     ...activity,
-    ...{ pre: change(activity.pre), parallel: change(activity.parallel) },
-    post: change(activity.post),
-  });
-  const below = (stage: readonly Step[]) =>
-    stage.map((one) => ('workflow' in one ? { ...one, workflow: SECOND } : one));
-  return [{ ...first, activities: first.activities.map((one) => steps(one, below)) }, second].map(
-    ({ pauseOnFailure: _, ...workflow }) => workflow,
-  );
+    ...{ pre: activity.pre.map(below), parallel: activity.parallel.map(below) },
+    post: activity.post.map(below),
+  }));
+  return [{ ...first, activities }, second].map(({ pauseOnFailure: _, ...workflow }) => workflow);
+}
+
+/** The step, with children of the second workflow if with any. */
+function below(step: Step): Step {
+  if (!('choose' in step)) return 'workflow' in step ? { ...step, workflow: SECOND } : step;
+  const choose = step.choose.map(({ steps, ...branch }) => ({
+    ...{ ...branch, steps: steps.map((one) => below(one) as PlainStep) },
+  }));
+  return { choose };
 }
 
 /** Orders fail, are caught, undone and retried. */
@@ -179,9 +184,11 @@ function isTroubled(theme: Theme): boolean {
   return ['failures', 'each', 'branches', 'children'].includes(theme);
 }
 
-function onFailure(chance: Chance): OnFailure {
+function onFailure(chance: Chance, theme: Theme): OnFailure {
   const plugins = Array.from({ length: chance.between(1, 2) }, () => ({
-    plugin: chance.pick([...NAMED, ...NAMED, GHOST]),
+    ...(theme === 'children' && chance.happens(0.3)
+      ? { workflow: SECOND }
+      : { plugin: chance.pick([...NAMED, ...NAMED, GHOST]) }),
     ...(chance.happens(0.3) ? { mandatory: false } : {}),
   }));
   return { plugins, then: chance.pick(['continue', 'fail']) };
@@ -392,6 +399,7 @@ function stage(chance: Chance, theme: Theme, most = 3): readonly Step[] {
 
 function step(chance: Chance, theme: Theme): Step {
   if (theme === 'branches' && chance.happens(0.5)) return choice(chance, theme);
+  if (theme === 'children' && chance.happens(0.1)) return choice(chance, theme);
   return plainStep(chance, theme);
 }
 
