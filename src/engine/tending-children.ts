@@ -83,25 +83,29 @@ async function takenBefore(
   { orderId, child }: ChildDue,
   { journal }: TendingPorts,
 ): Promise<readonly DueEvent[]> {
-  const act = await actTaken(child, orderId, journal);
+  const acts = await actsTaken(child, orderId, journal);
   const answers = await answersTaken(orderId, child, journal);
   return [
-    ...(act === undefined ? [] : [[child, act] as const]),
+    ...acts.map((act) => [child, act] as const),
     ...answers.map((answer) => [orderId, answer] as const),
   ];
 }
 
-/** The latest act of its parent's that the child has taken. */
-async function actTaken(
+/** The acts of its parent's that the child has taken, each of which the message may have been about. */
+async function actsTaken(
   child: string,
   parent: string,
   journal: Journal,
-): Promise<OrderEvent | undefined> {
+): Promise<readonly ActRequested[]> {
+  const acts: ActRequested[] = [];
   for await (const { events } of journal.newestFirst(child)) {
-    const act = events.find((event) => 'actor' in event && event.actor === actor(parent));
-    if (act !== undefined) return act as ActRequested;
+    acts.push(...events.filter(isActByParent));
   }
-  return undefined;
+  return acts.reverse();
+
+  function isActByParent(event: OrderPlaced | OrderEvent): event is ActRequested {
+    return 'actor' in event && event.actor === actor(parent);
+  }
 }
 
 /** What has ended the tasks of the parent's that the child performed, or that undid it. */

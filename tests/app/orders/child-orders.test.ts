@@ -499,6 +499,25 @@ describe('a message about a child order that comes again', () => {
     expect(await see()).toMatchObject({ status: 'failed' });
     expect(done).toEqual(['A', 'B', 'D', 'undo D', 'undo B', 'undo A']);
   });
+
+  // Was: it repeated the parent's latest act only, so nobody was told of a pause whose writer had died, if the child had gone on since.
+  // Now: it repeats each act of the parent's that the child has taken.
+  it('tells again of each act of the parent that the child has taken', async () => {
+    const { place, runUntil, act, run, ports, again } = systemOf();
+    await place();
+    await runUntil('running', 'o~t2');
+    await act('pause');
+    await runUntil('paused', 'o~t2');
+    await act('resume');
+    await runUntil('running', 'o~t2');
+    ports.messenger.sent.splice(0);
+    await again(nudge().body);
+    const told = ports.messenger.sent.flatMap(({ to, orderId, body }) =>
+      to === 'lifecycle' && orderId === 'o~t2' ? [body] : [],
+    );
+    expect(told).toMatchObject([{ type: 'order.paused' }, { type: 'order.resumed' }]);
+    await run();
+  });
 });
 
 describe('a workflow', () => {
