@@ -62,6 +62,7 @@ export async function sweep(
   const aside: ActiveOrder[] = [];
   const last = await ports.sweepRecord.read();
   const suspects = new Set(last?.orderIds);
+  const notDue = new Set(suspects);
 
   /** @returns how many of them failed */
   const wakeTogether = async (orders: readonly ActiveOrder[], deaths: number): Promise<number> => {
@@ -80,6 +81,7 @@ export async function sweep(
 
   for await (const page of ports.activeOrders.due(ports.clock())) {
     report.due += page.length;
+    for (const { orderId } of page) notDue.delete(orderId);
     const due = page.filter(({ setAsideUntil }) => setAsideUntil === undefined);
     aside.push(...page.filter(({ setAsideUntil }) => setAsideUntil !== undefined));
     for (const order of due.filter(({ orderId }) => suspects.has(orderId))) {
@@ -105,6 +107,7 @@ export async function sweep(
     // Nobody died over it, and what failed may pass: the next sweep tries it again.
     if (failed > 0) await putAside(order, 0, ports);
   }
+  for (const orderId of notDue) await finishIfEnded(orderId, ports);
   if (last !== undefined || report.woken + report.failed > 0) await ports.sweepRecord.clear();
   return { ...report, failures, setAside };
 }
@@ -218,6 +221,19 @@ async function finish(
   const { at, entry } = wakeUp;
   const arming = { type: 'ArmDeadline', orderId, workflow, at, entry } as const;
   await moveDeadline({ ...arming, last: wakeUpBefore }, ports);
+}
+
+/**
+ * The sweep that died over the order may have put it under a wake-up that is far away, when somebody else had ended it just before: it would
+ * count as active until then. What is due still is looked after as such.
+ */
+async function finishIfEnded(orderId: string, ports: EnginePorts): Promise<void> {
+  try {
+    const state = (await ports.journal.latest(orderId))?.state;
+    if (state !== undefined && hasEnded(state)) await finishEnded(orderId, state, ports);
+  } catch {
+    // It is no worse than it was: a sweep finds it when that wake-up has come.
+  }
 }
 
 /** An order that has ended stands under the wake-up that was its last until all is sent, or under an earlier one. */

@@ -129,19 +129,45 @@ describe('an entry whose writer died before it sent its commands', () => {
         await world.advance('o', event(world));
         return put(order);
       };
-      await world.advance('o', world.busy('t1', 500));
+      return { world, late: world.busy('t1', 500) };
+    }
+
+    /** The writer dies once the order stands under its wake-up. */
+    async function dying(event: Parameters<typeof overtakenBy>[0]) {
+      const { world, late } = await overtakenBy(event);
+      const { remove } = world.ports.activeOrders;
+      const { put } = world.ports.activeOrders;
+      world.ports.activeOrders.put = async (order) => {
+        const outcome = await put(order);
+        world.ports.activeOrders.remove = async () => {
+          world.ports.activeOrders.remove = remove;
+          throw new Error('it died');
+        };
+        return outcome;
+      };
+      await expect(world.advance('o', late)).rejects.toThrow('it died');
       return world;
     }
 
     it('by one that moves the order on', async () => {
-      const world = await overtakenBy(({ busy }) => busy('t2', 300));
+      const { world, late } = await overtakenBy(({ busy }) => busy('t2', 300));
+      await world.advance('o', late);
       expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 300_000 } }]);
     });
 
     it('by one that ends the order: the next sweep but one finds nothing to do', async () => {
-      const world = await overtakenBy(cancelBy);
+      const { world, late } = await overtakenBy(cancelBy);
+      await world.advance('o', late);
       expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 60_000 } }]);
       world.pass(60);
+      await sweep(world.ports);
+      expect(await world.active()).toEqual([]);
+    });
+
+    it('and was a sweep that dies: the next one takes the wake-up back', async () => {
+      const world = await dying(cancelBy);
+      expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 500_000 } }]);
+      await world.ports.sweepRecord.write({ orderIds: ['o'], deaths: 0 });
       await sweep(world.ports);
       expect(await world.active()).toEqual([]);
     });
