@@ -3,6 +3,7 @@ import { createPayloads } from '../contract/payloads.ts';
 import { defined } from '../core/defined.ts';
 import { createProcessEvaluator } from '../expressions/process-evaluator.ts';
 import { createActiveOrders } from './active-orders.ts';
+import { createAwaitedEvents } from './awaited-events.ts';
 import { backOff } from './back-off.ts';
 import { createBacklogs } from './backlogs.ts';
 import { createBottlenecks } from './bottlenecks.ts';
@@ -56,6 +57,7 @@ export const orderList = once(() => createOrderList(table(), journal()));
 export const clientContracts = once(() => createClientContracts(table()));
 export const quarantines = once(() => createQuarantines(table()));
 export const parkedOrders = once(() => createParkedOrders(table()));
+export const awaitedEvents = once(() => createAwaitedEvents(table(), payloads()));
 export const failureWindows = once(() => createFailureWindows(table()));
 export const workers = once(() => createWorkers(table()));
 export const drains = once(() => createDrains(table()));
@@ -122,7 +124,8 @@ const traces = once(() => {
 /** What the engine stands on. A handler that runs no engine asks for single ports, and is spared the clients of queues and topics. */
 export const enginePorts = once(() => ({
   ...{ ...placingPorts(), evaluator: evaluator() },
-  ...{ parkedOrders: parkedOrders(), quarantines: quarantines(), counts: counts() },
+  ...{ parkedOrders: parkedOrders(), awaitedEvents: awaitedEvents() },
+  ...{ quarantines: quarantines(), counts: counts() },
   ...defined({ traces: traces() }),
 }));
 

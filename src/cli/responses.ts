@@ -20,6 +20,7 @@ export type BatchReceipt = z.output<typeof orderResponses.batchReceiptSchema>;
 export type Accepted = Receipt & { readonly line?: number };
 export type Rejected = BatchReceipt['rejected'][number];
 export type EventReceipt = z.output<typeof orderResponses.eventReceiptSchema>;
+export type OrderEventReceipt = z.output<typeof orderResponses.orderEventReceiptSchema>;
 export type WorkflowReceipt = z.output<typeof responses.workflowReceiptSchema>;
 export type WorkflowView = z.output<typeof responses.workflowSchema>;
 export type VersionView = z.output<typeof responses.versionListSchema>['versions'][number];

@@ -13,6 +13,7 @@ const COLOURS: Readonly<Record<string, Style>> = {
   running: 'cyan',
   inFlight: 'cyan',
   deferred: 'yellow',
+  awaiting: 'yellow',
   accepted: 'dim',
   skipped: 'dim',
   notInvited: 'dim',

@@ -1,7 +1,14 @@
 import { type CallOptions, post, type RepeatableOptions } from './calls.ts';
 import type { Connection, TraceOptions } from './connection.ts';
 import { looks, moments, type WaitOptions } from './follow.ts';
-import type { EventReceipt, Moment, NewEvent, Order } from './messages.ts';
+import type {
+  EventReceipt,
+  Moment,
+  NewEvent,
+  NewOrderEvent,
+  Order,
+  OrderEventReceipt,
+} from './messages.ts';
 
 /** `baton.events`: events that come in, and what happened to an order. */
 export class Events {
@@ -17,12 +24,30 @@ export class Events {
     this.#get = get;
   }
 
-  /** Sends an event, which starts an order of every workflow whose `on` names its type. */
+  /** Sends an event, which starts an order of every workflow whose `on` names its type, and wakes the orders that wait for it under its key. */
   async send(
     event: NewEvent,
     options: RepeatableOptions & TraceOptions = {},
   ): Promise<EventReceipt> {
     return post(this.#connection, '/events', event, 'event', options);
+  }
+
+  /**
+   * Sends an event to one order alone: a step that waits for its type takes it, also one that begins to within a day.
+   *
+   * @example
+   * import { Baton } from 'batonflow/client';
+   *
+   * const baton = new Baton({ url: 'http://localhost:3000' });
+   * await baton.events.sendTo('order-1', { type: 'approval.given', data: { by: 'Ada' } });
+   */
+  async sendTo(
+    orderId: string,
+    event: NewOrderEvent,
+    options: RepeatableOptions = {},
+  ): Promise<OrderEventReceipt> {
+    const path = `/orders/${encodeURIComponent(orderId)}/events`;
+    return post(this.#connection, path, event, 'event', options);
   }
 
   /**

@@ -11,6 +11,7 @@ import type * as operationResponses from '../contract/operation-responses.ts';
 import type {
   clientContractSchema,
   eventRequestSchema,
+  orderEventRequestSchema,
   orderRequestSchema,
 } from '../contract/order-request.ts';
 import type * as orderResponses from '../contract/order-responses.ts';
@@ -24,11 +25,14 @@ import type { putDefinitionSchema } from '../contract/workflow-schema.ts';
 
 /** An order to place: `input`, and `workflow`, `todo` or `client`; maybe `attributes` and an `orderId` of your own. */
 export type NewOrder = z.input<typeof orderRequestSchema>;
-/** An event to send: it starts every workflow whose `on` names its type. */
+/** An event to send: it starts every workflow whose `on` names its type, and wakes the orders that wait for it under its key. */
 export type NewEvent = z.input<typeof eventRequestSchema>;
+/** An event for one order alone. */
+export type NewOrderEvent = z.input<typeof orderEventRequestSchema>;
 /** Which order was placed, and the workflow version that it keeps. */
 export type Receipt = z.output<typeof orderResponses.receiptSchema>;
 export type EventReceipt = z.output<typeof orderResponses.eventReceiptSchema>;
+export type OrderEventReceipt = z.output<typeof orderResponses.orderEventReceiptSchema>;
 /** What a callback has come to. */
 export type CallbackReceipt = z.output<typeof callbackReceiptSchema>;
 /** Why a deferred task has failed, and whether it is tried again. */

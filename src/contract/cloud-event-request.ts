@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
 import { jsonSchema } from './json-value.ts';
 import { eventRequestSchema } from './order-request.ts';
@@ -22,7 +23,7 @@ export const cloudEventSchema = z
     id: text('with `source` it identifies the event: one that comes twice starts nothing twice'),
     source: text('where it happened, as a URI or a part of one'),
     type: eventRequestSchema.shape.type,
-    subject: textOrNull('what it is about'),
+    subject: textOrNull('what it is about: the key under which orders wait for it'),
     time: z.iso.datetime({ offset: true }).nullish().meta({ description: 'when it happened' }),
     datacontenttype: z
       .string()
@@ -50,11 +51,11 @@ export type CloudEvent = z.output<typeof cloudEventSchema>;
 
 /** The event in Baton's own words. All else that the CloudEvent says of itself are attributes of the orders that it starts. */
 export function eventRequestOf(event: CloudEvent): Json {
-  const { type, data = null } = event;
+  const { type, subject, data = null } = event;
   const attributes = Object.fromEntries(
     Object.entries(event).filter(([name, value]) => value !== null && !APART.has(name)),
   );
-  return { type, data, attributes } as Json;
+  return { type, ...defined({ key: subject ?? undefined }), data, attributes } as Json;
 }
 
 /** What makes a CloudEvent one and the same, however often it comes. */

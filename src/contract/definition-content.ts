@@ -1,6 +1,6 @@
 import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
-import type { Branch, PlainStep, Step, TaskStep, Workflow } from '../core/workflow.ts';
+import type { Branch, PlainStep, Step, TaskStep, WaitForStep, Workflow } from '../core/workflow.ts';
 import { withBranches } from '../core/workflow.ts';
 
 /** A workflow as it is put; what it leaves out is filled in. */
@@ -43,8 +43,13 @@ function writePlainStep(step: PlainStep) {
   return 'waitUntil' in step ? step : writeTaskStep(step);
 }
 
-function writeTaskStep(step: TaskStep): TaskStep | string {
+function writeTaskStep(step: TaskStep) {
+  if ('waitFor' in step) return writeWaitForStep(step);
   return 'plugin' in step && Object.keys(step).length === 1 ? step.plugin : step;
+}
+
+function writeWaitForStep({ waitFor, ...own }: WaitForStep) {
+  return { waitFor: waitFor.key === undefined ? waitFor.event : waitFor, ...own };
 }
 
 type Activities = Pick<Definition, 'activities'>;

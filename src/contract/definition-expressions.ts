@@ -49,6 +49,8 @@ export function checkExpressions(definition: z.output<typeof definitionSchema>):
     if ('waitUntil' in step && instantIn(step.waitUntil as string) === undefined) {
       check(step.waitUntil as string, `${path}.waitUntil`);
     }
+    const { key } = ('waitFor' in step ? step.waitFor : {}) as { key?: string };
+    if (key !== undefined) check(key, `${path}.waitFor.key`);
     if (when !== undefined) check(when, `${path}.when`);
     if (forEach !== undefined) check(forEach, `${path}.forEach`);
     for (const expression of input === undefined ? [] : expressionsIn(input)) {

@@ -166,6 +166,17 @@ const nudgeSchemas = [
     /** The order waits for it no longer. */
     calledOff: z.optional(z.literal(true)),
   }),
+  /** A task of the order begins to wait for an event, or one has come for which a task waits: where events are kept, it says which. */
+  z.object({
+    type: z.literal('EventDue'),
+    orderId: orderIdSchema,
+    /** Absent: any task that waits. */
+    taskId: z.optional(z.string()),
+    attempt: z.optional(z.int()),
+    /** What has come, and found the task waiting there. Absent: the task begins to wait, or an event came for the order alone. */
+    eventType: z.optional(z.string()),
+    key: z.optional(z.string()),
+  }),
 ] as const;
 
 export type NudgeMessage = z.infer<(typeof nudgeSchemas)[number]>;

@@ -4,7 +4,11 @@ import { cloudEventSchema } from './cloud-event-request.ts';
 import type { HttpCall } from './http-call.ts';
 import { BODY, NAMED } from './http-call.ts';
 import { orderIdSchema } from './order-id.ts';
-import { eventRequestSchema, orderRequestSchema } from './order-request.ts';
+import {
+  eventRequestSchema,
+  orderEventRequestSchema,
+  orderRequestSchema,
+} from './order-request.ts';
 import * as orderResponses from './order-responses.ts';
 import * as requests from './requests.ts';
 
@@ -48,12 +52,24 @@ export const ORDER_CALLS: readonly HttpCall[] = [
     path: '/events',
     operationId: 'sendEvent',
     summary:
-      "Starts an order of every workflow that is on the event's type. A CloudEvent may also stand in headers `ce-…` beside its data (binary mode)",
+      "Starts an order of every workflow that is on the event's type, and wakes the orders that wait for it under its key. A CloudEvent may also stand in headers `ce-…` beside its data (binary mode)",
     repeatable: true,
     traced: true,
     body: { 'application/json': eventRequestSchema, [CLOUD_EVENT]: cloudEventSchema },
     answers: { 202: orderResponses.eventReceiptSchema },
     problems: [...BODY, 'IDEMPOTENCY_CONFLICT', 'BROKEN_JOURNAL'],
+  },
+  {
+    method: 'POST',
+    path: '/orders/{orderId}/events',
+    operationId: 'sendOrderEvent',
+    summary:
+      'Sends an event to this order alone: a step that waits for its type takes it, also one that begins to within a day',
+    params: z.object({ orderId: orderIdSchema }),
+    repeatable: true,
+    body: { 'application/json': orderEventRequestSchema },
+    answers: { 202: orderResponses.orderEventReceiptSchema },
+    problems: [...BODY, 'NOT_FOUND', 'BROKEN_JOURNAL', 'ORDER_ENDED', 'IDEMPOTENCY_CONFLICT'],
   },
   {
     method: 'GET',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Todo } from '../core/workflow.ts';
+import { eventKeySchema, eventTypeSchema } from './event-type.ts';
 import { attributesSchema, nameSchema, pluginNameSchema } from './json.ts';
 import { jsonSchema } from './json-value.ts';
 import { ownOrderIdSchema } from './order-id.ts';
@@ -65,18 +66,34 @@ export const orderRequestSchema = z
   });
 export type OrderRequest = z.output<typeof orderRequestSchema>;
 
-/** `POST /events`: starts every workflow whose `on` names the type. */
+const eventType = eventTypeSchema.meta({
+  description: 'what has happened, such as `photo.received`',
+});
+
+/** `POST /events`: starts every workflow whose `on` names the type, and wakes the orders that wait for it. */
 export const eventRequestSchema = z
   .strictObject({
-    type: z
-      .string()
-      .min(1)
-      .max(200)
-      .meta({ description: 'what has happened, such as `photo.received`' }),
+    type: eventType,
+    key: eventKeySchema.optional().meta({
+      description:
+        'what it is about, such as the number of an invoice: orders that wait for the type under this key are woken, also those that begin to within a day. Default: it wakes none',
+    }),
     data: jsonSchema,
     attributes: attributesSchema.default({}),
   })
   .meta({ id: 'EventRequest' });
+
+/** `POST /orders/{orderId}/events`: an event for this order alone. */
+export const orderEventRequestSchema = z
+  .strictObject({
+    type: eventType,
+    key: eventKeySchema.optional().meta({
+      description:
+        'only a step that waits under this key takes it. Default: whichever waits for the type',
+    }),
+    data: z.optional(jsonSchema).meta({ description: 'the result of the step. Default null' }),
+  })
+  .meta({ id: 'OrderEventRequest' });
 
 const rights = {
   mayRetry: z

@@ -54,6 +54,8 @@ export const batchReceiptSchema = z
   })
   .meta({ id: 'BatchReceipt' });
 
+const eventId = text('of the event, which no order takes twice');
+
 export const eventReceiptSchema = z
   .strictObject({
     orders: z.array(receiptSchema).meta({ description: 'the orders that were placed' }),
@@ -67,8 +69,15 @@ export const eventReceiptSchema = z
       )
       .optional()
       .meta({ description: 'the workflows whose order could not be placed, though others could' }),
+    eventId: eventId.optional(),
+    told: count('tasks of orders that wait for it now; only of an event with a key').optional(),
   })
   .meta({ id: 'EventReceipt' });
+
+/** An event for one order was taken. */
+export const orderEventReceiptSchema = z
+  .strictObject({ orderId, eventId })
+  .meta({ id: 'OrderEventReceipt' });
 
 const failureSchema = z.strictObject(FAILURE).meta({ id: 'Failure', description: 'why it failed' });
 const workflowRefSchema = z
@@ -119,7 +128,7 @@ export const orderRowSchema = orderSummarySchema
 
 /** Where a task stands in its workflow. */
 const taskPosition = {
-  plugin: text('whose task it is; of a child order, its workflow'),
+  plugin: text('whose task it is; of a child order, its workflow; of an event, its type'),
   activity: text('of the workflow'),
   stage: z.enum(RUN_STAGES).meta({ description: 'of the activity' }),
 };
@@ -161,14 +170,23 @@ const taskSchema = z.strictObject({
   ...taskPosition,
   status: z
     .enum([
-      ...['inFlight', 'deferred', 'backingOff', 'parked', 'completed', 'failed', 'skipped'],
-      'abandoned',
+      ...['inFlight', 'deferred', 'awaiting', 'backingOff', 'parked', 'completed', 'failed'],
+      ...['skipped', 'abandoned'],
     ] as const)
     .meta({
       description:
-        "inFlight: in its plugin's hands or queue; deferred: it waits for a callback; backingOff: it waits for its next attempt; parked: its plugin is in quarantine; skipped: somebody skipped it; abandoned: its order ended before it did",
+        "inFlight: in its plugin's hands or queue; deferred: it waits for a callback; awaiting: it waits for an event; backingOff: it waits for its next attempt; parked: its plugin is in quarantine; skipped: somebody skipped it; abandoned: its order ended before it did",
     }),
   child: text('the child order that performs it').optional(),
+  awaited: z
+    .strictObject({
+      event: text('its type'),
+      key: z.string().optional().meta({
+        description: 'under which it is sent. Absent: only one for the order alone counts',
+      }),
+    })
+    .optional()
+    .meta({ description: 'the event that it waits for, or has waited for' }),
   attempts,
   dispatchedAt: instantWhen('when its first attempt was sent'),
   endedAt: instantWhen('when it ended').optional(),
@@ -275,6 +293,7 @@ export const orderSchema = orderSummarySchema
             .meta({ description: 'the operation for many orders that it was a part of' }),
           task: text('the job that it is about').optional(),
           attempt: count('the attempt that it is about').optional(),
+          eventId: text('the event from outside that it took').optional(),
           error: failureSchema.optional(),
         }),
       )

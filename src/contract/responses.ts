@@ -41,7 +41,7 @@ export const versionListSchema = z
   .meta({ id: 'VersionList' });
 
 const planned = {
-  plugin: text('whose task it is'),
+  plugin: text('whose task it is; of an event that is waited for, its type'),
   activity: text('of the workflow'),
   stage: z.enum(RUN_STAGES).meta({ description: 'of the activity' }),
 };

@@ -1,6 +1,14 @@
 import type * as z from 'zod';
 import { defined } from '../core/defined.ts';
-import type { Activity, Branch, OnFailure, PlainStep, Step, TaskStep } from '../core/workflow.ts';
+import type {
+  Activity,
+  Branch,
+  OnFailure,
+  PlainStep,
+  Step,
+  TaskStep,
+  WaitForStep,
+} from '../core/workflow.ts';
 import type { Definition } from './definition-content.ts';
 import { checkExpressions } from './definition-expressions.ts';
 import { eachStep } from './each-step.ts';
@@ -12,6 +20,7 @@ import type {
   stepOfBranchSchema,
   stepSchema,
   taskStepSchema,
+  waitForStepSchema,
 } from './workflow-schema.ts';
 import { definitionSchema } from './workflow-schema.ts';
 import { locator, readYaml } from './yaml-text.ts';
@@ -90,8 +99,14 @@ function toOnFailure({ plugins, then }: z.output<typeof onFailureSchema>): OnFai
 function toTaskStep(step: z.output<typeof taskStepSchema>): TaskStep {
   if (typeof step === 'string') return { plugin: step };
   if ('workflow' in step) return defined(step);
+  if ('waitFor' in step) return toWaitForStep(step);
   const { retry, ...own } = step;
   return { ...defined(own), ...(retry && { retry: defined(retry) }) };
+}
+
+function toWaitForStep({ waitFor, ...own }: z.output<typeof waitForStepSchema>): WaitForStep {
+  const event = typeof waitFor === 'string' ? { event: waitFor } : defined(waitFor);
+  return { waitFor: event, ...defined(own) };
 }
 
 const IN_PARALLEL = /^activities\[\d+\]\.parallel\[/;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { StageName } from '../core/workflow.ts';
 import { STAGES } from '../core/workflow.ts';
 import { durationSchema } from './duration.ts';
+import { eventTypeSchema } from './event-type.ts';
 import { nameSchema, pluginNameSchema } from './json.ts';
 import { jsonSchema } from './json-value.ts';
 import { retryOverrideSchema, timeoutSchema } from './plugin-definition.ts';
@@ -32,6 +33,10 @@ const TASK_TERMS = {
       description:
         'with `forEach`: no more of its tasks may fail without failing the order, as a number or a share such as `10%`. Default: none',
     }),
+};
+
+/** What a step says of a task that gets an input. */
+const INPUT = {
   input: z.optional(jsonSchema).meta({
     description:
       "the task's input: a JSONata expression, or a JSON template in which every string is one. Default: the previous result; with `forEach` the element, which expressions know as `$element`, and its place as `$index`",
@@ -57,6 +62,7 @@ export const pluginStepSchema = z
   .strictObject({
     plugin: pluginNameSchema.meta({ description: 'the plugin that performs the task' }),
     ...TASK_TERMS,
+    ...INPUT,
     retry: retryOverrideSchema.optional().meta({
       description:
         "how failed attempts are repeated; what it leaves out is as the plugin's block says",
@@ -80,6 +86,7 @@ export const childStepSchema = z
         'the workflow whose order, a child of this one, is the task: its latest version when it begins',
     }),
     ...TASK_TERMS,
+    ...INPUT,
     timeoutSeconds: timeoutSchema.optional().meta({
       description:
         'the longest time of the child order, which is cancelled then. Seconds. Default: a year, which is the most',
@@ -87,6 +94,37 @@ export const childStepSchema = z
   })
   .superRefine(refuseWithoutList)
   .meta({ id: 'ChildStep', dependentRequired: WITH_LIST });
+
+export const waitForStepSchema = z
+  .strictObject({
+    waitFor: z
+      .union(
+        [
+          eventTypeSchema.meta({
+            description: 'the type of the event, which is sent to the order alone',
+          }),
+          z.strictObject({
+            event: eventTypeSchema.meta({ description: 'the type of the event' }),
+            key: z.string().min(1).max(10_000).optional().meta({
+              description:
+                'JSONata that comes to a text or a number: an event of that type and key wakes the order, whoever else it wakes. Default: only an event for the order alone does',
+            }),
+          }),
+        ],
+        'waitFor is the type of an event, or an object with `event` and `key`',
+      )
+      .meta({
+        description:
+          "an event from outside, sent by `POST /events` or `POST /orders/{orderId}/events`: its data is the task's result. One that came up to a day before counts; the first of several decides",
+      }),
+    ...TASK_TERMS,
+    timeoutSeconds: timeoutSchema.optional().meta({
+      description:
+        'the longest time until the event: then the task fails with `EVENT_TIMEOUT`. Seconds, a year at most. Default: seven days',
+    }),
+  })
+  .superRefine(refuseWithoutList)
+  .meta({ id: 'WaitForStep', dependentRequired: WITH_LIST });
 
 const waitStepSchema = z
   .strictObject({
@@ -112,8 +150,15 @@ const namedPluginSchema = pluginNameSchema.meta({
 
 export const stepOfBranchSchema = z
   .union(
-    [namedPluginSchema, pluginStepSchema, childStepSchema, waitStepSchema, waitUntilStepSchema],
-    "a step of a branch is a plugin's name, or an object with `plugin`, `workflow`, `wait` or `waitUntil`",
+    [
+      namedPluginSchema,
+      pluginStepSchema,
+      childStepSchema,
+      waitForStepSchema,
+      waitStepSchema,
+      waitUntilStepSchema,
+    ],
+    "a step of a branch is a plugin's name, or an object with `plugin`, `workflow`, `waitFor`, `wait` or `waitUntil`",
   )
   .meta({ id: 'StepOfBranch' });
 
@@ -191,11 +236,12 @@ export const stepSchema = z
       namedPluginSchema,
       pluginStepSchema,
       childStepSchema,
+      waitForStepSchema,
       waitStepSchema,
       waitUntilStepSchema,
       chooseStepSchema,
     ],
-    'a step of a stage is "*", a plugin\'s name, or an object with `plugin`, `workflow`, `wait`, `waitUntil` or `choose`',
+    'a step of a stage is "*", a plugin\'s name, or an object with `plugin`, `workflow`, `waitFor`, `wait`, `waitUntil` or `choose`',
   )
   .meta({ id: 'Step' });
 
@@ -241,8 +287,8 @@ const stageSchema = z
   .meta({ id: 'Stage', description: '`"*"` alone, or a list of steps' });
 
 export const taskStepSchema = z.union(
-  [namedPluginSchema, pluginStepSchema, childStepSchema],
-  "a step of an onFailure is a plugin's name, or an object with `plugin` or `workflow`",
+  [namedPluginSchema, pluginStepSchema, childStepSchema, waitForStepSchema],
+  "a step of an onFailure is a plugin's name, or an object with `plugin`, `workflow` or `waitFor`",
 );
 
 export const onFailureSchema = z
@@ -285,7 +331,7 @@ export const activitySchema = z
 
 const FIELDS = {
   on: z
-    .array(z.string().min(1).max(200))
+    .array(eventTypeSchema)
     .max(50)
     .default([])
     .meta({ description: 'types of the events that start an order of it' }),

@@ -12,6 +12,7 @@ import { retryAt } from './retry.ts';
 import { placeOf } from './stage-tasks.ts';
 import type { StepInput } from './step-expressions.ts';
 import type { BackingOffTask, InFlightTask, ParkedTask, PlannedTask, StageTask } from './task.ts';
+import { isPlugins } from './task.ts';
 
 /** A planned task with its first attempt in flight, or failed where its expressions did or its plugin cannot take it. */
 export function firstAttempt(
@@ -21,10 +22,12 @@ export function firstAttempt(
   input: StepInput | undefined,
   draft: EntryDraft,
 ): StageTask {
-  const { plugin, byOrder, again, undoes, undoneChild, each } = task;
+  const { plugin, byOrder, awaits, again, undoes, undoneChild, each } = task;
   const { attempt = 0, mayHaveWorked } = again ?? {};
   // Whether a child order can be undone is its own matter, once it is asked to.
-  const canUndo = byOrder === true || draft.context.plugins.get(plugin)?.compensates === true;
+  const canUndo =
+    byOrder === true ||
+    (awaits !== true && draft.context.plugins.get(plugin)?.compensates === true);
   const compensates = (undoes === undefined && canUndo) || undefined;
   const names = { ...placeOf(task), taskId, job, attempt, entry: draft.entry };
   const undo = defined({ undoes, undoneChild, compensates, mayHaveWorked });
@@ -97,7 +100,7 @@ function nextAttempt(
     deadlineAt: Math.min(draft.at + timeoutMs, giveUpAt),
     ...(released === 'canary' && { canary: true, ...defined({ heldSince: task.heldSince }) }),
   };
-  if (task.byOrder) return inFlight;
+  if (!isPlugins(task)) return inFlight;
   const hasHadIt = undoes !== undefined || (task.error !== undefined && isSent(task.error));
   const plugin = draft.context.plugins.get(name);
   const error = refusalOf(name, plugin, hasHadIt);

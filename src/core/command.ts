@@ -87,6 +87,14 @@ export interface TendChild {
   readonly calledOff?: true;
 }
 
+/** See to it that the order hears of the event that a task waits for, if it has come, or as soon as it comes. */
+export interface AwaitEvent {
+  readonly type: 'AwaitEvent';
+  readonly orderId: string;
+  readonly taskId: string;
+  readonly attempt: number;
+}
+
 /** A fact about an order, for anyone outside who subscribed to it. Whoever sends it says where the order hangs in a trace. */
 export interface OrderFact extends Partial<Trace> {
   readonly type:
@@ -154,6 +162,7 @@ export interface PublishLifecycle {
 export type Command =
   | DispatchTask
   | TendChild
+  | AwaitEvent
   | SetTimer
   | ListParked
   | ArmDeadline

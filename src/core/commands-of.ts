@@ -1,3 +1,4 @@
+import { awaitEvent, awaitingTasks, isAwaiting } from './awaiting.ts';
 import { childOf, tendingOf } from './child-orders.ts';
 import type { Command, DispatchTask, OrderFact } from './command.ts';
 import type { Context } from './deciding.ts';
@@ -67,6 +68,10 @@ export function isStillDue(command: Command, state: OrderState): boolean {
   switch (command.type) {
     case 'DispatchTask':
       return isInFlight(state, command);
+    case 'AwaitEvent':
+      return awaitingTasks(state).some(
+        ({ taskId, attempt }) => taskId === command.taskId && attempt === command.attempt,
+      );
     case 'SetTimer':
       return 'stage' in state && state.stage.tasks.some((task) => dueAt(task) === command.at);
     case 'ListParked':
@@ -92,7 +97,9 @@ type Changed = Extract<StageTask, { readonly entry: number }>;
 function commandsOfTask(order: StagedOrder, task: Changed, context: Context): Command[] {
   switch (task.status) {
     case 'inFlight':
-      return [dispatchOf(order, task, context)];
+      return isAwaiting(task)
+        ? [awaitEvent(order.orderId, task)]
+        : [dispatchOf(order, task, context)];
     case 'failed':
       return failuresOf(order, [task]);
     case 'backingOff':

@@ -35,6 +35,7 @@
  *
  *   deferring.ts        its plugin hands it on, and the attempt stays open for whoever holds its token
  *   child-orders.ts     an order of another workflow performs it
+ *   awaiting.ts         an event from outside completes it
  *
  * Somebody asks for something:
  *
@@ -43,6 +44,7 @@
  *   retrying.ts         a failed order goes on from the tasks that failed it
  */
 import { afterAct } from './acts.ts';
+import { asAnswer } from './awaiting.ts';
 import { childrenCalledOff } from './child-orders.ts';
 import { commandsOf, isStillDue } from './commands-of.ts';
 import type { Context, Deciding, Decision, IgnoredEvent } from './deciding.ts';
@@ -66,7 +68,7 @@ import { frozen, lookedAt } from './pausing.ts';
 import { progress } from './progress.ts';
 import type { Refusal } from './refusal.ts';
 import { isRefusal } from './refusal.ts';
-import { holds, mayBeRepeat } from './repeats.ts';
+import { holds, isTakenByName, mayBeRepeat } from './repeats.ts';
 import type { Versions } from './retrying.ts';
 import { afterTaskEvent } from './task-events.ts';
 import { lateToUndo, undone } from './undoing.ts';
@@ -112,14 +114,16 @@ export function* decide(
   };
   const { at, applied, leftOut, verdicts } = draft;
   const ignored: IgnoredEvent[] = [];
-  const done = yield* recallEntries(events.filter(isAct));
+  const done = yield* recallEntries(events.filter(isTakenByName));
   let state = before;
   let moved: StagedOrder | EndedOrder | undefined;
   for (const event of inOrderOfWeight(events)) {
-    const isDone = isAct(event) && [{ events: applied }, ...done].some((one) => holds(one, event));
+    const isDone =
+      isTakenByName(event) && [{ events: applied }, ...done].some((one) => holds(one, event));
     const to = yield* workflowAfter(event, draft.context);
     const versions = { from: draft.context.workflow, to };
-    const next = isDone ? 'it has been done already' : apply(state, event, draft, versions);
+    const taken = asAnswer(state, event);
+    const next = isDone ? 'it has been done already' : apply(state, taken, draft, versions);
     if (typeof next === 'string') {
       ignored.push({ event, reason: next });
     } else if (isRefusal(next)) {
@@ -127,7 +131,7 @@ export function* decide(
     } else {
       moved = next;
       state = next;
-      applied.push(event);
+      applied.push(taken);
       draft = { ...draft, context: { ...context, workflow: to } };
     }
   }

@@ -22,6 +22,8 @@ export interface OrderPlaced {
   readonly trace?: Trace;
   /** The task that it performs, if it is a child order. */
   readonly parent?: ParentTask;
+  /** The event from outside that started it, if one did: it wakes no task of the order. */
+  readonly eventId?: string;
   /** Hash of the request that made the order: the same key with another fingerprint is a conflict. */
   readonly fingerprint: string;
 }
@@ -54,6 +56,8 @@ export interface TaskCompleted extends Answered {
   readonly result: Json;
   /** Absent where the plugin does not say: its SDK is older. */
   readonly ran?: Run;
+  /** The event from outside that has completed it, if one did; its data is the result. */
+  readonly event?: { readonly id: string; readonly receivedAt: Instant };
 }
 
 export type TaskFailed = Answered & {
@@ -105,6 +109,22 @@ export interface TaskReleased {
   readonly parkedIn: number;
   /** Only one of them goes, to see whether the plugin works. */
   readonly canary?: true;
+}
+
+/**
+ * An event came from outside for which a task of the order may wait. No entry holds it: it becomes the `TaskCompleted` of that task,
+ * and an event that the journal holds already changes nothing.
+ */
+export interface EventReceived {
+  readonly type: 'EventReceived';
+  readonly at: Instant;
+  readonly eventId: string;
+  readonly eventType: string;
+  /** Absent of one for the order alone, if it is for whatever key the order waits under. */
+  readonly key?: string;
+  /** When it came: no older entry can hold it. */
+  readonly receivedAt: Instant;
+  readonly data: Json;
 }
 
 /** An instant that the order waits for may have come: the core finds out which. */
@@ -189,6 +209,7 @@ export type Occurrence =
   | TaskDeferred
   | TaskDeadLettered
   | TaskReleased
+  | EventReceived
   | DeadlinePassed;
 
 /** What can happen to an order that has been accepted. */

@@ -1,3 +1,4 @@
+import { awaitPolicy } from './awaiting.ts';
 import { childPolicy } from './child-orders.ts';
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
@@ -103,14 +104,17 @@ export function undoTraits({
   return defined({ compensates, mayHaveWorked, undoes, undoneChild });
 }
 
+type Performed = Pick<InFlightTask, 'step' | 'plugin' | 'byOrder' | 'awaits'>;
+
 /** The policy of a task: what its step says, then its plugin, then the defaults. */
 export function policyFor(
   order: StagedOrder,
-  { step: index, plugin, byOrder }: Pick<InFlightTask, 'step' | 'plugin' | 'byOrder'>,
+  { step: index, plugin, byOrder, awaits }: Performed,
   { context }: EntryDraft,
 ): TaskPolicy {
   const step = taskStepAt(context.workflow, order.stage, index);
   if (byOrder) return childPolicy(step);
+  if (awaits) return awaitPolicy(step);
   const own = step !== undefined && 'plugin' in step ? step : undefined;
   return policyOf(own, context.plugins.get(plugin));
 }

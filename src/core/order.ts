@@ -112,7 +112,7 @@ export interface Standing {
   readonly undoable?: true;
 }
 
-/** `running` while a task is in flight or backing off, `waiting` while only a wait keeps the order. */
+/** `running` while a task is in flight or backing off, `waiting` while only waits and awaited events keep the order. */
 export interface RunningOrder extends Alive, Standing {
   readonly status: 'running' | 'waiting';
   /** The journal entry in which its clocks went on after a pause. */

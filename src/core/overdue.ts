@@ -1,3 +1,5 @@
+import type { Awaited } from './awaiting.ts';
+import { awaitedBy, isAwaiting } from './awaiting.ts';
 import { lookedAfter } from './child-orders.ts';
 import type { Backlogs, Deciding } from './deciding.ts';
 import { askBacklogs } from './deciding.ts';
@@ -8,6 +10,7 @@ import type { CompensatingOrder, RunningOrder, StagedOrder } from './order.ts';
 import { parkedOn } from './parking.ts';
 import { withTasks } from './stage-tasks.ts';
 import type { InFlightTask, StageTask } from './task.ts';
+import { isPlugins } from './task.ts';
 import { note } from './verdict.ts';
 
 /** An attempt that may still wait in its plugin's queue is looked at again after this long: the sweeper comes once a minute. */
@@ -38,7 +41,7 @@ export function* withOverdueEnded<Order extends RunningOrder | CompensatingOrder
 
 /** Its time is up, and nothing says that it has begun. */
 function mayWaitInQueue(task: StageTask, { at }: EntryDraft): task is InFlightTask {
-  if (task.status !== 'inFlight' || task.byOrder || task.begunIn !== undefined) return false;
+  if (task.status !== 'inFlight' || !isPlugins(task) || task.begunIn !== undefined) return false;
   return task.deadlineAt <= at && at < task.giveUpAt;
 }
 
@@ -53,11 +56,20 @@ function putOff(task: InFlightTask, { at }: EntryDraft): InFlightTask {
 
 function timedOut(order: StagedOrder, task: InFlightTask, draft: EntryDraft): StageTask {
   const seconds = Math.round((task.deadlineAt - task.dispatchedAt - (task.pausedMs ?? 0)) / 1000);
-  const error = { code: 'TASK_TIMED_OUT', message: `no answer within ${seconds} s` };
+  const error = isAwaiting(task)
+    ? {
+        code: 'EVENT_TIMEOUT',
+        message: `${nameOf(awaitedBy(task))} did not come within ${seconds} s`,
+      }
+    : { code: 'TASK_TIMED_OUT', message: `no answer within ${seconds} s` };
   // At the end of its budget nobody has asked whether it still waited in the queue.
   const isSlow = task.begunIn !== undefined || draft.at < task.giveUpAt;
   if (isSlow && !isDeferred(task)) note(draft, task, 'failed', error);
   return afterFailure(order, task, error, { retry: 'policy' }, draft);
+}
+
+function nameOf({ eventType, key }: Awaited): string {
+  return key === undefined ? eventType : `${eventType} under the key ${key}`;
 }
 
 function silent(order: StagedOrder, task: InFlightTask, draft: EntryDraft): StageTask {

@@ -1,3 +1,4 @@
+import { isAwaiting } from './awaiting.ts';
 import type { Deciding } from './deciding.ts';
 import { completedOrder } from './ending.ts';
 import { stageEntered } from './entering.ts';
@@ -82,6 +83,6 @@ function isPlanned({ status }: StageTask): boolean {
 
 function withStatus(order: RunningOrder): RunningOrder {
   const open = order.stage.tasks.filter((task) => !isSettled(task) && !isPlanned(task));
-  const isWaiting = open.every((task) => task.status === 'waiting');
+  const isWaiting = open.every((task) => task.status === 'waiting' || isAwaiting(task));
   return { ...order, status: isWaiting ? 'waiting' : 'running' };
 }

@@ -1,5 +1,7 @@
 import type { OrderEvent } from './event.ts';
+import { isAct } from './event.ts';
 import type { JournalEntry } from './journal-entry.ts';
+import type { Instant } from './json.ts';
 
 /** Clocks of two instances differ by no more than this. */
 const CLOCK_SKEW_MS = 5000;
@@ -12,15 +14,30 @@ export function mayBeRepeat(event: OrderEvent): boolean {
   return event.type !== 'DeadlinePassed' || event.armedFor !== undefined;
 }
 
+/** Whether the event bears a name of its own, by which the journal is searched for it before it is taken. */
+export function isTakenByName(event: OrderEvent): boolean {
+  return isAct(event) || event.type === 'EventReceived';
+}
+
 /** Whether the entry took this very event. */
 export function holds({ events }: Pick<JournalEntry, 'events'>, event: OrderEvent): boolean {
+  if (event.type === 'EventReceived') return events.some((one) => takenIn(one) === event.eventId);
   return events.some((one) => one.type !== 'OrderPlaced' && isSame(one, event));
+}
+
+/** The event from outside that started the order or completed a task of it. */
+export function takenIn(event: JournalEntry['events'][number]): string | undefined {
+  if (event.type === 'OrderPlaced') return event.eventId;
+  return event.type === 'TaskCompleted' ? event.event?.id : undefined;
 }
 
 function isSame(one: OrderEvent, other: OrderEvent): boolean {
   switch (one.type) {
     case 'OrderAccepted':
       return other.type === one.type;
+    case 'EventReceived':
+      // It is held as the answer to its task.
+      return false;
     case 'CancelRequested':
     case 'PauseRequested':
     case 'ResumeRequested':
@@ -65,6 +82,11 @@ export function isTakenOnce({ type }: OrderEvent): boolean {
   return type !== 'DeadlinePassed';
 }
 
+/** Whether neither this entry nor any before it can have taken an event that came at the instant. */
+export function isOlderThanArrival({ at }: Pick<JournalEntry, 'at'>, receivedAt: Instant): boolean {
+  return at < receivedAt - CLOCK_SKEW_MS;
+}
+
 /** Whether neither this entry nor any before it can have taken the event: a search backwards ends here. */
 export function isOlderThan({ at, state }: JournalEntry, event: OrderEvent): boolean {
   switch (event.type) {
@@ -81,6 +103,8 @@ export function isOlderThan({ at, state }: JournalEntry, event: OrderEvent): boo
       return event.armedFor !== undefined && at < event.armedFor - CLOCK_SKEW_MS;
     case 'TaskReleased':
       return state.entry <= event.parkedIn;
+    case 'EventReceived':
+      return isOlderThanArrival({ at }, event.receivedAt);
     case 'TaskHeartbeat':
     case 'TaskPutOff':
     case 'TaskDeferred':

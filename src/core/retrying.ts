@@ -13,7 +13,7 @@ import { isRefusal, refusal } from './refusal.ts';
 import { stepsAt } from './stage.ts';
 import { placeOf, withTasks } from './stage-tasks.ts';
 import type { FailedTask, PlannedChoice, PlannedTask, PlannedWait, StageTask } from './task.ts';
-import type { Step, Workflow } from './workflow.ts';
+import type { Step, TaskStep, Workflow } from './workflow.ts';
 import { isTaskStep } from './workflow.ts';
 
 /** The order with the mandatory tasks that have failed for good planned once more, under the names that they had. */
@@ -100,11 +100,15 @@ function shown(step: Step): string {
     return `a choice of ${branches.join(' or ')} steps`;
   }
   if (isTaskStep(step)) {
-    const performer = 'workflow' in step ? `an order of ${step.workflow}` : step.plugin;
-    return step.forEach === undefined ? performer : `${performer} for each`;
+    return step.forEach === undefined ? whatOf(step) : `${whatOf(step)} for each`;
   }
   if ('everyone' in step) return '*';
   return 'waitUntil' in step ? 'a wait until an instant' : 'a wait';
+}
+
+function whatOf(step: TaskStep): string {
+  if ('plugin' in step) return step.plugin;
+  return 'workflow' in step ? `an order of ${step.workflow}` : `the event ${step.waitFor.event}`;
 }
 
 /** The failed order where it stood, with nothing begun again yet. */

@@ -15,10 +15,11 @@ export function placeOf({
   step,
   plugin,
   byOrder,
+  awaits,
   mandatory,
   element,
-}: Pick<InFlightTask, 'step' | 'plugin' | 'byOrder' | 'mandatory' | 'element'>) {
-  return { step, plugin, mandatory, ...defined({ byOrder, element }) };
+}: Pick<InFlightTask, 'step' | 'plugin' | 'byOrder' | 'awaits' | 'mandatory' | 'element'>) {
+  return { step, plugin, mandatory, ...defined({ byOrder, awaits, element }) };
 }
 
 /** The order with one task of its stage replaced. */

@@ -106,6 +106,7 @@ export function plannedFor(step: PlainStep, index: number): StageTask {
   return {
     ...{ status: 'planned', ...place },
     ...('workflow' in step && { byOrder: true }),
+    ...('waitFor' in step && { awaits: true }),
     ...(forEach !== undefined && { each: true }),
   };
 }

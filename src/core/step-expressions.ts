@@ -1,3 +1,4 @@
+import { wrongWithKey } from './awaiting.ts';
 import type { BoundElement, Deciding, Evaluated } from './deciding.ts';
 import { evaluate } from './deciding.ts';
 import { defined } from './defined.ts';
@@ -19,7 +20,13 @@ export type StepOutcome =
   | { readonly skipped: string };
 
 /** The expressions of a step that its task needs. */
-type Asked = Pick<TaskStep, 'when' | 'forEach' | 'input'>;
+interface Asked {
+  readonly when?: string;
+  readonly forEach?: string;
+  readonly input?: Json;
+  /** Of a step that waits for an event: the key is its task's input. */
+  readonly key?: string;
+}
 
 /**
  * For each planned task whose step has a `when`, a `forEach` or an `input`: what they came to. `undefined` for an input that is the payload,
@@ -35,8 +42,8 @@ export function* evaluateSteps(
     const step = taskStepAt(draft.context.workflow, order.stage, task.step);
     return step === undefined ? [] : [{ task, asked: askedOf(step, task) }];
   });
-  const bound = conditional.flatMap(({ task, asked: { when, forEach, input } }) =>
-    [when, forEach, input]
+  const bound = conditional.flatMap(({ task, asked: { when, forEach, input, key } }) =>
+    [when, forEach, input, key]
       .filter((expression) => expression !== undefined)
       .map((expression) => ({ expression, element: boundTo(order.stage, task) })),
   );
@@ -48,19 +55,30 @@ export function* evaluateSteps(
       const when = asked.when === undefined ? undefined : answers.shift();
       const forEach = asked.forEach === undefined ? undefined : answers.shift();
       const input = asked.input === undefined ? undefined : answers.shift();
-      const outcome = awaitsList(task) ? listOf(forEach, task.again?.input) : inputOf(input);
+      const key = asked.key === undefined ? undefined : answers.shift();
+      const given = task.again?.input;
+      const outcome = awaitsList(task)
+        ? listOf(forEach, given)
+        : task.awaits
+          ? keyOf(key, given)
+          : inputOf(input);
       return [task, refusalOf(when) ?? outcome] as const;
     }),
   );
 }
 
 /** What a person gave the task takes the place of what its step says. The `when` of a step with `forEach` is asked once, before its list. */
-function askedOf({ when, forEach, input }: TaskStep, task: PlannedTask): Asked {
+function askedOf(step: TaskStep, task: PlannedTask): Asked {
+  const { when, forEach } = step;
   const { element, again } = task;
   const given = again?.input !== undefined;
   if (awaitsList(task)) return defined({ when, forEach: given ? undefined : forEach });
   const asked = element === undefined ? { when } : {};
-  return defined({ ...asked, input: given ? undefined : input });
+  if (given) return defined(asked);
+  return defined({
+    ...asked,
+    ...('waitFor' in step ? { key: step.waitFor.key } : { input: step.input }),
+  });
 }
 
 function boundTo(stage: StagedOrder['stage'], task: PlannedTask): BoundElement | null {
@@ -104,6 +122,15 @@ export function refusalOf(
 function inputOf(input: Evaluated | undefined): StepInput | undefined {
   if (input === undefined) return undefined;
   return 'error' in input ? failureIn('input', input) : input;
+}
+
+/** A person may have given the key. */
+function keyOf(key: Evaluated | undefined, given: Json | undefined): StepInput | undefined {
+  if (key !== undefined && 'error' in key) return failureIn('key', key);
+  const value = key === undefined ? given : key.value;
+  if (value === undefined) return undefined;
+  const wrong = wrongWithKey(value);
+  return wrong === undefined ? { value } : { error: `key: it came to ${shown(value)}; ${wrong}` };
 }
 
 /** A failure with its place in the step's definition, such as `input.items[2].id`. */

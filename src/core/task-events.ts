@@ -18,6 +18,7 @@ import { afterRelease } from './parking.ts';
 import { openTask, placeOf, withTask } from './stage-tasks.ts';
 import { afterTakingBack } from './taken-back.ts';
 import type { InFlightTask } from './task.ts';
+import { isPlugins } from './task.ts';
 import { lateToUndo } from './undoing.ts';
 import { note, outcomeOf } from './verdict.ts';
 
@@ -44,6 +45,8 @@ export function afterTaskEvent(
       return afterEndOfAttempt(order, event, draft);
     case 'TaskReleased':
       return afterRelease(order, event, draft);
+    case 'EventReceived':
+      return 'no task waits for it';
     case 'OrderAccepted':
       return 'the order has started already';
     case 'DeadlinePassed':
@@ -52,14 +55,14 @@ export function afterTaskEvent(
   }
 }
 
-/** A plugin answers for its own tasks only, and for none that a child order performs. */
+/** A plugin answers for its own tasks only, and for none that a child order performs or an event completes. */
 function isOfAnotherPlugin({ stage }: StagedOrder, event: Occurrence): boolean {
   if (!('taskId' in event) || event.by === undefined) return false;
   return stage.tasks.some(
     (task) =>
       'taskId' in task &&
       task.taskId === event.taskId &&
-      (task.plugin !== event.by || task.byOrder === true),
+      (task.plugin !== event.by || !isPlugins(task)),
   );
 }
 

@@ -27,6 +27,7 @@ export interface TaskRecord {
   readonly status:
     | 'inFlight'
     | 'deferred'
+    | 'awaiting'
     | 'backingOff'
     | 'parked'
     | 'completed'
@@ -42,6 +43,8 @@ export interface TaskRecord {
   readonly error?: Failure;
   /** The child order that performs it, in its latest attempt. */
   readonly child?: string;
+  /** What it waits for, or has waited for. */
+  readonly awaited?: { readonly event: string; readonly key?: string };
   /** The job that it undoes. */
   readonly undoes?: string;
   /** Its plugin compensates. */
@@ -146,31 +149,38 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
     if (!('taskId' in task) || task.entry !== number || task.status === 'completed') continue;
     const { taskId, job, plugin } = task;
     const known = records.get(taskId);
-    const { input: own } = inputOf(stage, task, payload ?? null);
+    const own = task.awaits ? (task.input ?? null) : inputOf(stage, task, payload ?? null).input;
     // What was begun again may have got another input.
     const isNew =
       known === undefined ||
       (known.status === 'failed' && (task.status === 'inFlight' || task.status === 'parked'));
     const { undoneChild: _, ...traits } = undoTraits(task);
+    const input = isNew ? own : known.input;
     const base = {
       ...{ taskId, job, plugin, activity: stage.activity, stage: stage.stage },
       attempts: attemptsWithTask(known?.attempts ?? [], task, at),
       ...{ ...traits, ...defined({ element: task.element }) },
       ...(task.byOrder && { child: childOf(state, task) }),
-      input: isNew ? own : known.input,
+      ...(task.awaits && { awaited: awaitedUnder(plugin, input) }),
+      input,
       dispatchedAt: known?.dispatchedAt ?? at,
     };
     if (task.status === 'inFlight') {
       // Until now it had only been parked.
       const isFirst = known?.status === 'parked' && known.attempts.length === 0;
       const dispatchedAt = isFirst ? at : base.dispatchedAt;
-      records.set(taskId, { ...base, dispatchedAt, status: 'inFlight' });
+      const status = task.awaits ? 'awaiting' : 'inFlight';
+      records.set(taskId, { ...base, dispatchedAt, status });
     } else if (task.status === 'parked') {
       records.set(taskId, { ...base, ...defined({ error: task.error }), status: 'parked' });
     } else if (task.status === 'failed') {
       records.set(taskId, { ...base, status: 'failed', error: task.error, endedAt: at });
     } else records.set(taskId, { ...base, status: 'backingOff', error: task.error });
   }
+}
+
+function awaitedUnder(event: string, key: Json): NonNullable<TaskRecord['awaited']> {
+  return key === null ? { event } : { event, key: String(key) };
 }
 
 /** Failures whose stage ended in the same entry, and what was open when its order ended. */
@@ -189,7 +199,7 @@ function recordFailures({ state, at }: JournalEntry, records: Map<string, TaskRe
 }
 
 function isUnderWay({ status }: TaskRecord): boolean {
-  return ['inFlight', 'deferred', 'backingOff', 'parked'].includes(status);
+  return ['inFlight', 'deferred', 'awaiting', 'backingOff', 'parked'].includes(status);
 }
 
 function failuresIn(state: OrderState): ReadonlyMap<string, Failure> {

@@ -5,10 +5,12 @@ import type { Instant, Json } from './json.ts';
 interface InStage {
   /** The index of its step in the stage's definition. */
   readonly step: number;
-  /** Who performs it: a plugin, or the workflow of a child order. */
+  /** Who performs it: a plugin, or the workflow of a child order; or the type of the event that completes it. */
   readonly plugin: string;
   /** An order of the workflow of that name performs it. */
   readonly byOrder?: true;
+  /** An event of that type completes it. */
+  readonly awaits?: true;
   readonly mandatory: boolean;
   /** Where its element stands in the list of its step, from 0; absent where the step has no `forEach`. */
   readonly element?: number;
@@ -169,6 +171,11 @@ export type StageTask =
   | PlannedWait
   | Wait
   | EndedWait;
+
+/** Whether a plugin performs it. A workflow or an event may have a plugin's name, and is none. */
+export function isPlugins({ byOrder, awaits }: Pick<InStage, 'byOrder' | 'awaits'>): boolean {
+  return byOrder !== true && awaits !== true;
+}
 
 /** Whether nothing more will happen to the task. */
 export function isSettled(task: StageTask): boolean {

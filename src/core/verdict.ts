@@ -3,6 +3,7 @@ import type { TaskFailed } from './event.ts';
 import type { Failure } from './failure.ts';
 import type { Instant } from './json.ts';
 import type { BackingOffTask, InFlightTask, ParkedTask } from './task.ts';
+import { isPlugins } from './task.ts';
 
 /**
  * What an attempt says of its plugin.
@@ -30,8 +31,7 @@ export function note(
   outcome: Verdict['outcome'],
   error?: Failure,
 ): void {
-  // A workflow is no plugin, though one may have its name.
-  if (task.byOrder) return;
+  if (!isPlugins(task)) return;
   const current =
     task.status === 'inFlight'
       ? { dispatchedAt: task.dispatchedAt, ...(task.canary && { canary: task.canary }) }

@@ -53,8 +53,20 @@ export interface ChildStep extends TaskStepTerms {
   readonly timeoutSeconds?: number;
 }
 
+/** A step whose task an event from outside completes. */
+export interface WaitForStep extends Omit<TaskStepTerms, 'input'> {
+  readonly waitFor: {
+    /** The type of the event. */
+    readonly event: string;
+    /** A JSONata expression that comes to the key under which the event is sent. Absent: only one for the order alone counts. */
+    readonly key?: string;
+  };
+  /** The event may take this long, in seconds. Default: seven days. */
+  readonly timeoutSeconds?: number;
+}
+
 /** A step that makes a task, or one task per element. */
-export type TaskStep = PluginStep | ChildStep;
+export type TaskStep = PluginStep | ChildStep | WaitForStep;
 
 /** A pause between two plugins of a pre or post stage. */
 export interface WaitStep {
@@ -147,12 +159,13 @@ export function activitiesOf(todo: Todo): readonly Activity[] {
 }
 
 export function isTaskStep(step: Step): step is TaskStep {
-  return 'plugin' in step || 'workflow' in step;
+  return 'plugin' in step || 'workflow' in step || 'waitFor' in step;
 }
 
-/** Who performs the step's task: a plugin, or the workflow of a child order. */
+/** Who performs the step's task: a plugin, or the workflow of a child order; or the type of the event that completes it. */
 export function performerOf(step: TaskStep): string {
-  return 'plugin' in step ? step.plugin : step.workflow;
+  if ('plugin' in step) return step.plugin;
+  return 'workflow' in step ? step.workflow : step.waitFor.event;
 }
 
 /** The list of tasks as far as the definition names them: what runs in parallel is nested, `*` stands for everyone registered. */

@@ -194,12 +194,12 @@ function codeOf(event: JournalEntry['events'][number] | undefined): string | und
 
 /** Nobody answered: its time was up, or its order went on or ended without it. */
 function codeOfSilence(
-  { deadlineAt, silentAt }: InFlightTask,
+  { deadlineAt, silentAt, awaits }: InFlightTask,
   { status }: OrderState,
   at: Instant,
 ): string | undefined {
   if (status === 'cancelled') return undefined;
-  if (deadlineAt <= at) return 'TASK_TIMED_OUT';
+  if (deadlineAt <= at) return awaits ? 'EVENT_TIMEOUT' : 'TASK_TIMED_OUT';
   return silentAt !== undefined && silentAt <= at ? 'HEARTBEAT_MISSED' : undefined;
 }
 

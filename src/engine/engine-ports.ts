@@ -1,4 +1,5 @@
 import type { ActiveOrders } from '../ports/active-orders.ts';
+import type { AwaitedEvents } from '../ports/awaited-events.ts';
 import type { Backlogs } from '../ports/backlogs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Counts } from '../ports/counts.ts';
@@ -16,6 +17,7 @@ export interface EnginePorts {
   readonly journal: Journal;
   readonly activeOrders: ActiveOrders;
   readonly parkedOrders: ParkedOrders;
+  readonly awaitedEvents: AwaitedEvents;
   readonly quarantines: Quarantines;
   readonly registry: Registry;
   readonly workflows: Workflows;

@@ -1,3 +1,4 @@
+import { asAnswer } from '../core/awaiting.ts';
 import type { ArmDeadline, Command, DisarmDeadline, ListParked } from '../core/command.ts';
 import { decide } from '../core/decide.ts';
 import type { Evaluated, IgnoredEvent } from '../core/deciding.ts';
@@ -10,9 +11,11 @@ import type { ParkedOrder } from '../core/parking.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { historyOf } from '../core/task-records.ts';
 import type { Verdict } from '../core/verdict.ts';
+import type { KeyedPlace } from '../ports/awaited-events.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import { TooLargeError } from '../ports/too-large.ts';
 import { answered } from './answering.ts';
+import { placesAwaitedNoMore } from './awaited-places.ts';
 import { endsIn } from './count-ends.ts';
 import { moveDeadline } from './deadlines.ts';
 import type { StoredDecision } from './ended-spans.ts';
@@ -91,14 +94,15 @@ export async function advanceOrders(
     failures.set(message.orderId, error);
   }
 
-  // 3. The list of parked orders is brought up to date. Deadlines move last: until then the sweeper still finds the order, and whoever
+  // 3. The lists of parked orders and of those that wait for events are brought up to date. Deadlines move last: until then the sweeper still finds the order, and whoever
   // takes the events again sends what is missing.
   await Promise.all(
-    advanced.map(async ({ orderId, parked, deadlines, outcome, before }) => {
+    advanced.map(async ({ orderId, parked, awaitedNoMore, deadlines, outcome, before }) => {
       if (failures.has(orderId)) return;
       try {
         for (const command of parked.listed) await listParked(command, ports);
         for (const place of parked.left) await ports.parkedOrders.remove(place);
+        for (const place of awaitedNoMore) await ports.awaitedEvents.forget(place);
         if (outcome.known && before) await unmarkIfSeen(before, outcome.state, ports);
         if (outcome.known) await markIfOverlooked(outcome.state, ports);
         for (const command of deadlines) await moveDeadline(command, ports);
@@ -132,6 +136,8 @@ interface Advanced {
     readonly listed: readonly ListParked[];
     readonly left: readonly ParkedOrder[];
   };
+  /** Where the order no longer waits for events. */
+  readonly awaitedNoMore: readonly KeyedPlace[];
   readonly deadlines: readonly (ArmDeadline | DisarmDeadline)[];
   /** Those that were stored here, not those of which this is a repeat. */
   readonly decisions: readonly StoredDecision[];
@@ -164,8 +170,8 @@ async function advance(
     const latest = expected ?? (await ports.journal.latest(orderId));
     if (latest === undefined) {
       const outcome = { known: false } as const;
-      const nothing = { messages: [], parked: NOTHING_PARKED, deadlines: [], decisions: [] };
-      return { orderId, outcome, ...nothing };
+      const nothing = { messages: [], deadlines: [], decisions: [], awaitedNoMore: [] };
+      return { orderId, outcome, parked: NOTHING_PARKED, ...nothing };
     }
     const before = latest.state;
     const context = await contextOf(before, ports);
@@ -201,7 +207,8 @@ async function advance(
     const decisions = entry === undefined ? [] : [{ before, entry, verdicts, workflow }];
     const listed = commands.filter((command) => command.type === 'ListParked');
     const parked = { listed, left: placesLeft(before, state, applied) };
-    return { orderId, outcome, messages, parked, deadlines, decisions, before };
+    const awaitedNoMore = placesAwaitedNoMore(before, state);
+    return { orderId, outcome, messages, parked, awaitedNoMore, deadlines, decisions, before };
   }
   throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);
 }
@@ -232,8 +239,9 @@ async function advanceWithLess(
   { error, before, after, values, recall, less }: Refused,
   ports: EnginePorts,
 ): Promise<Advanced> {
-  const [first, ...more] = events;
-  if (first === undefined) throw error;
+  const [only, ...more] = events;
+  if (only === undefined) throw error;
+  const first = asAnswer(before, only);
   if (more.length === 0) {
     const room = roomWithoutLargest(values, error);
     if (room !== undefined) return advance(orderId, events, ports, { ...less, room });
@@ -246,7 +254,7 @@ async function advanceWithLess(
     const back = takingBack(bringer, first.at, error);
     return advance(orderId, events, ports, { takenBack: [...takenBack, back] });
   }
-  let whole = await advance(orderId, [first], ports);
+  let whole = await advance(orderId, [only], ports);
   for (const event of more) {
     const part = await advance(orderId, [event], ports);
     const changed = [whole, part].some(({ outcome }) => outcome.known && outcome.changed);
@@ -259,6 +267,7 @@ async function advanceWithLess(
         listed: [...whole.parked.listed, ...part.parked.listed],
         left: [...whole.parked.left, ...part.parked.left],
       },
+      awaitedNoMore: [...whole.awaitedNoMore, ...part.awaitedNoMore],
       deadlines: [...whole.deadlines, ...part.deadlines],
       decisions: [...whole.decisions, ...part.decisions],
     };

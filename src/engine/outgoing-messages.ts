@@ -1,5 +1,12 @@
 import type { TaskMessage } from '../contract/messages.ts';
-import type { Command, DispatchTask, OrderFact, SetTimer, TendChild } from '../core/command.ts';
+import type {
+  AwaitEvent,
+  Command,
+  DispatchTask,
+  OrderFact,
+  SetTimer,
+  TendChild,
+} from '../core/command.ts';
 import { defined } from '../core/defined.ts';
 import type { Instant } from '../core/json.ts';
 import type { Trace } from '../core/order.ts';
@@ -171,12 +178,19 @@ function messageForOther(command: Command, context: RoutingContext): OutgoingMes
       return timer(command, context);
     case 'TendChild':
       return [tending(command)];
+    case 'AwaitEvent':
+      return [awaiting(command)];
     case 'ListParked':
     case 'ArmDeadline':
     case 'DispatchTask':
     case 'DisarmDeadline':
       return [];
   }
+}
+
+function awaiting({ orderId, taskId, attempt }: AwaitEvent): OutgoingMessage {
+  const body = { type: 'EventDue', orderId, taskId, attempt } as const;
+  return { to: 'orchestrator', orderId, delaySeconds: 0, body };
 }
 
 function toLifecycle(fact: OrderFact): OutgoingMessage {

@@ -1,11 +1,13 @@
-import type { DispatchTask } from '../core/command.ts';
+import type { AwaitingTask } from '../core/awaiting.ts';
+import { awaitingTasks } from '../core/awaiting.ts';
+import type { Command, DispatchTask } from '../core/command.ts';
 import { decide, placeOrder } from '../core/decide.ts';
 import type { Context } from '../core/deciding.ts';
 import { notedIn } from '../core/deciding.ts';
 import type { OrderEvent, RetryAdvice } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant, Json } from '../core/json.ts';
-import type { Attributes, OrderState } from '../core/order.ts';
+import type { Attributes, OrderState, StagedOrder } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import { historyOf } from '../core/task-records.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
@@ -28,7 +30,11 @@ export interface Performance {
 }
 
 /** An attempt as its plugin gets it. */
-export type SentTask = DispatchTask & ReturnType<typeof contentOf>;
+export type SentTask = DispatchTask &
+  ReturnType<typeof contentOf> & {
+    /** No plugin gets it: it waits for an event whose type stands in `plugin`, under the key in `input`. */
+    readonly awaits?: true;
+  };
 
 export type Perform = (task: SentTask) => Promise<Performance | undefined>;
 
@@ -97,14 +103,37 @@ export async function tryOrder(
       });
     }
     const history = { historyUpTo: () => historyOf(entries) };
-    for (const command of commands.filter((one) => one.type === 'DispatchTask')) {
-      const task = { ...command, ...contentOf(command, history) };
+    for (const task of commands.flatMap((command) => sentBy(command, state, history))) {
       dispatched.push({ ...task, at });
       const performed = await perform(task);
       if (performed !== undefined) coming.push(answerOf(task, at, performed));
     }
   }
   return { entries, dispatched };
+}
+
+function sentBy(
+  command: Command,
+  state: OrderState,
+  history: Parameters<typeof contentOf>[1],
+): readonly SentTask[] {
+  if (command.type === 'AwaitEvent') {
+    const task = awaitingTasks(state).find(({ taskId }) => taskId === command.taskId);
+    return task === undefined ? [] : [waitOf(task, state as StagedOrder)];
+  }
+  return command.type === 'DispatchTask' ? [{ ...command, ...contentOf(command, history) }] : [];
+}
+
+function waitOf(
+  task: AwaitingTask,
+  { orderId, attributes, workflow, stage }: StagedOrder,
+): SentTask {
+  const { taskId, job, plugin, attempt, deadlineAt, input = null, entry } = task;
+  return {
+    ...{ type: 'DispatchTask', awaits: true, orderId, taskId, job, plugin, attempt, deadlineAt },
+    ...{ input, ownInput: true, stage: stage.stage, attributes, workflow },
+    ...{ history: false, done: [], entry },
+  };
 }
 
 /** What happens first: an answer, or the instant that the order waits for. */
@@ -116,13 +145,14 @@ function nextOf(coming: readonly Coming[], state: OrderState): Coming {
 }
 
 function answerOf(
-  { taskId, attempt, plugin, child }: DispatchTask,
+  { taskId, attempt, plugin, child, awaits }: SentTask,
   dispatchedAt: Instant,
   { afterMs, answer }: Performance,
 ): Coming {
   const at = dispatchedAt + afterMs;
-  // A child order is no plugin that answers.
-  const from = { at, taskId, attempt, ...(child === undefined && { by: plugin }) };
+  // Neither a child order nor an event is a plugin that answers.
+  const isPlugins = child === undefined && awaits === undefined;
+  const from = { at, taskId, attempt, ...(isPlugins && { by: plugin }) };
   if ('result' in answer) return { at, event: { type: 'TaskCompleted', ...from, ...answer } };
   const { code, message, ...advice } = answer;
   return { at, event: { type: 'TaskFailed', ...from, error: { code, message }, ...advice } };

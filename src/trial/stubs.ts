@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { nameSchema } from '../contract/json.ts';
+import { eventTypeSchema } from '../contract/event-type.ts';
+import { pluginNameSchema } from '../contract/json.ts';
 import { jsonSchema } from '../contract/json-value.ts';
 import { parse } from '../contract/parse.ts';
 import { pluginDefinitionSchema, toPluginDefinition } from '../contract/plugin-definition.ts';
@@ -46,9 +47,9 @@ const stubSchema = pluginDefinitionSchema
     seconds: z.number().min(0).optional(),
   });
 
-export const stubsSchema = z.record(nameSchema, stubSchema);
+export const stubsSchema = z.record(eventTypeSchema, stubSchema);
 
-/** By plugin. */
+/** By plugin, by workflow of a child order, or by type of an event that is waited for. */
 export type Stubs = z.input<typeof stubsSchema>;
 export type Stub = z.output<typeof stubSchema>;
 export type AttemptOutcome = z.output<typeof outcomeSchema>;
@@ -68,7 +69,8 @@ export function outcomeOf(stub: Stub, number: number): AttemptOutcome | undefine
 
 /** The registry of a trial: those that the workflow names, and those that are stubs. */
 export function pluginsOf(named: ReadonlySet<string>, stubs: ReadonlyMap<string, Stub>): Plugins {
-  const names = [...new Set([...named, ...stubs.keys()])];
+  const plugins = [...stubs.keys()].filter((name) => pluginNameSchema.safeParse(name).success);
+  const names = [...new Set([...named, ...plugins])];
   return new Map(names.map((name) => [name, pluginOf(name, stubs.get(name))]));
 }
 

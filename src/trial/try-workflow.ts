@@ -51,7 +51,8 @@ export interface WorkflowTrial {
   readonly attributes?: Attributes;
   /**
    * What stands in for plugins, by name: parts of the definition (`joins`, `retry`, `timeoutSeconds`, `compensates`, …) and what it does:
-   * `result`, `error`, `attempts` (one outcome after another), `silent: true`, `seconds`. Those left out hand back their input.
+   * `result`, `error`, `attempts` (one outcome after another), `silent: true`, `seconds`. Those left out hand back their input. Under the type of an event that is
+   * waited for stands what comes: `result` is its data, `silent: true` says that none does; left out, one comes without data.
    */
   readonly stubs?: Stubs;
   /** Functions that play plugins, by name. What the stub of the same name does is left out of account. */
@@ -126,7 +127,7 @@ function performing(
 ): Perform {
   const counts = new Map<string, number>();
   return async (task) => {
-    const { plugin, input, compensates } = task;
+    const { plugin, input, compensates, awaits } = task;
     const stub = stubs.get(plugin) ?? {};
     const afterMs = (stub.seconds ?? USUAL_SECONDS) * 1000;
     const player = Object.hasOwn(play, plugin) ? play[plugin] : undefined;
@@ -141,7 +142,7 @@ function performing(
         : (stub.undo?.[Math.min(number, stub.undo.length) - 1] ?? { result: null });
     // Of a task that is deferred, the stub plays the callback.
     if (outcome === undefined && own === DEFERRED) return undefined;
-    if (outcome === undefined) return { afterMs, answer: { result: input } };
+    if (outcome === undefined) return { afterMs, answer: { result: awaits ? null : input } };
     if ('silent' in outcome) return undefined;
     const ownMs = outcome.seconds === undefined ? afterMs : outcome.seconds * 1000;
     if ('result' in outcome) return { afterMs: ownMs, answer: { result: outcome.result } };

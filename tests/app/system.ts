@@ -127,8 +127,8 @@ export function createSystem(behaviours: Readonly<Record<string, Behaviour>> = A
     [/^\/plugins/, makePlugins(ports)],
     [/^\/(status|counts|history)/, makeStatus(ports)],
     [/^\/(operations|dead-letters)/, makeOperations(ports)],
+    [/^POST \/(orders|events|orders\/[^/]+\/events)$/, makeIngest(ports)],
     [/^\/orders\/|^GET \/orders|^\/tasks\//, makeOrders(ports)],
-    [/^POST \/(orders|events)$/, makeIngest(ports)],
     // `$default`
     [/./, makeOpenapi()],
   ];

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
+import { createAwaitedEvents } from '../../src/aws/awaited-events.ts';
 import { createBottlenecks } from '../../src/aws/bottlenecks.ts';
 import { createClientContracts } from '../../src/aws/client-contracts.ts';
 import { createCounts } from '../../src/aws/counts.ts';
@@ -25,6 +26,7 @@ import {
   activeOrdersContract,
   activeOrdersSurveyContract,
 } from '../ports/active-orders.contract.ts';
+import { awaitedEventsContract } from '../ports/awaited-events.contract.ts';
 import { bottlenecksContract } from '../ports/bottlenecks.contract.ts';
 import { clientContractsContract } from '../ports/client-contracts.contract.ts';
 import { countsContract } from '../ports/counts.contract.ts';
@@ -65,6 +67,11 @@ describe('in the table', () => {
   workflowsContract(opening((table) => createWorkflows(table, () => T0)));
   clientContractsContract(opening(createClientContracts));
   parkedOrdersContract(opening(createParkedOrders));
+  awaitedEventsContract(async () => {
+    const { table } = await openTable(aws);
+    const payloads = createMemoryPayloads();
+    return { connect: () => createAwaitedEvents(table, payloads) };
+  });
   quarantinesContract(opening(createQuarantines));
   failureWindowsContract(opening(createFailureWindows));
   workersContract(opening(createWorkers));

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
+import { createAwaitedEvents } from '../../src/aws/awaited-events.ts';
 import { createCounts } from '../../src/aws/counts.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createMessenger } from '../../src/aws/messenger.ts';
@@ -15,11 +16,12 @@ import type { OrchestratorMessage, TaskMessage } from '../../src/contract/messag
 import type { OrderEvent, OrderPlaced } from '../../src/core/event.ts';
 import type { Json } from '../../src/core/json.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
-import type { Todo } from '../../src/core/workflow.ts';
+import type { Activity, Todo, WaitForStep } from '../../src/core/workflow.ts';
 import { activitiesOf } from '../../src/core/workflow.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import type { EnginePorts } from '../../src/engine/engine-ports.ts';
 import { placeAll } from '../../src/engine/placing.ts';
+import { receiveEvent, tendEvents } from '../../src/engine/tending-events.ts';
 import { T0 } from '../ports/entries.ts';
 import { createMemoryEvaluator } from '../ports/memory/evaluator.ts';
 import { createMemoryPayloads } from '../ports/memory/objects.ts';
@@ -50,6 +52,7 @@ async function open() {
     journal: createJournal(table, createMemoryPayloads(), { retentionDays: 30 }),
     activeOrders: createActiveOrders(table),
     parkedOrders: createParkedOrders(table),
+    awaitedEvents: createAwaitedEvents(table, createMemoryPayloads()),
     quarantines: createQuarantines(table),
     registry: createRegistry(table, () => now),
     workflows: createWorkflows(table, () => now),
@@ -79,11 +82,16 @@ async function open() {
 }
 
 async function place(ports: EnginePorts, todo: Todo, input: Json, orderId = 'o1'): Promise<void> {
-  const { workflow } = await ports.workflows.put({
-    name: 'todo-1',
-    on: [],
-    activities: activitiesOf(todo),
-  });
+  await placeIn(ports, activitiesOf(todo), input, orderId);
+}
+
+async function placeIn(
+  ports: EnginePorts,
+  activities: readonly Activity[],
+  input: Json,
+  orderId = 'o1',
+): Promise<void> {
+  const { workflow } = await ports.workflows.put({ name: 'todo-1', on: [], activities });
   const event: OrderPlaced = {
     type: 'OrderPlaced',
     at: ports.clock(),
@@ -115,6 +123,11 @@ async function run(
       const message = body as OrchestratorMessage;
       if (!('orderId' in message)) continue;
       moved = true;
+      if (message.type === 'EventDue') {
+        const due = await tendEvents({ ...message, isAgain: false }, ports);
+        for (const [orderId, event] of due) await advance(orderId, event);
+        continue;
+      }
       await advance(message.orderId, { type: 'OrderAccepted', at: ports.clock() });
     }
     for (const name of PLUGINS) {
@@ -225,6 +238,40 @@ describe('what an order asks of AWS', () => {
     // Entry 0 holds them.
     expect(writeUnits).toBe(5 + 5 + 2);
   });
+});
+
+/** What an order asks of AWS that does A, and B once an event has come; or does both at once. */
+async function costOfWaiting(step?: WaitForStep) {
+  ids = 0;
+  const { ports, queues, tally } = await open();
+  const pre = [{ plugin: 'A' }, ...(step ? [step] : []), { plugin: 'B' }];
+  await placeIn(ports, [{ name: 'a', pre, parallel: [], post: [] }], 1);
+  await run(ports, queues, kilobyte);
+  if (step !== undefined) {
+    const { event: eventType } = step.waitFor;
+    const place = step.waitFor.key === undefined ? { orderId: 'o1' } : { key: 'R-17' };
+    const event = { eventId: 'e1', eventType, ...place, receivedAt: ports.clock(), data: 1 };
+    await receiveEvent(event, ports);
+    await run(ports, queues, kilobyte);
+  }
+  expect((await ports.journal.latest('o1'))?.state.status).toBe('completed');
+  return structuredClone(tally);
+}
+
+/**
+ * An entry of its own; the place in the list, which is put and deleted; the event. Each message is a request to send it, one to receive it and
+ * one to delete it. An order that lives for longer than a minute costs three units more, once, whatever it waits for: its wake-up moves.
+ */
+it('a wait for an event costs four write units and two messages, and two units without a key', async () => {
+  const without = await costOfWaiting();
+  const costs = async (step: WaitForStep) => {
+    const { writeUnits, calls } = await costOfWaiting(step);
+    const messages = (calls.SendMessageBatch ?? 0) - (without.calls.SendMessageBatch ?? 0);
+    return { units: writeUnits - without.writeUnits, messages };
+  };
+  const keyed = { event: 'paid', key: '"R-17"' };
+  expect(await costs({ waitFor: keyed })).toEqual({ units: 4, messages: 2 });
+  expect(await costs({ waitFor: { event: 'paid' } })).toEqual({ units: 2, messages: 2 });
 });
 
 it('the counts of twenty orders in a minute are stored six times, a write unit each', async () => {

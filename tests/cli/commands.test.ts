@@ -366,6 +366,26 @@ it('cancel and events send say what they did', async () => {
   });
 });
 
+it('events send wakes orders that wait under a key, or one order alone', async () => {
+  api.reset({
+    'POST /events': { status: 202, body: { orders: [], eventId: 'e-1', told: 2 } },
+    'POST /orders/order-1/events': { status: 202, body: { orderId: 'order-1', eventId: 'e-2' } },
+  });
+  const paid = ['events', 'send', 'payment.received'];
+  expect((await baton(...paid, '{"cents": 1200}', '--key', 'R-17')).stdout).toBe(
+    'no workflow starts on payment.received\n2 tasks that wait for it are told\n',
+  );
+  expect((await baton(...paid, '--order', 'order-1')).stdout).toBe(
+    'order-1 is told of payment.received\n',
+  );
+  expect(api.received.map(({ body }) => JSON.parse(String(body)))).toEqual([
+    { type: 'payment.received', key: 'R-17', data: { cents: 1200 }, attributes: {} },
+    { type: 'payment.received', data: null },
+  ]);
+  const wrong = await baton(...paid, '--order', 'order-1', '--attribute', 'a=b');
+  expect(wrong.stderr).toContain('--attribute is for orders that the event starts');
+});
+
 // Was: baton --version was an unknown option. Now: it prints the version, and `workflows get` keeps its own --version.
 it.each([['--version'], ['-V']])('baton %s prints the version', async (option) => {
   const { stdout, exitCode } = await runBaton([option]);

@@ -252,6 +252,14 @@ it('operations.wait gives the operation when it is done or has been stopped', as
   });
 });
 
+it('events.sendTo sends an event to one order, under a key of its own', async () => {
+  api.routes = { 'POST /orders/o-1/events': { body: { orderId: 'o-1', eventId: 'e-1' } } };
+  const event = { type: 'approval.given', data: { by: 'Ada' } };
+  expect(await client().events.sendTo('o-1', event)).toEqual({ orderId: 'o-1', eventId: 'e-1' });
+  expect(JSON.parse(String(api.received[0]?.body))).toEqual(event);
+  expect(api.received[0]?.headers['idempotency-key']).toBeDefined();
+});
+
 it('events.of tells each moment of an order once, until its end', async () => {
   api.routes = {
     'GET /orders/o-1': inTurn<Reply>(

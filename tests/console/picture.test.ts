@@ -54,6 +54,21 @@ describe('the picture of an order', () => {
     expect(column?.nodes[0]?.note).toBe('for each of payload');
   });
 
+  it('tells an event that the order waits for from the waits that are to come', () => {
+    const paid = { waitFor: { event: 'paid', key: 'attributes.invoice' } };
+    const steps = workflow({ pre: [paid, { wait: 60 }, { waitFor: 'signed' }] });
+    expect(columnsOfWorkflow(steps).flatMap(({ nodes }) => nodes)).toMatchObject([
+      { label: 'paid', note: 'an event from outside' },
+      { label: 'wait 1 min' },
+      { label: 'signed', note: 'an event from outside' },
+    ]);
+    const awaiting = task('paid', { status: 'awaiting', awaited: { event: 'paid', key: 'R-17' } });
+    const waiting = order({ status: 'waiting', tasks: [awaiting] });
+    expect(drawn(columnsOfOrder(waiting, steps))).toBe(
+      'paid awaiting | wait 1 min | signed planned',
+    );
+  });
+
   it('shows the steps of all branches, and when each is taken', () => {
     const choose = [{ when: 'payload > 1', steps: ['A', { wait: 300 }] }, { otherwise: ['B'] }];
     const steps = workflow({ pre: [{ choose }, 'C'] });
@@ -192,6 +207,13 @@ describe('the waterfall', () => {
     const done = order({ status: 'completed', endedAt: at(10), tasks: [task('A', { attempts })] });
     expect(spent(done, 0)).toEqual(['queue 0.00+0.10, work 0.10+0.10, answer 0.20+0.80']);
     expect(verdictOf(waterfallOf(done, 0))).toContain('whoever answers sets the pace');
+  });
+
+  it('tells the wait for an event from time in a queue', () => {
+    const attempts = [{ attempt: 1, dispatchedAt: at(0) }];
+    const awaited = { status: 'awaiting', awaited: { event: 'paid' }, attempts };
+    const open = order({ status: 'waiting', tasks: [task('paid', awaited)] });
+    expect(spent(open, Date.parse(at(4)))).toEqual(['answer 0.00+1.00']);
   });
 
   it("stays within its bounds when a plugin's clock is wrong", () => {

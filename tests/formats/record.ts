@@ -16,6 +16,8 @@ const WORKFLOWS = {
   wide: 'activities: [{name: go, parallel: [A, B], post: [Adds]}]',
   history: 'activities: [{name: go, pre: [A, LooksBack]}]',
   pause: 'activities: [{name: go, pre: [A, {wait: 1h}, B]}]',
+  awaits:
+    'activities: [{name: go, pre: [A, {waitFor: {event: paid, key: payload}, timeoutSeconds: 60}, B]}]',
   fails: 'activities: [{name: go, pre: [A, Fails]}]',
   chosen:
     "activities: [{name: go, pre: [A, {plugin: B, when: 'attributes.kind = \"b\"', input: {n: '$jobs.A.result'}}]}]",
@@ -74,6 +76,7 @@ for (const body of await system.queues.take('A')) {
   await system.orchestrate([await system.answer('A', body, failure)]);
 }
 await place('waiting', 'pause');
+await place('awaiting', 'awaits');
 await system.run();
 
 const { Items = [] } = await system.dynamodb.send(new ScanCommand({ TableName: system.tableName }));

@@ -1,6 +1,7 @@
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { makeOrchestrate } from '../../src/app/orders/orchestrate-records.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
+import { createAwaitedEvents } from '../../src/aws/awaited-events.ts';
 import { createFailureWindows } from '../../src/aws/failure-windows.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createMasterSecret } from '../../src/aws/master-secret.ts';
@@ -52,6 +53,7 @@ export async function openSystem(aws: EmbeddedAws, clock: { now: number }) {
     journal: createJournal(table, payloads, { retentionDays: 30 }),
     activeOrders: createActiveOrders(table),
     parkedOrders: createParkedOrders(table),
+    awaitedEvents: createAwaitedEvents(table, payloads),
     quarantines: createQuarantines(table),
     registry: createRegistry(table, () => clock.now),
     workflows: createWorkflows(table, () => clock.now),

@@ -20,6 +20,7 @@ const READ_WORKFLOWS = table('GetItem Query', 'workflows', 'workflow#*');
 const WRITE_WORKFLOWS = table('GetItem PutItem Query UpdateItem', 'workflows', 'workflow#*');
 const READ_PLUGINS = table('GetItem Query', 'plugins', 'quarantines');
 const PARK = table('DeleteItem GetItem PutItem Query', 'parked#*', 'quarantines');
+const LEAVE_EVENTS = table('DeleteItem', 'awaiting#*');
 const COUNT_ENDS = table('UpdateItem', 'counts');
 const COUNT_FAILURES = table('DeleteItem GetItem PutItem', 'failures');
 const COUNT_PARKED = table('Query', 'parked#*');
@@ -37,6 +38,7 @@ const ENGINE = [
   ...RUN_ORDERS,
   ...KEEP_PAYLOADS,
   ...PARK,
+  ...LEAVE_EVENTS,
   ...COUNT_ENDS,
   ...READ_PLUGINS,
   ...MEASURE,
@@ -66,6 +68,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...WRITE_WORKFLOWS,
     ...READ_PLUGINS,
     ...table('GetItem', 'clients'),
+    ...table('PutItem Query', 'events#*', 'awaiting#*'),
     ...KEEP_PAYLOADS,
     'sqs:SendMessage OrchestratorQueue.Arn',
     'lambda:InvokeFunction AnswerLambdaFunction.Arn',
@@ -106,6 +109,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...ENGINE,
     ...COUNT_FAILURES,
     ...SECRET,
+    ...table('GetItem Query', 'events#*'),
+    ...table('PutItem', 'awaiting#*'),
     ...table('DeleteItem PutItem', 'workers'),
     ...consume('OrchestratorQueue.Arn'),
   ],
@@ -168,6 +173,7 @@ const PARTITIONS: Readonly<Record<string, readonly string[]>> = {
   registry: ['plugins', 'quarantines'],
   quarantines: ['quarantines'],
   parkedOrders: ['parked#A#1'],
+  awaitedEvents: ['awaiting#x'],
   failureWindows: ['failures'],
   workflows: ['workflows', 'workflow#x'],
   clientContracts: ['clients'],
@@ -247,7 +253,7 @@ describe('roles', () => {
       const used = [...(await readFile(file, 'utf8')).matchAll(/\b(\w+)\(\)/g)].flatMap(
         ([, adapter = '']) => {
           if (adapter === 'enginePorts')
-            return [...PLACING, 'parkedOrders', 'quarantines', 'counts'];
+            return [...PLACING, 'parkedOrders', 'awaitedEvents', 'quarantines', 'counts'];
           return adapter === 'placingPorts' ? PLACING : [adapter];
         },
       );

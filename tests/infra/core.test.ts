@@ -171,6 +171,7 @@ describe('the API', () => {
       'POST /operations/{operationId}/stop',
       'POST /orders',
       'POST /orders/{orderId}/cancel',
+      'POST /orders/{orderId}/events',
       'POST /orders/{orderId}/pause',
       'POST /orders/{orderId}/resume',
       'POST /orders/{orderId}/retry',

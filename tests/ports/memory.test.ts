@@ -3,6 +3,7 @@ import type { Json } from '../../src/core/json.ts';
 import type { Bottleneck } from '../../src/core/scaling.ts';
 import type { OutgoingMessage } from '../../src/ports/messenger.ts';
 import { activeOrdersContract, activeOrdersSurveyContract } from './active-orders.contract.ts';
+import { awaitedEventsContract } from './awaited-events.contract.ts';
 import { bottlenecksContract } from './bottlenecks.contract.ts';
 import { clientContractsContract } from './client-contracts.contract.ts';
 import { countsContract } from './counts.contract.ts';
@@ -55,6 +56,7 @@ describe('in memory', () => {
     return { connect: () => drains };
   });
   parkedOrdersContract(opening(({ parkedOrders }) => parkedOrders));
+  awaitedEventsContract(opening(({ awaitedEvents }) => awaitedEvents));
   quarantinesContract(opening(({ quarantines }) => quarantines));
   failureWindowsContract(async () => {
     const windows = createMemoryFailureWindows();

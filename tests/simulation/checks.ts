@@ -7,6 +7,7 @@ import { historyOf, tasksOf } from '../../src/core/task-records.ts';
 import { duesOf } from '../../src/core/wake-up.ts';
 import type { FailedAttempt } from './attempts.ts';
 import { failedAttempts } from './attempts.ts';
+import { dataOf, wrongEvents } from './awaited-events.ts';
 import { wrongOperations } from './bulk-records.ts';
 import { wrongAsChild } from './child-orders.ts';
 import { explain, FITS_SURELY_BYTES } from './explanations.ts';
@@ -99,6 +100,7 @@ function checkOrder(
     if (complaint !== undefined) complain(...complaint);
   }
   for (const text of lateness(journal, aftermath)) complain('late', text);
+  for (const text of wrongEvents(journal, aftermath)) complain('events', text);
   for (const text of sentAlthoughHeld(journal, aftermath)) complain('sent although held', text);
   for (const text of chargedTooMuch(journal, failures, aftermath)) complain('charged', text);
   const last = journal.at(-1)?.state;
@@ -109,8 +111,7 @@ function checkOrder(
     (last.status === 'cancelled' ||
       (last.status === 'failed' && last.error.code === 'COMPENSATION_FAILED'));
   if (!isCancelled) {
-    const { excused, skips, ofChild } = toldOf(journal, aftermath);
-    const expected = endingOf(aftermath.scenario, order, excused, skips, ofChild);
+    const expected = endingOf(aftermath.scenario, order, toldOf(journal, aftermath));
     const ending = endedAs(journal);
     if (!isDeepStrictEqual(ending, expected))
       complain('wrong ending', differenceOf(ending, expected));
@@ -142,7 +143,7 @@ function toldOf(
     const child = journals.get(children.get(job) ?? '');
     return child && toldOf(child, { facts, journals });
   };
-  return { excused, skips: skipsIn(journal), ofChild };
+  return { excused, skips: skipsIn(journal), ofChild, data: dataOf(journal) };
 }
 
 /** A task that has failed for good has made all its attempts: those that it made as a canary do not count. */

@@ -10,9 +10,10 @@ import type {
   PluginStep,
   StageName,
   Step,
+  WaitForStep,
   Workflow,
 } from '../../src/core/workflow.ts';
-import { activitiesOf } from '../../src/core/workflow.ts';
+import { activitiesOf, isTaskStep, performerOf } from '../../src/core/workflow.ts';
 import type { Chance } from './seed.ts';
 import { chanceFrom, seedFor } from './seed.ts';
 import type { PluginSettings } from './templates.ts';
@@ -50,6 +51,17 @@ export interface ScenarioOrder {
   readonly attributes: Attributes;
 }
 
+/** An event from outside: for whoever waits for its type under the key, or for one order alone. */
+export interface ScenarioEvent {
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly key?: string;
+  readonly orderId?: string;
+  readonly data: Json;
+  /** Since the world began. */
+  readonly afterMs: number;
+}
+
 /** What a world is about: each makes other troubles likely. */
 export type Theme =
   | 'ordinary'
@@ -64,7 +76,8 @@ export type Theme =
   | 'branches'
   | 'callbacks'
   | 'quarantine'
-  | 'children';
+  | 'children'
+  | 'events';
 
 /** How often each is chosen. */
 export const THEMES: readonly Theme[] = [
@@ -90,6 +103,8 @@ export interface Scenario {
   readonly children: readonly Workflow[];
   readonly plugins: readonly PluginSettings[];
   readonly behaviours: Readonly<Record<string, Behaviour>>;
+  /** What comes from outside, whether or not an order waits for it. */
+  readonly events: readonly ScenarioEvent[];
   /** Placed in one request each. */
   readonly requests: readonly (readonly ScenarioOrder[])[];
   /** Entries are kept for so long. */
@@ -123,7 +138,7 @@ const INPUTS: readonly Json[] = [
 export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenario {
   const chance = chanceFrom(seedFor(seed, 'scenario'));
   const activities =
-    theme !== 'children' && chance.happens(0.25) && theme !== 'wide'
+    theme !== 'children' && theme !== 'events' && chance.happens(0.25) && theme !== 'wide'
       ? todo(chance)
       : staged(chance, theme);
   const names = [...NAMED, ...JOINING];
@@ -137,6 +152,7 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
     ...{ seed, theme, plugins, behaviours },
     workflow: workflowOf(chance, theme, activities),
     children: theme === 'children' ? childrenOf(chance) : [],
+    events: theme === 'events' ? eventsOf(seed, orders) : [],
     isOperated:
       isTroubled(theme) || theme === 'quarantine' || (theme === 'callbacks' && chance.happens(0.5)),
     requests: requestsOf(chance, theme, orders),
@@ -181,7 +197,7 @@ function below(step: Step): Step {
 
 /** Orders fail, are caught, undone and retried. */
 function isTroubled(theme: Theme): boolean {
-  return ['failures', 'each', 'branches', 'children'].includes(theme);
+  return ['failures', 'each', 'branches', 'children', 'events'].includes(theme);
 }
 
 function onFailure(chance: Chance, theme: Theme): OnFailure {
@@ -363,6 +379,7 @@ function withLists(steps: readonly Step[], chance: Chance, theme: Theme): readon
         : step,
     );
   }
+  if (theme === 'events') return steps.map((step) => eachEvent(step, steps, chance));
   if (theme !== 'each') return steps;
   return steps.map((step) => {
     if (!('plugin' in step) || chance.happens(0.3)) return step;
@@ -419,7 +436,51 @@ function plainStep(chance: Chance, theme: Theme): PlainStep {
     return { waitSeconds: chance.pick(waits) };
   }
   if (theme === 'children' && chance.happens(0.25)) return childStep(chance);
+  if (theme === 'events' && chance.happens(0.4)) return waitForStep(chance);
   return pluginStep(chance, theme);
+}
+
+/** One is called as a plugin is. */
+const EVENT_TYPES = ['e1', 'e1', 'e2', 'P4'];
+const KEYS = ['k1', 'k2', '3'];
+
+function waitForStep(chance: Chance): WaitForStep {
+  const keys = ['attributes.key', 'attributes.key', 'attributes.key', '"k1"', 'payload'];
+  const key = chance.happens(0.25) ? {} : { key: chance.pick(keys) };
+  return {
+    waitFor: { event: chance.pick(EVENT_TYPES), ...key },
+    ...(chance.happens(0.25) ? { mandatory: false } : {}),
+    ...(chance.happens(0.2) ? { when: chance.pick(WHENS.slice(0, 3)) } : {}),
+    timeoutSeconds: chance.pick([30, 600, 3600, 2 * 86_400]),
+  };
+}
+
+/** A step that waits for one event of its type becomes one that waits for three. */
+function eachEvent(step: Step, steps: readonly Step[], chance: Chance): Step {
+  if (!('waitFor' in step) || chance.happens(0.5)) return step;
+  const alike = steps.filter((one) => isTaskStep(one) && performerOf(one) === performerOf(step));
+  if (alike.length > 1) return step;
+  return { ...step, forEach: '[1, "two", null]', tolerate: chance.pick([0, 1, '100%']) };
+}
+
+/** Early and late, more than are waited for and fewer, of keys that several orders wait under, and of some that none does. */
+function eventsOf(seed: number, orders: number): readonly ScenarioEvent[] {
+  const chance = chanceFrom(seedFor(seed, 'events'));
+  return Array.from({ length: chance.between(0, 4 * orders) }, (_, index): ScenarioEvent => {
+    const eventId = `v${index + 1}`;
+    const afterMs = chance.below(
+      chance.pick([6000, 12_000, 60_000, 900_000, 4_000_000, 100_000_000]),
+    );
+    const isAlone = chance.happens(0.4);
+    const key = !isAlone || chance.happens(0.3) ? { key: chance.pick(KEYS) } : {};
+    const data: Json = chance.happens(0.05)
+      ? { eventId, text: noise(eventId, 600_000) }
+      : { eventId };
+    return {
+      ...{ eventId, eventType: chance.pick(EVENT_TYPES), ...key, data, afterMs },
+      ...(isAlone && { orderId: `o${chance.between(1, orders)}` }),
+    };
+  });
 }
 
 function childStep(chance: Chance): ChildStep {
@@ -478,7 +539,8 @@ function orderOf(orderId: string, chance: Chance, theme: Theme): ScenarioOrder {
     theme === 'sizes' && chance.happens(0.3)
       ? { text: noise(`${orderId}`, chance.pick([1000, 50_000, 120_000])) }
       : chance.pick<Json>([chance.below(10), null, { a: [1] }]);
-  return { orderId, input, attributes: { ...kind, ...poison } };
+  const key = theme === 'events' ? { key: chance.pick(['k1', 'k2', 3]) } : {};
+  return { orderId, input, attributes: { ...kind, ...poison, ...key } };
 }
 
 /** Deflate looks back 32 KB: what repeats after more packs no better than what never repeats. */

@@ -1,7 +1,14 @@
 import type { Json } from '../../src/core/json.ts';
 import type { Attributes } from '../../src/core/order.ts';
 import type { Participation } from '../../src/core/plugin.ts';
-import type { Activity, ChooseStep, StageName, Step, TaskStep } from '../../src/core/workflow.ts';
+import type {
+  Activity,
+  ChooseStep,
+  StageName,
+  Step,
+  TaskStep,
+  WaitForStep,
+} from '../../src/core/workflow.ts';
 import { MAX_RESULT_BYTES } from '../../src/sdk/result.ts';
 import type { Behaviour, Scenario } from './scenario.ts';
 import { noise } from './scenario.ts';
@@ -32,7 +39,7 @@ export interface Setting extends Pick<Scenario, 'workflow' | 'children' | 'plugi
 type TakenStep = TaskStep | ChooseStep;
 
 function isTask(step: Step): step is TaskStep {
-  return 'plugin' in step || 'workflow' in step;
+  return 'plugin' in step || 'workflow' in step || 'waitFor' in step;
 }
 
 interface Given {
@@ -50,7 +57,8 @@ export type Excused = (job: string, bytes: () => number) => boolean;
 export type Skips = ReadonlyMap<string, { readonly result?: Json }>;
 
 function nameOf(step: TaskStep): string {
-  return 'plugin' in step ? step.plugin : step.workflow;
+  if ('plugin' in step) return step.plugin;
+  return 'workflow' in step ? step.workflow : step.waitFor.event;
 }
 
 /** What a plugin makes of its input. */
@@ -64,6 +72,8 @@ export interface Told {
   readonly excused: Excused;
   readonly skips: Skips;
   readonly ofChild: OfChild;
+  /** By job: the data of the event that has completed it. One without has waited in vain. */
+  readonly data: ReadonlyMap<string, Json>;
 }
 
 export type OfChild = (job: string) => Told | undefined;
@@ -75,10 +85,9 @@ export type OfChild = (job: string) => Told | undefined;
 export function endingOf(
   setting: Setting,
   { input, attributes }: Given,
-  excused: Excused = () => false,
-  skips: Skips = new Map(),
-  ofChild: OfChild = () => undefined,
+  told: Partial<Told> = {},
 ): Ending {
+  const { excused = () => false, skips = new Map(), ofChild = () => undefined, data } = told;
   const { workflow, children, plugins, behaviours } = setting;
   const jobs: Record<string, { input: Json; result: Json }> = {};
   const counts: Record<string, number> = {};
@@ -154,12 +163,14 @@ export function endingOf(
       const plugin = nameOf(entry);
       counts[plugin] = (counts[plugin] ?? 0) + 1;
       const job = counts[plugin] === 1 ? plugin : `${plugin}#${counts[plugin]}`;
-      const given = element === undefined ? payload : element.value;
+      const given = 'waitFor' in entry ? null : element === undefined ? payload : element.value;
       const isListed = entry.forEach === undefined || element !== undefined;
       const own =
-        'input' in entry && isListed
-          ? evaluated(entry.input ?? null, payload, known, element)
-          : given;
+        'waitFor' in entry
+          ? keyOf(entry, known)
+          : 'input' in entry && isListed
+            ? evaluated(entry.input ?? null, payload, known, element)
+            : given;
       const behaviour = behaviours[plugin];
       const skip = skips.get(job);
       if (skip !== undefined && skip.result === undefined) return { job, failed: false };
@@ -169,6 +180,12 @@ export function endingOf(
           isBroken || excused(job, () => 0) ? undefined : endOf(entry, job, own as Json);
         if (child?.status !== 'completed') return { job, failed: true };
         const result = child.result ?? null;
+        jobs[job] = { input: own as Json, result };
+        return { job, failed: false, result };
+      }
+      if ('waitFor' in entry && skip === undefined) {
+        const result = isBroken ? undefined : data?.get(job);
+        if (result === undefined) return { job, failed: true };
         jobs[job] = { input: own as Json, result };
         return { job, failed: false, result };
       }
@@ -188,12 +205,20 @@ export function endingOf(
     }
   }
 
+  /** A key is a text or a number. */
+  function keyOf({ waitFor: { key } }: WaitForStep, known: typeof jobs): Json | Error {
+    if (key === undefined) return null;
+    const value = evaluated(key, payload, known);
+    return typeof value === 'number' || (typeof value === 'string' && value !== '')
+      ? value
+      : broken;
+  }
+
   function endOf({ workflow: name }: { workflow: string }, job: string, input: Json) {
     const definition = children.find((one) => one.name === name);
-    const told = ofChild(job);
     if (definition === undefined) return undefined;
     const below = { ...setting, workflow: definition };
-    return endingOf(below, { input, attributes }, told?.excused, told?.skips, told?.ofChild);
+    return endingOf(below, { input, attributes }, ofChild(job));
   }
 
   function tolerated({ mandatory, tolerate = 0 }: TaskStep, count: number): number {
@@ -269,6 +294,8 @@ export function endingOf(
     if (template === 'input') return input;
     if (template === 'true') return true;
     if (template === '"one"') return 'one';
+    if (template === '"k1"') return 'k1';
+    if (template === 'attributes.key') return (attributes.key ?? null) as Json;
     if (template === '$element') return element?.value ?? null;
     if (template === '$index') return element?.index ?? null;
     if (template === '[1, "two", null]') return [1, 'two', null];

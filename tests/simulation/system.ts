@@ -1,6 +1,7 @@
 import type { OrchestratePorts } from '../../src/app/orders/orchestrate-records.ts';
 import type { TendingPorts } from '../../src/app/quarantine/tend-plugin.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
+import { createAwaitedEvents } from '../../src/aws/awaited-events.ts';
 import { createBacklogs } from '../../src/aws/backlogs.ts';
 import { createCounts } from '../../src/aws/counts.ts';
 import { createFailureWindows } from '../../src/aws/failure-windows.ts';
@@ -69,6 +70,7 @@ export function enginePortsOf(process: Process, system: System): WorldPorts {
     journal: watched(createJournal(table, payloads, system), system.onAppend),
     activeOrders: watchedOrders(createActiveOrders(table), system.onSetAside),
     parkedOrders: createParkedOrders(table),
+    awaitedEvents: createAwaitedEvents(table, payloads),
     quarantines: createQuarantines(table),
     counts: createCounts(table, process.now, () => undefined),
     failureWindows: createFailureWindows(table),

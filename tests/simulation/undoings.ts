@@ -16,8 +16,9 @@ export function wrongUndoings(
   if (last === undefined || !('endedAt' in last)) return [];
   const tasks = tasksOf(journal);
   const undone = tasks.filter(({ undoes }) => undoes !== undefined);
-  const canBeUndone = ({ plugin, child, undoes, status, bySkip }: TaskRecord) =>
+  const canBeUndone = ({ plugin, child, awaited, undoes, status, bySkip }: TaskRecord) =>
     undoes === undefined &&
+    awaited === undefined &&
     status === 'completed' &&
     !bySkip &&
     (child !== undefined || scenario.behaviours[plugin]?.undoing !== undefined);

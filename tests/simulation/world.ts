@@ -27,6 +27,8 @@ import { callsOf } from './aws-calls.ts';
 import { BulkOperators } from './bulk-operators.ts';
 import { type BulkRecord, BulkRecords } from './bulk-records.ts';
 import { Clients } from './clients.ts';
+import type { SentEvent } from './event-senders.ts';
+import { EventSenders } from './event-senders.ts';
 import type { Handler } from './functions.ts';
 import { EventSourceMapping } from './functions.ts';
 import { Ledger } from './ledger.ts';
@@ -72,6 +74,8 @@ export interface Aftermath {
   readonly heldByHand: readonly HeldByHand[];
   /** Completions that the API has taken from whoever holds a task's token. */
   readonly callbacks: readonly Taken[];
+  /** Events that the API has taken, as far as their senders know; one that was sent twice stands there twice. */
+  readonly events: readonly SentEvent[];
   /** Orders whose clients asked for their cancellation. */
   readonly cancelled: ReadonlySet<string>;
   readonly hash: string;
@@ -144,6 +148,7 @@ class World {
   readonly #pluginOperators: PluginOperators | undefined;
   readonly #heldByHand: HeldByHand[] = [];
   readonly #holders: TokenHolders;
+  readonly #senders: EventSenders;
   readonly #bulkRecords = new BulkRecords((operation, orderIds, from) =>
     this.#actsOn(operation, orderIds, from),
   );
@@ -204,6 +209,12 @@ class World {
       masterSecret: MASTER_SECRET,
       complain: (kind, orderId, text) => this.#complain(kind, text, orderId),
     });
+    const senders = {
+      ...{ ground: this.#ground, system: this.#system, ledger: this.#ledger },
+      chance: chanceFrom(seedFor(scenario.seed, 'event senders')),
+      orderIds: scenario.requests.flat().map(({ orderId }) => orderId),
+    };
+    this.#senders = new EventSenders(senders, scenario.events);
     const orderIds = scenario.isOperated
       ? scenario.requests.flat().map(({ orderId }) => orderId)
       : [];
@@ -275,6 +286,7 @@ class World {
       cancelled: this.#clients.cancelled,
       heldByHand: this.#heldByHand,
       callbacks: this.#holders.taken,
+      events: this.#senders.sent,
       hash: this.#trace.hash,
       steps: this.#clock.happened,
       places: this.#ground.places.passed,
@@ -475,6 +487,7 @@ class World {
   #isIdle(): boolean {
     if (this.#clients.isBusy || this.#operators.isBusy || this.#sweeper.isBusy) return false;
     if (this.#bulkOperators?.isBusy || this.#holders.isBusy) return false;
+    if (this.#senders.isBusy) return false;
     if (this.#pluginOperators?.isBusy) return false;
     if (this.#mappings.some(({ busy }) => busy > 0)) return false;
     const dead = [this.#orchestratorDead, this.#operationsDead];

@@ -231,3 +231,30 @@ activities:
   ]);
   expect(order).toMatchObject({ status: 'completed', result: { label: [1, 2] } });
 });
+
+const WAITING = `
+activities:
+  - name: a
+    pre:
+      - { waitFor: { event: payment.received, key: attributes.invoice }, timeoutSeconds: 600 }
+      - ship
+`;
+
+it('plays an event by what stands under its type; where nothing does, it comes without data', async () => {
+  const attributes = { invoice: 'R-17' };
+  const paid = { 'payment.received': { result: { cents: 1200 }, seconds: 60 } };
+  const { order, dispatched, seconds } = await tryWorkflow(WAITING, { attributes, plugins: paid });
+  expect(dispatched.map(({ job, input }) => [job, input])).toEqual([
+    ['payment.received', 'R-17'],
+    ['ship', { cents: 1200 }],
+  ]);
+  expect([order.status, seconds]).toEqual(['completed', 61]);
+  expect((await tryWorkflow(WAITING, { attributes })).order.result).toBeNull();
+});
+
+it('plays an event that does not come in time', async () => {
+  const plugins = { 'payment.received': { silent: true as const } };
+  const { order, seconds } = await tryWorkflow(WAITING, { attributes: { invoice: 1 }, plugins });
+  expect(order).toMatchObject({ status: 'failed', error: { code: 'EVENT_TIMEOUT' } });
+  expect(seconds).toBe(600);
+});

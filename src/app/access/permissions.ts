@@ -15,6 +15,7 @@ import type { Caller } from './caller.ts';
  */
 const RETRY = 'POST /orders/{orderId}/retry';
 
+/** No events: a client could say of itself that it has paid. */
 const OPEN_TO_CLIENTS: ReadonlySet<string> = new Set([
   'POST /orders',
   'GET /orders',

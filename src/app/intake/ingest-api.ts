@@ -23,6 +23,7 @@ import { placeBatch, withDefaults } from './place-batch.ts';
 import { placeBinary } from './place-binary.ts';
 import { placeEvent } from './place-event.ts';
 import { readEvent } from './read-event.ts';
+import { postOrderEvent } from './receive-event.ts';
 
 export interface IngestPorts extends IntakePorts {
   readonly directAnswers: DirectAnswers;
@@ -31,6 +32,11 @@ export interface IngestPorts extends IntakePorts {
 export function makeIngest(ports: IngestPorts) {
   return httpApi([
     { method: 'POST', path: '/orders', handle: (request) => postOrders(request, ports) },
+    {
+      method: 'POST',
+      path: '/orders/{orderId}/events',
+      handle: (request) => postOrderEvent(request, ports),
+    },
     {
       method: 'POST',
       path: '/events',

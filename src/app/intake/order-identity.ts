@@ -23,6 +23,11 @@ export function keyedOrderId(key: string, scope: string): string {
   return `key-${fingerprintOf([scope, key])}`;
 }
 
+/** The id of the event that an idempotency key stands for. */
+export function keyedEventId(key: string, scope: readonly string[]): string {
+  return `key-${fingerprintOf([...scope, key])}`;
+}
+
 /** Ids that Baton makes itself are nobody's to choose. @throws {Problem} INVALID_REQUEST */
 export function checkChosenId(orderId: string): void {
   const isKeyed = KEYED_ID.test(orderId);

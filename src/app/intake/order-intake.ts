@@ -32,7 +32,7 @@ export function maxOrderBytes({ maxInputBytes }: Pick<IntakePorts, 'maxInputByte
 
 export interface IntakePorts
   extends LookupPorts,
-    Pick<EnginePorts, 'journal' | 'activeOrders' | 'messenger' | 'clock'> {
+    Pick<EnginePorts, 'journal' | 'activeOrders' | 'awaitedEvents' | 'messenger' | 'clock'> {
   readonly objects: ObjectStore;
   /** What one order's input may take as JSON. */
   readonly maxInputBytes: number;

@@ -9,9 +9,11 @@ import { problemOf } from '../http/problem-of.ts';
 import { fingerprintOf } from './order-identity.ts';
 import type { IntakePorts, Receipt, Request } from './order-intake.ts';
 import { checkSizes, checkWhole, orderIdOf, receiptOf } from './order-intake.ts';
+import type { Received } from './receive-event.ts';
+import { eventIdOf, received } from './receive-event.ts';
 
-/** The orders that an event started, and the workflows whose order could not be stored. */
-export interface EventReceipt {
+/** The orders that an event started, and the workflows whose order could not be stored; of an event with a key, also whom it has woken. */
+export interface EventReceipt extends Partial<Received> {
   readonly orders: readonly Receipt[];
   readonly rejected?: readonly RejectedStart[];
 }
@@ -23,9 +25,10 @@ export interface RejectedStart {
 }
 
 /**
- * Starts an order of every workflow whose `on` names the event's type. The sender of an event does not know who listens: a
+ * Starts an order of every workflow whose `on` names the event's type, and wakes those that wait for it under its key. The sender of an event does not know who listens: a
  * workflow that names a plugin which is not registered starts too, and its order says what is missing.
- * @throws {Problem} when no order could be placed, though there are workflows that wait for the event.
+ * @throws {Problem} when no order could be placed, though there are workflows that start on the event; nobody may have been woken then,
+ * and to send it again under the same `Idempotency-Key` is to send it once
  */
 export async function placeEvent(
   value: Json,
@@ -35,18 +38,20 @@ export async function placeEvent(
   checkWhole('data', value, ports.maxInputBytes);
   const event = parse(eventRequestSchema, value);
   const input = event.data;
-  const { type, attributes } = event;
+  const { type, key: topic, attributes } = event;
   checkSizes({ path: 'data', value: input }, attributes, ports.maxInputBytes);
   const workflows = (await ports.workflows.list()).filter(({ on }) => on.includes(type));
-  const fingerprint = fingerprintOf({ type, data: input, attributes });
+  const about = defined({ type, key: topic, data: input, attributes });
+  const fingerprint = fingerprintOf(about);
   const at = ports.clock();
+  const eventId = topic === undefined ? undefined : eventIdOf(key, ['events', type, topic]);
   const placings = await placeAll(
     workflows.map(
       ({ name, version }): OrderPlaced => ({
         type: 'OrderPlaced',
         orderId: orderIdOf({}, key, `events ${name}`),
         workflow: { name, version },
-        ...{ at, input, attributes, fingerprint, ...defined({ trace }) },
+        ...{ at, input, attributes, fingerprint, ...defined({ trace, eventId }) },
       }),
     ),
     ports,
@@ -67,5 +72,8 @@ export async function placeEvent(
   const rejected = refusals.map(({ workflow, problem: { code, message } }) => ({
     ...{ workflow, code, message },
   }));
-  return { orders, ...(rejected.length > 0 && { rejected }) };
+  const started = { orders, ...(rejected.length > 0 && { rejected }) };
+  if (topic === undefined || eventId === undefined) return started;
+  const toKeep = { eventId, eventType: type, key: topic, receivedAt: at, data: input };
+  return { ...started, ...(await received(toKeep, ports)) };
 }

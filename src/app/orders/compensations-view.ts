@@ -48,7 +48,9 @@ export function compensationsOf(
 
 function begunCompensation(task: TaskRecord): readonly Compensation[] {
   const { undoes: job, plugin, status, attempts, dispatchedAt, endedAt, error } = task;
-  if (job === undefined || status === 'skipped' || status === 'abandoned') return [];
+  // What undoes a job waits for no event.
+  if (job === undefined || status === 'awaiting') return [];
+  if (status === 'skipped' || status === 'abandoned') return [];
   return [{ job, plugin, status, attempts, dispatchedAt, ...defined({ endedAt, error }) }];
 }
 

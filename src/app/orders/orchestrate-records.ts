@@ -8,8 +8,9 @@ import type { WorkerReport } from '../../contract/worker-report.ts';
 import { isGenuine } from '../../contract/worker-report.ts';
 import { defined } from '../../core/defined.ts';
 import type { Instant } from '../../core/json.ts';
-import type { ChildDue, TendingPorts as ChildPorts } from '../../engine/tending-children.ts';
+import type { TendingPorts as ChildPorts, DueEvent } from '../../engine/tending-children.ts';
 import { tendChild } from '../../engine/tending-children.ts';
+import { tendEvents } from '../../engine/tending-events.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { Workers } from '../../ports/workers.ts';
 import { createJudge } from '../quarantine/judge-plugins.ts';
@@ -63,7 +64,7 @@ async function readRecord(
   record: SQSRecord,
   keys: (plugin: string) => readonly string[],
   now: Instant,
-  ports: ChildPorts & Pick<OrchestratePorts, 'payloads'>,
+  ports: ChildPorts & Pick<OrchestratePorts, 'payloads' | 'awaitedEvents'>,
 ): Promise<RecordReading> {
   const { message, answers } = readMessage(record.body);
   if (answers !== undefined) {
@@ -97,7 +98,10 @@ async function readRecord(
     };
   }
   if (message.type === 'ChildDue') {
-    return readChildDue({ ...message, isAgain: isRedelivered(record) }, ports);
+    return readDue(await tendChild({ ...message, isAgain: isRedelivered(record) }, ports));
+  }
+  if (message.type === 'EventDue') {
+    return readDue(await tendEvents({ ...message, isAgain: isRedelivered(record) }, ports));
   }
   if (message.type === 'OrderAccepted') {
     return { events: [[orderId, { type: 'OrderAccepted', at: now }]] };
@@ -107,12 +111,12 @@ async function readRecord(
   return { events: [[orderId, { type: 'DeadlinePassed', at, armedFor: message.at }]] };
 }
 
-/** The result of a child order is as large as any that lay in the bucket. */
-async function readChildDue(message: ChildDue, ports: ChildPorts): Promise<RecordReading> {
-  const events = await tendChild(message, ports);
-  const results = events.flatMap(([, event]) =>
-    event.type === 'TaskCompleted' ? [event.result] : [],
-  );
+/** The result of a child order, or the data of an event, is as large as any that lay in the bucket. */
+function readDue(events: readonly DueEvent[]): RecordReading {
+  const results = events.flatMap(([, event]) => {
+    if (event.type === 'EventReceived') return [event.data];
+    return event.type === 'TaskCompleted' ? [event.result] : [];
+  });
   return { events, fetchedBytes: results.reduce<number>((sum, one) => sum + jsonBytes(one), 0) };
 }
 

@@ -205,6 +205,10 @@ function timelineOf({ number, events }: JournalEntry, tasks: readonly TaskRecord
 function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRecord[]): object {
   switch (event.type) {
     case 'TaskCompleted':
+      return {
+        ...{ task: jobOf(event.taskId, tasks), attempt: event.attempt },
+        ...defined({ eventId: event.event?.id }),
+      };
     case 'TaskHeartbeat':
     case 'TaskExpired':
     case 'TaskPutOff':
@@ -227,6 +231,8 @@ function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRe
     case 'SkipRequested':
       return { ...actOf(event), task: event.job };
     case 'OrderPlaced':
+      return defined({ eventId: event.eventId });
+    case 'EventReceived':
     case 'OrderAccepted':
     case 'DeadlinePassed':
       return {};

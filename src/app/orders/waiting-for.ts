@@ -1,3 +1,5 @@
+import type { AwaitingTask } from '../../core/awaiting.ts';
+import { awaitedBy, isAwaiting } from '../../core/awaiting.ts';
 import { childOf } from '../../core/child-orders.ts';
 import { isDeferred } from '../../core/deferring.ts';
 import type { Instant } from '../../core/json.ts';
@@ -37,6 +39,7 @@ function nearest(state: StagedOrder): WaitingFor | undefined {
 function waitOf(task: StageTask, state: StagedOrder): WaitingFor | undefined {
   switch (task.status) {
     case 'inFlight': {
+      if (isAwaiting(task)) return { what: eventIn(task), until: task.deadlineAt };
       // Its deadline is only when somebody looks after it.
       if (task.byOrder) return { what: `order ${childOf(state, task)}`, until: task.giveUpAt };
       const from = isDeferred(task) ? 'the callback for' : 'the answer of';
@@ -64,4 +67,9 @@ function waitOf(task: StageTask, state: StagedOrder): WaitingFor | undefined {
     case 'waited':
       return undefined;
   }
+}
+
+function eventIn(task: AwaitingTask): string {
+  const { eventType, key } = awaitedBy(task);
+  return `the event ${eventType}${key === undefined ? '' : ` under the key ${key}`}`;
 }

@@ -34,7 +34,7 @@ const TASK_MS = 1;
 
 /**
  * Who would take part in an order of the workflow, and who would not and why, if it were placed now: the core that runs orders plays it,
- * with every plugin handing back its input. Nothing is stored or sent.
+ * with every plugin handing back its input, and every event coming without data. Nothing is stored or sent.
  */
 export async function planWorkflow(
   request: ApiRequest,
@@ -58,7 +58,10 @@ export async function planWorkflow(
   const { entries, dispatched } = await tryOrder(
     order,
     { workflow, plugins },
-    async (task) => ({ afterMs: TASK_MS, answer: { result: task.input } }),
+    async ({ awaits, input: result }) => ({
+      afterMs: TASK_MS,
+      answer: { result: awaits ? null : result },
+    }),
     evaluator,
     clock(),
   );

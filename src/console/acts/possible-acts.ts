@@ -36,12 +36,14 @@ function hasFailedUndoing({ compensations = [] }: Order): boolean {
   return compensations.some(({ status }) => status === 'failed');
 }
 
+const SKIPPABLE: ReadonlySet<string> = new Set([
+  ...['inFlight', 'deferred', 'awaiting', 'backingOff', 'failed'],
+]);
+
 /** The tasks that can be skipped: those that are open, and the one that failed. */
 export function skippableJobs(order: Order): readonly string[] {
   return order.tasks.flatMap((task) =>
-    'taskId' in task && ['inFlight', 'deferred', 'backingOff', 'failed'].includes(task.status)
-      ? [task.job]
-      : [],
+    'taskId' in task && SKIPPABLE.has(task.status) ? [task.job] : [],
   );
 }
 

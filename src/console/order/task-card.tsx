@@ -2,7 +2,7 @@ import { Due } from '../elements/age.tsx';
 import { JsonView } from '../elements/json-view.tsx';
 import { PluginLink } from '../elements/plugin-link.tsx';
 import { Status } from '../elements/status.tsx';
-import type { Order, Task } from '../messages.ts';
+import type { Order, SentTask, Task } from '../messages.ts';
 import { elementsLike } from '../picture/lists.ts';
 import { to } from '../router.ts';
 import { taskStatusWords } from '../words/status-words.ts';
@@ -31,20 +31,14 @@ export function TaskCard({
       </section>
     );
   }
-  const { job, plugin, child, status, element, error, nextAttemptAt, deadlineAt } = task;
+  const { job, status, element, error, nextAttemptAt, deadlineAt } = task;
   const elements = elementsLike(task, order.tasks);
   return (
     <section class="card" aria-live="polite">
       <h2>{job}</h2>
       <p class="dim facts">
         <Status words={taskStatusWords(status)} />
-        {child === undefined ? (
-          <PluginLink name={plugin}>plugin {plugin}</PluginLink>
-        ) : (
-          <a href={to(`/orders/${child}`)}>
-            order {child} of {plugin}
-          </a>
-        )}
+        <Performer task={task} />
         {element !== undefined && <span>element {element} of the list, from 0</span>}
         {nextAttemptAt !== undefined && (
           <span>
@@ -71,5 +65,24 @@ export function TaskCard({
       {task.result !== undefined && <JsonView label="Result" value={task.result} />}
       <Attempts attempts={task.attempts} />
     </section>
+  );
+}
+
+/** A plugin, a child order, or an event from outside. */
+function Performer({ task: { plugin, child, awaited } }: { readonly task: SentTask }) {
+  if (awaited !== undefined) {
+    const { event, key } = awaited;
+    return (
+      <span>
+        the event {event}
+        {key === undefined ? ', for this order alone' : ` under the key ${key}`}
+      </span>
+    );
+  }
+  if (child === undefined) return <PluginLink name={plugin}>plugin {plugin}</PluginLink>;
+  return (
+    <a href={to(`/orders/${child}`)}>
+      order {child} of {plugin}
+    </a>
   );
 }

@@ -90,8 +90,7 @@ function stretchesOf(task: SentTask, end: number): readonly Stretch[] {
         ? undefined
         : clamp(Date.parse(deferredAt), begun ?? dispatched, ended);
     // The time after it was left open is nobody's work, and whether it failed was found out later.
-    const spent =
-      left === undefined && hasFailed ? 'failed' : begun === undefined ? 'unknown' : 'work';
+    const spent = left === undefined && hasFailed ? 'failed' : spentBy(task, begun);
     const own: Stretch[] = [
       ...(begun === undefined
         ? []
@@ -102,6 +101,12 @@ function stretchesOf(task: SentTask, end: number): readonly Stretch[] {
     const paused = pauseBehind(task, ended, next, end);
     return paused === undefined ? own : [...own, { spent: 'pause', attempt, ...paused }];
   });
+}
+
+/** An event that is waited for is nobody's work, and lies in no queue. */
+function spentBy({ awaited }: SentTask, begun: number | undefined): Spent {
+  if (awaited !== undefined) return 'answer';
+  return begun === undefined ? 'unknown' : 'work';
 }
 
 /** Between an attempt and the next one, which may be still to come. */

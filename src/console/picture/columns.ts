@@ -32,10 +32,13 @@ export function columnsOfOrder(order: Order, workflow: Workflow | undefined): re
 }
 
 /** Marks the waits that lie behind what has begun, and, where the order is in one, the first of the others. */
-function withWaits(drawn: readonly Column[], { status }: Order): readonly Column[] {
+function withWaits(drawn: readonly Column[], { status, tasks }: Order): readonly Column[] {
   const begun = drawn.findLastIndex(({ nodes }) => nodes.some(({ job }) => job !== undefined));
   const ahead = drawn.slice(Math.max(0, begun)).flatMap(({ nodes }) => nodes);
-  const current = status === 'waiting' ? ahead.find(({ isWait }) => isWait) : undefined;
+  // In a stage that runs one after another, it waits for the event and for nothing else.
+  const awaitsEvent = tasks.some((task) => task.status === 'awaiting' && task.stage !== 'parallel');
+  const isInWait = status === 'waiting' && !awaitsEvent;
+  const current = isInWait ? ahead.find(({ isWait }) => isWait) : undefined;
   const marked = (node: Node, place: number): Node => {
     if (node === current) return { ...node, status: 'waiting' };
     return node.isWait && place < begun ? { ...node, status: 'waited' } : node;

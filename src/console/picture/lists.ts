@@ -21,11 +21,13 @@ export interface List {
 
 /** The statuses of tasks, those that want attention first. */
 const BY_WEIGHT: readonly TaskStatus[] = [
-  ...(['failed', 'backingOff', 'parked', 'deferred', 'inFlight'] as const),
+  ...(['failed', 'backingOff', 'parked', 'deferred', 'awaiting', 'inFlight'] as const),
   ...(['abandoned', 'skipped', 'completed'] as const),
 ];
 
-const OPEN: ReadonlySet<TaskStatus> = new Set(['backingOff', 'parked', 'deferred', 'inFlight']);
+const OPEN: ReadonlySet<TaskStatus> = new Set([
+  ...(['backingOff', 'parked', 'deferred', 'awaiting', 'inFlight'] as const),
+]);
 
 export function isElement(task: Task): task is SentTask & { readonly element: number } {
   return 'element' in task && task.element !== undefined;

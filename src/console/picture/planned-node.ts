@@ -21,11 +21,17 @@ export function placed(step: AnyStep): readonly PlacedStep[] {
   );
 }
 
-/** Whose task a step is; undefined for a wait, and for everyone. */
+/** Whose task a step is, or the event that completes it; undefined for a wait, and for everyone. */
 export function performerOf(step: Step): string | undefined {
   if (typeof step === 'string') return step === '*' ? undefined : step;
   if ('plugin' in step) return step.plugin;
-  return 'workflow' in step ? step.workflow : undefined;
+  if ('workflow' in step) return step.workflow;
+  return 'waitFor' in step ? eventOf(step) : undefined;
+}
+
+/** The type of the event that a step waits for. */
+function eventOf({ waitFor }: Extract<Step, { readonly waitFor: unknown }>): string {
+  return typeof waitFor === 'string' ? waitFor : waitFor.event;
 }
 
 /** A step that has not begun, with what decides whether it will. */
@@ -43,9 +49,10 @@ export function plannedNode({ step, taken }: PlacedStep, status: TaskStatus, id:
   }
   if ('wait' in step) return { id, label: `wait ${waitText(step.wait)}`, isWait: true, ...note };
   const { when, forEach, mandatory } = step;
-  const label = 'plugin' in step ? step.plugin : step.workflow;
+  const label = performerOf(step) ?? '';
   const notes = [
     'workflow' in step && 'an order of its own',
+    'waitFor' in step && 'an event from outside',
     ...[taken, when && `when ${when}`, forEach && `for each of ${forEach}`],
     mandatory === false && 'optional',
   ].filter(Boolean);

@@ -115,9 +115,11 @@ function isJob(task: Task, job: string | undefined): boolean {
   return 'taskId' in task && task.job === job;
 }
 
+const UNDER_WAY: ReadonlySet<string> = new Set(['inFlight', 'deferred', 'awaiting', 'backingOff']);
+
 /** What is under way, else what came last. */
 function firstOpen({ tasks }: Order): string | undefined {
   const sent = tasks.filter((task) => 'taskId' in task);
-  const open = sent.find(({ status }) => ['inFlight', 'deferred', 'backingOff'].includes(status));
+  const open = sent.find(({ status }) => UNDER_WAY.has(status));
   return (open ?? sent.at(-1))?.job;
 }

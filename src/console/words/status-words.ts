@@ -26,6 +26,7 @@ export type TaskStatus = Task['status'] | 'waiting' | 'waited' | 'planned' | 'no
 const TASK: Readonly<Record<TaskStatus, StatusWords>> = {
   inFlight: { sign: '▸', word: 'at work', tone: 'live' },
   deferred: { sign: '◷', word: 'awaits a callback', tone: 'live' },
+  awaiting: { sign: '◷', word: 'awaits an event', tone: 'live' },
   backingOff: { sign: '↻', word: 'retrying', tone: 'warn' },
   parked: { sign: '❙❙', word: 'parked', tone: 'warn' },
   completed: { sign: '✓', word: 'completed', tone: 'good' },

@@ -30,7 +30,7 @@ export function wrongEnding(all: Case): readonly string[] {
   const expected = poisonsOf(all).map((poison) => {
     const given = { input: plan.input, attributes: poison };
     const setting = { workflow, children: [], plugins: [], behaviours: BEHAVIOURS };
-    return endingOf(setting, given, undefined, skipsIn(all));
+    return endingOf(setting, given, { skips: skipsIn(all) });
   });
   const ending = endedAs(all);
   if (expected.some((one) => isDeepStrictEqual(one, ending))) return [];

@@ -10,6 +10,7 @@ import type { OrderList } from '../../../src/ports/order-list.ts';
 import type { Schedules } from '../../../src/ports/schedules.ts';
 import type { Tokens } from '../../../src/ports/tokens.ts';
 import { createMemoryActiveOrders } from './active-orders.ts';
+import { createMemoryAwaitedEvents } from './awaited-events.ts';
 import { createMemoryClientContracts } from './client-contracts.ts';
 import { createMemoryCounts } from './counts.ts';
 import { createMemoryEvaluator } from './evaluator.ts';
@@ -48,6 +49,7 @@ export function createMemoryPorts(clock: Clock, plugins: readonly Plugin[] = [])
     journal,
     activeOrders: createMemoryActiveOrders(),
     parkedOrders: createMemoryParkedOrders(),
+    awaitedEvents: createMemoryAwaitedEvents(clock),
     quarantines,
     registry: createMemoryRegistry(plugins, quarantines),
     workflows: createMemoryWorkflows(clock),

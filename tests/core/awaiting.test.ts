@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import type { OrderEvent } from '../../src/core/event.ts';
+import type { WaitForStep } from '../../src/core/workflow.ts';
+import { given } from './order-specification.ts';
+import {
+  accepted,
+  cancelRequested,
+  completed,
+  deadlinePassed,
+  dispatch,
+  failed,
+  heartbeat,
+  pauseRequested,
+  plugin,
+  resumeRequested,
+  seconds,
+  workflow,
+} from './vocabulary.ts';
+
+const PAID: WaitForStep = { waitFor: { event: 'paid', key: '"R-17"' }, timeoutSeconds: 600 };
+
+const received = (eventId: string, differing: object = {}): OrderEvent => ({
+  ...{ type: 'EventReceived', at: seconds(5), receivedAt: seconds(5), eventId },
+  ...{ eventType: 'paid', key: 'R-17', data: `data of ${eventId}`, ...differing },
+});
+
+const one = (...pre: readonly (string | WaitForStep)[]) => ({
+  workflow: workflow({ pre }),
+  plugins: [plugin('B')],
+});
+
+describe('a task that waits for an event', () => {
+  const waits = given(one(PAID, 'B'), accepted());
+
+  it('asks for the event, and is in flight under its own deadline', async () => {
+    const { state, last } = await waits.told();
+    expect(state).toMatchObject({
+      status: 'waiting',
+      stage: { tasks: [{ status: 'inFlight', input: 'R-17', deadlineAt: seconds(600) }, {}] },
+    });
+    expect(last.commands).toContainEqual({
+      ...{ type: 'AwaitEvent', orderId: 'o1', taskId: 't1', attempt: 1 },
+    });
+  });
+
+  it('is completed by the event, which the journal knows by its id', async () => {
+    const { journal, last } = await waits.when(received('e1')).told();
+    expect(journal.at(-1)?.events).toMatchObject([
+      { type: 'TaskCompleted', taskId: 't1', result: 'data of e1', event: { id: 'e1' } },
+    ]);
+    expect(last.commands).toMatchObject([dispatch('B', { input: 'data of e1' })]);
+  });
+
+  it('hands its commands out again when the event comes again', async () => {
+    const again = await given(one(PAID, 'B'), accepted(), received('e1'))
+      .when(received('e1', { at: seconds(9) }))
+      .told();
+    expect(again.last.applied).toEqual([]);
+    expect(again.last.commands).toMatchObject([dispatch('B')]);
+  });
+
+  it.each([
+    ['another type', { eventType: 'refused' }],
+    ['another key', { key: 'R-18' }],
+  ])('takes no event of %s', async (_, differing) => {
+    await waits.when(received('e1', differing)).thenNothingHappens('no task waits for it');
+  });
+
+  it('takes an event for the order alone whatever its key', async () => {
+    const { key: _, ...alone } = received('e1') as { key?: string } & OrderEvent;
+    await waits.when(alone as OrderEvent).then({ status: 'running' });
+  });
+
+  it('is no plugin’s: nobody answers for it, and no plugin of its name is asked', async () => {
+    const setting = { ...one(PAID, 'B'), plugins: [plugin('paid'), plugin('B')] };
+    const named = given(setting, accepted());
+    for (const event of [
+      { ...completed('t1', 1), by: 'paid' },
+      { ...failed('t1'), by: 'paid' },
+      { ...heartbeat('t1', seconds(2)), by: 'paid' },
+    ]) {
+      await named.when(event as OrderEvent).thenNothingHappens("the task is another plugin's");
+    }
+  });
+
+  it('fails for good when its time is up, and says nothing of a plugin', async () => {
+    const { state, last } = await waits.when(deadlinePassed(seconds(600))).told();
+    expect(state).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'EVENT_TIMEOUT',
+        message: 'paid under the key R-17 did not come within 600 s',
+      },
+    });
+    expect(last.verdicts).toEqual([]);
+  });
+
+  it('is called off when the order is cancelled', async () => {
+    await waits.when(cancelRequested(seconds(5))).then({ status: 'cancelled' });
+  });
+
+  it('is completed while the order is paused, which goes on with it', async () => {
+    const paused = given(one(PAID, 'B'), accepted(), pauseRequested(seconds(3)), received('e1'));
+    expect((await paused.told()).state).toMatchObject({ status: 'paused', payload: 'data of e1' });
+    await paused.when(resumeRequested(seconds(9))).then({ status: 'running' });
+  });
+});
+
+describe('two tasks that wait under one key', () => {
+  it('take two events, in the order in which they came', async () => {
+    const { state } = await given(one(PAID, PAID), accepted(), received('e1'))
+      .when(received('e1'), received('e2', { at: seconds(6) }))
+      .told();
+    expect(state).toMatchObject({ status: 'completed', result: 'data of e2' });
+  });
+
+  it('take one event once, also where it comes twice in one batch', async () => {
+    const { state, last } = await given(one(PAID, PAID), accepted())
+      .when(received('e1'), received('e1'))
+      .told();
+    expect(state.status).toBe('waiting');
+    expect(last.ignored).toMatchObject([{ reason: 'it has been done already' }]);
+  });
+});
