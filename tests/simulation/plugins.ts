@@ -96,6 +96,8 @@ function compare(body: string, { settings, ledger, onContradiction }: PluginWorl
   const { invited, ...rest } = JSON.parse(body) as TaskMessage;
   const invitation = invited[settings.definition.name];
   if (invitation === undefined) return;
+  // Whether it is to undo the job stands in the bucket.
+  if ('stored' in rest && settings.definition.compensates) return;
   const { attempt } = invitation;
   const job = performedAs(invitation.job, rest);
   if (ledger.received(rest.orderId, job, attempt, JSON.stringify([rest, invitation]))) return;

@@ -36,7 +36,15 @@ const program = new Command('simulate')
     new Option('--theme <name>', 'what its orders are about').choices([
       ...new Set<Theme>([
         ...THEMES,
-        ...(['failures', 'each', 'branches', 'callbacks', 'quarantine', 'children'] as const),
+        ...([
+          'failures',
+          'each',
+          'branches',
+          'callbacks',
+          'quarantine',
+          'children',
+          'events',
+        ] as const),
       ]),
     ]),
   )
