@@ -3,6 +3,7 @@ import { connect } from '../../src/cli/api.ts';
 import { openTerminal } from '../../src/cli/terminal.ts';
 import { showApproval } from './approval.ts';
 import { showArithmetic } from './arithmetic.ts';
+import { showAwaitedEvents } from './awaited-events.ts';
 import { showBadInput } from './bad-input.ts';
 import { showBranches } from './branches.ts';
 import { checked } from './checked.ts';
@@ -34,6 +35,7 @@ process.exitCode = await checked(async () => {
     showForEach,
     showBranches,
     showChildOrders,
+    showAwaitedEvents,
     showLargePayloads,
     showBadInput,
   ]) {
