@@ -47,7 +47,7 @@ it('the stack has these resources and no others', () => {
     'AWS::ApiGatewayV2::Api': 1,
     'AWS::ApiGatewayV2::Authorizer': 1,
     'AWS::ApiGatewayV2::Integration': 10,
-    'AWS::ApiGatewayV2::Route': 51,
+    'AWS::ApiGatewayV2::Route': 52,
     'AWS::ApiGatewayV2::Stage': 1,
     'AWS::CloudWatch::Alarm': 10,
     'AWS::CloudWatch::Dashboard': 1,
