@@ -15,6 +15,7 @@ import { showEvents } from './events.ts';
 import { showFailures } from './failures.ts';
 import { showForEach } from './for-each.ts';
 import { showImageOrder } from './image-order.ts';
+import { showInLine } from './in-line.ts';
 import { showLargePayloads } from './large-payloads.ts';
 import { setUp } from './setup.ts';
 
@@ -36,6 +37,7 @@ process.exitCode = await checked(async () => {
     showBranches,
     showChildOrders,
     showAwaitedEvents,
+    showInLine,
     showLargePayloads,
     showBadInput,
   ]) {

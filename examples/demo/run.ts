@@ -24,7 +24,7 @@ async function runAlone(): Promise<number> {
   try {
     return await runWithStack(run, {
       client: CLIENT,
-      flags: ['--param', `desk-url=${desk.url}`],
+      flags: ['--param', `desk-url=${desk.url}`, '--with', 'examples/accounts'],
       addresses: (apiUrl) => [apiUrl, desk.url],
     });
   } finally {

@@ -1,3 +1,4 @@
+import { pluginQueueName } from '../../src/contract/plugin-queues.ts';
 import { reasonAgainstNames } from '../core/system-name.ts';
 import { isThrowAway } from '../core/throw-away.ts';
 import { bounded, reasonAgainstBoundary } from '../stacks/permissions-boundary.ts';
@@ -181,7 +182,8 @@ function reasonsAgainst(plugin: PluginFunction, role: unknown, system: System): 
       `baton.timeoutSeconds: an attempt of ${block.timeoutSeconds} s ends before the function's timeout of ${timeout} s`,
     );
   }
-  const queueName = `${prefixOf(system)}-plugin-${block.plugin}-dead`;
+  const { plugin: name, ordered } = block;
+  const queueName = pluginQueueName({ name, ordered }, prefixOf(system), '-dead');
   if (queueName.length > LONGEST_QUEUE_NAME) {
     reasons.push(`baton.plugin: the queue name ${queueName} is over ${LONGEST_QUEUE_NAME} letters`);
   }

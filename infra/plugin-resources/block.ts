@@ -54,7 +54,7 @@ export const blockSchema = pluginDefinitionSchema
       }),
     batchSize: z.int().min(1).max(10).optional().meta({
       description:
-        'the most tasks in one invocation. Default: 10, and 1 with `heartbeatSeconds`. (More than 10 would make SQS wait to fill a batch.)',
+        'the most tasks in one invocation. Default: 10, and 1 with `heartbeatSeconds` or `ordered`. (More than 10 would make SQS wait to fill a batch.)',
     }),
     /**
      * Not each delivery begins the task: throttled invocations count, and so do those whose process another task of the batch ended. What
@@ -106,10 +106,11 @@ export function readBlock(
 
 /**
  * Ten, as Lambda itself has it; but one for a plugin with heartbeats. Its tasks have begun, and must not fall silent: if one of them ended
- * the process, all others of its batch would be silent too, and fail.
+ * the process, all others of its batch would be silent too, and fail. And one for an ordered plugin, whose tasks of a batch are performed
+ * one by one: in invocations of their own, tasks of different lines are performed at the same time.
  */
-function batchSizeOf({ heartbeatSeconds }: z.output<typeof blockSchema>): number {
-  return heartbeatSeconds === undefined ? 10 : 1;
+function batchSizeOf({ heartbeatSeconds, ordered }: z.output<typeof blockSchema>): number {
+  return heartbeatSeconds === undefined && ordered === undefined ? 10 : 1;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

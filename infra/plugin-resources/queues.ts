@@ -1,3 +1,4 @@
+import { pluginQueueName } from '../../src/contract/plugin-queues.ts';
 import { HIDDEN_SECONDS } from '../../src/sdk/worker/hold-message.ts';
 import { runsInContainer } from './container.ts';
 import { coreValue } from './core-parameters.ts';
@@ -22,25 +23,29 @@ const BURIALS_AT_ONCE = 2;
 /** The queue of a plugin, its dead-letter queue, and the ways in and out of both, except the function's own event source mapping. */
 export function queuesOf(plugin: PluginFunction, system: System): Record<string, Resource> {
   const id = logicalIdOf(plugin);
-  const queueName = `${prefixOf(system)}-plugin-${plugin.block.plugin}`;
+  const { ordered, plugin: name } = plugin.block;
+  const queueName = pluginQueueName({ name, ordered }, prefixOf(system));
+  const fifo = ordered === undefined ? {} : { FifoQueue: true };
   return {
     [`${id}Queue`]: {
       Type: 'AWS::SQS::Queue',
       Properties: {
         QueueName: queueName,
+        ...fifo,
         VisibilityTimeout: visibilityOf(plugin),
         MessageRetentionPeriod: RETENTION_SECONDS,
         SqsManagedSseEnabled: true,
         RedrivePolicy: {
           deadLetterTargetArn: { 'Fn::GetAtt': [`${id}DeadLetterQueue`, 'Arn'] },
-          maxReceiveCount: plugin.block.maxReceiveCount,
+          maxReceiveCount: maxReceiveCountOf(plugin),
         },
       },
     },
     [`${id}DeadLetterQueue`]: {
       Type: 'AWS::SQS::Queue',
       Properties: {
-        QueueName: `${queueName}-dead`,
+        QueueName: pluginQueueName({ name, ordered }, prefixOf(system), '-dead'),
+        ...fifo,
         VisibilityTimeout: BURY_TIMEOUT_SECONDS * TIMEOUTS_PER_VISIBILITY,
         MessageRetentionPeriod: RETENTION_SECONDS,
         SqsManagedSseEnabled: true,
@@ -55,6 +60,25 @@ export function queuesOf(plugin: PluginFunction, system: System): Record<string,
         },
       },
     },
+    // Tasks of an ordered plugin come straight to its queue: a standard topic feeds no FIFO queue.
+    ...(ordered === undefined && fromTopic(plugin)),
+    [`${id}Burial`]: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: { 'Fn::GetAtt': [`${id}DeadLetterQueue`, 'Arn'] },
+        FunctionName: coreValue('CoreBuryFunctionArn'),
+        BatchSize: 10,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: BURIALS_AT_ONCE },
+      },
+    },
+  };
+}
+
+/** How tasks that several plugins get come to the queue: over the topic. */
+function fromTopic(plugin: PluginFunction): Record<string, Resource> {
+  const id = logicalIdOf(plugin);
+  return {
     [`${id}QueuePolicy`]: {
       Type: 'AWS::SQS::QueuePolicy',
       Properties: {
@@ -85,18 +109,23 @@ export function queuesOf(plugin: PluginFunction, system: System): Record<string,
         FilterPolicyScope: 'MessageAttributes',
       },
     },
-    [`${id}Burial`]: {
-      Type: 'AWS::Lambda::EventSourceMapping',
-      Properties: {
-        EventSourceArn: { 'Fn::GetAtt': [`${id}DeadLetterQueue`, 'Arn'] },
-        FunctionName: coreValue('CoreBuryFunctionArn'),
-        BatchSize: 10,
-        FunctionResponseTypes: ['ReportBatchItemFailures'],
-        ScalingConfig: { MaximumConcurrency: BURIALS_AT_ONCE },
-      },
-    },
   };
 }
+
+/**
+ * How often a message is delivered before it is a dead letter. One of an ordered plugin stays in the queue through all attempts of its task:
+ * it comes once to fail, once to learn when it is tried again, and perhaps once or twice too early.
+ */
+function maxReceiveCountOf({ block }: PluginFunction): number {
+  const { ordered, maxReceiveCount, retry } = block;
+  if (ordered === undefined) return maxReceiveCount;
+  return Math.min(MOST_RECEIVES, maxReceiveCount + DELIVERIES_PER_ATTEMPT * retry.maxAttempts);
+}
+
+const DELIVERIES_PER_ATTEMPT = 4;
+
+/** SQS takes no more: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+const MOST_RECEIVES = 1000;
 
 /**
  * How long a task is hidden after its delivery, in seconds. When its process has died, it comes again after that time: early enough to be

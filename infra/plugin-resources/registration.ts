@@ -43,7 +43,10 @@ export function registrationOf(plugin: PluginFunction): Record<string, Resource>
   return {
     [`${id}Registration`]: {
       Type: REGISTRATION,
-      DependsOn: [`${id}QueuePolicy`, `${id}Subscription`, `${id}Burial`],
+      DependsOn: [
+        ...(plugin.block.ordered === undefined ? [`${id}QueuePolicy`, `${id}Subscription`] : []),
+        `${id}Burial`,
+      ],
       Properties: {
         ServiceToken: coreValue('CoreRegistrationsTopicArn'),
         ServiceTimeout: SERVICE_TIMEOUT_SECONDS,

@@ -14,6 +14,7 @@ interface SentMessage {
   readonly MessageBody: string | undefined;
   readonly DelaySeconds?: number;
   readonly MessageGroupId?: string;
+  readonly MessageDeduplicationId?: string;
 }
 
 export interface ReceivedMessage {

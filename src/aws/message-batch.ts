@@ -13,10 +13,12 @@ export interface AddressedMessage {
   readonly attributes: readonly (readonly [name: string, value: string])[];
   readonly delaySeconds?: number;
   /**
-   * Messages of the same group come from one tenant, among whom SQS is fair: where one has much in flight, those of others go first.
+   * In a FIFO queue, the line in which it stands. In a standard one, messages of the same group come from one tenant, among whom SQS is fair: where one has much in flight, those of others go first.
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
    */
   readonly group?: string;
+  /** In a FIFO queue: of two messages with the same one, within five minutes, one is kept. */
+  readonly deduplication?: string;
   /** As the service counts it: body and attributes. */
   readonly bytes: number;
 }
@@ -47,7 +49,7 @@ const MAX_MESSAGES = 10;
 const CARRIER = { sqs: 'SQS', sns: 'SNS' };
 
 type Address = Pick<AddressedMessage, 'service' | 'address'> &
-  Partial<Pick<AddressedMessage, 'attributes' | 'delaySeconds' | 'group'>>;
+  Partial<Pick<AddressedMessage, 'attributes' | 'delaySeconds' | 'group' | 'deduplication'>>;
 
 /** @param body what is sent, unless it is the message itself */
 export function addressedMessage(

@@ -6,10 +6,11 @@ import { messageText } from '../contract/message-text.ts';
 import type { StoredTaskMessage } from '../contract/messages.ts';
 import { invitationAttribute } from '../contract/messages.ts';
 import type { Payloads } from '../contract/payloads.ts';
+import { isFifo } from '../contract/plugin-queues.ts';
 import { MAX_PAYLOAD_BYTES } from '../contract/size-limits.ts';
 import { defined } from '../core/defined.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Messenger, OutgoingMessage } from '../ports/messenger.ts';
+import type { Messenger, OutgoingMessage, PlaceInLine } from '../ports/messenger.ts';
 import { TooLargeError } from '../ports/too-large.ts';
 import type { AddressedMessage, MessageBatch, Rejected } from './message-batch.ts';
 import { addressedMessage, batchesOf, isTooLarge } from './message-batch.ts';
@@ -56,7 +57,8 @@ export function createMessenger(
         }),
       );
       const { batches, tooLarge } = batchesOf(fitting.flat());
-      const rejected = await Promise.all(batches.map(deliver));
+      const byAddress = [...Map.groupBy(batches, ({ address }) => address).values()];
+      const rejected = await Promise.all(byAddress.map(deliverAll));
       return [...notStored, ...tooLarge, ...rejected.flat()].map(
         ({ message: { outgoing: message }, error }) => ({ message, error }),
       );
@@ -81,6 +83,16 @@ export function createMessenger(
       stored: await payloads.put(orderId, bytes),
     };
     return addressedMessage(outgoing, message, JSON.stringify(body));
+  }
+
+  /** Batches of one destination: one after another where that keeps an order, all at once elsewhere. */
+  async function deliverAll(batches: readonly MessageBatch[]): Promise<readonly Rejected[]> {
+    if (!batches.some(({ address }) => isFifo(address))) {
+      return (await Promise.all(batches.map(deliver))).flat();
+    }
+    const rejected: Rejected[] = [];
+    for (const batch of batches) rejected.push(...(await deliver(batch)));
+    return rejected;
   }
 
   /** Sends a batch, and once more what the service did not take of it. A call that failed as a whole has been repeated before. */
@@ -108,11 +120,12 @@ export function createMessenger(
   }
 
   function toQueue({ address, messages }: MessageBatch) {
-    const Entries = messages.map(({ body, delaySeconds, group }, index) => ({
+    const Entries = messages.map(({ body, delaySeconds, group, deduplication }, index) => ({
       Id: String(index),
       MessageBody: body,
       ...(delaySeconds && { DelaySeconds: delaySeconds }),
       ...(group && { MessageGroupId: group }),
+      ...(deduplication && { MessageDeduplicationId: deduplication }),
     }));
     return sqs('SendMessageBatch', { QueueUrl: address, Entries });
   }
@@ -135,7 +148,7 @@ function addressed(outgoing: OutgoingMessage, options: MessengerOptions): Addres
     case 'plugin':
       return addressedMessage(outgoing, {
         ...{ service: 'sqs', address: outgoing.queueUrl },
-        ...groupOf(outgoing),
+        ...(outgoing.place ? placeOf(outgoing.place) : groupOf(outgoing)),
       });
     case 'orchestrator': {
       const { delaySeconds } = outgoing;
@@ -160,6 +173,8 @@ function addressed(outgoing: OutgoingMessage, options: MessengerOptions): Addres
 
 /** The client. An order that is nobody's is a tenant by itself. SNS passes the group on: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const groupOf = ({ client }: { readonly client?: string }) => defined({ group: client });
+
+const placeOf = ({ line, message }: PlaceInLine) => ({ group: line, deduplication: message });
 
 const ENDS: readonly string[] = ['order.completed', 'order.failed', 'order.cancelled'];
 

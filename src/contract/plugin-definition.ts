@@ -243,6 +243,17 @@ export const pluginDefinitionSchema = z.strictObject({
     description:
       'container: `baton worker` performs its tasks, in processes that others start. Default: a Lambda does',
   }),
+  ordered: z
+    .string()
+    .regex(
+      /^attributes\..{1,100}$/,
+      'tasks are in line by an attribute of their orders: attributes.<name>',
+    )
+    .optional()
+    .meta({
+      description:
+        "`attributes.<name>`: of the orders in which this attribute has the same value, one task is performed at a time, in the order in which they were sent; retries keep their place. The plugin's queue is FIFO. Default: all at once, in any order",
+    }),
   history: z.boolean().default(false).meta({
     description: "true: its tasks carry the order's original input and the jobs that are done",
   }),

@@ -277,5 +277,15 @@ export const statusSchema = z
 export const taskOpennessSchema = z
   .object({
     open: z.boolean().meta({ description: 'false: its order or its attempt is over' }),
+    instead: z
+      .strictObject({
+        attempt: z.int().min(1).meta({ description: 'its number' }),
+        deadlineAt: z.int().meta({ description: 'its deadline. Milliseconds since 1970' }),
+      })
+      .optional()
+      .meta({ description: 'the attempt that is under way in its place' }),
+    againAt: z.int().optional().meta({
+      description: 'the task waits for its next attempt, until then. Milliseconds since 1970',
+    }),
   })
   .meta({ id: 'TaskOpenness' });

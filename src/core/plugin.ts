@@ -23,6 +23,11 @@ export interface PluginDefinition {
   readonly joins: readonly Participation[];
   /** Its tasks are performed by workers in containers, not by a Lambda: there is no event source mapping. */
   readonly runs?: 'container';
+  /**
+   * Its tasks are performed one at a time for each value of this attribute of their orders, `attributes.<name>`: its queue is FIFO. Default: in any
+   * order, all at once.
+   */
+  readonly ordered?: string;
   /** The plugin gets the order's original input and its earlier jobs with each task. Default false. */
   readonly history: boolean;
   /** The plugin can undo what it did: its function performs compensations too. Default false. */

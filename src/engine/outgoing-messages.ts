@@ -14,6 +14,7 @@ import type { Plugins } from '../core/plugin.ts';
 import type { History } from '../core/task-records.ts';
 import type { Todo } from '../core/workflow.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
+import { placeInLine } from './place-in-line.ts';
 
 /**
  * Raw delivery from SNS to SQS drops a message with more attributes; each invited plugin is one.
@@ -45,7 +46,7 @@ export interface RoutingContext {
 
 /**
  * How each command travels. Tasks of a parallel stage that get the same message are broadcast once; a retry, a set of
- * one, a plugin that gets more or other than the rest, a message too large for SNS but not for SQS, and a subscription that may not have
+ * one, an ordered plugin, one that gets more or other than the rest, a message too large for SNS but not for SQS, and a subscription that may not have
  * settled yet, go straight to the plugin's queue.
  */
 export function messagesFor(
@@ -90,6 +91,8 @@ function isShareable(
 ): boolean {
   const plugin = plugins.get(task.plugin);
   if (plugin === undefined || task.stage !== 'parallel') return false;
+  // A standard topic feeds no FIFO queue: https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html
+  if (plugin.ordered !== undefined) return false;
   if (task.attempt > 1 || task.ownInput || task.history) return false;
   if (all.filter((one) => one.plugin === task.plugin).length > 1) return false;
   return now - plugin.registeredAt >= subscriptionSettlesSeconds * 1000;
@@ -116,7 +119,8 @@ function toPlugin(task: DispatchTask, context: RoutingContext): OutgoingMessage[
   const { orderId } = task;
   const { queueUrl } = plugin;
   const body = messageOf([task], context);
-  return [{ to: 'plugin', orderId, queueUrl, body, ...defined({ client: context.client }) }];
+  const about = defined({ client: context.client, place: placeInLine(task, plugin) });
+  return [{ to: 'plugin', orderId, queueUrl, body, ...about }];
 }
 
 /** Whoever hears it enables the plugin's event source mapping: the engine itself calls Lambda for no task. */

@@ -1,6 +1,14 @@
 import type { OrchestratorMessage, TaskMessage } from '../contract/messages.ts';
 import type { LifecycleFact } from '../core/command.ts';
 
+/** Where a message stands in a queue that keeps an order. */
+export interface PlaceInLine {
+  /** Messages of one line are delivered one after another, each when the one before is done. */
+  readonly line: string;
+  /** Of two messages with the same one, within five minutes, the queue keeps one. */
+  readonly message: string;
+}
+
 interface ForPlugins {
   readonly body: TaskMessage;
   /** Whose order it is, if it is a client's: queues are fair among clients. */
@@ -9,7 +17,12 @@ interface ForPlugins {
 
 /** A message that is to leave the system, and the order on whose behalf. */
 export type OutgoingMessage = { readonly orderId: string } & (
-  | ({ readonly to: 'plugin'; readonly queueUrl: string } & ForPlugins)
+  | ({
+      readonly to: 'plugin';
+      readonly queueUrl: string;
+      /** Only for an ordered plugin. */
+      readonly place?: PlaceInLine;
+    } & ForPlugins)
   | ({ readonly to: 'broadcast'; readonly plugins: readonly string[] } & ForPlugins)
   | {
       readonly to: 'orchestrator';

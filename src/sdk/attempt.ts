@@ -19,13 +19,28 @@ export interface Attempt {
 
 /** The attempt that a record holds, or the reason why it holds none. */
 export function readAttempt(record: QueueRecord, runtime: Runtime): Attempt | string {
-  const { plugin, key } = runtime;
-  const received = readTaskMessage(record.body, plugin);
-  if (typeof received === 'string') return received;
-  const { message, invitation } = received;
-  const { orderId } = message;
-  const { taskId, job, attempt } = invitation;
-  const token = signToken({ orderId, taskId, attempt, plugin }, key);
-  const log = taskLog({ plugin, orderId, taskId, job, attempt }, runtime.log);
-  return { record, message, invitation, token, log };
+  const received = readTaskMessage(record.body, runtime.plugin);
+  return typeof received === 'string' ? received : signed({ record, ...received }, runtime);
+}
+
+/** The attempt that the core has sent in the place of this one: the same task, under another number, until another deadline. */
+export function inPlaceOf(
+  { record, message, invitation }: Attempt,
+  instead: Pick<Invitation, 'attempt' | 'deadlineAt'>,
+  runtime: Runtime,
+): Attempt {
+  return signed({ record, message, invitation: { ...invitation, ...instead } }, runtime);
+}
+
+function signed(
+  received: Pick<Attempt, 'record' | 'message' | 'invitation'>,
+  { plugin, key, log }: Runtime,
+): Attempt {
+  const { orderId } = received.message;
+  const { taskId, job, attempt } = received.invitation;
+  return {
+    ...received,
+    token: signToken({ orderId, taskId, attempt, plugin }, key),
+    log: taskLog({ plugin, orderId, taskId, job, attempt }, log),
+  };
 }

@@ -1,17 +1,17 @@
-import {
-  inRedeliveryOrder,
-  isRedelivered,
-  pauseSecondsAfter,
-  receiveCountOf,
-} from '../contract/redelivery.ts';
-import { putOff } from './answer.ts';
-import { createOutbox } from './answer-outbox.ts';
+import { inRedeliveryOrder, isRedelivered, pauseSecondsAfter } from '../contract/redelivery.ts';
 import type { Attempt } from './attempt.ts';
-import { readAttempt } from './attempt.ts';
+import {
+  attemptIn,
+  delay,
+  mayHaveBegunBefore,
+  performAll,
+  takeOut,
+  tellPutOff,
+} from './batch-steps.ts';
 import type { BatchOutcome } from './invocation.ts';
 import { lambdaEndAfter } from './out-of-time.ts';
-import type { Outcome, PluginWork, Turn } from './perform-task.ts';
-import { performTask, tellsThatItBegins } from './perform-task.ts';
+import { performInOrder } from './perform-in-order.ts';
+import type { PluginWork, Turn } from './perform-task.ts';
 import type { QueueRecord } from './queue-record.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -30,6 +30,7 @@ import type { Runtime } from './runtime.ts';
  * 4. A record that holds no task, or whose answer could not be sent, comes again after 1, 2, 4 … 60 s, by its receive count. What has
  *    come too often goes to the dead-letter queue.
  *
+ * What an ordered plugin does with a batch stands in perform-in-order.ts.
  * @param remainingMs milliseconds until the function's timeout
  */
 export async function performBatch<Input, Result>(
@@ -38,6 +39,7 @@ export async function performBatch<Input, Result>(
   remainingMs: number,
   runtime: Runtime,
 ): Promise<BatchOutcome> {
+  if (runtime.ordered) return performInOrder(work, records, remainingMs, runtime);
   const { clock } = runtime;
   const lambdaEnd = lambdaEndAfter(clock.now(), remainingMs);
   const failed: QueueRecord[] = [];
@@ -93,81 +95,9 @@ function readAttempts(records: readonly QueueRecord[], runtime: Runtime) {
   const attempts: Attempt[] = [];
   const unreadable: QueueRecord[] = [];
   for (const record of records) {
-    const attempt = readAttempt(record, runtime);
-    if (typeof attempt !== 'string') {
-      attempts.push(attempt);
-      continue;
-    }
-    const { log, plugin } = runtime;
-    const { messageId } = record;
-    log({ level: 'error', message: 'no task message', plugin, messageId, reason: attempt });
-    unreadable.push(record);
+    const attempt = attemptIn(record, runtime);
+    if (attempt === undefined) unreadable.push(record);
+    else attempts.push(attempt);
   }
   return { attempts, unreadable };
-}
-
-/** Performs attempts at the same time. An attempt whose answer could not be sent is put off. */
-async function performAll<Input, Result>(
-  work: PluginWork<Input, Result>,
-  attempts: readonly Attempt[],
-  turn: Turn,
-  runtime: Runtime,
-): Promise<(readonly [Attempt, Outcome])[]> {
-  const outbox = createOutbox(runtime);
-  const outcomes = await Promise.all(
-    attempts.map(async (attempt) => {
-      const outcome = await performTask(work, attempt, turn, runtime);
-      if (outcome.status === 'answered') {
-        outbox.add(attempt.record.messageId, outcome.answer, outcome.storedBytes);
-      }
-      return [attempt, outcome] as const;
-    }),
-  );
-  const unsent = await outbox.close();
-  return outcomes.map(([attempt, outcome]) => [
-    attempt,
-    unsent.has(attempt.record.messageId)
-      ? { status: 'putOff', told: tellsThatItBegins(attempt) }
-      : outcome,
-  ]);
-}
-
-/** Whether the core may have been told that the attempt began, when its message was delivered before. */
-function mayHaveBegunBefore({ record, invitation }: Attempt): boolean {
-  return invitation.heartbeatSeconds !== undefined || receiveCountOf(record) > 2;
-}
-
-/** Tells the core of the attempts that it takes for begun and that come again. If it cannot be told, it goes on to take them for begun. */
-async function tellPutOff(attempts: readonly Attempt[], runtime: Runtime): Promise<void> {
-  const answers = attempts.map(({ token }) => putOff(token));
-  if (answers.length === 0) return;
-  try {
-    await runtime.send(JSON.stringify({ answers }));
-  } catch (error) {
-    const { log, plugin } = runtime;
-    const message = 'tasks that are put off count as begun';
-    log({ level: 'warn', message, plugin, answers: answers.length, reason: String(error) });
-  }
-}
-
-async function delay(record: QueueRecord, seconds: number, runtime: Runtime): Promise<void> {
-  try {
-    await runtime.delayRecord(record, seconds);
-  } catch (error) {
-    warn('a record comes again late', record, error, runtime);
-  }
-}
-
-/** Deletes a record that is done. Never rejects: one that could not be deleted comes again, and is answered again. */
-export async function takeOut(record: QueueRecord, runtime: Runtime): Promise<void> {
-  try {
-    await runtime.deleteRecord(record);
-  } catch (error) {
-    warn('a record that is done could not be deleted yet', record, error, runtime);
-  }
-}
-
-function warn(message: string, { messageId }: QueueRecord, error: unknown, runtime: Runtime): void {
-  const { log, plugin } = runtime;
-  log({ level: 'warn', message, plugin, messageId, reason: String(error) });
 }

@@ -101,7 +101,8 @@ export async function performOnce<Input, Result>(
     },
     deleteRecord: async () => {},
     delayRecord: async () => {},
-    isOpen: async () => true,
+    standingOf: async () => ({ open: true }),
+    ordered: false,
     payloads,
     files,
   };

@@ -82,8 +82,14 @@ export type Outcome =
   /**
    * @param answer the answer as JSON text
    * @param storedBytes what its result has that lies in the bucket
+   * @param again the answer asks for another attempt, as far as the task has any left
    */
-  | { readonly status: 'answered'; readonly answer: string; readonly storedBytes?: number }
+  | {
+      readonly status: 'answered';
+      readonly answer: string;
+      readonly storedBytes?: number;
+      readonly again?: true;
+    }
   /** The core no longer awaits the attempt: there is nothing to do, and nothing to say. */
   | { readonly status: 'closed' }
   /**
@@ -238,13 +244,13 @@ function isLate({ invitation }: Attempt, clock: Clock): boolean {
 function expiredUnbegun({ invitation, token, log }: Attempt, clock: Clock): Outcome {
   const lateSeconds = Math.round((clock.now() - invitation.deadlineAt) / 1000);
   log.warn('task not begun: its deadline has passed', { lateSeconds });
-  return { status: 'answered', answer: JSON.stringify(expired(token)) };
+  return { status: 'answered', answer: JSON.stringify(expired(token)), again: true };
 }
 
 /** Whether the core still awaits the attempt. If the core cannot be asked, the task begins: better twice than never. */
 async function isOpen({ token, log }: Attempt, runtime: Runtime): Promise<boolean> {
   try {
-    const open = await runtime.isOpen(token);
+    const { open } = await runtime.standingOf(token);
     if (!open) log.info('task not begun: nobody waits for it any more');
     return open;
   } catch (error) {
@@ -265,7 +271,8 @@ function fail({ token, log }: Attempt, thrown: unknown, ran: AnsweredRun): Outco
   // What a plugin says on purpose needs no whole stack.
   const where = answer.retry === 'policy' ? { stack } : { at: firstFrame(stack) };
   log.warn('task failed', { code: answer.error.code, retry: answer.retry, ...where });
-  return { status: 'answered', answer: messageText(JSON.stringify(answer)) };
+  const again = answer.retry === 'never' ? {} : { again: true as const };
+  return { status: 'answered', answer: messageText(JSON.stringify(answer)), ...again };
 }
 
 /** Where it was thrown: `handler.ts:12:9`, as the engine writes it. */

@@ -1,7 +1,8 @@
 import type { Payloads } from '../contract/payloads.ts';
 import { createPayloads } from '../contract/payloads.ts';
+import { isFifo } from '../contract/plugin-queues.ts';
 import { defined } from '../core/defined.ts';
-import { askWhetherOpen } from './ask-whether-open.ts';
+import { askStanding, type Standing } from './ask-standing.ts';
 import { compensationFault } from './compensation.ts';
 import { readEnvironment } from './environment.ts';
 import type { LogFields } from './log.ts';
@@ -34,8 +35,10 @@ export interface Runtime {
   readonly deleteRecord: (record: QueueRecord) => Promise<void>;
   /** Makes a record visible again in so many seconds (0 to 43 200), instead of at the end of the queue's visibility timeout. */
   readonly delayRecord: (record: QueueRecord, seconds: number) => Promise<void>;
-  /** Whether the core still awaits the attempt of this token. Rejects if there is no answer within two seconds. */
-  readonly isOpen: (token: string) => Promise<boolean>;
+  /** How the core says that the attempt of this token stands. Rejects if there is no answer within two seconds. */
+  readonly standingOf: (token: string) => Promise<Standing>;
+  /** Its queue keeps an order: the tasks of a line are performed one after another. */
+  readonly ordered: boolean;
   /** What is too large for messages. */
   readonly payloads: Payloads;
   /** The bucket itself, for files. */
@@ -86,7 +89,8 @@ export function connect(
     send: (body) => queues.send(orchestratorQueueUrl, body),
     deleteRecord: ({ receiptHandle }) => queues.remove(queueUrl, receiptHandle),
     delayRecord: ({ receiptHandle }, seconds) => queues.delay(queueUrl, receiptHandle, seconds),
-    isOpen: (token) => askWhetherOpen(apiUrl, token),
+    standingOf: (token) => askStanding(apiUrl, token),
+    ordered: isFifo(queueUrl),
     payloads: createPayloads(files),
     files,
   };

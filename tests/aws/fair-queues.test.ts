@@ -62,3 +62,28 @@ it('what Baton tells itself, and facts, have none', async () => {
   ]);
   expect(groups.map(({ group }) => group)).toEqual([undefined, undefined]);
 });
+
+it('a place in line goes before the client, and its messages are told from their repetitions', async () => {
+  const entries: object[] = [];
+  const note = async (_: string, input: object) => {
+    entries.push(...(input as { Entries: object[] }).Entries);
+    return {};
+  };
+  const messenger = createMessenger(
+    note as QueueCalls,
+    note as TopicCalls,
+    createMemoryPayloads(),
+    {
+      ...{ orchestratorQueueUrl: 'http://queue', tasksTopicArn: 'tasks' },
+      ...{ lifecycleTopicArn: 'lifecycle', source: 'urn:baton:test', clock: () => 0 },
+    },
+  );
+  const tasks = Array.from({ length: 25 }, (_, n) => ({
+    ...{ to: 'plugin', orderId: `o${n}`, queueUrl: 'http://a.fifo', client: 'acme' },
+    ...{ body: body(`o${n}`), place: { line: 'l1', message: `m${n}` } },
+  }));
+  expect(await messenger.send(tasks as unknown as OutgoingMessage[])).toEqual([]);
+  expect(entries).toMatchObject(
+    tasks.map((_, n) => ({ MessageGroupId: 'l1', MessageDeduplicationId: `m${n}` })),
+  );
+});

@@ -247,3 +247,45 @@ describe("a client's tasks", () => {
     }
   });
 });
+
+describe("an ordered plugin's tasks", () => {
+  const ordered = withPlugin('B', { ordered: 'attributes.account' });
+  const placeOf = (differing: Partial<DispatchTask>) => {
+    const [message] = messagesFor([task('B', differing)], ordered);
+    return message?.to === 'plugin' ? message.place : undefined;
+  };
+  const of = (account: string | number) => ({ attributes: { account } });
+
+  it('go straight to its queue, the others of the stage over the topic', () => {
+    expect(routes([task('A'), task('B'), task('C')], ordered)).toEqual([
+      'broadcast AC',
+      expect.stringMatching(/ B$/),
+    ]);
+  });
+
+  it('stand in the line of the value of its attribute, whosever they are', () => {
+    const line = placeOf(of('acme'))?.line;
+    expect(line).toMatch(/^[0-9a-f]{64}$/);
+    expect(placeOf({ ...of('acme'), orderId: 'other', taskId: 't9', attempt: 3 })?.line).toBe(line);
+    expect(placeOf(of('other'))?.line).not.toBe(line);
+    expect(placeOf(of('1'))?.line).not.toBe(placeOf(of(1))?.line);
+  });
+
+  it('of an order without the attribute stand in line with nobody else', () => {
+    const alone = placeOf({})?.line;
+    expect(placeOf({ taskId: 't9' })?.line).toBe(alone);
+    expect(placeOf({ orderId: 'other' })?.line).not.toBe(alone);
+  });
+
+  it('are the same message when they are sent again, and another for each attempt', () => {
+    const message = placeOf(of('acme'))?.message;
+    expect(placeOf(of('acme'))?.message).toBe(message);
+    expect(placeOf({ ...of('acme'), attempt: 2 })?.message).not.toBe(message);
+    expect(placeOf({ ...of('acme'), taskId: 't9' })?.message).not.toBe(message);
+  });
+
+  it('of others have no place', () => {
+    const [message] = messagesFor([task('A')], ordered);
+    expect(message).not.toHaveProperty('place');
+  });
+});

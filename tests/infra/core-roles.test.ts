@@ -114,7 +114,11 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...table('DeleteItem PutItem', 'workers'),
     ...consume('OrchestratorQueue.Arn'),
   ],
-  bury: [...ENGINE, ...consume('queue baton-test-plugin-*-dead')],
+  bury: [
+    ...ENGINE,
+    ...consume('queue baton-test-plugin-*-dead'),
+    ...consume('queue baton-test-plugin-*-dead.fifo'),
+  ],
   workflows: [...WRITE_WORKFLOWS, ...READ_PLUGINS],
   clients: [
     ...table('GetItem PutItem', 'clients'),

@@ -559,3 +559,55 @@ describe('a plugin that is renamed', () => {
     expect(is.lambda?.name).toBe(`baton-test-photos-${after}`);
   });
 });
+
+describe('an ordered plugin', () => {
+  const ORDERED = { ordered: 'attributes.account' };
+
+  it('has FIFO queues, and no way over the topic, which feeds none', () => {
+    const service = serviceWith(ORDERED);
+    const resources = resourcesOf(service);
+    expect(Object.keys(resources).filter((id) => /Policy|Subscription/.test(id))).toEqual([]);
+    expect(resources.ResizeQueue?.Properties).toMatchObject({
+      QueueName: 'baton-test-plugin-resize.fifo',
+      FifoQueue: true,
+    });
+    expect(resources.ResizeDeadLetterQueue?.Properties).toMatchObject({
+      QueueName: 'baton-test-plugin-resize-dead.fifo',
+      FifoQueue: true,
+      RedriveAllowPolicy: {
+        sourceQueueArns: [{ 'Fn::Sub': expect.stringMatching(/:baton-test-plugin-resize\.fifo$/) }],
+      },
+    });
+    expect(resources.ResizeRegistration?.DependsOn).toEqual(['ResizeBurial']);
+    expect(JSON.parse(String(resources.ResizeRegistration?.Properties.Definition))).toMatchObject(
+      ORDERED,
+    );
+  });
+
+  it('takes one task in an invocation, unless its block says otherwise', () => {
+    const eventOf = (baton: object) => {
+      const service = serviceWith(baton);
+      resourcesOf(service);
+      return service.functions.resize?.events?.[0];
+    };
+    expect(eventOf(ORDERED)).toMatchObject({ sqs: { batchSize: 1 } });
+    expect(eventOf({ ...ORDERED, batchSize: 5 })).toMatchObject({ sqs: { batchSize: 5 } });
+  });
+
+  it('keeps a message through all attempts of its task', () => {
+    const policyOf = (baton: object) =>
+      resourcesOf(serviceWith(baton)).ResizeQueue?.Properties.RedrivePolicy;
+    const five = { ...ORDERED, retry: { maxAttempts: 5 } };
+    expect(policyOf(five)).toMatchObject({ maxReceiveCount: 30 });
+    expect(policyOf({ ...ORDERED, maxReceiveCount: 1000 })).toMatchObject({
+      maxReceiveCount: 1000,
+    });
+  });
+
+  it.each(['account', 'payload.account', 'attributes.', 'attributes'])(
+    'is refused where its lines are not made by an attribute: %s',
+    (ordered) => {
+      expect(errorOf(serviceWith({ ordered }))).toContain('baton.ordered: ');
+    },
+  );
+});

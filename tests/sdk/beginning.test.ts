@@ -108,7 +108,7 @@ describe('a task that begins', () => {
 describe('checkBeforeStart', () => {
   it('leaves alone a task that nobody waits for: no work, no heartbeat, no answer, and its record is done', async () => {
     const runtime = fakeRuntime();
-    runtime.closed.add('order-1');
+    runtime.standings.set('order-1', { open: false });
     const { told, failures } = await toldWhenBegun({ receiveCount: 2 }, runtime, true);
     expect(told).toBeUndefined();
     expect(failures).toEqual([]);
@@ -127,7 +127,7 @@ describe('checkBeforeStart', () => {
     const runtime = fakeRuntime();
     const unanswered = {
       ...runtime,
-      isOpen: async () => {
+      standingOf: async () => {
         throw new Error('the core answers 503');
       },
     };
@@ -144,13 +144,13 @@ describe('checkBeforeStart', () => {
 
   it('is not asked for by default', async () => {
     const runtime = fakeRuntime();
-    runtime.closed.add('order-1');
+    runtime.standings.set('order-1', { open: false });
     expect((await toldWhenBegun({}, runtime)).told).toEqual([]);
   });
 
   it('deletes a first delivery that nobody waits for before a redelivered one begins', async () => {
     const runtime = fakeRuntime();
-    runtime.closed.add('order-1');
+    runtime.standings.set('order-1', { open: false });
     let deletedBefore: string[] = [];
     const { work } = definePlugin(
       async () => {

@@ -7,6 +7,7 @@ import {
 } from '../../src/contract/messages.ts';
 import type { TaskClaim } from '../../src/contract/task-token.ts';
 import { pluginKey, readToken } from '../../src/contract/task-token.ts';
+import type { Standing } from '../../src/sdk/ask-standing.ts';
 import type { LogFields } from '../../src/sdk/log.ts';
 import type { QueueRecord } from '../../src/sdk/queue-record.ts';
 import type { Clock, Runtime } from '../../src/sdk/runtime.ts';
@@ -64,8 +65,8 @@ export interface FakeRuntime extends Runtime {
   readonly deleted: string[];
   /** The records that were given back, and the seconds after which they come again. */
   readonly delays: { readonly messageId: string; readonly seconds: number }[];
-  /** The attempts that the core no longer awaits, by order. */
-  readonly closed: Set<string>;
+  /** How attempts stand that the core no longer awaits, by order. */
+  readonly standings: Map<string, Standing>;
   /** What lies in the bucket, by key. */
   readonly objects: Map<string, Uint8Array>;
 }
@@ -75,7 +76,7 @@ export function fakeRuntime(plugin = 'resize'): FakeRuntime {
   const lines: LogFields[] = [];
   const deleted: string[] = [];
   const delays: { messageId: string; seconds: number }[] = [];
-  const closed = new Set<string>();
+  const standings = new Map<string, Standing>();
   const objects = new Map<string, Uint8Array>();
   const runtime: FakeRuntime = {
     plugin,
@@ -93,7 +94,8 @@ export function fakeRuntime(plugin = 'resize'): FakeRuntime {
     delayRecord: async ({ messageId }, seconds) => {
       delays.push({ messageId, seconds });
     },
-    isOpen: async (token) => !closed.has(claimOf(token).orderId),
+    standingOf: async (token) => standings.get(claimOf(token).orderId) ?? { open: true },
+    ordered: false,
     payloads: createMemoryPayloads(objects),
     files: {
       bucket: 'objects',
@@ -106,7 +108,7 @@ export function fakeRuntime(plugin = 'resize'): FakeRuntime {
     objects,
     deleted,
     delays,
-    closed,
+    standings,
     bodies,
     lines,
     answers: () => bodies.flatMap(readBody),

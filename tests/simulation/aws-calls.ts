@@ -23,6 +23,8 @@ interface Input {
   readonly TopicArn?: string;
   readonly MessageBody?: string;
   readonly DelaySeconds?: number;
+  readonly MessageGroupId?: string;
+  readonly MessageDeduplicationId?: string;
   readonly ReceiptHandle?: string;
   readonly VisibilityTimeout?: number;
   readonly Entries?: readonly (Input & { readonly Id: string })[];
@@ -54,6 +56,21 @@ export function callsOf(process: Process, network: Network): { sqs: QueueCalls; 
   return { sqs: call as QueueCalls, sns: call as TopicCalls };
 }
 
+/** A FIFO queue takes no delay, and wants to know the line and what tells a message from its repetition. */
+function send(queue: Queue, input: Input): void {
+  const { MessageBody = '', DelaySeconds = 0 } = input;
+  const { MessageGroupId: line, MessageDeduplicationId: repetition } = input;
+  if (!queue.isFifo) {
+    queue.send(MessageBody, DelaySeconds * 1000);
+    return;
+  }
+  if (line === undefined || repetition === undefined) {
+    throw new RefusedError('MissingParameter', 'MessageGroupId and MessageDeduplicationId');
+  }
+  if (DelaySeconds > 0) throw new RefusedError('InvalidParameterValue', 'DelaySeconds');
+  queue.sendInLine(MessageBody, { line, repetition });
+}
+
 function answerTo(operation: string, input: Input, network: Reached): object {
   switch (operation) {
     case 'SendMessage': {
@@ -61,7 +78,7 @@ function answerTo(operation: string, input: Input, network: Reached): object {
       if (Buffer.byteLength(body) > MAX_MESSAGE_BYTES) {
         throw new RefusedError('InvalidParameterValue', 'the message is longer than 1048576 bytes');
       }
-      queueOf(input, network).send(body, (input.DelaySeconds ?? 0) * 1000);
+      send(queueOf(input, network), input);
       return {};
     }
     case 'SendMessageBatch': {
@@ -71,9 +88,11 @@ function answerTo(operation: string, input: Input, network: Reached): object {
         entries.map(({ MessageBody = '' }) => Buffer.byteLength(MessageBody)),
         MAX_MESSAGE_BYTES,
       );
-      return each(entries, network, ({ MessageBody = '', DelaySeconds = 0 }) => {
-        if (DelaySeconds > 900) throw new RefusedError('InvalidParameterValue', 'DelaySeconds');
-        queue.send(MessageBody, DelaySeconds * 1000);
+      return each(entries, network, (entry) => {
+        if ((entry.DelaySeconds ?? 0) > 900) {
+          throw new RefusedError('InvalidParameterValue', 'DelaySeconds');
+        }
+        send(queue, entry);
       });
     }
     case 'PublishBatch': {

@@ -101,8 +101,9 @@ export class EventSourceMapping {
     );
     process.wake();
     const troublesBefore = process.troubles;
-    // Records that came before are performed one by one: those for which no time is left are handed back.
-    const isHandedBack = deliveries.some(({ receiveCount }) => receiveCount > 1);
+    // Records that came before are performed one by one: those for which no time is left are handed back. And whoever fails in a line
+    // stays there.
+    const isHandedBack = queue.isFifo || deliveries.some(({ receiveCount }) => receiveCount > 1);
     const failedNeedlessly = (reason: string) => {
       if (process.troubles > troublesBefore || isHandedBack) return;
       this.#plan.onNeedlessFailure(`${process.name}: ${reason}, and none of its calls failed`);
@@ -148,6 +149,7 @@ function recordOf(delivery: Delivery): SQSRecord {
       SentTimestamp: String(delivery.sentAt),
       SenderId: 'simulation',
       ApproximateFirstReceiveTimestamp: String(delivery.sentAt),
+      ...(delivery.line !== undefined && { MessageGroupId: delivery.line }),
     },
     messageAttributes: {},
     md5OfBody: '',

@@ -92,14 +92,15 @@ export class Ledger {
       const orders = new Set(message.answers.map(({ token }) => token.split('.')[0] ?? ''));
       for (const orderId of orders) push(this.#orders, orderId, stretch);
     } else if (message.invited !== undefined) {
-      const plugin = queue.settings.name.replace(/^.*-plugin-/, '').replace(/-dead$/, '');
+      const name = queue.settings.name.replace(/\.fifo$/, '');
+      const plugin = name.replace(/^.*-plugin-/, '').replace(/-dead$/, '');
       const invitation = message.invited[plugin];
       if (invitation === undefined) return;
       const { attempt } = invitation;
       const job = performedAs(invitation.job, message);
       push(this.#tasks, attemptKey(message.orderId ?? '', job, attempt), stretch);
       // What buries it decides about the order, as the orchestrator does.
-      if (queue.settings.name.endsWith('-dead')) push(this.#orders, message.orderId ?? '', stretch);
+      if (name.endsWith('-dead')) push(this.#orders, message.orderId ?? '', stretch);
     } else {
       push(this.#orders, message.orderId ?? '', stretch);
     }

@@ -47,7 +47,8 @@ function scenarioOf(seed: number, only: Theme | undefined): Scenario {
   const isOfFailures = chanceFrom(seedFor(seed, 'failures')).happens(0.15);
   const drawn = chance.pick(THEMES);
   const theme = only ?? (isOfFailures ? 'failures' : drawn);
-  const few = theme === 'quarantine' ? chance.between(4, 20) : chance.between(1, 8);
+  const few =
+    theme === 'quarantine' || theme === 'ordered' ? chance.between(4, 20) : chance.between(1, 8);
   const orders = chance.happens(0.05) ? chance.between(20, 80) : few;
   return scenarioFrom(seed, Math.min(orders, MOST_ORDERS[theme] ?? orders), theme);
 }

@@ -2,8 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SQSRecord } from 'aws-lambda';
 import type { QueueCalls } from '../../src/aws-calls/queue-service.ts';
 import type { TaskMessage } from '../../src/contract/messages.ts';
+import { isFifo } from '../../src/contract/plugin-queues.ts';
 import { pluginKey } from '../../src/contract/task-token.ts';
 import type { Instant, Json } from '../../src/core/json.ts';
+import type { Standing } from '../../src/sdk/ask-standing.ts';
 import { performBatch } from '../../src/sdk/perform-batch.ts';
 import type { Compensate, Perform } from '../../src/sdk/perform-task.ts';
 import type { Runtime } from '../../src/sdk/runtime.ts';
@@ -12,6 +14,7 @@ import { PermanentError, RetryLaterError } from '../../src/sdk/task-errors.ts';
 import type { Handler } from './functions.ts';
 import type { AttemptRecord, Ledger } from './ledger.ts';
 import { performedAs } from './ledger.ts';
+import type { Lines } from './lines.ts';
 import type { MemoryBucket } from './memory-bucket.ts';
 import { payloadsOf } from './memory-bucket.ts';
 import type { Process } from './processes.ts';
@@ -31,6 +34,9 @@ export interface PluginWorld {
   readonly seed: number;
   readonly ledger: Ledger;
   readonly orchestratorQueueUrl: string;
+  readonly lines: Lines;
+  /** Two tasks of one line are at work at once. */
+  readonly onOutOfLine: (orderId: string, text: string) => void;
   /** Two messages of one attempt say different things. */
   readonly onContradiction: (orderId: string, attempt: string) => void;
   readonly queueUrl: string;
@@ -39,8 +45,8 @@ export interface PluginWorld {
   readonly bucket: MemoryBucket;
   /** When the world began. */
   readonly startedAt: Instant;
-  /** Asks the API whether the attempt is still awaited, for the process. */
-  readonly askWhetherOpen: (process: Process, token: string) => Promise<boolean>;
+  /** Asks the API how the attempt stands, for the process. */
+  readonly askStanding: (process: Process, token: string) => Promise<Standing>;
 }
 
 /** What a plugin without the SDK writes in place of this result is a number that JavaScript changes. */
@@ -70,7 +76,8 @@ export function pluginHandler(process: Process, sqs: QueueCalls, world: PluginWo
       const input = { QueueUrl: world.queueUrl, ReceiptHandle, VisibilityTimeout };
       await sqs('ChangeMessageVisibility', input);
     },
-    isOpen: (token) => world.askWhetherOpen(process, token),
+    standingOf: (token) => world.askStanding(process, token),
+    ordered: isFifo(world.queueUrl),
     payloads: payloadsOf(process, world.bucket),
     files: {
       bucket: 'objects',
@@ -117,10 +124,12 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
     const record = ledger.attempt(orderId, job, attempt);
     record.begunAt.push(process.now());
     underWay.add(record);
+    const leave = takeTurn(task, process, world);
     try {
       return await workOn(input, task, record);
     } finally {
       underWay.delete(record);
+      leave();
     }
   };
 
@@ -192,6 +201,23 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
   }
 }
 
+/** The task of an ordered plugin is at work until it ends, or has to: its signal fires, or its process ends. */
+function takeTurn(task: Task, process: Process, world: PluginWorld): () => void {
+  const { name, ordered } = world.settings.definition;
+  const value = task.attributes.kind;
+  if (ordered === undefined || value === undefined) return () => undefined;
+  const what = `${task.orderId} ${task.job}`;
+  const { besides, leave } = world.lines.begin(`${name} ${value}`, what);
+  if (besides !== undefined) world.onOutOfLine(task.orderId, `${name}: ${what} beside ${besides}`);
+  const forget = process.whenKilled(leave);
+  const over = () => {
+    forget();
+    leave();
+  };
+  task.signal.addEventListener('abort', over, { once: true });
+  return over;
+}
+
 /** What was done is undone, as the scenario says; whoever is asked to undo what never was notices. */
 function undoing(process: Process, world: PluginWorld): Compensate<Json, Json> {
   const { behaviour, ledger, onContradiction } = world;
@@ -200,6 +226,16 @@ function undoing(process: Process, world: PluginWorld): Compensate<Json, Json> {
     const { orderId, job, attempt } = task;
     const record = ledger.attempt(orderId, `undo ${job}`, attempt);
     record.begunAt.push(process.now());
+    const leave = takeTurn(task, process, world);
+    try {
+      return await undo(input, result, task, record);
+    } finally {
+      leave();
+    }
+  };
+
+  async function undo(input: Json, result: Json, task: Task, record: AttemptRecord) {
+    const { orderId, job, attempt } = task;
     if (!isDeepStrictEqual(result, resultOf(name, input, behaviour.padding))) {
       onContradiction(orderId, `${job} is undone, which never gave ${JSON.stringify(result)}`);
     }
@@ -215,7 +251,7 @@ function undoing(process: Process, world: PluginWorld): Compensate<Json, Json> {
     }
     record.failed += 1;
     throw Object.assign(new Error('it cannot be undone now'), { code: 'BROKEN' });
-  };
+  }
 }
 
 /** Whether somebody else finishes the attempt; one whose process ends leaves nothing to anybody. */

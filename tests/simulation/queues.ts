@@ -1,3 +1,4 @@
+import { isFifo } from '../../src/contract/plugin-queues.ts';
 import type { Instant } from '../../src/core/json.ts';
 import type { Chance } from './seed.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -31,7 +32,18 @@ interface Message {
   /** Calls off its return. */
   stay?: () => void;
   hasCopy: boolean;
+  /** In a FIFO queue: the line in which it stands. */
+  readonly line?: string;
 }
+
+/** Where a message of a FIFO queue stands, and what tells it from its own repetition. */
+export interface InLine {
+  readonly line: string;
+  readonly repetition: string;
+}
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html */
+const REPETITION_MS = 5 * 60_000;
 
 /** A message as a consumer receives it. */
 export interface Delivery {
@@ -42,6 +54,7 @@ export interface Delivery {
   readonly receiveCount: number;
   readonly sentAt: Instant;
   readonly dueAt: Instant;
+  readonly line?: string;
 }
 
 export interface QueueGround {
@@ -56,7 +69,8 @@ export interface QueueGround {
 
 /**
  * A standard queue: messages come in any order, at least once, and are hidden for a while from the moment that someone receives
- * them. What was received too often goes to the dead-letter queue.
+ * them. What was received too often goes to the dead-letter queue. A FIFO queue keeps lines: of each, it delivers the oldest message, and the
+ * next when that is deleted.
  */
 export class Queue {
   readonly settings: QueueSettings;
@@ -66,6 +80,10 @@ export class Queue {
   readonly #dead: Queue | undefined;
   readonly #visible: Message[] = [];
   readonly #received = new Map<string, Message>();
+  /** Of a FIFO queue: the messages that are there, by line, the oldest first. */
+  readonly #lines = new Map<string, Message[]>();
+  /** When each was sent that may be repeated. */
+  readonly #repeatable = new Map<string, Instant>();
   #count = 0;
   #receipts = 0;
   #delayed = 0;
@@ -78,6 +96,10 @@ export class Queue {
     this.arn = `arn:aws:sqs:eu-central-1:123456789012:${settings.name}`;
     this.#ground = ground;
     this.#dead = dead;
+  }
+
+  get isFifo(): boolean {
+    return isFifo(this.settings.name);
   }
 
   /** Messages that are there in any way. */
@@ -117,6 +139,23 @@ export class Queue {
     );
   }
 
+  /** Comes at once, after those that were sent before. */
+  sendInLine(body: string, { line, repetition }: InLine): void {
+    const sentAt = this.#ground.clock.now();
+    const before = this.#repeatable.get(repetition);
+    if (before !== undefined && sentAt - before < REPETITION_MS) return;
+    this.#repeatable.set(repetition, sentAt);
+    this.#count += 1;
+    const id = `${this.settings.name}/${this.#count}`;
+    this.#ground.onSent(this, id, body, sentAt);
+    const message: Message = {
+      ...{ id, body, bytes: Buffer.byteLength(body), sentAt, dueAt: sentAt, line },
+      ...{ receives: 0, receipt: 0, isDeleted: false, hasCopy: true },
+    };
+    this.#lines.set(line, [...(this.#lines.get(line) ?? []), message]);
+    this.#show(message);
+  }
+
   #arrive(message: Message, at: Instant): void {
     this.#delayed += 1;
     this.#ground.clock.quietlyAt(at, () => {
@@ -136,11 +175,15 @@ export class Queue {
     const { maxReceiveCount = Infinity, visibilityMs } = this.settings;
     const deliveries: Delivery[] = [];
     let bytes = 0;
-    while (deliveries.length < most && this.#visible.length > 0) {
+    while (deliveries.length < most) {
       const message = this.#takeAny();
+      if (message === undefined) break;
       if (message.receives >= maxReceiveCount && this.#dead !== undefined) {
-        this.#dead.send(message.body);
-        this.#ground.onGone(this, message.body, message.dueAt);
+        const { line, id, body } = message;
+        if (line === undefined) this.#dead.send(body);
+        else this.#dead.sendInLine(body, { line, repetition: id });
+        this.#leaveLine(message);
+        this.#ground.onGone(this, body, message.dueAt);
         continue;
       }
       bytes += message.bytes * 1.05 + 1000;
@@ -158,9 +201,10 @@ export class Queue {
       deliveries.push({
         ...{ queue: this, messageId: message.id, receiptHandle, body: message.body },
         ...{ receiveCount: message.receives, sentAt: message.sentAt, dueAt: message.dueAt },
+        ...(message.line !== undefined && { line: message.line }),
       });
     }
-    if (chance.happens(0.5)) deliveries.reverse();
+    if (!this.isFifo && chance.happens(0.5)) deliveries.reverse();
     return deliveries;
   }
 
@@ -170,6 +214,7 @@ export class Queue {
     message.isDeleted = true;
     message.stay?.();
     this.#received.delete(receiptHandle);
+    this.#leaveLine(message);
     this.#ground.onGone(this, message.body, message.dueAt);
   }
 
@@ -200,11 +245,34 @@ export class Queue {
     );
   }
 
-  #takeAny(): Message {
+  #takeAny(): Message | undefined {
+    if (this.isFifo) return this.#takeFirstOfALine();
+    if (this.#visible.length === 0) return undefined;
     const index = this.#ground.chance.below(this.#visible.length);
     const message = this.#visible[index] as Message;
     const last = this.#visible.pop() as Message;
     if (index < this.#visible.length) this.#visible[index] = last;
     return message;
+  }
+
+  #takeFirstOfALine(): Message | undefined {
+    const first = this.#visible.filter(
+      ({ line = '', id }) => this.#lines.get(line)?.[0]?.id === id,
+    );
+    if (first.length === 0) return undefined;
+    const message = this.#ground.chance.pick(first);
+    this.#visible.splice(this.#visible.indexOf(message), 1);
+    return message;
+  }
+
+  /** Whoever stands behind it can be received now. */
+  #leaveLine({ line, id }: Message): void {
+    if (line === undefined) return;
+    const others = this.#lines.get(line)?.filter((one) => one.id !== id) ?? [];
+    if (others.length === 0) this.#lines.delete(line);
+    else {
+      this.#lines.set(line, others);
+      this.onVisible();
+    }
   }
 }

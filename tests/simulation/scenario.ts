@@ -74,6 +74,7 @@ export type Theme =
   | 'failures'
   | 'each'
   | 'branches'
+  | 'ordered'
   | 'callbacks'
   | 'quarantine'
   | 'children'
@@ -221,7 +222,7 @@ function undoing(chance: Chance, theme: Theme): Pick<Behaviour, 'undoing'> {
 
 function behaviour(chance: Chance, theme: Theme): Behaviour {
   const manners: readonly Manner[] =
-    theme === 'crashes'
+    theme === 'crashes' || theme === 'ordered'
       ? ['throws', 'hangs', 'dies', 'dies', 'freezes']
       : theme === 'callbacks'
         ? ['throws', 'hangs']
@@ -309,6 +310,7 @@ function pluginOf(
       : chance.pick([3600, 3600, 2 * 3600]);
   return pluginSettings(timeout, {
     plugin,
+    ...(theme === 'ordered' && NAMED.includes(plugin) && { ordered: 'attributes.kind' }),
     joins: JOINING.includes(plugin)
       ? Array.from({ length: chance.between(1, 5) }, () => participation(chance))
       : [],
@@ -530,7 +532,9 @@ function requestsOf(chance: Chance, theme: Theme, orders: number) {
 }
 
 function orderOf(orderId: string, chance: Chance, theme: Theme): ScenarioOrder {
-  const kind = chance.happens(0.5) ? { kind: chance.pick(['a', 'b']) } : {};
+  const kind = chance.happens(theme === 'ordered' ? 0.9 : 0.5)
+    ? { kind: chance.pick(['a', 'b']) }
+    : {};
   const poison =
     theme === 'crashes' && chance.happens(0.15)
       ? { poison: chance.pick([...NAMED, ...JOINING]) }

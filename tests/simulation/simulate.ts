@@ -44,6 +44,7 @@ const program = new Command('simulate')
           'quarantine',
           'children',
           'events',
+          'ordered',
         ] as const),
       ]),
     ]),

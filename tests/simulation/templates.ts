@@ -33,7 +33,8 @@ export interface PluginSettings {
   readonly deadLetterQueue: QueueSettings;
   readonly perform: FunctionSettings & { readonly mostInstances: number };
   readonly bury: { readonly batchSize: number; readonly mostInstances: number };
-  readonly filterPolicy: Readonly<Record<string, readonly string[]>>;
+  /** Absent for an ordered plugin, whose queue no topic feeds. */
+  readonly filterPolicy?: Readonly<Record<string, readonly string[]>>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is any JSON.
@@ -92,10 +93,11 @@ export function pluginSettings(
   const queue = resources.find(
     ([, { Type, Properties }]) => Type === 'AWS::SQS::Queue' && Properties.RedrivePolicy,
   )?.[1];
+  const definition = JSON.parse(only('Registration').Definition) as PluginDefinition;
   const event = service.functions.perform?.events?.[0] as Template;
   const burial = only('Burial');
   return {
-    definition: JSON.parse(only('Registration').Definition) as PluginDefinition,
+    definition,
     queue: queueOf(queue),
     deadLetterQueue: queueOf({ Properties: dead }),
     perform: {
@@ -107,7 +109,7 @@ export function pluginSettings(
       batchSize: burial.BatchSize,
       mostInstances: burial.ScalingConfig.MaximumConcurrency,
     },
-    filterPolicy: only('Subscription').FilterPolicy,
+    ...(definition.ordered === undefined && { filterPolicy: only('Subscription').FilterPolicy }),
   };
 }
 

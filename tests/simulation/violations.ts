@@ -50,6 +50,8 @@ export const VIOLATION_KINDS = [
   'late',
   /** A callback was answered wrongly, or was taken and got lost. */
   'callback',
+  /** Two tasks of one line of an ordered plugin were at work at once; or, in a calm world, one was overtaken by another. */
+  'out of line',
   /** Of one attempt, two messages said different things. */
   'two tasks in one',
 ] as const;

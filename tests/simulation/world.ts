@@ -23,6 +23,7 @@ import { SETTLES_AFTER_MS } from '../../src/core/quarantine.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { BrokenJournalError } from '../../src/ports/journal.ts';
 import type { Operation } from '../../src/ports/operations.ts';
+import type { Standing } from '../../src/sdk/ask-standing.ts';
 import { callsOf } from './aws-calls.ts';
 import { BulkOperators } from './bulk-operators.ts';
 import { type BulkRecord, BulkRecords } from './bulk-records.ts';
@@ -32,6 +33,7 @@ import { EventSenders } from './event-senders.ts';
 import type { Handler } from './functions.ts';
 import { EventSourceMapping } from './functions.ts';
 import { Ledger } from './ledger.ts';
+import { Lines } from './lines.ts';
 import { MemoryBucket, payloadsOf } from './memory-bucket.ts';
 import { MemoryTable } from './memory-table.ts';
 import { Operators } from './operators.ts';
@@ -59,6 +61,7 @@ import { Trace } from './trace.ts';
 import type { Violation, ViolationKind } from './violations.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import type { Weather } from './weather.ts';
+import { WEATHERS } from './weather.ts';
 
 /** What can be seen of a world after all has come to rest. */
 export interface Aftermath {
@@ -137,6 +140,7 @@ class World {
   readonly #ledger = new Ledger();
   readonly #table: MemoryTable;
   readonly #queues: Queue[] = [];
+  readonly #lines = new Lines();
   readonly #mappings: EventSourceMapping[] = [];
   readonly #orchestratorDead: Queue;
   readonly #operationsDead: Queue;
@@ -176,7 +180,8 @@ class World {
       const dead = this.#queue(settings.deadLetterQueue);
       const queue = this.#queue(settings.queue, dead);
       const since = this.#registeredAt();
-      subscriptions.push({ queue, filterPolicy: settings.filterPolicy, since });
+      const { filterPolicy } = settings;
+      if (filterPolicy !== undefined) subscriptions.push({ queue, filterPolicy, since });
       return { settings, queue, dead };
     });
     const topics = new Topics(this.#ground, subscriptions, (fact) => {
@@ -381,7 +386,10 @@ class World {
     const { orchestratorQueueUrl, network, bucket } = this.#system;
     const onContradiction = (orderId: string, attempt: string) =>
       this.#complain('two tasks in one', attempt, orderId);
+    const onOutOfLine = (orderId: string, text: string) =>
+      this.#complain('out of line', text, orderId);
     const world = {
+      ...{ lines: this.#lines, onOutOfLine },
       settings,
       behaviour,
       seed,
@@ -392,7 +400,7 @@ class World {
       bucket,
       startedAt: START,
       onDeferred: (deferral: Deferral) => this.#holders.take(deferral),
-      askWhetherOpen: (process: Process, token: string) => this.#askWhetherOpen(process, token),
+      askStanding: (process: Process, token: string) => this.#askStanding(process, token),
     };
     this.#map(definition.name, queue, settings.perform, (process) =>
       pluginHandler(process, callsOf(process, network).sqs, world),
@@ -409,7 +417,7 @@ class World {
   }
 
   /** One call of the API, in a process of its own. Its answer comes to whoever asks, if that one is still there. */
-  #askWhetherOpen(asking: Process, token: string): Promise<boolean> {
+  #askStanding(asking: Process, token: string): Promise<Standing> {
     const api = new Process('tasks-api', this.#ground);
     const { table, bucket } = this.#system;
     const journal = createJournal(tableOf(api, table), payloadsOf(api, bucket), this.#system);
@@ -423,7 +431,7 @@ class World {
         asking.after(0, call);
       };
       showTask(request, { journal, masterSecret }).then(
-        ({ body }) => answer(() => resolve(body.open)),
+        ({ body }) => answer(() => resolve(body)),
         (error: Error) => answer(() => reject(error)),
       );
     });
@@ -581,6 +589,10 @@ class World {
     }
     const { size } = this.#orchestratorDead;
     if (size > 0) this.#complain('dead letter', `${size} messages of the orchestrator`);
+    // Where nothing goes wrong outside the plugins, even one that fails keeps its place.
+    for (const task of this.#weather === WEATHERS.calm ? this.#lines.overtaken() : []) {
+      this.#complain('out of line', `${task} was overtaken`);
+    }
     const pages = this.#operationsDead.size;
     if (pages > 0) this.#complain('dead letter', `${pages} pages of operations`);
     for (const orderId of await this.#stuckNow())

@@ -17,7 +17,12 @@ const DEFAULTS = {
 };
 
 /** Attributes that only fix a queue's kind, or mean nothing locally. */
-const NOT_SET = new Set(['KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds', 'SqsManagedSseEnabled']);
+const NOT_SET = new Set([
+  'FifoQueue',
+  'KmsMasterKeyId',
+  'KmsDataKeyReusePeriodSeconds',
+  'SqsManagedSseEnabled',
+]);
 
 /** AWS::SQS::Queue */
 export const sqsQueue: ResourceType = {

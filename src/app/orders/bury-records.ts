@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { readJson } from '../../contract/json-text.ts';
 import { orderIdSchema } from '../../contract/order-id.ts';
 import { parse } from '../../contract/parse.ts';
+import { readPluginQueue } from '../../contract/plugin-queues.ts';
 import type { Instant } from '../../core/json.ts';
 import { judgeElsewhere } from '../quarantine/judgement.ts';
 import type { BatchPorts, RecordReading } from './order-batch.ts';
@@ -46,9 +47,6 @@ function readRecord(
 }
 
 function pluginOf(arn: string, prefix: string): string | undefined {
-  const queue = arn.split(':').at(-1) ?? '';
-  const start = `${prefix}-plugin-`;
-  const end = '-dead';
-  if (!queue.startsWith(start) || !queue.endsWith(end)) return undefined;
-  return queue.slice(start.length, -end.length) || undefined;
+  const queue = readPluginQueue(arn.split(':').at(-1) ?? '', prefix);
+  return queue?.isDeadLetterQueue ? queue.plugin || undefined : undefined;
 }

@@ -1,5 +1,8 @@
 import { Problem } from '../../contract/problem.ts';
-import { isInFlight } from '../../core/stage-tasks.ts';
+import type { TaskClaim } from '../../contract/task-token.ts';
+import type { OrderState } from '../../core/order.ts';
+import { hasEnded } from '../../core/order.ts';
+import { isInFlight, openTask } from '../../core/stage-tasks.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { TokenRequest } from '../http/api-request.ts';
@@ -11,7 +14,7 @@ export interface TaskPorts {
 }
 
 /**
- * Says whether an attempt is still awaited, to a plugin that asks before it begins. The token in the path is the authority: it is
+ * Says whether an attempt is still awaited, to a plugin that asks before it begins; if it is not, what has become of its task. The token in the path is the authority: it is
  * signed with the plugin's own key, and speaks of one attempt of one task only.
  * @throws {Problem} NOT_FOUND for a token that no plugin's key has signed
  */
@@ -20,5 +23,23 @@ export async function showTask(request: TokenRequest, ports: TaskPorts) {
   // Whoever has no genuine token does not learn which orders there are.
   if (claim === undefined) throw new Problem('NOT_FOUND', 'this is no token of a task');
   const entry = await ports.journal.latest(claim.orderId);
-  return { status: 200, body: { open: entry !== undefined && isInFlight(entry.state, claim) } };
+  return {
+    status: 200,
+    body: entry === undefined ? { open: false } : standingOf(entry.state, claim),
+  };
+}
+
+/** A later attempt may be under way in the place of this one, or be due. */
+function standingOf(state: OrderState, claim: TaskClaim) {
+  if (isInFlight(state, claim)) return { open: true };
+  const isRunning = !hasEnded(state) && state.status !== 'accepted';
+  const task = isRunning ? openTask(state, claim.taskId) : undefined;
+  if (task === undefined || task.plugin !== claim.plugin) return { open: false };
+  if (task.status === 'backingOff') {
+    // Nobody waits behind an order that stands still.
+    return state.status === 'paused' ? { open: false } : { open: false, againAt: task.retryAt };
+  }
+  if (task.status === 'parked' || task.attempt < claim.attempt) return { open: false };
+  const { attempt, deadlineAt } = task;
+  return { open: false, instead: { attempt, deadlineAt } };
 }

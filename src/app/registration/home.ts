@@ -1,3 +1,6 @@
+import { pluginQueueName } from '../../contract/plugin-queues.ts';
+import type { PluginDefinition } from '../../core/plugin.ts';
+
 /** Where a system lives, and what its resources are called, as the topic of registrations tells: no sender has a say in it. */
 export interface Home {
   readonly partition: string;
@@ -66,12 +69,12 @@ export function isStackOf(stackId: string, { partition, region, account }: Home)
 
 /** Whether the queue is the one that the system has for the plugin. */
 export function isQueueOf(
-  plugin: string,
+  plugin: Pick<PluginDefinition, 'name' | 'ordered'>,
   { queueArn, queueUrl }: Queue,
   { partition, region, account, prefix }: Home,
   localOrigins: readonly string[],
 ): boolean {
-  const name = `${prefix}-plugin-${plugin}`;
+  const name = pluginQueueName(plugin, prefix);
   const { protocol, host, pathname } = new URL(queueUrl);
   // Imitations have URLs of their own, such as LocalStack's /queue/us-east-1/000000000000/name.
   const isLocal = localOrigins.length > 0;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { readJson } from '../../contract/json-text.ts';
 import { parse } from '../../contract/parse.ts';
 import { pluginDefinitionSchema, toPluginDefinition } from '../../contract/plugin-definition.ts';
+import { pluginQueueName } from '../../contract/plugin-queues.ts';
 import { pluginKey } from '../../contract/task-token.ts';
 import { defined } from '../../core/defined.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -54,8 +55,8 @@ export async function register(
   const { definition, inputSchema, queue } = registrationIn(request);
   const { name } = definition;
   const refuse = (reason: string): Result => ({ physicalId: physicalIdIn(request), reason });
-  if (!isQueueOf(name, queue, home, ports.localOrigins)) {
-    const own = `${home.prefix}-plugin-${name}`;
+  if (!isQueueOf(definition, queue, home, ports.localOrigins)) {
+    const own = pluginQueueName(definition, home.prefix);
     return refuse(`plugin ${name} has the queue ${own} of this system, not ${queue.queueArn}`);
   }
   const { registry, workflows, masterSecret } = ports;

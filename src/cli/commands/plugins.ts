@@ -55,6 +55,7 @@ function draw(
         flexible: true,
         optional: true,
       },
+      { title: 'ordered', value: ({ ordered }) => ordered, flexible: true, optional: true },
       { title: 'history', value: ({ history }) => (history ? 'yes' : 'no') },
     ],
     terminal,

@@ -1,5 +1,6 @@
+import { takeOut } from '../batch-steps.ts';
 import { whenAborted } from '../out-of-time.ts';
-import { performBatch, takeOut } from '../perform-batch.ts';
+import { performBatch } from '../perform-batch.ts';
 import type { PluginWork } from '../perform-task.ts';
 import type { QueueRecord } from '../queue-record.ts';
 import type { Runtime } from '../runtime.ts';
@@ -47,7 +48,8 @@ const STOPPED = Symbol('stopped');
 /**
  * Performs a plugin's tasks from its queue, as a Lambda does from its event source mapping, but without an end of its own:
  *
- * 1. It asks for no more messages than it has room for, so that none waits in a worker.
+ * 1. It asks for no more messages than it has room for, so that none waits in a worker; an ordered plugin for one at a time, since SQS would
+ *    give it several of a line.
  * 2. A message stays hidden while its task is in work. If the worker dies, the message comes again within a minute.
  * 3. Each message is a batch of its own for `performBatch`, which answers it, or sees to it that it comes again.
  * 4. Only a message that was answered, or that nobody awaits any more, is deleted.
@@ -95,7 +97,7 @@ export function startWorker<Input, Result>(
         await unlessStopped(freed, stop.signal);
         continue;
       }
-      const receiving = queue.receive(Math.min(room, MOST_AT_ONCE));
+      const receiving = queue.receive(runtime.ordered ? 1 : Math.min(room, MOST_AT_ONCE));
       const received = await unlessStopped(
         receiving.catch((error: unknown) => error as Error),
         stop.signal,

@@ -34,6 +34,13 @@ describe('a dead letter', () => {
     ]);
   });
 
+  it('of an ordered plugin does, too', async () => {
+    const system = createSystem();
+    const fifo = sqsEvent([await deadLetter(system)], `${DEAD_A}.fifo`);
+    expect((await system.bury(fifo, CONTEXT)).batchItemFailures).toEqual([]);
+    expect(await tasksOf(system)).toMatchObject([{ status: 'backingOff' }]);
+  });
+
   it('counts as a failed attempt of its plugin', async () => {
     const system = createSystem();
     await system.bury(sqsEvent([await deadLetter(system)], DEAD_A), CONTEXT);

@@ -49,6 +49,30 @@ describe('GET /tasks/{token}', () => {
     expect(await isOpen(await inFlight(), tokenFor('A', claim))).toBe(false);
   });
 
+  it('says when the next attempt is due, and then, which one is under way', async () => {
+    const system = await inFlight();
+    const token = tokenFor('A', TASK);
+    const standing = async (of = token) => (await system.call('GET', `/tasks/${of}`)).body;
+    const error = { code: 'BUSY', message: 'later' };
+    const failure = { type: 'TaskFailed', token, error, retry: 'later', afterSeconds: 90 };
+    await system.orchestrate(sqsEvent([{ answers: [failure] }]), CONTEXT);
+    const againAt = system.now.at + 90_000;
+    expect(await standing()).toEqual({ open: false, againAt });
+    expect(await standing(tokenFor('B', TASK))).toEqual({ open: false });
+    await system.call('POST', '/orders/o:1/pause');
+    expect(await standing()).toEqual({ open: false });
+    await system.call('POST', '/orders/o:1/resume');
+    expect(await standing()).toEqual({ open: false, againAt });
+    system.now.at = againAt;
+    const due = { type: 'DeadlinePassed', orderId: 'o:1', at: againAt };
+    await system.orchestrate(sqsEvent([due]), CONTEXT);
+    const instead = { attempt: 2, deadlineAt: againAt + 300_000 };
+    expect(await standing()).toEqual({ open: false, instead });
+    expect(await standing(tokenFor('A', { ...TASK, attempt: 2 }))).toEqual({ open: true });
+    expect(await standing(tokenFor('A', { ...TASK, attempt: 3 }))).toEqual({ open: false });
+    expect(await standing(tokenFor('B', TASK))).toEqual({ open: false });
+  });
+
   it("says that another plugin's task is not", async () => {
     expect(await isOpen(await inFlight(), tokenFor('B', TASK))).toBe(false);
   });

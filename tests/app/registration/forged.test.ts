@@ -167,13 +167,24 @@ describe("a plugin's queue", () => {
     ['https://sqs.eu-west-1.amazonaws.com/2/baton-dev-plugin-A', false],
     ['https://sqs.eu-west-1.amazonaws.com/1/baton-dev-plugin-AB', false],
   ])('%s: %s', (queueUrl, isIts) => {
-    expect(isQueueOf('A', { queueUrl, queueArn }, home, [])).toBe(isIts);
+    expect(isQueueOf({ name: 'A' }, { queueUrl, queueArn }, home, [])).toBe(isIts);
+  });
+
+  it('of an ordered plugin is FIFO, and no other is', () => {
+    const queueUrl = 'https://sqs.eu-west-1.amazonaws.com/1/baton-dev-plugin-A';
+    const fifo = { queueUrl: `${queueUrl}.fifo`, queueArn: `${queueArn}.fifo` };
+    const ordered = { name: 'A', ordered: 'attributes.account' };
+    expect(isQueueOf(ordered, fifo, home, [])).toBe(true);
+    expect(isQueueOf(ordered, { queueUrl, queueArn }, home, [])).toBe(false);
+    expect(isQueueOf({ name: 'A' }, fifo, home, [])).toBe(false);
   });
 
   it('has a host of any name where the environment says that AWS is elsewhere', () => {
     const queueUrl = 'http://sqs.eu-west-1.localhost:4566/1/baton-dev-plugin-A';
-    expect(isQueueOf('A', { queueUrl, queueArn }, home, ['http://127.0.0.1:4566'])).toBe(true);
-    expect(isQueueOf('A', { queueUrl, queueArn }, home, [])).toBe(false);
+    expect(isQueueOf({ name: 'A' }, { queueUrl, queueArn }, home, ['http://127.0.0.1:4566'])).toBe(
+      true,
+    );
+    expect(isQueueOf({ name: 'A' }, { queueUrl, queueArn }, home, [])).toBe(false);
   });
 
   it('is told by the topic alone: another topic is refused', () => {

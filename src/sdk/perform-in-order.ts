@@ -1,0 +1,116 @@
+import { isRedelivered, pauseSecondsAfter } from '../contract/redelivery.ts';
+import type { Attempt } from './attempt.ts';
+import { inPlaceOf } from './attempt.ts';
+import {
+  attemptIn,
+  delay,
+  mayHaveBegunBefore,
+  performAll,
+  takeOut,
+  tellPutOff,
+} from './batch-steps.ts';
+import type { BatchOutcome } from './invocation.ts';
+import { lambdaEndAfter } from './out-of-time.ts';
+import type { PluginWork } from './perform-task.ts';
+import type { QueueRecord } from './queue-record.ts';
+import type { Runtime } from './runtime.ts';
+
+/**
+ * Performs the tasks of an ordered plugin: its queue delivers the messages of a line one after another, the next only when the one before is
+ * deleted. So whoever stays in the queue keeps the place of its task:
+ *
+ * 1. The records are performed one by one, as they come, and each is answered and deleted before the next one begins.
+ * 2. The message of an attempt that is to be followed by another stays, hidden for a while. When it comes again, the core is asked which
+ *    attempt of the task is due by then, and that one is performed in its place. The message that the core has sent for it, which stands at
+ *    the end of the line, is dropped when its turn comes. Should the first message be lost, the other one takes its part.
+ * 3. Whoever stands behind a message that comes again is given back unbegun.
+ *
+ * @param remainingMs milliseconds until the function's timeout
+ */
+export async function performInOrder<Input, Result>(
+  work: PluginWork<Input, Result>,
+  records: readonly QueueRecord[],
+  remainingMs: number,
+  runtime: Runtime,
+): Promise<BatchOutcome> {
+  const { clock } = runtime;
+  const lambdaEnd = lambdaEndAfter(clock.now(), remainingMs);
+  const failed: QueueRecord[] = [];
+  const heldLines = new Set<string>();
+  const hold = async (record: QueueRecord, seconds: number) => {
+    failed.push(record);
+    heldLines.add(lineOf(record));
+    await delay(record, seconds, runtime);
+  };
+
+  /** The time that the slowest has taken so far. */
+  let longestMs = 0;
+  for (const [n, record] of records.entries()) {
+    const attempt = attemptIn(record, runtime);
+    const isBehind = heldLines.has(lineOf(record));
+    const isTooLate = n > 0 && lambdaEnd.signalAt - clock.now() <= longestMs;
+    if (attempt === undefined || isBehind || isTooLate) {
+      if (attempt !== undefined && mayHaveBegunBefore(attempt))
+        await tellPutOff([attempt], runtime);
+      // While the head of its line is hidden, nobody behind it is delivered, however visible.
+      await hold(record, isBehind ? 0 : pauseSecondsAfter(record));
+      continue;
+    }
+    const due = await dueInPlaceOf(attempt, runtime);
+    if (due.status === 'later') {
+      await hold(record, due.seconds);
+      continue;
+    }
+    if (due.status === 'now') {
+      const startedAt = clock.now();
+      const turn = { lambdaEnd, cutShort: n > 0 };
+      const [[, outcome] = []] = await performAll(work, [due.attempt], turn, runtime);
+      longestMs = Math.max(longestMs, clock.now() - startedAt);
+      if (outcome?.status === 'putOff' && outcome.told) await tellPutOff([due.attempt], runtime);
+      if (outcome?.status === 'putOff') {
+        await hold(record, pauseSecondsAfter(record));
+        continue;
+      }
+      if (outcome?.status === 'answered' && outcome.again) {
+        await hold(record, UNTIL_HEARD_SECONDS);
+        continue;
+      }
+    }
+    // What is left Lambda deletes itself when the batch is over.
+    if (n + 1 < records.length) await takeOut(record, runtime);
+  }
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** The core should have heard of a failure before it is asked what comes next: else the same attempt would be performed once more. */
+const UNTIL_HEARD_SECONDS = 2;
+
+const lineOf = ({ attributes }: QueueRecord): string => attributes.MessageGroupId ?? '';
+
+type Due =
+  | { readonly status: 'now'; readonly attempt: Attempt }
+  | { readonly status: 'later'; readonly seconds: number }
+  | { readonly status: 'never' };
+
+/** Which attempt of the task is to be performed where this one stands. Only one that has just come for the first time needs no question. */
+async function dueInPlaceOf(attempt: Attempt, runtime: Runtime): Promise<Due> {
+  const { record, invitation, token, log } = attempt;
+  if (!isRedelivered(record) && invitation.attempt === 1) return { status: 'now', attempt };
+  try {
+    const { open, instead, againAt } = await runtime.standingOf(token);
+    if (open) return { status: 'now', attempt };
+    if (instead !== undefined) {
+      return { status: 'now', attempt: inPlaceOf(attempt, instead, runtime) };
+    }
+    if (againAt === undefined) return { status: 'never' };
+    const seconds = Math.ceil((againAt - runtime.clock.now()) / 1000);
+    if (seconds <= 0) return { status: 'later', seconds: pauseSecondsAfter(record) };
+    return { status: 'later', seconds: Math.min(seconds, LONGEST_HIDDEN_SECONDS) };
+  } catch (error) {
+    log.warn('the core could not be asked which attempt is due', { reason: String(error) });
+    return { status: 'later', seconds: pauseSecondsAfter(record) };
+  }
+}
+
+/** A message is hidden for 12 hours at most, all deliveries of it apart: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html */
+const LONGEST_HIDDEN_SECONDS = 11 * 60 * 60;
