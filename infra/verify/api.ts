@@ -39,13 +39,15 @@ export class Api {
 
   /** Calls a route. @returns the body of a 2xx response @throws with the problem otherwise */
   // biome-ignore lint/suspicious/noExplicitAny: a body is any JSON; the caller says what it expects of it.
-  async call(functionName: string, route: string, path: string, body?: unknown): Promise<any> {
+  async call(functionName: string, route: string, address: string, body?: unknown): Promise<any> {
     const [method = ''] = route.split(' ');
+    const [path = '', query = ''] = address.split('?');
     const response = (await this.#moto.invoke(`${this.#prefix}-${functionName}`, {
       version: '2.0',
       routeKey: route,
       rawPath: path,
-      rawQueryString: '',
+      rawQueryString: query,
+      queryStringParameters: Object.fromEntries(new URLSearchParams(query)),
       headers: { 'content-type': 'application/json' },
       requestContext: {
         accountId: '123456789012',

@@ -23,6 +23,7 @@ const STEPS: readonly (readonly [string, Step])[] = [
   ['moto: an update of the core reaches its functions', updateCore],
   ['moto: an update of the plugins reaches them and the registry', updatePlugins],
   ['moto: an order passes through the topic and its filters', broadcastOrder],
+  ['moto: a call waits for its order', answerDirectly],
   ['moto: an alarm raises the concurrency of its plugin', raiseConcurrency],
   ['moto: a plugin of the same name from another stack is refused', refuseRival],
   ['moto: the core is not removed while plugins are registered', refuseRemoval],
@@ -122,18 +123,35 @@ function namesBut(account: Account, stack: string): string[] {
 async function updateCore(deployment: Deployment): Promise<readonly string[]> {
   const before = await deployment.readAccount();
   // Subscriptions count as settled at once, so that the orchestrator uses the topic from here on.
-  await deployment.serverless('.', 'deploy', '--param', 'subscription-settles-seconds=0');
+  const settled = ['--param', 'subscription-settles-seconds=0'];
+  // From here on, calls may wait for their orders, too.
+  await deployment.serverless('.', 'deploy', ...settled, '--param', 'direct-answers=2');
   const changed = differences(before, await deployment.readAccount());
   const functions = Object.keys(before.functions ?? {}).filter(
     (name) => !name.startsWith(`${PREFIX}-arithmetic`),
   );
-  const variable = 'Environment > Variables > BATON_SUBSCRIPTION_SETTLES_SECONDS';
+  const variableOf = (name: string, variable: string) =>
+    `functions > ${name} > Environment > Variables > ${variable}`;
   expectEqual(
     'changes',
-    changed,
-    functions.map((name) => `functions > ${name} > ${variable}`),
+    changed.sort(),
+    [
+      ...functions.map((name) => variableOf(name, 'BATON_SUBSCRIPTION_SETTLES_SECONDS')),
+      variableOf(`${PREFIX}-ingest`, 'BATON_ANSWER_FUNCTION'),
+    ].sort(),
   );
-  return [`BATON_SUBSCRIPTION_SETTLES_SECONDS of ${functions.length} functions, and nothing else`];
+  return [
+    `BATON_SUBSCRIPTION_SETTLES_SECONDS of ${functions.length} functions, BATON_ANSWER_FUNCTION of ingest, and nothing else`,
+  ];
+}
+
+/** moto knows no reserved concurrency: that no more than two wait at once is not seen here. */
+async function answerDirectly(deployment: Deployment): Promise<readonly string[]> {
+  const order = await deployment.api.call(
+    ...(['ingest', 'POST /orders', '/orders?wait=25s', { input: 5, todo: ['A'] }] as const),
+  );
+  expectEqual('the order', [order.status, order.result], ['completed', 7]);
+  return ['the call that placed the order brings its result: ingest has invoked answer'];
 }
 
 async function updatePlugins(deployment: Deployment): Promise<readonly string[]> {

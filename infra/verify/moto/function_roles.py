@@ -32,6 +32,7 @@ PERMISSION_OF = {
 # Services whose actions have another prefix than the name in a request's signature.
 ACTIONS_OF = {"monitoring": "cloudwatch"}
 
+INVOCATION = re.compile(r"^/2015-03-31/functions/([^/]+)/invocations$")
 MAPPINGS = re.compile(r"^/2015-03-31/event-source-mappings/?([^/]*)/?$")
 MAPPING_OPERATION_OF = {"GET": "GetEventSourceMapping", "PUT": "UpdateEventSourceMapping"}
 
@@ -80,7 +81,7 @@ def _call(service: str, environ: dict[str, Any], body: bytes) -> Call:
     if service == "s3":
         return Call(f"s3:{OBJECT_PERMISSION_OF.get(method, method)}", [f"arn:aws:s3:::{path.strip('/')}"])
     if service == "lambda":
-        return _mapping_call(method, path)
+        return _lambda_call(method, path)
     parameters: dict[str, Any] = {}
     if "HTTP_X_AMZ_TARGET" in environ:
         parameters = json.loads(body or b"{}")
@@ -95,7 +96,11 @@ def _call(service: str, environ: dict[str, Any], body: bytes) -> Call:
     return Call(action, _resources_of(service, parameters), context)
 
 
-def _mapping_call(method: str, path: str) -> Call:
+def _lambda_call(method: str, path: str) -> Call:
+    arn = f"arn:aws:lambda:{REGION}:{DEFAULT_ACCOUNT_ID}"
+    invocation = INVOCATION.match(path)
+    if invocation is not None:
+        return Call("lambda:InvokeFunction", [f"{arn}:function:{invocation[1]}"])
     match = MAPPINGS.match(path)
     if match is None:
         return Call(f"lambda:{method} {path}", ["*"])
@@ -105,7 +110,7 @@ def _mapping_call(method: str, path: str) -> Call:
     mapping = lambda_backends[DEFAULT_ACCOUNT_ID][REGION].get_event_source_mapping(uuid)
     return Call(
         f"lambda:{MAPPING_OPERATION_OF.get(method, method)}",
-        [f"arn:aws:lambda:{REGION}:{DEFAULT_ACCOUNT_ID}:event-source-mapping:{uuid}"],
+        [f"{arn}:event-source-mapping:{uuid}"],
         {"lambda:FunctionArn": [mapping.function_arn]} if mapping else {},
     )
 
