@@ -28,6 +28,7 @@ export function writeDefinition({ name, on, activities, pivot, pauseOnFailure }:
           then: activity.onFailure.then,
         },
       }),
+      ...defined({ repeat: activity.repeat }),
     })),
     ...defined({ pivot, pauseOnFailure }),
   };

@@ -57,6 +57,9 @@ export function checkExpressions(definition: z.output<typeof definitionSchema>):
       check(expression, `${path}.input`);
     }
   });
+  definition.activities.forEach(({ repeat }, index) => {
+    if (repeat !== undefined) check(repeat.until, `activities[${index}].repeat.until`);
+  });
   if (errors.length > 0) throw new Problem('INVALID_EXPRESSION', errors);
 
   function check(expression: string, path: string): void {

@@ -98,6 +98,11 @@ export const orderRowSchema = orderSummarySchema
   .extend({
     attributes: attributesSchema.optional(),
     activity: text('of its workflow, in which it stands or has failed').optional(),
+    round: z
+      .int()
+      .min(2)
+      .optional()
+      .meta({ description: 'of an activity with `repeat`, from 2. Absent in the first' }),
     tasks: z
       .strictObject({
         done: count('that are over'),
@@ -131,6 +136,10 @@ const taskPosition = {
   plugin: text('whose task it is; of a child order, its workflow; of an event, its type'),
   activity: text('of the workflow'),
   stage: z.enum(RUN_STAGES).meta({ description: 'of the activity' }),
+  round: z.int().min(2).optional().meta({
+    description:
+      'of an activity with `repeat`: in which round, from 2, since its `until` was not true before. Absent in the first',
+  }),
 };
 
 const attemptSchema = z

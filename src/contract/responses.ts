@@ -60,7 +60,10 @@ export const planSchema = z
           ),
         }),
       )
-      .meta({ description: 'who would take part, in the order in which they would be asked' }),
+      .meta({
+        description:
+          'who would take part, in the order in which they would be asked; an activity with `repeat` is played once',
+      }),
     leftOut: z
       .array(
         z.strictObject({

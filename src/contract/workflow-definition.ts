@@ -46,6 +46,7 @@ export function readDefinition(name: string, body: unknown): Definition {
         parallel: activity.parallel.map(toStep),
         post: activity.post.map(toStep),
         ...(activity.onFailure && { onFailure: toOnFailure(activity.onFailure) }),
+        ...defined({ repeat: activity.repeat }),
       }),
     ),
     ...defined({ pivot: parsed.pivot, pauseOnFailure: parsed.pauseOnFailure || undefined }),

@@ -305,6 +305,19 @@ export const onFailureSchema = z
   })
   .meta({ id: 'OnFailure' });
 
+const repeatSchema = z
+  .strictObject({
+    until: z.string().min(1).meta({
+      description:
+        'JSONata, asked at the end of each round: the activity is over if this is `true`, and done again if not',
+    }),
+    max: z.int().min(2).max(100).meta({
+      description:
+        'so many rounds at most, the first included; then the order fails, `REPEATED_TOO_OFTEN`',
+    }),
+  })
+  .meta({ id: 'Repeat' });
+
 /** For the JSON Schema of an activity: at least one stage has a step. */
 const isNotEmpty = (stage: StageName) => ({
   required: [stage],
@@ -322,6 +335,9 @@ export const activitySchema = z
     onFailure: onFailureSchema
       .optional()
       .meta({ description: 'what is done when the activity has failed for good' }),
+    repeat: repeatSchema
+      .optional()
+      .meta({ description: 'the activity is done again, in rounds. Default: it is done once' }),
   })
   .refine(
     ({ pre, parallel, post }) => pre.length + parallel.length + post.length > 0,

@@ -10,7 +10,7 @@ import type { EntryDraft } from './entry-draft.ts';
 import type { Failure } from './failure.ts';
 import type { LeftOut } from './journal-entry.ts';
 import type { StagedOrder, StageProgress } from './order.ts';
-import { plannedFor, stepAt } from './stage.ts';
+import { plannedFor, positionOf, stepAt } from './stage.ts';
 import { refusalOf } from './step-expressions.ts';
 import type { MadeChoice, PlannedChoice, StageTask } from './task.ts';
 import type { Branch, ChooseStep } from './workflow.ts';
@@ -110,7 +110,7 @@ function tasksOf(
 function notTakenOf(
   branches: readonly Branch[],
   notTaken: readonly (string | undefined)[],
-  { activity, stage }: StageProgress,
+  stage: StageProgress,
 ): readonly LeftOut[] {
   return branches.flatMap(({ steps }, branch) => {
     const why = notTaken[branch];
@@ -119,6 +119,6 @@ function notTakenOf(
     return steps
       .filter(isTaskStep)
       .map(performerOf)
-      .map((plugin) => ({ plugin, status: 'skipped', activity, stage, reason }) as const);
+      .map((plugin) => ({ plugin, status: 'skipped', ...positionOf(stage), reason }) as const);
   });
 }

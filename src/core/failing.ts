@@ -8,7 +8,7 @@ import type {
   RunningOrder,
 } from './order.ts';
 import { paused } from './pausing.ts';
-import { plannedFor } from './stage.ts';
+import { plannedFor, positionOf } from './stage.ts';
 import { failedJobsOf } from './stage-tasks.ts';
 import type { FailedTask } from './task.ts';
 import { endedOrUndone } from './undoing.ts';
@@ -30,10 +30,10 @@ export function afterFinalFailure(
   if (order.stage.stage === 'onFailure') return uncaught(order, order.caught ?? error, draft);
   const onFailure = workflow.activities[order.stage.activity]?.onFailure;
   if (onFailure === undefined) return uncaught(order, error, draft);
-  const { activity } = order.stage;
   const tasks = onFailure.plugins.map(plannedFor);
   const failedJobs = failedJobsOf(order);
-  return { ...order, failedJobs, caught: error, stage: { activity, stage: 'onFailure', tasks } };
+  const stage = { ...positionOf(order.stage), stage: 'onFailure', tasks } as const;
+  return { ...order, failedJobs, caught: error, stage };
 }
 
 /** The order once its `onFailure` has been done: it goes on, or fails as it would have. */

@@ -6,7 +6,7 @@
 import type { EntryDraft } from './entry-draft.ts';
 import type { Json } from './json.ts';
 import type { StageProgress } from './order.ts';
-import { taskStepAt } from './stage.ts';
+import { positionOf, taskStepAt } from './stage.ts';
 import { isOpen, placeOf } from './stage-tasks.ts';
 import type { FailedTask, PlannedTask, SkippedTask, StageTask } from './task.ts';
 import { isSettled } from './task.ts';
@@ -125,11 +125,10 @@ export function withLists(
   { leftOut }: EntryDraft,
 ): StageProgress {
   if (lists.size === 0) return stage;
-  const { activity, stage: name } = stage;
   for (const [task, list] of lists) {
     if (list.length > 0 || !awaitsList(task)) continue;
     const reason = 'the list of its `forEach` is empty';
-    leftOut.push({ plugin: task.plugin, status: 'skipped', activity, stage: name, reason });
+    leftOut.push({ plugin: task.plugin, status: 'skipped', ...positionOf(stage), reason });
   }
   return {
     ...stage,

@@ -26,6 +26,8 @@ export interface LeftOut {
   /** The activity's index in the workflow. */
   readonly activity: number;
   readonly stage: RunStage;
+  /** Of an activity that is repeated: in which round, from 2. Absent in the first. */
+  readonly round?: number;
   /** For people. */
   readonly reason: string;
 }

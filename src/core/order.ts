@@ -42,6 +42,8 @@ export interface OrderFailure extends Failure {
 export interface StageProgress {
   readonly activity: number;
   readonly stage: RunStage;
+  /** Of an activity that is repeated: which round it is, from 2. Absent in the first. */
+  readonly round?: number;
   readonly tasks: readonly StageTask[];
   /** By the index of a step with `forEach`: the list that it came to. */
   readonly lists?: Readonly<Record<string, readonly Json[]>>;

@@ -65,6 +65,8 @@ function later(task: StageTask, pausedMs: number): StageTask {
     case 'plannedWait':
     case 'plannedChoice':
     case 'chosen':
+    case 'plannedRepeat':
+    case 'repeatDecided':
     case 'completed':
     case 'failed':
     case 'skipped':

@@ -8,6 +8,7 @@ import { beginningNow, failsOrder, isOver } from './for-each.ts';
 import type { EndedOrder, RunningOrder, StagedOrder } from './order.ts';
 import { isDueAgain } from './parking.ts';
 import { payloadAfter } from './payload-after.ts';
+import { nextRound } from './rounds.ts';
 import { isSequential, stageAfter } from './stage.ts';
 import { failedJobsOf } from './stage-tasks.ts';
 import { withStarted } from './starting.ts';
@@ -47,7 +48,7 @@ function* afterStage(order: RunningOrder, draft: EntryDraft): Deciding<StagedOrd
   const ended = { ...order, payload, failedJobs: failedJobsOf(order) };
   const after = order.stage.stage === 'onFailure' ? afterCatch(ended, draft) : ended;
   if (!isGoing(after)) return after;
-  const next = stageAfter(draft.context.workflow, after.stage);
+  const next = nextRound(after.stage) ?? stageAfter(draft.context.workflow, after.stage);
   if (next === undefined) return completedOrder(after, draft);
   return { ...after, stage: stageEntered(after, next, draft) };
 }
@@ -78,7 +79,12 @@ function dueTasks(order: RunningOrder, draft: EntryDraft): readonly StageTask[] 
 
 /** Whether it has yet to begin. */
 function isPlanned({ status }: StageTask): boolean {
-  return status === 'planned' || status === 'plannedWait' || status === 'plannedChoice';
+  return (
+    status === 'planned' ||
+    status === 'plannedWait' ||
+    status === 'plannedChoice' ||
+    status === 'plannedRepeat'
+  );
 }
 
 function withStatus(order: RunningOrder): RunningOrder {

@@ -10,9 +10,17 @@ import type {
 } from './order.ts';
 import type { Refusal } from './refusal.ts';
 import { isRefusal, refusal } from './refusal.ts';
-import { stepsAt } from './stage.ts';
+import type { RunPosition } from './stage.ts';
+import { mayRepeatAfter, stepsAt } from './stage.ts';
 import { placeOf, withTasks } from './stage-tasks.ts';
-import type { FailedTask, PlannedChoice, PlannedTask, PlannedWait, StageTask } from './task.ts';
+import type {
+  FailedTask,
+  PlannedChoice,
+  PlannedRepeat,
+  PlannedTask,
+  PlannedWait,
+  StageTask,
+} from './task.ts';
 import type { Step, TaskStep, Workflow } from './workflow.ts';
 import { isTaskStep } from './workflow.ts';
 
@@ -26,10 +34,11 @@ export function begunAgain<Order extends StagedOrder>(order: Order, input?: Json
 function plannedAgain(
   task: FailedTask,
   input: Json | undefined,
-): PlannedTask | PlannedChoice | PlannedWait {
+): PlannedTask | PlannedChoice | PlannedRepeat | PlannedWait {
   const { step, taskId, job, attempt, mayHaveWorked, undoes, undoneChild, each, of } = task;
   const names = { taskId, job, attempt };
   if (of === 'choice') return { status: 'plannedChoice', step, again: names };
+  if (of === 'repeat') return { status: 'plannedRepeat', step, again: names };
   if (of === 'wait') return { status: 'plannedWait', step, again: names };
   const again = { ...names, ...defined({ input, mayHaveWorked }) };
   const planned = { status: 'planned', ...placeOf(task), again } as const;
@@ -85,13 +94,18 @@ function movedTo(order: RunningOrder, { from, to }: Versions): RunningOrder | Re
   const place = to.activities.findIndex((one) => one.name === activity);
   if (place < 0) return no(`it stands in the activity ${activity}, which is gone`);
   const stage = { ...order.stage, activity: place };
-  const before = stepsAt(from, order.stage).map(shown).join(', ');
-  const after = stepsAt(to, stage).map(shown).join(', ');
+  const before = shownStage(from, order.stage);
+  const after = shownStage(to, stage);
   if (before !== after) {
     return no(`it stands in ${activity}.${name}, which was ${before} and is ${after}`);
   }
   const workflow = { name: to.name, version: to.version };
   return { ...order, workflow, stage };
+}
+
+function shownStage(workflow: Workflow, position: RunPosition): string {
+  const steps = stepsAt(workflow, position).map(shown);
+  return [...steps, ...(mayRepeatAfter(workflow, position) ? ['a repeat'] : [])].join(', ');
 }
 
 function shown(step: Step): string {

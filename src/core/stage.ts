@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import { matchesPolicy } from './filter-policy.ts';
 import type { LeftOut } from './journal-entry.ts';
 import type { RunningOrder, StageProgress } from './order.ts';
@@ -11,17 +12,20 @@ import { isTaskStep, performerOf, STAGES, withBranches } from './workflow.ts';
 export interface StagePosition {
   readonly activity: number;
   readonly stage: StageName;
+  /** Of an activity that is repeated, from 2. Absent in the first round. */
+  readonly round?: number;
 }
 
 /** Where an order may stand: a stage of its workflow, or what follows a failure in an activity. */
 export interface RunPosition {
   readonly activity: number;
   readonly stage: RunStage;
+  readonly round?: number;
 }
 
 /**
  * The stage after this one, which may be empty; the first one after `undefined`; `undefined` after the last. An activity that failed and
- * was caught is over.
+ * was caught is over. Whether one begins another round is not known here.
  */
 export function stageAfter(
   workflow: Workflow,
@@ -33,7 +37,14 @@ export function stageAfter(
   if (position === undefined) return all[0];
   const stage = position.stage === 'onFailure' ? 'post' : position.stage;
   const here = all.findIndex((one) => one.activity === position.activity && one.stage === stage);
-  return all[here + 1];
+  const next = all[here + 1];
+  if (next?.activity !== position.activity) return next;
+  return { ...next, ...defined({ round: position.round }) };
+}
+
+/** Where it is, without what is done there. */
+export function positionOf({ activity, stage, round }: RunPosition): RunPosition {
+  return { activity, stage, ...defined({ round }) };
 }
 
 /** Whether the tasks of the stage run one after another. */
@@ -87,7 +98,7 @@ export function plan(
 ): readonly StageTask[] {
   const named = pluginsNamed(stepsAt(workflow, position));
   let next = 0;
-  return definedSteps(workflow, position).flatMap((step): readonly StageTask[] => {
+  const tasks = definedSteps(workflow, position).flatMap((step): readonly StageTask[] => {
     const index = next;
     next += withBranches([step]).length;
     if ('choose' in step) return [{ status: 'plannedChoice', step: index }];
@@ -96,6 +107,14 @@ export function plan(
       .filter(({ plugin }) => !named.has(plugin))
       .map(({ plugin, mandatory }) => ({ status: 'planned', step: index, plugin, mandatory }));
   });
+  return mayRepeatAfter(workflow, position)
+    ? [...tasks, { status: 'plannedRepeat', step: next }]
+    : tasks;
+}
+
+/** Whether it is decided at the end of the stage if its activity is done again. */
+export function mayRepeatAfter(workflow: Workflow, { activity, stage }: RunPosition): boolean {
+  return stage === 'post' && workflow.activities[activity]?.repeat !== undefined;
 }
 
 /** The task of a step, in its stage or in a branch that was taken. */

@@ -6,14 +6,16 @@ import type { Failure } from './failure.ts';
 import { withLists } from './for-each.ts';
 import type { Json } from './json.ts';
 import type { CompensatingOrder, RunningOrder } from './order.ts';
+import { REPEAT, repeatOf } from './rounds.ts';
+import { positionOf } from './stage.ts';
 import { placeOf, withTasks } from './stage-tasks.ts';
 import { evaluateSteps } from './step-expressions.ts';
-import type { FailedTask, PlannedChoice, PlannedWait, StageTask } from './task.ts';
+import type { FailedTask, PlannedChoice, PlannedRepeat, PlannedWait, StageTask } from './task.ts';
 import { nthName } from './task.ts';
 import type { WaitEnd } from './waiting.ts';
 import { endsOfWaits, WAIT, waitBegun } from './waiting.ts';
 
-/** The order with each due task attempted, waited for, skipped, or told apart into one task per element; and with each due choice made. */
+/** The order with each due task attempted, waited for, skipped, or told apart into one task per element; and with what is due decided. */
 export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
   order: Order,
   due: readonly StageTask[],
@@ -22,6 +24,7 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
   const outcomes = yield* evaluateSteps(order, due, draft);
   const ends = yield* endsOfWaits(order, due, draft);
   const choices = yield* choicesOf(order, due, draft);
+  const repeat = yield* repeatOf(order, due, draft);
   const jobs = new Map(Object.entries(order.jobs));
   let taskCount = order.taskCount;
   const nextId = () => {
@@ -35,7 +38,7 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
   };
   /** A step without a plugin has a name among the jobs only once it has failed. */
   const failedStep = (
-    { step, again }: PlannedWait | PlannedChoice,
+    { step, again }: PlannedWait | PlannedChoice | PlannedRepeat,
     what: Pick<FailedTask, 'plugin' | 'of'>,
     error: Failure,
   ): FailedTask => {
@@ -57,14 +60,18 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
       if (choice === undefined || !('error' in choice)) return task;
       return failedStep(task, { plugin: CHOICE, of: 'choice' }, choice.error);
     }
+    if (task.status === 'plannedRepeat') {
+      if (repeat === undefined || 'status' in repeat) return repeat ?? task;
+      return failedStep(task, { plugin: REPEAT, of: 'repeat' }, repeat);
+    }
     if (task.status === 'backingOff') return retriedAttempt(order, task, draft);
     if (task.status === 'parked') return unparkedAttempt(order, task, draft);
     if (task.status !== 'planned') return task;
     const outcome = outcomes.get(task);
     const { plugin, again, undoes } = task;
     if (outcome !== undefined && 'skipped' in outcome) {
-      const { activity, stage } = order.stage;
-      draft.leftOut.push({ plugin, status: 'skipped', activity, stage, reason: outcome.skipped });
+      const reason = outcome.skipped;
+      draft.leftOut.push({ plugin, status: 'skipped', ...positionOf(order.stage), reason });
       return { status: 'skipped', ...placeOf(task) };
     }
     if (outcome !== undefined && 'list' in outcome) {

@@ -101,21 +101,25 @@ function listOf(forEach: Evaluated | undefined, given: Json | undefined): StepOu
   return { list: value };
 }
 
-/** A `when` is a boolean, or nothing, which counts as false. Whatever else it came to would be a guess. @returns `undefined` for one that is true, or is not there */
+/**
+ * A condition is a boolean, or nothing, which counts as false. Whatever else it came to would be a guess.
+ * @returns `undefined` for one that is true, or is not there
+ */
 export function refusalOf(
-  when: Evaluated | undefined,
+  condition: Evaluated | undefined,
+  field: 'when' | 'until' = 'when',
 ): { readonly error: string } | { readonly skipped: string } | undefined {
-  if (when === undefined) return undefined;
-  if ('error' in when) return failureIn('when', when);
-  switch (when.value) {
+  if (condition === undefined) return undefined;
+  if ('error' in condition) return failureIn(field, condition);
+  switch (condition.value) {
     case true:
       return undefined;
     case false:
-      return { skipped: 'its `when` is false' };
+      return { skipped: `its \`${field}\` is false` };
     case null:
-      return { skipped: 'its `when` came to nothing' };
+      return { skipped: `its \`${field}\` came to nothing` };
     default:
-      return { error: `when: it came to ${shown(when.value)}; it must be true or false` };
+      return { error: `${field}: it came to ${shown(condition.value)}; it must be true or false` };
   }
 }
 
@@ -135,7 +139,7 @@ function keyOf(key: Evaluated | undefined, given: Json | undefined): StepInput |
 
 /** A failure with its place in the step's definition, such as `input.items[2].id`. */
 function failureIn(
-  field: keyof Asked,
+  field: keyof Asked | 'until',
   { error, place = '' }: Extract<Evaluated, { error: string }>,
 ): { readonly error: string } {
   return { error: `${field}${place}: ${error}` };

@@ -11,6 +11,7 @@ import { placedEvent } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
 import type { OrderState, Standing } from './order.ts';
 import { hasEnded } from './order.ts';
+import { positionOf } from './stage.ts';
 import { takesBack } from './taken-back.ts';
 import type { RunStage } from './workflow.ts';
 
@@ -22,6 +23,8 @@ export interface TaskRecord {
   /** The activity's index in the workflow. */
   readonly activity: number;
   readonly stage: RunStage;
+  /** Of an activity that is repeated: in which round, from 2. Absent in the first. */
+  readonly round?: number;
   /** Where its element stands in the list of its step, from 0. */
   readonly element?: number;
   readonly status:
@@ -157,7 +160,7 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
     const { undoneChild: _, ...traits } = undoTraits(task);
     const input = isNew ? own : known.input;
     const base = {
-      ...{ taskId, job, plugin, activity: stage.activity, stage: stage.stage },
+      ...{ taskId, job, plugin, ...positionOf(stage) },
       attempts: attemptsWithTask(known?.attempts ?? [], task, at),
       ...{ ...traits, ...defined({ element: task.element }) },
       ...(task.byOrder && { child: childOf(state, task) }),

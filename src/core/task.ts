@@ -126,8 +126,8 @@ export interface FailedTask extends Started {
   readonly input?: Json;
   /** It stands for one task per element: there is no list. */
   readonly each?: true;
-  /** It is no plugin's: it was to choose a branch, or to wait. */
-  readonly of?: 'choice' | 'wait';
+  /** It is no plugin's: it was to choose a branch, to wait, or to say whether its activity is repeated. */
+  readonly of?: 'choice' | 'wait' | 'repeat';
   readonly error: Failure;
 }
 /** A choice between branches that is still to be made: the steps of the branch that is taken will stand in its stage. */
@@ -141,6 +141,18 @@ export interface MadeChoice {
   readonly step: number;
   /** The branch that was taken, from 0. Absent: none was. */
   readonly branch?: number;
+}
+/** Whether the activity is repeated is still to be decided. It stands last in the post stage, under an index that no step has. */
+export interface PlannedRepeat {
+  readonly status: 'plannedRepeat';
+  readonly step: number;
+  readonly again?: BegunAgain;
+}
+export interface DecidedRepeat {
+  readonly status: 'repeatDecided';
+  readonly step: number;
+  /** There is another round. Absent: the activity is over. */
+  readonly repeats?: true;
 }
 export interface PlannedWait {
   readonly status: 'plannedWait';
@@ -168,6 +180,8 @@ export type StageTask =
   | FailedTask
   | PlannedChoice
   | MadeChoice
+  | PlannedRepeat
+  | DecidedRepeat
   | PlannedWait
   | Wait
   | EndedWait;
@@ -184,6 +198,7 @@ export function isSettled(task: StageTask): boolean {
     task.status === 'failed' ||
     task.status === 'skipped' ||
     task.status === 'chosen' ||
+    task.status === 'repeatDecided' ||
     task.status === 'waited'
   );
 }

@@ -1,5 +1,7 @@
 import { defined } from './defined.ts';
 import type { CompensatingOrder, StagedOrder, UndoableJob, UndoGroup } from './order.ts';
+import type { RunPosition } from './stage.ts';
+import { positionOf } from './stage.ts';
 import type { TaskRecord } from './task-records.ts';
 
 /** Whether the order waits until what is in flight has answered, and only then is undone. */
@@ -25,15 +27,22 @@ function mayHaveWorked({ mayHaveWorked: isInDoubt, status }: TaskRecord): boolea
 
 /** In reverse order of their beginning; those that ran in parallel together. */
 function groupsOf(done: readonly TaskRecord[]): readonly UndoGroup[] {
-  const groups: { activity: number; stage: string; jobs: UndoableJob[] }[] = [];
+  const groups: (RunPosition & { jobs: UndoableJob[] })[] = [];
   for (const task of done.toSorted((a, b) => numberOf(b) - numberOf(a))) {
-    const { activity, stage } = task;
     const last = groups.at(-1);
-    const isTogether = stage === 'parallel' && last?.stage === stage && last.activity === activity;
-    if (isTogether) last.jobs.push(named(task));
-    else groups.push({ activity, stage, jobs: [named(task)] });
+    if (last !== undefined && ranTogether(last, task)) last.jobs.push(named(task));
+    else groups.push({ ...positionOf(task), jobs: [named(task)] });
   }
   return groups.map(({ activity, jobs }) => ({ activity, jobs }));
+}
+
+function ranTogether(one: RunPosition, other: RunPosition): boolean {
+  return (
+    one.stage === 'parallel' &&
+    one.stage === other.stage &&
+    one.activity === other.activity &&
+    one.round === other.round
+  );
 }
 
 /** Tasks are numbered as they start. */

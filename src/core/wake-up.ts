@@ -29,6 +29,8 @@ export function dueAt(task: StageTask): Instant | undefined {
     case 'plannedWait':
     case 'plannedChoice':
     case 'chosen':
+    case 'plannedRepeat':
+    case 'repeatDecided':
     case 'completed':
     case 'failed':
     case 'skipped':

@@ -122,6 +122,15 @@ export interface Activity {
   readonly parallel: readonly Step[];
   readonly post: readonly Step[];
   readonly onFailure?: OnFailure;
+  readonly repeat?: Repeat;
+}
+
+/** The three stages are done again, in rounds, until the order has come to what it should. */
+export interface Repeat {
+  /** A JSONata expression that comes to true, to false, or to nothing, asked after each round: the activity is over if it is true. */
+  readonly until: string;
+  /** So many rounds at most, the first included; then the order fails there. */
+  readonly max: number;
 }
 
 /** What is done when an activity has failed for good. */

@@ -143,7 +143,8 @@ function toldOf(
     const child = journals.get(children.get(job) ?? '');
     return child && toldOf(child, { facts, journals });
   };
-  return { excused, skips: skipsIn(journal), ofChild, data: dataOf(journal) };
+  const begunAgain = begunAgainIn(journal);
+  return { excused, skips: skipsIn(journal), begunAgain, ofChild, data: dataOf(journal) };
 }
 
 /** A task that has failed for good has made all its attempts: those that it made as a canary do not count. */
@@ -220,6 +221,16 @@ function skipsIn(journal: readonly JournalEntry[]): Skips {
       events.flatMap((event) => (event.type === 'SkipRequested' ? [[event.job, event]] : [])),
     ),
   );
+}
+
+/** What had failed, and was then tried again by a person. */
+function begunAgainIn(journal: readonly JournalEntry[]): ReadonlySet<string> {
+  const jobs = journal.flatMap(({ state }, index) => {
+    const isRetried = journal[index + 1]?.events.some(({ type }) => GIVE_ATTEMPTS.has(type));
+    if (!isRetried || !('stage' in state)) return [];
+    return state.stage?.tasks.flatMap((task) => (task.status === 'failed' ? [task.job] : [])) ?? [];
+  });
+  return new Set(jobs);
 }
 
 /** How the order did end, told in the words of the model. */

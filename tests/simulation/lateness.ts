@@ -107,6 +107,8 @@ function dueOf(
     case 'plannedWait':
     case 'plannedChoice':
     case 'chosen':
+    case 'plannedRepeat':
+    case 'repeatDecided':
     case 'completed':
     case 'failed':
     case 'skipped':

@@ -8,6 +8,7 @@ import type {
   OnFailure,
   PlainStep,
   PluginStep,
+  Repeat,
   StageName,
   Step,
   WaitForStep,
@@ -74,6 +75,7 @@ export type Theme =
   | 'failures'
   | 'each'
   | 'branches'
+  | 'rounds'
   | 'ordered'
   | 'callbacks'
   | 'quarantine'
@@ -165,14 +167,21 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
 function workflowOf(chance: Chance, theme: Theme, plain: readonly Activity[]): Workflow {
   const workflow = { name: 'w', version: 1, on: [], activities: plain };
   if (!isTroubled(theme)) return workflow;
-  const activities = plain.map((activity) =>
-    chance.happens(0.25) ? { ...activity, onFailure: onFailure(chance, theme) } : activity,
-  );
+  const activities = plain.map((activity) => ({
+    ...activity,
+    ...(chance.happens(0.25) && { onFailure: onFailure(chance, theme) }),
+    ...(theme === 'rounds' && chance.happens(0.7) && { repeat: repeat(chance) }),
+  }));
   return {
     ...{ ...workflow, activities },
     ...(chance.happens(0.2) ? { pivot: chance.pick(activities).name } : {}),
     ...(chance.happens(0.2) ? { pauseOnFailure: true } : {}),
   };
+}
+
+function repeat(chance: Chance): Repeat {
+  const until = chance.pick(['$exists($jobs.`P1#2`)', '$exists($jobs.`P1#2`)', ...WHENS]);
+  return { until, max: chance.between(2, 4) };
 }
 
 /** The first may have children of the second. They do not pause when they fail: nobody looks after them but their parents. */
@@ -198,7 +207,7 @@ function below(step: Step): Step {
 
 /** Orders fail, are caught, undone and retried. */
 function isTroubled(theme: Theme): boolean {
-  return ['failures', 'each', 'branches', 'children', 'events'].includes(theme);
+  return ['failures', 'each', 'branches', 'rounds', 'children', 'events'].includes(theme);
 }
 
 function onFailure(chance: Chance, theme: Theme): OnFailure {

@@ -4,6 +4,7 @@ import type { Participation } from '../../src/core/plugin.ts';
 import type {
   Activity,
   ChooseStep,
+  Repeat,
   StageName,
   Step,
   TaskStep,
@@ -71,6 +72,8 @@ export function resultOf(plugin: string, input: Json, padding: number): Json {
 export interface Told {
   readonly excused: Excused;
   readonly skips: Skips;
+  /** Jobs that a person had begun again after they had failed. */
+  readonly begunAgain: ReadonlySet<string>;
   readonly ofChild: OfChild;
   /** By job: the data of the event that has completed it. One without has waited in vain. */
   readonly data: ReadonlyMap<string, Json>;
@@ -88,6 +91,7 @@ export function endingOf(
   told: Partial<Told> = {},
 ): Ending {
   const { excused = () => false, skips = new Map(), ofChild = () => undefined, data } = told;
+  const { begunAgain = new Set() } = told;
   const { workflow, children, plugins, behaviours } = setting;
   const jobs: Record<string, { input: Json; result: Json }> = {};
   const counts: Record<string, number> = {};
@@ -103,6 +107,36 @@ export function endingOf(
 
   /** The job that failed, if one did. */
   function runActivity(activity: Activity): string | undefined {
+    for (let round = 1; ; round += 1) {
+      const failed = runStages(activity);
+      if (failed !== undefined || activity.repeat === undefined) return failed;
+      const end = endOfRound(activity.repeat, round);
+      if (end !== 'again') return end === 'over' ? undefined : end.failed;
+    }
+  }
+
+  /** As many rounds again begin where a person retries an activity that was repeated too often. */
+  function endOfRound(
+    { until, max }: Repeat,
+    round: number,
+  ): 'over' | 'again' | { readonly failed: string } {
+    const asked = evaluated(until, payload, jobs);
+    if (asked === true) return 'over';
+    if (!(asked instanceof Error) && round % max !== 0) return 'again';
+    counts.repeat = (counts.repeat ?? 0) + 1;
+    const failed = counts.repeat === 1 ? 'repeat' : `repeat#${counts.repeat}`;
+    const skip = skips.get(failed);
+    if (skip === undefined) {
+      return !(asked instanceof Error) && begunAgain.has(failed) ? 'again' : { failed };
+    }
+    if (skip.result !== undefined) {
+      jobs[failed] = { input: payload, result: skip.result };
+      payload = skip.result;
+    }
+    return 'over';
+  }
+
+  function runStages(activity: Activity): string | undefined {
     for (const stage of ['pre', 'parallel', 'post'] as const) {
       const failed = runSteps(entriesOf(activity, stage), stage !== 'parallel');
       if (failed !== undefined) return failed;
@@ -303,6 +337,7 @@ export function endingOf(
     if (template === '[]') return [];
     if (template === '[payload]') return Array.isArray(current) ? current : [current];
     if (template === '$exists($jobs.P1)') return known.P1 !== undefined;
+    if (template === '$exists($jobs.`P1#2`)') return known['P1#2'] !== undefined;
     if (template === '$jobs.P1.result') return known.P1?.result ?? null;
     if (template === 'attributes.kind = "a"') return attributes.kind === 'a';
     return new Error('no');

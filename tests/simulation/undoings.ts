@@ -86,7 +86,10 @@ function outOfOrder(
     return undoing === undefined || isLate ? [] : [{ task, undoing }];
   });
   const ranTogether = (one: TaskRecord, other: TaskRecord) =>
-    one.stage === 'parallel' && one.stage === other.stage && one.activity === other.activity;
+    one.stage === 'parallel' &&
+    one.stage === other.stage &&
+    one.activity === other.activity &&
+    one.round === other.round;
   return pairs.flatMap(({ task, undoing }) =>
     pairs
       .filter((later) => number(later.task) > number(task) && !ranTogether(later.task, task))

@@ -63,6 +63,23 @@ activities:
   ]);
 });
 
+it('plays the rounds of an activity, with what its plugin comes to in each', async () => {
+  const workflow = `
+activities:
+  - name: write
+    pre: [draft, review]
+    repeat: { until: payload.ok, max: 3 }
+`;
+  const { order, dispatched } = await tryWorkflow(workflow, {
+    plugins: { review: { attempts: [{ result: { ok: false } }, { result: { ok: true } }] } },
+  });
+  expect(order).toMatchObject({
+    status: 'completed',
+    tasks: [{ job: 'draft' }, {}, { job: 'draft#2', round: 2 }, { job: 'review#2', round: 2 }],
+  });
+  expect(dispatched).toHaveLength(4);
+});
+
 it('plays a list, as many tasks at once as it may have, and says which element each is for', async () => {
   const workflow = `
 activities:

@@ -82,7 +82,7 @@ function childrenOf(
   }));
 }
 
-/** An order as a list shows it, where its workflow is at hand: with its activity, and how many of its tasks are done. */
+/** An order as a list shows it, where its workflow is at hand: with its activity and round, and how many of its tasks are done. */
 export function viewRow(
   summary: OrderSummary,
   workflow: Workflow | undefined,
@@ -93,7 +93,7 @@ export function viewRow(
   const stage = 'stage' in state && !isOver(state) ? state.stage : undefined;
   const activity = stage && activityName(stage, workflow);
   const tasks = taskProgress(state, workflow, plugins);
-  return { ...viewSummary(summary), ...defined({ activity, tasks }) };
+  return { ...viewSummary(summary), ...defined({ activity, round: stage?.round, tasks }) };
 }
 
 /** A failed order stands where it failed. */

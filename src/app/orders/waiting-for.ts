@@ -61,6 +61,8 @@ function waitOf(task: StageTask, state: StagedOrder): WaitingFor | undefined {
     case 'plannedWait':
     case 'plannedChoice':
     case 'chosen':
+    case 'plannedRepeat':
+    case 'repeatDecided':
     case 'completed':
     case 'failed':
     case 'skipped':

@@ -34,7 +34,8 @@ const TASK_MS = 1;
 
 /**
  * Who would take part in an order of the workflow, and who would not and why, if it were placed now: the core that runs orders plays it,
- * with every plugin handing back its input, and every event coming without data. Nothing is stored or sent.
+ * with every plugin handing back its input, and every event coming without data. Nothing is stored or sent. An activity with `repeat` is
+ * played once: from the input of its plugins nobody knows what its `until` will say of their results.
  */
 export async function planWorkflow(
   request: ApiRequest,
@@ -57,7 +58,7 @@ export async function planWorkflow(
   const order = { input: (input ?? null) as Json, attributes };
   const { entries, dispatched } = await tryOrder(
     order,
-    { workflow, plugins },
+    { workflow: withoutRepeats(workflow), plugins },
     async ({ awaits, input: result }) => ({
       afterMs: TASK_MS,
       answer: { result: awaits ? null : result },
@@ -83,6 +84,11 @@ export async function planWorkflow(
       ...defined({ error: state?.status === 'failed' ? state.error : undefined }),
     },
   };
+}
+
+function withoutRepeats(workflow: Workflow): Workflow {
+  const activities = workflow.activities.map(({ repeat: _, ...once }) => once);
+  return { ...workflow, activities };
 }
 
 /** Who takes part does not depend on it: a task for a plugin in quarantine waits. */

@@ -107,7 +107,7 @@ function drawTasks(
     tasks,
     [
       { title: 'task', value: (task) => ('job' in task ? task.job : task.plugin) },
-      { title: 'stage', value: ({ activity, stage }) => `${activity}.${stage}`, flexible: true },
+      { title: 'stage', value: formatStage, flexible: true },
       { title: 'status', value: ({ status }) => formatStatus(status, paint) },
       {
         title: 'attempts',
@@ -127,6 +127,10 @@ function drawTasks(
     ],
     terminal,
   );
+}
+
+function formatStage({ activity, stage, round }: TaskView): string {
+  return `${activity}.${stage}${round === undefined ? '' : `, round ${round}`}`;
 }
 
 /** The child order that performs the task. */

@@ -5,6 +5,7 @@ import { createSystem, isUntouched, MAX_INPUT_BYTES } from '../system.ts';
 
 const order = { input: 1, todo: ['A'] };
 const workflow = (entry: unknown) => ({ activities: [{ name: 'go', pre: [entry] }] });
+const repeated = (repeat: object) => ({ activities: [{ name: 'go', pre: ['A'], repeat }] });
 const parallel = (entry: unknown) => ({ activities: [{ name: 'go', parallel: [entry] }] });
 
 interface BadCall extends CallOptions {
@@ -298,6 +299,18 @@ const BAD: Readonly<Record<string, BadCall>> = {
     },
     ...{ status: 422, code: 'WORKFLOW_CYCLE', line: 1 },
     path: 'activities[0].pre[0].choose[0].otherwise[0].workflow',
+  },
+  'an `until` that does not parse': {
+    ...{ call: 'PUT /workflows/w', body: repeated({ until: 'payload.(', max: 2 }) },
+    ...{ status: 422, code: 'INVALID_EXPRESSION', path: 'activities[0].repeat.until', line: 1 },
+  },
+  'a repeat without bounds': {
+    ...{ call: 'PUT /workflows/w', body: repeated({ until: 'payload' }) },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].repeat.max', line: 1 },
+  },
+  'a repeat of one round': {
+    ...{ call: 'PUT /workflows/w', body: repeated({ until: 'payload', max: 1 }) },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].repeat.max', line: 1 },
   },
   'a workflow by another name': {
     ...{ call: 'PUT /workflows/w', body: { name: 'v', ...workflow('A') } },

@@ -227,6 +227,13 @@ describe('POST /workflows/{name}/plan', () => {
     });
   });
 
+  it('plays an activity with `repeat` once', async () => {
+    const repeat = { until: 'payload.approved', max: 5 };
+    const { body } = await plan([{ name: 'go', pre: ['A'], repeat }], { input: 5 });
+    expect(body).toMatchObject({ tasks: [{ job: 'A', input: 5 }] });
+    expect(body).not.toHaveProperty('error');
+  });
+
   it('says what would fail the order', async () => {
     const activities = [{ name: 'go', pre: [{ plugin: 'A', input: '$error("no")' }] }];
     const { body } = await plan(activities, {});
