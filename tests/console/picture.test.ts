@@ -91,6 +91,28 @@ describe('the picture of an order', () => {
     );
   });
 
+  it('draws the rounds of an activity one after another, and until when there are more', () => {
+    const { activities, ...steps } = workflow({ pre: ['A', 'B'], post: ['C'] });
+    const repeat = { until: 'payload.ok', max: 5 };
+    const repeated = { ...steps, activities: activities.map((one) => ({ ...one, repeat })) };
+    const tasks = [
+      ...[task('A'), task('B'), task('C', { stage: 'post' })],
+      task('A', { taskId: 't-4', job: 'A#2', round: 2 }),
+    ];
+    const columns = columnsOfOrder(order({ tasks }), repeated);
+    expect(drawn(columns)).toBe(
+      'A completed | B completed | C completed | A#2 completed | B planned | C planned | repeat',
+    );
+    expect(new Set(columns.map(({ id }) => id)).size).toBe(7);
+    const [last] = columnsOfWorkflow(repeated).at(-1)?.nodes ?? [];
+    expect(last).toMatchObject({ label: 'repeat', note: 'until payload.ok, 5 rounds at most' });
+    const failed = task('repeat', { stage: 'post', status: 'failed', round: 2 });
+    const all = [...tasks, failed];
+    expect(drawn(columnsOfOrder(order({ status: 'failed', tasks: all }), repeated))).toMatch(
+      /notReached \| repeat failed$/,
+    );
+  });
+
   it('says of an order that has ended that what did not begin was not reached', () => {
     const failed = order({ status: 'failed', tasks: [task('A', { status: 'failed' })] });
     expect(drawn(columnsOfOrder(failed, workflow({ pre: ['A'] }, { pre: ['B'] })))).toBe(

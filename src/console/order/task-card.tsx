@@ -31,7 +31,7 @@ export function TaskCard({
       </section>
     );
   }
-  const { job, status, element, error, nextAttemptAt, deadlineAt } = task;
+  const { job, status, element, round, error, nextAttemptAt, deadlineAt } = task;
   const elements = elementsLike(task, order.tasks);
   return (
     <section class="card" aria-live="polite">
@@ -39,6 +39,7 @@ export function TaskCard({
       <p class="dim facts">
         <Status words={taskStatusWords(status)} />
         <Performer task={task} />
+        {round !== undefined && <span>round {round} of its activity</span>}
         {element !== undefined && <span>element {element} of the list, from 0</span>}
         {nextAttemptAt !== undefined && (
           <span>

@@ -2,9 +2,17 @@ import type { Order, Task, Workflow } from '../messages.ts';
 import { hasEnded } from '../words/status-words.ts';
 import { isLong, listOf } from './lists.ts';
 import type { Column, Node } from './node.ts';
-import { type PlacedStep, performerOf, placed, plannedNode, type Step } from './planned-node.ts';
+import {
+  type PlacedStep,
+  performerOf,
+  placed,
+  plannedNode,
+  repeatNode,
+  type Step,
+} from './planned-node.ts';
 
 const STAGES = ['pre', 'parallel', 'post'] as const;
+const RUN_STAGES = [...STAGES, 'onFailure'] as const;
 
 /**
  * An order as columns from left to right: what it has done, what it does, and, where the workflow is known, what is still to come.
@@ -19,14 +27,19 @@ export function columnsOfOrder(order: Order, workflow: Workflow | undefined): re
   const lastBegun = lastPlace(tasks, names);
   const drawn = [...names, ...others].flatMap((activity, index) => {
     const steps = workflow?.activities.find(({ name }) => name === activity);
-    const stages = [...STAGES, 'onFailure'] as const;
-    return stages.flatMap((stage, number) => {
-      const begun = tasks.filter((task) => task.activity === activity && task.stage === stage);
-      const planned = stage === 'onFailure' ? [] : (steps?.[stage] ?? []).flatMap(placed);
-      const isPast = index * stages.length + number < lastBegun;
-      const nodes = nodesOf(begun, planned, { isPast, order }, activity + stage);
-      return columns(activity, stage, nodes);
-    });
+    const own = tasks.filter((task) => task.activity === activity);
+    const rounds = Math.max(1, ...own.map(roundOf));
+    return Array.from({ length: rounds }, (_, before) => before + 1).flatMap((round) =>
+      RUN_STAGES.flatMap((stage) => {
+        const begun = own.filter((task) => task.stage === stage && roundOf(task) === round);
+        const planned = stage === 'onFailure' ? [] : (steps?.[stage] ?? []).flatMap(placed);
+        const isPast = isBefore([index, round, RUN_STAGES.indexOf(stage)], lastBegun);
+        const id = `${activity}${round === 1 ? '' : `#${round}`}`;
+        const nodes = nodesOf(begun, planned, { isPast, order }, id + stage);
+        const isLast = stage === 'post' && round === rounds;
+        return columns(activity, stage, [...nodes, ...(isLast ? repeatOf(steps, begun) : [])], id);
+      }),
+    );
   });
   return withWaits(drawn, order);
 }
@@ -51,41 +64,66 @@ function withWaits(drawn: readonly Column[], { status, tasks }: Order): readonly
 
 /** A workflow as columns: everything is to come. */
 export function columnsOfWorkflow(workflow: Pick<Workflow, 'activities'>): readonly Column[] {
-  return workflow.activities.flatMap(({ name, ...stages }) =>
-    STAGES.flatMap((stage) =>
-      columns(
-        name,
-        stage,
-        stages[stage].flatMap(placed).map((step, index) => ({
-          ...withoutStatus(plannedNode(step, 'planned', `${name}${stage}${index}`)),
-        })),
-      ),
-    ),
+  return workflow.activities.flatMap((activity) =>
+    STAGES.flatMap((stage) => {
+      const { name } = activity;
+      const nodes = activity[stage].flatMap(placed).map((step, index) => ({
+        ...withoutStatus(plannedNode(step, 'planned', `${name}${stage}${index}`)),
+      }));
+      return columns(name, stage, [...nodes, ...(stage === 'post' ? repeatOf(activity, []) : [])]);
+    }),
   );
+}
+
+/** How long the activity is repeated, unless that has failed and stands there by itself. */
+function repeatOf(
+  activity: Workflow['activities'][number] | undefined,
+  begun: readonly Task[],
+): readonly Node[] {
+  const { name, repeat } = activity ?? {};
+  if (repeat === undefined || begun.some(({ plugin }) => plugin === 'repeat')) return [];
+  return [repeatNode(repeat, `${name}/repeat`)];
 }
 
 function withoutStatus({ status: _, ...node }: Node): Node {
   return node;
 }
 
-function columns(activity: string, stage: string, nodes: readonly Node[]): readonly Column[] {
+function columns(
+  activity: string,
+  stage: string,
+  nodes: readonly Node[],
+  id = activity,
+): readonly Column[] {
   if (nodes.length === 0) return [];
   const groups = stage === 'parallel' ? [nodes] : nodes.map((node) => [node]);
   return groups.map((group, index) => ({
-    id: `${activity}/${stage}/${index}`,
+    id: `${id}/${stage}/${index}`,
     activity,
     stage,
     nodes: group,
   }));
 }
 
-/** The stage that the order reached last, as a number over all stages. */
-function lastPlace(tasks: readonly Task[], names: readonly string[]): number {
-  const stages: readonly string[] = [...STAGES, 'onFailure'];
-  return Math.max(
-    -1,
-    ...tasks.map((task) => names.indexOf(task.activity) * 4 + stages.indexOf(task.stage)),
-  );
+/** The first round says nothing of it. */
+function roundOf({ round = 1 }: Task): number {
+  return round;
+}
+
+/** Activity, round and stage, as numbers. */
+type Place = readonly [number, number, number];
+
+/** The stage that the order reached last. */
+function lastPlace(tasks: readonly Task[], names: readonly string[]): Place {
+  const stages: readonly string[] = RUN_STAGES;
+  return tasks
+    .map((task): Place => [names.indexOf(task.activity), roundOf(task), stages.indexOf(task.stage)])
+    .reduce((last, one) => (isBefore(last, one) ? one : last), [-1, 1, 0]);
+}
+
+function isBefore(one: Place, other: Place): boolean {
+  const differs = one.findIndex((value, index) => value !== other[index]);
+  return differs >= 0 && (one[differs] ?? 0) < (other[differs] ?? 0);
 }
 
 /** Each planned step takes the task that came of it; `*` takes those that no step names. */

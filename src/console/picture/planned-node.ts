@@ -4,6 +4,7 @@ import type { TaskStatus } from '../words/status-words.ts';
 import type { Node } from './node.ts';
 
 type AnyStep = Workflow['activities'][number]['pre'][number];
+type Repeat = NonNullable<Workflow['activities'][number]['repeat']>;
 type ChooseStep = Extract<AnyStep, { readonly choose: unknown }>;
 export type Step = Exclude<AnyStep, ChooseStep>;
 
@@ -57,6 +58,11 @@ export function plannedNode({ step, taken }: PlacedStep, status: TaskStatus, id:
     mandatory === false && 'optional',
   ].filter(Boolean);
   return { id, label, status, ...(notes.length > 0 && { note: notes.join(', ') }) };
+}
+
+/** At the end of an activity that is done in rounds: until when. */
+export function repeatNode({ until, max }: Repeat, id: string): Node {
+  return { id, label: 'repeat', note: `until ${until}, ${max} rounds at most` };
 }
 
 /** The API gives seconds. */

@@ -6,6 +6,7 @@ const CODES: Readonly<Record<string, string>> = {
   DEAD_LETTERED: 'never took its message',
   EXPRESSION_FAILED: 'an expression of the workflow failed',
   WAIT_TOO_LONG: 'it was to wait for more than a year',
+  REPEATED_TOO_OFTEN: 'its activity was repeated as often as it may be',
   INPUT_TOO_LARGE: 'its input is too large to be sent',
   RESULT_TOO_LARGE: 'its result is too large',
   HISTORY_TOO_LARGE: 'the history that it needs is too large to be sent',
