@@ -17,6 +17,7 @@ import { showForEach } from './for-each.ts';
 import { showImageOrder } from './image-order.ts';
 import { showInLine } from './in-line.ts';
 import { showLargePayloads } from './large-payloads.ts';
+import { showRounds } from './rounds.ts';
 import { setUp } from './setup.ts';
 
 const [url = '', deskUrl] = process.argv.slice(2);
@@ -35,6 +36,7 @@ process.exitCode = await checked(async () => {
     showFailures,
     showForEach,
     showBranches,
+    showRounds,
     showChildOrders,
     showAwaitedEvents,
     showInLine,
