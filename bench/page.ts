@@ -10,6 +10,7 @@ import {
   latencyTable,
   rivalsTable,
   throughputTable,
+  treeTable,
   waitingTable,
   wishesTable,
 } from './tables.ts';
@@ -18,7 +19,7 @@ import type { Wishes } from './wishes.ts';
 
 /** `docs/performance.md`. */
 export function page(results: Results): string {
-  const { cost, latency, throughput, bundles, growth, wishes } = results;
+  const { cost, latency, throughput, bundles, growth, wishes, tree } = results;
   const parts = [
     ...['# Performance: what Baton costs, and how fast it is', INTRODUCTION],
     ...['## Goals', GOALS, goalsTable(goalsOf(results))],
@@ -51,6 +52,7 @@ export function page(results: Results): string {
       said(wishes),
     );
   }
+  if (tree) parts.push('## A tree of child orders', GROWN, treeTable(tree), said(tree));
   parts.push('## Tried, and not kept', TRIED);
   return `${parts.join('\n\n')}\n`;
 }
@@ -94,6 +96,9 @@ const MINIFIED =
 
 const WAITING =
   'Orders that wait for a day stand in the table while others run. `sweep` and `observe` run once a minute, whatever there is to do; *both, a month* is their reads and writes, without their invocations. `GET /status` is the median of fifteen calls. What an order costs once, when it begins to wait, is not in it.';
+
+const GROWN =
+  'One order has child orders for each element of a list (`forEach`), and each of these has its own, which are a task of one plugin each. The time is from the request to the end of the first order, which ends last. Each order is placed, decided on and ended as any other; what a child adds is two messages and a few reads, and an entry in the journal of its parent, unless answers of several children come together.';
 
 function asked({ orders, times, waitingAtFirst, waitingAtLast, rows }: Wishes): string {
   const again = rows.reduce((sum, { full }) => sum + full.askedAgain, 0);

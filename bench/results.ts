@@ -10,6 +10,7 @@ import type { GrowthRow } from './growth.ts';
 import type { Latency } from './latency.ts';
 import { page } from './page.ts';
 import type { Throughput } from './throughput.ts';
+import type { Tree } from './tree.ts';
 import type { Wishes } from './wishes.ts';
 
 const DOCS = new URL('../docs/', import.meta.url);
@@ -34,6 +35,7 @@ export interface Results {
   readonly bundles?: Conditions & { readonly rows: readonly BundleRow[] };
   readonly growth?: Conditions & { readonly rows: readonly GrowthRow[] };
   readonly wishes?: Conditions & Wishes;
+  readonly tree?: Conditions & Tree;
 }
 
 export function conditions(quick: boolean): Conditions {

@@ -12,12 +12,14 @@ import {
   growthTable,
   latencyTable,
   throughputTable,
+  treeTable,
   wishesTable,
 } from './tables.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureTree } from './tree.ts';
 import { measureWishes } from './wishes.ts';
 
-const PARTS = ['bundles', 'cost', 'latency', 'throughput', 'growth', 'wishes'] as const;
+const PARTS = ['bundles', 'cost', 'latency', 'throughput', 'growth', 'wishes', 'tree'] as const;
 
 const { only, quick, param, write } = new Command('npm run bench --')
   .description('Measures what Baton costs and how fast it is, on embedded AWS services.')
@@ -82,6 +84,11 @@ async function measure(part: (typeof PARTS)[number]): Promise<Results> {
       const wishes = await measureWishes(quick, say);
       console.log(wishesTable(wishes));
       return { wishes: { ...conditions(quick), ...wishes } };
+    }
+    case 'tree': {
+      const tree = await measureTree(quick, say);
+      console.log(treeTable(tree));
+      return { tree: { ...conditions(quick), ...tree } };
     }
   }
 }

@@ -5,6 +5,7 @@ import { type Goal, isMet } from './goals.ts';
 import type { GrowthRow, Run } from './growth.ts';
 import type { Latency } from './latency.ts';
 import type { Throughput } from './throughput.ts';
+import type { Tree } from './tree.ts';
 import type { WaitingRow } from './waiting.ts';
 import type { Waited, Wishes } from './wishes.ts';
 
@@ -125,6 +126,20 @@ export function wishesTable({ rows }: Wishes): string {
       ...shown(empty),
       ...shown(full),
     ]),
+  );
+}
+
+export function treeTable({ orders, children, seconds, entries }: Tree): string {
+  return table(
+    ['', ''],
+    [
+      [
+        `${orders.toLocaleString('en')} orders: 1, its ${children.join(', and ')} of each`,
+        `${seconds.toFixed(1)} s`,
+      ],
+      ['orders/s', (orders / seconds).toFixed(1)],
+      ['journal entries of the first order', String(entries)],
+    ],
   );
 }
 

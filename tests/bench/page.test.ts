@@ -89,6 +89,13 @@ describe('the page', () => {
     expect(text).toContain('10,003 messages waited at the first wish, 4,210 after the last one');
   });
 
+  it('shows how long a tree of child orders took', () => {
+    const tree = { orders: 1000, children: [27, 36], seconds: 80, entries: 20 } as const;
+    const text = page({ tree: { ...CONDITIONS, ...tree } });
+    expect(text).toContain('| 1,000 orders: 1, its 27, and 36 of each | 80.0 s |');
+    expect(text).toContain('| orders/s | 12.5 |');
+  });
+
   it('leaves out the parts that were not measured', () => {
     expect(page({ cost })).not.toContain('## Latency');
     expect(page({})).not.toContain('## Cost');
