@@ -129,12 +129,12 @@ export function wishesTable({ rows }: Wishes): string {
   );
 }
 
-export function treeTable({ orders, children, seconds, entries }: Tree): string {
+export function treeTable({ orders, branches, leaves, seconds, entries }: Tree): string {
   return table(
     ['', ''],
     [
       [
-        `${orders.toLocaleString('en')} orders: 1, its ${children.join(', and ')} of each`,
+        `${orders.toLocaleString('en')} orders: 1, its ${branches}, and ${leaves} of each`,
         `${seconds.toFixed(1)} s`,
       ],
       ['orders/s', (orders / seconds).toFixed(1)],

@@ -4,8 +4,10 @@ import { call } from './orders.ts';
 /** An order, its child orders, and theirs. */
 export interface Tree {
   readonly orders: number;
-  /** Children of the first order, and of each of those. */
-  readonly children: readonly [number, number];
+  /** Children of the first order. */
+  readonly branches: number;
+  /** Children of each of those. */
+  readonly leaves: number;
   /** From the request to the end of the first order, which is the last to end. */
   readonly seconds: number;
   /** Journal entries of the first order. */
@@ -16,11 +18,11 @@ export interface Tree {
 const LONG_MS = 1_800_000;
 
 export async function measureTree(quick: boolean, say: (line: string) => void): Promise<Tree> {
-  const children = quick ? ([9, 10] as const) : ([27, 36] as const);
-  const orders = 1 + children[0] * (1 + children[1]);
+  const [branches, leaves] = quick ? [9, 10] : [27, 36];
+  const orders = 1 + branches * (1 + leaves);
   const system = await startMeasuredSystem({ plugins: 1, counting: false });
   try {
-    for (const [name, stages] of Object.entries(workflows(children))) {
+    for (const [name, stages] of Object.entries(workflows(branches, leaves))) {
       const definition = { activities: [{ name: 'grow', ...stages }] };
       await call(system.apiUrl, 'PUT', `/workflows/${name}`, definition);
     }
@@ -37,13 +39,13 @@ export async function measureTree(quick: boolean, say: (line: string) => void): 
     if (status !== 'completed' || end === undefined) throw new Error(`the tree is ${status}`);
     const seconds = (Date.parse(end.at) - startedAt) / 1000;
     say(`a tree of ${orders} orders took ${seconds.toFixed(1)} s`);
-    return { orders, children, seconds, entries: end.entry + 1 };
+    return { orders, branches, leaves, seconds, entries: end.entry + 1 };
   } finally {
     await system.stop();
   }
 }
 
-function workflows([branches, leaves]: Tree['children']) {
+function workflows(branches: number, leaves: number) {
   return {
     leaf: { pre: ['p1'] },
     branch: { parallel: [{ workflow: 'leaf', forEach: `[1..${leaves}]`, input: '{"bytes": 16}' }] },

@@ -90,7 +90,7 @@ describe('the page', () => {
   });
 
   it('shows how long a tree of child orders took', () => {
-    const tree = { orders: 1000, children: [27, 36], seconds: 80, entries: 20 } as const;
+    const tree = { orders: 1000, branches: 27, leaves: 36, seconds: 80, entries: 20 } as const;
     const text = page({ tree: { ...CONDITIONS, ...tree } });
     expect(text).toContain('| 1,000 orders: 1, its 27, and 36 of each | 80.0 s |');
     expect(text).toContain('| orders/s | 12.5 |');
