@@ -177,8 +177,9 @@ it('whatever a plugin does, the stack lives, and the message is a dead letter in
     const items = await stack.items();
     return items['result alive'] && ends.every((end) => items[`buried ${end}`]);
   });
-  expect(stack.output()).toContain('echo: uncaught Error: outside');
-  expect(stack.output()).toContain('echo: timed out after 2 seconds');
+  await stack.says('echo: uncaught Error: outside');
+  // The message may come again, and be buried, before the function that has it is out of time.
+  await stack.says('echo: timed out after 2 seconds');
   expect(stack.output()).not.toMatch(/^\s+at /m);
 });
 
@@ -299,7 +300,7 @@ describe('from outside', () => {
         body: JSON.stringify({ Records: [] }),
       });
     expect(await (await invoke('mini-local-bury')).json()).toEqual({ batchItemFailures: [] });
-    expect((await invoke('nobody')).headers.get('x-amz-function-error')).toBe('Unhandled');
+    expect((await invoke('nobody')).status).toBe(404);
     const { functions } = (await (await fetch(`${controlUrl}/instances`)).json()) as {
       functions: { functionName: string }[];
     };
