@@ -26,6 +26,7 @@ const GOOD: Readonly<Record<string, CallOptions>> = {
   'PUT /workflows/{name}': { body: { activities: [{ name: 'go', pre: ['A'] }] } },
   'POST /workflows/{name}/plan': { body: { input: 5 } },
   'PUT /clients/{clientId}': { body: { todo: ['A'] } },
+  'POST /orders/{orderId}/events': { body: { type: 'happened', data: 1 } },
   'POST /orders/{orderId}/skip': { body: { task: 'A' } },
   'PUT /schedules/{name}': { body: { every: '1h', input: 5, todo: ['A'] } },
   'POST /operations': { body: { action: 'pause', filter: { client: 'X' } } },
