@@ -14,6 +14,7 @@ const NOT_PLAYED: Readonly<Record<string, (text: string) => boolean>> = {
     ),
   'needs Docker': (text) => /^(docker |npm run start:localstack)/m.test(text),
   'needs a service of another program': (text) => /^AWS_ENDPOINT_URL\w*=/m.test(text),
+  'needs an order of that workflow': (text) => text.includes('baton events send'),
   'needs a token that a plugin has handed out': (text) => text.includes('/tasks/'),
   'the gate runs it': (text) => scriptsIn(text).some((script) => GATE.includes(`step ${script}`)),
   'npm run verify:package plays it': (text) =>

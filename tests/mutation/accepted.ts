@@ -150,7 +150,7 @@ export const accepted: readonly Accepted[] = [
           'true',
         ],
         [
-          "if (task.status !== 'inFlight' || task.begunIn !== undefined) return false;",
+          "if (task.status !== 'inFlight' || !isPlugins(task) || task.begunIn !== undefined) return false;",
           "task.status !== 'inFlight'",
           'false',
         ],
@@ -228,17 +228,17 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/core/stage.ts', [
         [
-          "return step !== undefined && 'plugin' in step ? step : undefined;",
-          "step !== undefined && 'plugin' in step",
-          "step !== undefined || 'plugin' in step",
+          'return step !== undefined && isTaskStep(step) ? step : undefined;',
+          'step !== undefined && isTaskStep(step)',
+          'step !== undefined || isTaskStep(step)',
         ],
         [
-          "return step !== undefined && 'plugin' in step ? step : undefined;",
-          "step !== undefined && 'plugin' in step",
+          'return step !== undefined && isTaskStep(step) ? step : undefined;',
+          'step !== undefined && isTaskStep(step)',
           'true',
         ],
         [
-          "return step !== undefined && 'plugin' in step ? step : undefined;",
+          'return step !== undefined && isTaskStep(step) ? step : undefined;',
           'step !== undefined',
           'true',
         ],
@@ -249,7 +249,7 @@ export const accepted: readonly Accepted[] = [
         ],
       ]),
       ...inFile('src/engine/engine.ts', [
-        ['if (first === undefined) throw error;', 'first === undefined', 'false'],
+        ['if (only === undefined) throw error;', 'only === undefined', 'false'],
       ]),
       ...inFile('src/engine/placing.ts', [
         [

@@ -9,7 +9,7 @@ it.each<WeatherName>(['drizzle', 'hurricane'])(
   'orders that wait for events end as in the sequential model, and take what came first, in a world of %s',
   async (weather) => {
     // More of them: `npm run simulate -- --theme events`.
-    const { broken } = await playWorlds({ seed: 20261126, count: 4, weather, theme: 'events' });
+    const { broken } = await playWorlds({ seed: 20261126, count: 1, weather, theme: 'events' });
     expect(broken).toEqual([]);
   },
   HOUR,
