@@ -73,8 +73,8 @@ export const BY_HAND: readonly ByHand[] = [
     },
     {
       title: 'an entry bears the instant of the events that it took only',
-      was: 'return { state, at, applied',
-      becomes: 'return { state, at: Math.max(...applied.map((one) => one.at)), applied',
+      was: 'const entry = { state, at, applied',
+      becomes: 'const entry = { state, at: Math.max(...applied.map((one) => one.at)), applied',
       seenBy: 'tests/core/redelivery.test.ts',
     },
     {
