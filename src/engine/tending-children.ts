@@ -1,5 +1,4 @@
-import { childOf, childOrderId, MOST_DEPTH } from '../core/child-orders.ts';
-import { defined } from '../core/defined.ts';
+import { childOf } from '../core/child-orders.ts';
 import type {
   ActRequested,
   OrderEvent,
@@ -7,24 +6,18 @@ import type {
   TaskCompleted,
   TaskFailed,
 } from '../core/event.ts';
-import type { Failure } from '../core/failure.ts';
-import { inputOf } from '../core/for-each.ts';
-import type { OrderState, ParentTask, StagedOrder } from '../core/order.ts';
+import type { OrderState } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
-import { holds } from '../core/repeats.ts';
 import type { InFlightTask } from '../core/task.ts';
 import type { Journal } from '../ports/journal.ts';
 import { BrokenJournalError } from '../ports/journal.ts';
-import { TooLargeError } from '../ports/too-large.ts';
-import type { EnginePorts } from './engine-ports.ts';
-import { attemptName, handedOn } from './order-trace.ts';
-import { place } from './placing.ts';
-
-/** A child order that is not there after this long, its parent's pauses apart, has been placed and is lost: it is not begun once more. */
-const PLACED_WITHIN_MS = 86_400_000;
-
-/** As much of why a child order failed as its parent repeats. Characters. */
-const MOST_REPEATED = 1000;
+import { actOn, actorOf, cancelled, wasCalledOff } from './acts-of-parent.ts';
+import { lost } from './answers-to-parent.ts';
+import type { BeginningPorts } from './begun-child.ts';
+import { begun } from './begun-child.ts';
+import type { DueEvent } from './due-event.ts';
+import { answerOf } from './ended-child.ts';
+import { dueToUndoing } from './undone-child.ts';
 
 export interface ChildDue {
   /** The parent. */
@@ -36,13 +29,8 @@ export interface ChildDue {
   readonly isAgain: boolean;
 }
 
-export type TendingPorts = Pick<
-  EnginePorts,
-  'journal' | 'activeOrders' | 'messenger' | 'clock' | 'workflows' | 'traces'
->;
-
-/** What is due to an order. */
-export type DueEvent = readonly [orderId: string, event: OrderEvent];
+/** To begin a child takes all that the rest takes, and more. */
+export type ChildPorts = BeginningPorts;
 
 /**
  * Places the child order if its parent awaits it and it is not there, and finds out what else is due to either: the child's end is an
@@ -51,7 +39,7 @@ export type DueEvent = readonly [orderId: string, event: OrderEvent];
  */
 export async function tendChild(
   message: ChildDue,
-  ports: TendingPorts,
+  ports: ChildPorts,
 ): Promise<readonly DueEvent[]> {
   const due = await dueNow(message, ports);
   return message.isAgain ? [...due, ...(await takenBefore(message, ports))] : due;
@@ -59,7 +47,7 @@ export async function tendChild(
 
 async function dueNow(
   { orderId, child: childId, calledOff }: ChildDue,
-  ports: TendingPorts,
+  ports: ChildPorts,
 ): Promise<readonly DueEvent[]> {
   const parent = (await ports.journal.latest(orderId))?.state;
   if (parent === undefined) return [];
@@ -75,13 +63,25 @@ async function dueNow(
   return act === undefined ? [] : [[childId, act]];
 }
 
+async function latestOf(
+  orderId: string,
+  { journal }: ChildPorts,
+): Promise<OrderState | 'broken' | undefined> {
+  try {
+    return (await journal.latest(orderId))?.state;
+  } catch (error) {
+    if (error instanceof BrokenJournalError) return 'broken';
+    throw error;
+  }
+}
+
 /**
  * What the two have taken because of each other: the message may come again since whoever took it died before all was sent that their
  * entries commanded, which is sent again as for any event that comes again.
  */
 async function takenBefore(
   { orderId, child }: ChildDue,
-  { journal }: TendingPorts,
+  { journal }: ChildPorts,
 ): Promise<readonly DueEvent[]> {
   const acts = await actsTaken(child, orderId, journal);
   const answers = await answersTaken(orderId, child, journal);
@@ -104,7 +104,7 @@ async function actsTaken(
   return acts.reverse();
 
   function isActByParent(event: OrderPlaced | OrderEvent): event is ActRequested {
-    return 'actor' in event && event.actor === actor(parent);
+    return 'actor' in event && event.actor === actorOf(parent);
   }
 }
 
@@ -137,257 +137,4 @@ function taskOf(parent: OrderState, childId: string): InFlightTask | undefined {
     (task): task is InFlightTask =>
       task.status === 'inFlight' && task.byOrder === true && childOf(parent, task) === childId,
   );
-}
-
-async function latestOf(
-  orderId: string,
-  { journal }: TendingPorts,
-): Promise<OrderState | 'broken' | undefined> {
-  try {
-    return (await journal.latest(orderId))?.state;
-  } catch (error) {
-    if (error instanceof BrokenJournalError) return 'broken';
-    throw error;
-  }
-}
-
-/** Places the child order of the task, unless there is a reason not to. */
-async function begun(
-  parent: OrderState,
-  task: InFlightTask,
-  ports: TendingPorts,
-): Promise<readonly DueEvent[]> {
-  const no = (code: string, message: string) => [failed(parent, task, code, message, ports)];
-  const { orderId, attributes, client, workflow } = parent;
-  const { taskId, attempt, dispatchedAt, pausedMs = 0, plugin: name } = task;
-  // It is looked after once more when its parent goes on.
-  if (!('stage' in parent) || hasEnded(parent) || parent.status === 'paused') return [];
-  if (parent.status === 'compensating') {
-    return no('CHILD_CANCELLED', 'its parent was cancelled before it began');
-  }
-  const earlier = await beforeIt(orderId, task, ports);
-  if (earlier !== undefined) return earlier;
-  const at = ports.clock();
-  if (at - dispatchedAt - pausedMs > PLACED_WITHIN_MS) return [lost(parent, task, ports)];
-  const depth = (parent.parent?.depth ?? 0) + 1;
-  if (depth > MOST_DEPTH) {
-    return no(
-      'CHILD_TOO_DEEP',
-      `${MOST_DEPTH} orders are above it: does ${name} start ${workflow.name}?`,
-    );
-  }
-  const latest = await ports.workflows.latest(name);
-  if (latest === undefined) return no('UNKNOWN_WORKFLOW', `there is no workflow ${name}`);
-  const { pauseOnFailure } = parent;
-  const event: OrderPlaced = {
-    ...({ type: 'OrderPlaced', at, orderId: childOrderId(orderId, taskId, attempt) } as const),
-    ...{ input: inputOf(parent.stage, task, parent.payload).input, attributes },
-    workflow: { name, version: latest.version },
-    ...defined({
-      client,
-      pauseOnFailure,
-      trace: handedOn(parent, attemptName(task), ports.traces),
-    }),
-    parent: { orderId, taskId, attempt, depth },
-    fingerprint: 'child',
-  };
-  try {
-    await place(event, ports);
-    return [];
-  } catch (error) {
-    if (!(error instanceof TooLargeError)) throw error;
-    return no('INPUT_TOO_LARGE', error.message);
-  }
-}
-
-/**
- * What the child of the attempt before has come to since, if somebody has retried it: its result counts, and nothing is done beside it.
- */
-async function beforeIt(
-  orderId: string,
-  { taskId, attempt }: InFlightTask,
-  ports: TendingPorts,
-): Promise<readonly DueEvent[] | undefined> {
-  if (attempt === 1) return undefined;
-  const id = childOrderId(orderId, taskId, attempt - 1);
-  const child = (await ports.journal.latest(id))?.state;
-  if (child?.parent === undefined) return undefined;
-  const at = ports.clock();
-  if (child.status === 'completed') return [[orderId, completed(child.parent, child.result, at)]];
-  if (hasEnded(child)) return undefined;
-  const message = `${id}, which performed the attempt before, goes on again: retry once it has ended`;
-  return [[orderId, failure({ taskId, attempt }, { code: 'CHILD_GOES_ON', message }, at)]];
-}
-
-/** The end of the child is an answer to its parent's task. Its result may come when nobody waits for it: what was given up is undone then. */
-function answerOf(
-  child: Extract<OrderState, { readonly endedAt: unknown }>,
-  parent: OrderState,
-  task: InFlightTask | undefined,
-  ports: TendingPorts,
-): readonly DueEvent[] {
-  const { orderId } = child;
-  switch (child.status) {
-    case 'completed':
-      if (child.parent === undefined) return [];
-      return [[parent.orderId, completed(child.parent, child.result, ports.clock())]];
-    case 'failed': {
-      if (task === undefined) return [];
-      const { code, message, task: job } = child.error;
-      const why = `order ${orderId} has failed: ${job}: ${code}: ${message}`;
-      return [failed(parent, task, 'CHILD_FAILED', why, ports)];
-    }
-    case 'cancelled': {
-      if (task === undefined) return [];
-      const why = child.reason === undefined ? '' : `: ${child.reason}`;
-      const message = `order ${orderId} was cancelled${why}`;
-      return [failed(parent, task, 'CHILD_CANCELLED', message, ports)];
-    }
-  }
-}
-
-/** Whether the parent's journal says that it has stopped to wait for the child: the message alone is nobody's word. */
-async function wasCalledOff(
-  { orderId }: OrderState,
-  child: string,
-  { journal }: TendingPorts,
-): Promise<boolean> {
-  for await (const { calledOff = [] } of journal.newestFirst(orderId)) {
-    if (calledOff.includes(child)) return true;
-  }
-  return false;
-}
-
-/** The end of a child for which its parent waits no longer. */
-function cancelled(parent: OrderState, ports: TendingPorts): ActRequested {
-  // An order that has a child is cancelled at once only where nothing is to be undone.
-  const isLeft = parent.status === 'cancelled' && parent.undoing === undefined;
-  const undo = isLeft ? { undo: false as const } : {};
-  return { type: 'CancelRequested', ...becauseOf(parent, ports), ...undo };
-}
-
-/** What the child is asked for, since the parent that waits for it has paused, goes on, or is being undone. */
-async function actOn(
-  child: OrderState,
-  parent: OrderState,
-  task: InFlightTask | undefined,
-  ports: TendingPorts,
-): Promise<ActRequested | undefined> {
-  if (task === undefined) return undefined;
-  const act = becauseOf(parent, ports);
-  switch ((parent as StagedOrder).status) {
-    case 'paused':
-      return child.status === 'paused' ? undefined : { type: 'PauseRequested', ...act };
-    case 'running':
-    case 'waiting':
-      return (await isPausedBy(parent, child, ports))
-        ? { type: 'ResumeRequested', ...act }
-        : undefined;
-    case 'compensating':
-      return { type: 'CancelRequested', ...act };
-  }
-}
-
-/** Who has paused the child resumes it: what a person has paused, or its own failure, stays paused. */
-async function isPausedBy(
-  parent: OrderState,
-  child: OrderState,
-  { journal }: TendingPorts,
-): Promise<boolean> {
-  if (child.status !== 'paused') return false;
-  for await (const { number, events } of journal.newestFirst(child.orderId)) {
-    if (number !== child.pausedIn) continue;
-    return events.some(
-      (event) => event.type === 'PauseRequested' && event.actor === actor(parent.orderId),
-    );
-  }
-  return false;
-}
-
-/** The undoing of the child that the parent's task is, or the answer to that task. */
-async function dueToUndoing(
-  parent: OrderState,
-  task: InFlightTask,
-  child: OrderState | undefined,
-  ports: TendingPorts,
-): Promise<readonly DueEvent[]> {
-  const { taskId, attempt, dispatchedAt } = task;
-  if (child === undefined) return [lost(parent, task, ports)];
-  if (!hasEnded(child)) return [];
-  const actId = `undo-${parent.orderId}-${taskId}-${attempt}`;
-  const act = actOf(parent, actId, dispatchedAt, ports);
-  const undone: DueEvent = [parent.orderId, completed({ taskId, attempt }, null, ports.clock())];
-  switch (child.status) {
-    case 'completed':
-      // Its workflow says that nothing is undone from there on.
-      if (await hasPivot(child, ports)) return [undone];
-      return [[child.orderId, { type: 'UndoRequested', ...act }]];
-    case 'cancelled':
-      return [undone];
-    case 'failed': {
-      const retry = { type: 'RetryRequested', ...act } as const;
-      if (!(await hasTaken(child, [retry, { type: 'UndoRequested', ...act }], ports))) {
-        return [[child.orderId, retry]];
-      }
-      const { code, message } = child.error;
-      const why = `order ${child.orderId}: ${code}: ${message}`;
-      return [failed(parent, task, 'CHILD_NOT_UNDONE', why, ports)];
-    }
-  }
-}
-
-async function hasPivot({ workflow }: OrderState, { workflows }: TendingPorts): Promise<boolean> {
-  return (await workflows.get(workflow))?.pivot !== undefined;
-}
-
-/** Whether the child's journal holds one of these acts. */
-async function hasTaken(
-  { orderId }: OrderState,
-  acts: readonly ActRequested[],
-  { journal }: TendingPorts,
-): Promise<boolean> {
-  for await (const entry of journal.newestFirst(orderId)) {
-    if (acts.some((act) => holds(entry, act))) return true;
-  }
-  return false;
-}
-
-function actor(parent: string): string {
-  return `order ${parent}`;
-}
-
-/** As what the parent's latest entry says. */
-function becauseOf(parent: OrderState, ports: TendingPorts) {
-  return actOf(parent, `parent-${parent.orderId}-${parent.entry}`, 0, ports);
-}
-
-function actOf(parent: OrderState, actId: string, askedAt: number, { clock }: TendingPorts) {
-  return { at: clock(), actId, askedAt, actor: actor(parent.orderId), reason: 'as its parent' };
-}
-
-type Attempted = Pick<ParentTask, 'taskId' | 'attempt'>;
-
-function completed({ taskId, attempt }: Attempted, result: OrderPlaced['input'], at: number) {
-  return { type: 'TaskCompleted', at, taskId, attempt, result } as const;
-}
-
-/** The child's own tasks have been tried again: the parent's is not, unless somebody asks for it. */
-function failure({ taskId, attempt }: Attempted, { code, message }: Failure, at: number) {
-  const error = { code, message: message.slice(0, MOST_REPEATED).toWellFormed() };
-  return { type: 'TaskFailed', at, taskId, attempt, error, retry: 'never' } as const;
-}
-
-function failed(
-  { orderId }: OrderState,
-  task: InFlightTask,
-  code: string,
-  message: string,
-  { clock }: TendingPorts,
-): DueEvent {
-  return [orderId, failure(task, { code, message }, clock())];
-}
-
-function lost(parent: OrderState, task: InFlightTask, ports: TendingPorts): DueEvent {
-  const message = `the journal of order ${childOf(parent, task)} is gone`;
-  return failed(parent, task, 'CHILD_LOST', message, ports);
 }

@@ -7,8 +7,8 @@ import { isOlderThanArrival, takenIn } from '../core/repeats.ts';
 import type { EventPlace, KeptEvent, ListedEvent } from '../ports/awaited-events.ts';
 import { isKeyed } from '../ports/awaited-events.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
+import type { DueEvent } from './due-event.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import type { DueEvent } from './tending-children.ts';
 
 /**
  * Who waits takes its own place off the list. One that a process left there when it died goes so much later: by then, no pause has put off

@@ -1,0 +1,78 @@
+import type { ActRequested } from '../core/event.ts';
+import type { OrderState, StagedOrder } from '../core/order.ts';
+import type { InFlightTask } from '../core/task.ts';
+import type { EnginePorts } from './engine-ports.ts';
+
+type ClockPort = Pick<EnginePorts, 'clock'>;
+type JournalPort = Pick<EnginePorts, 'journal'>;
+
+/** Whether the parent's journal says that it has stopped to wait for the child: the message alone is nobody's word. */
+export async function wasCalledOff(
+  { orderId }: OrderState,
+  child: string,
+  { journal }: JournalPort,
+): Promise<boolean> {
+  for await (const { calledOff = [] } of journal.newestFirst(orderId)) {
+    if (calledOff.includes(child)) return true;
+  }
+  return false;
+}
+
+/** The end of a child for which its parent waits no longer. */
+export function cancelled(parent: OrderState, ports: ClockPort): ActRequested {
+  // An order that has a child is cancelled at once only where nothing is to be undone.
+  const isLeft = parent.status === 'cancelled' && parent.undoing === undefined;
+  const undo = isLeft ? { undo: false as const } : {};
+  return { type: 'CancelRequested', ...becauseOf(parent, ports), ...undo };
+}
+
+/** What the child is asked for, since the parent that waits for it has paused, goes on, or is being undone. */
+export async function actOn(
+  child: OrderState,
+  parent: OrderState,
+  task: InFlightTask | undefined,
+  ports: ClockPort & JournalPort,
+): Promise<ActRequested | undefined> {
+  if (task === undefined) return undefined;
+  const act = becauseOf(parent, ports);
+  switch ((parent as StagedOrder).status) {
+    case 'paused':
+      return child.status === 'paused' ? undefined : { type: 'PauseRequested', ...act };
+    case 'running':
+    case 'waiting':
+      return (await isPausedBy(parent, child, ports))
+        ? { type: 'ResumeRequested', ...act }
+        : undefined;
+    case 'compensating':
+      return { type: 'CancelRequested', ...act };
+  }
+}
+
+/** Who has paused the child resumes it: what a person has paused, or its own failure, stays paused. */
+async function isPausedBy(
+  parent: OrderState,
+  child: OrderState,
+  { journal }: JournalPort,
+): Promise<boolean> {
+  if (child.status !== 'paused') return false;
+  for await (const { number, events } of journal.newestFirst(child.orderId)) {
+    if (number !== child.pausedIn) continue;
+    return events.some(
+      (event) => event.type === 'PauseRequested' && event.actor === actorOf(parent.orderId),
+    );
+  }
+  return false;
+}
+
+export function actorOf(parent: string): string {
+  return `order ${parent}`;
+}
+
+/** As what the parent's latest entry says. */
+function becauseOf(parent: OrderState, ports: ClockPort) {
+  return actOf(parent, `parent-${parent.orderId}-${parent.entry}`, 0, ports);
+}
+
+export function actOf(parent: OrderState, actId: string, askedAt: number, { clock }: ClockPort) {
+  return { at: clock(), actId, askedAt, actor: actorOf(parent.orderId), reason: 'as its parent' };
+}

@@ -1,0 +1,89 @@
+import { childOrderId, MOST_DEPTH } from '../core/child-orders.ts';
+import { defined } from '../core/defined.ts';
+import type { OrderPlaced } from '../core/event.ts';
+import { inputOf } from '../core/for-each.ts';
+import type { OrderState } from '../core/order.ts';
+import { hasEnded } from '../core/order.ts';
+import type { InFlightTask } from '../core/task.ts';
+import { TooLargeError } from '../ports/too-large.ts';
+import { completed, failed, failure, lost } from './answers-to-parent.ts';
+import type { DueEvent } from './due-event.ts';
+import type { EnginePorts } from './engine-ports.ts';
+import { attemptName, handedOn } from './order-trace.ts';
+import { place } from './placing.ts';
+
+export type BeginningPorts = Pick<
+  EnginePorts,
+  'journal' | 'activeOrders' | 'messenger' | 'clock' | 'workflows' | 'traces'
+>;
+
+/** A child order that is not there after this long, its parent's pauses apart, has been placed and is lost: it is not begun once more. */
+const PLACED_WITHIN_MS = 86_400_000;
+
+/** Places the child order of the task, unless there is a reason not to. */
+export async function begun(
+  parent: OrderState,
+  task: InFlightTask,
+  ports: BeginningPorts,
+): Promise<readonly DueEvent[]> {
+  const no = (code: string, message: string) => [failed(parent, task, code, message, ports)];
+  const { orderId, attributes, client, workflow } = parent;
+  const { taskId, attempt, dispatchedAt, pausedMs = 0, plugin: name } = task;
+  // It is looked after once more when its parent goes on.
+  if (!('stage' in parent) || hasEnded(parent) || parent.status === 'paused') return [];
+  if (parent.status === 'compensating') {
+    return no('CHILD_CANCELLED', 'its parent was cancelled before it began');
+  }
+  const earlier = await beforeIt(orderId, task, ports);
+  if (earlier !== undefined) return earlier;
+  const at = ports.clock();
+  if (at - dispatchedAt - pausedMs > PLACED_WITHIN_MS) return [lost(parent, task, ports)];
+  const depth = (parent.parent?.depth ?? 0) + 1;
+  if (depth > MOST_DEPTH) {
+    return no(
+      'CHILD_TOO_DEEP',
+      `${MOST_DEPTH} orders are above it: does ${name} start ${workflow.name}?`,
+    );
+  }
+  const latest = await ports.workflows.latest(name);
+  if (latest === undefined) return no('UNKNOWN_WORKFLOW', `there is no workflow ${name}`);
+  const { pauseOnFailure } = parent;
+  const event: OrderPlaced = {
+    ...({ type: 'OrderPlaced', at, orderId: childOrderId(orderId, taskId, attempt) } as const),
+    ...{ input: inputOf(parent.stage, task, parent.payload).input, attributes },
+    workflow: { name, version: latest.version },
+    ...defined({
+      client,
+      pauseOnFailure,
+      trace: handedOn(parent, attemptName(task), ports.traces),
+    }),
+    parent: { orderId, taskId, attempt, depth },
+    fingerprint: 'child',
+  };
+  try {
+    await place(event, ports);
+    return [];
+  } catch (error) {
+    if (!(error instanceof TooLargeError)) throw error;
+    return no('INPUT_TOO_LARGE', error.message);
+  }
+}
+
+/**
+ * What the child of the attempt before has come to since, if somebody has retried it: its result counts, and nothing is done beside it.
+ */
+async function beforeIt(
+  orderId: string,
+  { taskId, attempt }: InFlightTask,
+  ports: BeginningPorts,
+): Promise<readonly DueEvent[] | undefined> {
+  if (attempt === 1) return undefined;
+  const id = childOrderId(orderId, taskId, attempt - 1);
+  const child = (await ports.journal.latest(id))?.state;
+  if (child?.parent === undefined) return undefined;
+  const at = ports.clock();
+  if (child.status === 'completed') return [[orderId, completed(child.parent, child.result, at)]];
+  if (hasEnded(child)) return undefined;
+  const message = `${id}, which performed the attempt before, goes on again: retry once it has ended`;
+  return [[orderId, failure({ taskId, attempt }, { code: 'CHILD_GOES_ON', message }, at)]];
+}

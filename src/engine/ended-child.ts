@@ -1,0 +1,32 @@
+import type { EndedOrder, OrderState } from '../core/order.ts';
+import type { InFlightTask } from '../core/task.ts';
+import { completed, failed } from './answers-to-parent.ts';
+import type { DueEvent } from './due-event.ts';
+import type { EnginePorts } from './engine-ports.ts';
+
+/** The end of the child is an answer to its parent's task. Its result may come when nobody waits for it: what was given up is undone then. */
+export function answerOf(
+  child: EndedOrder,
+  parent: OrderState,
+  task: InFlightTask | undefined,
+  ports: Pick<EnginePorts, 'clock'>,
+): readonly DueEvent[] {
+  const { orderId } = child;
+  switch (child.status) {
+    case 'completed':
+      if (child.parent === undefined) return [];
+      return [[parent.orderId, completed(child.parent, child.result, ports.clock())]];
+    case 'failed': {
+      if (task === undefined) return [];
+      const { code, message, task: job } = child.error;
+      const why = `order ${orderId} has failed: ${job}: ${code}: ${message}`;
+      return [failed(parent, task, 'CHILD_FAILED', why, ports)];
+    }
+    case 'cancelled': {
+      if (task === undefined) return [];
+      const why = child.reason === undefined ? '' : `: ${child.reason}`;
+      const message = `order ${orderId} was cancelled${why}`;
+      return [failed(parent, task, 'CHILD_CANCELLED', message, ports)];
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import type { ActRequested } from '../core/event.ts';
+import type { OrderState } from '../core/order.ts';
+import { hasEnded } from '../core/order.ts';
+import { holds } from '../core/repeats.ts';
+import type { InFlightTask } from '../core/task.ts';
+import { actOf } from './acts-of-parent.ts';
+import { completed, failed, lost } from './answers-to-parent.ts';
+import type { DueEvent } from './due-event.ts';
+import type { EnginePorts } from './engine-ports.ts';
+
+type UndoingPorts = Pick<EnginePorts, 'journal' | 'clock' | 'workflows'>;
+
+/** The undoing of the child that the parent's task is, or the answer to that task. */
+export async function dueToUndoing(
+  parent: OrderState,
+  task: InFlightTask,
+  child: OrderState | undefined,
+  ports: UndoingPorts,
+): Promise<readonly DueEvent[]> {
+  const { taskId, attempt, dispatchedAt } = task;
+  if (child === undefined) return [lost(parent, task, ports)];
+  if (!hasEnded(child)) return [];
+  const actId = `undo-${parent.orderId}-${taskId}-${attempt}`;
+  const act = actOf(parent, actId, dispatchedAt, ports);
+  const undone: DueEvent = [parent.orderId, completed({ taskId, attempt }, null, ports.clock())];
+  switch (child.status) {
+    case 'completed':
+      // Its workflow says that nothing is undone from there on.
+      if (await hasPivot(child, ports)) return [undone];
+      return [[child.orderId, { type: 'UndoRequested', ...act }]];
+    case 'cancelled':
+      return [undone];
+    case 'failed': {
+      const retry = { type: 'RetryRequested', ...act } as const;
+      if (!(await hasTaken(child, [retry, { type: 'UndoRequested', ...act }], ports))) {
+        return [[child.orderId, retry]];
+      }
+      const { code, message } = child.error;
+      const why = `order ${child.orderId}: ${code}: ${message}`;
+      return [failed(parent, task, 'CHILD_NOT_UNDONE', why, ports)];
+    }
+  }
+}
+
+async function hasPivot({ workflow }: OrderState, { workflows }: UndoingPorts): Promise<boolean> {
+  return (await workflows.get(workflow))?.pivot !== undefined;
+}
+
+/** Whether the child's journal holds one of these acts. */
+async function hasTaken(
+  { orderId }: OrderState,
+  acts: readonly ActRequested[],
+  { journal }: UndoingPorts,
+): Promise<boolean> {
+  for await (const entry of journal.newestFirst(orderId)) {
+    if (acts.some((act) => holds(entry, act))) return true;
+  }
+  return false;
+}
