@@ -16,12 +16,12 @@ import { readJson } from './json-text.ts';
 import { parse } from './parse.ts';
 import { Problem } from './problem.ts';
 import type {
-  onFailureSchema,
   stepOfBranchSchema,
   stepSchema,
   taskStepSchema,
   waitForStepSchema,
-} from './workflow-schema.ts';
+} from './step-schema.ts';
+import type { onFailureSchema } from './workflow-schema.ts';
 import { definitionSchema } from './workflow-schema.ts';
 import { locator, readYaml } from './yaml-text.ts';
 
