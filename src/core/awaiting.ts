@@ -85,10 +85,14 @@ export function fits(event: Awaited, awaited: Awaited): boolean {
   return event.key === undefined || event.key === awaited.key;
 }
 
-/** The event as the answer to the first task that waits for it. All other events are as they are, and so is one that nobody waits for. */
+/**
+ * The event as the answer to the task for which it was found, or, if that waits no longer, to the first one that waits for it. All other
+ * events are as they are, and so is one that nobody waits for.
+ */
 export function asAnswer(state: OrderState, event: OrderEvent): OrderEvent {
   if (event.type !== 'EventReceived') return event;
-  const task = awaitingTasks(state).find((one) => fits(event, awaitedBy(one)));
+  const waiting = awaitingTasks(state).filter((one) => fits(event, awaitedBy(one)));
+  const task = waiting.find(({ taskId }) => taskId === event.foundFor) ?? waiting[0];
   return task === undefined ? event : answerTo(task, event);
 }
 

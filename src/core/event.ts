@@ -124,6 +124,8 @@ export interface EventReceived {
   readonly key?: string;
   /** When it came: no older entry can hold it. */
   readonly receivedAt: Instant;
+  /** The task for which it was found: others that it fits may have an older one of their own. */
+  readonly foundFor?: string;
   readonly data: Json;
 }
 

@@ -31,7 +31,11 @@ export interface EventDue {
 
 type EventPorts = Pick<EnginePorts, 'journal' | 'awaitedEvents' | 'clock'>;
 
-/** Keeps the event, and tells every order that waits for it. @returns what is kept under the event's id, and how many tasks were told. @throws when somebody may not have been told: to receive it again is to receive it once */
+/**
+ * Keeps the event, and tells every order that waits for it.
+ * @returns what is kept under the event's id, and how many tasks were told
+ * @throws when somebody may not have been told: to receive it again is to receive it once
+ */
 export async function receiveEvent(
   event: KeptEvent,
   { awaitedEvents, messenger }: Pick<EnginePorts, 'awaitedEvents' | 'messenger'>,
@@ -75,15 +79,19 @@ export async function tendEvents(
   const begins = taskId !== undefined && eventType === undefined;
   for (const task of begins ? tasks : []) await list(task, orderId, ports);
   const due: DueEvent[] = [];
-  for (const awaited of distinct(tasks.map(awaitedBy))) {
-    const events = await comeFor(awaited, state as OrderState, ports);
+  for (const task of firstOfEach(tasks)) {
+    const events = await comeFor(task, state as OrderState, ports);
     due.push(...events.map((event) => [orderId, event] as const));
   }
   return message.isAgain ? [...due, ...(await takenBefore(message, ports))] : due;
 }
 
-function distinct(awaited: readonly Awaited[]): readonly Awaited[] {
-  return awaited.filter((one, at) => at === awaited.findIndex((other) => isSame(one, other)));
+/** Of tasks that wait for the same, the first. */
+function firstOfEach(tasks: readonly AwaitingTask[]): readonly AwaitingTask[] {
+  return tasks.filter((task, at) => {
+    const awaited = awaitedBy(task);
+    return at === tasks.findIndex((other) => isSame(awaited, awaitedBy(other)));
+  });
 }
 
 function isMeant(task: AwaitingTask, { taskId, attempt }: EventDue): boolean {
@@ -112,15 +120,16 @@ async function list(
 }
 
 /**
- * The first events that came for those that wait so, of those that the order has not taken: as many as tasks wait for the type, since those
- * that wait otherwise may take some of them.
+ * The first events that came for what the task waits for, of those that the order has not taken: as many as tasks wait for the type, since
+ * those that wait otherwise may take some of them.
  */
 async function comeFor(
-  awaited: Awaited,
+  task: AwaitingTask,
   state: OrderState,
   ports: EventPorts,
 ): Promise<readonly EventReceived[]> {
   const { orderId } = state;
+  const awaited = awaitedBy(task);
   const listed = await listedFor(awaited, orderId, ports);
   const [first] = listed;
   if (first === undefined) return [];
@@ -132,7 +141,9 @@ async function comeFor(
       .slice(0, waiting.length)
       .map(({ place, eventId }) => ports.awaitedEvents.get(place, eventId)),
   );
-  return events.filter((event) => event !== undefined).map((event) => asReceived(event, ports));
+  return events
+    .filter((event) => event !== undefined)
+    .map((event) => asReceived(event, task, ports));
 }
 
 async function listedFor(
@@ -174,9 +185,13 @@ function isSame(one: Awaited, other: Awaited): boolean {
   return one.eventType === other.eventType && one.key === other.key;
 }
 
-function asReceived(event: KeptEvent, { clock }: EventPorts): EventReceived {
+function asReceived(
+  event: KeptEvent,
+  { taskId }: AwaitingTask,
+  { clock }: EventPorts,
+): EventReceived {
   const { orderId: _, ...received } = event;
-  return { type: 'EventReceived', at: clock(), ...received };
+  return { type: 'EventReceived', at: clock(), foundFor: taskId, ...received };
 }
 
 /**

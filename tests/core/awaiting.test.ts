@@ -114,6 +114,22 @@ describe('two tasks that wait under one key', () => {
     expect(state).toMatchObject({ status: 'completed', result: 'data of e2' });
   });
 
+  // Was: what came for the order alone went to the first task that it fits, though an older one under that task's key was there; the other
+  // task waited in vain (simulated world 6075351). Now: it goes to the one for which it was found.
+  it('take the events that were found for them', async () => {
+    const { key: _, ...alone } = received('e1', { foundFor: 't2' }) as {
+      key?: string;
+    } & OrderEvent;
+    const two = {
+      ...one(),
+      workflow: workflow({ parallel: [PAID, { ...PAID, mandatory: false }] }),
+    };
+    const { journal } = await given(two, accepted())
+      .when(alone as OrderEvent)
+      .told();
+    expect(journal.at(-1)?.events).toMatchObject([{ type: 'TaskCompleted', taskId: 't2' }]);
+  });
+
   it('take one event once, also where it comes twice in one batch', async () => {
     const { state, last } = await given(one(PAID, PAID), accepted())
       .when(received('e1'), received('e1'))
