@@ -21,8 +21,8 @@ const MAX_PACKAGE_MB = 25;
  */
 const MAX_BUNDLE_KB: Readonly<Record<string, number>> = {
   core: 220,
-  // 38 KB are the program that evaluates expressions, 45 the core, 32 zod/mini; 14 came with quarantines, 10 with lists, callbacks and counts, 18 with child
-  // orders, awaited events, rounds and ordered plugins.
+  // 38 KB are the program that evaluates expressions, 45 the core, 32 zod/mini; 14 came with quarantines, 10 with lists, callbacks and
+  // counts, 18 with child orders, awaited events, rounds and ordered plugins.
   'core/orchestrate.zip': 276,
   'core/ingest.zip': 270,
   // 8 KB came with counts and history.

@@ -13,7 +13,8 @@ export interface AddressedMessage {
   readonly attributes: readonly (readonly [name: string, value: string])[];
   readonly delaySeconds?: number;
   /**
-   * In a FIFO queue, the line in which it stands. In a standard one, messages of the same group come from one tenant, among whom SQS is fair: where one has much in flight, those of others go first.
+   * In a FIFO queue, the line in which it stands. In a standard one, messages of the same group come from one tenant, among whom SQS is
+   * fair: where one has much in flight, those of others go first.
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
    */
   readonly group?: string;

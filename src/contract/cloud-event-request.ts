@@ -16,7 +16,10 @@ const APART = new Set([
   ...['specversion', 'type', 'data', 'datacontenttype', 'traceparent', 'tracestate'],
 ]);
 
-/** A CloudEvent 1.0 whose data is JSON, as `POST /events` takes it in the structured mode. An attribute that is null counts as one that is not there. */
+/**
+ * A CloudEvent 1.0 whose data is JSON, as `POST /events` takes it in the structured mode. An attribute that is null counts as one that is not
+ * there.
+ */
 export const cloudEventSchema = z
   .object({
     specversion: z.literal('1.0').meta({ description: 'of CloudEvents' }),

@@ -94,8 +94,8 @@ export async function advanceOrders(
     failures.set(message.orderId, error);
   }
 
-  // 3. The lists of parked orders and of those that wait for events are brought up to date. Deadlines move last: until then the sweeper still finds the order, and whoever
-  // takes the events again sends what is missing.
+  // 3. The lists of parked orders and of those that wait for events are brought up to date. Deadlines move last: until then the sweeper
+  // still finds the order, and whoever takes the events again sends what is missing.
   await Promise.all(
     advanced.map(async ({ orderId, parked, awaitedNoMore, deadlines, outcome, before }) => {
       if (failures.has(orderId)) return;

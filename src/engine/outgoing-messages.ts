@@ -45,8 +45,8 @@ export interface RoutingContext {
 }
 
 /**
- * How each command travels. Tasks of a parallel stage that get the same message are broadcast once; a retry, a set of
- * one, an ordered plugin, one that gets more or other than the rest, a message too large for SNS but not for SQS, and a subscription that may not have
+ * How each command travels. Tasks of a parallel stage that get the same message are broadcast once; a retry, a set of one, an ordered
+ * plugin, one that gets more or other than the rest, a message too large for SNS but not for SQS, and a subscription that may not have
  * settled yet, go straight to the plugin's queue.
  */
 export function messagesFor(

@@ -23,8 +23,8 @@ export type Registered =
 /** The registrations. Requests count in the order in which they were sent, whatever the order in which they come. */
 export interface Registry {
   /**
-   * As of a few seconds ago at most; `withinMs`, as of so many milliseconds ago at most. `fresh` asks the table. `naming` asks it when one of these names is unknown, though not
-   * more than once a second for a name: a plugin may have been deployed a moment ago, or never.
+   * As of a few seconds ago at most; `withinMs`, as of so many milliseconds ago at most. `fresh` asks the table. `naming` asks it when one
+   * of these names is unknown, though not more than once a second for a name: a plugin may have been deployed a moment ago, or never.
    */
   plugins(options?: {
     readonly fresh?: boolean;

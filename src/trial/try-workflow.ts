@@ -51,8 +51,9 @@ export interface WorkflowTrial {
   readonly attributes?: Attributes;
   /**
    * What stands in for plugins, by name: parts of the definition (`joins`, `retry`, `timeoutSeconds`, `compensates`, …) and what it does:
-   * `result`, `error`, `attempts` (one outcome after another), `silent: true`, `seconds`. Those left out hand back their input. Under the type of an event that is
-   * waited for stands what comes: `result` is its data, `silent: true` says that none does; left out, one comes without data.
+   * `result`, `error`, `attempts` (one outcome after another), `silent: true`, `seconds`. Those left out hand back their input. Under the
+   * type of an event that is waited for stands what comes: `result` is its data, `silent: true` says that none does; left out, one comes
+   * without data.
    */
   readonly stubs?: Stubs;
   /** Functions that play plugins, by name. What the stub of the same name does is left out of account. */

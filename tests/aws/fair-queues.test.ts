@@ -5,16 +5,12 @@ import type { TopicCalls } from '../../src/aws-calls/topic-service.ts';
 import type { OutgoingMessage } from '../../src/ports/messenger.ts';
 import { createMemoryPayloads } from '../ports/memory/objects.ts';
 
-/** The entries of all requests, each with its group. */
-async function sent(messages: readonly object[]) {
-  const groups: Record<string, unknown>[] = [];
+/** The entries of all requests. */
+async function entriesOf(messages: readonly object[]): Promise<readonly Record<string, string>[]> {
+  const entries: Record<string, string>[] = [];
   const note = async (_: string, input: object) => {
-    const { Entries = [], PublishBatchRequestEntries = [] } = input as Record<string, object[]>;
-    for (const entry of [...Entries, ...PublishBatchRequestEntries]) {
-      const { MessageBody, Message, MessageGroupId } = entry as Record<string, string>;
-      const { orderId, type } = JSON.parse(MessageBody ?? Message ?? '');
-      groups.push({ of: orderId ?? type, group: MessageGroupId });
-    }
+    const { Entries = [], PublishBatchRequestEntries = [] } = input as Record<string, never[]>;
+    entries.push(...Entries, ...PublishBatchRequestEntries);
     return {};
   };
   const messenger = createMessenger(
@@ -27,13 +23,22 @@ async function sent(messages: readonly object[]) {
     },
   );
   expect(await messenger.send(messages as OutgoingMessage[])).toEqual([]);
-  return groups;
+  return entries;
+}
+
+/** Which message has which group. */
+async function groupsOf(messages: readonly object[]) {
+  const entries = await entriesOf(messages);
+  return entries.map(({ MessageBody, Message, MessageGroupId: group }) => {
+    const { orderId, type } = JSON.parse(MessageBody ?? Message ?? '');
+    return { of: orderId ?? type, group };
+  });
 }
 
 const body = (orderId: string, input: unknown = 1) => ({ orderId, invited: {}, input });
 
 it("the client is the group of its tasks' messages, to a queue and to the topic, also of those that lie in the bucket", async () => {
-  const groups = await sent([
+  const groups = await groupsOf([
     { to: 'plugin', orderId: 'o1', queueUrl: 'http://a', body: body('o1'), client: 'acme' },
     { to: 'plugin', orderId: 'o2', queueUrl: 'http://a', body: body('o2') },
     {
@@ -51,7 +56,7 @@ it("the client is the group of its tasks' messages, to a queue and to the topic,
 });
 
 it('what Baton tells itself, and facts, have none', async () => {
-  const groups = await sent([
+  const groups = await groupsOf([
     {
       to: 'orchestrator',
       orderId: 'o1',
@@ -64,26 +69,11 @@ it('what Baton tells itself, and facts, have none', async () => {
 });
 
 it('a place in line goes before the client, and its messages are told from their repetitions', async () => {
-  const entries: object[] = [];
-  const note = async (_: string, input: object) => {
-    entries.push(...(input as { Entries: object[] }).Entries);
-    return {};
-  };
-  const messenger = createMessenger(
-    note as QueueCalls,
-    note as TopicCalls,
-    createMemoryPayloads(),
-    {
-      ...{ orchestratorQueueUrl: 'http://queue', tasksTopicArn: 'tasks' },
-      ...{ lifecycleTopicArn: 'lifecycle', source: 'urn:baton:test', clock: () => 0 },
-    },
-  );
   const tasks = Array.from({ length: 25 }, (_, n) => ({
     ...{ to: 'plugin', orderId: `o${n}`, queueUrl: 'http://a.fifo', client: 'acme' },
     ...{ body: body(`o${n}`), place: { line: 'l1', message: `m${n}` } },
   }));
-  expect(await messenger.send(tasks as unknown as OutgoingMessage[])).toEqual([]);
-  expect(entries).toMatchObject(
+  expect(await entriesOf(tasks)).toMatchObject(
     tasks.map((_, n) => ({ MessageGroupId: 'l1', MessageDeduplicationId: `m${n}` })),
   );
 });

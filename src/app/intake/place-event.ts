@@ -25,8 +25,8 @@ export interface RejectedStart {
 }
 
 /**
- * Starts an order of every workflow whose `on` names the event's type, and wakes those that wait for it under its key. The sender of an event does not know who listens: a
- * workflow that names a plugin which is not registered starts too, and its order says what is missing.
+ * Starts an order of every workflow whose `on` names the event's type, and wakes those that wait for it under its key. The sender of an
+ * event does not know who listens: a workflow that names a plugin which is not registered starts too, and its order says what is missing.
  * @throws {Problem} when no order could be placed, though there are workflows that start on the event; nobody may have been woken then,
  * and to send it again under the same `Idempotency-Key` is to send it once
  */

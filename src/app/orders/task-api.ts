@@ -14,8 +14,8 @@ export interface TaskPorts {
 }
 
 /**
- * Says whether an attempt is still awaited, to a plugin that asks before it begins; if it is not, what has become of its task. The token in the path is the authority: it is
- * signed with the plugin's own key, and speaks of one attempt of one task only.
+ * Says whether an attempt is still awaited, to a plugin that asks before it begins; if it is not, what has become of its task. The token in
+ * the path is the authority: it is signed with the plugin's own key, and speaks of one attempt of one task only.
  * @throws {Problem} NOT_FOUND for a token that no plugin's key has signed
  */
 export async function showTask(request: TokenRequest, ports: TaskPorts) {

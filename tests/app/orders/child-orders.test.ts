@@ -77,6 +77,21 @@ function systemOf(workflows: Readonly<Record<string, object>> = { parent: PARENT
   };
 }
 
+/** A parent that is one child order, which is one task. */
+const ONE_CHILD = {
+  parent: { activities: [{ name: 'a', pre: [{ workflow: 'child' }] }] },
+  child: { activities: [{ name: 'b', pre: ['D'] }] },
+};
+
+/** A parent that has failed with its only child, whose plugin is broken still. */
+async function failedFamily() {
+  const system = systemOf(ONE_CHILD);
+  system.broken.add('D');
+  await system.place();
+  await system.run();
+  return system;
+}
+
 describe('an order of another workflow', () => {
   it('performs a task, and its result is what the next task gets', async () => {
     const { place, run, see } = systemOf();
@@ -149,13 +164,7 @@ describe('an order of another workflow', () => {
   });
 
   it('is placed anew when its parent is retried', async () => {
-    const { place, run, see, broken, act } = systemOf({
-      ...{ parent: { activities: [{ name: 'a', pre: [{ workflow: 'child' }] }] } },
-      child: { activities: [{ name: 'b', pre: ['D'] }] },
-    });
-    broken.add('D');
-    await place();
-    await run();
+    const { run, see, broken, act } = await failedFamily();
     broken.clear();
     expect((await act('retry')).status).toBe(200);
     await run();
@@ -166,13 +175,7 @@ describe('an order of another workflow', () => {
   });
 
   it('gives its result to a parent that is retried after it was itself', async () => {
-    const { place, run, see, broken, act, done } = systemOf({
-      ...{ parent: { activities: [{ name: 'a', pre: [{ workflow: 'child' }] }] } },
-      child: { activities: [{ name: 'b', pre: ['D'] }] },
-    });
-    broken.add('D');
-    await place();
-    await run();
+    const { run, see, broken, act, done } = await failedFamily();
     broken.clear();
     await act('retry', {}, 'o~t1');
     await run();
@@ -184,13 +187,7 @@ describe('an order of another workflow', () => {
   });
 
   it('is not placed beside one that somebody has retried', async () => {
-    const { place, run, see, broken, act } = systemOf({
-      ...{ parent: { activities: [{ name: 'a', pre: [{ workflow: 'child' }] }] } },
-      child: { activities: [{ name: 'b', pre: ['D'] }] },
-    });
-    broken.add('D');
-    await place();
-    await run();
+    const { run, see, act } = await failedFamily();
     await act('retry', {}, 'o~t1');
     await act('pause', {}, 'o~t1');
     await act('retry');
@@ -199,13 +196,7 @@ describe('an order of another workflow', () => {
   });
 
   it('is not called off by a message where its parent has not done so', async () => {
-    const { place, run, see, broken, act, system } = systemOf({
-      ...{ parent: { activities: [{ name: 'a', pre: [{ workflow: 'child' }] }] } },
-      child: { activities: [{ name: 'b', pre: ['D'] }] },
-    });
-    broken.add('D');
-    await place();
-    await run();
+    const { see, act, system } = await failedFamily();
     await act('retry', {}, 'o~t1');
     const calledOff = { ...nudge('o', 'o~t1').body, calledOff: true };
     await system.orchestrate(sqsEvent([calledOff]), CONTEXT);

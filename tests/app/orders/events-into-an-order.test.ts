@@ -54,6 +54,14 @@ async function systemOf(step: object = FOR_PAYMENT, workflow: object = {}) {
   };
 }
 
+/** A system whose order waits for a payment, for ten minutes. */
+async function waitingForPayment() {
+  const system = await systemOf({ ...FOR_PAYMENT, timeoutSeconds: 600 });
+  await system.place();
+  await system.run();
+  return system;
+}
+
 describe('a step that waits for an event', () => {
   it('says what it waits for, under which key, and until when', async () => {
     const { place, run, see, now } = await systemOf({ ...FOR_PAYMENT, timeoutSeconds: 600 });
@@ -351,12 +359,7 @@ describe('an event for one order alone', () => {
 
 describe('the time of a wait for an event', () => {
   it('ends with EVENT_TIMEOUT, which fails the order, and the order is listed as waiting no more', async () => {
-    const { place, run, see, sweepAt, send, now } = await systemOf({
-      ...FOR_PAYMENT,
-      timeoutSeconds: 600,
-    });
-    await place();
-    await run();
+    const { see, sweepAt, send, now } = await waitingForPayment();
     await sweepAt(now.at + 600_000);
     const { status, error } = await see();
     expect({ status, error }).toMatchObject({
@@ -392,12 +395,7 @@ describe('the time of a wait for an event', () => {
   });
 
   it('begins again when the failed order is retried, which takes what has come meanwhile', async () => {
-    const { place, run, see, sweepAt, send, act, now } = await systemOf({
-      ...FOR_PAYMENT,
-      timeoutSeconds: 600,
-    });
-    await place();
-    await run();
+    const { run, see, sweepAt, send, act, now } = await waitingForPayment();
     await sweepAt(now.at + 600_000);
     await act('retry');
     await run();
@@ -410,12 +408,7 @@ describe('the time of a wait for an event', () => {
   });
 
   it('may go on under a key that a person gives', async () => {
-    const { place, run, see, sweepAt, send, act, now } = await systemOf({
-      ...FOR_PAYMENT,
-      timeoutSeconds: 600,
-    });
-    await place();
-    await run();
+    const { run, see, sweepAt, send, act, now } = await waitingForPayment();
     await sweepAt(now.at + 600_000);
     await act('retry', { input: 'R-71' });
     await run();
@@ -425,12 +418,7 @@ describe('the time of a wait for an event', () => {
   });
 
   it('stands still while the order is paused, and an event that comes meanwhile counts', async () => {
-    const { place, run, see, sweepAt, send, act, now } = await systemOf({
-      ...FOR_PAYMENT,
-      timeoutSeconds: 600,
-    });
-    await place();
-    await run();
+    const { run, see, sweepAt, send, act, now } = await waitingForPayment();
     await act('pause');
     await sweepAt(now.at + 2 * DAY);
     expect((await see()).status).toBe('paused');
@@ -443,12 +431,7 @@ describe('the time of a wait for an event', () => {
   });
 
   it('does not run out in a pause', async () => {
-    const { place, run, see, sweepAt, act, now } = await systemOf({
-      ...FOR_PAYMENT,
-      timeoutSeconds: 600,
-    });
-    await place();
-    await run();
+    const { see, sweepAt, act, now } = await waitingForPayment();
     now.at += 300_000;
     await act('pause');
     now.at += DAY;
