@@ -45,7 +45,7 @@ const INPUT = {
 const WITH_LIST = { concurrency: ['forEach'], tolerate: ['forEach'] };
 
 function refuseWithoutList(
-  { forEach, concurrency, tolerate }: z.output<z.ZodObject<typeof TASK_TERMS>>,
+  { forEach, concurrency, tolerate }: { readonly [Field in keyof typeof TASK_TERMS]?: unknown },
   context: z.RefinementCtx,
 ): void {
   if (forEach !== undefined) return;
@@ -56,73 +56,72 @@ function refuseWithoutList(
   }
 }
 
-export const pluginStepSchema = z
-  .strictObject({
-    plugin: pluginNameSchema.meta({ description: 'the plugin that performs the task' }),
-    ...TASK_TERMS,
-    ...INPUT,
-    retry: retryOverrideSchema.optional().meta({
-      description:
-        "how failed attempts are repeated; what it leaves out is as the plugin's block says",
-    }),
-    timeoutSeconds: timeoutSchema.optional().meta({
-      description:
-        "the longest time of one attempt, from its dispatch. Seconds, a year at most. Default: the plugin's",
-    }),
-    totalSeconds: timeoutSchema.optional().meta({
-      description:
-        "the longest time of all attempts together, pauses included. Seconds, a year at most. Default: the plugin's",
-    }),
-  })
-  .superRefine(refuseWithoutList)
-  .meta({ id: 'PluginStep', dependentRequired: WITH_LIST });
+/** A step that makes a task, or one for each element of its list. */
+function taskStep<Fields extends typeof TASK_TERMS>(id: string, fields: Fields) {
+  return z
+    .strictObject(fields)
+    .superRefine(refuseWithoutList)
+    .meta({ id, dependentRequired: WITH_LIST });
+}
 
-export const childStepSchema = z
-  .strictObject({
-    workflow: nameSchema.meta({
-      description:
-        'the workflow whose order, a child of this one, is the task: its latest version when it begins',
-    }),
-    ...TASK_TERMS,
-    ...INPUT,
-    timeoutSeconds: timeoutSchema.optional().meta({
-      description:
-        'the longest time of the child order, which is cancelled then. Seconds. Default: a year, which is the most',
-    }),
-  })
-  .superRefine(refuseWithoutList)
-  .meta({ id: 'ChildStep', dependentRequired: WITH_LIST });
+export const pluginStepSchema = taskStep('PluginStep', {
+  plugin: pluginNameSchema.meta({ description: 'the plugin that performs the task' }),
+  ...TASK_TERMS,
+  ...INPUT,
+  retry: retryOverrideSchema.optional().meta({
+    description:
+      "how failed attempts are repeated; what it leaves out is as the plugin's block says",
+  }),
+  timeoutSeconds: timeoutSchema.optional().meta({
+    description:
+      "the longest time of one attempt, from its dispatch. Seconds, a year at most. Default: the plugin's",
+  }),
+  totalSeconds: timeoutSchema.optional().meta({
+    description:
+      "the longest time of all attempts together, pauses included. Seconds, a year at most. Default: the plugin's",
+  }),
+});
 
-export const waitForStepSchema = z
-  .strictObject({
-    waitFor: z
-      .union(
-        [
-          eventTypeSchema.meta({
-            description: 'the type of the event, which is sent to the order alone',
+export const childStepSchema = taskStep('ChildStep', {
+  workflow: nameSchema.meta({
+    description:
+      'the workflow whose order, a child of this one, is the task: its latest version when it begins',
+  }),
+  ...TASK_TERMS,
+  ...INPUT,
+  timeoutSeconds: timeoutSchema.optional().meta({
+    description:
+      'the longest time of the child order, which is cancelled then. Seconds. Default: a year, which is the most',
+  }),
+});
+
+export const waitForStepSchema = taskStep('WaitForStep', {
+  waitFor: z
+    .union(
+      [
+        eventTypeSchema.meta({
+          description: 'the type of the event, which is sent to the order alone',
+        }),
+        z.strictObject({
+          event: eventTypeSchema.meta({ description: 'the type of the event' }),
+          key: z.string().min(1).max(10_000).optional().meta({
+            description:
+              'JSONata that comes to a text or a number: an event of that type and key wakes the order, whoever else it wakes. Default: only an event for the order alone does',
           }),
-          z.strictObject({
-            event: eventTypeSchema.meta({ description: 'the type of the event' }),
-            key: z.string().min(1).max(10_000).optional().meta({
-              description:
-                'JSONata that comes to a text or a number: an event of that type and key wakes the order, whoever else it wakes. Default: only an event for the order alone does',
-            }),
-          }),
-        ],
-        'waitFor is the type of an event, or an object with `event` and `key`',
-      )
-      .meta({
-        description:
-          "an event from outside, sent by `POST /events` or `POST /orders/{orderId}/events`: its data is the task's result. One that came up to a day before counts; the first of several decides",
-      }),
-    ...TASK_TERMS,
-    timeoutSeconds: timeoutSchema.optional().meta({
+        }),
+      ],
+      'waitFor is the type of an event, or an object with `event` and `key`',
+    )
+    .meta({
       description:
-        'the longest time until the event: then the task fails with `EVENT_TIMEOUT`. Seconds, a year at most. Default: seven days',
+        "an event from outside, sent by `POST /events` or `POST /orders/{orderId}/events`: its data is the task's result. One that came up to a day before counts; the first of several decides",
     }),
-  })
-  .superRefine(refuseWithoutList)
-  .meta({ id: 'WaitForStep', dependentRequired: WITH_LIST });
+  ...TASK_TERMS,
+  timeoutSeconds: timeoutSchema.optional().meta({
+    description:
+      'the longest time until the event: then the task fails with `EVENT_TIMEOUT`. Seconds, a year at most. Default: seven days',
+  }),
+});
 
 const waitStepSchema = z
   .strictObject({

@@ -10,7 +10,7 @@ import type { OrderState } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import type { InFlightTask } from '../core/task.ts';
 import type { Journal } from '../ports/journal.ts';
-import { BrokenJournalError } from '../ports/journal.ts';
+import { stateOrBroken } from '../ports/journal.ts';
 import { actOn, actorOf, cancelled, wasCalledOff } from './acts-of-parent.ts';
 import { lost } from './answers-to-parent.ts';
 import type { BeginningPorts } from './begun-child.ts';
@@ -52,7 +52,7 @@ async function dueNow(
   const parent = (await ports.journal.latest(orderId))?.state;
   if (parent === undefined) return [];
   const task = taskOf(parent, childId);
-  const child = await latestOf(childId, ports);
+  const child = await stateOrBroken(childId, ports.journal);
   if (child === 'broken') return task === undefined ? [] : [lost(parent, task, ports)];
   if (child !== undefined && child.parent?.orderId !== orderId) return [];
   if (task?.undoes !== undefined) return dueToUndoing(parent, task, child, ports);
@@ -61,18 +61,6 @@ async function dueNow(
   const isLeft = task === undefined && calledOff && (await wasCalledOff(parent, childId, ports));
   const act = isLeft ? cancelled(parent, ports) : await actOn(child, parent, task, ports);
   return act === undefined ? [] : [[childId, act]];
-}
-
-async function latestOf(
-  orderId: string,
-  { journal }: ChildPorts,
-): Promise<OrderState | 'broken' | undefined> {
-  try {
-    return (await journal.latest(orderId))?.state;
-  } catch (error) {
-    if (error instanceof BrokenJournalError) return 'broken';
-    throw error;
-  }
 }
 
 /**

@@ -50,7 +50,7 @@ export function withoutGaps(orderId: string, entries: readonly JournalEntry[]) {
   return entries;
 }
 
-/** Where the order stands, for lists: one order's fault is that order's only, and a list shows the others. */
+/** Where the order stands, for those who look at many, or at another's: one order's fault is that order's only. */
 export async function stateOrBroken(
   orderId: string,
   journal: Pick<Journal, 'latest'>,
