@@ -1,35 +1,45 @@
 import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
-import type { Branch, PlainStep, Step, TaskStep, WaitForStep, Workflow } from '../core/workflow.ts';
+import type {
+  Activity,
+  Branch,
+  PlainStep,
+  Step,
+  TaskStep,
+  WaitForStep,
+  Workflow,
+} from '../core/workflow.ts';
 import { withBranches } from '../core/workflow.ts';
+import { writtenActivities } from './placed-activities.ts';
 
 /** A workflow as it is put; what it leaves out is filled in. */
 export type Definition = Omit<Workflow, 'version'>;
 
 /** A workflow as it may be put again. */
-export function writeDefinition({ name, on, activities, pivot, pauseOnFailure }: Definition) {
+export function writeDefinition(definition: Definition) {
+  const { name, on, activities, choices = [], pivot, pauseOnFailure } = definition;
   const writeSteps = (stage: readonly Step[]) =>
     stage.map((step) => {
       if ('everyone' in step) return '*' as const;
       if ('choose' in step) return { choose: step.choose.map(writeBranch) };
       return writePlainStep(step);
     });
+  const writeActivity = (activity: Activity) => ({
+    name: activity.name,
+    pre: writeSteps(activity.pre),
+    parallel: writeSteps(activity.parallel),
+    post: writeSteps(activity.post),
+    ...(activity.onFailure && {
+      onFailure: {
+        plugins: activity.onFailure.plugins.map(writeTaskStep),
+        then: activity.onFailure.then,
+      },
+    }),
+    ...defined({ repeat: activity.repeat }),
+  });
   return {
-    name,
-    on,
-    activities: activities.map((activity) => ({
-      name: activity.name,
-      pre: writeSteps(activity.pre),
-      parallel: writeSteps(activity.parallel),
-      post: writeSteps(activity.post),
-      ...(activity.onFailure && {
-        onFailure: {
-          plugins: activity.onFailure.plugins.map(writeTaskStep),
-          then: activity.onFailure.then,
-        },
-      }),
-      ...defined({ repeat: activity.repeat }),
-    })),
+    ...{ name, on },
+    activities: writtenActivities({ activities, choices }, writeActivity),
     ...defined({ pivot, pauseOnFailure }),
   };
 }

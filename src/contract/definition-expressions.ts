@@ -2,10 +2,10 @@ import jsonata from 'jsonata';
 import type * as z from 'zod';
 import { instantIn } from '../core/instant.ts';
 import type { Json } from '../core/json.ts';
-import type { ChooseStep } from '../core/workflow.ts';
+import type { Activity } from '../core/workflow.ts';
 import { isSameNumber } from './decimal.ts';
 import { expressionsIn } from './definition-content.ts';
-import { eachStep } from './each-step.ts';
+import { eachItem, eachStep } from './each-step.ts';
 import type { ProblemDetail } from './problem.ts';
 import { Problem } from './problem.ts';
 import type { definitionSchema } from './workflow-schema.ts';
@@ -41,11 +41,7 @@ export function checkExpressions(definition: z.output<typeof definitionSchema>):
   const errors: ProblemDetail[] = [];
   eachStep(definition, (step, path) => {
     const { when, forEach, input } = step as { when?: string; forEach?: string; input?: Json };
-    if ('choose' in step) {
-      (step as ChooseStep).choose.forEach(({ when: asked }, index) => {
-        if (asked !== undefined) check(asked, `${path}.choose[${index}].when`);
-      });
-    }
+    checkWhens(step, path);
     if ('waitUntil' in step && instantIn(step.waitUntil as string) === undefined) {
       check(step.waitUntil as string, `${path}.waitUntil`);
     }
@@ -57,10 +53,20 @@ export function checkExpressions(definition: z.output<typeof definitionSchema>):
       check(expression, `${path}.input`);
     }
   });
-  definition.activities.forEach(({ repeat }, index) => {
-    if (repeat !== undefined) check(repeat.until, `activities[${index}].repeat.until`);
+  eachItem(definition, (item, path) => {
+    const { repeat } = item as Partial<Activity>;
+    if (repeat !== undefined) check(repeat.until, `${path}.repeat.until`);
+    checkWhens(item, path);
   });
   if (errors.length > 0) throw new Problem('INVALID_EXPRESSION', errors);
+
+  /** Of a choice among steps, or among activities. */
+  function checkWhens(item: object, path: string): void {
+    const { choose = [] } = item as { choose?: readonly { when?: string }[] };
+    choose.forEach(({ when }, index) => {
+      if (when !== undefined) check(when, `${path}.choose[${index}].when`);
+    });
+  }
 
   function check(expression: string, path: string): void {
     try {

@@ -135,7 +135,9 @@ export const orderRowSchema = orderSummarySchema
 const taskPosition = {
   plugin: text('whose task it is; of a child order, its workflow; of an event, its type'),
   activity: text('of the workflow'),
-  stage: z.enum(RUN_STAGES).meta({ description: 'of the activity' }),
+  stage: z.enum(RUN_STAGES).meta({
+    description: 'of the activity; `choose`: a choice that stands before it',
+  }),
   round: z.int().min(2).optional().meta({
     description:
       'of an activity with `repeat`: in which round, from 2, since its `until` was not true before. Absent in the first',

@@ -49,9 +49,21 @@ function nearestBranch(
   branches: readonly (readonly z.$ZodIssue[])[],
 ): readonly z.$ZodIssue[] | undefined {
   const depth = (issues: readonly z.$ZodIssue[]) =>
-    Math.max(
-      ...issues.map(({ path, code }) => path.length + (code === 'unrecognized_keys' ? 1 : 0)),
-    );
+    Math.max(...issues.map(({ path, code }) => path.length + (SAYS_MORE.has(code) ? 1 : 0)));
   const deep = branches.filter((issues) => issues.length > 0 && depth(issues) > 0);
-  return deep.sort((a, b) => a.length - b.length || depth(b) - depth(a))[0];
+  return deep.sort(
+    (a, b) => unknownKeys(a) - unknownKeys(b) || a.length - b.length || depth(b) - depth(a),
+  )[0];
+}
+
+/** What is said of a whole value that is at least of the right type. */
+const SAYS_MORE: ReadonlySet<string> = new Set(['unrecognized_keys', 'custom']);
+
+/** How many keys of the value itself the branch does not know. */
+function unknownKeys(issues: readonly z.$ZodIssue[]): number {
+  return issues.reduce(
+    (sum, issue) =>
+      sum + (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys.length : 0),
+    0,
+  );
 }

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { RUN_STAGES } from '../core/workflow.ts';
+import { activitySchema } from './activity-schema.ts';
 import { nameSchema } from './json.ts';
 import { jsonMeaning } from './json-value.ts';
 import { todoSchema } from './order-request.ts';
 import { pluginDefinitionSchema } from './plugin-definition.ts';
 import { count, FAILURE, instantWhen, next, text } from './response-fields.ts';
-import { activitySchema, definitionSchema } from './workflow-schema.ts';
+import { definitionSchema, itemSchema } from './workflow-schema.ts';
 
 export const workflowReceiptSchema = z
   .strictObject({
@@ -43,7 +44,9 @@ export const versionListSchema = z
 const planned = {
   plugin: text('whose task it is; of an event that is waited for, its type'),
   activity: text('of the workflow'),
-  stage: z.enum(RUN_STAGES).meta({ description: 'of the activity' }),
+  stage: z.enum(RUN_STAGES).meta({
+    description: 'of the activity; `choose`: a choice that stands before it',
+  }),
 };
 
 export const planSchema = z
@@ -108,9 +111,12 @@ export const workflowSchema = definitionSchema
     // Of an ad-hoc list there may be 500, called 1, 2, 3.
     activities: z
       .array(
-        activitySchema
-          .safeExtend({ name: text('unique in its workflow') })
-          .meta({ id: 'WorkflowActivity' }),
+        itemSchema(
+          activitySchema
+            .safeExtend({ name: text('unique in its workflow') })
+            .meta({ id: 'WorkflowActivity' }),
+          { item: 'WorkflowItem', choice: 'WorkflowChoice', branch: 'WorkflowBranch' },
+        ),
       )
       .meta({ description: 'one after another' }),
   })

@@ -1,4 +1,13 @@
 import * as z from 'zod';
+import {
+  branchForm,
+  CHOOSE,
+  MOST_BRANCHES,
+  OTHERWISE,
+  refuseEarlyOtherwise,
+  refuseHalfBranch,
+  whenOfBranch,
+} from './branch-schema.ts';
 import { durationSchema } from './duration.ts';
 import { eventTypeSchema } from './event-type.ts';
 import { nameSchema, pluginNameSchema } from './json.ts';
@@ -167,63 +176,23 @@ const stepsOfBranch = z
   .min(1, 'a branch has at least one step')
   .max(MOST_STEPS);
 
-/** In JSON Schema: an object that has these fields. */
-function has(...fields: readonly string[]) {
-  return { required: fields, properties: Object.fromEntries(fields.map((field) => [field, {}])) };
-}
-
 const branchSchema = z
   .strictObject({
-    when: z.string().min(1).optional().meta({
-      description: 'JSONata: the branch is taken if this is `true`, and none before it was',
-    }),
+    when: whenOfBranch,
     steps: stepsOfBranch.optional().meta({ description: 'what is done then. Goes with `when`' }),
-    otherwise: stepsOfBranch.optional().meta({
-      description:
-        'what is done if no other branch was taken, instead of `when` and `steps`; the last branch only',
-    }),
+    otherwise: stepsOfBranch.optional().meta({ description: OTHERWISE }),
   })
-  .superRefine(({ when, steps, otherwise }, context) => {
-    const refuse = (field: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [field], message });
-    if (otherwise !== undefined) {
-      if (when !== undefined) refuse('when', 'a branch has `when` or `otherwise`, not both');
-      if (steps !== undefined) refuse('steps', 'the steps of an `otherwise` stand there');
-      return;
-    }
-    if (when === undefined) refuse('when', 'a branch has `when` and `steps`, or `otherwise`');
-    if (steps === undefined) refuse('steps', 'a branch with a `when` has `steps`');
-  })
-  .meta({
-    id: 'Branch',
-    // As the refinement above says it.
-    allOf: [
-      {
-        oneOf: [
-          { ...has('when', 'steps'), not: has('otherwise') },
-          { ...has('otherwise'), not: { anyOf: [has('when'), has('steps')] } },
-        ],
-      },
-    ],
-  });
+  .superRefine(refuseHalfBranch('steps'))
+  .meta({ id: 'Branch', ...branchForm('steps') });
 
 const chooseStepSchema = z
   .strictObject({
     choose: z
       .array(branchSchema)
       .min(1, 'a choice has at least one branch')
-      .max(50)
-      .superRefine((branches, context) => {
-        branches.slice(0, -1).forEach(({ otherwise }, index) => {
-          if (otherwise === undefined) return;
-          const message = '`otherwise` stands once, and last';
-          context.addIssue({ code: 'custom', path: [index, 'otherwise'], message });
-        });
-      })
-      .meta({
-        description:
-          'the first branch whose `when` is true is taken, and no other; none, if none is true and there is no `otherwise`',
-      }),
+      .max(MOST_BRANCHES)
+      .superRefine(refuseEarlyOtherwise)
+      .meta({ description: CHOOSE }),
   })
   .meta({ id: 'ChooseStep' });
 

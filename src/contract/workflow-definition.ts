@@ -9,11 +9,13 @@ import type {
   TaskStep,
   WaitForStep,
 } from '../core/workflow.ts';
+import type { activitySchema, onFailureSchema } from './activity-schema.ts';
 import type { Definition } from './definition-content.ts';
 import { checkExpressions } from './definition-expressions.ts';
 import { eachStep } from './each-step.ts';
 import { readJson } from './json-text.ts';
 import { parse } from './parse.ts';
+import { placedActivities } from './placed-activities.ts';
 import { Problem } from './problem.ts';
 import type {
   stepOfBranchSchema,
@@ -21,7 +23,6 @@ import type {
   taskStepSchema,
   waitForStepSchema,
 } from './step-schema.ts';
-import type { onFailureSchema } from './workflow-schema.ts';
 import { definitionSchema } from './workflow-schema.ts';
 import { locator, readYaml } from './yaml-text.ts';
 
@@ -36,19 +37,10 @@ export function readDefinition(name: string, body: unknown): Definition {
   }
   refuseEachInRow(parsed);
   checkExpressions(parsed);
+  const { activities, choices } = placedActivities(parsed.activities, toActivity);
   return {
-    name,
-    on: parsed.on,
-    activities: parsed.activities.map(
-      (activity): Activity => ({
-        name: activity.name,
-        pre: activity.pre.map(toStep),
-        parallel: activity.parallel.map(toStep),
-        post: activity.post.map(toStep),
-        ...(activity.onFailure && { onFailure: toOnFailure(activity.onFailure) }),
-        ...defined({ repeat: activity.repeat }),
-      }),
-    ),
+    ...{ name, on: parsed.on, activities },
+    ...(choices.length > 0 && { choices }),
     ...defined({ pivot: parsed.pivot, pauseOnFailure: parsed.pauseOnFailure || undefined }),
   };
 }
@@ -73,6 +65,17 @@ export function readDefinitionText(
       error.errors.map((detail) => defined({ line: lineAt(detail.path ?? ''), ...detail })),
     );
   }
+}
+
+function toActivity(activity: z.output<typeof activitySchema>): Activity {
+  return {
+    name: activity.name,
+    pre: activity.pre.map(toStep),
+    parallel: activity.parallel.map(toStep),
+    post: activity.post.map(toStep),
+    ...(activity.onFailure && { onFailure: toOnFailure(activity.onFailure) }),
+    ...defined({ repeat: activity.repeat }),
+  };
 }
 
 function toStep(step: z.output<typeof stepSchema>): Step {
@@ -110,7 +113,7 @@ function toWaitForStep({ waitFor, ...own }: z.output<typeof waitForStepSchema>):
   return { waitFor: event, ...defined(own) };
 }
 
-const IN_PARALLEL = /^activities\[\d+\]\.parallel\[/;
+const IN_PARALLEL = /\]\.parallel\[/;
 
 /** Elements have no order of their own: their tasks run in parallel. */
 function refuseEachInRow(definition: z.output<typeof definitionSchema>): void {

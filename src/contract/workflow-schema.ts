@@ -1,104 +1,89 @@
 import * as z from 'zod';
-import type { StageName } from '../core/workflow.ts';
-import { STAGES } from '../core/workflow.ts';
+import { activitySchema, withBranches } from './activity-schema.ts';
+import {
+  branchForm,
+  CHOOSE,
+  MOST_BRANCHES,
+  OTHERWISE,
+  refuseEarlyOtherwise,
+  refuseHalfBranch,
+  whenOfBranch,
+} from './branch-schema.ts';
 import { eventTypeSchema } from './event-type.ts';
 import { nameSchema } from './json.ts';
-import { MOST_STEPS, stepSchema, taskStepSchema } from './step-schema.ts';
+import type { WrittenItem } from './placed-activities.ts';
+import { activitiesIn } from './placed-activities.ts';
 
-type StepInput = z.output<typeof stepSchema>;
+const MOST_ACTIVITIES = 200;
 
-const stepsSchema = z
-  .array(stepSchema)
-  .max(MOST_STEPS)
-  .refine(
-    (steps) => steps.flatMap(withBranches).length <= MOST_STEPS,
-    `a stage has ${MOST_STEPS} steps at most, those of its branches included`,
+/** An activity, or a choice among activities, one of which may be a choice again. */
+export function itemSchema<Item extends z.ZodType<object, object>>(
+  activity: Item,
+  ids: { readonly item: string; readonly choice: string; readonly branch: string },
+) {
+  type Output = WrittenItem<z.output<Item>>;
+  type Input = WrittenItem<z.input<Item>>;
+  const held = z
+    .lazy(() => z.array(item).min(1, 'a branch has at least one activity').max(MOST_ACTIVITIES))
+    .optional();
+  const branch = z
+    .strictObject({
+      when: whenOfBranch,
+      activities: held.meta({ description: 'what is done then. Goes with `when`' }),
+      otherwise: held.meta({ description: OTHERWISE }),
+    })
+    .superRefine(refuseHalfBranch('activities'))
+    .meta({ id: ids.branch, ...branchForm('activities') });
+  const choice = z
+    .strictObject({
+      choose: z
+        .array(branch)
+        .min(1, 'a choice has at least one branch')
+        .max(MOST_BRANCHES)
+        .superRefine(refuseEarlyOtherwise)
+        .meta({ description: CHOOSE }),
+    })
+    .meta({ id: ids.choice });
+  const item: z.ZodType<Output, Input> = z
+    .union([activity, choice])
+    .meta({ id: ids.item }) as never;
+  return item;
+}
+
+type Item = WrittenItem<z.output<typeof activitySchema>>;
+
+/** How deep choices stand within each other. */
+const MOST_DEPTH = 3;
+
+/** What was not done is told in the journal entry of the choice, step by step. */
+const MOST_STEPS_OF_CHOICE = 500;
+
+function refuseTooMany(items: readonly Item[], context: z.RefinementCtx): void {
+  const refuse = (path: PropertyKey[], message: string) =>
+    context.addIssue({ code: 'custom', path, message });
+  const placed = activitiesIn(items);
+  if (placed.length > MOST_ACTIVITIES) {
+    const counted = 'those of branches included';
+    refuse([], `a workflow has ${MOST_ACTIVITIES} activities at most, ${counted}`);
+  }
+  const tooDeep = placed.find(
+    ({ path }) => path.filter((key) => key === 'choose').length > MOST_DEPTH,
   );
-
-/** The step, and those of its branches. */
-function withBranches(step: StepInput): readonly StepInput[] {
-  if (typeof step === 'string' || !('choose' in step)) return [step];
-  return [step, ...step.choose.flatMap(({ steps = [], otherwise = steps }) => otherwise)];
+  if (tooDeep !== undefined) {
+    refuse([...tooDeep.path], `choices stand in branches of each other ${MOST_DEPTH} deep at most`);
+  }
+  items.forEach((item, at) => {
+    if (!('choose' in item)) return;
+    const steps = activitiesIn([item]).flatMap(({ activity: { pre, parallel, post } }) =>
+      [...pre, ...parallel, ...post].flatMap(withBranches),
+    );
+    if (steps.length <= MOST_STEPS_OF_CHOICE) return;
+    refuse(
+      [at, 'choose'],
+      `its activities have ${MOST_STEPS_OF_CHOICE} steps at most, all together`,
+    );
+  });
 }
-
-/** With 50 elements each, a stage is no wider than 500 tasks and its other steps: see the costs of wide stages in tests/aws/stored-entries.test.ts. */
-const MOST_LISTS = 10;
-
-function hasList(step: StepInput): boolean {
-  return typeof step === 'object' && 'forEach' in step && step.forEach !== undefined;
-}
-
-const stageSchema = z
-  .union([
-    z
-      .literal('*')
-      .transform((): z.input<typeof stepsSchema> => ['*'])
-      .pipe(stepsSchema),
-    stepsSchema,
-  ])
-  .refine(
-    (steps) => steps.filter((one) => one === '*').length <= 1,
-    '"*" may stand once in a stage',
-  )
-  .refine(
-    (steps) => steps.flatMap(withBranches).filter(hasList).length <= MOST_LISTS,
-    `forEach may stand at ${MOST_LISTS} steps of a stage`,
-  )
-  .meta({ id: 'Stage', description: '`"*"` alone, or a list of steps' });
-
-export const onFailureSchema = z
-  .strictObject({
-    plugins: z
-      .array(taskStepSchema)
-      .min(1, 'onFailure has at least one step')
-      .max(50)
-      .meta({ description: 'one after another, when the activity has failed for good' }),
-    then: z.enum(['continue', 'fail']).default('fail').meta({
-      description:
-        '`continue`: the order goes on with the next activity; `fail`: it fails as it would have',
-    }),
-  })
-  .meta({ id: 'OnFailure' });
-
-const repeatSchema = z
-  .strictObject({
-    until: z.string().min(1).meta({
-      description:
-        'JSONata, asked at the end of each round: the activity is over if this is `true`, and done again if not',
-    }),
-    max: z.int().min(2).max(100).meta({
-      description:
-        'so many rounds at most, the first included; then the order fails, `REPEATED_TOO_OFTEN`',
-    }),
-  })
-  .meta({ id: 'Repeat' });
-
-/** For the JSON Schema of an activity: at least one stage has a step. */
-const isNotEmpty = (stage: StageName) => ({
-  required: [stage],
-  properties: { [stage]: { not: { const: [] } } },
-});
-
-export const activitySchema = z
-  .strictObject({
-    name: nameSchema.meta({ description: 'unique in its workflow' }),
-    pre: stageSchema.default([]).meta({ description: 'first: one after another. Default: nobody' }),
-    parallel: stageSchema.default([]).meta({
-      description: 'then: all at once; the stage ends when all have ended. Default: nobody',
-    }),
-    post: stageSchema.default([]).meta({ description: 'last: one after another. Default: nobody' }),
-    onFailure: onFailureSchema
-      .optional()
-      .meta({ description: 'what is done when the activity has failed for good' }),
-    repeat: repeatSchema
-      .optional()
-      .meta({ description: 'the activity is done again, in rounds. Default: it is done once' }),
-  })
-  .refine(
-    ({ pre, parallel, post }) => pre.length + parallel.length + post.length > 0,
-    'an activity has at least one step in pre, parallel or post',
-  )
-  .meta({ id: 'Activity', allOf: [{ anyOf: STAGES.map(isNotEmpty) }] });
 
 const FIELDS = {
   on: z
@@ -107,13 +92,19 @@ const FIELDS = {
     .default([])
     .meta({ description: 'types of the events that start an order of it' }),
   activities: z
-    .array(activitySchema)
+    .array(
+      itemSchema(activitySchema, {
+        ...{ item: 'ActivityOrChoice', choice: 'ActivityChoice', branch: 'ActivityBranch' },
+      }),
+    )
     .min(1, 'a workflow has at least one activity')
-    .max(200)
-    .meta({ description: 'one after another' }),
-  pivot: nameSchema
-    .optional()
-    .meta({ description: 'an activity: once it has ended, a failure undoes nothing' }),
+    .max(MOST_ACTIVITIES)
+    .superRefine(refuseTooMany)
+    .meta({ description: 'one after another; 200 at most, those of branches included' }),
+  pivot: nameSchema.optional().meta({
+    description:
+      'an activity, in no branch of a choice: once it has ended, a failure undoes nothing',
+  }),
   pauseOnFailure: z.boolean().optional().meta({
     description: 'an order pauses instead of failing when the attempts of a task are used up',
   }),
@@ -123,14 +114,20 @@ const FIELDS = {
 export const definitionSchema = z
   .strictObject({ name: nameSchema.meta({ description: 'of the workflow' }), ...FIELDS })
   .superRefine(({ activities, pivot }, context) => {
-    if (pivot !== undefined && !activities.some(({ name }) => name === pivot)) {
-      const message = `there is no activity called ${pivot}`;
-      context.addIssue({ code: 'custom', path: ['pivot'], message });
+    const placed = activitiesIn(activities);
+    const refuse = (path: PropertyKey[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    if (pivot !== undefined) {
+      const named = placed.find(({ activity }) => activity.name === pivot);
+      if (named === undefined) refuse(['pivot'], `there is no activity called ${pivot}`);
+      else if (named.path.length > 1) {
+        const why = 'stands in a branch of a choice: a pivot is one to which every order comes';
+        refuse(['pivot'], `the activity ${pivot} ${why}`);
+      }
     }
-    activities.forEach(({ name }, index) => {
-      if (activities.findIndex((one) => one.name === name) === index) return;
-      const message = `there is another activity called ${name}`;
-      context.addIssue({ code: 'custom', path: ['activities', index, 'name'], message });
+    placed.forEach(({ activity: { name }, path }, index) => {
+      if (placed.findIndex(({ activity }) => activity.name === name) === index) return;
+      refuse(['activities', ...path, 'name'], `there is another activity called ${name}`);
     });
   });
 

@@ -1,27 +1,30 @@
 /**
- * A choice takes the first of its branches whose `when` is true. It is made when its turn comes, once, and recorded in its stage, where
- * the tasks of the branch stand from then on, beside the others. This file makes the choice; all else is as with tasks that the stage
- * has had from the beginning.
+ * A choice takes the first of its branches whose `when` is true. It is made when its turn comes, once, and recorded in its stage. Of a
+ * choice among steps, the tasks of the branch stand there from then on, beside the others. A choice among activities has a stage of its
+ * own, before them, and the order goes on in the branch: see route.ts. This file makes the choice; all else is as without one.
  */
-import type { Deciding, Evaluated } from './deciding.ts';
+import type { Context, Deciding, Evaluated } from './deciding.ts';
 import { evaluate } from './deciding.ts';
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { Failure } from './failure.ts';
 import type { LeftOut } from './journal-entry.ts';
 import type { StagedOrder, StageProgress } from './order.ts';
-import { plannedFor, positionOf, stepAt } from './stage.ts';
+import type { BranchRange } from './route.ts';
+import { rangesOf } from './route.ts';
+import type { RunPosition, StagePosition } from './stage.ts';
+import { candidatesAt, plannedFor, positionOf, stepAt } from './stage.ts';
 import { refusalOf } from './step-expressions.ts';
 import type { MadeChoice, PlannedChoice, StageTask } from './task.ts';
-import type { Branch, ChooseStep } from './workflow.ts';
-import { isTaskStep, performerOf, stepsOfBranches } from './workflow.ts';
+import type { ActivityBranch, Branch, ChooseStep } from './workflow.ts';
+import { isTaskStep, performerOf, STAGES, stepsOfBranches } from './workflow.ts';
 
 /** What a choice is called among the jobs of an order, should it fail. */
 export const CHOICE = 'choose';
 
 /** What a choice came to: a branch or none, and by branch why it was not taken; or why it cannot be made. */
 export type Choice =
-  | { readonly branch?: number; readonly notTaken: readonly (string | undefined)[] }
+  | { readonly branch?: number; readonly notTaken: Reasons }
   | { readonly error: Failure };
 
 /** What each of the choices that are due comes to. */
@@ -45,17 +48,20 @@ export function* choicesOf(
 function branchesOf(
   { step }: PlannedChoice,
   stage: StageProgress,
-  { context }: EntryDraft,
-): readonly Branch[] {
-  return (stepAt(context.workflow, stage, step) as ChooseStep).choose;
+  { context: { workflow } }: EntryDraft,
+): readonly (Branch | ActivityBranch)[] {
+  if (stage.choice !== undefined) return workflow.choices?.[stage.choice]?.choose ?? [];
+  return (stepAt(workflow, stage, step) as ChooseStep).choose;
 }
 
-function whensOf(branches: readonly Branch[]): readonly string[] {
+type Branches = ReturnType<typeof branchesOf>;
+
+function whensOf(branches: Branches): readonly string[] {
   return branches.flatMap(({ when }) => when ?? []);
 }
 
 /** What comes after the branch that is taken is not looked at: its `when` may make sense only where the others do not. */
-function choiceOf(branches: readonly Branch[], answers: readonly Evaluated[]): Choice {
+function choiceOf(branches: Branches, answers: readonly Evaluated[]): Choice {
   const refusals: string[] = [];
   for (const [branch] of branches.entries()) {
     const refusal = refusalOf(answers[branch]);
@@ -72,12 +78,13 @@ function choiceOf(branches: readonly Branch[], answers: readonly Evaluated[]): C
   return { notTaken: refusals };
 }
 
-/** The stage with each choice that was made, and with the tasks of its branch. Whoever is in another branch is noted. */
+/** The order's stage with each choice that was made, and with the tasks of its branch. Whoever is in another branch is noted. */
 export function withChoices(
-  stage: StageProgress,
+  order: StagedOrder,
   choices: ReadonlyMap<StageTask, Choice>,
   draft: EntryDraft,
 ): StageProgress {
+  const { stage } = order;
   if (choices.size === 0) return stage;
   return {
     ...stage,
@@ -86,11 +93,15 @@ export function withChoices(
       if (task.status !== 'plannedChoice' || choice === undefined || 'error' in choice) {
         return [task];
       }
-      const branches = branchesOf(task, stage, draft);
-      draft.leftOut.push(...notTakenOf(branches, choice.notTaken, stage));
       const { step } = task;
       const made: MadeChoice = { status: 'chosen', step, ...defined({ branch: choice.branch }) };
-      return [made, ...tasksOf(branches, choice.branch, step + 1)];
+      if (stage.choice !== undefined) {
+        draft.leftOut.push(...activitiesNotTaken(order, choice.notTaken, draft.context));
+        return [made];
+      }
+      const { choose } = stepAt(draft.context.workflow, stage, step) as ChooseStep;
+      draft.leftOut.push(...stepsNotTaken(choose, choice.notTaken, stage));
+      return [made, ...tasksOf(choose, choice.branch, step + 1)];
     }),
   };
 }
@@ -107,18 +118,55 @@ function tasksOf(
   return steps.map((step, index) => plannedFor(step, first + before + index));
 }
 
-function notTakenOf(
+function stepsNotTaken(
   branches: readonly Branch[],
-  notTaken: readonly (string | undefined)[],
+  notTaken: Reasons,
   stage: StageProgress,
 ): readonly LeftOut[] {
-  return branches.flatMap(({ steps }, branch) => {
-    const why = notTaken[branch];
-    if (why === undefined) return [];
-    const reason = `branch ${branch + 1} of its choice was not taken: ${why}`;
-    return steps
+  return eachNotTaken(notTaken, (branch, reason) =>
+    (branches[branch]?.steps ?? [])
       .filter(isTaskStep)
-      .map(performerOf)
-      .map((plugin) => ({ plugin, status: 'skipped', ...positionOf(stage), reason }) as const);
-  });
+      .map((step) => leftOutOf(performerOf(step), stage, reason)),
+  );
+}
+
+function activitiesNotTaken(
+  order: StagedOrder,
+  notTaken: Reasons,
+  { workflow, plugins }: Context,
+): readonly LeftOut[] {
+  const choice = workflow.choices?.[order.stage.choice ?? 0];
+  const ranges = choice === undefined ? [] : rangesOf(choice);
+  return eachNotTaken(notTaken, (branch, reason) =>
+    stagesIn(ranges[branch]).flatMap((position) =>
+      candidatesAt(order, position, workflow, plugins).map((plugin) =>
+        leftOutOf(plugin, position, reason),
+      ),
+    ),
+  );
+}
+
+/** By branch why it was not taken; `undefined` for the one that was. */
+type Reasons = readonly (string | undefined)[];
+
+function eachNotTaken(
+  notTaken: Reasons,
+  leftOutIn: (branch: number, reason: string) => readonly LeftOut[],
+): readonly LeftOut[] {
+  return notTaken.flatMap((why, branch) =>
+    why === undefined
+      ? []
+      : leftOutIn(branch, `branch ${branch + 1} of its choice was not taken: ${why}`),
+  );
+}
+
+function stagesIn(range: BranchRange | undefined): readonly StagePosition[] {
+  if (range === undefined) return [];
+  return Array.from({ length: range.end - range.first }, (_, at) => range.first + at).flatMap(
+    (activity) => STAGES.map((stage) => ({ activity, stage })),
+  );
+}
+
+function leftOutOf(plugin: string, position: RunPosition, reason: string): LeftOut {
+  return { plugin, status: 'skipped', ...positionOf(position), reason };
 }

@@ -1,7 +1,8 @@
 import type { EntryDraft } from './entry-draft.ts';
 import type { AcceptedOrder, RunningOrder, StageProgress } from './order.ts';
+import { stageAfter } from './route.ts';
 import type { StagePosition } from './stage.ts';
-import { notInvited, plan, stageAfter } from './stage.ts';
+import { notInvited, plan } from './stage.ts';
 
 /** The order in its first stage, none of whose tasks has been started; a workflow has at least one stage. */
 export function inFirstStage(order: AcceptedOrder, draft: EntryDraft): RunningOrder {

@@ -28,7 +28,9 @@ export function afterFinalFailure(
     return paused(order, draft, { onFailure: true });
   const error = failureOf(task);
   if (order.stage.stage === 'onFailure') return uncaught(order, order.caught ?? error, draft);
-  const onFailure = workflow.activities[order.stage.activity]?.onFailure;
+  const { activity, stage: failed } = order.stage;
+  // A choice stands before the activity, and is none of its stages.
+  const onFailure = failed === 'choose' ? undefined : workflow.activities[activity]?.onFailure;
   if (onFailure === undefined) return uncaught(order, error, draft);
   const tasks = onFailure.plugins.map(plannedFor);
   const failedJobs = failedJobsOf(order);

@@ -44,6 +44,8 @@ export interface StageProgress {
   readonly stage: RunStage;
   /** Of an activity that is repeated: which round it is, from 2. Absent in the first. */
   readonly round?: number;
+  /** Of a choice among activities: which of the workflow's it is. */
+  readonly choice?: number;
   readonly tasks: readonly StageTask[];
   /** By the index of a step with `forEach`: the list that it came to. */
   readonly lists?: Readonly<Record<string, readonly Json[]>>;

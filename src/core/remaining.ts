@@ -1,7 +1,8 @@
 import type { OrderState, StageProgress, Standing } from './order.ts';
 import { hasEnded } from './order.ts';
 import type { Plugins } from './plugin.ts';
-import { plan, stageAfter } from './stage.ts';
+import { stageAfter } from './route.ts';
+import { plan } from './stage.ts';
 import type { StageTask } from './task.ts';
 import { isSettled } from './task.ts';
 import type { Workflow } from './workflow.ts';

@@ -6,10 +6,12 @@ import type {
   FailedOrder,
   RunningOrder,
   StagedOrder,
+  StageProgress,
   Undoing,
 } from './order.ts';
 import type { Refusal } from './refusal.ts';
 import { isRefusal, refusal } from './refusal.ts';
+import { choiceIn } from './route.ts';
 import type { RunPosition } from './stage.ts';
 import { mayRepeatAfter, stepsAt } from './stage.ts';
 import { placeOf, withTasks } from './stage-tasks.ts';
@@ -93,7 +95,12 @@ function movedTo(order: RunningOrder, { from, to }: Versions): RunningOrder | Re
     refusal('VERSION_DOES_NOT_FIT', `it does not fit version ${to.version}: ${why}`);
   const place = to.activities.findIndex((one) => one.name === activity);
   if (place < 0) return no(`it stands in the activity ${activity}, which is gone`);
-  const stage = { ...order.stage, activity: place };
+  const { choice: number, ...standing } = order.stage;
+  const choice = number === undefined ? undefined : choiceIn({ from, to }, number);
+  if (number !== undefined && choice === undefined) {
+    return no(`it stands at a choice before the activity ${activity}, which is gone`);
+  }
+  const stage = { ...standing, activity: place, ...defined({ choice }) };
   const before = shownStage(from, order.stage);
   const after = shownStage(to, stage);
   if (before !== after) {
@@ -103,7 +110,14 @@ function movedTo(order: RunningOrder, { from, to }: Versions): RunningOrder | Re
   return { ...order, workflow, stage };
 }
 
-function shownStage(workflow: Workflow, position: RunPosition): string {
+function shownStage(
+  workflow: Workflow,
+  position: RunPosition & Pick<StageProgress, 'choice'>,
+): string {
+  if (position.choice !== undefined) {
+    const branches = workflow.choices?.[position.choice]?.choose ?? [];
+    return `a choice of ${branches.map(({ activities }) => activities).join(' or ')} activities`;
+  }
   const steps = stepsAt(workflow, position).map(shown);
   return [...steps, ...(mayRepeatAfter(workflow, position) ? ['a repeat'] : [])].join(', ');
 }

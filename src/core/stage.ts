@@ -6,14 +6,16 @@ import type { Participation, Plugin, Plugins } from './plugin.ts';
 import type { StageTask } from './task.ts';
 import { nthName } from './task.ts';
 import type { PlainStep, RunStage, StageName, Step, TaskStep, Workflow } from './workflow.ts';
-import { isTaskStep, performerOf, STAGES, withBranches } from './workflow.ts';
+import { isTaskStep, performerOf, withBranches } from './workflow.ts';
 
 /** Where a stage stands in its workflow. */
 export interface StagePosition {
   readonly activity: number;
-  readonly stage: StageName;
+  readonly stage: StageName | 'choose';
   /** Of an activity that is repeated, from 2. Absent in the first round. */
   readonly round?: number;
+  /** Of `choose`: which of the workflow's choices it is, all of which may stand before the same activity. */
+  readonly choice?: number;
 }
 
 /** Where an order may stand: a stage of its workflow, or what follows a failure in an activity. */
@@ -21,25 +23,6 @@ export interface RunPosition {
   readonly activity: number;
   readonly stage: RunStage;
   readonly round?: number;
-}
-
-/**
- * The stage after this one, which may be empty; the first one after `undefined`; `undefined` after the last. An activity that failed and
- * was caught is over. Whether one begins another round is not known here.
- */
-export function stageAfter(
-  workflow: Workflow,
-  position: RunPosition | undefined,
-): StagePosition | undefined {
-  const all = workflow.activities.flatMap((_, index) =>
-    STAGES.map((stage) => ({ activity: index, stage })),
-  );
-  if (position === undefined) return all[0];
-  const stage = position.stage === 'onFailure' ? 'post' : position.stage;
-  const here = all.findIndex((one) => one.activity === position.activity && one.stage === stage);
-  const next = all[here + 1];
-  if (next?.activity !== position.activity) return next;
-  return { ...next, ...defined({ round: position.round }) };
 }
 
 /** Where it is, without what is done there. */
@@ -71,6 +54,7 @@ function definedSteps(workflow: Workflow, { activity, stage }: RunPosition): rea
       return definition?.[stage] ?? [];
     case 'onFailure':
       return definition?.onFailure?.plugins ?? [];
+    case 'choose':
     case 'undo':
       return [];
   }
@@ -96,16 +80,16 @@ export function plan(
   workflow: Workflow,
   plugins: Plugins,
 ): readonly StageTask[] {
-  const named = pluginsNamed(stepsAt(workflow, position));
+  if (position.stage === 'choose') return [{ status: 'plannedChoice', step: 0 }];
   let next = 0;
   const tasks = definedSteps(workflow, position).flatMap((step): readonly StageTask[] => {
     const index = next;
     next += withBranches([step]).length;
     if ('choose' in step) return [{ status: 'plannedChoice', step: index }];
     if (!('everyone' in step)) return [plannedFor(step, index)];
-    return everyone(order, position, workflow, plugins)
-      .filter(({ plugin }) => !named.has(plugin))
-      .map(({ plugin, mandatory }) => ({ status: 'planned', step: index, plugin, mandatory }));
+    return everyone(order, position, workflow, plugins).map(({ plugin, mandatory }) => ({
+      ...{ status: 'planned', step: index, plugin, mandatory },
+    }));
   });
   return mayRepeatAfter(workflow, position)
     ? [...tasks, { status: 'plannedRepeat', step: next }]
@@ -165,16 +149,37 @@ interface Participant extends Participation {
   readonly plugin: string;
 }
 
-/** The plugins that joined the stage, do not retire, and whose filter matches the order, in their declared order, ties by name. */
+/**
+ * Whoever might take part in a stage, by name, as far as that is known before the order enters it: the performers of its steps, those of
+ * branches included, and where everyone is invited, those who are.
+ */
+export function candidatesAt(
+  order: Invited,
+  position: StagePosition,
+  workflow: Workflow,
+  plugins: Plugins,
+): readonly string[] {
+  return stepsAt(workflow, position).flatMap((step) => {
+    if (isTaskStep(step)) return [performerOf(step)];
+    if (!('everyone' in step)) return [];
+    return everyone(order, position, workflow, plugins).map(({ plugin }) => plugin);
+  });
+}
+
+/**
+ * The plugins that joined the stage, are not named in it, do not retire, and whose filter matches the order, in their declared order, ties
+ * by name.
+ */
 function everyone(
   order: Invited,
   position: StagePosition,
   workflow: Workflow,
   plugins: Plugins,
 ): readonly Participant[] {
+  const named = pluginsNamed(stepsAt(workflow, position));
   const participants: Participant[] = [];
   for (const plugin of plugins.values()) {
-    if (plugin.draining) continue;
+    if (plugin.draining || named.has(plugin.name)) continue;
     const participation = joinsAt(plugin, order, position, workflow).find((join) =>
       isForOrder(join, order),
     );

@@ -85,7 +85,7 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
   const isUndoable = started.stage.tasks.some((task) => 'compensates' in task);
   return {
     ...{ ...started, jobs: Object.fromEntries(jobs), taskCount },
-    stage: withLists(withChoices(started.stage, choices, draft), lists, draft),
+    stage: withLists(withChoices(started, choices, draft), lists, draft),
     ...(isUndoable && { undoable: true }),
   };
 }

@@ -15,10 +15,10 @@ export type StageName = 'pre' | 'parallel' | 'post';
 /** The three stages of an activity, in the order in which they run. */
 export const STAGES: readonly StageName[] = ['pre', 'parallel', 'post'];
 
-/** What an order may stand in: a stage of an activity, the activity's `onFailure`, or the undoing of jobs of the activity. */
-export type RunStage = StageName | 'onFailure' | 'undo';
+/** What an order may stand in: a choice before an activity, a stage of the activity, its `onFailure`, or the undoing of its jobs. */
+export type RunStage = 'choose' | StageName | 'onFailure' | 'undo';
 
-export const RUN_STAGES: readonly RunStage[] = [...STAGES, 'onFailure', 'undo'];
+export const RUN_STAGES: readonly RunStage[] = ['choose', ...STAGES, 'onFailure', 'undo'];
 
 /** What a step says of its task, whoever performs it. */
 interface TaskStepTerms {
@@ -133,6 +133,23 @@ export interface Repeat {
   readonly max: number;
 }
 
+/**
+ * A choice among activities: of its branches, the first whose `when` is true is taken, and no other. The activities of all branches
+ * follow one another in the workflow's list.
+ */
+export interface ActivityChoice {
+  /** The index of its first activity: an order comes to the choice before it would come there. */
+  readonly before: number;
+  readonly choose: readonly ActivityBranch[];
+}
+
+export interface ActivityBranch {
+  /** A JSONata expression that comes to true, to false, or to nothing. Absent of the last: it is taken if no other is. */
+  readonly when?: string;
+  /** How many activities it has: those that follow the ones of the branch before it. */
+  readonly activities: number;
+}
+
 /** What is done when an activity has failed for good. */
 export interface OnFailure {
   /** One after another; the first gets what the stage that failed got. */
@@ -147,7 +164,10 @@ export interface Workflow {
   readonly version: number;
   /** Types of the events that start it. */
   readonly on: readonly string[];
+  /** One after another, those of all branches among them. */
   readonly activities: readonly Activity[];
+  /** Choices among them, from the first to the last; one that stands in a branch of another comes after that. Absent for none. */
+  readonly choices?: readonly ActivityChoice[];
   /** An activity: once it has ended, a failure undoes nothing any more. */
   readonly pivot?: string;
   /** Instead of failing, an order pauses when the attempts of a task are used up. */

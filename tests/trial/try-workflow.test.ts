@@ -63,6 +63,28 @@ activities:
   ]);
 });
 
+it('plays a choice among activities', async () => {
+  const workflow = `
+activities:
+  - choose:
+      - when: payload > 10
+        activities: [{ name: large, pre: [freight] }]
+      - otherwise:
+          - { name: small, pre: [parcel] }
+          - choose:
+              - when: payload = 'parcel 5'
+                activities: [{ name: label, pre: [print] }]
+  - { name: end, pre: [tell] }
+`;
+  const plugins = { parcel: { result: 'parcel 5' } };
+  const { order, dispatched } = await tryWorkflow(workflow, { input: 5, plugins });
+  expect(dispatched.map(({ job }) => job)).toEqual(['parcel', 'print', 'tell']);
+  expect(order.tasks).toContainEqual({
+    ...{ plugin: 'freight', activity: 'large', stage: 'pre', status: 'skipped' },
+    reason: 'branch 1 of its choice was not taken: its `when` is false',
+  });
+});
+
 it('plays the rounds of an activity, with what its plugin comes to in each', async () => {
   const workflow = `
 activities:

@@ -1,5 +1,5 @@
 import type { Definition } from '../../contract/definition-content.ts';
-import { workflowsNamedIn } from '../../contract/definition-content.ts';
+import { workflowsNamedIn, writeDefinition } from '../../contract/definition-content.ts';
 import { eachStep } from '../../contract/each-step.ts';
 import { Problem } from '../../contract/problem.ts';
 
@@ -11,7 +11,7 @@ import { Problem } from '../../contract/problem.ts';
  */
 export function refuseCycles(definition: Definition, stored: readonly Definition[]): void {
   const others = new Map(stored.map((one) => [one.name, one]));
-  eachStep(definition, (step, path) => {
+  eachStep(writeDefinition(definition), (step, path) => {
     if (!('workflow' in step)) return;
     const way = wayBack(String(step.workflow), definition.name, others);
     if (way === undefined) return;

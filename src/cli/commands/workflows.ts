@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { activitiesIn } from '../../contract/placed-activities.ts';
 import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
 import { UsageError } from '../errors.ts';
@@ -104,7 +105,10 @@ function draw(workflows: readonly WorkflowView[], terminal: Terminal): string {
       { title: 'starts on', value: ({ on = [] }) => on.join(', '), flexible: true },
       {
         title: 'activities',
-        value: ({ activities = [] }) => activities.map(({ name }) => name).join(', '),
+        value: ({ activities = [] }) =>
+          activitiesIn(activities)
+            .map(({ activity }) => activity.name)
+            .join(', '),
         flexible: true,
       },
     ],

@@ -5,6 +5,11 @@ import { createSystem, isUntouched, MAX_INPUT_BYTES } from '../system.ts';
 
 const order = { input: 1, todo: ['A'] };
 const workflow = (entry: unknown) => ({ activities: [{ name: 'go', pre: [entry] }] });
+const go = (name: string) => ({ name, pre: ['A'] });
+
+/** A choice that has no choice. */
+const inChoice = (...otherwise: readonly object[]) => ({ choose: [{ otherwise }] });
+
 const repeated = (repeat: object) => ({ activities: [{ name: 'go', pre: ['A'], repeat }] });
 const parallel = (entry: unknown) => ({ activities: [{ name: 'go', parallel: [entry] }] });
 
@@ -299,6 +304,88 @@ const BAD: Readonly<Record<string, BadCall>> = {
     },
     ...{ status: 422, code: 'WORKFLOW_CYCLE', line: 1 },
     path: 'activities[0].pre[0].choose[0].otherwise[0].workflow',
+  },
+  ...Object.fromEntries(
+    (
+      [
+        ['no branch', [], ''],
+        ['a branch without activities', [{ when: 'true' }], '[0].activities'],
+        ['an empty branch', [{ otherwise: [] }], '[0].otherwise'],
+        ['a branch with steps', [{ when: 'true', steps: ['A'] }], '[0].steps'],
+        ['a branch without a condition', [{ activities: [go('b')] }], '[0].when'],
+        [
+          'an `otherwise` that is not the last',
+          [{ otherwise: [go('b')] }, { when: 'true', activities: [go('c')] }],
+          '[0].otherwise',
+        ],
+        ['an activity that does nothing', [{ otherwise: [{ name: 'b' }] }], '[0].otherwise[0]'],
+        [
+          'a name that stands in another branch',
+          [{ when: 'true', activities: [go('b')] }, { otherwise: [go('b')] }],
+          '[1].otherwise[0].name',
+        ],
+        ['a name that stands outside', [{ otherwise: [go('a')] }], '[0].otherwise[0].name'],
+        [
+          'choices four deep',
+          [inChoice(inChoice(inChoice(go('b'))))].map((one) => ({ otherwise: [one] })),
+          '[0].otherwise[0].choose[0].otherwise[0].choose[0].otherwise[0].choose[0].otherwise[0]',
+        ],
+        [
+          'more steps than one entry can tell of',
+          [{ otherwise: ['b', 'c', 'd'].map((name) => ({ name, pre: Array(200).fill('A') })) }],
+          '',
+        ],
+      ] as const
+    ).map(([what, choose, path]) => [
+      `a choice among activities with ${what}`,
+      {
+        ...{ call: 'PUT /workflows/w', body: { activities: [go('a'), { choose }] } },
+        ...{ status: 422, code: 'INVALID_REQUEST', line: 1 },
+        path: `activities[1].choose${path}`,
+      },
+    ]),
+  ),
+  'more activities in branches than a workflow may have': {
+    call: 'PUT /workflows/w',
+    body: {
+      activities: [go('a'), inChoice(...Array.from({ length: 200 }, (_, at) => go(`b${at}`)))],
+    },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities', line: 1 },
+  },
+  'an activity that is told to choose as well': {
+    ...{ call: 'PUT /workflows/w', body: { activities: [{ ...go('a'), ...inChoice(go('b')) }] } },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].choose', line: 1 },
+  },
+  'a pivot in a branch': {
+    ...{ call: 'PUT /workflows/w', body: { activities: [inChoice(go('b'))], pivot: 'b' } },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'pivot', line: 1 },
+  },
+  'a condition of a branch of activities that does not parse': {
+    call: 'PUT /workflows/w',
+    body: { activities: [{ choose: [{ when: 'payload.(', activities: [go('b')] }] }] },
+    ...{ status: 422, code: 'INVALID_EXPRESSION', path: 'activities[0].choose[0].when', line: 1 },
+  },
+  'an `until` in a branch of activities that does not parse': {
+    call: 'PUT /workflows/w',
+    body: {
+      activities: [inChoice({ ...go('b'), repeat: { until: 'payload.(', max: 2 } })],
+    },
+    ...{ status: 422, code: 'INVALID_EXPRESSION', line: 1 },
+    path: 'activities[0].choose[0].otherwise[0].repeat.until',
+  },
+  'a list in a row, in a branch of activities': {
+    call: 'PUT /workflows/w',
+    body: {
+      activities: [inChoice({ name: 'b', pre: [{ plugin: 'A', forEach: 'payload' }] })],
+    },
+    ...{ status: 422, code: 'INVALID_REQUEST', line: 1 },
+    path: 'activities[0].choose[0].otherwise[0].pre[0].forEach',
+  },
+  'a child order in a branch of activities': {
+    call: 'PUT /workflows/w',
+    body: { activities: [inChoice({ name: 'b', pre: [{ workflow: 'w' }] })] },
+    ...{ status: 422, code: 'WORKFLOW_CYCLE', line: 1 },
+    path: 'activities[0].choose[0].otherwise[0].pre[0].workflow',
   },
   'an `until` that does not parse': {
     ...{ call: 'PUT /workflows/w', body: repeated({ until: 'payload.(', max: 2 }) },

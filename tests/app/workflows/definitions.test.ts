@@ -68,6 +68,35 @@ describe('workflows', () => {
     expect(await system.call('PUT', '/workflows/w', { body })).toMatchObject({ status: 200 });
   });
 
+  it('with choices among activities are read back as they were put', async () => {
+    const system = createSystem();
+    const go = (name: string, pre: readonly unknown[] = ['A']) => ({
+      ...{ name, pre, parallel: [], post: [] },
+    });
+    const inner = { choose: [{ when: 'payload > 5', activities: [go('c'), go('d')] }] };
+    const activities = [
+      go('a'),
+      {
+        choose: [
+          { when: 'payload > 1', activities: [inner, go('e')] },
+          { when: 'payload < 0', activities: [go('f'), { choose: [{ otherwise: [go('g')] }] }] },
+          { otherwise: [go('h', ['notify'])] },
+        ],
+      },
+      { choose: [{ otherwise: [{ ...go('i'), repeat: { until: 'true', max: 2 } }] }] },
+      go('j'),
+    ];
+    const body = { activities, pivot: 'a' };
+    const put = await system.call('PUT', '/workflows/w', { body });
+    expect(put).toMatchObject({
+      status: 201,
+      body: { warnings: ['plugin notify is not registered yet'] },
+    });
+    const read = await system.call<{ activities: unknown }>('GET', '/workflows/w');
+    expect(read.body.activities).toEqual(activities);
+    expect(await system.call('PUT', '/workflows/w', { body })).toMatchObject({ status: 200 });
+  });
+
   it('each version stays as it is', async () => {
     const system = createSystem();
     const put = (pre: string[]) =>
@@ -224,6 +253,26 @@ describe('POST /workflows/{name}/plan', () => {
     expect(body).toMatchObject({
       tasks: [{ job: 'A', input: 2 }],
       leftOut: [{ plugin: 'B', status: 'skipped', reason: expect.stringMatching(/branch 1 was/) }],
+    });
+  });
+
+  it('says which activities would be chosen, and who stands in the others', async () => {
+    const choose = [
+      { when: 'payload > 1', activities: [{ name: 'large', pre: ['A'] }] },
+      { otherwise: [{ name: 'small', parallel: ['B'] }] },
+    ];
+    const { body } = await plan([{ choose }, { name: 'then', pre: ['B'] }], { input: 2 });
+    expect(body).toMatchObject({
+      tasks: [
+        { job: 'A', activity: 'large' },
+        { job: 'B', activity: 'then' },
+      ],
+      leftOut: [{ plugin: 'B', activity: 'small', stage: 'parallel', status: 'skipped' }],
+    });
+    const broken = [{ choose: [{ when: '7', activities: [{ name: 'large', pre: ['A'] }] }] }];
+    expect((await plan(broken, {})).body).toMatchObject({
+      tasks: [],
+      error: { code: 'EXPRESSION_FAILED', task: 'choose' },
     });
   });
 

@@ -1,0 +1,106 @@
+/**
+ * The way of an order through its workflow: from stage to stage, from activity to activity; where a choice stands before an activity, to
+ * the choice first, and from there into the branch that was taken, or past all of them.
+ */
+import { defined } from './defined.ts';
+import type { RunPosition, StagePosition } from './stage.ts';
+import type { StageTask } from './task.ts';
+import type { ActivityChoice, Workflow } from './workflow.ts';
+
+/** Where an order stands, or would. The tasks of a choice that is made say which branch was taken. */
+interface Stop extends RunPosition {
+  readonly choice?: number;
+  readonly tasks?: readonly StageTask[];
+}
+
+const NEXT_STAGE = { pre: 'parallel', parallel: 'post' } as const;
+
+/**
+ * The stage after this one, which may be empty; the first one after `undefined`; `undefined` after the last. An activity that failed and
+ * was caught is over. Whether one begins another round is not known here. A choice that is not made leads past its branches.
+ */
+export function stageAfter(workflow: Workflow, stop: Stop | undefined): StagePosition | undefined {
+  if (stop === undefined) return stageAt(workflow, 0);
+  const { activity, stage, round } = stop;
+  switch (stage) {
+    case 'pre':
+    case 'parallel':
+      return { activity, stage: NEXT_STAGE[stage], ...defined({ round }) };
+    case 'post':
+    case 'onFailure':
+    case 'undo':
+      return stageAt(workflow, behind(workflow, activity));
+    case 'choose':
+      return stageAfterChoice(workflow, stop);
+  }
+}
+
+function stageAfterChoice(
+  workflow: Workflow,
+  { choice: number = 0, tasks = [] }: Stop,
+): StagePosition | undefined {
+  const choice = choicesIn(workflow)[number];
+  if (choice === undefined) return undefined;
+  const made = tasks.find((task) => task.status === 'chosen');
+  const taken = made?.branch === undefined ? undefined : rangesOf(choice)[made.branch];
+  if (taken !== undefined) return stageAt(workflow, taken.first, number + 1);
+  return stageAt(workflow, behind(workflow, endOf(choice) - 1));
+}
+
+/** The choice that stands before the activity of this index, if one does, of those from this number on; or the activity's first stage. */
+function stageAt(workflow: Workflow, activity: number, firstChoice = 0): StagePosition | undefined {
+  const choice = choicesIn(workflow).findIndex(
+    ({ before }, number) => number >= firstChoice && before === activity,
+  );
+  if (choice >= 0) return { activity, stage: 'choose', choice };
+  return activity < workflow.activities.length ? { activity, stage: 'pre' } : undefined;
+}
+
+/** The index at which an order goes on once this activity is over: at the end of a branch, behind the other branches of its choice. */
+function behind(workflow: Workflow, activity: number): number {
+  // A choice within a branch comes after the one that it is in.
+  return choicesIn(workflow).reduceRight((next, choice) => {
+    const isEnd = rangesOf(choice).some(
+      ({ first, end }) => first <= activity && activity < end && end === next,
+    );
+    return isEnd ? endOf(choice) : next;
+  }, activity + 1);
+}
+
+/** The indices of a branch's activities: the first of them, and the one after the last. */
+export interface BranchRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Where the activities of each branch stand. */
+export function rangesOf({ before, choose }: ActivityChoice): readonly BranchRange[] {
+  let first = before;
+  return choose.map(({ activities }) => {
+    const range = { first, end: first + activities };
+    first = range.end;
+    return range;
+  });
+}
+
+function endOf(choice: ActivityChoice): number {
+  return rangesOf(choice).at(-1)?.end ?? choice.before;
+}
+
+function choicesIn({ choices = [] }: Workflow): readonly ActivityChoice[] {
+  return choices;
+}
+
+/** The choice of another version that stands where this one does; `undefined` if none does. */
+export function choiceIn(
+  { from, to }: { readonly from: Workflow; readonly to: Workflow },
+  choice: number,
+): number | undefined {
+  const same = ({ before }: ActivityChoice, { activities }: Workflow) => activities[before]?.name;
+  const here = choicesIn(from)[choice];
+  if (here === undefined) return undefined;
+  const name = same(here, from);
+  const within = choicesIn(from).filter((one, at) => at < choice && same(one, from) === name);
+  const there = choicesIn(to).flatMap((one, at) => (same(one, to) === name ? [at] : []));
+  return there[within.length];
+}
