@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { verdictOf, waterfallOf } from '../../src/console/picture/bars.ts';
 import { columnsOfOrder, columnsOfWorkflow } from '../../src/console/picture/columns.ts';
+import { firstOfWorkflow } from '../../src/console/placing/first-plugins.ts';
+import { wayText } from '../../src/console/workflows/activities.ts';
+import { definitionText } from '../../src/console/workflows/definition-text.ts';
 import { at, order, task, workflow } from './orders.ts';
 
 /** The picture as text: `A completed | B inFlight, C planned`. */
@@ -89,6 +92,44 @@ describe('the picture of an order', () => {
     expect(drawn(columnsOfOrder(order({ tasks }), steps))).toMatch(
       /^A completed .* B skipped \| C planned$/,
     );
+  });
+
+  it('draws the activities of all branches, when each is taken, and which were not', () => {
+    const { activities: _, ...steps } = workflow({ pre: ['A'] });
+    const go = (name: string, pre: readonly string[]) => ({
+      ...{ name, pre: [...pre], parallel: [], post: [] },
+    });
+    const choose = [
+      { when: 'payload > 1', activities: [go('large', ['L', 'M'])] },
+      { otherwise: [go('small', ['*']), go('smaller', ['S'])] },
+    ];
+    const chosen = { ...steps, activities: [go('first', ['A']), { choose }, go('last', ['Z'])] };
+    expect(columnsOfWorkflow(chosen).map(({ nodes }) => nodes[0])).toMatchObject([
+      { label: 'A' },
+      { label: 'L', note: 'if payload > 1' },
+      { label: 'M', note: 'if payload > 1' },
+      { label: 'everyone' },
+      { label: 'S', note: 'otherwise' },
+      { label: 'Z' },
+    ]);
+    const out = (plugin: string, activity: string) =>
+      ({ plugin, activity, stage: 'pre', status: 'skipped', reason: 'so' }) as never;
+    const tasks = [
+      task('A', { activity: 'first' }),
+      task('L', { activity: 'large', status: 'inFlight' }),
+      ...[out('X', 'small'), out('S', 'smaller')],
+    ];
+    expect(drawn(columnsOfOrder(order({ tasks }), chosen))).toBe(
+      'A completed | L inFlight | M planned | X skipped | S skipped | Z planned',
+    );
+    const failed = task('choose', { activity: 'large', stage: 'choose', status: 'failed' });
+    const at = [task('A', { activity: 'first' }), failed];
+    expect(drawn(columnsOfOrder(order({ status: 'failed', tasks: at }), chosen))).toMatch(
+      /^A completed \| choose failed \| L notReached/,
+    );
+    expect(definitionText({ ...chosen, on: [] })).toContain('"name": "smaller",');
+    expect(wayText(chosen.activities)).toBe('first → (large or small → smaller) → last');
+    expect(firstOfWorkflow({ activities: chosen.activities.slice(1) })).toEqual(['L']);
   });
 
   it('draws the rounds of an activity one after another, and until when there are more', () => {

@@ -1,5 +1,6 @@
 import type { Order, Task, Workflow } from '../messages.ts';
 import { hasEnded } from '../words/status-words.ts';
+import { type Activity, activitiesIn } from '../workflows/activities.ts';
 import { isLong, listOf } from './lists.ts';
 import type { Column, Node } from './node.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from './planned-node.ts';
 
 const STAGES = ['pre', 'parallel', 'post'] as const;
-const RUN_STAGES = [...STAGES, 'onFailure'] as const;
+const RUN_STAGES = ['choose', ...STAGES, 'onFailure'] as const;
 
 /**
  * An order as columns from left to right: what it has done, what it does, and, where the workflow is known, what is still to come.
@@ -20,20 +21,26 @@ const RUN_STAGES = [...STAGES, 'onFailure'] as const;
  */
 export function columnsOfOrder(order: Order, workflow: Workflow | undefined): readonly Column[] {
   const tasks = order.tasks;
-  const names = workflow?.activities.map(({ name }) => name) ?? [];
+  const known = activitiesIn(workflow?.activities ?? []);
+  const names = known.map(({ activity }) => activity.name);
   const others = [...new Set(tasks.map(({ activity }) => activity))].filter(
     (name) => !names.includes(name),
   );
-  const lastBegun = lastPlace(tasks, names);
+  const lastBegun = lastPlace(
+    tasks.filter((task) => 'taskId' in task || !inBranch(task)),
+    names,
+  );
   const drawn = [...names, ...others].flatMap((activity, index) => {
-    const steps = workflow?.activities.find(({ name }) => name === activity);
+    const { activity: steps, taken } = known[index] ?? {};
     const own = tasks.filter((task) => task.activity === activity);
+    // Who stands in a branch that was not taken is left out when the choice is made.
+    const isOut = own.length > 0 && own.every((task) => !('taskId' in task) && inBranch(task));
     const rounds = Math.max(1, ...own.map(roundOf));
     return Array.from({ length: rounds }, (_, before) => before + 1).flatMap((round) =>
       RUN_STAGES.flatMap((stage) => {
         const begun = own.filter((task) => task.stage === stage && roundOf(task) === round);
-        const planned = stage === 'onFailure' ? [] : (steps?.[stage] ?? []).flatMap(placed);
-        const isPast = isBefore([index, round, RUN_STAGES.indexOf(stage)], lastBegun);
+        const planned = stepsOf(steps, stage).flatMap((step) => placed(step, taken));
+        const isPast = isOut || isBefore([index, round, RUN_STAGES.indexOf(stage)], lastBegun);
         const id = `${activity}${round === 1 ? '' : `#${round}`}`;
         const nodes = nodesOf(begun, planned, { isPast, order }, id + stage);
         const isLast = stage === 'post' && round === rounds;
@@ -42,6 +49,14 @@ export function columnsOfOrder(order: Order, workflow: Workflow | undefined): re
     );
   });
   return withWaits(drawn, order);
+
+  function inBranch({ activity }: Task): boolean {
+    return known.some((one) => one.activity.name === activity && one.taken.length > 0);
+  }
+}
+
+function stepsOf(activity: Activity | undefined, stage: (typeof RUN_STAGES)[number]) {
+  return stage === 'choose' || stage === 'onFailure' ? [] : (activity?.[stage] ?? []);
 }
 
 /** Marks the waits that lie behind what has begun, and, where the order is in one, the first of the others. */
@@ -64,22 +79,20 @@ function withWaits(drawn: readonly Column[], { status, tasks }: Order): readonly
 
 /** A workflow as columns: everything is to come. */
 export function columnsOfWorkflow(workflow: Pick<Workflow, 'activities'>): readonly Column[] {
-  return workflow.activities.flatMap((activity) =>
+  return activitiesIn(workflow.activities).flatMap(({ activity, taken }) =>
     STAGES.flatMap((stage) => {
       const { name } = activity;
-      const nodes = activity[stage].flatMap(placed).map((step, index) => ({
-        ...withoutStatus(plannedNode(step, 'planned', `${name}${stage}${index}`)),
-      }));
+      const steps = activity[stage].flatMap((step) => placed(step, taken));
+      const nodes = steps.map((step, index) =>
+        withoutStatus(plannedNode(step, 'planned', `${name}${stage}${index}`)),
+      );
       return columns(name, stage, [...nodes, ...(stage === 'post' ? repeatOf(activity, []) : [])]);
     }),
   );
 }
 
 /** How long the activity is repeated, unless that has failed and stands there by itself. */
-function repeatOf(
-  activity: Workflow['activities'][number] | undefined,
-  begun: readonly Task[],
-): readonly Node[] {
+function repeatOf(activity: Activity | undefined, begun: readonly Task[]): readonly Node[] {
   const { name, repeat } = activity ?? {};
   if (repeat === undefined || begun.some(({ plugin }) => plugin === 'repeat')) return [];
   return [repeatNode(repeat, `${name}/repeat`)];

@@ -1,10 +1,11 @@
-import type { Workflow } from '../messages.ts';
 import { durationText } from '../words/durations.ts';
 import type { TaskStatus } from '../words/status-words.ts';
+import type { Activity } from '../workflows/activities.ts';
+import { takenIf } from '../workflows/activities.ts';
 import type { Node } from './node.ts';
 
-type AnyStep = Workflow['activities'][number]['pre'][number];
-type Repeat = NonNullable<Workflow['activities'][number]['repeat']>;
+type AnyStep = Activity['pre'][number];
+type Repeat = NonNullable<Activity['repeat']>;
 type ChooseStep = Extract<AnyStep, { readonly choose: unknown }>;
 export type Step = Exclude<AnyStep, ChooseStep>;
 
@@ -14,12 +15,19 @@ export interface PlacedStep {
   readonly taken?: string;
 }
 
-/** The steps that stand for this one: of a choice, those of all its branches. */
-export function placed(step: AnyStep): readonly PlacedStep[] {
-  if (typeof step === 'string' || !('choose' in step)) return [{ step }];
+/**
+ * The steps that stand for this one: of a choice, those of all its branches.
+ * @param taken when the branches are taken in which the activity stands
+ */
+export function placed(step: AnyStep, taken: readonly string[] = []): readonly PlacedStep[] {
+  if (typeof step === 'string' || !('choose' in step)) return [placedIf(step, taken)];
   return step.choose.flatMap(({ when, steps = [], otherwise = steps }) =>
-    otherwise.map((one) => ({ step: one, taken: when === undefined ? 'otherwise' : `if ${when}` })),
+    otherwise.map((one) => placedIf(one, [...taken, takenIf(when)])),
   );
+}
+
+function placedIf(step: Step, taken: readonly string[]): PlacedStep {
+  return taken.length === 0 ? { step } : { step, taken: taken.join(', ') };
 }
 
 /** Whose task a step is, or the event that completes it; undefined for a wait, and for everyone. */

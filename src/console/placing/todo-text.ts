@@ -1,4 +1,5 @@
 import type { Workflow } from '../messages.ts';
+import { activitiesIn } from '../workflows/activities.ts';
 
 export type Todo = readonly (string | readonly string[])[];
 
@@ -13,8 +14,8 @@ export function readTodo(text: string): Todo | undefined {
 export function todoTextOf({ activities }: Pick<Workflow, 'activities'>): string {
   const nameOf = (step: unknown) =>
     typeof step === 'string' ? step : String((step as { plugin?: string }).plugin ?? '');
-  return activities
-    .flatMap(({ pre, parallel, post }) => [
+  return activitiesIn(activities)
+    .flatMap(({ activity: { pre, parallel, post } }) => [
       ...pre.map(nameOf),
       ...(parallel.length > 0 ? [parallel.map(nameOf).join('|')] : []),
       ...post.map(nameOf),

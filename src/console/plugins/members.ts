@@ -1,4 +1,5 @@
 import type { Plugin, Workflow } from '../messages.ts';
+import { activitiesIn } from '../workflows/activities.ts';
 
 /** A plugin's place in a workflow. */
 export interface Membership {
@@ -17,7 +18,7 @@ export function membershipsOf(
   workflows: readonly Pick<Workflow, 'name' | 'activities'>[],
 ): readonly Membership[] {
   return workflows.flatMap((workflow) =>
-    workflow.activities.flatMap((activity) =>
+    activitiesIn(workflow.activities).flatMap(({ activity }) =>
       STAGES.flatMap((stage): readonly Membership[] => {
         const steps = activity[stage];
         const place = { workflow: workflow.name, activity: activity.name, stage };

@@ -6,6 +6,7 @@ import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
 import { to } from '../router.ts';
 import { numberText } from '../words/numbers.ts';
+import { wayText } from '../workflows/activities.ts';
 
 const COLUMNS: readonly Column[] = [
   ['Workflow'],
@@ -50,7 +51,7 @@ export function WorkflowsScreen() {
                 </td>
                 <td class="number">{version}</td>
                 <td class="number">{numberText(active[name] ?? 0)}</td>
-                <td class="wide dim">{activities.map((one) => one.name).join(' → ')}</td>
+                <td class="wide dim">{wayText(activities)}</td>
               </tr>
             ))}
           </tbody>

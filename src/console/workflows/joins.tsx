@@ -1,6 +1,7 @@
 import type { Plugin, Workflow } from '../messages.ts';
 import { invited } from '../plugins/members.ts';
 import { to } from '../router.ts';
+import { activitiesIn } from './activities.ts';
 
 /** Which plugins the stages that say "*" invite, and with which filter. */
 export function Joins({
@@ -10,7 +11,7 @@ export function Joins({
   readonly workflow: Workflow;
   readonly plugins: readonly Plugin[];
 }) {
-  const open = activities.flatMap((activity) =>
+  const open = activitiesIn(activities).flatMap(({ activity }) =>
     (['pre', 'parallel', 'post'] as const)
       .filter((stage) => activity[stage].includes('*'))
       .map((stage) => ({ workflow: name, activity: activity.name, stage })),
