@@ -111,10 +111,13 @@ function checkOrder(
     (last.status === 'cancelled' ||
       (last.status === 'failed' && last.error.code === 'COMPENSATION_FAILED'));
   if (!isCancelled) {
-    const expected = endingOf(aftermath.scenario, order, toldOf(journal, aftermath));
+    const passed = new Set<string>();
+    const told = { ...toldOf(journal, aftermath), passes: (name: string) => passed.add(name) };
+    const expected = endingOf(aftermath.scenario, order, told);
     const ending = endedAs(journal);
     if (!isDeepStrictEqual(ending, expected))
       complain('wrong ending', differenceOf(ending, expected));
+    for (const text of wronglyPassed(journal, passed, aftermath)) complain('wrong branch', text);
   }
   checkFacts(journal, aftermath, complain);
   const told = new Set(facts.map((fact) => `${fact.orderId}/${fact.type}/${fact.task}`));
@@ -231,6 +234,34 @@ function begunAgainIn(journal: readonly JournalEntry[]): ReadonlySet<string> {
     return state.stage?.tasks.flatMap((task) => (task.status === 'failed' ? [task.job] : [])) ?? [];
   });
   return new Set(jobs);
+}
+
+/** Of activities in branches that are not taken, whoever stands there by name is told of, once for each stage; and of no others. */
+function wronglyPassed(
+  journal: readonly JournalEntry[],
+  passed: ReadonlySet<string>,
+  { scenario: { workflow, theme } }: Aftermath,
+): readonly string[] {
+  if (theme !== 'ways') return [];
+  const expected = workflow.activities.flatMap(({ name, ...activity }) =>
+    (['pre', 'parallel', 'post'] as const).flatMap((stage) =>
+      passed.has(name)
+        ? activity[stage].flatMap((step) =>
+            'plugin' in step ? [`${name}.${stage} ${step.plugin}`] : [],
+          )
+        : [],
+    ),
+  );
+  const isNamed = (place: string) => /P\d|Ghost/.test(place);
+  const told = journal.flatMap(({ leftOut = [] }) =>
+    leftOut
+      .filter(({ reason }) => reason.includes('of its choice was not taken'))
+      .map(({ activity, stage, plugin }) => {
+        return `${workflow.activities[activity]?.name}.${stage} ${plugin}`;
+      }),
+  );
+  const [is, should] = [told, expected].map((places) => places.filter(isNamed).sort());
+  return isDeepStrictEqual(is, should) ? [] : [`passed ${is}, and should have ${should}`];
 }
 
 /** How the order did end, told in the words of the model. */

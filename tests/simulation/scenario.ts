@@ -3,6 +3,8 @@ import type { Attributes } from '../../src/core/order.ts';
 import type { Participation } from '../../src/core/plugin.ts';
 import type {
   Activity,
+  ActivityBranch,
+  ActivityChoice,
   ChildStep,
   ChooseStep,
   OnFailure,
@@ -75,6 +77,7 @@ export type Theme =
   | 'failures'
   | 'each'
   | 'branches'
+  | 'ways'
   | 'rounds'
   | 'ordered'
   | 'callbacks'
@@ -170,13 +173,52 @@ function workflowOf(chance: Chance, theme: Theme, plain: readonly Activity[]): W
   const activities = plain.map((activity) => ({
     ...activity,
     ...(chance.happens(0.25) && { onFailure: onFailure(chance, theme) }),
-    ...(theme === 'rounds' && chance.happens(0.7) && { repeat: repeat(chance) }),
+    ...(isRepeated(theme, chance) && { repeat: repeat(chance) }),
   }));
+  const choices = theme === 'ways' ? choicesAmong(chance, 0, activities.length) : [];
+  const pivots = activities.filter((_, at) => !choices.some((one) => isWithin(one, at)));
   return {
     ...{ ...workflow, activities },
-    ...(chance.happens(0.2) ? { pivot: chance.pick(activities).name } : {}),
+    ...(choices.length > 0 && { choices }),
+    ...(pivots.length > 0 && chance.happens(0.2) ? { pivot: chance.pick(pivots).name } : {}),
     ...(chance.happens(0.2) ? { pauseOnFailure: true } : {}),
   };
+}
+
+function isRepeated(theme: Theme, chance: Chance): boolean {
+  return (theme === 'rounds' && chance.happens(0.7)) || (theme === 'ways' && chance.happens(0.15));
+}
+
+/** Choices among the activities of this part of the list, some of them within each other. */
+function choicesAmong(chance: Chance, first: number, end: number): readonly ActivityChoice[] {
+  const choices: ActivityChoice[] = [];
+  for (let at = first; at < end; ) {
+    if (chance.happens(0.35)) {
+      at += 1;
+      continue;
+    }
+    const before = at;
+    const inner: ActivityChoice[] = [];
+    const choose: ActivityBranch[] = [];
+    const most = chance.between(1, 3);
+    for (let branch = 1; branch <= most && at < end; branch += 1) {
+      const activities = chance.between(1, Math.min(3, end - at));
+      if (chance.happens(0.4)) inner.push(...choicesAmong(chance, at, at + activities));
+      at += activities;
+      const isLast = (branch === most || at === end) && chance.happens(0.6);
+      choose.push({
+        ...(!isLast && { when: chance.pick([...WHENS, ...WHENS.slice(0, 2)]) }),
+        activities,
+      });
+    }
+    choices.push({ before, choose }, ...inner);
+  }
+  return choices;
+}
+
+function isWithin({ before, choose }: ActivityChoice, activity: number): boolean {
+  const end = choose.reduce((sum, { activities }) => sum + activities, before);
+  return before <= activity && activity < end;
 }
 
 function repeat(chance: Chance): Repeat {
@@ -207,7 +249,7 @@ function below(step: Step): Step {
 
 /** Orders fail, are caught, undone and retried. */
 function isTroubled(theme: Theme): boolean {
-  return ['failures', 'each', 'branches', 'rounds', 'children', 'events'].includes(theme);
+  return ['failures', 'each', 'branches', 'ways', 'rounds', 'children', 'events'].includes(theme);
 }
 
 function onFailure(chance: Chance, theme: Theme): OnFailure {
@@ -361,12 +403,12 @@ function participation(chance: Chance): Omit<Participation, 'filter'> & { filter
 }
 
 function staged(chance: Chance, theme: Theme): readonly Activity[] {
-  const count = chance.between(1, 3);
+  const count = theme === 'ways' ? chance.between(2, 8) : chance.between(1, 3);
   const activities = Array.from({ length: count }, (_, index) => ({
     name: `a${index + 1}`,
-    pre: stage(chance, theme),
+    pre: stage(chance, theme, theme === 'ways' ? 2 : 3),
     parallel: withLists(stage(chance, theme, mostInParallel(theme, chance)), chance, theme),
-    post: stage(chance, theme),
+    post: stage(chance, theme, theme === 'ways' ? 1 : 3),
   }));
   const busy = activities.filter(
     ({ pre, parallel, post }) => pre.length + parallel.length + post.length > 0,
@@ -415,6 +457,7 @@ function forEach(chance: Chance): Partial<PluginStep> {
 }
 
 function mostInParallel(theme: Theme, chance: Chance): number {
+  if (theme === 'ways') return 1;
   if (theme === 'wide') return chance.pick([12, 25, 40]);
   return theme === 'sizes' ? 5 : 3;
 }

@@ -3,6 +3,8 @@ import type { Attributes } from '../../src/core/order.ts';
 import type { Participation } from '../../src/core/plugin.ts';
 import type {
   Activity,
+  ActivityBranch,
+  ActivityChoice,
   ChooseStep,
   Repeat,
   StageName,
@@ -57,6 +59,11 @@ export type Excused = (job: string, bytes: () => number) => boolean;
 /** By job: what a person skipped it with, `{}` for nothing. */
 export type Skips = ReadonlyMap<string, { readonly result?: Json }>;
 
+/** How many activities the branches have. */
+function sizeOf(branches: readonly ActivityBranch[]): number {
+  return branches.reduce((sum, { activities }) => sum + activities, 0);
+}
+
 function nameOf(step: TaskStep): string {
   if ('plugin' in step) return step.plugin;
   return 'workflow' in step ? step.workflow : step.waitFor.event;
@@ -77,6 +84,8 @@ export interface Told {
   readonly ofChild: OfChild;
   /** By job: the data of the event that has completed it. One without has waited in vain. */
   readonly data: ReadonlyMap<string, Json>;
+  /** Is called with the name of each activity in a branch that is not taken. */
+  readonly passes?: (activity: string) => void;
 }
 
 export type OfChild = (job: string) => Told | undefined;
@@ -91,19 +100,52 @@ export function endingOf(
   told: Partial<Told> = {},
 ): Ending {
   const { excused = () => false, skips = new Map(), ofChild = () => undefined, data } = told;
-  const { begunAgain = new Set() } = told;
+  const { begunAgain = new Set(), passes = () => undefined } = told;
   const { workflow, children, plugins, behaviours } = setting;
   const jobs: Record<string, { input: Json; result: Json }> = {};
   const counts: Record<string, number> = {};
   let payload = input;
-  for (const activity of workflow.activities) {
-    const failed = runActivity(activity);
-    if (failed === undefined) continue;
-    const { onFailure } = activity;
-    const isCaught = onFailure !== undefined && runSteps(onFailure.plugins, true) === undefined;
-    if (!isCaught || onFailure.then === 'fail') return { status: 'failed', task: failed, jobs };
-  }
+  const { activities, choices = [] } = workflow;
+  const failed = runActivities(0, activities.length, 0);
+  if (failed !== undefined) return { status: 'failed', task: failed, jobs };
   return { status: 'completed', result: payload, jobs };
+
+  /**
+   * The job that failed, if one did and was not caught.
+   * @param within the number of the first choice that may stand among these activities
+   */
+  function runActivities(first: number, end: number, within: number): string | undefined {
+    for (let at = first; at < end; ) {
+      const number = choices.findIndex(({ before }, index) => index >= within && before === at);
+      const choice = choices[number];
+      const failed =
+        choice === undefined ? runCaught(activities[at]) : runChoice(choice, number + 1);
+      if (failed !== undefined) return failed;
+      at += choice === undefined ? 1 : sizeOf(choice.choose);
+    }
+    return undefined;
+  }
+
+  function runChoice({ before, choose }: ActivityChoice, within: number): string | undefined {
+    const whens = choose.map(({ activities: _, ...asked }) => ({ ...asked, steps: [] }));
+    const taken = takenOf(whens, jobs);
+    const failed = runSteps([{ choose: whens }], true);
+    if (failed !== undefined || taken instanceof Error) return failed;
+    const startOf = (branch: number) => before + sizeOf(choose.slice(0, branch));
+    for (const branch of choose.keys()) {
+      if (branch === taken) continue;
+      for (const { name } of activities.slice(startOf(branch), startOf(branch + 1))) passes(name);
+    }
+    return taken < 0 ? undefined : runActivities(startOf(taken), startOf(taken + 1), within);
+  }
+
+  function runCaught(activity: Activity | undefined): string | undefined {
+    const failed = activity && runActivity(activity);
+    if (failed === undefined) return undefined;
+    const { onFailure } = activity as Activity;
+    const isCaught = onFailure !== undefined && runSteps(onFailure.plugins, true) === undefined;
+    return isCaught && onFailure.then === 'continue' ? undefined : failed;
+  }
 
   /** The job that failed, if one did. */
   function runActivity(activity: Activity): string | undefined {
@@ -262,12 +304,18 @@ export function endingOf(
 
   /** The steps of the first branch whose `when` is true; none, or why that cannot be said. */
   function branchOf({ choose }: ChooseStep, known: typeof jobs): TakenStep[] | Error {
-    for (const { when, steps } of choose) {
+    const taken = takenOf(choose, known);
+    return taken instanceof Error ? taken : (choose[taken]?.steps.filter(isTask) ?? []);
+  }
+
+  /** The first branch whose `when` is true; -1 for none. */
+  function takenOf(choose: ChooseStep['choose'], known: typeof jobs): number | Error {
+    for (const [branch, { when }] of choose.entries()) {
       const asked = when === undefined ? true : evaluated(when, payload, known);
       if (asked instanceof Error) return asked;
-      if (asked === true) return steps.filter(isTask);
+      if (asked === true) return branch;
     }
-    return [];
+    return -1;
   }
 
   function namesIn(entry: Step): readonly string[] {

@@ -40,6 +40,7 @@ const program = new Command('simulate')
           'failures',
           'each',
           'branches',
+          'ways',
           'rounds',
           'callbacks',
           'quarantine',

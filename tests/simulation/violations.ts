@@ -22,6 +22,8 @@ export const VIOLATION_KINDS = [
   'result twice',
   /** An order ended otherwise than the sequential model says. */
   'wrong ending',
+  /** Who stands in a branch that was not taken is not told of, or somebody else is. */
+  'wrong branch',
   /** Something was undone twice, out of order, or for nothing; or was not undone. */
   'wrong undoing',
   /** An act for many orders left one out, was done to one twice, or counted wrongly. */
