@@ -19,6 +19,7 @@ import { showInLine } from './in-line.ts';
 import { showLargePayloads } from './large-payloads.ts';
 import { showRounds } from './rounds.ts';
 import { setUp } from './setup.ts';
+import { showWays } from './ways.ts';
 
 const [url = '', deskUrl] = process.argv.slice(2);
 const terminal = openTerminal({ json: false, color: true });
@@ -36,6 +37,7 @@ process.exitCode = await checked(async () => {
     showFailures,
     showForEach,
     showBranches,
+    showWays,
     showRounds,
     showChildOrders,
     showAwaitedEvents,
