@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { OrderFact } from '../../src/core/command.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import { placedEvent } from '../../src/core/journal-entry.ts';
+import type { Instant } from '../../src/core/json.ts';
 import { hasEnded } from '../../src/core/order.ts';
 import { historyOf, tasksOf } from '../../src/core/task-records.ts';
 import { duesOf } from '../../src/core/wake-up.ts';
@@ -19,6 +20,7 @@ import { endingOf } from './sequential-model.ts';
 import { wrongUndoings } from './undoings.ts';
 import type { Violation, ViolationKind } from './violations.ts';
 import type { Aftermath } from './world.ts';
+import { wrongWaits } from './wrong-waits.ts';
 
 /** Holds what happened against what Baton promises. */
 export function violationsOf(aftermath: Aftermath): readonly Violation[] {
@@ -112,11 +114,18 @@ function checkOrder(
       (last.status === 'failed' && last.error.code === 'COMPENSATION_FAILED'));
   if (!isCancelled) {
     const passed = new Set<string>();
-    const told = { ...toldOf(journal, aftermath), passes: (name: string) => passed.add(name) };
+    const instants = new Set<Instant>();
+    const told = {
+      ...toldOf(journal, aftermath),
+      passes: (name: string) => passed.add(name),
+      waits: (until: Instant) => instants.add(until),
+    };
     const expected = endingOf(aftermath.scenario, order, told);
     const ending = endedAs(journal);
     if (!isDeepStrictEqual(ending, expected))
       complain('wrong ending', differenceOf(ending, expected));
+    const { workflow } = aftermath.scenario;
+    for (const text of wrongWaits(journal, instants, workflow)) complain('wrong wait', text);
     for (const text of wronglyPassed(journal, passed, aftermath)) complain('wrong branch', text);
   }
   checkFacts(journal, aftermath, complain);

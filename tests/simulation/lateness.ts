@@ -2,8 +2,8 @@ import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
 import { hasEnded } from '../../src/core/order.ts';
 import type { StageTask } from '../../src/core/task.ts';
+import { START } from './instants.ts';
 import type { Aftermath } from './world.ts';
-import { START } from './world.ts';
 
 /** SQS delays no message longer: what is due later has no timer of its own. */
 const LONGEST_TIMER_MS = 900_000;

@@ -6,6 +6,7 @@ import { createInputSchemas } from '../../src/aws/input-schemas.ts';
 import { createQuarantines } from '../../src/aws/quarantines.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
+import { START } from './instants.ts';
 import { MemoryTable } from './memory-table.ts';
 import { MASTER_SECRET } from './plugins.ts';
 import type { Ground } from './processes.ts';
@@ -16,7 +17,6 @@ import { tableOf } from './table-of-process.ts';
 import { Trace } from './trace.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import type { Weather } from './weather.ts';
-import { START } from './world.ts';
 
 /** What CloudFormation asks, in the words of its requests. */
 interface Request {

@@ -17,6 +17,7 @@ import type {
   Workflow,
 } from '../../src/core/workflow.ts';
 import { activitiesOf, isTaskStep, performerOf } from '../../src/core/workflow.ts';
+import { dueOf, withInstants } from './instants.ts';
 import type { Chance } from './seed.ts';
 import { chanceFrom, seedFor } from './seed.ts';
 import type { PluginSettings } from './templates.ts';
@@ -154,14 +155,22 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
   const plugins = names.map((name) =>
     pluginOf(name, behaviours[name] as Behaviour, chance, theme, newcomers.happens(0.2)),
   );
+  const instants = chanceFrom(seedFor(seed, 'instants'));
+  const hasInstants = theme === 'waits' || theme === 'ways';
+  const waiting = (workflow: Workflow) =>
+    hasInstants
+      ? { ...workflow, activities: withInstants(workflow.activities, instants) }
+      : workflow;
+  const due = (order: ScenarioOrder): ScenarioOrder =>
+    hasInstants ? { ...order, attributes: { ...order.attributes, ...dueOf(instants) } } : order;
   return {
     ...{ seed, theme, plugins, behaviours },
-    workflow: workflowOf(chance, theme, activities),
+    workflow: waiting(workflowOf(chance, theme, activities)),
     children: theme === 'children' ? childrenOf(chance) : [],
     events: theme === 'events' ? eventsOf(seed, orders) : [],
     isOperated:
       isTroubled(theme) || theme === 'quarantine' || (theme === 'callbacks' && chance.happens(0.5)),
-    requests: requestsOf(chance, theme, orders),
+    requests: requestsOf(chance, theme, orders).map((request) => request.map(due)),
     retentionDays: theme === 'waits' ? chance.pick([2, 30]) : 30,
     isSettled: chance.happens(0.75),
   };

@@ -11,8 +11,10 @@ import type {
   Step,
   TaskStep,
   WaitForStep,
+  WaitUntilStep,
 } from '../../src/core/workflow.ts';
 import { MAX_RESULT_BYTES } from '../../src/sdk/result.ts';
+import { instantOf } from './instants.ts';
 import type { Behaviour, Scenario } from './scenario.ts';
 import { noise } from './scenario.ts';
 
@@ -38,11 +40,15 @@ export interface Setting extends Pick<Scenario, 'workflow' | 'children' | 'plugi
   readonly behaviours: Readonly<Record<string, Pick<Behaviour, 'failsForGood' | 'padding'>>>;
 }
 
-/** A step that does something. */
-type TakenStep = TaskStep | ChooseStep;
+/** A step that does something, or may fail. Of a wait for a while the model knows nothing. */
+type TakenStep = TaskStep | ChooseStep | WaitUntilStep;
 
 function isTask(step: Step): step is TaskStep {
   return 'plugin' in step || 'workflow' in step || 'waitFor' in step;
+}
+
+function isTaken(step: Step): step is TaskStep | WaitUntilStep {
+  return isTask(step) || 'waitUntil' in step;
 }
 
 interface Given {
@@ -84,6 +90,8 @@ export interface Told {
   readonly ofChild: OfChild;
   /** By job: the data of the event that has completed it. One without has waited in vain. */
   readonly data: ReadonlyMap<string, Json>;
+  /** Is called with the instant of each wait for one. */
+  readonly waits?: (until: number) => void;
   /** Is called with the name of each activity in a branch that is not taken. */
   readonly passes?: (activity: string) => void;
 }
@@ -100,7 +108,7 @@ export function endingOf(
   told: Partial<Told> = {},
 ): Ending {
   const { excused = () => false, skips = new Map(), ofChild = () => undefined, data } = told;
-  const { begunAgain = new Set(), passes = () => undefined } = told;
+  const { begunAgain = new Set(), passes = () => undefined, waits = () => undefined } = told;
   const { workflow, children, plugins, behaviours } = setting;
   const jobs: Record<string, { input: Json; result: Json }> = {};
   const counts: Record<string, number> = {};
@@ -199,8 +207,14 @@ export function endingOf(
         rest.unshift(...choice);
         continue;
       }
-      // A choice that cannot be made fails like a task.
-      const entry: TaskStep = 'choose' in next ? { plugin: 'choose' } : next;
+      const until = 'waitUntil' in next ? instantAt(next, inARow ? jobs : before) : undefined;
+      if (typeof until === 'number') {
+        waits(until);
+        continue;
+      }
+      // A choice that cannot be made fails like a task, and so does a wait until what is no instant.
+      const entry: TaskStep =
+        'choose' in next ? { plugin: 'choose' } : 'waitUntil' in next ? { plugin: 'wait' } : next;
       const { when, forEach } = entry;
       const plugin = nameOf(entry);
       seen[plugin] = (seen[plugin] ?? 0) + 1;
@@ -218,7 +232,7 @@ export function endingOf(
         continue;
       }
       // What is no list fails the one task that stands for all.
-      const isBroken = list !== undefined || choice instanceof Error;
+      const isBroken = list !== undefined || choice instanceof Error || until instanceof Error;
       const task = runTask(entry, undefined, known, asked, isBroken ? broken : undefined);
       if (task.failed || task.result !== undefined) took += 1;
       if (task.failed && entry.mandatory !== false) failed ??= task.job;
@@ -302,10 +316,15 @@ export function endingOf(
     return typeof tolerate === 'number' ? tolerate : (count * Number(tolerate.slice(0, -1))) / 100;
   }
 
+  /** The workflow names it, or an expression comes to it. */
+  function instantAt({ waitUntil }: WaitUntilStep, known: typeof jobs): number | Error {
+    return instantOf(/^2/.test(waitUntil) ? waitUntil : evaluated(waitUntil, payload, known));
+  }
+
   /** The steps of the first branch whose `when` is true; none, or why that cannot be said. */
   function branchOf({ choose }: ChooseStep, known: typeof jobs): TakenStep[] | Error {
     const taken = takenOf(choose, known);
-    return taken instanceof Error ? taken : (choose[taken]?.steps.filter(isTask) ?? []);
+    return taken instanceof Error ? taken : (choose[taken]?.steps.filter(isTaken) ?? []);
   }
 
   /** The first branch whose `when` is true; -1 for none. */
@@ -326,7 +345,7 @@ export function endingOf(
   function entriesOf(activity: Activity, stage: StageName): TakenStep[] {
     const named = activity[stage].flatMap(namesIn);
     return activity[stage].flatMap((entry): TakenStep[] => {
-      if (isTask(entry) || 'choose' in entry) return [entry];
+      if (isTaken(entry) || 'choose' in entry) return [entry];
       if (!('everyone' in entry)) return [];
       const joining = plugins.flatMap(({ definition: { name, joins } }) => {
         const join = joins.find(
@@ -378,6 +397,8 @@ export function endingOf(
     if (template === '"one"') return 'one';
     if (template === '"k1"') return 'k1';
     if (template === 'attributes.key') return (attributes.key ?? null) as Json;
+    if (template === 'attributes.due') return (attributes.due ?? null) as Json;
+    if (template === '"2100-01-01T00:00:00Z"') return '2100-01-01T00:00:00Z';
     if (template === '$element') return element?.value ?? null;
     if (template === '$index') return element?.index ?? null;
     if (template === '[1, "two", null]') return [1, 'two', null];

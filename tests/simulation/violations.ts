@@ -48,6 +48,8 @@ export const VIOLATION_KINDS = [
   'charged',
   /** A plugin that a person held back got a new task; or one that is new, before a canary had tried it. */
   'sent although held',
+  /** An order did not wait until the instant that it should, or not as long as its pauses lasted beyond it. */
+  'wrong wait',
   /** A retry, the end of a wait, or a deadline came later than it may. */
   'late',
   /** A callback was answered wrongly, or was taken and got lost. */

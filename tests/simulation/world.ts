@@ -32,6 +32,7 @@ import type { SentEvent } from './event-senders.ts';
 import { EventSenders } from './event-senders.ts';
 import type { Handler } from './functions.ts';
 import { EventSourceMapping } from './functions.ts';
+import { START } from './instants.ts';
 import { Ledger } from './ledger.ts';
 import { Lines } from './lines.ts';
 import { MemoryBucket, payloadsOf } from './memory-bucket.ts';
@@ -91,8 +92,6 @@ export interface Aftermath {
   readonly processes: ReadonlySet<string>;
   readonly lastedMs: number;
 }
-
-export const START: Instant = Date.parse('2026-11-25T08:00:00.000Z');
 
 /** The sort key of an order's first entry. */
 const FIRST_ENTRY = 'e#000000';
