@@ -14,7 +14,7 @@ import { differenceOf, entryOf, snapshotOf, unpackStored, wholeOf } from './stor
 import type { Attribute, Item, Key, Table } from './table.ts';
 import { IS_NEW, IS_THERE, itemBytes, MAX_ITEM_BYTES, writeUnits } from './table.ts';
 
-/** Entries a page when they are read backwards: whoever looks for one finds it among the latest few. */
+/** Entries in the first page when they are read backwards: whoever looks for one finds it among the latest few, as a rule. */
 const LOOKED_AT_ONCE = 10;
 
 /** What is longer than this as JSON does not pack into one write unit: the work of trying is spared. Characters. */
@@ -102,7 +102,8 @@ export function createJournal(
   async function* backwards(orderId: string, limit: number): AsyncGenerator<JournalEntry> {
     const snapshots = new Map<number, Snapshot>();
     let before: number | undefined;
-    for await (const page of table.pages({ ...allOf(orderId), backwards: true, limit })) {
+    const query = { ...allOf(orderId), backwards: true, limit, growing: true };
+    for await (const page of table.pages(query)) {
       for (const item of page) {
         const { number } = identityOf(item);
         if (before !== undefined && number !== before - 1) {

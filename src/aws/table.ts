@@ -56,6 +56,8 @@ export interface Query {
   readonly backwards?: boolean;
   /** Items a page. */
   readonly limit?: number;
+  /** Each page may have twice as many items as the one before: whoever reads on after the first few reads all, as a rule. */
+  readonly growing?: boolean;
   /** Names of the attributes to fetch. Default: all. */
   readonly only?: readonly string[];
   readonly consistent?: boolean;
@@ -153,7 +155,8 @@ export function createTable(call: TableCalls, TableName: string, clock: Clock): 
   };
 
   async function* answers(query: Query, select?: 'COUNT'): AsyncGenerator<QueryOutput> {
-    const { partition, before, from, index, backwards, limit, consistent } = query;
+    const { partition, before, from, index, backwards, growing, consistent } = query;
+    let { limit } = query;
     const only = query.only && [...query.only, 'expiresAt'];
     const conditions = [
       '#partition = :partition',
@@ -187,6 +190,7 @@ export function createTable(call: TableCalls, TableName: string, clock: Clock): 
       const page = await call('Query', input);
       yield page;
       start = page.LastEvaluatedKey;
+      if (growing && limit) limit *= 2;
     } while (start !== undefined);
   }
 }

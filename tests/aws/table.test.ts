@@ -55,6 +55,15 @@ beforeAll(async () => {
 });
 afterAll(() => aws.stop());
 
+it('reads on in ever larger pages, where whoever looks has not found it among the first', async () => {
+  const { table } = await openTable(aws, () => T0);
+  for (let n = 0; n < 40; n += 1) await table.put({ pk: 'p', sk: String(n).padStart(3, '0') });
+  const sizes: number[] = [];
+  const query = { partition: ['pk', 'p'], limit: 5, growing: true, backwards: true } as const;
+  for await (const items of table.pages(query)) sizes.push(items.length);
+  expect(sizes.filter((size) => size > 0)).toEqual([5, 10, 20, 5]);
+});
+
 describe('in the table', () => {
   journalContract(async (clock = () => T0) => {
     const { table } = await openTable(aws, clock);

@@ -1,4 +1,5 @@
 import type { Table } from '../../src/aws/table.ts';
+import { defined } from '../../src/core/defined.ts';
 import type { MemoryTable } from './memory-table.ts';
 import type { Process } from './processes.ts';
 
@@ -26,15 +27,19 @@ export function tableOf(process: Process, table: MemoryTable): Table {
         table.delete(key, condition, process.now()),
       ),
     async *pages(query) {
+      const { limit, growing, ...rest } = query;
       let after: string | undefined;
+      let most = limit;
       do {
         const from = after;
+        const asked = { ...rest, ...defined({ limit: most }) };
         const page = await process.call(
           { service: 'table', what: `query ${query.partition[1]}` },
-          () => table.page(query, from, process.now()),
+          () => table.page(asked, from, process.now()),
         );
         yield page.items;
         after = page.last;
+        if (growing && most !== undefined) most *= 2;
       } while (after !== undefined);
     },
     counts: () => {
