@@ -20,7 +20,7 @@ export function withBranches(step: StepInput): readonly StepInput[] {
   return [step, ...step.choose.flatMap(({ steps = [], otherwise = steps }) => otherwise)];
 }
 
-/** With 50 elements each, a stage is no wider than 500 tasks and its other steps: see the costs of wide stages in tests/aws/stored-entries.test.ts. */
+/** With 50 elements each, or slices of as many, a stage is no wider than some 700 tasks and its other steps: see the costs of wide stages in tests/aws/stored-entries.test.ts. */
 const MOST_LISTS = 10;
 
 function hasList(step: StepInput): boolean {

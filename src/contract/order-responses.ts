@@ -178,6 +178,16 @@ const taskSchema = z.strictObject({
   element: z.int().optional().meta({
     description: 'of a step with `forEach`: where its element stands in the list, from 0',
   }),
+  elements: z
+    .strictObject({
+      from: z.int().meta({ description: 'where the first of them stands in the list, from 0' }),
+      count: count('of elements'),
+    })
+    .optional()
+    .meta({
+      description:
+        'of a step with `forEach` whose list has more than 50 elements: the slice of it that the child order does',
+    }),
   ...taskPosition,
   status: z
     .enum([
@@ -256,9 +266,10 @@ export const orderSchema = orderSummarySchema
         'too large to be shown whole (3 MiB): tasks come without input and result, then the order without jobs, result and input',
     }),
     reason: z.string().optional().meta({ description: 'why it was cancelled' }),
-    jobs: z
-      .record(z.string(), z.strictObject({ input: jsonSchema, result: jsonSchema }))
-      .meta({ description: 'the jobs that completed, by name' }),
+    jobs: z.record(z.string(), z.strictObject({ input: jsonSchema, result: jsonSchema })).meta({
+      description:
+        'the jobs that completed, by name; and slices of lists that failed, with what their other elements gave',
+    }),
     tasks: z
       .array(z.union([taskSchema, leftOutSchema]))
       .meta({ description: 'all tasks that were ever dispatched, and who took no part' }),
@@ -266,7 +277,14 @@ export const orderSchema = orderSummarySchema
       description: 'in the order in which they ran or will; there once anything is to be undone',
     }),
     parent: z
-      .strictObject({ orderId: text('of the order above'), taskId: text('of its task') })
+      .strictObject({
+        orderId: text('of the order above'),
+        taskId: text('of its task'),
+        from: z.int().optional().meta({
+          description:
+            'where it does a slice of a list: where its first element stands there, from 0',
+        }),
+      })
       .optional()
       .meta({ description: 'the task that this order performs, if it is a child order' }),
     children: z

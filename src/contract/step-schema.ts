@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MOST_ELEMENTS } from '../core/for-each.ts';
 import {
   branchForm,
   CHOOSE,
@@ -25,14 +26,14 @@ const TASK_TERMS = {
   }),
   forEach: z.string().min(1).optional().meta({
     description:
-      'JSONata that comes to a list, of 50 elements at most: the step is one task per element, and gives the list of their results. Only in a parallel stage',
+      'JSONata that comes to a list: the step is one task per element, and gives the list of their results. All lists of a stage together have 10,000 elements at most; a list of more than 50 is done in slices of 50, each by a child order. Only in a parallel stage',
   }),
-  concurrency: z.int().min(1).max(50).optional().meta({
+  concurrency: z.int().min(1).max(MOST_ELEMENTS).optional().meta({
     description: 'with `forEach`: no more of its tasks are under way at once. Default: all',
   }),
   tolerate: z
     .union(
-      [z.int().min(0).max(50), z.string().regex(/^(100|[1-9]?\d)%$/)],
+      [z.int().min(0).max(MOST_ELEMENTS), z.string().regex(/^(100|[1-9]?\d)%$/)],
       'tolerate is a number of tasks, or a share such as "10%"',
     )
     .optional()

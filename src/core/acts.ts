@@ -23,7 +23,7 @@ import type { Versions } from './retrying.ts';
 import { begunAgain, reopened, retried, whyNoInput } from './retrying.ts';
 import { isOpen, placeOf, withTask } from './stage-tasks.ts';
 import type { StageTask } from './task.ts';
-import { endedOrUndone, undoneAfterAll } from './undoing.ts';
+import { endedOrUndone, sliceUndone, undoneAfterAll } from './undoing.ts';
 
 /** The order after an act, the reason why it changes nothing, or why it is refused. */
 export function afterAct(
@@ -36,8 +36,9 @@ export function afterAct(
     return 'the order has been cancelled already';
   }
   if (act.type === 'UndoRequested') {
-    return state.status === 'completed'
-      ? undoneAfterAll(state, act, draft)
+    if (state.status === 'completed') return undoneAfterAll(state, act, draft);
+    return state.status === 'failed' && state.slice && state.undoing === undefined
+      ? sliceUndone(state, act, draft)
       : `only what has completed is undone: ${state.status}`;
   }
   if (state.status === 'compensating') {

@@ -9,6 +9,7 @@ import { LOOK_AFTER_MS } from './pausing.ts';
 import type { Plugin } from './plugin.ts';
 import type { HeldPlugin } from './quarantine.ts';
 import { retryAt } from './retry.ts';
+import { taskStepAt } from './stage.ts';
 import { placeOf } from './stage-tasks.ts';
 import type { StepInput } from './step-expressions.ts';
 import type { BackingOffTask, InFlightTask, ParkedTask, PlannedTask, StageTask } from './task.ts';
@@ -22,13 +23,9 @@ export function firstAttempt(
   input: StepInput | undefined,
   draft: EntryDraft,
 ): StageTask {
-  const { plugin, byOrder, awaits, again, undoes, undoneChild, each } = task;
+  const { again, undoes, undoneChild, each } = task;
   const { attempt = 0, mayHaveWorked } = again ?? {};
-  // Whether a child order can be undone is its own matter, once it is asked to.
-  const canUndo =
-    byOrder === true ||
-    (awaits !== true && draft.context.plugins.get(plugin)?.compensates === true);
-  const compensates = (undoes === undefined && canUndo) || undefined;
+  const compensates = (undoes === undefined && canBeUndone(order, task, draft)) || undefined;
   const names = { ...placeOf(task), taskId, job, attempt, entry: draft.entry };
   const undo = defined({ undoes, undoneChild, compensates, mayHaveWorked });
   const started = { ...names, ...undo };
@@ -46,6 +43,19 @@ export function firstAttempt(
   const own = again?.input === undefined ? input?.value : again.input;
   const kept = defined({ input: own, givenBack });
   return nextAttempt(order, { ...started, ...kept, giveUpAt }, draft);
+}
+
+/** Whether a child order can be undone is its own matter, once it is asked to; a slice can if its elements can. */
+function canBeUndone(
+  { stage }: StagedOrder,
+  { plugin, byOrder, awaits, slice, step }: PlannedTask,
+  { context: { workflow, plugins } }: EntryDraft,
+): boolean {
+  if (awaits) return false;
+  const performer = slice ? taskStepAt(workflow, stage, step) : undefined;
+  if (performer !== undefined && 'waitFor' in performer) return false;
+  if (byOrder && (performer === undefined || 'workflow' in performer)) return true;
+  return plugins.get(plugin)?.compensates === true;
 }
 
 /** A task that backed off, with its next attempt in flight, unless its time is up by now. */

@@ -31,10 +31,13 @@ export function childOrderId(orderId: string, taskId: string, attempt: number): 
 /** The child order that performs the task, or that it undoes. */
 export function childOf(
   { orderId }: Pick<OrderState, 'orderId'>,
-  { taskId, attempt, undoneChild }: Pick<InFlightTask, 'taskId' | 'attempt' | 'undoneChild'>,
+  { taskId, attempt, slice, undoneChild }: Performed,
 ): string {
-  return undoneChild ?? childOrderId(orderId, taskId, attempt);
+  return undoneChild ?? childOrderId(orderId, taskId, slice ? 1 : attempt);
 }
+
+/** One order performs all attempts of a slice: it goes on from the elements that have failed. */
+type Performed = Pick<InFlightTask, 'taskId' | 'attempt' | 'slice' | 'undoneChild'>;
 
 /** Its deadline is when its parent looks after it; it is not attempted again by itself, since its own tasks have been. */
 export function childPolicy(step: TaskStep | undefined): TaskPolicy {

@@ -80,12 +80,13 @@ export const START_WITHIN_SECONDS = 60;
 
 /** The state of an order's first journal entry. */
 export function placeOrder(event: OrderPlaced): AcceptedOrder {
-  const { orderId, workflow, attributes, at, input, client, pauseOnFailure, trace, parent } = event;
+  const { orderId, workflow, attributes, at, input, client, pauseOnFailure } = event;
+  const { trace, parent, slice } = event;
   return {
     status: 'accepted',
     ...{ orderId, workflow, ...defined({ client }), attributes },
     acceptedAt: at,
-    ...defined({ trace, parent }),
+    ...defined({ trace, parent, slice }),
     entry: 0,
     payload: input,
     ...defined({ pauseOnFailure }),

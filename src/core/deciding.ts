@@ -14,6 +14,8 @@ import type { Workflow } from './workflow.ts';
 export interface Context {
   readonly workflow: Workflow;
   readonly plugins: Plugins;
+  /** Long lists are not cut into slices: nobody performs child orders here. */
+  readonly listsStayWhole?: true;
 }
 
 /** An event that changed nothing, and why. */

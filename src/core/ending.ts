@@ -43,7 +43,8 @@ export function cancelledOrder(
 
 /** What an ended order keeps of the order that it was. */
 function identityOf(order: AcceptedOrder | StagedOrder, { entry, at }: EntryDraft) {
-  const { orderId, workflow, attributes, acceptedAt, client, trace, parent, wakeUp } = order;
+  const { orderId, workflow, attributes, acceptedAt, client, trace, parent, slice } = order;
+  const { wakeUp } = order;
   const identity = { orderId, workflow, attributes, acceptedAt };
-  return { ...identity, ...defined({ client, trace, parent }), entry, endedAt: at, wakeUp };
+  return { ...identity, ...defined({ client, trace, parent, slice }), entry, endedAt: at, wakeUp };
 }

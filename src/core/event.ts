@@ -1,6 +1,7 @@
 import type { Failure } from './failure.ts';
 import type { Instant, Json } from './json.ts';
 import type { Attributes, ParentTask, Trace, WorkflowRef } from './order.ts';
+import type { SliceOfList } from './slices.ts';
 
 /** What may happen next to a failed attempt: as the policy says, nothing, or a retry after a pause of the plugin's choice. */
 export type RetryAdvice =
@@ -22,6 +23,8 @@ export interface OrderPlaced {
   readonly trace?: Trace;
   /** The task that it performs, if it is a child order. */
   readonly parent?: ParentTask;
+  /** What it does of its parent's list, if it does a slice of one. */
+  readonly slice?: SliceOfList;
   /** The event from outside that started it, if one did: it wakes no task of the order. */
   readonly eventId?: string;
   /** Hash of the request that made the order: the same key with another fingerprint is a conflict. */
@@ -64,6 +67,8 @@ export type TaskFailed = Answered & {
   readonly type: 'TaskFailed';
   readonly ran?: Run;
   readonly error: Failure;
+  /** Of a slice of a list: how many of its elements have failed, and what each has given, `null` for nothing. */
+  readonly ofSlice?: { readonly failures: number; readonly results: readonly Json[] };
 } & RetryAdvice;
 
 /** An attempt says that it has begun, or that it goes on. */
@@ -172,6 +177,8 @@ export interface RetryRequested extends Act {
   readonly input?: Json;
   /** The order moves to this version of its workflow. */
   readonly version?: number;
+  /** Of a slice of a list: the attempt of its parent's task for which it goes on. */
+  readonly forAttempt?: number;
 }
 
 /** A task that is open or has failed counts as done. */

@@ -104,16 +104,17 @@ export function undoTraits({
   return defined({ compensates, mayHaveWorked, undoes, undoneChild });
 }
 
-type Performed = Pick<InFlightTask, 'step' | 'plugin' | 'byOrder' | 'awaits'>;
+type Performed = Pick<InFlightTask, 'step' | 'plugin' | 'byOrder' | 'awaits' | 'slice'>;
 
 /** The policy of a task: what its step says, then its plugin, then the defaults. */
 export function policyFor(
   order: StagedOrder,
-  { step: index, plugin, byOrder, awaits }: Performed,
+  { step: index, plugin, byOrder, awaits, slice }: Performed,
   { context }: EntryDraft,
 ): TaskPolicy {
   const step = taskStepAt(context.workflow, order.stage, index);
-  if (byOrder) return childPolicy(step);
+  // What the step says of time is said of an element.
+  if (byOrder) return childPolicy(slice ? undefined : step);
   if (awaits) return awaitPolicy(step);
   const own = step !== undefined && 'plugin' in step ? step : undefined;
   return policyOf(own, context.plugins.get(plugin));

@@ -50,7 +50,8 @@ export function afterCatch(
 }
 
 function uncaught(order: RunningOrder, error: OrderFailure, draft: EntryDraft) {
-  const undo = !isPastPivot(order, draft.context.workflow);
+  // What a slice has done is undone if its parent is.
+  const undo = order.slice === undefined && !isPastPivot(order, draft.context.workflow);
   return endedOrUndone(order, { status: 'failed', error }, undo, draft);
 }
 

@@ -1,19 +1,22 @@
 /**
- * A step with `forEach` is one task per element of a list. The list is made when the stage is entered, and recorded in it; each task
- * says where its element stands there. This file says which of these tasks may begin, which failures they may have, and what they come
+ * A step with `forEach` is one task per element of a list, or one per slice of a long one (slices.ts). The list is made when the stage is
+ * entered, and recorded in it; each task says where its element stands there. This file says which of these tasks may begin, which failures they may have, and what they come
  * to together; all else is as with other tasks of a parallel stage.
  */
+import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { Json } from './json.ts';
 import type { StageProgress } from './order.ts';
+import type { SliceOfList } from './slices.ts';
+import { elementsOfSlice, failuresIn, isCut, SLICE, shareOf, tasksFor } from './slices.ts';
 import { positionOf, taskStepAt } from './stage.ts';
 import { isOpen, placeOf } from './stage-tasks.ts';
 import type { FailedTask, PlannedTask, SkippedTask, StageTask } from './task.ts';
 import { isSettled } from './task.ts';
 import type { Workflow } from './workflow.ts';
 
-/** How many elements a list may have. */
-export const MOST_ELEMENTS = 50;
+/** How many elements the lists of a stage may have, all of them together. */
+export const MOST_ELEMENTS = 10_000;
 
 /** A task that stands for one task per element, whose list is still to be made. */
 export interface TaskOfEach extends PlannedTask {
@@ -28,13 +31,22 @@ export function awaitsList(task: StageTask): task is TaskOfEach {
 export function tasksOfList(
   { again, ...task }: PlannedTask,
   list: readonly Json[],
+  staysWhole = false,
 ): readonly (PlannedTask | SkippedTask)[] {
   const place = placeOf(task);
   if (list.length === 0) return [{ status: 'skipped', ...place }];
-  return list.map((_, element) => {
+  const isInSlices = isCut(list) && !staysWhole;
+  const own = isInSlices ? asSlice(place) : place;
+  const count = isInSlices ? tasksFor(list.length) : list.length;
+  return Array.from({ length: count }, (_, element) => {
     const names = again && element === 0 ? { again: withoutInput(again) } : {};
-    return { status: 'planned', ...place, element, ...names };
+    return { status: 'planned', ...own, element, ...names };
   });
+}
+
+/** Whoever performs its elements, a child order performs the slice. */
+function asSlice({ awaits: _, ...place }: ReturnType<typeof placeOf>) {
+  return { ...place, byOrder: true, slice: true } as const;
 }
 
 /** What a person gave it was the list. */
@@ -42,18 +54,20 @@ function withoutInput({ input: _, ...again }: NonNullable<PlannedTask['again']>)
   return again;
 }
 
-/** The element that the task is for; `undefined` where its step has no list. */
+/** The element that the task is for, or the elements of its slice; `undefined` where its step has no list. */
 export function elementOf(
   { lists }: StageProgress,
-  { step, element }: Pick<PlannedTask, 'step' | 'element'>,
+  { step, element, slice }: Pick<PlannedTask, 'step' | 'element' | 'slice'>,
 ): Json | undefined {
-  return element === undefined ? undefined : lists?.[step]?.[element];
+  if (element === undefined) return undefined;
+  const list = lists?.[step];
+  return slice && list ? elementsOfSlice(list, element) : list?.[element];
 }
 
 /** What a started task gets: its own input, or its element, or else the payload. */
 export function inputOf(
   stage: StageProgress,
-  task: Pick<FailedTask, 'step' | 'element' | 'input'>,
+  task: Pick<FailedTask, 'step' | 'element' | 'slice' | 'input'>,
   payload: Json,
 ): { readonly input: Json; readonly ownInput: boolean } {
   const { input = elementOf(stage, task) } = task;
@@ -83,8 +97,11 @@ export function beginningNow(
 /** How many tasks of the step may begin now. */
 function roomOf(stage: StageProgress, step: number, workflow: Workflow): number {
   if (hasFailedTooOften(stage, step, workflow)) return 0;
-  const { concurrency = Infinity } = taskStepAt(workflow, stage, step) ?? {};
-  return concurrency - stage.tasks.filter((task) => task.step === step && isOpen(task)).length;
+  const { concurrency } = taskStepAt(workflow, stage, step) ?? {};
+  const list = stage.lists?.[step] ?? [];
+  const isInSlices = stage.tasks.some((task) => task.step === step && 'slice' in task);
+  const most = isInSlices ? shareOf(concurrency, list.length).slices : (concurrency ?? Infinity);
+  return most - stage.tasks.filter((task) => task.step === step && isOpen(task)).length;
 }
 
 /** Whether nothing more will happen to the task in this stage. */
@@ -101,15 +118,22 @@ export function failsOrder(
   workflow: Workflow,
 ): task is FailedTask {
   if (task.status !== 'failed' || !task.mandatory) return false;
-  return task.element === undefined || hasFailedTooOften(stage, task.step, workflow);
+  if (task.element === undefined) return true;
+  const { ofSlice } = taskStepAt(workflow, stage, task.step) ?? {};
+  return ofSlice === true || hasFailedTooOften(stage, task.step, workflow);
 }
 
 function hasFailedTooOften(stage: StageProgress, step: number, workflow: Workflow): boolean {
-  const failed = stage.tasks.filter(
-    (task) => task.step === step && task.status === 'failed' && task.mandatory,
+  const list = stage.lists?.[step] ?? [];
+  const failures = stage.tasks.reduce(
+    (sum, task) =>
+      task.step === step && task.status === 'failed' && task.mandatory
+        ? sum + failuresIn(task, list)
+        : sum,
+    0,
   );
   const { tolerate = 0 } = taskStepAt(workflow, stage, step) ?? {};
-  return failed.length > tolerated(tolerate, stage.lists?.[step]?.length ?? 0);
+  return failures > tolerated(tolerate, list.length);
 }
 
 /** How many of so many tasks may fail. A share is rounded down. */
@@ -118,11 +142,27 @@ export function tolerated(tolerate: number | string, count: number): number {
   return Math.floor((count * Number.parseInt(tolerate, 10)) / 100);
 }
 
+/** What the child order that performs the task does of its step's list. */
+export function sliceOf(
+  stage: StageProgress,
+  { step, element = 0 }: Pick<PlannedTask, 'step' | 'element'>,
+  workflow: Workflow,
+): SliceOfList {
+  const { length } = stage.lists?.[step] ?? [];
+  const { concurrency, tolerate = 0 } = taskStepAt(workflow, stage, step) ?? {};
+  const { each } = shareOf(concurrency, length);
+  return {
+    ...{ activity: stage.activity, step, from: element * SLICE },
+    tolerated: tolerated(tolerate, length),
+    ...defined({ atOnce: each }),
+  };
+}
+
 /** The stage with a list for each of these tasks. */
 export function withLists(
   stage: StageProgress,
   lists: ReadonlyMap<StageTask, readonly Json[]>,
-  { leftOut }: EntryDraft,
+  { leftOut, context }: EntryDraft,
 ): StageProgress {
   if (lists.size === 0) return stage;
   for (const [task, list] of lists) {
@@ -134,7 +174,9 @@ export function withLists(
     ...stage,
     tasks: stage.tasks.flatMap((task): readonly StageTask[] => {
       const list = lists.get(task);
-      return list === undefined || !awaitsList(task) ? [task] : tasksOfList(task, list);
+      return list === undefined || !awaitsList(task)
+        ? [task]
+        : tasksOfList(task, list, context.listsStayWhole);
     }),
     lists: {
       ...stage.lists,

@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts';
 import type { Instant, Json } from './json.ts';
+import type { SliceOfList } from './slices.ts';
 import type { StageTask } from './task.ts';
 import type { RunStage } from './workflow.ts';
 
@@ -47,7 +48,7 @@ export interface StageProgress {
   /** Of a choice among activities: which of the workflow's it is. */
   readonly choice?: number;
   readonly tasks: readonly StageTask[];
-  /** By the index of a step with `forEach`: the list that it came to. */
+  /** By the index of a step with `forEach`: the list that it came to; of one that is cut into slices, the inputs of its elements. */
   readonly lists?: Readonly<Record<string, readonly Json[]>>;
 }
 
@@ -62,6 +63,8 @@ interface Identified {
   readonly trace?: Trace;
   /** Absent for an order that somebody has placed. */
   readonly parent?: ParentTask;
+  /** Of a child order that does a part of its parent's list. */
+  readonly slice?: SliceOfList;
   /** The number of the journal entry that holds this state. */
   readonly entry: number;
 }

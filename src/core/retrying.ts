@@ -50,7 +50,7 @@ function plannedAgain(
 /** The failed order as it goes on from the tasks that failed it, or its undoing, where that failed. */
 export function retried(
   order: FailedOrder,
-  { input, version }: RetryRequested,
+  { input, version, forAttempt }: RetryRequested,
   versions: Versions,
 ): RunningOrder | CompensatingOrder | Refusal {
   const failed = order.stage.tasks.filter((task) => task.status === 'failed' && task.mandatory);
@@ -69,7 +69,15 @@ export function retried(
     if (why !== undefined) return refusal('RETRY_NOT_POSSIBLE', why);
   }
   const moved = movedTo(reopened(order), versions);
-  return isRefusal(moved) ? moved : begunAgain(moved, input);
+  return isRefusal(moved) ? moved : forParent(begunAgain(moved, input), forAttempt);
+}
+
+/** The order that does a slice as it goes on for another attempt of its parent's task. */
+function forParent(order: RunningOrder, attempt: number | undefined): RunningOrder {
+  const { parent } = order;
+  return attempt === undefined || parent === undefined
+    ? order
+    : { ...order, parent: { ...parent, attempt } };
 }
 
 /** Why the input that a person gives is for none of the tasks that have failed, if so. */
@@ -77,7 +85,8 @@ export function whyNoInput(failed: readonly StageTask[]): string | undefined {
   if (failed.length > 1) {
     return `${failed.length} tasks have failed: for which of them is the input?`;
   }
-  const { of } = failed[0] as FailedTask;
+  const { of, slice } = failed[0] as FailedTask;
+  if (slice) return 'it has failed at a slice of a list, whose elements keep their inputs';
   return of && `it has failed at a ${of}, which takes no input`;
 }
 

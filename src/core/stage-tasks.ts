@@ -18,8 +18,12 @@ export function placeOf({
   awaits,
   mandatory,
   element,
-}: Pick<InFlightTask, 'step' | 'plugin' | 'byOrder' | 'awaits' | 'mandatory' | 'element'>) {
-  return { step, plugin, mandatory, ...defined({ byOrder, awaits, element }) };
+  slice,
+}: Pick<
+  InFlightTask,
+  'step' | 'plugin' | 'byOrder' | 'awaits' | 'mandatory' | 'element' | 'slice'
+>) {
+  return { step, plugin, mandatory, ...defined({ byOrder, awaits, element, slice }) };
 }
 
 /** The order with one task of its stage replaced. */

@@ -6,6 +6,7 @@ import type { EntryDraft } from './entry-draft.ts';
 import { awaitsList, elementOf, MOST_ELEMENTS } from './for-each.ts';
 import type { Json } from './json.ts';
 import type { StagedOrder } from './order.ts';
+import { isCut } from './slices.ts';
 import { taskStepAt } from './stage.ts';
 import type { PlannedTask, StageTask } from './task.ts';
 import type { TaskStep } from './workflow.ts';
@@ -38,9 +39,10 @@ export function* evaluateSteps(
   draft: EntryDraft,
 ): Deciding<ReadonlyMap<StageTask, StepOutcome | undefined>> {
   const conditional = due.flatMap((task) => {
-    if (task.status !== 'planned') return [];
+    // The inputs of its elements are in the list.
+    if (task.status !== 'planned' || task.slice) return [];
     const step = taskStepAt(draft.context.workflow, order.stage, task.step);
-    return step === undefined ? [] : [{ task, asked: askedOf(step, task) }];
+    return step === undefined ? [] : [{ task, step, asked: askedOf(step, task) }];
   });
   const bound = conditional.flatMap(({ task, asked: { when, forEach, input, key } }) =>
     [when, forEach, input, key]
@@ -50,13 +52,14 @@ export function* evaluateSteps(
   const expressions = bound.map(({ expression }) => expression);
   const elements = bound.map(({ element }) => element);
   const answers = [...(yield* evaluate(order.payload, expressions, draft.applied, elements))];
-  return new Map(
+  const outcomes = new Map(
     conditional.map(({ task, asked }) => {
       const when = asked.when === undefined ? undefined : answers.shift();
       const forEach = asked.forEach === undefined ? undefined : answers.shift();
       const input = asked.input === undefined ? undefined : answers.shift();
       const key = asked.key === undefined ? undefined : answers.shift();
-      const given = task.again?.input;
+      // The list of a slice is the order's input.
+      const given = task.again?.input ?? (order.slice && order.payload);
       const outcome = awaitsList(task)
         ? listOf(forEach, given)
         : task.awaits
@@ -65,6 +68,53 @@ export function* evaluateSteps(
       return [task, refusalOf(when) ?? outcome] as const;
     }),
   );
+  let elementsSoFar = elementsIn(order.stage);
+  for (const { task, step } of conditional) {
+    const outcome = outcomes.get(task);
+    if (outcome === undefined || !('list' in outcome)) continue;
+    elementsSoFar += outcome.list.length;
+    const list = yield* cutList(order, { ...outcome, elementsSoFar }, step, draft);
+    outcomes.set(task, list);
+  }
+  return outcomes;
+}
+
+/** How many elements the lists of the stage have so far. */
+function elementsIn({ lists = {} }: StagedOrder['stage']): number {
+  return Object.values(lists).reduce((sum, { length }) => sum + length, 0);
+}
+
+/** So many inputs are asked for at once: orders that share the process that evaluates them take turns. */
+const ASKED_AT_ONCE = 500;
+
+/** A list that is to be cut into slices with the input of each element in its place: whoever does the slice knows nothing of this order. */
+function* cutList(
+  order: StagedOrder,
+  { list, elementsSoFar }: { readonly list: readonly Json[]; readonly elementsSoFar: number },
+  step: TaskStep,
+  { applied, context }: EntryDraft,
+): Deciding<StepOutcome> {
+  if (elementsSoFar > MOST_ELEMENTS) {
+    const all = elementsSoFar > list.length ? `, and all of its stage ${elementsSoFar}` : '';
+    const most = `${MOST_ELEMENTS} are the most`;
+    return { error: `forEach: it came to a list of ${list.length} elements${all}; ${most}` };
+  }
+  const [field, expression] =
+    'waitFor' in step ? (['key', step.waitFor.key] as const) : (['input', step.input] as const);
+  if (context.listsStayWhole || !isCut(list) || expression === undefined) return { list };
+  const inputs: Json[] = [];
+  while (inputs.length < list.length) {
+    const elements = list
+      .slice(inputs.length, inputs.length + ASKED_AT_ONCE)
+      .map((value, index) => ({ value, index: inputs.length + index }));
+    const expressions = elements.map(() => expression);
+    const values = yield* evaluate(order.payload, expressions, applied, elements);
+    for (const [index, value] of values.entries()) {
+      if (!('error' in value)) inputs.push(value.value);
+      else return failureIn(field, value, ` of element ${elements[index]?.index}`);
+    }
+  }
+  return { list: inputs };
 }
 
 /** What a person gave the task takes the place of what its step says. The `when` of a step with `forEach` is asked once, before its list. */
@@ -72,7 +122,10 @@ function askedOf(step: TaskStep, task: PlannedTask): Asked {
   const { when, forEach } = step;
   const { element, again } = task;
   const given = again?.input !== undefined;
-  if (awaitsList(task)) return defined({ when, forEach: given ? undefined : forEach });
+  if (awaitsList(task)) {
+    const isGiven = given || step.ofSlice === true;
+    return defined({ when, forEach: isGiven ? undefined : forEach });
+  }
   const asked = element === undefined ? { when } : {};
   if (given) return defined(asked);
   return defined({
@@ -93,10 +146,6 @@ function listOf(forEach: Evaluated | undefined, given: Json | undefined): StepOu
   if (!Array.isArray(value)) {
     const hint = 'write […] around an expression that may come to one value or none';
     return { error: `forEach: it came to ${shown(value ?? null)}; it must be a list: ${hint}` };
-  }
-  if (value.length > MOST_ELEMENTS) {
-    const most = `${MOST_ELEMENTS} are the most`;
-    return { error: `forEach: it came to a list of ${value.length} elements; ${most}` };
   }
   return { list: value };
 }
@@ -141,8 +190,9 @@ function keyOf(key: Evaluated | undefined, given: Json | undefined): StepInput |
 function failureIn(
   field: keyof Asked | 'until',
   { error, place = '' }: Extract<Evaluated, { error: string }>,
+  of = '',
 ): { readonly error: string } {
-  return { error: `${field}${place}: ${error}` };
+  return { error: `${field}${place}${of}: ${error}` };
 }
 
 const SHOWN_CHARACTERS = 60;

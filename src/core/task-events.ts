@@ -113,7 +113,12 @@ function endedAttempt(
     case 'TaskFailed': {
       const outcome = outcomeOf(event);
       if (outcome !== undefined) note(draft, task, outcome, event.error);
-      return afterFailure(order, task, event.error, event, draft);
+      const { ofSlice } = event;
+      if (ofSlice) draft.results.set(event.taskId, ofSlice.results);
+      const after = afterFailure(order, task, event.error, event, draft);
+      return after.status === 'failed'
+        ? { ...after, ...defined({ failures: ofSlice?.failures }) }
+        : after;
     }
     case 'TaskExpired': {
       const waitedMs = draft.at - task.dispatchedAt - (task.pausedMs ?? 0);

@@ -9,10 +9,12 @@ import { inputOf } from './for-each.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { placedEvent } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
-import type { OrderState, Standing } from './order.ts';
+import type { OrderState, StageProgress, Standing } from './order.ts';
 import { hasEnded } from './order.ts';
+import { elementsOfSlice, SLICE } from './slices.ts';
 import { positionOf } from './stage.ts';
 import { takesBack } from './taken-back.ts';
+import type { FailedTask } from './task.ts';
 import type { RunStage } from './workflow.ts';
 
 /** A task as its order's journal tells of it. */
@@ -27,6 +29,8 @@ export interface TaskRecord {
   readonly round?: number;
   /** Where its element stands in the list of its step, from 0. */
   readonly element?: number;
+  /** Of a slice of the list: which elements it holds. */
+  readonly elements?: { readonly from: number; readonly count: number };
   readonly status:
     | 'inFlight'
     | 'deferred'
@@ -56,6 +60,8 @@ export interface TaskRecord {
   readonly mayHaveWorked?: true;
   /** A person gave its result. */
   readonly bySkip?: true;
+  /** Of a slice that has failed: some of its elements may have completed. */
+  readonly partly?: true;
 }
 
 /** What earlier journal entries know of one job. */
@@ -116,6 +122,9 @@ function recordResults(
       records.set(event.taskId, { ...rest, status: 'failed', error: event.error, endedAt: at });
     }
     if (event.type === 'TaskDeferred') records.set(event.taskId, { ...record, status: 'deferred' });
+    if (event.type === 'TaskFailed' && event.ofSlice) {
+      records.set(event.taskId, { ...record, result: event.ofSlice.results, partly: true });
+    }
     if (event.type === 'TaskCompleted') {
       records.set(event.taskId, completed(withChild(record, orderId, event), event.result, at));
     }
@@ -128,7 +137,8 @@ function withChild(
   orderId: string,
   { taskId, attempt }: TaskCompleted,
 ): TaskRecord {
-  if (record.child === undefined || record.undoes !== undefined) return record;
+  const isOne = record.undoes !== undefined || record.elements !== undefined;
+  if (record.child === undefined || isOne) return record;
   return { ...record, child: childOrderId(orderId, taskId, attempt) };
 }
 
@@ -162,7 +172,7 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
     const base = {
       ...{ taskId, job, plugin, ...positionOf(stage) },
       attempts: attemptsWithTask(known?.attempts ?? [], task, at),
-      ...{ ...traits, ...defined({ element: task.element }) },
+      ...{ ...traits, ...elementsOf(task, stage) },
       ...(task.byOrder && { child: childOf(state, task) }),
       ...(task.awaits && { awaited: awaitedUnder(plugin, input) }),
       input,
@@ -177,9 +187,20 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
     } else if (task.status === 'parked') {
       records.set(taskId, { ...base, ...defined({ error: task.error }), status: 'parked' });
     } else if (task.status === 'failed') {
-      records.set(taskId, { ...base, status: 'failed', error: task.error, endedAt: at });
+      const given = known?.partly ? { result: known.result ?? null, partly: true as const } : {};
+      records.set(taskId, { ...base, ...given, status: 'failed', error: task.error, endedAt: at });
     } else records.set(taskId, { ...base, status: 'backingOff', error: task.error });
   }
+}
+
+/** Which elements of its list the task is for. */
+function elementsOf(
+  { step, element, slice }: Pick<FailedTask, 'step' | 'element' | 'slice'>,
+  { lists }: StageProgress,
+): Pick<TaskRecord, 'element' | 'elements'> {
+  if (!slice || element === undefined) return defined({ element });
+  const { length: count } = elementsOfSlice(lists?.[step] ?? [], element);
+  return { elements: { from: element * SLICE, count } };
 }
 
 function awaitedUnder(event: string, key: Json): NonNullable<TaskRecord['awaited']> {

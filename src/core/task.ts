@@ -12,8 +12,10 @@ interface InStage {
   /** An event of that type completes it. */
   readonly awaits?: true;
   readonly mandatory: boolean;
-  /** Where its element stands in the list of its step, from 0; absent where the step has no `forEach`. */
+  /** Where its element, or its slice, stands in the list of its step, from 0; absent where the step has no `forEach`. */
   readonly element?: number;
+  /** It is a slice of the list: a child order performs it, whose tasks are the elements. */
+  readonly slice?: true;
 }
 
 /** A task that has been given its id and its name among the order's jobs. */
@@ -128,6 +130,8 @@ export interface FailedTask extends Started {
   readonly each?: true;
   /** It is no plugin's: it was to choose a branch, to wait, or to say whether its activity is repeated. */
   readonly of?: 'choice' | 'wait' | 'repeat';
+  /** How many elements of the slice have failed. Absent: it is none, or all have. */
+  readonly failures?: number;
   readonly error: Failure;
 }
 /** A choice between branches that is still to be made: the steps of the branch that is taken will stand in its stage. */

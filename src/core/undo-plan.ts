@@ -15,9 +15,14 @@ export function undoPlan(tasks: readonly TaskRecord[]): {
   readonly unknown: readonly UndoableJob[];
 } {
   const undoable = tasks.filter(({ compensates }) => compensates === true);
-  const done = undoable.filter(({ status, bySkip }) => status === 'completed' && !bySkip);
+  const done = undoable.filter(isDone);
   const unknown = undoable.filter((task) => !done.includes(task) && mayHaveWorked(task));
   return { groups: groupsOf(done), unknown: unknown.map(named) };
+}
+
+/** Of a slice that has failed some elements may have completed: its order knows which. */
+function isDone({ status, bySkip, partly }: TaskRecord): boolean {
+  return (status === 'completed' && !bySkip) || partly === true;
 }
 
 /** A deferred task is still in somebody's hands: nobody has waited for its end. */

@@ -85,6 +85,16 @@ export function undoneAfterAll(
   };
 }
 
+/** The order that has done a part of its slice, and failed, as it begins to be undone with its parent. */
+export function sliceUndone(
+  { endedAt: _, error: __, ...order }: FailedOrder,
+  { reason }: { readonly reason?: string },
+  { entry }: EntryDraft,
+): CompensatingOrder {
+  const ending = { status: 'cancelled', ...defined({ reason }) } as const;
+  return { ...order, status: 'compensating', undoing: { begunIn: entry, ending, unknown: [] } };
+}
+
 /** Undoes the order, group by group, until it has to wait for an answer or has ended. */
 export function* undone(
   order: CompensatingOrder,

@@ -34,6 +34,8 @@ interface TaskStepTerms {
   readonly tolerate?: number | string;
   /** A JSONata expression, or a JSON template whose strings are JSONata expressions. Default: the previous result, or the element. */
   readonly input?: Json;
+  /** In the order that does a slice of a list: any failure fails it, since it is its parent who tolerates some. */
+  readonly ofSlice?: true;
 }
 
 /** A step that names its plugin. What it leaves out, the plugin's registration says. */

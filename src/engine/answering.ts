@@ -9,6 +9,7 @@ import type {
 } from '../core/deciding.ts';
 import { defined } from '../core/defined.ts';
 import type { OrderState } from '../core/order.ts';
+import { workflowOf } from '../core/slices.ts';
 import { historyOf, tasksOf } from '../core/task-records.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { needsHistory } from './needs-history.ts';
@@ -63,7 +64,7 @@ async function answerTo(question: Question, sources: Sources): Promise<Answer> {
       const { name } = sources.state.workflow;
       const workflow = await ports.workflows.get({ name, version: question.version });
       if (workflow === undefined) throw new Error(`${name} has no version ${question.version}`);
-      return workflow;
+      return workflowOf(sources.state, workflow);
     }
     case 'RecallEntries':
       return recall.entriesOf(question.events);

@@ -1,9 +1,10 @@
-import { childOrderId, MOST_DEPTH } from '../core/child-orders.ts';
+import { childOf, childOrderId, MOST_DEPTH } from '../core/child-orders.ts';
 import { defined } from '../core/defined.ts';
 import type { OrderPlaced } from '../core/event.ts';
-import { inputOf } from '../core/for-each.ts';
-import type { OrderState } from '../core/order.ts';
+import { inputOf, sliceOf } from '../core/for-each.ts';
+import type { OrderState, StagedOrder } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
+import { workflowOf } from '../core/slices.ts';
 import type { InFlightTask } from '../core/task.ts';
 import { TooLargeError } from '../ports/too-large.ts';
 import { completed, failed, failure, lost } from './answers-to-parent.ts';
@@ -45,18 +46,15 @@ export async function begun(
       `${MOST_DEPTH} orders are above it: does ${name} start ${workflow.name}?`,
     );
   }
-  const latest = await ports.workflows.latest(name);
-  if (latest === undefined) return no('UNKNOWN_WORKFLOW', `there is no workflow ${name}`);
-  const { pauseOnFailure } = parent;
+  const asked = task.slice
+    ? await sliceFor(parent, task, ports)
+    : await orderFor(parent, name, ports);
+  if (asked === undefined) return no('UNKNOWN_WORKFLOW', `there is no workflow ${name}`);
   const event: OrderPlaced = {
-    ...({ type: 'OrderPlaced', at, orderId: childOrderId(orderId, taskId, attempt) } as const),
+    ...({ type: 'OrderPlaced', at, orderId: childOf(parent, task) } as const),
     ...{ input: inputOf(parent.stage, task, parent.payload).input, attributes },
-    workflow: { name, version: latest.version },
-    ...defined({
-      client,
-      pauseOnFailure,
-      trace: handedOn(parent, attemptName(task), ports.traces),
-    }),
+    ...asked,
+    ...defined({ client, trace: handedOn(parent, attemptName(task), ports.traces) }),
     parent: { orderId, taskId, attempt, depth },
     fingerprint: 'child',
   };
@@ -69,15 +67,40 @@ export async function begun(
   }
 }
 
+type Asked = Pick<OrderPlaced, 'workflow' | 'pauseOnFailure' | 'slice'>;
+
+/** An order of the workflow's latest version; nothing if there is none. */
+async function orderFor(
+  { pauseOnFailure }: StagedOrder,
+  name: string,
+  { workflows }: BeginningPorts,
+): Promise<Asked | undefined> {
+  const latest = await workflows.latest(name);
+  if (latest === undefined) return undefined;
+  return { workflow: { name, version: latest.version }, ...defined({ pauseOnFailure }) };
+}
+
+/** An order that does the slice. If an element fails, it is the parent that pauses. */
+async function sliceFor(
+  parent: StagedOrder,
+  task: InFlightTask,
+  { workflows }: BeginningPorts,
+): Promise<Asked | undefined> {
+  const { workflow, stage } = parent;
+  const definition = await workflows.get(workflow);
+  if (definition === undefined) return undefined;
+  return { workflow, slice: sliceOf(stage, task, workflowOf(parent, definition)) };
+}
+
 /**
  * What the child of the attempt before has come to since, if somebody has retried it: its result counts, and nothing is done beside it.
  */
 async function beforeIt(
   orderId: string,
-  { taskId, attempt }: InFlightTask,
+  { taskId, attempt, slice }: InFlightTask,
   ports: BeginningPorts,
 ): Promise<readonly DueEvent[] | undefined> {
-  if (attempt === 1) return undefined;
+  if (attempt === 1 || slice) return undefined;
   const id = childOrderId(orderId, taskId, attempt - 1);
   const child = (await ports.journal.latest(id))?.state;
   if (child?.parent === undefined) return undefined;

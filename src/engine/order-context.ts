@@ -1,6 +1,7 @@
 import { pluginsNamedIn } from '../contract/definition-content.ts';
 import type { Context } from '../core/deciding.ts';
 import type { OrderState } from '../core/order.ts';
+import { workflowOf } from '../core/slices.ts';
 import type { EnginePorts } from './engine-ports.ts';
 
 /** What is known of the plugins is this old at most when an order may try again what has failed. Milliseconds. */
@@ -12,10 +13,11 @@ export async function contextOf(
   ports: Pick<EnginePorts, 'workflows' | 'registry'>,
 ): Promise<Context> {
   const { workflow: ref } = state;
-  const workflow = await ports.workflows.get(ref);
-  if (workflow === undefined) {
+  const whole = await ports.workflows.get(ref);
+  if (whole === undefined) {
     throw new Error(`workflow ${ref.name} has no version ${ref.version}`);
   }
+  const workflow = workflowOf(state, whole);
   const plugins = await ports.registry.plugins({
     // A plugin may have been deployed a moment ago: what an instance remembers must not cost an order its attempts.
     naming: pluginsNamedIn(workflow),

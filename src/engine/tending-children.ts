@@ -6,8 +6,10 @@ import type {
   TaskCompleted,
   TaskFailed,
 } from '../core/event.ts';
+import type { Instant } from '../core/json.ts';
 import type { OrderState } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
+import { isOlderThanArrival } from '../core/repeats.ts';
 import type { InFlightTask } from '../core/task.ts';
 import type { Journal } from '../ports/journal.ts';
 import { stateOrBroken } from '../ports/journal.ts';
@@ -17,6 +19,7 @@ import type { BeginningPorts } from './begun-child.ts';
 import { begun } from './begun-child.ts';
 import type { DueEvent } from './due-event.ts';
 import { answerOf } from './ended-child.ts';
+import { endOfSlice } from './ended-slice.ts';
 import { dueToUndoing } from './undone-child.ts';
 
 export interface ChildDue {
@@ -27,6 +30,8 @@ export interface ChildDue {
   readonly calledOff?: true | undefined;
   /** The message has come before: whoever took it may have died. */
   readonly isAgain: boolean;
+  /** When it was sent: nothing older was done because of it. */
+  readonly sentAt: Instant;
 }
 
 /** To begin a child takes all that the rest takes, and more. */
@@ -57,7 +62,11 @@ async function dueNow(
   if (child !== undefined && child.parent?.orderId !== orderId) return [];
   if (task?.undoes !== undefined) return dueToUndoing(parent, task, child, ports);
   if (child === undefined) return task === undefined ? [] : begun(parent, task, ports);
-  if (hasEnded(child)) return answerOf(child, parent, task, ports);
+  if (hasEnded(child)) {
+    return child.slice
+      ? endOfSlice(child, parent, task, ports)
+      : answerOf(child, parent, task, ports);
+  }
   const isLeft = task === undefined && calledOff && (await wasCalledOff(parent, childId, ports));
   const act = isLeft ? cancelled(parent, ports) : await actOn(child, parent, task, ports);
   return act === undefined ? [] : [[childId, act]];
@@ -68,11 +77,11 @@ async function dueNow(
  * entries commanded, which is sent again as for any event that comes again.
  */
 async function takenBefore(
-  { orderId, child }: ChildDue,
+  { orderId, child, sentAt }: ChildDue,
   { journal }: ChildPorts,
 ): Promise<readonly DueEvent[]> {
-  const acts = await actsTaken(child, orderId, journal);
-  const answers = await answersTaken(orderId, child, journal);
+  const acts = await actsTaken(child, orderId, sentAt, journal);
+  const answers = await answersTaken(orderId, child, sentAt, journal);
   return [
     ...acts.map((act) => [child, act] as const),
     ...answers.map((answer) => [orderId, answer] as const),
@@ -83,11 +92,13 @@ async function takenBefore(
 async function actsTaken(
   child: string,
   parent: string,
+  sentAt: Instant,
   journal: Journal,
 ): Promise<readonly ActRequested[]> {
   const acts: ActRequested[] = [];
-  for await (const { events } of journal.newestFirst(child)) {
-    acts.push(...events.filter(isActByParent));
+  for await (const entry of journal.newestFirst(child)) {
+    if (isOlderThanArrival(entry, sentAt)) break;
+    acts.push(...entry.events.filter(isActByParent));
   }
   return acts.reverse();
 
@@ -100,16 +111,18 @@ async function actsTaken(
 async function answersTaken(
   parent: string,
   child: string,
+  sentAt: Instant,
   journal: Journal,
 ): Promise<readonly OrderEvent[]> {
   const answers: (TaskCompleted | TaskFailed)[] = [];
   const tasks: InFlightTask[] = [];
-  for await (const { events, state } of journal.newestFirst(parent)) {
-    const task = taskOf(state, child);
+  for await (const entry of journal.newestFirst(parent)) {
+    const task = taskOf(entry.state, child);
     if (task !== undefined) tasks.push(task);
     // It was performed before it was undone.
     if (task !== undefined && task.undoes === undefined) break;
-    for (const event of events) {
+    if (isOlderThanArrival(entry, sentAt)) break;
+    for (const event of entry.events) {
       if (event.type === 'TaskCompleted' || event.type === 'TaskFailed') answers.push(event);
     }
   }

@@ -2,6 +2,7 @@ import type { ActRequested } from '../core/event.ts';
 import type { OrderState } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import { holds } from '../core/repeats.ts';
+import { workflowOf } from '../core/slices.ts';
 import type { InFlightTask } from '../core/task.ts';
 import { actOf } from './acts-of-parent.ts';
 import { completed, failed, lost } from './answers-to-parent.ts';
@@ -31,6 +32,10 @@ export async function dueToUndoing(
     case 'cancelled':
       return [undone];
     case 'failed': {
+      // A slice that has failed leaves what it has done to its parent.
+      if (child.undoing === undefined && child.slice) {
+        return [[child.orderId, { type: 'UndoRequested', ...act }]];
+      }
       const retry = { type: 'RetryRequested', ...act } as const;
       if (!(await hasTaken(child, [retry, { type: 'UndoRequested', ...act }], ports))) {
         return [[child.orderId, retry]];
@@ -42,8 +47,9 @@ export async function dueToUndoing(
   }
 }
 
-async function hasPivot({ workflow }: OrderState, { workflows }: UndoingPorts): Promise<boolean> {
-  return (await workflows.get(workflow))?.pivot !== undefined;
+async function hasPivot(child: OrderState, { workflows }: UndoingPorts): Promise<boolean> {
+  const workflow = await workflows.get(child.workflow);
+  return workflow !== undefined && workflowOf(child, workflow).pivot !== undefined;
 }
 
 /** Whether the child's journal holds one of these acts. */

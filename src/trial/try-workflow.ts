@@ -104,7 +104,8 @@ export async function playWorkflow(
     ...stubs,
   });
   const workflow = { ...definition, version: 1 };
-  const context = { workflow, plugins: pluginsOf(pluginsNamedIn(workflow), known) };
+  const plugins = pluginsOf(pluginsNamedIn(workflow), known);
+  const context = { workflow, plugins, listsStayWhole: true } as const;
   const order = { input, attributes: parse(attributesSchema, attributes) };
   const evaluator = createProcessEvaluator();
   try {

@@ -6,6 +6,7 @@ import type { Instant } from '../../src/core/json.ts';
 import { hasEnded } from '../../src/core/order.ts';
 import { historyOf, tasksOf } from '../../src/core/task-records.ts';
 import { duesOf } from '../../src/core/wake-up.ts';
+import type { Workflow } from '../../src/core/workflow.ts';
 import type { FailedAttempt } from './attempts.ts';
 import { failedAttempts } from './attempts.ts';
 import { dataOf, wrongEvents } from './awaited-events.ts';
@@ -16,7 +17,7 @@ import { lateness } from './lateness.ts';
 import type { ScenarioOrder } from './scenario.ts';
 import { sentAlthoughHeld, sentUntried } from './sent-although-held.ts';
 import type { Ending, Excused, OfChild, Skips, Told } from './sequential-model.ts';
-import { endingOf } from './sequential-model.ts';
+import { endingOf, sliceOf } from './sequential-model.ts';
 import { wrongUndoings } from './undoings.ts';
 import type { Violation, ViolationKind } from './violations.ts';
 import type { Aftermath } from './world.ts';
@@ -68,8 +69,8 @@ function checkChild(
   aftermath: Aftermath,
 ): readonly Violation[] {
   const { scenario, journals } = aftermath;
-  const { parent, input, attributes, workflow: ref } = placedEvent(journal);
-  const workflow = scenario.children.find(({ name }) => name === ref.name);
+  const { parent, input, attributes } = placedEvent(journal);
+  const workflow = workflowFor(journal, scenario);
   if (parent === undefined || workflow === undefined) {
     return [{ kind: 'children', orderId, text: 'nobody has placed it' }];
   }
@@ -84,6 +85,18 @@ function checkChild(
       ...{ kind: 'children' as const, orderId, text },
     })),
   ];
+}
+
+/** The workflow of a child order, or what is left of its parent's where it does a slice of a list. */
+function workflowFor(
+  journal: readonly JournalEntry[],
+  { workflow, children }: Aftermath['scenario'],
+): Workflow | undefined {
+  const { slice, workflow: ref } = placedEvent(journal);
+  const own = [workflow, ...children].find(({ name }) => name === ref.name);
+  if (slice === undefined) return own === workflow ? undefined : own;
+  const step = own?.activities[slice.activity]?.parallel[slice.step];
+  return own && step && 'plugin' in step ? sliceOf(own, step) : undefined;
 }
 
 function checkOrder(
@@ -131,8 +144,10 @@ function checkOrder(
   checkFacts(journal, aftermath, complain);
   const told = new Set(facts.map((fact) => `${fact.orderId}/${fact.type}/${fact.task}`));
   for (const { job } of 'failedJobs' in last ? last.failedJobs : []) {
-    if (!told.has(`${orderId}/task.failed/${job}`))
-      complain('facts', `nobody was told that ${job} failed`);
+    const isTold = ['task.failed', 'order.failed'].some((type) =>
+      told.has(`${orderId}/${type}/${job}`),
+    );
+    if (!isTold) complain('facts', `nobody was told that ${job} failed`);
   }
   return found;
 }

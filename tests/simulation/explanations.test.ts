@@ -42,7 +42,8 @@ function complaintOf(
   const behaviours = { P: { workMs: [1, 20], padding: 0 } };
   const plugins = [{ definition: { name: 'P', heartbeatSeconds: 60 } }];
   const scenario = { behaviours, plugins };
-  const [kind] = explain(failure, journal, { ledger, scenario } as unknown as Aftermath) ?? [];
+  const world = { ledger, scenario, journals: new Map() } as unknown as Aftermath;
+  const [kind] = explain(failure, journal, world) ?? [];
   return kind;
 }
 
@@ -97,10 +98,8 @@ describe('a result that is taken back', () => {
     ] as unknown as readonly JournalEntry[];
     const failures = failedAttempts(journal);
     const scenario = { behaviours: { P: { padding: 0 } } };
-    return failures.map(
-      (one) =>
-        explain(one, journal, { ledger: new Ledger(), scenario } as unknown as Aftermath)?.[0],
-    );
+    const world = { ledger: new Ledger(), scenario, journals: new Map() } as unknown as Aftermath;
+    return failures.map((one) => explain(one, journal, world)?.[0]);
   };
 
   it('has found no room beside the others of its stage', () => {
@@ -126,7 +125,7 @@ describe('a dead letter that never began', () => {
   });
 
   it('is the fault of whoever ended the process, if it began', () => {
-    const begun = (fate: { killed?: number; diedAlone?: number }) => {
+    const begun = (fate: { killed?: number; diedAlone?: number; unheard?: number }) => {
       const ledger = new Ledger();
       const record = ledger.attempt('o', 'P', 1);
       record.begunAt.push(T0);
@@ -136,6 +135,7 @@ describe('a dead letter that never began', () => {
     expect(begun({})).toBe('innocent charged');
     expect(begun({ killed: 1 })).toBe(undefined);
     expect(begun({ diedAlone: 1 })).toBe(undefined);
+    expect(begun({ unheard: 1 })).toBe(undefined);
   });
 
   it('is explained where its process ended as it was about to begin', () => {

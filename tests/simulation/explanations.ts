@@ -1,5 +1,6 @@
 import { MAX_RESULT_BYTES } from '../../src/contract/size-limits.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import { placedEvent } from '../../src/core/journal-entry.ts';
 import type { FailedAttempt } from './attempts.ts';
 import { hasEndedSo } from './child-orders.ts';
 import type { AttemptRecord } from './ledger.ts';
@@ -30,6 +31,11 @@ export function explain(
   const record = ledger.knows(orderId, job, attempt);
   const what = `${job}, attempt ${attempt}`;
   const begun = record?.begunAt.length ?? 0;
+  const slice = journals.get(`${orderId}~${failure.taskId}`);
+  if (slice !== undefined && placedEvent(slice).slice !== undefined) {
+    const isSo = hasEndedSo(slice, 'failed') || hasEndedSo(slice, 'cancelled');
+    return isSo ? undefined : ['children', `${what}: its slice is done`];
+  }
   switch (error?.code ?? 'unsaid') {
     case 'BROKEN':
     case 'RETRY_LATER':
@@ -43,6 +49,8 @@ export function explain(
     }
     case 'DEAD_LETTERED':
       if ((record?.killed ?? 0) > 0 || (record?.diedAlone ?? 0) > 0) return undefined;
+      // To its queue, whoever says nothing has died.
+      if ((record?.unheard ?? 0) > 0) return undefined;
       if (failure.isGivenBack || diedAsItBegan(failure, journal, record)) return undefined;
       if (begun === 0) return ['never ran, charged', `${what}: its plugin never began`];
       return ['innocent charged', `${what}: its plugin began ${begun} times, and never died of it`];

@@ -17,6 +17,8 @@ export interface AttemptRecord {
   diedAlone: number;
   /** How often it failed by itself: it threw, or never came to an end. */
   failed: number;
+  /** How often its process said how it went, or that it goes on, and was refused or heard no answer. */
+  unheard: number;
   readonly beatsAt: Instant[];
   /** How long whoever holds its token takes, if its plugin has left it to somebody. */
   waitsMs: number;
@@ -52,7 +54,8 @@ export class Ledger {
     const key = attemptKey(orderId, job, attempt);
     const known = this.#attempts.get(key);
     if (known !== undefined) return known;
-    const record = { begunAt: [], killed: 0, diedAlone: 0, failed: 0, beatsAt: [], waitsMs: 0 };
+    const never = { killed: 0, diedAlone: 0, failed: 0, unheard: 0 };
+    const record = { begunAt: [], beatsAt: [], waitsMs: 0, ...never };
     this.#attempts.set(key, record);
     return record;
   }

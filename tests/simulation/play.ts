@@ -54,7 +54,7 @@ function scenarioOf(seed: number, only: Theme | undefined): Scenario {
 }
 
 /** Orders that are large, or have many below them. */
-const MOST_ORDERS: Readonly<Partial<Record<Theme, number>>> = { sizes: 2, children: 3 };
+const MOST_ORDERS: Readonly<Partial<Record<Theme, number>>> = { sizes: 2, children: 3, slices: 2 };
 
 /** The seeds of a run's worlds. */
 export function worldSeed(seed: number, index: number): number {

@@ -21,7 +21,7 @@ import type { Process } from './processes.ts';
 import type { Behaviour, Manner } from './scenario.ts';
 import type { Chance } from './seed.ts';
 import { chanceFrom, seedFor } from './seed.ts';
-import { resultOf } from './sequential-model.ts';
+import { breaksOn, resultOf } from './sequential-model.ts';
 import type { PluginSettings } from './templates.ts';
 import type { Answer, Deferral } from './token-holders.ts';
 
@@ -60,6 +60,8 @@ const COMPARED_BYTES = 20_000;
 /** An instance of a plugin: the real SDK around work that behaves as the scenario says. */
 export function pluginHandler(process: Process, sqs: QueueCalls, world: PluginWorld): Handler {
   const { name, heartbeatSeconds } = world.settings.definition;
+  /** What it has begun since it got its latest records. */
+  const ofBatch = new Set<AttemptRecord>();
   const runtime: Runtime = {
     plugin: name,
     key: pluginKey(MASTER_SECRET, name),
@@ -67,7 +69,12 @@ export function pluginHandler(process: Process, sqs: QueueCalls, world: PluginWo
     log: () => undefined,
     send: async (body) => {
       const { orchestratorQueueUrl: QueueUrl } = world;
-      await sqs('SendMessage', { QueueUrl, MessageBody: garble(body) });
+      try {
+        await sqs('SendMessage', { QueueUrl, MessageBody: garble(body) });
+      } catch (error) {
+        for (const record of ofBatch) record.unheard += 1;
+        throw error;
+      }
     },
     deleteRecord: async ({ receiptHandle: ReceiptHandle }) => {
       await sqs('DeleteMessage', { QueueUrl: world.queueUrl, ReceiptHandle });
@@ -86,13 +93,14 @@ export function pluginHandler(process: Process, sqs: QueueCalls, world: PluginWo
     },
   };
   const work = {
-    perform: performing(process, world),
+    perform: performing(process, world, ofBatch),
     compensate: undoing(process, world),
     checkBeforeStart: world.behaviour.asksBeforeStart,
     heartbeatEverySeconds: Math.min(5, (heartbeatSeconds ?? 15) / 3),
   };
   return (records: readonly SQSRecord[], remainingMs: number) => {
     for (const { body } of records) compare(body, world);
+    ofBatch.clear();
     return performBatch(work, records, remainingMs, runtime);
   };
 }
@@ -111,7 +119,11 @@ function compare(body: string, { settings, ledger, onContradiction }: PluginWorl
   onContradiction(rest.orderId, `${job}, attempt ${attempt}`);
 }
 
-function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
+function performing(
+  process: Process,
+  world: PluginWorld,
+  ofBatch: Set<AttemptRecord>,
+): Perform<Json, Json> {
   const { behaviour, ledger, seed } = world;
   const { name } = world.settings.definition;
   const underWay = new Set<AttemptRecord>();
@@ -123,6 +135,7 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
     const { orderId, job, attempt } = task;
     const record = ledger.attempt(orderId, job, attempt);
     record.begunAt.push(process.now());
+    ofBatch.add(record);
     underWay.add(record);
     const leave = takeTurn(task, process, world);
     try {
@@ -139,7 +152,8 @@ function performing(process: Process, world: PluginWorld): Perform<Json, Json> {
       seedFor(seed, `${orderId}/${job}/${attempt}/${record.begunAt.length}`),
     );
     const ms = chance.between(...behaviour.workMs);
-    const manner = sickness() ?? mannerOf(behaviour, attempt, attributes.poison === name);
+    const own = mannerOf(behaviour, attempt, attributes.poison === name);
+    const manner = sickness() ?? own ?? (breaksOn(behaviour, input) ? 'throws' : undefined);
     if (manner === 'dies' || manner === 'freezes') record.killed += 1;
     else if (manner !== undefined) record.failed += 1;
     await working(manner === undefined || manner === 'garbles' ? ms : ms / 2);

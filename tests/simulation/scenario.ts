@@ -31,6 +31,8 @@ export interface Behaviour {
   /** So many attempts fail before one succeeds; all of them when it fails for good. */
   readonly failsFirst: number;
   readonly failsForGood: boolean;
+  /** It never does what is a multiple of this: a number, or the element that it is about. */
+  readonly breaksOn?: number;
   readonly manner: Manner;
   readonly advice: 'policy' | 'never' | 'later';
   /** How long an attempt takes, at least and at most. */
@@ -77,6 +79,7 @@ export type Theme =
   | 'wide'
   | 'failures'
   | 'each'
+  | 'slices'
   | 'branches'
   | 'ways'
   | 'rounds'
@@ -258,7 +261,16 @@ function below(step: Step): Step {
 
 /** Orders fail, are caught, undone and retried. */
 function isTroubled(theme: Theme): boolean {
-  return ['failures', 'each', 'branches', 'ways', 'rounds', 'children', 'events'].includes(theme);
+  return [
+    'failures',
+    'each',
+    'slices',
+    'branches',
+    'ways',
+    'rounds',
+    'children',
+    'events',
+  ].includes(theme);
 }
 
 function onFailure(chance: Chance, theme: Theme): OnFailure {
@@ -316,6 +328,7 @@ function behaviour(chance: Chance, theme: Theme): Behaviour {
       : {}),
     ...(theme === 'callbacks' && chance.happens(0.8) ? defers(chance) : {}),
     ...(theme === 'quarantine' && chance.happens(0.4) ? sick(chance) : {}),
+    ...(theme === 'slices' && chance.happens(0.5) ? { breaksOn: chance.pick([7, 40, 60]) } : {}),
   };
 }
 
@@ -442,6 +455,7 @@ function withLists(steps: readonly Step[], chance: Chance, theme: Theme): readon
     );
   }
   if (theme === 'events') return steps.map((step) => eachEvent(step, steps, chance));
+  if (theme === 'slices') return withLongList(steps, chance);
   if (theme !== 'each') return steps;
   return steps.map((step) => {
     if (!('plugin' in step) || chance.happens(0.3)) return step;
@@ -450,6 +464,25 @@ function withLists(steps: readonly Step[], chance: Chance, theme: Theme): readon
     return isAlone ? { ...rest, ...forEach(chance) } : step;
   });
 }
+
+/** The first step of a plugin that stands once in the stage is for each element of a list that is cut into slices. */
+function withLongList(steps: readonly Step[], chance: Chance): readonly Step[] {
+  const isAlone = (step: Step) =>
+    'plugin' in step &&
+    steps.filter((one) => 'plugin' in one && one.plugin === step.plugin).length < 2;
+  const long = steps.find(isAlone);
+  if (long === undefined) return steps;
+  const { input: _, ...rest } = long as PluginStep;
+  const bounded = { concurrency: chance.pick([1, 2, 30, 70]), tolerate: '100%' };
+  const terms = {
+    forEach: chance.pick(LONG_LISTS),
+    ...(chance.happens(0.4) ? bounded : { tolerate: chance.pick([0, 1, 3, '10%', '100%']) }),
+    ...(chance.happens(0.5) ? { input: chance.pick(INPUTS_OF_ELEMENTS) } : {}),
+  };
+  return steps.map((step) => (step === long ? { ...rest, ...terms } : step));
+}
+
+const LONG_LISTS = ['[1..51]', '[1..60]', '[1..60]', '[1..120]'];
 
 /**
  * A bounded step tolerates all failures: which of its tasks begin before too many have failed is a matter of time, and the model knows

@@ -6,12 +6,14 @@ import type {
   ActivityBranch,
   ActivityChoice,
   ChooseStep,
+  PluginStep,
   Repeat,
   StageName,
   Step,
   TaskStep,
   WaitForStep,
   WaitUntilStep,
+  Workflow,
 } from '../../src/core/workflow.ts';
 import { MAX_RESULT_BYTES } from '../../src/sdk/result.ts';
 import { instantOf } from './instants.ts';
@@ -37,7 +39,9 @@ const broken = new Error('no');
 
 /** What the model has to know of a world. */
 export interface Setting extends Pick<Scenario, 'workflow' | 'children' | 'plugins'> {
-  readonly behaviours: Readonly<Record<string, Pick<Behaviour, 'failsForGood' | 'padding'>>>;
+  readonly behaviours: Readonly<
+    Record<string, Pick<Behaviour, 'failsForGood' | 'breaksOn' | 'padding'>>
+  >;
 }
 
 /** A step that does something, or may fail. Of a wait for a while the model knows nothing. */
@@ -73,6 +77,24 @@ function sizeOf(branches: readonly ActivityBranch[]): number {
 function nameOf(step: TaskStep): string {
   if ('plugin' in step) return step.plugin;
   return 'workflow' in step ? step.workflow : step.waitFor.event;
+}
+
+/** Whether the plugin never does what it is given: a multiple of a number, or something about one. */
+export function breaksOn({ breaksOn: factor }: Pick<Behaviour, 'breaksOn'>, input: Json): boolean {
+  const about = typeof input === 'object' && input !== null && 'is' in input ? input.is : input;
+  return factor !== undefined && typeof about === 'number' && about % factor === 0;
+}
+
+/** A list of more elements than this is cut into slices of so many. */
+const SLICE = 50;
+
+/** What an order that does a slice of the step's list goes through. */
+export function sliceOf(workflow: Workflow, entry: TaskStep): Workflow {
+  const { when: _, concurrency: __, tolerate: ___, ...rest } = entry;
+  const { input: ____, ...own } = rest as PluginStep;
+  const parallel = [{ ...own, forEach: 'payload' }];
+  const { name, version, on } = workflow;
+  return { name, version, on, activities: [{ name: 'slice', pre: [], parallel, post: [] }] };
 }
 
 /** What a plugin makes of its input. */
@@ -222,7 +244,17 @@ export function endingOf(
       const asked = when === undefined ? true : evaluated(when, payload, known);
       if (asked !== true && !(asked instanceof Error)) continue;
       const key = seen[plugin] === 1 ? plugin : `${plugin}#${seen[plugin]}`;
-      const list = forEach === undefined ? undefined : evaluated(forEach, payload, known);
+      let list = forEach === undefined ? undefined : evaluated(forEach, payload, known);
+      const isLong = Array.isArray(list) && list.length > SLICE;
+      const inputs = isLong ? inputsOf(entry, list as Json[], known) : [];
+      if (inputs instanceof Error) list = inputs;
+      if (isLong && asked === true && !(inputs instanceof Error)) {
+        const slices = runSlices(entry, inputs);
+        if (slices.failures > tolerated(entry, inputs.length)) failed ??= slices.failedJob;
+        results[key] = slices.results;
+        took += 1;
+        continue;
+      }
       if (Array.isArray(list) && asked === true) {
         const tasks = list.map((value: Json, index) => runTask(entry, { value, index }, known));
         const failures = tasks.filter(({ failed }) => failed);
@@ -243,6 +275,41 @@ export function endingOf(
     }
     if (failed === undefined && !inARow && took > 0) payload = results;
     return failed;
+
+    /** The inputs of all elements, or why one of them cannot be said: then the one task that stands for all has failed. */
+    function inputsOf(entry: TaskStep, list: readonly Json[], known: typeof jobs): Json[] | Error {
+      const { input } = entry as PluginStep;
+      if (input === undefined) return [...list];
+      const inputs = list.map((value, index) => evaluated(input, payload, known, { value, index }));
+      return inputs.find((one) => one instanceof Error) ?? (inputs as Json[]);
+    }
+
+    /** A list that is cut into slices of fifty: each is a job, and an order of its own in which any failure fails it. */
+    function runSlices(entry: TaskStep, list: readonly Json[]) {
+      const plugin = nameOf(entry);
+      const gathered: Json[] = [];
+      let failures = 0;
+      let failedJob: string | undefined;
+      for (let from = 0; from < list.length; from += SLICE) {
+        const input = list.slice(from, from + SLICE);
+        counts[plugin] = (counts[plugin] ?? 0) + 1;
+        const job = counts[plugin] === 1 ? plugin : `${plugin}#${counts[plugin]}`;
+        const skip = skips.get(job);
+        const slice =
+          skip === undefined
+            ? endOfSlice(entry, input, ofChild(job) ?? {})
+            : { failed: 0, results: skip.result };
+        const isUnknown = skip === undefined && excused(job, () => 0);
+        const failedHere = isUnknown ? input.length : slice.failed;
+        failures += failedHere;
+        if (failedHere > 0) failedJob ??= job;
+        const own = isUnknown ? undefined : slice.results;
+        if (own !== undefined) jobs[job] = { input, result: own };
+        const isWhole = Array.isArray(own) && own.length === input.length;
+        gathered.push(...(isWhole ? own : input.map(() => own ?? null)));
+      }
+      return { results: gathered, failures, failedJob };
+    }
 
     function runTask(
       entry: TaskStep,
@@ -283,6 +350,7 @@ export function endingOf(
         isBroken ||
         !behaviour ||
         behaviour.failsForGood ||
+        breaksOn(behaviour, own as Json) ||
         behaviour.padding > MAX_RESULT_BYTES ||
         attributes.poison === plugin ||
         excused(job, () => bytesOf(inARow ? [entry] : steps.filter(isTask), known));
@@ -302,6 +370,21 @@ export function endingOf(
     return typeof value === 'number' || (typeof value === 'string' && value !== '')
       ? value
       : broken;
+  }
+
+  function endOfSlice(entry: TaskStep, input: Json[], told: Partial<Told>) {
+    const below = { ...setting, workflow: sliceOf(workflow, entry) };
+    const ending = endingOf(below, { input, attributes }, told);
+    const [results = []] = Object.values((ending.result ?? {}) as Record<string, Json[]>);
+    if (ending.status === 'completed') return { failed: 0, results };
+    const names = input.map((_, index) =>
+      index === 0 ? nameOf(entry) : `${nameOf(entry)}#${index + 1}`,
+    );
+    const isSkipped = (name: string) =>
+      told.skips?.get(name)?.result === undefined && told.skips?.has(name);
+    const given = names.map((name) => ending.jobs[name]?.result ?? null);
+    const failed = names.filter((name) => !(name in ending.jobs) && !isSkipped(name)).length;
+    return { failed, results: given };
   }
 
   function endOf({ workflow: name }: { workflow: string }, job: string, input: Json) {
@@ -402,7 +485,8 @@ export function endingOf(
     if (template === '$element') return element?.value ?? null;
     if (template === '$index') return element?.index ?? null;
     if (template === '[1, "two", null]') return [1, 'two', null];
-    if (template === '[1..12]') return Array.from({ length: 12 }, (_, index) => index + 1);
+    const [, upTo] = /^\[1\.\.(\d+)\]$/.exec(template) ?? [];
+    if (upTo !== undefined) return Array.from({ length: Number(upTo) }, (_, index) => index + 1);
     if (template === '[]') return [];
     if (template === '[payload]') return Array.isArray(current) ? current : [current];
     if (template === '$exists($jobs.P1)') return known.P1 !== undefined;

@@ -39,6 +39,7 @@ const program = new Command('simulate')
         ...([
           'failures',
           'each',
+          'slices',
           'branches',
           'ways',
           'rounds',

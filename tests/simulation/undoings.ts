@@ -16,12 +16,22 @@ export function wrongUndoings(
   if (last === undefined || !('endedAt' in last)) return [];
   const tasks = tasksOf(journal);
   const undone = tasks.filter(({ undoes }) => undoes !== undefined);
-  const canBeUndone = ({ plugin, child, awaited, undoes, status, bySkip }: TaskRecord) =>
+  const canBeUndone = ({
+    plugin,
+    child,
+    awaited,
+    undoes,
+    status,
+    bySkip,
+    partly,
+    elements,
+  }: TaskRecord) =>
     undoes === undefined &&
     awaited === undefined &&
-    status === 'completed' &&
-    !bySkip &&
-    (child !== undefined || scenario.behaviours[plugin]?.undoing !== undefined);
+    // Of a slice that has failed some elements are done.
+    ((status === 'completed' && !bySkip) || partly) &&
+    ((child !== undefined && elements === undefined) ||
+      scenario.behaviours[plugin]?.undoing !== undefined);
   const done = tasks.filter(canBeUndone);
   for (const { orderId } of journal.slice(0, 1)) {
     for (const { undoes = '', child, status, attempts } of undone) {
@@ -50,8 +60,13 @@ export function wrongUndoings(
   const isLeft = journal.some(({ events }) =>
     events.some((event) => event.type === 'CancelRequested' && event.undo === false),
   );
+  const isLeftToParent =
+    last.slice !== undefined && last.status === 'failed' && last.undoing === undefined;
   const mayBeUndone =
-    last.status !== 'completed' && !isLeft && !isPastPivot(journal, scenario.workflow);
+    !isLeftToParent &&
+    last.status !== 'completed' &&
+    !isLeft &&
+    !isPastPivot(journal, scenario.workflow);
   if (!mayBeUndone && undone.length > 0) wrong.push(`it is ${last.status}, and was undone`);
   if (mayBeUndone && isComplete) {
     for (const { job } of done) {

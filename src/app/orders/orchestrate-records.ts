@@ -69,7 +69,7 @@ async function readRecord(
 ): Promise<RecordReading> {
   const { message, answers } = readMessage(record.body);
   if (answers !== undefined) {
-    const sentAt = Number(record.attributes?.SentTimestamp ?? now);
+    const sentAt = sentAtOf(record, now);
     const read: (AnswerReading & { readonly fetchedBytes?: number })[] = [];
     for (const answer of answers) {
       read.push(await readWholeAnswer(answer, keys, { now, sentAt }, ports.payloads));
@@ -99,7 +99,8 @@ async function readRecord(
     };
   }
   if (message.type === 'ChildDue') {
-    return readDue(await tendChild({ ...message, isAgain: isRedelivered(record) }, ports));
+    const isAgain = isRedelivered(record);
+    return readDue(await tendChild({ ...message, isAgain, sentAt: sentAtOf(record, now) }, ports));
   }
   if (message.type === 'EventDue') {
     return readDue(await tendEvents({ ...message, isAgain: isRedelivered(record) }, ports));
@@ -110,6 +111,10 @@ async function readRecord(
   const isEarly = message.at > now && message.at - now <= EARLY_TIMER_MS;
   const at = isEarly ? message.at : now;
   return { events: [[orderId, { type: 'DeadlinePassed', at, armedFor: message.at }]] };
+}
+
+function sentAtOf({ attributes }: SQSRecord, now: Instant): Instant {
+  return Number(attributes?.SentTimestamp ?? now);
 }
 
 /** The result of a child order, or the data of an event, is as large as any that lay in the bucket. */

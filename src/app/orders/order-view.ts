@@ -5,10 +5,11 @@ import type { ActRequested } from '../../core/event.ts';
 import type { JournalEntry, LeftOut } from '../../core/journal-entry.ts';
 import { placedEvent } from '../../core/journal-entry.ts';
 import type { Instant } from '../../core/json.ts';
-import type { OrderState, StagedOrder } from '../../core/order.ts';
+import type { OrderState, StagedOrder, WorkflowRef } from '../../core/order.ts';
 import { hasEnded } from '../../core/order.ts';
 import type { Plugins } from '../../core/plugin.ts';
 import { taskProgress } from '../../core/remaining.ts';
+import { workflowOf } from '../../core/slices.ts';
 import type { TaskRecord } from '../../core/task-records.ts';
 import { historyOf, tasksOf } from '../../core/task-records.ts';
 import type { Workflow } from '../../core/workflow.ts';
@@ -43,16 +44,18 @@ function wholeView(
   definition: Workflow | undefined,
   logUrlOf: LogUrlOf,
 ) {
-  const { orderId, workflow, input, attributes, client, parent, at } = placedEvent(entries);
+  const { orderId, workflow, input, attributes, client, parent, slice, at } = placedEvent(entries);
   const tasks = tasksOf(entries);
-  const children = tasks.flatMap((task) => childrenOf(orderId, task));
+  const children = tasks.flatMap((task) => childrenOf(orderId, task, workflow));
   const compensations = compensationsOf(entries.at(-1)?.state, tasks);
   const state = entries.at(-1)?.state;
   const leftOut = entries.flatMap((entry) => entry.leftOut ?? []);
   return {
     ...{ orderId, status: state?.status, ...defined({ client }), workflow, input, attributes },
     acceptedAt: iso(at),
-    ...(parent && { parent: { orderId: parent.orderId, taskId: parent.taskId } }),
+    ...(parent && {
+      parent: { orderId: parent.orderId, taskId: parent.taskId, ...defined({ from: slice?.from }) },
+    }),
     ...(children.length > 0 && { children }),
     ...endingOf(state),
     jobs: historyOf(entries).jobs,
@@ -73,9 +76,12 @@ function wholeView(
 /** The child orders that have performed attempts of the task, or were to. */
 function childrenOf(
   orderId: string,
-  { taskId, job, plugin: workflow, child, undoes, attempts }: TaskRecord,
+  { taskId, job, plugin: workflow, child, undoes, attempts, elements }: TaskRecord,
+  own: WorkflowRef,
 ): object[] {
   if (child === undefined || undoes !== undefined) return [];
+  // One order does all attempts of a slice, in the workflow of its parent.
+  if (elements) return [{ orderId: child, workflow: own.name, job, attempt: attempts.length }];
   return attempts.map(({ attempt }) => ({
     orderId: childOrderId(orderId, taskId, attempt),
     ...{ workflow, job, attempt },
@@ -85,11 +91,12 @@ function childrenOf(
 /** An order as a list shows it, where its workflow is at hand: with its activity and round, and how many of its tasks are done. */
 export function viewRow(
   summary: OrderSummary,
-  workflow: Workflow | undefined,
+  definition: Workflow | undefined,
   plugins: Plugins,
 ): object {
   const { state } = summary;
-  if (state === undefined || workflow === undefined) return viewSummary(summary);
+  if (state === undefined || definition === undefined) return viewSummary(summary);
+  const workflow = workflowOf(state, definition);
   const stage = 'stage' in state && !isOver(state) ? state.stage : undefined;
   const activity = stage && activityName(stage, workflow);
   const tasks = taskProgress(state, workflow, plugins);
@@ -148,7 +155,7 @@ function viewTask(
   workflow: Workflow | undefined,
   state: OrderState | undefined,
 ): object {
-  const { compensates: _, mayHaveWorked: __, bySkip: ___, ...task } = record;
+  const { compensates: _, mayHaveWorked: __, bySkip: ___, partly: ____, ...task } = record;
   const dues = 'stage' in (state ?? {}) ? duesOfTask(task.taskId, state as StagedOrder) : {};
   return { ...viewInstants({ ...task, ...dues }), activity: activityName(task, workflow) };
 }

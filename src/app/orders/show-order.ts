@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../../core/journal-entry.ts';
 import { placedEvent } from '../../core/journal-entry.ts';
+import { workflowOf } from '../../core/slices.ts';
 import type { LogLinks } from '../../ports/log-links.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Workflows } from '../../ports/workflows.ts';
@@ -18,8 +19,10 @@ export async function showOrder(
   forOperator: boolean,
   { workflows, registry, logLinks }: ShowingPorts,
 ): Promise<object> {
-  const { orderId, workflow } = placedEvent(entries);
-  const definition = await workflows.get(workflow);
+  const placed = placedEvent(entries);
+  const { orderId, workflow } = placed;
+  const whole = await workflows.get(workflow);
+  const definition = whole && workflowOf(placed, whole);
   const logUrlOf = forOperator ? logUrls(orderId, await registry.plugins(), logLinks) : undefined;
   return viewOrder(entries, definition, logUrlOf);
 }

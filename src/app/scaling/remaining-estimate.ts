@@ -1,5 +1,6 @@
 import type { Plugins } from '../../core/plugin.ts';
 import { remainingTasks } from '../../core/remaining.ts';
+import { workflowOf } from '../../core/slices.ts';
 import type { ListedOrder } from '../../ports/active-orders.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { BrokenJournalError } from '../../ports/journal.ts';
@@ -34,7 +35,7 @@ export async function estimateRemaining(
         ports.workflows.get(order.workflow),
       ]);
       if (entry === undefined || workflow === undefined) return 0;
-      return remainingTasks(entry.state, workflow, plugins);
+      return remainingTasks(entry.state, workflowOf(entry.state, workflow), plugins);
     }),
   );
   const counted = counts.reduce((sum, count) => sum + count, 0);

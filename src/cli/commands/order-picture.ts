@@ -55,7 +55,7 @@ function facts(order: OrderView): [string, string][] {
   const all: [string, string | undefined][] = [
     ['workflow', formatWorkflow(workflow)],
     ['client', client],
-    ['parent', parent && `order ${parent.orderId}, task ${parent.taskId}`],
+    ['parent', parent && shownParent(parent)],
     ['attributes', Object.keys(attributes).length === 0 ? undefined : oneLineJson(attributes)],
     ['accepted', `${formatInstant(acceptedAt)}${took}`],
     ['waits for', formatWaiting(order)],
@@ -131,6 +131,12 @@ function drawTasks(
 
 function formatStage({ activity, stage, round }: TaskView): string {
   return `${activity}.${stage}${round === undefined ? '' : `, round ${round}`}`;
+}
+
+/** A slice of a list says where in it it begins. */
+function shownParent({ orderId, taskId, from }: NonNullable<OrderView['parent']>): string {
+  const place = from === undefined ? '' : `, from element ${from} of its list`;
+  return `order ${orderId}, task ${taskId}${place}`;
 }
 
 /** The child order that performs the task. */

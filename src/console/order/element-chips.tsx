@@ -1,7 +1,8 @@
 import type { SentTask } from '../messages.ts';
+import { elementsText, placeInList } from '../picture/lists.ts';
 import { taskStatusWords } from '../words/status-words.ts';
 
-/** The tasks of a list, one small box each, by their places in the list. */
+/** The tasks of a list, one small box each, by the places of their elements. */
 export function ElementChips({
   elements,
   chosen,
@@ -13,7 +14,8 @@ export function ElementChips({
 }) {
   return (
     <ul class="elements" aria-label="The elements of the list">
-      {elements.map(({ job, element, status }) => {
+      {elements.map((task) => {
+        const { job, status } = task;
         const { sign, word, tone } = taskStatusWords(status);
         return (
           <li key={job}>
@@ -21,11 +23,11 @@ export function ElementChips({
               type="button"
               class={tone}
               aria-pressed={job === chosen}
-              aria-label={`element ${element}: ${word}`}
+              aria-label={`${elementsText(task)}: ${word}`}
               title={`${job}: ${word}`}
               onClick={() => choose(job)}
             >
-              {status === 'completed' ? element : sign}
+              {status === 'completed' ? placeInList(task) : sign}
             </button>
           </li>
         );

@@ -3,7 +3,7 @@ import { JsonView } from '../elements/json-view.tsx';
 import { PluginLink } from '../elements/plugin-link.tsx';
 import { Status } from '../elements/status.tsx';
 import type { Order, SentTask, Task } from '../messages.ts';
-import { elementsLike } from '../picture/lists.ts';
+import { elementsLike, elementsText, isElement } from '../picture/lists.ts';
 import { to } from '../router.ts';
 import { taskStatusWords } from '../words/status-words.ts';
 import { AnswerInstead } from './answer-instead.tsx';
@@ -31,7 +31,7 @@ export function TaskCard({
       </section>
     );
   }
-  const { job, status, element, round, error, nextAttemptAt, deadlineAt } = task;
+  const { job, status, round, error, nextAttemptAt, deadlineAt } = task;
   const elements = elementsLike(task, order.tasks);
   return (
     <section class="card" aria-live="polite">
@@ -40,7 +40,7 @@ export function TaskCard({
         <Status words={taskStatusWords(status)} />
         <Performer task={task} />
         {round !== undefined && <span>round {round} of its activity</span>}
-        {element !== undefined && <span>element {element} of the list, from 0</span>}
+        {isElement(task) && <span>{elementsText(task)} of the list, from 0</span>}
         {nextAttemptAt !== undefined && (
           <span>
             next attempt <Due at={nextAttemptAt} />
@@ -70,7 +70,7 @@ export function TaskCard({
 }
 
 /** A plugin, a child order, or an event from outside. */
-function Performer({ task: { plugin, child, awaited } }: { readonly task: SentTask }) {
+function Performer({ task: { plugin, child, awaited, elements } }: { readonly task: SentTask }) {
   if (awaited !== undefined) {
     const { event, key } = awaited;
     return (
@@ -83,7 +83,8 @@ function Performer({ task: { plugin, child, awaited } }: { readonly task: SentTa
   if (child === undefined) return <PluginLink name={plugin}>plugin {plugin}</PluginLink>;
   return (
     <a href={to(`/orders/${child}`)}>
-      order {child} of {plugin}
+      order {child}
+      {elements === undefined && ` of ${plugin}`}
     </a>
   );
 }

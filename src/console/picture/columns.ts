@@ -1,7 +1,7 @@
 import type { Order, Task, Workflow } from '../messages.ts';
 import { hasEnded } from '../words/status-words.ts';
 import { type Activity, activitiesIn } from '../workflows/activities.ts';
-import { isLong, listOf } from './lists.ts';
+import { isElement, isLong, listOf } from './lists.ts';
 import type { Column, Node } from './node.ts';
 import {
   type PlacedStep,
@@ -158,7 +158,7 @@ function nodesOf(
       if (everyone.length > 0) return everyone.map(taskNode);
     } else if (plugin !== undefined) {
       const own = left.filter((task) => task.plugin === plugin);
-      const ofList = own.filter((task) => 'element' in task);
+      const ofList = own.filter(isElement);
       const taken = isForEach(step) && ofList.length > 0 ? ofList : own.slice(0, 1);
       for (const task of taken) left.splice(left.indexOf(task), 1);
       if (isLong(taken)) return [listNode(taken, order)];

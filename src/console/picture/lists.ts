@@ -4,7 +4,7 @@ import { type TaskStatus, taskStatusWords } from '../words/status-words.ts';
 /** So many tasks of a list are drawn one by one; more of them share a place, which leads to each. */
 export const FEW = 8;
 
-/** The tasks of one step with `forEach`, those that have begun. */
+/** The tasks of one step with `forEach`, those that have begun: one for each element, or for each slice of a long list. */
 export interface List {
   readonly id: string;
   readonly plugin: string;
@@ -29,8 +29,19 @@ const OPEN: ReadonlySet<TaskStatus> = new Set([
   ...(['backingOff', 'parked', 'deferred', 'awaiting', 'inFlight'] as const),
 ]);
 
-export function isElement(task: Task): task is SentTask & { readonly element: number } {
-  return 'element' in task && task.element !== undefined;
+export function isElement(task: Task): task is SentTask {
+  return 'taskId' in task && placeInList(task) !== undefined;
+}
+
+/** Where its element, or the first one of its slice, stands in the list. */
+export function placeInList({ element, elements }: SentTask): number | undefined {
+  return element ?? elements?.from;
+}
+
+/** `element 3`, `elements 50 to 99`. */
+export function elementsText({ element, elements }: SentTask): string {
+  if (elements === undefined) return `element ${element}`;
+  return `elements ${elements.from} to ${elements.from + elements.count - 1}`;
 }
 
 /** The key of the list that a task is of; undefined for one that is of none. */
@@ -43,7 +54,7 @@ export function elementsLike(task: Task, tasks: readonly Task[]): readonly SentT
   const id = listIdOf(task);
   if (id === undefined) return [];
   const elements = tasks.filter((one) => listIdOf(one) === id).filter(isElement);
-  return elements.toSorted((a, b) => a.element - b.element);
+  return elements.toSorted((a, b) => (placeInList(a) ?? 0) - (placeInList(b) ?? 0));
 }
 
 export function isLong(tasks: readonly Task[]): tasks is readonly [SentTask, ...SentTask[]] {

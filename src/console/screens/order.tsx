@@ -45,7 +45,9 @@ function OrderView({ order, done }: { readonly order: Order; readonly done: () =
   );
   const [pressed, setChosen] = useState<string | undefined>();
   const chosen = pressed ?? order.error?.task ?? firstOpen(order);
-  const columns = columnsOfOrder(order, workflow.value);
+  // An order that does a slice of a list does nothing else of its workflow.
+  const isSlice = order.parent?.from !== undefined;
+  const columns = columnsOfOrder(order, isSlice ? undefined : workflow.value);
   return (
     <>
       <div class="title">
@@ -66,7 +68,9 @@ function OrderView({ order, done }: { readonly order: Order; readonly done: () =
               <a href={to('/orders', { client: order.client })}>client {order.client}</a>
             )}
             {order.parent !== undefined && (
-              <a href={to(`/orders/${order.parent.orderId}`)}>child of {order.parent.orderId}</a>
+              <a href={to(`/orders/${order.parent.orderId}`)}>
+                {isSlice ? 'a part of a list of' : 'child of'} {order.parent.orderId}
+              </a>
             )}
           </p>
         </div>

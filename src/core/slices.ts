@@ -1,0 +1,109 @@
+/**
+ * A list that is longer than a stage should be wide is cut into slices. A slice is one task of the order, which a child order performs:
+ * there each of its elements is a task of the same step. So no entry of either grows with the whole list, and what ends many answers at
+ * once waits for no other. The inputs of all elements are made before the first begins, since the child knows nothing of its parent's
+ * jobs; failures are counted by the parent, who alone knows how many are tolerated.
+ */
+import { defined } from './defined.ts';
+import type { Json } from './json.ts';
+import type { OrderState } from './order.ts';
+import { stepAt } from './stage.ts';
+import type { StageTask } from './task.ts';
+import type { Activity, TaskStep, Workflow } from './workflow.ts';
+import { isTaskStep } from './workflow.ts';
+
+/** How many elements a slice has at most; a list that has no more of them is not cut. */
+export const SLICE = 50;
+
+/** The part of a list that a child order does, as the child itself knows it: the elements are its input. */
+export interface SliceOfList {
+  /** Where the step stands in its workflow, in a parallel stage. */
+  readonly activity: number;
+  readonly step: number;
+  /** Where its first element stands in the list, from 0. */
+  readonly from: number;
+  /** So many of its elements are under way at once. Absent: all. */
+  readonly atOnce?: number;
+  /** None of its elements begins any more once more of them have failed. */
+  readonly tolerated: number;
+}
+
+export function isCut(list: readonly Json[]): boolean {
+  return list.length > SLICE;
+}
+
+/** How many tasks a list of so many elements is. */
+export function tasksFor(count: number): number {
+  return count > SLICE ? Math.ceil(count / SLICE) : count;
+}
+
+/** The elements of the task's slice. */
+export function elementsOfSlice(list: readonly Json[], slice: number): readonly Json[] {
+  return list.slice(slice * SLICE, (slice + 1) * SLICE);
+}
+
+/**
+ * How many slices are under way at once, and how many elements of each, so that together they are no more than the step says. Many slices
+ * with few elements each come first: so a slow element keeps few others waiting.
+ */
+export function shareOf(
+  concurrency: number | undefined,
+  count: number,
+): { readonly slices: number; readonly each?: number } {
+  if (concurrency === undefined) return { slices: Infinity };
+  const each = Math.ceil(concurrency / tasksFor(count));
+  return { slices: Math.floor(concurrency / each), each };
+}
+
+/** How many elements of a slice that has failed did: all, where its child order has not said which. */
+export function failuresIn(
+  task: Extract<StageTask, { readonly status: 'failed' }>,
+  list: readonly Json[],
+): number {
+  if (!task.slice) return 1;
+  return task.failures ?? elementsOfSlice(list, task.element ?? 0).length;
+}
+
+/** The results of a slice, one for each element: `null` stands for those that gave nothing. */
+export function resultsOfSlice(result: Json | undefined, elements: number): readonly Json[] {
+  if (Array.isArray(result) && result.length === elements) return result;
+  // A person may have given a result in its stead.
+  return Array.from({ length: elements }, () => result ?? null);
+}
+
+/** The workflow that the order goes through: one that does a slice does one step of its workflow, and nothing else. */
+export function workflowOf({ slice }: Pick<OrderState, 'slice'>, workflow: Workflow): Workflow {
+  return slice === undefined ? workflow : workflowOfSlice(slice, workflow);
+}
+
+/** The activities keep their places, so that what is told of the order by their numbers stays true. */
+function workflowOfSlice(slice: SliceOfList, workflow: Workflow): Workflow {
+  const step = stepAt(workflow, { activity: slice.activity, stage: 'parallel' }, slice.step);
+  const { name, version } = workflow;
+  return {
+    ...{ name, version, on: [] },
+    activities: workflow.activities.map((activity, index): Activity => {
+      const parallel = index === slice.activity && step !== undefined && isTaskStep(step);
+      return {
+        name: activity.name,
+        pre: [],
+        parallel: parallel ? [forSlice(step, slice)] : [],
+        post: [],
+      };
+    }),
+  };
+}
+
+/** What its expressions came to is in the list already. */
+function forSlice(step: TaskStep, { atOnce, tolerated }: SliceOfList): TaskStep {
+  const { when: _, concurrency: __, ...own } = step;
+  const terms = { forEach: 'payload', tolerate: tolerated, ofSlice: true } as const;
+  const each = { ...terms, ...defined({ concurrency: atOnce }) };
+  if ('waitFor' in own) {
+    const { event, key } = own.waitFor;
+    const waitFor = { event, ...defined({ key: key && '$element' }) };
+    return { ...own, ...each, waitFor };
+  }
+  const { input: ___, ...rest } = own;
+  return { ...rest, ...each };
+}

@@ -1,0 +1,63 @@
+import type { TaskFailed } from '../core/event.ts';
+import type { EndedOrder, FailedOrder, OrderState } from '../core/order.ts';
+import type { InFlightTask } from '../core/task.ts';
+import { tasksOf } from '../core/task-records.ts';
+import { actOf } from './acts-of-parent.ts';
+import { completed, failure } from './answers-to-parent.ts';
+import type { DueEvent } from './due-event.ts';
+import { answerOf } from './ended-child.ts';
+import type { EnginePorts } from './engine-ports.ts';
+
+type SlicePorts = Pick<EnginePorts, 'clock' | 'journal'>;
+
+/**
+ * The end of an order that does a slice of its parent's list: its results are an answer to its parent's task. One that has failed goes on from
+ * the elements that did, if its parent has begun the task again since.
+ */
+export async function endOfSlice(
+  child: EndedOrder,
+  parent: OrderState,
+  task: InFlightTask | undefined,
+  ports: SlicePorts,
+): Promise<readonly DueEvent[]> {
+  const { attempt = 1 } = child.parent ?? {};
+  if (child.status === 'completed') {
+    if (child.parent === undefined) return [];
+    const answered = { ...child.parent, attempt: task?.attempt ?? attempt };
+    const [results = null] = Object.values((child.result ?? {}) as object);
+    return [[parent.orderId, completed(answered, results, ports.clock())]];
+  }
+  if (child.status === 'cancelled' || task === undefined) {
+    return answerOf(child, parent, task, ports);
+  }
+  if (task.attempt > attempt) return [[child.orderId, retryFor(parent, task, ports)]];
+  return [[parent.orderId, await failureOf(child, task, ports)]];
+}
+
+function retryFor(
+  parent: OrderState,
+  { taskId, attempt, dispatchedAt }: InFlightTask,
+  ports: SlicePorts,
+) {
+  const act = actOf(parent, `retry-${parent.orderId}-${taskId}-${attempt}`, dispatchedAt, ports);
+  return { type: 'RetryRequested', ...act, forAttempt: attempt } as const;
+}
+
+/** Why the first of its elements failed, how many did, and what the others have given. */
+async function failureOf(
+  { orderId, error: { code, message }, undoing, stage }: FailedOrder,
+  task: InFlightTask,
+  { journal, clock }: SlicePorts,
+): Promise<TaskFailed> {
+  const failed = failure(task, { code, message: `${message} (in order ${orderId})` }, clock());
+  const [list = []] = Object.values(stage.lists ?? {});
+  // What has been undone, if only in part, gives nothing.
+  if (undoing !== undefined) {
+    return { ...failed, ofSlice: { failures: list.length, results: list.map(() => null) } };
+  }
+  const failures = stage.tasks.filter(({ status }) => status === 'failed').length;
+  const records = tasksOf(await journal.entries(orderId));
+  const given = new Map(records.map(({ element, result }) => [element, result]));
+  const results = list.map((_, element) => given.get(element) ?? null);
+  return { ...failed, ofSlice: { failures, results } };
+}
