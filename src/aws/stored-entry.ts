@@ -15,6 +15,7 @@ export type Stored = {
   readonly events: readonly StoredEvent[];
   readonly leftOut?: JournalEntry['leftOut'];
   readonly calledOff?: JournalEntry['calledOff'];
+  readonly calledOffTasks?: JournalEntry['calledOffTasks'];
 } & (Whole | Different);
 
 /** A snapshot: the entry tells all by itself. */
@@ -98,8 +99,9 @@ export function entryOf(
   const carried = value === undefined ? {} : { [as ?? 'payload']: value };
   const state = { ...own, orderId, entry: number, ...carried } as unknown as OrderState;
   const events = stored.events.map((event) => wholeEvent(event, value));
-  const { at, leftOut, calledOff } = stored;
-  return { orderId, number, at, events, state, ...defined({ leftOut, calledOff }) };
+  const { at, leftOut, calledOff, calledOffTasks } = stored;
+  const noted = defined({ leftOut, calledOff, calledOffTasks });
+  return { orderId, number, at, events, state, ...noted };
 }
 
 function partsOf(stored: Stored, snapshot: Snapshot | undefined): Parts {
@@ -116,8 +118,9 @@ function partsOf(stored: Stored, snapshot: Snapshot | undefined): Parts {
 
 /** What an entry says beside the state. */
 function decisionOf(entry: JournalEntry, value: Json | undefined) {
-  const { at, leftOut, calledOff } = entry;
-  return { at, events: slimEvents(entry, value), ...defined({ leftOut, calledOff }) };
+  const { at, leftOut, calledOff, calledOffTasks } = entry;
+  const noted = defined({ leftOut, calledOff, calledOffTasks });
+  return { at, events: slimEvents(entry, value), ...noted };
 }
 
 function orNone(value: Json | undefined): readonly [Json] | 0 {

@@ -17,12 +17,14 @@ const COLOURS: Readonly<Record<string, Style>> = {
   accepted: 'dim',
   skipped: 'dim',
   notInvited: 'dim',
+  calledOff: 'dim',
 };
 
 const WORDS: Readonly<Record<string, string>> = {
   inFlight: 'in flight',
   backingOff: 'backing off',
   notInvited: 'not invited',
+  calledOff: 'called off',
 };
 
 /** A status for people, coloured. */

@@ -15,7 +15,11 @@ export function oneLineJson(value: Json | undefined): string {
 }
 
 /** How a plugin took no part. */
-export const LEFT_OUT = { skipped: 'is skipped', notInvited: 'is not invited' } as const;
+export const LEFT_OUT = {
+  skipped: 'is skipped',
+  notInvited: 'is not invited',
+  calledOff: 'is called off',
+} as const;
 
 /** A workflow for people: the name of an ad-hoc list is a hash, which tells nobody anything. */
 export function formatWorkflow({

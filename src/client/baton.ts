@@ -191,6 +191,16 @@ export class Baton {
     return this.#act(orderId, 'skip', { task, result }, options);
   }
 
+  /**
+   * Cancels one task that is open: it has failed for good with `TASK_CANCELLED`, and its order goes on if the task is optional. If not, the
+   * order fails as by any other failure.
+   * @param task the job's name, such as `A#2`; `wait` is a wait that is under way
+   * @throws {RefusedError} TASK_NOT_OPEN, ORDER_ENDED, ORDER_COMPENSATING, NOT_FOUND
+   */
+  async cancelTask(orderId: string, task: string, options: ActOptions = {}): Promise<Receipt> {
+    return this.#act(orderId, `tasks/${encodeURIComponent(task)}/cancel`, {}, options);
+  }
+
   /** Orders, newest first; more are read as they are asked for. */
   list(filter: OrderFilter = {}, options: CallOptions = {}): AsyncGenerator<OrderSummary, void> {
     return items(this.#connection, '/orders', 'orders', options, queryOf(filter));

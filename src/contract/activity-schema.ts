@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { StageName } from '../core/workflow.ts';
 import { STAGES } from '../core/workflow.ts';
+import { enoughSchema, whyNeverEnough } from './enough-schema.ts';
 import { nameSchema } from './json.ts';
 import { MOST_STEPS, stepSchema, taskStepSchema } from './step-schema.ts';
 
@@ -83,9 +84,11 @@ export const activitySchema = z
     name: nameSchema.meta({ description: 'unique in its workflow' }),
     pre: stageSchema.default([]).meta({ description: 'first: one after another. Default: nobody' }),
     parallel: stageSchema.default([]).meta({
-      description: 'then: all at once; the stage ends when all have ended. Default: nobody',
+      description:
+        'then: all at once; the stage ends when all have ended, or `enough` of them have completed. Default: nobody',
     }),
     post: stageSchema.default([]).meta({ description: 'last: one after another. Default: nobody' }),
+    enough: enoughSchema.optional(),
     onFailure: onFailureSchema
       .optional()
       .meta({ description: 'what is done when the activity has failed for good' }),
@@ -97,4 +100,14 @@ export const activitySchema = z
     ({ pre, parallel, post }) => pre.length + parallel.length + post.length > 0,
     'an activity has at least one step in pre, parallel or post',
   )
-  .meta({ id: 'Activity', allOf: [{ anyOf: STAGES.map(isNotEmpty) }] });
+  .superRefine(({ enough, parallel }, context) => {
+    const message = whyNeverEnough(enough, parallel);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['enough'], message });
+  })
+  .meta({
+    id: 'Activity',
+    allOf: [
+      { anyOf: STAGES.map(isNotEmpty) },
+      { anyOf: [{ not: { required: ['enough'] } }, isNotEmpty('parallel')] },
+    ],
+  });

@@ -35,7 +35,7 @@ export function writeDefinition(definition: Definition) {
         then: activity.onFailure.then,
       },
     }),
-    ...defined({ repeat: activity.repeat }),
+    ...defined({ enough: activity.enough, repeat: activity.repeat }),
   });
   return {
     ...{ name, on },

@@ -92,6 +92,7 @@ export const LIFECYCLE_FACTS = {
   'order.compensating': ofOrder('order.compensating', 'what it has done is being undone'),
   'task.failed': ofOrder('task.failed', 'a task has failed for good'),
   'task.skipped': ofOrder('task.skipped', 'somebody has skipped a task'),
+  'task.cancelled': ofOrder('task.cancelled', 'somebody has cancelled one task alone'),
   'plugin.registered': fact(
     'plugin.registered',
     'the plugin has joined, or its registration has changed',

@@ -18,6 +18,10 @@ const bytes = z
   .min(1)
   .meta({ contentEncoding: 'base64', description: 'any other type, as it is' });
 
+const jobSchema = z.string().min(1).max(200).meta({
+  description: 'the job, such as `A%232` for A#2; `wait` is a wait that is under way',
+});
+
 /** Calls about orders, and what starts them. */
 export const ORDER_CALLS: readonly HttpCall[] = [
   {
@@ -131,6 +135,15 @@ export const ORDER_CALLS: readonly HttpCall[] = [
     body: { 'application/json': requests.skipRequestSchema },
     problems: ['ORDER_COMPENSATING', 'TASK_NOT_OPEN'],
   }),
+  act('tasks/{job}/cancel', {
+    operationId: 'cancelTask',
+    summary:
+      'Ends one task that is open with `TASK_CANCELLED`, and does not try it again; its order goes on if the task is optional, and fails as by any other failure if not',
+    params: z.object({ orderId: orderIdSchema, job: jobSchema }),
+    body: { 'application/json': requests.actRequestSchema },
+    bodyOptional: true,
+    problems: ['ORDER_ENDED', 'ORDER_COMPENSATING', 'TASK_NOT_OPEN'],
+  }),
 ];
 
 /** What a person asks of one order. */
@@ -139,7 +152,7 @@ function act(
   {
     problems,
     ...call
-  }: Pick<HttpCall, 'operationId' | 'summary' | 'body' | 'bodyOptional' | 'problems'>,
+  }: Pick<HttpCall, 'operationId' | 'summary' | 'params' | 'body' | 'bodyOptional' | 'problems'>,
 ): HttpCall {
   return {
     ...{ method: 'POST', path: `/orders/{orderId}/${name}` },

@@ -192,11 +192,11 @@ const taskSchema = z.strictObject({
   status: z
     .enum([
       ...['inFlight', 'deferred', 'awaiting', 'backingOff', 'parked', 'completed', 'failed'],
-      ...['skipped', 'abandoned'],
+      ...['skipped', 'calledOff', 'abandoned'],
     ] as const)
     .meta({
       description:
-        "inFlight: in its plugin's hands or queue; deferred: it waits for a callback; awaiting: it waits for an event; backingOff: it waits for its next attempt; parked: its plugin is in quarantine; skipped: somebody skipped it; abandoned: its order ended before it did",
+        "inFlight: in its plugin's hands or queue; deferred: it waits for a callback; awaiting: it waits for an event; backingOff: it waits for its next attempt; parked: its plugin is in quarantine; skipped: somebody skipped it; calledOff: `enough` others of its stage had completed; abandoned: its order ended before it did",
     }),
   child: text('the child order that performs it').optional(),
   awaited: z
@@ -214,6 +214,7 @@ const taskSchema = z.strictObject({
   input: z.optional(jsonSchema).meta({ description: 'what it got' }),
   result: z.optional(jsonSchema).meta({ description: 'what it gave' }),
   error: failureSchema.optional(),
+  reason: text('why it was called off').optional(),
   nextAttemptAt: instantWhen('when it is sent again').optional(),
   deadlineAt: instant.optional().meta({ description: 'of the attempt that is in flight' }),
 });
@@ -240,8 +241,9 @@ const compensationSchema = z.strictObject({
 /** A plugin that took no part in a stage that might have had it. */
 const leftOutSchema = z.strictObject({
   ...taskPosition,
-  status: z.enum(['skipped', 'notInvited']).meta({
-    description: "skipped: its step's `when` was not true; notInvited: its filter did not match",
+  status: z.enum(['skipped', 'notInvited', 'calledOff']).meta({
+    description:
+      "skipped: its step's `when` was not true; notInvited: its filter did not match; calledOff: `enough` others had completed before its turn came",
   }),
   reason: text('why it took no part'),
 });
@@ -305,6 +307,7 @@ export const orderSchema = orderSummarySchema
       .strictObject({
         what: text('in words'),
         until: instantWhen('at the latest').optional(),
+        job: text('of a wait: what it is called where it is cancelled alone').optional(),
       })
       .optional()
       .meta({ description: 'what an order that has not ended waits for' }),
@@ -323,6 +326,10 @@ export const orderSchema = orderSummarySchema
           task: text('the job that it is about').optional(),
           attempt: count('the attempt that it is about').optional(),
           eventId: text('the event from outside that it took').optional(),
+          late: z.literal(true).optional().meta({
+            description:
+              'a result for which nobody waited any more: it counts only where it is undone',
+          }),
           error: failureSchema.optional(),
         }),
       )

@@ -65,13 +65,15 @@ export const planSchema = z
       )
       .meta({
         description:
-          'who would take part, in the order in which they would be asked; an activity with `repeat` is played once',
+          'who would take part, in the order in which they would be asked; an activity with `repeat` is played once, and of a stage with `enough` all tasks complete',
       }),
     leftOut: z
       .array(
         z.strictObject({
           ...planned,
-          status: z.enum(['skipped', 'notInvited']).meta({ description: 'how it was left out' }),
+          status: z
+            .enum(['skipped', 'notInvited', 'calledOff'])
+            .meta({ description: 'how it was left out' }),
           reason: text('why'),
         }),
       )

@@ -74,7 +74,7 @@ function toActivity(activity: z.output<typeof activitySchema>): Activity {
     parallel: activity.parallel.map(toStep),
     post: activity.post.map(toStep),
     ...(activity.onFailure && { onFailure: toOnFailure(activity.onFailure) }),
-    ...defined({ repeat: activity.repeat }),
+    ...defined({ enough: activity.enough, repeat: activity.repeat }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { afterTaskCancel } from './cancelling.ts';
 import { defined } from './defined.ts';
 import { cancelledOrder } from './ending.ts';
 import { inFirstStage } from './entering.ts';
@@ -48,6 +49,8 @@ export function afterAct(
   if (act.type === 'SkipRequested') return afterSkip(state, act, draft);
   if (hasEnded(state)) return refusal('ORDER_ENDED', `the order has ended: ${state.status}`);
   switch (act.type) {
+    case 'TaskCancelRequested':
+      return afterTaskCancel(state, act, draft);
     case 'CancelRequested':
       return afterCancel(state, act, draft);
     case 'PauseRequested':

@@ -106,6 +106,7 @@ export interface OrderFact extends Partial<Trace> {
     | 'order.resumed'
     | 'order.retried'
     | 'order.compensating'
+    | 'task.cancelled'
     | 'task.failed'
     | 'task.skipped';
   readonly orderId: string;

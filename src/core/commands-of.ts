@@ -139,12 +139,12 @@ function compensationOf(
   return { job: undoes, ending };
 }
 
-/** The jobs that are done: all that were named, without those that are still open and those that failed. */
-function doneJobs({ jobs, stage, failedJobs }: StagedOrder): readonly string[] {
+/** The jobs that are done: all that were named, without those that are still open, that failed, and that were called off. */
+function doneJobs({ jobs, stage, failedJobs, calledOffJobs = [] }: StagedOrder): readonly string[] {
   const names = Object.entries(jobs).flatMap(([plugin, count]) =>
     Array.from({ length: count }, (_, index) => nthName(plugin, index + 1)),
   );
-  const notDone = new Set(failedJobs.map(({ job }) => job));
+  const notDone = new Set([...failedJobs.map(({ job }) => job), ...calledOffJobs]);
   for (const task of stage.tasks) {
     if ('job' in task && task.status !== 'completed') notDone.add(task.job);
   }
@@ -178,6 +178,8 @@ function factsOfAct(state: OrderState, act: ActRequested): Command[] {
       return [publish(state, { type: 'order.retried', ...about })];
     case 'SkipRequested':
       return [publish(state, { type: 'task.skipped', task: act.job, ...about })];
+    case 'TaskCancelRequested':
+      return [publish(state, { type: 'task.cancelled', task: act.job, ...about })];
     case 'UndoRequested':
       return [];
   }

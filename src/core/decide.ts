@@ -37,6 +37,12 @@
  *   child-orders.ts     an order of another workflow performs it
  *   awaiting.ts         an event from outside completes it
  *
+ * Nobody waits for a task any more:
+ *
+ *   enough.ts           enough others of its stage have completed: it is called off
+ *   cancelling.ts       somebody has cancelled it alone
+ *   unanswered.ts       what its attempt did may have to be undone all the same
+ *
  * Somebody asks for something:
  *
  *   acts.ts             who may ask what of an order in which status
@@ -71,6 +77,7 @@ import { isRefusal } from './refusal.ts';
 import { holds, isTakenByName, mayBeRepeat } from './repeats.ts';
 import type { Versions } from './retrying.ts';
 import { afterTaskEvent } from './task-events.ts';
+import { withUnanswered } from './unanswered.ts';
 import { lateToUndo, undone } from './undoing.ts';
 import { withWakeUp } from './wake-up.ts';
 import type { Workflow } from './workflow.ts';
@@ -111,9 +118,10 @@ export function* decide(
     results: new Map(),
     applied: [],
     leftOut: [],
+    calledOffTasks: [],
     verdicts: [],
   };
-  const { at, applied, leftOut, verdicts } = draft;
+  const { at, applied, leftOut, calledOffTasks, verdicts } = draft;
   const ignored: IgnoredEvent[] = [];
   const done = yield* recallEntries(events.filter(isTakenByName));
   let state = before;
@@ -136,12 +144,14 @@ export function* decide(
       draft = { ...draft, context: { ...context, workflow: to } };
     }
   }
-  if (moved !== undefined) state = yield* moveOn(moved, before, draft);
+  if (moved !== undefined) {
+    state = withUnanswered(before, yield* moveOn(moved, before, draft), applied);
+  }
   const again = yield* commandsAgain(ignored, state, draft);
   const calledOff = childrenCalledOff(before, state, applied);
   const made = { state, at, events: applied, calledOff };
   const commands = moved === undefined ? [] : commandsOf(made, context);
-  const entry = { state, at, applied, leftOut, calledOff };
+  const entry = { state, at, applied, leftOut, calledOff, calledOffTasks };
   return { ...entry, verdicts, commands: [...again, ...commands], ignored };
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { OrderEvent } from './event.ts';
-import type { JournalEntry, LeftOut } from './journal-entry.ts';
+import type { CalledOff, JournalEntry, LeftOut } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
 import type { OrderState, WakeUp } from './order.ts';
 import type { Plugins } from './plugin.ts';
@@ -38,6 +38,8 @@ export interface Decision {
   readonly leftOut: readonly LeftOut[];
   /** Child orders for which the order waits no longer, though they have not ended: the journal entry says so. */
   readonly calledOff: readonly string[];
+  /** Tasks that had begun when their stage ended without them: the journal entry says so. */
+  readonly calledOffTasks: readonly CalledOff[];
   /** What the attempts that have ended say of their plugins. No entry holds it. */
   readonly verdicts: readonly Verdict[];
   readonly commands: readonly Command[];
@@ -48,10 +50,12 @@ export interface Decision {
 export function notedIn({
   leftOut,
   calledOff,
-}: Decision): Pick<JournalEntry, 'leftOut' | 'calledOff'> {
+  calledOffTasks,
+}: Decision): Pick<JournalEntry, 'leftOut' | 'calledOff' | 'calledOffTasks'> {
   return {
     ...(leftOut.length > 0 && { leftOut }),
     ...(calledOff.length > 0 && { calledOff }),
+    ...(calledOffTasks.length > 0 && { calledOffTasks }),
   };
 }
 
@@ -149,9 +153,10 @@ export function* recallHistory(): Deciding<History> {
 
 export function* recallTasks(
   state: OrderState,
-  { entry: number, at, applied }: EntryDraft,
+  { entry: number, at, applied, calledOffTasks }: EntryDraft,
 ): Deciding<readonly TaskRecord[]> {
-  const entry = { orderId: state.orderId, number, at, events: applied, state };
+  const { orderId } = state;
+  const entry = { orderId, number, at, events: applied, state, calledOffTasks };
   return (yield { type: 'RecallTasks', entry }) as readonly TaskRecord[];
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from './deciding.ts';
 import type { OrderEvent } from './event.ts';
-import type { LeftOut } from './journal-entry.ts';
+import type { CalledOff, LeftOut } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -15,6 +15,7 @@ export interface EntryDraft {
   /** The events that have changed something so far. */
   readonly applied: OrderEvent[];
   readonly leftOut: LeftOut[];
+  readonly calledOffTasks: CalledOff[];
   /** What the attempts that have ended say of their plugins. */
   readonly verdicts: Verdict[];
 }

@@ -190,6 +190,13 @@ export interface SkipRequested extends Act {
   readonly result?: Json;
 }
 
+/** A task that is open is to end without having completed, and not to be attempted again. */
+export interface TaskCancelRequested extends Act {
+  readonly type: 'TaskCancelRequested';
+  /** The task by its job's name. */
+  readonly job: string;
+}
+
 /** A completed child order is to be undone, since its parent is. */
 export interface UndoRequested extends Act {
   readonly type: 'UndoRequested';
@@ -201,6 +208,7 @@ export type ActRequested =
   | ResumeRequested
   | RetryRequested
   | SkipRequested
+  | TaskCancelRequested
   | UndoRequested;
 
 export function isAct(event: OrderEvent): event is ActRequested {

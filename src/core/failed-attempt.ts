@@ -35,17 +35,20 @@ export function afterFailure(
 
 /** Codes of attempts that may have done their work, or a part of it: they were cut off, or their result could not be taken. */
 const IN_DOUBT: readonly string[] = [
-  ...['TASK_TIMED_OUT', 'LAMBDA_TIMEOUT', 'HEARTBEAT_MISSED', 'DEAD_LETTERED'],
+  ...['TASK_TIMED_OUT', 'LAMBDA_TIMEOUT', 'HEARTBEAT_MISSED', 'DEAD_LETTERED', 'TASK_CANCELLED'],
   ...['RESULT_TOO_LARGE', 'RESULT_TOO_DEEP', 'RESULT_NOT_JSON'],
 ];
+
+export function isInDoubt({ code }: Failure): boolean {
+  return IN_DOUBT.includes(code);
+}
 
 /** The task, with a note if nobody knows what its attempt has done, and somebody might have to undo it. */
 export function withDoubt<Task extends { readonly compensates?: true }>(
   task: Task,
-  { code }: Failure,
+  error: Failure,
 ): Task & { readonly mayHaveWorked?: true } {
-  const isInDoubt = task.compensates === true && IN_DOUBT.includes(code);
-  return isInDoubt ? { ...task, mayHaveWorked: true } : task;
+  return task.compensates === true && isInDoubt(error) ? { ...task, mayHaveWorked: true } : task;
 }
 
 /**

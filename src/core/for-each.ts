@@ -4,6 +4,7 @@
  * to together; all else is as with other tasks of a parallel stage.
  */
 import { defined } from './defined.ts';
+import { mayHaveEnough } from './enough.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { Json } from './json.ts';
 import type { StageProgress } from './order.ts';
@@ -76,7 +77,7 @@ export function inputOf(
 
 /**
  * Of the tasks that are due, those that begin now: choices and lists are made before anything begins; a step has no more tasks under way than its
- * `concurrency`; and none begins once more have failed than it tolerates.
+ * `concurrency`; and none begins once its failures fail the order.
  */
 export function beginningNow(
   stage: StageProgress,
@@ -96,7 +97,7 @@ export function beginningNow(
 
 /** How many tasks of the step may begin now. */
 function roomOf(stage: StageProgress, step: number, workflow: Workflow): number {
-  if (hasFailedTooOften(stage, step, workflow)) return 0;
+  if (beginsNoMore(stage, step, workflow)) return 0;
   const { concurrency } = taskStepAt(workflow, stage, step) ?? {};
   const list = stage.lists?.[step] ?? [];
   const isInSlices = stage.tasks.some((task) => task.step === step && 'slice' in task);
@@ -105,10 +106,15 @@ function roomOf(stage: StageProgress, step: number, workflow: Workflow): number 
 }
 
 /** Whether nothing more will happen to the task in this stage. */
-export function isOver(task: StageTask, stage: StageProgress, workflow: Workflow): boolean {
+export function isOverIn(task: StageTask, stage: StageProgress, workflow: Workflow): boolean {
   if (isSettled(task)) return true;
   const isOfList = task.status === 'planned' && task.element !== undefined;
-  return isOfList && hasFailedTooOften(stage, task.step, workflow);
+  return isOfList && beginsNoMore(stage, task.step, workflow);
+}
+
+/** Once more of its tasks have failed than it tolerates, no other of the step begins; unless enough may yet complete in its stage. */
+function beginsNoMore(stage: StageProgress, step: number, workflow: Workflow): boolean {
+  return hasFailedTooOften(stage, step, workflow) && !mayHaveEnough(stage, workflow);
 }
 
 /** Whether the failure of the task fails its order. */

@@ -14,15 +14,24 @@ export interface JournalEntry {
   readonly leftOut?: readonly LeftOut[];
   /** Child orders for which the order waits no longer, though they have not ended. Absent for none. */
   readonly calledOff?: readonly string[];
+  /** Tasks that had begun when their stage ended without them. Absent for none. */
+  readonly calledOffTasks?: readonly CalledOff[];
+}
+
+/** A task for which its order waits no longer, since enough others of its stage have completed. */
+export interface CalledOff {
+  readonly taskId: string;
+  /** For people. */
+  readonly reason: string;
 }
 
 /**
- * A plugin that did not take part in a stage although the stage might have had it: its step's `when` said no (`skipped`), or it
- * joined the stage and this order is none for it (`notInvited`).
+ * A plugin that did not take part in a stage although the stage might have had it: its step's `when` said no (`skipped`), it
+ * joined the stage and this order is none for it (`notInvited`), or its turn had not come when enough others had completed (`calledOff`).
  */
 export interface LeftOut {
   readonly plugin: string;
-  readonly status: 'skipped' | 'notInvited';
+  readonly status: 'skipped' | 'notInvited' | 'calledOff';
   /** The activity's index in the workflow. */
   readonly activity: number;
   readonly stage: RunStage;

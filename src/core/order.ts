@@ -74,6 +74,7 @@ export interface FailedJob {
   readonly job: string;
   readonly entry: number;
   readonly error: Failure;
+  readonly mayHaveWorked?: true;
 }
 
 /** When the sweeper looks at the order at the latest. Its two numbers name the wake-up among all that the order ever had. */
@@ -117,6 +118,10 @@ export interface Standing {
   readonly caught?: OrderFailure;
   /** A task has begun whose plugin compensates. */
   readonly undoable?: true;
+  /** Jobs of earlier stages that were called off. Absent for none. */
+  readonly calledOffJobs?: readonly string[];
+  /** Tasks for which the order waits no longer, although an attempt may complete yet, and would have to be undone. Absent for none. */
+  readonly unanswered?: readonly UnansweredTask[];
 }
 
 /** `running` while a task is in flight or backing off, `waiting` while only waits and awaited events keep the order. */
@@ -136,6 +141,16 @@ export interface PausedOrder extends Alive, Standing {
   readonly onFailure?: true;
   /** Someone is asked to look by then. Renewed each time, so that the order is never forgotten. */
   readonly lookAt: Instant;
+}
+
+/** A task that was given up, skipped, cancelled or called off while an attempt of it was under way. */
+export interface UnansweredTask {
+  readonly taskId: string;
+  readonly plugin: string;
+  /** An order of the workflow of that name performs it. */
+  readonly byOrder?: true;
+  /** The latest attempt. */
+  readonly attempt: number;
 }
 
 /** A job that completed, and can be undone. */

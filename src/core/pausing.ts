@@ -70,6 +70,7 @@ function later(task: StageTask, pausedMs: number): StageTask {
     case 'completed':
     case 'failed':
     case 'skipped':
+    case 'calledOff':
     case 'waited':
       return task;
   }

@@ -1,10 +1,11 @@
 import { isAwaiting } from './awaiting.ts';
 import type { Deciding } from './deciding.ts';
 import { completedOrder } from './ending.ts';
+import { hasEnough, withRestCalledOff } from './enough.ts';
 import { stageEntered } from './entering.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import { afterCatch, afterFinalFailure } from './failing.ts';
-import { beginningNow, failsOrder, isOver } from './for-each.ts';
+import { beginningNow, failsOrder, isOverIn } from './for-each.ts';
 import type { EndedOrder, RunningOrder, StagedOrder } from './order.ts';
 import { isDueAgain } from './parking.ts';
 import { payloadAfter } from './payload-after.ts';
@@ -26,11 +27,14 @@ export function* progress(
   while (isGoing(current)) {
     const due: readonly StageTask[] = dueTasks(current, draft);
     const failed = failedForOrder(current, draft);
-    if (failed !== undefined) {
+    const isOver = current.stage.tasks.every(isSettled);
+    if (!isOver && hasEnough(current.stage, draft.context.workflow)) {
+      current = withRestCalledOff(current, draft);
+    } else if (failed !== undefined) {
       current = afterFinalFailure(current, failed, draft);
     } else if (due.length > 0) {
       current = yield* withStarted(current, due, draft);
-    } else if (!current.stage.tasks.every(isSettled)) {
+    } else if (!isOver) {
       return withStatus(current);
     } else {
       current = yield* afterStage(current, draft);
@@ -54,13 +58,14 @@ function* afterStage(order: RunningOrder, draft: EntryDraft): Deciding<StagedOrd
   return { ...after, stage: stageEntered(after, next, draft) };
 }
 
-/** A mandatory failure ends a pre or post stage at once, and a parallel one when all of its tasks have ended. */
+/** A mandatory failure ends a pre or post stage at once, and a parallel one when all of its tasks have ended and not enough completed. */
 function failedForOrder(
   { stage }: RunningOrder,
   { context: { workflow } }: EntryDraft,
 ): FailedTask | undefined {
-  if (!isSequential(stage.stage) && !stage.tasks.every((task) => isOver(task, stage, workflow))) {
-    return undefined;
+  if (!isSequential(stage.stage)) {
+    if (!stage.tasks.every((task) => isOverIn(task, stage, workflow))) return undefined;
+    if (hasEnough(stage, workflow)) return undefined;
   }
   return stage.tasks.find((task): task is FailedTask => failsOrder(task, stage, workflow));
 }

@@ -43,6 +43,7 @@ function isSame(one: OrderEvent, other: OrderEvent): boolean {
     case 'ResumeRequested':
     case 'RetryRequested':
     case 'SkipRequested':
+    case 'TaskCancelRequested':
     case 'UndoRequested':
       return other.type === one.type && other.actId === one.actId;
     case 'DeadlinePassed':
@@ -97,6 +98,7 @@ export function isOlderThan({ at, state }: JournalEntry, event: OrderEvent): boo
     case 'ResumeRequested':
     case 'RetryRequested':
     case 'SkipRequested':
+    case 'TaskCancelRequested':
     case 'UndoRequested':
       return at < event.askedAt - CLOCK_SKEW_MS;
     case 'DeadlinePassed':

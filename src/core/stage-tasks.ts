@@ -72,7 +72,14 @@ export function failedJobsOf({
   failedJobs,
 }: Pick<Standing, 'stage' | 'failedJobs'>): readonly FailedJob[] {
   const failed = stage.tasks.flatMap((task) =>
-    task.status === 'failed' ? [{ job: task.job, entry: task.entry, error: task.error }] : [],
+    task.status === 'failed'
+      ? [
+          {
+            ...{ job: task.job, entry: task.entry, error: task.error },
+            ...defined({ mayHaveWorked: task.mayHaveWorked }),
+          },
+        ]
+      : [],
   );
   return [...failedJobs, ...failed];
 }

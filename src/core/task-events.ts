@@ -19,6 +19,7 @@ import { openTask, placeOf, withTask } from './stage-tasks.ts';
 import { afterTakingBack } from './taken-back.ts';
 import type { InFlightTask } from './task.ts';
 import { isPlugins } from './task.ts';
+import { afterLateAnswer } from './unanswered.ts';
 import { lateToUndo } from './undoing.ts';
 import { note, outcomeOf } from './verdict.ts';
 
@@ -69,13 +70,15 @@ function isOfAnotherPlugin({ stage }: StagedOrder, event: Occurrence): boolean {
 /** A result counts whichever attempt brings it, as long as the task is open: only the first one does. */
 function afterCompletion(
   order: StagedOrder,
-  { taskId, attempt, result }: TaskCompleted,
+  event: TaskCompleted,
   draft: EntryDraft,
 ): StagedOrder | string {
+  const { taskId, attempt, result } = event;
   const task = openTask(order, taskId);
   if (task === undefined) {
     const late = order.status === 'compensating' ? lateToUndo(order, taskId) : undefined;
-    return late?.status === 'compensating' ? late : 'the task is not open';
+    if (late?.status === 'compensating') return late;
+    return afterLateAnswer(order, event) ?? 'the task is not open';
   }
   if (attempt > task.attempt) return 'there was no such attempt yet';
   draft.results.set(taskId, result);
@@ -97,7 +100,10 @@ function afterEndOfAttempt(
   draft: EntryDraft,
 ): StagedOrder | string {
   const task = openTask(order, event.taskId);
-  if (task?.status !== 'inFlight') return 'the task is not in flight';
+  if (task?.status !== 'inFlight') {
+    const late = event.type === 'TaskDeadLettered' ? undefined : afterLateAnswer(order, event);
+    return late ?? 'the task is not in flight';
+  }
   if (task.attempt !== event.attempt) return 'the attempt is not the current one';
   if (isDeferred(task) && event.type !== 'TaskFailed') return 'the attempt is deferred';
   return withTask(order, task, endedAttempt(order, task, event, draft));

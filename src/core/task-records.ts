@@ -3,13 +3,13 @@ import { attemptsAfterEvent, attemptsWithFailure, attemptsWithTask } from './att
 import { childOf, childOrderId } from './child-orders.ts';
 import { defined } from './defined.ts';
 import type { OrderEvent, TaskCompleted } from './event.ts';
-import { undoTraits } from './failed-attempt.ts';
+import { isInDoubt, undoTraits } from './failed-attempt.ts';
 import type { Failure } from './failure.ts';
 import { inputOf } from './for-each.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { placedEvent } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
-import type { OrderState, StageProgress, Standing } from './order.ts';
+import type { FailedJob, OrderState, StageProgress, Standing } from './order.ts';
 import { hasEnded } from './order.ts';
 import { elementsOfSlice, SLICE } from './slices.ts';
 import { positionOf } from './stage.ts';
@@ -40,6 +40,7 @@ export interface TaskRecord {
     | 'completed'
     | 'failed'
     | 'skipped'
+    | 'calledOff'
     | 'abandoned';
   /** Those that were sent, the first one first. An attempt that could not be sent is among them, with why. */
   readonly attempts: readonly AttemptRecord[];
@@ -56,8 +57,16 @@ export interface TaskRecord {
   readonly undoes?: string;
   /** Its plugin compensates. */
   readonly compensates?: true;
-  /** An attempt ended without an answer, or a person skipped it while one was under way: what it has done nobody knows. */
+  /** An attempt ended without an answer: what it has done nobody knows. */
   readonly mayHaveWorked?: true;
+  /** It was skipped or called off while an attempt was under way, which has not answered yet. */
+  readonly unanswered?: true;
+  /** What it came to when nobody waited for it any more: that counts only where it is to be undone. */
+  readonly late?: { readonly result: Json };
+  /** It has answered then, well or not. */
+  readonly answeredLate?: true;
+  /** Why it was called off. */
+  readonly reason?: string;
   /** A person gave its result. */
   readonly bySkip?: true;
   /** Of a slice that has failed: some of its elements may have completed. */
@@ -97,6 +106,7 @@ export function tasksOf(entries: readonly JournalEntry[]): readonly TaskRecord[]
   for (const entry of entries) {
     recordResults(entry, records);
     recordTasks(entry, records);
+    recordCalledOff(entry, records);
     recordFailures(entry, records);
   }
   return [...records.values()];
@@ -117,6 +127,10 @@ function recordResults(
     if (known === undefined) continue;
     const record = { ...known, attempts: attemptsAfterEvent(known.attempts, event, at) };
     records.set(event.taskId, record);
+    if (isOver(known)) {
+      records.set(event.taskId, answeredLate(record, event));
+      continue;
+    }
     if (event.type === 'TaskFailed' && takesBack(event)) {
       const { result: _, ...rest } = record;
       records.set(event.taskId, { ...rest, status: 'failed', error: event.error, endedAt: at });
@@ -148,11 +162,46 @@ function completed(record: TaskRecord, result: Json, endedAt: Instant): TaskReco
 }
 
 function skipped(record: TaskRecord, result: Json | undefined, endedAt: Instant): TaskRecord {
-  const isUnderWay = record.status === 'inFlight' || record.status === 'deferred';
-  const isInDoubt = isUnderWay && record.compensates === true;
-  const known: TaskRecord = { ...record, ...(isInDoubt && { mayHaveWorked: true }) };
+  const known = left(record);
   if (result === undefined) return { ...known, status: 'skipped', endedAt };
   return { ...completed(known, result, endedAt), bySkip: true };
+}
+
+/** The task when its order stops to wait for it. */
+function left(record: TaskRecord): TaskRecord {
+  const isAtWork = record.status === 'inFlight' || record.status === 'deferred';
+  return isAtWork && record.compensates === true ? { ...record, unanswered: true } : record;
+}
+
+/** Whether its order waits for it no longer, though it has not completed. */
+function isOver({ status, bySkip }: TaskRecord): boolean {
+  return status === 'failed' || status === 'skipped' || status === 'calledOff' || bySkip === true;
+}
+
+/** What is heard then changes nothing but what there is to undo. */
+function answeredLate(record: TaskRecord, event: OfTask): TaskRecord {
+  const { unanswered: _, ...before } = record;
+  const answered: TaskRecord = { ...before, answeredLate: true };
+  if (event.type === 'TaskCompleted') return { ...answered, late: { result: event.result } };
+  const isLatest = event.attempt === record.attempts.at(-1)?.attempt;
+  if (event.type === 'TaskExpired') return isLatest ? answered : record;
+  if (event.type !== 'TaskFailed' || !isLatest) return record;
+  return { ...answered, ...(isInDoubt(event.error) && { mayHaveWorked: true }) };
+}
+
+/** An event about a task. */
+type OfTask = Extract<OrderEvent, { readonly taskId: string }>;
+
+function recordCalledOff(
+  { calledOffTasks = [], at }: JournalEntry,
+  records: Map<string, TaskRecord>,
+): void {
+  for (const { taskId, reason } of calledOffTasks) {
+    const record = records.get(taskId);
+    if (record === undefined) continue;
+    const { error: _, ...known } = left(record);
+    records.set(taskId, { ...known, status: 'calledOff', reason, endedAt: at });
+  }
 }
 
 function recordTasks({ state, number, at }: JournalEntry, records: Map<string, TaskRecord>): void {
@@ -212,10 +261,12 @@ function recordFailures({ state, at }: JournalEntry, records: Map<string, TaskRe
   const failures = failuresIn(state);
   for (const [taskId, record] of records) {
     if (!isUnderWay(record)) continue;
-    const error = failures.get(record.job);
-    if (error !== undefined) {
+    const failure = failures.get(record.job);
+    if (failure !== undefined) {
+      const { error, mayHaveWorked } = failure;
       const attempts = attemptsWithFailure(record.attempts, error, at);
-      records.set(taskId, { ...record, attempts, error, status: 'failed', endedAt: at });
+      const doubt = defined({ mayHaveWorked });
+      records.set(taskId, { ...record, attempts, error, ...doubt, status: 'failed', endedAt: at });
     } else if (hasEnded(state)) {
       records.set(taskId, { ...record, status: 'abandoned', endedAt: at });
     }
@@ -226,10 +277,25 @@ function isUnderWay({ status }: TaskRecord): boolean {
   return ['inFlight', 'deferred', 'awaiting', 'backingOff', 'parked'].includes(status);
 }
 
-function failuresIn(state: OrderState): ReadonlyMap<string, Failure> {
+function failuresIn(
+  state: OrderState,
+): ReadonlyMap<string, Pick<FailedJob, 'error' | 'mayHaveWorked'>> {
   const { failedJobs = [] } = state as Partial<Pick<Standing, 'failedJobs'>>;
-  const failures = new Map(failedJobs.map(({ job, error }) => [job, error]));
+  const failures = new Map(
+    failedJobs.map((failed): [string, Pick<FailedJob, 'error' | 'mayHaveWorked'>] => [
+      failed.job,
+      failed,
+    ]),
+  );
   if (state.status !== 'failed') return failures;
   const { task, code, message } = state.error;
-  return failures.set(task, { code, message });
+  return failures.set(task, { ...failures.get(task), error: { code, message } });
+}
+
+/** What a task took and gave that is undone; nothing is known of one that there is not. */
+export function undoneJob(entries: readonly JournalEntry[], job: string): Job | undefined {
+  const record = tasksOf(entries).find((one) => one.job === job);
+  return (
+    record && { input: record.input, ...defined({ result: record.late?.result ?? record.result }) }
+  );
 }

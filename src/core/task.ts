@@ -122,6 +122,12 @@ export interface ParkedTask extends Open {
 export interface CompletedTask extends Started {
   readonly status: 'completed';
 }
+/** Its stage has ended without it: enough others had completed. */
+export interface CalledOffTask extends InStage {
+  readonly status: 'calledOff';
+  /** Its job, where it had begun. */
+  readonly job?: string;
+}
 export interface FailedTask extends Started {
   readonly status: 'failed';
   /** Its own input, where it was never sent: else an earlier entry holds it. */
@@ -168,6 +174,7 @@ export interface Wait {
   readonly step: number;
   readonly entry: number;
   readonly until: Instant;
+  readonly again?: BegunAgain;
 }
 export interface EndedWait {
   readonly status: 'waited';
@@ -181,6 +188,7 @@ export type StageTask =
   | BackingOffTask
   | ParkedTask
   | CompletedTask
+  | CalledOffTask
   | FailedTask
   | PlannedChoice
   | MadeChoice
@@ -201,6 +209,7 @@ export function isSettled(task: StageTask): boolean {
     task.status === 'completed' ||
     task.status === 'failed' ||
     task.status === 'skipped' ||
+    task.status === 'calledOff' ||
     task.status === 'chosen' ||
     task.status === 'repeatDecided' ||
     task.status === 'waited'

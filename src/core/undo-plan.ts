@@ -15,19 +15,22 @@ export function undoPlan(tasks: readonly TaskRecord[]): {
   readonly unknown: readonly UndoableJob[];
 } {
   const undoable = tasks.filter(({ compensates }) => compensates === true);
-  const done = undoable.filter(isDone);
+  const done = undoable.filter(hasWorked);
   const unknown = undoable.filter((task) => !done.includes(task) && mayHaveWorked(task));
   return { groups: groupsOf(done), unknown: unknown.map(named) };
 }
 
-/** Of a slice that has failed some elements may have completed: its order knows which. */
-function isDone({ status, bySkip, partly }: TaskRecord): boolean {
-  return (status === 'completed' && !bySkip) || partly === true;
+/**
+ * Whether it has been done, though perhaps when nobody waited for it any more. Of a slice that has failed some elements may have completed:
+ * its order knows which.
+ */
+function hasWorked({ status, bySkip, late, partly }: TaskRecord): boolean {
+  return (status === 'completed' && !bySkip) || late !== undefined || partly === true;
 }
 
 /** A deferred task is still in somebody's hands: nobody has waited for its end. */
-function mayHaveWorked({ mayHaveWorked: isInDoubt, status }: TaskRecord): boolean {
-  return isInDoubt === true || status === 'deferred';
+function mayHaveWorked({ mayHaveWorked: isInDoubt, status, unanswered }: TaskRecord): boolean {
+  return isInDoubt === true || unanswered === true || status === 'deferred';
 }
 
 /** In reverse order of their beginning; those that ran in parallel together. */

@@ -21,6 +21,7 @@ import { failedJobsOf, isOpen, placeOf } from './stage-tasks.ts';
 import { withStarted } from './starting.ts';
 import type { FailedTask, StageTask } from './task.ts';
 import { isSettled } from './task.ts';
+import { withoutUnanswered } from './unanswered.ts';
 import { undoPlan } from './undo-plan.ts';
 
 /**
@@ -144,11 +145,12 @@ export function lateToUndo(
   if (job === undefined) return undefined;
   // It is known to be unknown since the plan was made.
   const { undoing, stage } = order as Planned;
+  const heard = withoutUnanswered(order, taskId);
   const late = { activity: stage.activity, jobs: [job] };
   const others = undoing.unknown.filter((one) => one !== job);
   const more = { ...undoing, groups: [late, ...undoing.groups], unknown: others };
-  if (order.status === 'failed' && isStuck(stage)) return { ...order, undoing: more };
-  const { endedAt: _, ...going } = order as FailedOrder;
+  if (heard.status === 'failed' && isStuck(stage)) return { ...heard, undoing: more };
+  const { endedAt: _, ...going } = heard as FailedOrder;
   return { ...going, status: 'compensating', undoing: more };
 }
 

@@ -1,6 +1,7 @@
 /** When the waits of a stage end: after a duration, or at an instant that the workflow names or an expression comes to. */
 import type { Deciding, Evaluated } from './deciding.ts';
 import { evaluate } from './deciding.ts';
+import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { Failure } from './failure.ts';
 import { instantIn } from './instant.ts';
@@ -68,9 +69,10 @@ function endOf(step: AnyWaitStep, answer: Evaluated | undefined, at: Instant): W
 
 /** The wait as it begins; it is over at once where its end has gone by. */
 export function waitBegun(
-  { step }: PlannedWait,
+  { step, again }: PlannedWait,
   until: Instant,
   { at, entry }: EntryDraft,
 ): Wait | EndedWait {
-  return until <= at ? { status: 'waited', step } : { status: 'waiting', step, entry, until };
+  if (until <= at) return { status: 'waited', step };
+  return { status: 'waiting', step, entry, until, ...defined({ again }) };
 }

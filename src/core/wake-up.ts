@@ -34,6 +34,7 @@ export function dueAt(task: StageTask): Instant | undefined {
     case 'completed':
     case 'failed':
     case 'skipped':
+    case 'calledOff':
     case 'waited':
       return undefined;
   }

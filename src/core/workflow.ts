@@ -123,6 +123,8 @@ export interface Activity {
   readonly pre: readonly Step[];
   readonly parallel: readonly Step[];
   readonly post: readonly Step[];
+  /** Its parallel stage ends as soon as so many of its tasks have completed. Absent: when all have ended. */
+  readonly enough?: number;
   readonly onFailure?: OnFailure;
   readonly repeat?: Repeat;
 }

@@ -1,3 +1,4 @@
+import { TASK_CANCELLED } from '../core/cancelling.ts';
 import { defined } from '../core/defined.ts';
 import type { Run } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
@@ -167,7 +168,7 @@ function runOf({ taskId, attempt }: InFlightTask, events: JournalEntry['events']
 /** How the attempt ended, and the code where it failed. */
 function outcomeOf(
   task: InFlightTask,
-  { events, state, at }: JournalEntry,
+  { events, state, at, calledOffTasks = [] }: JournalEntry,
   attributes: Span['attributes'],
 ): Pick<Span, 'attributes' | 'error'> {
   const as = (outcome: string) => ({ ...attributes, 'baton.outcome': outcome });
@@ -176,7 +177,13 @@ function outcomeOf(
   if (events.some((event) => event.type === 'SkipRequested' && event.job === task.job)) {
     return { attributes: as('skipped') };
   }
-  const error = codeOf(answer) ?? codeOfSilence(task, state, at);
+  if (calledOffTasks.some(({ taskId }) => taskId === task.taskId)) {
+    return { attributes: as('calledOff') };
+  }
+  const isCancelled = events.some(
+    (event) => event.type === 'TaskCancelRequested' && event.job === task.job,
+  );
+  const error = codeOf(answer) ?? (isCancelled ? TASK_CANCELLED : codeOfSilence(task, state, at));
   if (error === undefined) return { attributes: as('abandoned') };
   return { attributes: as('failed'), error };
 }

@@ -42,6 +42,8 @@ export type Outcome =
   | { readonly known: false }
   | {
       readonly known: true;
+      /** As it was before. */
+      readonly before: OrderState;
       readonly state: OrderState;
       readonly changed: boolean;
       /** What attempts that have ended say of their plugins. */
@@ -198,6 +200,7 @@ async function advance(
     const changed = entry !== undefined;
     const outcome = {
       known: true,
+      before,
       state,
       changed,
       verdicts,
@@ -261,7 +264,7 @@ async function advanceWithLess(
     const outcome = withVerdictsOf(whole.outcome, part.outcome);
     whole = {
       ...{ orderId, before },
-      outcome: outcome.known ? { ...outcome, changed } : outcome,
+      outcome: outcome.known ? { ...outcome, before, changed } : outcome,
       messages: [...whole.messages, ...part.messages],
       parked: {
         listed: [...whole.parked.listed, ...part.parked.listed],

@@ -3,7 +3,7 @@ import type { Context } from '../core/deciding.ts';
 import { defined } from '../core/defined.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { OrderState } from '../core/order.ts';
-import { historyOf } from '../core/task-records.ts';
+import { historyOf, undoneJob } from '../core/task-records.ts';
 import { outlineOf } from '../core/workflow.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import type { EnginePorts } from './engine-ports.ts';
@@ -32,11 +32,13 @@ export async function messagesOf(
   );
   const stored = looksBack ? await recall.entries() : [];
   const entries = latest === undefined ? stored : [...stored, latest];
+  const upTo = (number: number) => entries.filter((entry) => entry.number <= number);
   return messagesFor(commands, {
     plugins: context.plugins,
     outline: outlineOf(context.workflow),
     ...defined({ client: order.client }),
-    historyUpTo: (number) => historyOf(entries.filter((entry) => entry.number <= number)),
+    historyUpTo: (number) => historyOf(upTo(number)),
+    undoneJob: (number, job) => undoneJob(upTo(number), job),
     traceOf: (task) => handedOn(order, task ? attemptName(task) : ORDER, ports.traces),
     now: ports.clock(),
     subscriptionSettlesSeconds: ports.subscriptionSettlesSeconds,

@@ -11,7 +11,7 @@ import { defined } from '../core/defined.ts';
 import type { Instant } from '../core/json.ts';
 import type { Trace } from '../core/order.ts';
 import type { Plugins } from '../core/plugin.ts';
-import type { History } from '../core/task-records.ts';
+import type { History, Job } from '../core/task-records.ts';
 import type { Todo } from '../core/workflow.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import { placeInLine } from './place-in-line.ts';
@@ -38,6 +38,8 @@ export interface RoutingContext {
   readonly client?: string;
   /** The order's history as of the given entry. */
   readonly historyUpTo: (entry: number) => History;
+  /** What a job that is undone took and gave, as of the given entry. */
+  readonly undoneJob: (entry: number, job: string) => Job | undefined;
   /** What of a trace goes along with the task, or with a fact about the order. */
   readonly traceOf: (task?: Pick<DispatchTask, 'taskId' | 'attempt'>) => Trace | undefined;
   readonly now: Instant;
@@ -166,11 +168,11 @@ function messageOf(tasks: readonly DispatchTask[], context: RoutingContext): Tas
 /** What the task gets. One that undoes a job gets what that job got and gave: its order's state holds neither. */
 export function contentOf(
   { input, compensates, entry }: DispatchTask,
-  { historyUpTo }: Pick<RoutingContext, 'historyUpTo'>,
+  { undoneJob }: Pick<RoutingContext, 'undoneJob'>,
 ): Pick<TaskMessage, 'input' | 'compensate'> {
   if (compensates === undefined) return { input };
   const { job, ending } = compensates;
-  const undone = historyUpTo(entry).jobs[job];
+  const undone = undoneJob(entry, job);
   return { input: undone?.input ?? null, compensate: { result: undone?.result ?? null, ending } };
 }
 

@@ -3,6 +3,7 @@ import { isAct } from '../core/event.ts';
 import type { Instant, Json } from '../core/json.ts';
 import type { OrderState } from '../core/order.ts';
 import { RESULT_TOO_LARGE } from '../core/taken-back.ts';
+import type { StageTask } from '../core/task.ts';
 import type { History } from '../core/task-records.ts';
 import type { TooLargeError } from '../ports/too-large.ts';
 
@@ -52,6 +53,8 @@ export function bringerOfTooMuch(
   takenBack: readonly TaskFailed[],
 ): Bringer | undefined {
   const tasks = 'stage' in before ? (before.stage?.tasks ?? []) : [];
+  const late = lateBringer(event, tasks);
+  if (late !== undefined) return late;
   const bringers = tasks.flatMap((task): Bringer[] => {
     if (!('taskId' in task)) return [];
     const { taskId, mandatory, job } = task;
@@ -69,6 +72,14 @@ export function bringerOfTooMuch(
     .toSorted((a, b) => b.bytes - a.bytes);
   const [last] = bringers.toSorted((a, b) => b.entry - a.entry);
   return largest ?? last;
+}
+
+/** What comes when nobody waits for it any more finds room last. */
+function lateBringer(event: OrderEvent, tasks: readonly StageTask[]): Bringer | undefined {
+  if (event.type !== 'TaskCompleted') return undefined;
+  const { taskId, attempt, result } = event;
+  if (tasks.some((task) => 'taskId' in task && task.taskId === taskId)) return undefined;
+  return { taskId, attempt, mandatory: false, entry: Infinity, bytes: bytesOf(result) };
 }
 
 /** Takes back the result of a task that has completed. */

@@ -9,7 +9,7 @@ import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant, Json } from '../core/json.ts';
 import type { Attributes, OrderState, StagedOrder } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
-import { historyOf } from '../core/task-records.ts';
+import { undoneJob } from '../core/task-records.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
 import { answered } from './answering.ts';
 import { contentOf } from './outgoing-messages.ts';
@@ -102,8 +102,8 @@ export async function tryOrder(
         ...notedIn(decision),
       });
     }
-    const history = { historyUpTo: () => historyOf(entries) };
-    for (const task of commands.flatMap((command) => sentBy(command, state, history))) {
+    const jobs = { undoneJob: (_: number, job: string) => undoneJob(entries, job) };
+    for (const task of commands.flatMap((command) => sentBy(command, state, jobs))) {
       dispatched.push({ ...task, at });
       const performed = await perform(task);
       if (performed !== undefined) coming.push(answerOf(task, at, performed));
@@ -115,13 +115,13 @@ export async function tryOrder(
 function sentBy(
   command: Command,
   state: OrderState,
-  history: Parameters<typeof contentOf>[1],
+  jobs: Parameters<typeof contentOf>[1],
 ): readonly SentTask[] {
   if (command.type === 'AwaitEvent') {
     const task = awaitingTasks(state).find(({ taskId }) => taskId === command.taskId);
     return task === undefined ? [] : [waitOf(task, state as StagedOrder)];
   }
-  return command.type === 'DispatchTask' ? [{ ...command, ...contentOf(command, history) }] : [];
+  return command.type === 'DispatchTask' ? [{ ...command, ...contentOf(command, jobs) }] : [];
 }
 
 function waitOf(

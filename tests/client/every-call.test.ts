@@ -46,6 +46,7 @@ const USES: ((baton: Baton) => unknown)[] = [
   (baton) => baton.resume('o-1'),
   (baton) => baton.retry('o-1', { input: { n: 1 }, version: 'latest' }),
   (baton) => baton.skip('o-1', 'A#2', { result: null }),
+  (baton) => baton.cancelTask('o-1', 'A#2', { reason: 'why' }),
   (baton) => baton.events.send({ type: 'photo.received', data: 1 }),
   (baton) => baton.events.sendTo('o-1', { type: 'approval.given', key: 'R-17', data: 1 }),
   (baton) => baton.status(),

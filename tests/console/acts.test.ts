@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { actOnEach, type Outcome } from '../../src/console/acts/act-on-each.ts';
-import { actRequest, BLANK_ACT } from '../../src/console/acts/act-request.ts';
+import { actPath, actRequest, BLANK_ACT, callOf } from '../../src/console/acts/act-request.ts';
 import { bulkActs, operationFilter } from '../../src/console/acts/operation-request.ts';
 import { operationQuery, operationText } from '../../src/console/acts/operation-words.ts';
 import {
   actsOf,
+  cancellableJobs,
   failedInput,
   possibleActs,
   skippableJobs,
@@ -53,6 +54,18 @@ describe('the acts that an order offers', () => {
     expect(actsOf(order({ status: 'waiting' }))).toEqual(['pause', 'cancel']);
   });
 
+  it('cancel a task that is open, and a wait', () => {
+    const tasks = [task('A'), task('B', { status: 'failed' }), task('C', { status: 'parked' })];
+    const waiting = { status: 'waiting', waitingFor: { what: 'its end', job: 'wait' } } as const;
+    expect(cancellableJobs(order({ tasks }))).toEqual(['C']);
+    expect(cancellableJobs(order(waiting))).toEqual(['wait']);
+    expect(actsOf(order(waiting))).toEqual(['pause', 'cancelTask', 'cancel']);
+    expect(actsOf(order({ tasks: [task('A')] }))).toEqual(['pause', 'cancel']);
+    expect(actPath('cancelTask', { task: 'A#2' })).toBe('tasks/A%232/cancel');
+    expect(actPath('pause', { task: 'A#2' })).toBe('pause');
+    expect(callOf('cancelTask')).toBe('POST /orders/{orderId}/tasks/{job}/cancel');
+  });
+
   it('skip what is open or failed', () => {
     const tasks = [task('A'), task('B', { status: 'failed' }), task('C', { status: 'inFlight' })];
     expect(skippableJobs(order({ tasks }))).toEqual(['B', 'C']);
@@ -73,6 +86,7 @@ describe('the request of an act', () => {
     ['resume', BLANK_ACT, actRequestSchema, {}],
     ['cancel', { ...given, undoes: false }, cancelRequestSchema, { undo: false, reason: 'mended' }],
     ['cancel', BLANK_ACT, cancelRequestSchema, {}],
+    ['cancelTask', { ...given, task: 'A#2' }, actRequestSchema, { reason: 'mended' }],
     ['retry', BLANK_ACT, retryRequestSchema, {}],
     [
       ...(['retry', { ...BLANK_ACT, input: '{"a": 1}', isLatest: true }] as const),
@@ -102,6 +116,7 @@ describe('the request of an act', () => {
       'The result',
     );
     expect(() => actRequest('skip', BLANK_ACT)).toThrow('Choose the task');
+    expect(() => actRequest('cancelTask', BLANK_ACT)).toThrow('Choose the task');
   });
 });
 

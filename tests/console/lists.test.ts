@@ -110,6 +110,14 @@ describe('the timeline', () => {
     ]);
   });
 
+  it('tells in one line of many that were called off', () => {
+    const calledOff = (job: string) => moment('TaskCalledOff', { task: job, reason: 'enough' });
+    expect(drawn(['C', 'C#2', 'C#3', 'C#4', 'D'].map(calledOff))).toEqual([
+      '4: 4 tasks called off: C … C#4',
+      '1: D was called off',
+    ]);
+  });
+
   it('gives whatever failed a line of its own', () => {
     const failed = moment('TaskFailed', { task: 'C#3', error: { code: 'E', message: 'no' } });
     expect(drawn([...['C', 'C#2'].map(completed), failed, completed('C#4')])).toEqual([

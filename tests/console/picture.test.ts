@@ -154,6 +154,25 @@ describe('the picture of an order', () => {
     );
   });
 
+  it('says how many tasks are enough, and which were called off', () => {
+    const steps = workflow({ parallel: ['A', 'B'] });
+    const counting = {
+      ...steps,
+      activities: steps.activities.map((one) => ({ ...one, enough: 1 })),
+    };
+    const reason = 'one completed task of its stage was enough';
+    const tasks = [
+      task('A', { stage: 'parallel' }),
+      task('B', { stage: 'parallel', status: 'calledOff', reason }),
+    ];
+    const columns = columnsOfOrder(order({ tasks }), counting);
+    expect(drawn(columns)).toBe('A completed, B calledOff, enough');
+    expect(columns[0]?.nodes[1]).toMatchObject({ job: 'B', note: reason });
+    expect(columnsOfWorkflow(counting)[0]?.nodes.at(-1)).toMatchObject({
+      ...{ label: 'enough', note: 'one completed task is enough, the others are called off' },
+    });
+  });
+
   it('says of an order that has ended that what did not begin was not reached', () => {
     const failed = order({ status: 'failed', tasks: [task('A', { status: 'failed' })] });
     expect(drawn(columnsOfOrder(failed, workflow({ pre: ['A'] }, { pre: ['B'] })))).toBe(

@@ -95,6 +95,9 @@ describe('a moment of the timeline', () => {
     ['TaskReleased', { plugin: 'A' }, 'A takes tasks again: what was parked goes on'],
     ['TaskReleased', { plugin: 'A', canary: true }, 'It is the canary that tries A'],
     ['SkipRequested', { task: 'A', actor: 'ada' }, 'A was skipped by ada'],
+    ['TaskCancelRequested', { task: 'A', actor: 'ada' }, 'A was cancelled by ada'],
+    ['TaskCalledOff', { task: 'A', reason: 'so' }, 'A was called off'],
+    ['TaskCompleted', { task: 'A', late: true }, 'A completed when nobody waited for it'],
   ])('%s %j is told: %s', (event, fields, text) => {
     expect(moment(event, fields)).toContain(text);
   });

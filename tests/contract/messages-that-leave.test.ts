@@ -42,6 +42,7 @@ const EXAMPLES: Readonly<Record<keyof typeof LIFECYCLE_FACTS, OrderFact | Plugin
     'order.compensating': { type: 'order.compensating', ...order },
     'task.failed': { type: 'task.failed', ...order },
     'task.skipped': { type: 'task.skipped', ...order },
+    'task.cancelled': { type: 'task.cancelled', ...order },
     'plugin.registered': { type: 'plugin.registered', plugin: 'A', owner: 'arn:stack' },
     'plugin.draining': { type: 'plugin.draining', plugin: 'A' },
     'plugin.removed': { type: 'plugin.removed', plugin: 'A' },

@@ -2,9 +2,10 @@ import { expect } from '@jest/globals';
 import type { Command } from '../../src/core/command.ts';
 import { decide, placeOrder } from '../../src/core/decide.ts';
 import type { Answer, Backlogs, Context, Decision, Question } from '../../src/core/deciding.ts';
+import { notedIn } from '../../src/core/deciding.ts';
 import { defined } from '../../src/core/defined.ts';
 import type { OrderEvent, OrderPlaced } from '../../src/core/event.ts';
-import type { JournalEntry, LeftOut } from '../../src/core/journal-entry.ts';
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { Attributes, OrderState, ParentTask } from '../../src/core/order.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
@@ -90,7 +91,7 @@ async function tellOf(setting: Setting, happenings: readonly Happening[]): Promi
   let plugins = setting.plugins ?? [];
   let backlogs: Backlogs = new Map();
   const placed = placedIn(setting);
-  const first = stored(0, [placed], placeOrder(placed), []);
+  const first = stored(0, [placed], placeOrder(placed), {});
   let journal: readonly JournalEntry[] = [first];
   let last: Decision = {
     ...{
@@ -99,6 +100,7 @@ async function tellOf(setting: Setting, happenings: readonly Happening[]): Promi
       applied: [],
       leftOut: [],
       calledOff: [],
+      calledOffTasks: [],
       verdicts: [],
       commands: [],
       ignored: [],
@@ -117,7 +119,7 @@ async function tellOf(setting: Setting, happenings: readonly Happening[]): Promi
     const context = { workflow, plugins: new Map(plugins.map((one) => [one.name, one])) };
     last = await decision(journal, events, context, { backlogs, versions: setting.versions });
     if (last.state !== journal.at(-1)?.state) {
-      journal = [...journal, stored(last.at, last.applied, last.state, last.leftOut)];
+      journal = [...journal, stored(last.at, last.applied, last.state, notedIn(last))];
     }
   }
   const { state } = journal.at(-1) as JournalEntry;
@@ -179,9 +181,8 @@ function stored(
   at: number,
   events: JournalEntry['events'],
   state: OrderState,
-  leftOut: readonly LeftOut[],
+  noted: Pick<JournalEntry, 'leftOut' | 'calledOff' | 'calledOffTasks'>,
 ): JournalEntry {
-  const noted = leftOut.length === 0 ? {} : { leftOut };
   const entry = { orderId: state.orderId, number: state.entry, at, events, state, ...noted };
   return JSON.parse(JSON.stringify(entry)) as JournalEntry;
 }

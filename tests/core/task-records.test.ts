@@ -199,7 +199,7 @@ describe('the record of a task', () => {
   it('tells that a task may have worked, if it was under way when it was skipped and its plugin compensates', async () => {
     const able = { ...one, plugins: [plugin('A', { compensates: true }), plugin('B')] };
     const skip = skipRequested('A', seconds(2));
-    expect((await recordsAfter(able, accepted(), skip))[0]).toMatchObject({ mayHaveWorked: true });
+    expect((await recordsAfter(able, accepted(), skip))[0]).toMatchObject({ unanswered: true });
     const others = [
       ...(await recordsAfter(one, accepted(), skip)).slice(0, 1),
       ...(await recordsAfter(able, accepted(), failedUntil('t1', 30), skip)).slice(0, 1),

@@ -178,6 +178,12 @@ export const skipRequested = (job: string, at = 0, more: { result?: Json } = {})
   ...more,
 });
 
+export const taskCancelRequested = (
+  job: string,
+  at = 0,
+  more: { actor?: string; reason?: string } = {},
+): OrderEvent => ({ type: 'TaskCancelRequested', ...act('cancel-task', at), job, ...more });
+
 export const dispatch = (job: string, more: object = {}) => ({
   type: 'DispatchTask',
   job,

@@ -33,6 +33,7 @@ const context = (differing: Partial<RoutingContext> = {}): RoutingContext => ({
   plugins: new Map(letters(26).map((name) => [name, plugin(name, { registeredAt: 0 })])),
   outline: [letters(26)],
   historyUpTo: (entry) => ({ input: `as of ${entry}`, jobs: {} }),
+  undoneJob: () => undefined,
   traceOf: () => undefined,
   now: NOW,
   subscriptionSettlesSeconds: 60,

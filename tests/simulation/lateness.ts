@@ -112,6 +112,7 @@ function dueOf(
     case 'completed':
     case 'failed':
     case 'skipped':
+    case 'calledOff':
     case 'waited':
       return undefined;
   }

@@ -102,6 +102,32 @@ activities:
   expect(dispatched).toHaveLength(4);
 });
 
+it('ends a stage when enough of its tasks have completed, and says which were called off', async () => {
+  const workflow = `
+activities:
+  - name: ask
+    parallel: [swift, slow, { plugin: page, forEach: '[1, 2, 3]', concurrency: 1 }]
+    enough: 2
+    post: [tell]
+`;
+  const { order, dispatched } = await tryWorkflow(workflow, {
+    plugins: {
+      swift: { result: 1, seconds: 1 },
+      slow: { result: 2, seconds: 9 },
+      page: { result: 3, seconds: 2 },
+    },
+  });
+  expect(order).toMatchObject({ status: 'completed', result: { swift: 1, page: [3, null, null] } });
+  expect(order.tasks.map(({ plugin, status }) => `${plugin} ${status}`)).toEqual([
+    ...['swift completed', 'slow calledOff', 'page completed', 'tell completed'],
+    'page calledOff',
+  ]);
+  expect(order.tasks.at(-1)).toMatchObject({
+    reason: '2 completed tasks of its stage were enough; 2 of its 3 never began',
+  });
+  expect(dispatched.map(({ job }) => job)).toEqual(['swift', 'slow', 'page', 'tell']);
+});
+
 it('plays a list, as many tasks at once as it may have, and says which element each is for', async () => {
   const workflow = `
 activities:

@@ -17,7 +17,7 @@ import { MAX_BODY_BYTES, optionalBody } from '../http/api-request.ts';
 import type { Route } from '../http/http-api.ts';
 import { fingerprintOf, idempotencyKey } from '../intake/order-identity.ts';
 
-/** What may be asked of one order. Each is applied here and now: no queue holds it, however long the backlog is. */
+/** What may be asked of one order, or of a task of it. Each is applied here and now: no queue holds it, however long the backlog is. */
 export function actRoutes(ports: EnginePorts): readonly Route[] {
   const route = (act: string, eventOf: EventOf): Route => ({
     method: 'POST',
@@ -53,11 +53,24 @@ export function actRoutes(ports: EnginePorts): readonly Route[] {
       const version = asked && (await versionNumber(orderIdIn(request), asked, ports));
       return { type: 'RetryRequested', ...act, ...defined({ ...rest, version }) };
     }),
+    route('tasks/{job}/cancel', async (request, act) => {
+      const { reason } = optionalBody(actRequestSchema, request, MAX_BODY_BYTES);
+      return { type: 'TaskCancelRequested', ...act, job: jobIn(request), ...defined({ reason }) };
+    }),
     route('skip', async (request, act) => {
       const { task: job, ...rest } = optionalBody(skipRequestSchema, request, MAX_BODY_BYTES);
       return { type: 'SkipRequested', ...act, job, ...defined(rest) };
     }),
   ];
+}
+
+/** A job's name may hold a `#`, which API Gateway decodes and the local stack does not. */
+function jobIn({ params: { job = '' } }: ApiRequest): string {
+  try {
+    return decodeURIComponent(job);
+  } catch {
+    return job;
+  }
 }
 
 type Act = Pick<ActRequested, 'at' | 'actId' | 'askedAt' | 'actor'>;

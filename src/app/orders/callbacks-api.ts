@@ -3,6 +3,7 @@ import { Problem } from '../../contract/problem.ts';
 import type { TaskClaim } from '../../contract/task-token.ts';
 import type { TaskCompleted } from '../../core/event.ts';
 import { isInFlight } from '../../core/stage-tasks.ts';
+import { isUnanswered } from '../../core/unanswered.ts';
 import type { Outcome } from '../../engine/engine.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
 import { applyWish } from '../../engine/wish.ts';
@@ -12,7 +13,7 @@ import { optionalBody } from '../http/api-request.ts';
 import type { TokenRoute } from '../http/http-api.ts';
 import { judgeElsewhere, judgementsIn } from '../quarantine/judgement.ts';
 import type { CallbackEvent } from './callback-answers.ts';
-import { answerToUnchanged } from './callback-answers.ts';
+import { answerToUncounted, cameLate } from './callback-answers.ts';
 import { claimOf } from './task-claim.ts';
 
 export type CallbackPorts = EnginePorts & { readonly masterSecret: MasterSecret };
@@ -69,9 +70,12 @@ async function takeCallback(request: TokenRequest, eventOf: EventOf, ports: Call
   if (!outcome.known) throw new Problem('NOT_FOUND', "the task's order is gone");
   const { status: orderStatus } = outcome.state;
   const taken = { taken: true, orderStatus } as const;
-  if (counts(event, claim, outcome)) return { status: 200, body: taken };
+  const mayBeLate = isUnanswered(outcome.before, taskId);
+  const isTaken = counts(event, claim, outcome);
+  if (isTaken && !mayBeLate) return { status: 200, body: taken };
   const entries = await ports.journal.entries(orderId);
-  const { repeated } = answerToUnchanged(event, claim, entries);
+  if (isTaken && !cameLate(claim, entries)) return { status: 200, body: taken };
+  const { repeated } = answerToUncounted(event, claim, entries);
   return { status: 200, body: { ...taken, repeated } };
 }
 

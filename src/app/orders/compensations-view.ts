@@ -50,7 +50,7 @@ function begunCompensation(task: TaskRecord): readonly Compensation[] {
   const { undoes: job, plugin, status, attempts, dispatchedAt, endedAt, error } = task;
   // What undoes a job waits for no event.
   if (job === undefined || status === 'awaiting') return [];
-  if (status === 'skipped' || status === 'abandoned') return [];
+  if (status === 'skipped' || status === 'calledOff' || status === 'abandoned') return [];
   return [{ job, plugin, status, attempts, dispatchedAt, ...defined({ endedAt, error }) }];
 }
 

@@ -155,7 +155,7 @@ function viewTask(
   workflow: Workflow | undefined,
   state: OrderState | undefined,
 ): object {
-  const { compensates: _, mayHaveWorked: __, bySkip: ___, partly: ____, ...task } = record;
+  const { compensates, mayHaveWorked, unanswered, bySkip, late, answeredLate, partly, ...task } = record;
   const dues = 'stage' in (state ?? {}) ? duesOfTask(task.taskId, state as StagedOrder) : {};
   return { ...viewInstants({ ...task, ...dues }), activity: activityName(task, workflow) };
 }
@@ -202,11 +202,18 @@ function activityName(
   return workflow?.activities[activity]?.name ?? String(activity + 1);
 }
 
-function timelineOf({ number, events }: JournalEntry, tasks: readonly TaskRecord[]): object[] {
-  return events.map((event) => ({
-    ...{ at: iso(event.at), entry: number, event: event.type },
-    ...detailsOf(event, tasks),
-  }));
+function timelineOf(entry: JournalEntry, tasks: readonly TaskRecord[]): object[] {
+  const { number, events, calledOffTasks = [] } = entry;
+  return [
+    ...events.map((event) => ({
+      ...{ at: iso(event.at), entry: number, event: event.type },
+      ...detailsOf(event, tasks),
+    })),
+    ...calledOffTasks.map(({ taskId, reason }) => ({
+      ...{ at: iso(entry.at), entry: number, event: 'TaskCalledOff' },
+      ...{ task: jobOf(taskId, tasks), reason },
+    })),
+  ];
 }
 
 function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRecord[]): object {
@@ -214,6 +221,7 @@ function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRe
     case 'TaskCompleted':
       return {
         ...{ task: jobOf(event.taskId, tasks), attempt: event.attempt },
+        ...(cameLate(event.taskId, tasks) && { late: true }),
         ...defined({ eventId: event.event?.id }),
       };
     case 'TaskHeartbeat':
@@ -236,6 +244,7 @@ function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRe
     case 'RetryRequested':
       return { ...actOf(event), ...defined({ version: event.version }) };
     case 'SkipRequested':
+    case 'TaskCancelRequested':
       return { ...actOf(event), task: event.job };
     case 'OrderPlaced':
       return defined({ eventId: event.eventId });
@@ -249,6 +258,11 @@ function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRe
 function actOf({ actor, reason, actId }: ActRequested): object {
   const operation = actId.startsWith('op-') ? actId : undefined;
   return defined({ actor, reason, operation });
+}
+
+/** Whether nobody waited for its result any more. */
+function cameLate(taskId: string, tasks: readonly TaskRecord[]): boolean {
+  return tasks.some((task) => task.taskId === taskId && task.late !== undefined);
 }
 
 function jobOf(taskId: string, tasks: readonly TaskRecord[]): string {

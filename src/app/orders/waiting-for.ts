@@ -6,11 +6,14 @@ import type { Instant } from '../../core/json.ts';
 import type { OrderState, StagedOrder } from '../../core/order.ts';
 import { hasEnded } from '../../core/order.ts';
 import type { StageTask } from '../../core/task.ts';
+import { WAIT } from '../../core/waiting.ts';
 
 /** What an order waits for, in words, and the instant by which it goes on at the latest, where there is one. */
 export interface WaitingFor {
   readonly what: string;
   readonly until?: Instant;
+  /** What a wait is called where it is cancelled. */
+  readonly job?: string;
 }
 
 /** `undefined` for an order that has ended. */
@@ -56,7 +59,7 @@ function waitOf(task: StageTask, state: StagedOrder): WaitingFor | undefined {
       return { what: `${task.plugin}, ${from}: ${reason}` };
     }
     case 'waiting':
-      return { what: 'the end of a wait', until: task.until };
+      return { what: 'the end of a wait', until: task.until, job: WAIT };
     case 'planned':
     case 'plannedWait':
     case 'plannedChoice':
@@ -66,6 +69,7 @@ function waitOf(task: StageTask, state: StagedOrder): WaitingFor | undefined {
     case 'completed':
     case 'failed':
     case 'skipped':
+    case 'calledOff':
     case 'waited':
       return undefined;
   }

@@ -58,7 +58,7 @@ export async function planWorkflow(
   const order = { input: (input ?? null) as Json, attributes };
   const { entries, dispatched } = await tryOrder(
     order,
-    { workflow: withoutRepeats(workflow), plugins },
+    { workflow: playedOnce(workflow), plugins },
     async ({ awaits, input: result }) => ({
       afterMs: TASK_MS,
       answer: { result: awaits ? null : result },
@@ -86,8 +86,9 @@ export async function planWorkflow(
   };
 }
 
-function withoutRepeats(workflow: Workflow): Workflow {
-  const activities = workflow.activities.map(({ repeat: _, ...once }) => once);
+/** Each round would be as the first, and which tasks would be enough nobody knows. */
+function playedOnce(workflow: Workflow): Workflow {
+  const activities = workflow.activities.map(({ repeat: _, enough: __, ...once }) => once);
   return { ...workflow, activities };
 }
 

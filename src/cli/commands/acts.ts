@@ -2,23 +2,36 @@ import { defined } from '../../core/defined.ts';
 import { json } from '../api.ts';
 import type { AddCommand, Session } from '../command.ts';
 import { action } from '../command.ts';
+import { UsageError } from '../errors.ts';
 import { readInputValue } from '../input-value.ts';
 import type { Receipt } from '../responses.ts';
 
 const REASON = ['--reason <text>', 'why; the order shows it'] as const;
 
-/** `baton cancel ID` */
+interface CancelOptions {
+  readonly reason?: string;
+  readonly undo: boolean;
+}
+
+/** `baton cancel ID [TASK]` */
 export const addCancel: AddCommand = (program, setExitCode) => {
   program
     .command('cancel')
-    .description('cancel an order that has not ended, and undo what it has done')
+    .description(
+      'cancel an order that has not ended, and undo what it has done; or one task of it alone, which has failed then',
+    )
     .argument('<orderId>')
-    .option('--no-undo', 'leave what it has done as it is')
+    .argument('[task]', "the job's name, such as A#2; `wait` is a wait that is under way")
+    .option('--no-undo', 'leave what the order has done as it is')
     .option(...REASON)
     .action(
-      action(setExitCode, (context, options: { reason?: string; undo: boolean }, id: string) => {
+      action(setExitCode, (context, options: CancelOptions, id: string, task?: string) => {
         const { reason, undo } = options;
-        return ask(context, id, 'cancel', { reason, undo: undo ? undefined : false });
+        if (task === undefined) {
+          return ask(context, id, 'cancel', { reason, undo: undo ? undefined : false });
+        }
+        if (!undo) throw new UsageError('--no-undo goes with a whole order, not with one task');
+        return ask(context, id, `tasks/${encodeURIComponent(task)}/cancel`, { reason });
       }),
     );
 };

@@ -24,6 +24,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   ResumeRequested: 'resumed',
   RetryRequested: 'retried',
   SkipRequested: 'skipped',
+  TaskCancelRequested: 'cancelled',
+  TaskCalledOff: 'called off',
   UndoRequested: 'is undone with its parent',
 };
 
@@ -145,7 +147,8 @@ function childOf(task: TaskView): string | undefined {
 }
 
 function resultOf(task: TaskView, jobs: OrderView['jobs']): string | undefined {
-  if ('reason' in task) return task.reason;
+  if (task.reason !== undefined) return task.reason;
+  if (!('job' in task)) return undefined;
   const { job, error, nextAttemptAt } = task;
   const next = nextAttemptAt === undefined ? '' : `; next attempt ${formatInstant(nextAttemptAt)}`;
   if (error !== undefined) return `${error.code}: ${error.message}${next}`;
@@ -168,9 +171,9 @@ function took(task: TaskView): string | undefined {
 }
 
 function drawMoment(moment: TimelineView, start: number, paint: Terminal['paint']): string {
-  const { at, event, task, attempt, error, reason } = moment;
+  const { at, event, task, attempt, error, reason, late } = moment;
   const since = paint('dim', `+${formatMs(Date.parse(at) - start)}`.padStart(12));
-  const words = EVENTS[event] ?? inWords(event);
+  const words = late ? 'completed late: it counts only if it is undone' : eventInWords(event);
   const what = task === undefined ? words : `${task} ${words}`;
   const which = attempt === undefined || attempt === 1 ? '' : `, attempt ${attempt}`;
   const why = error === undefined ? (reason ?? '') : `${error.code}: ${error.message}`;
@@ -178,6 +181,8 @@ function drawMoment(moment: TimelineView, start: number, paint: Terminal['paint'
 }
 
 /** An event that this program does not know yet: `OrderArchived` is "order archived". */
-function inWords(event: string): string {
+function eventInWords(event: string): string {
+  const known = EVENTS[event];
+  if (known !== undefined) return known;
   return event.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }

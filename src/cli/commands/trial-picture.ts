@@ -13,8 +13,8 @@ export function drawTrial(
   terminal: Pick<Terminal, 'paint' | 'columns'>,
 ): string {
   const { paint, columns } = terminal;
-  const leftOut = order.tasks.filter((task) => 'reason' in task);
-  const tasks = order.tasks.filter((task) => 'job' in task);
+  const leftOut = order.tasks.filter(tookNoPart);
+  const tasks = order.tasks.filter(isTask);
   const lines = [
     `${paint('bold', order.workflow.name)}  ${formatStatus(order.status, paint)} after ${formatSeconds(seconds)} (simulated)`,
     '',
@@ -44,6 +44,14 @@ export function drawTrial(
   return foldLines(lines.join('\n'), columns);
 }
 
+function isTask(task: TaskView): task is Extract<TaskView, { readonly job: string }> {
+  return 'job' in task;
+}
+
+function tookNoPart(task: TaskView): task is Exclude<TaskView, { readonly job: string }> {
+  return !isTask(task);
+}
+
 function whichTask({ job, attempt, undoes }: Dispatch): string {
   const which = undoes === undefined ? job : `undo ${undoes}`;
   return attempt === 1 ? which : `${which}, attempt ${attempt}`;
@@ -67,6 +75,7 @@ function outcomeOf(
   if (end?.event === 'TaskCompleted') return wholeJson(jobs[job]?.result);
   if (end?.error !== undefined) return `${end.error.code}: ${end.error.message}`;
   const task = tasks.find((one) => 'job' in one && one.job === job);
+  if (task?.status === 'calledOff') return 'called off';
   const error = task !== undefined && 'error' in task ? task.error : undefined;
   return error === undefined ? 'no answer' : `no answer: ${error.code}`;
 }

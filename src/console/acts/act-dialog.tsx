@@ -7,9 +7,15 @@ import { useAsking } from '../elements/use-asking.ts';
 import type { Order } from '../messages.ts';
 import { api } from '../reading/api.ts';
 import { jsonText } from '../words/json-text.ts';
-import { type ActDraft, actRequest, BLANK_ACT } from './act-request.ts';
+import { type ActDraft, actPath, actRequest, BLANK_ACT } from './act-request.ts';
 import { ACT_WORDS } from './act-words.ts';
-import { type Act, failedInput, isUndone, skippableJobs } from './possible-acts.ts';
+import {
+  type Act,
+  cancellableJobs,
+  failedInput,
+  isUndone,
+  skippableJobs,
+} from './possible-acts.ts';
 
 /** Says what will happen, asks for what the act needs, and does it. */
 export function ActDialog({
@@ -29,14 +35,15 @@ export function ActDialog({
   readonly close: () => void;
   readonly done: () => void;
 }) {
-  const [draft, setDraft] = useState<ActDraft>(() => firstDraft(order, job));
+  const [draft, setDraft] = useState<ActDraft>(() => firstDraft(act, order, job));
   const { isBusy, error, ask } = useAsking();
   const change = (fields: Partial<ActDraft>) => setDraft((draft) => ({ ...draft, ...fields }));
   const { effect } = ACT_WORDS[act];
 
   const perform = () =>
     ask(async () => {
-      await api.act(order.orderId, act, actRequest(act, draft));
+      const request = actRequest(act, draft);
+      await api.act(order.orderId, actPath(act, draft), request);
       done();
       close();
     });
@@ -52,6 +59,9 @@ export function ActDialog({
         <p>{effect}</p>
         {act === 'retry' && <RetryFields order={order} draft={draft} change={change} />}
         {act === 'skip' && <SkipFields order={order} draft={draft} change={change} />}
+        {act === 'cancelTask' && (
+          <JobField jobs={cancellableJobs(order)} draft={draft} change={change} />
+        )}
         {act === 'cancel' && (
           <label class="check">
             <input
@@ -70,7 +80,7 @@ export function ActDialog({
         {error !== undefined && <Refusal error={error} />}
         <ActButtons
           name={isBusy ? 'Asking …' : name}
-          isHarsh={act === 'cancel'}
+          isHarsh={act === 'cancel' || act === 'cancelTask'}
           isDisabled={isBusy}
           leave={close}
         />
@@ -79,8 +89,9 @@ export function ActDialog({
   );
 }
 
-function firstDraft(order: Order, job: string | undefined): ActDraft {
-  const [task = ''] = job === undefined ? skippableJobs(order) : [job];
+function firstDraft(act: Act, order: Order, job: string | undefined): ActDraft {
+  const jobs = act === 'cancelTask' ? cancellableJobs(order) : skippableJobs(order);
+  const [task = ''] = job === undefined ? jobs : [job];
   return { ...BLANK_ACT, task };
 }
 
@@ -133,22 +144,9 @@ function RetryFields({ order, draft, change }: Fields) {
 }
 
 function SkipFields({ order, draft, change }: Fields) {
-  const jobs = skippableJobs(order);
   return (
     <>
-      <label>
-        Task
-        <select
-          value={draft.task}
-          onChange={(event) => change({ task: event.currentTarget.value })}
-        >
-          {jobs.map((job) => (
-            <option key={job} value={job}>
-              {job}
-            </option>
-          ))}
-        </select>
-      </label>
+      <JobField jobs={skippableJobs(order)} draft={draft} change={change} />
       <label>
         Result that it counts as having given, as JSON (empty: as if it had not taken part)
         <textarea
@@ -159,5 +157,24 @@ function SkipFields({ order, draft, change }: Fields) {
         />
       </label>
     </>
+  );
+}
+
+function JobField({
+  jobs,
+  draft,
+  change,
+}: Omit<Fields, 'order'> & { readonly jobs: readonly string[] }) {
+  return (
+    <label>
+      Task
+      <select value={draft.task} onChange={(event) => change({ task: event.currentTarget.value })}>
+        {jobs.map((job) => (
+          <option key={job} value={job}>
+            {job}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -39,10 +39,23 @@ function ownFields(act: Act, draft: ActDraft): readonly string[] {
     }
     case 'cancel':
       return draft.undoes ? [] : ['"undo":false'];
+    case 'cancelTask':
+      if (draft.task === '') throw new Error('Choose the task to cancel.');
+      return [];
     case 'pause':
     case 'resume':
       return [];
   }
+}
+
+/** Where the request goes, below the order. */
+export function actPath(act: Act, { task }: Pick<ActDraft, 'task'>): string {
+  return act === 'cancelTask' ? `tasks/${encodeURIComponent(task)}/cancel` : act;
+}
+
+/** The call as the API names it. */
+export function callOf(act: Act): `POST /${string}` {
+  return `POST /orders/{orderId}/${act === 'cancelTask' ? 'tasks/{job}/cancel' : act}`;
 }
 
 const text = (name: string, value: string) =>

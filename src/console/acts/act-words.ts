@@ -31,6 +31,12 @@ export const ACT_WORDS: Readonly<Record<Act, ActWords>> = {
     effect: 'The task counts as done, and the order goes on.',
     done: 'skipped a task of',
   },
+  cancelTask: {
+    name: 'Cancel a task',
+    effect:
+      'The task ends without a result, and is not tried again. The order goes on if the task is optional; if not, it fails as by any other failure.',
+    done: 'cancelled a task of',
+  },
   cancel: {
     name: 'Cancel',
     effect: 'The order ends. What it has done is undone by the plugins that can.',

@@ -3,6 +3,7 @@ import type { Order } from '../messages.ts';
 import { may, me } from '../reading/me.ts';
 import { to } from '../router.ts';
 import { ActDialog } from './act-dialog.tsx';
+import { callOf } from './act-request.ts';
 import { ACT_WORDS } from './act-words.ts';
 import { type Act, actsOf, isUndone } from './possible-acts.ts';
 
@@ -10,7 +11,7 @@ import { type Act, actsOf, isUndone } from './possible-acts.ts';
 export function OrderActs({ order, done }: { readonly order: Order; readonly done: () => void }) {
   const [act, setAct] = useState<Act | undefined>();
   const fitting = actsOf(order);
-  const allowed = fitting.filter((one) => may(`POST /orders/{orderId}/${one}`));
+  const allowed = fitting.filter((one) => may(callOf(one)));
   const needsHelp = order.status === 'failed' || order.status === 'paused';
   const isOver = isUndone(order) && fitting.length === 0;
   const isWithheld = needsHelp && me.value !== undefined && allowed[0] !== fitting[0];

@@ -1,13 +1,13 @@
 import type { Order, OrderStatus } from '../messages.ts';
 
-export type Act = 'retry' | 'resume' | 'pause' | 'skip' | 'cancel';
+export type Act = 'retry' | 'resume' | 'pause' | 'skip' | 'cancelTask' | 'cancel';
 
 /** What may be done to an order in this state; the most likely first. */
 const POSSIBLE: Readonly<Record<OrderStatus, readonly Act[]>> = {
   accepted: ['pause', 'cancel'],
-  running: ['pause', 'skip', 'cancel'],
-  waiting: ['pause', 'skip', 'cancel'],
-  paused: ['resume', 'retry', 'skip', 'cancel'],
+  running: ['pause', 'skip', 'cancelTask', 'cancel'],
+  waiting: ['pause', 'skip', 'cancelTask', 'cancel'],
+  paused: ['resume', 'retry', 'skip', 'cancelTask', 'cancel'],
   compensating: [],
   completed: [],
   failed: ['retry', 'skip'],
@@ -22,6 +22,7 @@ export function possibleActs({ status }: { readonly status: OrderStatus }): read
 export function actsOf(order: Order): readonly Act[] {
   return possibleActs(order).filter((act) => {
     if (act === 'skip') return !isUndone(order) && skippableJobs(order).length > 0;
+    if (act === 'cancelTask') return cancellableJobs(order).length > 0;
     if (act === 'retry') return !isUndone(order) || hasFailedUndoing(order);
     return true;
   });
@@ -36,15 +37,23 @@ function hasFailedUndoing({ compensations = [] }: Order): boolean {
   return compensations.some(({ status }) => status === 'failed');
 }
 
-const SKIPPABLE: ReadonlySet<string> = new Set([
-  ...['inFlight', 'deferred', 'awaiting', 'backingOff', 'failed'],
-]);
+const OPEN = ['inFlight', 'deferred', 'awaiting', 'backingOff', 'parked'];
+const CANCELLABLE: ReadonlySet<string> = new Set(OPEN);
+const SKIPPABLE: ReadonlySet<string> = new Set([...OPEN, 'failed']);
 
 /** The tasks that can be skipped: those that are open, and the one that failed. */
 export function skippableJobs(order: Order): readonly string[] {
   return order.tasks.flatMap((task) =>
     'taskId' in task && SKIPPABLE.has(task.status) ? [task.job] : [],
   );
+}
+
+/** The tasks that can be cancelled alone: those that are open, and a wait. */
+export function cancellableJobs({ tasks, waitingFor }: Order): readonly string[] {
+  const open = tasks.flatMap((task) =>
+    'taskId' in task && CANCELLABLE.has(task.status) ? [task.job] : [],
+  );
+  return waitingFor?.job === undefined ? open : [...open, waitingFor.job];
 }
 
 /** What the failed task was given, which a retry may change; undefined where more than one failed. */

@@ -17,7 +17,8 @@ export interface TimelineLine {
 
 /** The events of which many in a row say no more than how many they are. */
 const MANY: ReadonlySet<string> = new Set([
-  ...['TaskCompleted', 'TaskHeartbeat', 'TaskExpired', 'TaskPutOff', 'DeadlinePassed'],
+  ...['TaskCompleted', 'TaskHeartbeat', 'TaskExpired', 'TaskPutOff', 'TaskCalledOff'],
+  'DeadlinePassed',
 ]);
 
 /** The timeline in lines. Many tasks that completed one after another are one line, which holds them all; whatever failed has its own. */
@@ -36,9 +37,15 @@ export function foldMoments({ timeline, tasks }: Order): readonly TimelineLine[]
 
 const isOne = ({ moment, tone }: Told) => MANY.has(moment.event) && tone !== 'bad';
 
-/** Tasks of one plugin belong together; all else only where the words are the same. */
-const kindOf = ({ moment: { event, task }, text }: Told) =>
-  event === 'TaskCompleted' ? `${event} ${task?.split('#')[0]}` : `${event} ${text}`;
+/** Tasks of one plugin that end alike belong together; all else only where the words are the same. */
+const kindOf = ({ moment: { event, task, late }, text }: Told) =>
+  OF_TASKS.has(event) && !late ? `${event} ${task?.split('#')[0]}` : `${event} ${text}`;
+
+/** What became of several tasks, in a word. */
+const OF_TASKS: ReadonlyMap<string, string> = new Map([
+  ['TaskCompleted', 'completed'],
+  ['TaskCalledOff', 'called off'],
+]);
 
 const lineOf = (told: Told): TimelineLine => ({ ...told, moments: [told] });
 
@@ -46,9 +53,11 @@ function foldOf(moments: readonly Told[]): TimelineLine {
   const [first] = moments;
   const last = moments.at(-1);
   const tone = first?.tone ?? 'dim';
+  const { event = '', task, late } = first?.moment ?? {};
+  const became = late ? undefined : OF_TASKS.get(event);
   const text =
-    first?.moment.event === 'TaskCompleted'
-      ? `${moments.length} tasks completed: ${first.moment.task} … ${last?.moment.task}`
-      : `${first?.text}, ${moments.length} times`;
+    became === undefined
+      ? `${first?.text}, ${moments.length} times`
+      : `${moments.length} tasks ${became}: ${task} … ${last?.moment.task}`;
   return { text, tone, moments };
 }

@@ -52,6 +52,7 @@ export function TaskCard({
           </span>
         )}
       </p>
+      {task.reason !== undefined && <p class="dim">It was called off: {task.reason}.</p>}
       {elements.length > 1 && <ElementChips elements={elements} chosen={job} choose={choose} />}
       {error && (
         <p class="problem">

@@ -4,6 +4,7 @@ import { type Activity, activitiesIn } from '../workflows/activities.ts';
 import { isElement, isLong, listOf } from './lists.ts';
 import type { Column, Node } from './node.ts';
 import {
+  enoughNode,
   type PlacedStep,
   performerOf,
   placed,
@@ -43,8 +44,11 @@ export function columnsOfOrder(order: Order, workflow: Workflow | undefined): re
         const isPast = isOut || isBefore([index, round, RUN_STAGES.indexOf(stage)], lastBegun);
         const id = `${activity}${round === 1 ? '' : `#${round}`}`;
         const nodes = nodesOf(begun, planned, { isPast, order }, id + stage);
-        const isLast = stage === 'post' && round === rounds;
-        return columns(activity, stage, [...nodes, ...(isLast ? repeatOf(steps, begun) : [])], id);
+        const more = [
+          ...(stage === 'parallel' ? enoughOf(steps, id) : []),
+          ...(stage === 'post' && round === rounds ? repeatOf(steps, begun) : []),
+        ];
+        return columns(activity, stage, [...nodes, ...more], id);
       }),
     );
   });
@@ -86,9 +90,16 @@ export function columnsOfWorkflow(workflow: Pick<Workflow, 'activities'>): reado
       const nodes = steps.map((step, index) =>
         withoutStatus(plannedNode(step, 'planned', `${name}${stage}${index}`)),
       );
-      return columns(name, stage, [...nodes, ...(stage === 'post' ? repeatOf(activity, []) : [])]);
+      const more = { pre: [], parallel: enoughOf(activity, name), post: repeatOf(activity, []) };
+      return columns(name, stage, [...nodes, ...more[stage]]);
     }),
   );
+}
+
+/** How many of the stage's tasks are enough. */
+function enoughOf(activity: Activity | undefined, id: string): readonly Node[] {
+  const { enough } = activity ?? {};
+  return enough === undefined ? [] : [enoughNode(enough, `${id}/enough`)];
 }
 
 /** How long the activity is repeated, unless that has failed and stands there by itself. */
@@ -180,8 +191,9 @@ function taskNode(task: Task): Node {
     const { plugin, status, reason } = task;
     return { id: `${task.activity}${task.stage}${plugin}`, label: plugin, status, note: reason };
   }
-  const { taskId, job, status, attempts } = task;
-  return { id: taskId, label: job, status, job, attempts: attempts.length };
+  const { taskId, job, status, attempts, reason } = task;
+  const note = reason === undefined ? {} : { note: reason };
+  return { id: taskId, label: job, status, job, attempts: attempts.length, ...note };
 }
 
 function listNode(tasks: Parameters<typeof listOf>[0], { error }: Order): Node {

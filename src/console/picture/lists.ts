@@ -22,7 +22,7 @@ export interface List {
 /** The statuses of tasks, those that want attention first. */
 const BY_WEIGHT: readonly TaskStatus[] = [
   ...(['failed', 'backingOff', 'parked', 'deferred', 'awaiting', 'inFlight'] as const),
-  ...(['abandoned', 'skipped', 'completed'] as const),
+  ...(['abandoned', 'calledOff', 'skipped', 'completed'] as const),
 ];
 
 const OPEN: ReadonlySet<TaskStatus> = new Set([

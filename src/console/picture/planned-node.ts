@@ -68,6 +68,12 @@ export function plannedNode({ step, taken }: PlacedStep, status: TaskStatus, id:
   return { id, label, status, ...(notes.length > 0 && { note: notes.join(', ') }) };
 }
 
+/** In a parallel stage that ends before all have ended. */
+export function enoughNode(enough: number, id: string): Node {
+  const note = enough === 1 ? 'one completed task is' : `${enough} completed tasks are`;
+  return { id, label: 'enough', note: `${note} enough, the others are called off` };
+}
+
 /** At the end of an activity that is done in rounds: until when. */
 export function repeatNode({ until, max }: Repeat, id: string): Node {
   return { id, label: 'repeat', note: `until ${until}, ${max} rounds at most` };

@@ -1,6 +1,7 @@
 /** The codes that Baton itself gives to a failed task, in people's words. */
 const CODES: Readonly<Record<string, string>> = {
   TASK_TIMED_OUT: 'gave no answer in time',
+  TASK_CANCELLED: 'somebody cancelled it',
   EVENT_TIMEOUT: 'the event did not come in time',
   HEARTBEAT_MISSED: 'fell silent while at work',
   DEAD_LETTERED: 'never took its message',

@@ -23,6 +23,10 @@ export function momentWords(moment: Moment, tasks: Order['tasks'] = []): MomentW
     case 'OrderAccepted':
       return { text: 'The order began', tone: 'live' };
     case 'TaskCompleted':
+      if (moment.late) {
+        const text = `${task} completed when nobody waited for it: it counts only if it is undone`;
+        return { text, tone: 'dim' };
+      }
       return { text: `${task.replace(UNDOING, '')} ${doneText(task)}${which}`, tone: 'good' };
     case 'TaskFailed':
       return { text: `${task} failed${which}${error ? `: ${error.message}` : ''}`, tone: 'bad' };
@@ -50,6 +54,10 @@ export function momentWords(moment: Moment, tasks: Order['tasks'] = []): MomentW
       return { text: `Retried${who}`, tone: 'live' };
     case 'SkipRequested':
       return { text: `${task} was skipped${who}`, tone: 'warn' };
+    case 'TaskCancelRequested':
+      return { text: `${task} was cancelled${who}`, tone: 'warn' };
+    case 'TaskCalledOff':
+      return { text: `${task} was called off`, tone: 'dim' };
     default:
       return { text: spelledOut(event), tone: 'dim' };
   }

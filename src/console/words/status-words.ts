@@ -32,6 +32,7 @@ const TASK: Readonly<Record<TaskStatus, StatusWords>> = {
   completed: { sign: '✓', word: 'completed', tone: 'good' },
   failed: { sign: '✕', word: 'failed', tone: 'bad' },
   skipped: { sign: '»', word: 'skipped', tone: 'dim' },
+  calledOff: { sign: '⊘', word: 'called off', tone: 'dim' },
   abandoned: { sign: '⊘', word: 'abandoned', tone: 'dim' },
   notInvited: { sign: '–', word: 'not invited', tone: 'dim' },
   waiting: { sign: '◷', word: 'waiting', tone: 'live' },

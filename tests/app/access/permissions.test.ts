@@ -34,7 +34,7 @@ const GOOD: Readonly<Record<string, CallOptions>> = {
 
 const PARAMS: Readonly<Record<string, string>> = {
   ...{ orderId: 'of-X', name: 'sum', version: '1', clientId: 'X', prefix: 'baton_c_1xxxxxxx' },
-  ...{ operationId: 'op-1', id: 'm-1' },
+  ...{ operationId: 'op-1', id: 'm-1', job: 'A' },
 };
 
 async function systemWithAnOrder(): Promise<System> {

@@ -97,7 +97,9 @@ describe('the document says what is so', () => {
       .filter(({ operation }) => operation.requestBody?.required === false)
       .map(({ call }) => call);
     expect(optional).toEqual([
-      ...['cancel', 'pause', 'resume', 'retry'].map((act) => `post /orders/{orderId}/${act}`),
+      ...['cancel', 'pause', 'resume', 'retry', 'tasks/{job}/cancel'].map(
+        (act) => `post /orders/{orderId}/${act}`,
+      ),
       ...['complete', 'heartbeat'].map((act) => `post /tasks/{token}/${act}`),
       ...['quarantine', 'drain', 'reopen'].map((act) => `post /plugins/{name}/${act}`),
       'post /clients/{clientId}/tokens',

@@ -10,6 +10,9 @@ const go = (name: string) => ({ name, pre: ['A'] });
 /** A choice that has no choice. */
 const inChoice = (...otherwise: readonly object[]) => ({ choose: [{ otherwise }] });
 
+const enough = (n: unknown, activity: object) => ({
+  activities: [{ name: 'go', ...activity, enough: n }],
+});
 const repeated = (repeat: object) => ({ activities: [{ name: 'go', pre: ['A'], repeat }] });
 const parallel = (entry: unknown) => ({ activities: [{ name: 'go', parallel: [entry] }] });
 
@@ -398,6 +401,45 @@ const BAD: Readonly<Record<string, BadCall>> = {
   'a repeat of one round': {
     ...{ call: 'PUT /workflows/w', body: repeated({ until: 'payload', max: 1 }) },
     ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].repeat.max', line: 1 },
+  },
+  'enough of a stage that is not there': {
+    ...{ call: 'PUT /workflows/w', body: enough(1, { pre: ['A'] }) },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].enough', line: 1 },
+    ...{ detail: 'enough is about the parallel stage, which has no step here' },
+  },
+  'more than there can be': {
+    ...{ call: 'PUT /workflows/w', body: enough(3, { parallel: ['A', 'B'] }) },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].enough', line: 1 },
+    ...{ detail: 'the parallel stage has 2 tasks at most' },
+  },
+  'more than any branch has': {
+    ...{
+      call: 'PUT /workflows/w',
+      body: enough(3, {
+        parallel: [{ choose: [{ when: 'true', steps: ['A'] }, { otherwise: ['B', 'C'] }] }],
+      }),
+    },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].enough', line: 1 },
+  },
+  'enough of a list that may have 50 elements': {
+    ...{
+      call: 'PUT /workflows/w',
+      body: enough(51, { parallel: [{ plugin: 'A', forEach: 'payload' }] }),
+    },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].enough', line: 1 },
+  },
+  'enough of a stage of waits': {
+    ...{ call: 'PUT /workflows/w', body: enough(1, { parallel: [{ wait: 5 }] }) },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].enough', line: 1 },
+    ...{ detail: 'enough counts tasks, and the parallel stage has none' },
+  },
+  'none as enough': {
+    ...{ call: 'PUT /workflows/w', body: enough(0, { parallel: ['A'] }) },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].enough', line: 1 },
+  },
+  'half a task as enough': {
+    ...{ call: 'PUT /workflows/w', body: enough(1.5, { parallel: ['A', 'B'] }) },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].enough', line: 1 },
   },
   'a workflow by another name': {
     ...{ call: 'PUT /workflows/w', body: { name: 'v', ...workflow('A') } },

@@ -75,6 +75,7 @@ describe('what may be asked of an order', () => {
     ['retry', 'ORDER_NOT_FAILED'],
     ['skip', 'TASK_NOT_OPEN'],
     ['cancel', 'ORDER_ENDED'],
+    ['tasks/A/cancel', 'ORDER_ENDED'],
   ])('%s is refused by name where the order has completed', async (name, code) => {
     const { system } = systemOf();
     await place(system, ['A']);
@@ -83,7 +84,7 @@ describe('what may be asked of an order', () => {
     expect(await act(system, name, body)).toMatchObject({ status: 409, body: { code } });
   });
 
-  it.each(['pause', 'resume', 'retry', 'skip', 'cancel'])(
+  it.each(['pause', 'resume', 'retry', 'skip', 'cancel', 'tasks/A/cancel'])(
     '%s of an order that nobody knows is a 404',
     async (name) => {
       const { system } = systemOf();
@@ -101,6 +102,7 @@ describe('what may be asked of an order', () => {
     ['skip', {}, 'task'],
     ['skip', { task: 'A', why: 'because' }, undefined],
     ['cancel', { undo: 'no' }, 'undo'],
+    ['tasks/A/cancel', { reason: 5 }, 'reason'],
   ])('%s says which field of its body is wrong: %j', async (name, body, path) => {
     const { system } = systemOf();
     await place(system, ['A']);

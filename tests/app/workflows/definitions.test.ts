@@ -283,6 +283,15 @@ describe('POST /workflows/{name}/plan', () => {
     expect(body).not.toHaveProperty('error');
   });
 
+  it('plays all tasks of a stage with `enough`', async () => {
+    const activities = [{ name: 'go', parallel: ['A', 'B'], enough: 1, post: ['A'] }];
+    const { body } = await plan(activities, { input: 5 });
+    expect(body).toMatchObject({
+      tasks: [{ job: 'A' }, { job: 'B' }, { job: 'A#2', input: { A: 5, B: 5 } }],
+      leftOut: [],
+    });
+  });
+
   it('says what would fail the order', async () => {
     const activities = [{ name: 'go', pre: [{ plugin: 'A', input: '$error("no")' }] }];
     const { body } = await plan(activities, {});
