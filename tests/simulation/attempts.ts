@@ -104,13 +104,14 @@ function timesGivenBack(task: StageTask | undefined): number {
 function failureOf(
   task: Dispatched,
   after: StageTask | undefined,
-  { events, state }: JournalEntry,
+  { events, state, calledOffTasks = [] }: JournalEntry,
 ): Failure | 'unsaid' | undefined {
   for (const event of events) {
     if (!('taskId' in event) || event.taskId !== task.taskId) continue;
     if (event.type === 'TaskCompleted') return undefined;
     if (event.type === 'TaskFailed' && event.attempt === task.attempt) return event.error;
   }
+  if (calledOffTasks.some(({ taskId }) => taskId === task.taskId)) return undefined;
   if (after !== undefined && 'taskId' in after) {
     if (after.status === 'inFlight') return after.attempt === task.attempt ? undefined : 'unsaid';
     return 'error' in after ? after.error : undefined;

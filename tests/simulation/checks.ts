@@ -11,6 +11,7 @@ import type { FailedAttempt } from './attempts.ts';
 import { failedAttempts } from './attempts.ts';
 import { dataOf, wrongEvents } from './awaited-events.ts';
 import { wrongOperations } from './bulk-records.ts';
+import { calledOffJobs, wrongCallingOff } from './called-off.ts';
 import { wrongAsChild } from './child-orders.ts';
 import { explain, FITS_SURELY_BYTES } from './explanations.ts';
 import { lateness } from './lateness.ts';
@@ -115,6 +116,7 @@ function checkOrder(
     if (complaint !== undefined) complain(...complaint);
   }
   for (const text of lateness(journal, aftermath)) complain('late', text);
+  for (const text of wrongCallingOff(journal, aftermath)) complain('called off', text);
   for (const text of wrongEvents(journal, aftermath)) complain('events', text);
   for (const text of sentAlthoughHeld(journal, aftermath)) complain('sent although held', text);
   for (const text of chargedTooMuch(journal, failures, aftermath)) complain('charged', text);
@@ -171,7 +173,10 @@ function toldOf(
     return child && toldOf(child, { facts, journals });
   };
   const begunAgain = begunAgainIn(journal);
-  return { excused, skips: skipsIn(journal), begunAgain, ofChild, data: dataOf(journal) };
+  return {
+    ...{ excused, skips: skipsIn(journal), begunAgain, ofChild, data: dataOf(journal) },
+    ...{ calledOff: calledOffJobs(journal), begun: begunIn(journal) },
+  };
 }
 
 /** A task that has failed for good has made all its attempts: those that it made as a canary do not count. */
@@ -239,6 +244,16 @@ function checkSound(
 function hasNoRoom({ error }: OrderFact): boolean {
   if (error?.code !== 'EXPRESSION_FAILED') return false;
   return /^input: (its value does not fit|the value is larger than 5 MiB)/.test(error.message);
+}
+
+/** By job: activity, round and element. */
+function begunIn(journal: readonly JournalEntry[]): ReadonlyMap<string, string> {
+  return new Map(
+    tasksOf(journal).map(({ job, activity, round = 1, element = '' }) => [
+      job,
+      `${activity}/${round}/${element}`,
+    ]),
+  );
 }
 
 /** What people have skipped. */
@@ -337,6 +352,7 @@ const OF_ACTS: Readonly<Record<string, string>> = {
   ResumeRequested: 'order.resumed',
   RetryRequested: 'order.retried',
   SkipRequested: 'task.skipped',
+  TaskCancelRequested: 'task.cancelled',
 };
 
 /** What others are told of an entry. */

@@ -88,6 +88,10 @@ export function explain(
     // Whether an event had come in time, tests/simulation/awaited-events.ts says.
     case 'EVENT_TIMEOUT':
       return undefined;
+    case 'TASK_CANCELLED':
+      return wasCancelled(failure, journal)
+        ? undefined
+        : ['unexplained failure', `${what}: nobody has cancelled it`];
     case 'UNKNOWN_WORKFLOW':
       return scenario.children.some(({ name }) => name === plugin)
         ? ['children', `${what}: ${error?.message}`]
@@ -99,6 +103,14 @@ export function explain(
       return explainTimeout(failure, journal, aftermath);
   }
   return ['unexplained failure', `${what}: ${error?.code} ${error?.message}`];
+}
+
+function wasCancelled({ job, entry }: FailedAttempt, journal: readonly JournalEntry[]): boolean {
+  return journal
+    .slice(0, entry.number + 1)
+    .some(({ events }) =>
+      events.some((event) => event.type === 'TaskCancelRequested' && event.job === job),
+    );
 }
 
 function childOf({ orderId, taskId, attempt }: FailedAttempt, journals: Aftermath['journals']) {

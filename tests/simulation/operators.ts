@@ -29,6 +29,8 @@ export interface OperatorsWorld {
   readonly complain: (kind: 'stuck list', orderId: string, text: string) => void;
   /** Where the order stands, seen from outside; `undefined` before it is placed. */
   readonly stateOf: (orderId: string) => Promise<OrderState | undefined>;
+  /** They cancel single tasks, too. */
+  readonly cancelsTasks: boolean;
   /** The order has been cancelled by one of them. */
   readonly onCancel: (orderId: string) => void;
 }
@@ -56,7 +58,26 @@ export class Operators {
         this.#agenda.after(afterMs, () => this.#pause(orderId));
       }
       this.#lookAgain(orderId, 0);
+      if (world.cancelsTasks) this.#cancelSome(orderId);
     }
+  }
+
+  /** Tasks that are open when somebody looks, or have just ended. */
+  #cancelSome(orderId: string): void {
+    const { chance } = this.#world;
+    for (let times = chance.pick([0, 0, 1, 2]); times > 0; times -= 1) {
+      const afterMs = chance.below(chance.pick([4000, 20_000, 600_000]));
+      this.#agenda.after(afterMs, () => this.#cancelTask(orderId));
+    }
+  }
+
+  async #cancelTask(orderId: string): Promise<void> {
+    const { stateOf, chance } = this.#world;
+    const state = await this.#agenda.during(stateOf(orderId));
+    const tasks = state !== undefined && 'stage' in state ? (state.stage?.tasks ?? []) : [];
+    const jobs = tasks.flatMap((task) => ('taskId' in task ? [task.job] : []));
+    if (jobs.length > 0)
+      this.#ask(orderId, { type: 'TaskCancelRequested', job: chance.pick(jobs) });
   }
 
   /** Somebody has something to do yet. */

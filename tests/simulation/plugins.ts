@@ -157,6 +157,7 @@ function performing(
     if (manner === 'dies' || manner === 'freezes') record.killed += 1;
     else if (manner !== undefined) record.failed += 1;
     await working(manner === undefined || manner === 'garbles' ? ms : ms / 2);
+    if (manner === undefined) record.done += 1;
     if (isLeftToOthers(behaviour, manner, chance)) {
       const answer = answerOf(input, manner);
       world.onDeferred(

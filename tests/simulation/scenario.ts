@@ -83,6 +83,7 @@ export type Theme =
   | 'branches'
   | 'ways'
   | 'rounds'
+  | 'enough'
   | 'ordered'
   | 'callbacks'
   | 'quarantine'
@@ -119,6 +120,8 @@ export interface Scenario {
   readonly requests: readonly (readonly ScenarioOrder[])[];
   /** Entries are kept for so long. */
   readonly retentionDays: number;
+  /** Somebody cancels single tasks of its orders. */
+  readonly cancelsTasks: boolean;
   /** Somebody looks after its orders: pauses some, and retries, skips or cancels what has failed. */
   readonly isOperated: boolean;
   /** The subscriptions are older than SNS needs to spread their filters. */
@@ -171,6 +174,7 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
     workflow: waiting(workflowOf(chance, theme, activities)),
     children: theme === 'children' ? childrenOf(chance) : [],
     events: theme === 'events' ? eventsOf(seed, orders) : [],
+    cancelsTasks: theme === 'enough',
     isOperated:
       isTroubled(theme) || theme === 'quarantine' || (theme === 'callbacks' && chance.happens(0.5)),
     requests: requestsOf(chance, theme, orders).map((request) => request.map(due)),
@@ -186,6 +190,7 @@ function workflowOf(chance: Chance, theme: Theme, plain: readonly Activity[]): W
     ...activity,
     ...(chance.happens(0.25) && { onFailure: onFailure(chance, theme) }),
     ...(isRepeated(theme, chance) && { repeat: repeat(chance) }),
+    ...(theme === 'enough' && chance.happens(0.8) && enough(activity, chance)),
   }));
   const choices = theme === 'ways' ? choicesAmong(chance, 0, activities.length) : [];
   const pivots = activities.filter((_, at) => !choices.some((one) => isWithin(one, at)));
@@ -233,6 +238,17 @@ function isWithin({ before, choose }: ActivityChoice, activity: number): boolean
   return before <= activity && activity < end;
 }
 
+/** Fewer than there are, or as many; now and then an activity is repeated as well. */
+function enough({ parallel }: Activity, chance: Chance): Partial<Activity> {
+  if (parallel.length === 0) return {};
+  const hasMore = parallel.some((one) => 'everyone' in one || 'forEach' in one);
+  const most = hasMore ? parallel.length + 2 : parallel.length;
+  return {
+    enough: chance.between(1, most),
+    ...(chance.happens(0.15) && { repeat: repeat(chance) }),
+  };
+}
+
 function repeat(chance: Chance): Repeat {
   const until = chance.pick(['$exists($jobs.`P1#2`)', '$exists($jobs.`P1#2`)', ...WHENS]);
   return { until, max: chance.between(2, 4) };
@@ -259,18 +275,14 @@ function below(step: Step): Step {
   return { choose };
 }
 
+const TROUBLED: readonly Theme[] = [
+  ...(['failures', 'each', 'slices', 'branches', 'ways', 'rounds', 'enough'] as const),
+  ...(['children', 'events'] as const),
+];
+
 /** Orders fail, are caught, undone and retried. */
 function isTroubled(theme: Theme): boolean {
-  return [
-    'failures',
-    'each',
-    'slices',
-    'branches',
-    'ways',
-    'rounds',
-    'children',
-    'events',
-  ].includes(theme);
+  return TROUBLED.includes(theme);
 }
 
 function onFailure(chance: Chance, theme: Theme): OnFailure {
@@ -327,6 +339,7 @@ function behaviour(chance: Chance, theme: Theme): Behaviour {
       ? undoing(chance, theme)
       : {}),
     ...(theme === 'callbacks' && chance.happens(0.8) ? defers(chance) : {}),
+    ...(theme === 'enough' && chance.happens(0.25) ? defers(chance) : {}),
     ...(theme === 'quarantine' && chance.happens(0.4) ? sick(chance) : {}),
     ...(theme === 'slices' && chance.happens(0.5) ? { breaksOn: chance.pick([7, 40, 60]) } : {}),
   };
@@ -456,9 +469,9 @@ function withLists(steps: readonly Step[], chance: Chance, theme: Theme): readon
   }
   if (theme === 'events') return steps.map((step) => eachEvent(step, steps, chance));
   if (theme === 'slices') return withLongList(steps, chance);
-  if (theme !== 'each') return steps;
+  if (theme !== 'each' && theme !== 'enough') return steps;
   return steps.map((step) => {
-    if (!('plugin' in step) || chance.happens(0.3)) return step;
+    if (!('plugin' in step) || chance.happens(theme === 'each' ? 0.3 : 0.7)) return step;
     const { input: _, ...rest } = step;
     const isAlone = steps.filter((one) => 'plugin' in one && one.plugin === rest.plugin).length < 2;
     return isAlone ? { ...rest, ...forEach(chance) } : step;
@@ -501,7 +514,7 @@ function forEach(chance: Chance): Partial<PluginStep> {
 function mostInParallel(theme: Theme, chance: Chance): number {
   if (theme === 'ways') return 1;
   if (theme === 'wide') return chance.pick([12, 25, 40]);
-  return theme === 'sizes' ? 5 : 3;
+  return theme === 'sizes' || theme === 'enough' ? 5 : 3;
 }
 
 function stage(chance: Chance, theme: Theme, most = 3): readonly Step[] {

@@ -110,6 +110,10 @@ export interface Told {
   /** Jobs that a person had begun again after they had failed. */
   readonly begunAgain: ReadonlySet<string>;
   readonly ofChild: OfChild;
+  /** Jobs that were called off: which they are is a matter of time. */
+  readonly calledOff: ReadonlySet<string>;
+  /** By job: which element of which stage it is for. */
+  readonly begun: ReadonlyMap<string, string>;
   /** By job: the data of the event that has completed it. One without has waited in vain. */
   readonly data: ReadonlyMap<string, Json>;
   /** Is called with the instant of each wait for one. */
@@ -131,6 +135,7 @@ export function endingOf(
 ): Ending {
   const { excused = () => false, skips = new Map(), ofChild = () => undefined, data } = told;
   const { begunAgain = new Set(), passes = () => undefined, waits = () => undefined } = told;
+  const { calledOff = new Set(), begun } = told;
   const { workflow, children, plugins, behaviours } = setting;
   const jobs: Record<string, { input: Json; result: Json }> = {};
   const counts: Record<string, number> = {};
@@ -149,7 +154,7 @@ export function endingOf(
       const number = choices.findIndex(({ before }, index) => index >= within && before === at);
       const choice = choices[number];
       const failed =
-        choice === undefined ? runCaught(activities[at]) : runChoice(choice, number + 1);
+        choice === undefined ? runCaught(activities[at], at) : runChoice(choice, number + 1);
       if (failed !== undefined) return failed;
       at += choice === undefined ? 1 : sizeOf(choice.choose);
     }
@@ -169,8 +174,8 @@ export function endingOf(
     return taken < 0 ? undefined : runActivities(startOf(taken), startOf(taken + 1), within);
   }
 
-  function runCaught(activity: Activity | undefined): string | undefined {
-    const failed = activity && runActivity(activity);
+  function runCaught(activity: Activity | undefined, index: number): string | undefined {
+    const failed = activity && runActivity(activity, index);
     if (failed === undefined) return undefined;
     const { onFailure } = activity as Activity;
     const isCaught = onFailure !== undefined && runSteps(onFailure.plugins, true) === undefined;
@@ -178,9 +183,9 @@ export function endingOf(
   }
 
   /** The job that failed, if one did. */
-  function runActivity(activity: Activity): string | undefined {
+  function runActivity(activity: Activity, index: number): string | undefined {
     for (let round = 1; ; round += 1) {
-      const failed = runStages(activity);
+      const failed = runStages(activity, `${index}/${round}`);
       if (failed !== undefined || activity.repeat === undefined) return failed;
       const end = endOfRound(activity.repeat, round);
       if (end !== 'again') return end === 'over' ? undefined : end.failed;
@@ -208,19 +213,27 @@ export function endingOf(
     return 'over';
   }
 
-  function runStages(activity: Activity): string | undefined {
+  function runStages(activity: Activity, round: string): string | undefined {
     for (const stage of ['pre', 'parallel', 'post'] as const) {
-      const failed = runSteps(entriesOf(activity, stage), stage !== 'parallel');
+      const { enough } = activity;
+      const counting = stage === 'parallel' && enough !== undefined ? { enough, round } : undefined;
+      const failed = runSteps(entriesOf(activity, stage), stage !== 'parallel', counting);
       if (failed !== undefined) return failed;
     }
     return undefined;
   }
 
-  function runSteps(steps: readonly TakenStep[], inARow: boolean): string | undefined {
+  function runSteps(
+    steps: readonly TakenStep[],
+    inARow: boolean,
+    counting?: { readonly enough: number; readonly round: string },
+  ): string | undefined {
     const results: Record<string, Json> = {};
     const seen: Record<string, number> = {};
     const before = { ...jobs };
     let took = 0;
+    let done = 0;
+    let left = 0;
     let failed: string | undefined;
     const rest = [...steps];
     for (let next = rest.shift(); next !== undefined; next = rest.shift()) {
@@ -273,6 +286,9 @@ export function endingOf(
       results[key] = task.result;
       if (inARow) payload = task.result;
     }
+    // Until enough have completed, nobody calls anything off.
+    if (counting && done < counting.enough && left > 0) return `${left} called off too early`;
+    if (counting && done >= counting.enough) failed = undefined;
     if (failed === undefined && !inARow && took > 0) payload = results;
     return failed;
 
@@ -318,8 +334,31 @@ export function endingOf(
       ...expressions: readonly (Json | Error | undefined)[]
     ): { job: string; failed: boolean; result?: Json } {
       const plugin = nameOf(entry);
-      counts[plugin] = (counts[plugin] ?? 0) + 1;
-      const job = counts[plugin] === 1 ? plugin : `${plugin}#${counts[plugin]}`;
+      const count = (counts[plugin] ?? 0) + 1;
+      const job = count === 1 ? plugin : `${plugin}#${count}`;
+      // One that never began has no name.
+      const isLeft =
+        counting !== undefined &&
+        element !== undefined &&
+        begun !== undefined &&
+        begun.get(job) !== `${counting.round}/${element.index}`;
+      if (isLeft || calledOff.has(job)) left += 1;
+      if (isLeft) return { job, failed: false };
+      counts[plugin] = count;
+      if (calledOff.has(job)) return { job, failed: false };
+      const outcome = runNamed(entry, job, element, known, expressions);
+      if (outcome.result !== undefined) done += 1;
+      return outcome;
+    }
+
+    function runNamed(
+      entry: TaskStep,
+      job: string,
+      element: Element | undefined,
+      known: typeof jobs,
+      expressions: readonly (Json | Error | undefined)[],
+    ): { job: string; failed: boolean; result?: Json } {
+      const plugin = nameOf(entry);
       const given = 'waitFor' in entry ? null : element === undefined ? payload : element.value;
       const isListed = entry.forEach === undefined || element !== undefined;
       const own =

@@ -43,6 +43,7 @@ const program = new Command('simulate')
           'branches',
           'ways',
           'rounds',
+          'enough',
           'callbacks',
           'quarantine',
           'children',

@@ -25,12 +25,14 @@ export function contentOf(body: string): string {
 }
 
 /** What an entry took, and what became of the order. */
-export function contentOfEntry({ orderId, number, events, state }: JournalEntry): string {
+export function contentOfEntry(entry: JournalEntry): string {
+  const { orderId, number, events, state, calledOffTasks = [] } = entry;
   const took = events.map((event) =>
     'taskId' in event ? `${event.type} ${event.taskId}·${event.attempt}` : event.type,
   );
   const tasks = 'stage' in state ? (state.stage?.tasks ?? []).map(taskIn) : [];
-  return `${orderId} ${number}: ${took.join(', ')} ⇒ ${state.status} ${tasks.join(' ')}`;
+  const off = calledOffTasks.map(({ taskId }) => ` without ${taskId}`).join('');
+  return `${orderId} ${number}: ${took.join(', ')} ⇒ ${state.status} ${tasks.join(' ')}${off}`;
 }
 
 function taskIn(task: StageTask): string {

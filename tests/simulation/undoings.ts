@@ -1,4 +1,6 @@
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import type { EndedOrder } from '../../src/core/order.ts';
+import { takesBack } from '../../src/core/taken-back.ts';
 import type { TaskRecord } from '../../src/core/task-records.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
 import type { Aftermath } from './world.ts';
@@ -16,20 +18,24 @@ export function wrongUndoings(
   if (last === undefined || !('endedAt' in last)) return [];
   const tasks = tasksOf(journal);
   const undone = tasks.filter(({ undoes }) => undoes !== undefined);
-  const canBeUndone = ({
-    plugin,
-    child,
-    awaited,
-    undoes,
-    status,
-    bySkip,
-    partly,
-    elements,
-  }: TaskRecord) =>
+  const hasCompleted = new Set(
+    journal.flatMap(({ events }) =>
+      events.flatMap((event) => (event.type === 'TaskCompleted' ? [event.taskId] : [])),
+    ),
+  );
+  const takenBack = new Set(
+    journal.flatMap(({ events }) =>
+      events.flatMap((event) =>
+        event.type === 'TaskFailed' && takesBack(event) ? [event.taskId] : [],
+      ),
+    ),
+  );
+  const canBeUndone = ({ taskId, plugin, child, awaited, undoes, partly, elements }: TaskRecord) =>
     undoes === undefined &&
     awaited === undefined &&
     // Of a slice that has failed some elements are done.
-    ((status === 'completed' && !bySkip) || partly) &&
+    (hasCompleted.has(taskId) || partly) &&
+    !takenBack.has(taskId) &&
     ((child !== undefined && elements === undefined) ||
       scenario.behaviours[plugin]?.undoing !== undefined);
   const done = tasks.filter(canBeUndone);
@@ -73,7 +79,28 @@ export function wrongUndoings(
       if (!undone.some(({ undoes }) => undoes === job)) wrong.push(`${job} is not undone`);
     }
   }
+  if (mayBeUndone && isComplete) wrong.push(...forgotten(tasks, last, { scenario, ledger }));
   return [...wrong, ...outOfOrder(done, undone, journal)];
+}
+
+/** What plugins have done, and nobody has undone or named, though their orders were undone. */
+function forgotten(
+  tasks: readonly TaskRecord[],
+  last: EndedOrder,
+  { scenario, ledger }: Pick<Aftermath, 'scenario' | 'ledger'>,
+): readonly string[] {
+  const undoing = 'undoing' in last ? last.undoing : undefined;
+  const unknown = new Set(undoing?.unknown.map(({ job }) => job));
+  const undone = new Set(tasks.map(({ undoes }) => undoes));
+  return tasks.flatMap(({ job, plugin, status, attempts, undoes, child, awaited }) => {
+    const isPlugins = child === undefined && awaited === undefined && undoes === undefined;
+    if (!isPlugins || scenario.behaviours[plugin]?.undoing === undefined) return [];
+    const isDone = attempts.some(
+      ({ attempt }) => (ledger.knows(last.orderId, job, attempt)?.done ?? 0) > 0,
+    );
+    if (!isDone || unknown.has(job) || undone.has(job)) return [];
+    return [`${job} was ${status}, had been done, and is neither undone nor unknown`];
+  });
 }
 
 /** Whatever began later is undone before, unless it completed when the undoing had begun, or ran in parallel. */

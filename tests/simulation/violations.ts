@@ -1,5 +1,7 @@
 /** What can be found wrong with a world. Each kind is a promise of Baton's that was broken. */
 export const VIOLATION_KINDS = [
+  /** A task was called off too early or too late, or went on after that. */
+  'called off',
   /** An order took an event that was not for it, or took none although one came. */
   'events',
   /** A child order does not do as its parent does. */

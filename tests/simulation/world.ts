@@ -227,6 +227,7 @@ class World {
       chance: chanceFrom(seedFor(scenario.seed, 'operators')),
       stateOf: async (orderId: string) => (await this.#journal().latest(orderId))?.state,
       stuckNow: () => this.#stuckNow(),
+      cancelsTasks: scenario.cancelsTasks,
       complain: (kind: ViolationKind, orderId: string, text: string) =>
         this.#complain(kind, text, orderId),
       onCancel: (orderId: string) => this.#clients.cancelled.add(orderId),
