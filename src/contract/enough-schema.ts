@@ -4,9 +4,9 @@ import type { stepSchema } from './step-schema.ts';
 
 type StepInput = z.output<typeof stepSchema>;
 
-export const enoughSchema = z.int().min(1).max(1000).meta({
+export const enoughSchema = z.int().min(1).max(100_000).meta({
   description:
-    'the parallel stage ends as soon as so many of its tasks have completed: the others are called off, and a failure fails the order only once so many can no longer complete. Goes with `parallel`. Default: it ends when all have ended',
+    'the parallel stage ends as soon as so many of its tasks have completed: the others are called off, and a failure fails the order only once so many can no longer complete. Elements of a list of more than 50 count once their slice of 50 has ended. Goes with `parallel`. Default: it ends when all have ended',
 });
 
 /** Why so many tasks of the stage can never complete, if so. */

@@ -1,10 +1,13 @@
 /**
  * A parallel stage whose activity has `enough` ends as soon as so many of its tasks have completed: the others are called off. This file
  * says whether that has come, whether it may come yet, and what is called off; what becomes of attempts that were under way, unanswered.ts.
+ * Of a slice of a long list, each element counts as a task, once the slice has ended: until then nobody but its own order knows.
  */
 import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
+import type { Json } from './json.ts';
 import type { RunningOrder, StageProgress } from './order.ts';
+import { elementsOfSlice, failuresIn } from './slices.ts';
 import { positionOf } from './stage.ts';
 import { isOpen, placeOf, withTasks } from './stage-tasks.ts';
 import type { CalledOffTask, EndedWait, MadeChoice, PlannedTask, StageTask } from './task.ts';
@@ -34,12 +37,34 @@ export function mayHaveEnough(stage: StageProgress, workflow: Workflow): boolean
   const isUnknown = tasks.some(
     (task) => task.status === 'plannedChoice' || (task.status === 'planned' && task.each),
   );
-  const going = tasks.filter((task) => task.status === 'planned' || isOpen(task)).length;
-  return isUnknown || completedIn(stage) + going >= enough;
+  const going = tasks.filter((task) => task.status === 'planned' || isOpen(task));
+  return isUnknown || completedIn(stage) + elementsOf(going, stage) >= enough;
 }
 
-function completedIn({ tasks }: StageProgress): number {
-  return tasks.filter(({ status }) => status === 'completed').length;
+function completedIn(stage: StageProgress): number {
+  const completed = stage.tasks.filter(({ status }) => status === 'completed');
+  const inFailed = stage.tasks.map((task) => completedInFailed(task, stage));
+  return elementsOf(completed, stage) + inFailed.reduce((sum, count) => sum + count, 0);
+}
+
+/** Some elements of a slice that has failed have completed. */
+function completedInFailed(task: StageTask, stage: StageProgress): number {
+  if (task.status !== 'failed' || !task.slice) return 0;
+  return elementsOf([task], stage) - failuresIn(task, listOf(task, stage));
+}
+
+/** As how many tasks these count. */
+function elementsOf(tasks: readonly StageTask[], stage: StageProgress): number {
+  return tasks.reduce((sum, task) => sum + countOf(task, stage), 0);
+}
+
+function countOf(task: StageTask, stage: StageProgress): number {
+  if (!('slice' in task) || !task.slice) return 1;
+  return elementsOfSlice(listOf(task, stage), task.element ?? 0).length;
+}
+
+function listOf({ step }: StageTask, { lists }: StageProgress): readonly Json[] {
+  return lists?.[step] ?? [];
 }
 
 /** The order with all that has not ended in its stage called off; the entry says what, and why. */
@@ -84,7 +109,7 @@ function noteUnbegun(stage: StageProgress, reason: string, { leftOut }: EntryDra
   );
   for (const [step, [first, ...others]] of Map.groupBy(unbegun, (task) => task.step)) {
     if (first === undefined) continue;
-    const count = others.length + 1;
+    const count = elementsOf([first, ...others], stage);
     const of = stage.lists?.[step]?.length;
     const why = of === undefined ? reason : `${reason}; ${count} of its ${of} never began`;
     const about = { plugin: first.plugin, status: 'calledOff', ...positionOf(stage) } as const;

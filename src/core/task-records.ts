@@ -186,6 +186,8 @@ function answeredLate(record: TaskRecord, event: OfTask): TaskRecord {
   const isLatest = event.attempt === record.attempts.at(-1)?.attempt;
   if (event.type === 'TaskExpired') return isLatest ? answered : record;
   if (event.type !== 'TaskFailed' || !isLatest) return record;
+  // Some elements of the slice have completed.
+  if (event.ofSlice) return { ...answered, late: { result: event.ofSlice.results } };
   return { ...answered, ...(isInDoubt(event.error) && { mayHaveWorked: true }) };
 }
 

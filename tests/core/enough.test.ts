@@ -181,6 +181,23 @@ describe('a stage with `enough`', () => {
       .then({ status: 'failed', state: { error: { task: 'A' }, taskCount: 2 } });
   });
 
+  it('counts the elements of a long list, slice by slice', async () => {
+    const each = { plugin: 'A', forEach: 'payload', tolerate: '100%' };
+    const input = Array.from({ length: 120 }, (_, index) => index);
+    const slice = { failures: 20, results: input.slice(0, 50) };
+    const partly = { ...failedForGood('t1'), ofSlice: slice };
+    const order = given(enough(80, [each], { input }), accepted());
+    await order.when(partly).then({ status: 'running', state: { stage: { stage: 'parallel' } } });
+    const { last } = await given(enough(80, [each], { input }), accepted(), partly)
+      .when(completed('t2', input.slice(50, 100)))
+      .told();
+    expect(last.calledOff).toEqual(['o1~t3']);
+    const [{ input: next } = { input: {} }] = last.commands.filter(
+      (one) => one.type === 'DispatchTask',
+    );
+    expect((next as { A: unknown[] }).A.slice(98)).toEqual([98, 99, ...Array(20).fill(null)]);
+  });
+
   it('tolerates all failures of a list that does, and goes on with what there is', async () => {
     const each = { plugin: 'A', forEach: 'payload', tolerate: '100%' };
     const setting = enough(2, [each], { input: ['p', 'q'] });

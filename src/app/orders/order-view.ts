@@ -155,7 +155,8 @@ function viewTask(
   workflow: Workflow | undefined,
   state: OrderState | undefined,
 ): object {
-  const { compensates, mayHaveWorked, unanswered, bySkip, late, answeredLate, partly, ...task } = record;
+  const { compensates, mayHaveWorked, unanswered, bySkip, late, answeredLate, partly, ...task } =
+    record;
   const dues = 'stage' in (state ?? {}) ? duesOfTask(task.taskId, state as StagedOrder) : {};
   return { ...viewInstants({ ...task, ...dues }), activity: activityName(task, workflow) };
 }

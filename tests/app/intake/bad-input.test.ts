@@ -421,10 +421,10 @@ const BAD: Readonly<Record<string, BadCall>> = {
     },
     ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].enough', line: 1 },
   },
-  'enough of a list that may have 50 elements': {
+  'enough of a list that may have 10,000 elements': {
     ...{
       call: 'PUT /workflows/w',
-      body: enough(51, { parallel: [{ plugin: 'A', forEach: 'payload' }] }),
+      body: enough(10_001, { parallel: [{ plugin: 'A', forEach: 'payload' }] }),
     },
     ...{ status: 422, code: 'INVALID_REQUEST', path: 'activities[0].enough', line: 1 },
   },
