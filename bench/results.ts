@@ -8,6 +8,7 @@ import type { Cost } from './cost.ts';
 import type { Decisions } from './decisions.ts';
 import type { GrowthRow } from './growth.ts';
 import type { Latency } from './latency.ts';
+import type { LongList } from './long-list.ts';
 import { page } from './page.ts';
 import type { Throughput } from './throughput.ts';
 import type { Tree } from './tree.ts';
@@ -36,6 +37,7 @@ export interface Results {
   readonly growth?: Conditions & { readonly rows: readonly GrowthRow[] };
   readonly wishes?: Conditions & Wishes;
   readonly tree?: Conditions & Tree;
+  readonly list?: Conditions & LongList;
 }
 
 export function conditions(quick: boolean): Conditions {

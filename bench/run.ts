@@ -5,12 +5,14 @@ import { measureCost } from './cost.ts';
 import { measureDecisions } from './decisions.ts';
 import { measureGrowth } from './growth.ts';
 import { measureLatency } from './latency.ts';
+import { measureLongList } from './long-list.ts';
 import { conditions, type Results, readResults, writeResults } from './results.ts';
 import {
   bundlesTable,
   costTable,
   growthTable,
   latencyTable,
+  longListTable,
   throughputTable,
   treeTable,
   wishesTable,
@@ -19,7 +21,16 @@ import { measureThroughput } from './throughput.ts';
 import { measureTree } from './tree.ts';
 import { measureWishes } from './wishes.ts';
 
-const PARTS = ['bundles', 'cost', 'latency', 'throughput', 'growth', 'wishes', 'tree'] as const;
+const PARTS = [
+  'bundles',
+  'cost',
+  'latency',
+  'throughput',
+  'growth',
+  'wishes',
+  'tree',
+  'list',
+] as const;
 
 const { only, quick, param, write } = new Command('npm run bench --')
   .description('Measures what Baton costs and how fast it is, on embedded AWS services.')
@@ -84,6 +95,11 @@ async function measure(part: (typeof PARTS)[number]): Promise<Results> {
       const wishes = await measureWishes(quick, say);
       console.log(wishesTable(wishes));
       return { wishes: { ...conditions(quick), ...wishes } };
+    }
+    case 'list': {
+      const list = await measureLongList(quick, say);
+      console.log(longListTable(list));
+      return { list: { ...conditions(quick), ...list } };
     }
     case 'tree': {
       const tree = await measureTree(quick, say);

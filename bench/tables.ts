@@ -4,6 +4,7 @@ import type { Decisions } from './decisions.ts';
 import { type Goal, isMet } from './goals.ts';
 import type { GrowthRow, Run } from './growth.ts';
 import type { Latency } from './latency.ts';
+import type { LongList } from './long-list.ts';
 import type { Throughput } from './throughput.ts';
 import type { Tree } from './tree.ts';
 import type { WaitingRow } from './waiting.ts';
@@ -139,6 +140,20 @@ export function treeTable({ orders, branches, leaves, seconds, entries }: Tree):
       ],
       ['orders/s', (orders / seconds).toFixed(1)],
       ['journal entries of the first order', String(entries)],
+    ],
+  );
+}
+
+export function longListTable({ elements, slices, seconds, entries }: LongList): string {
+  return table(
+    ['', ''],
+    [
+      [
+        `${elements.toLocaleString('en')} elements, in ${slices} child orders`,
+        `${seconds.toFixed(1)} s`,
+      ],
+      ['elements/s', (elements / seconds).toFixed(1)],
+      ['journal entries of the order itself', String(entries)],
     ],
   );
 }
