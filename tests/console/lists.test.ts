@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { foldMoments } from '../../src/console/order/fold-moments.ts';
 import { waterfallOf } from '../../src/console/picture/bars.ts';
-import { columnsOfOrder } from '../../src/console/picture/columns.ts';
+import { columnsOfOrder, columnsOfSlice } from '../../src/console/picture/columns.ts';
 import { foldRows, isFold } from '../../src/console/picture/fold-rows.ts';
 import { countsText, elementsLike } from '../../src/console/picture/lists.ts';
 import { at, order, task, workflow } from './orders.ts';
@@ -20,6 +20,35 @@ const steps = workflow({ parallel: [{ plugin: 'C', forEach: 'payload' }, 'D'] })
 
 const nodesOf = (fields: object) =>
   columnsOfOrder(order(fields), steps).flatMap(({ nodes }) => nodes);
+
+describe('the picture of a list that is cut into slices', () => {
+  const slice = (from: number, count: number, fields: object = {}) =>
+    task('C', {
+      ...{ taskId: `t${from}`, stage: 'parallel', elements: { from, count } },
+      ...fields,
+    });
+
+  it('says of each slice which elements it holds, and leads to each', () => {
+    const nodes = nodesOf({ tasks: [slice(0, 50), slice(50, 20, { job: 'C#2' })] });
+    expect(nodes).toMatchObject([
+      { label: 'C', note: 'elements 0 to 49' },
+      { label: 'C#2', note: 'elements 50 to 69' },
+      { label: 'D' },
+    ]);
+  });
+
+  it('of many slices is one place for all of them', () => {
+    const many = list(0).concat(...Array.from({ length: 20 }, (_, n) => slice(50 * n, 50)));
+    expect(nodesOf({ tasks: many })[0]).toMatchObject({ label: 'C × 20' });
+  });
+
+  it('has nothing but its elements in the order that does one', () => {
+    const parent = { orderId: 'o', taskId: 't1', from: 50 };
+    const [column, ...others] = columnsOfSlice(order({ parent, tasks: list(50) }));
+    expect(column?.nodes).toMatchObject([{ label: 'C × 50' }]);
+    expect(others).toEqual([]);
+  });
+});
 
 describe('the picture of a long list', () => {
   it('has one place for all of it, which counts how many stand how', () => {

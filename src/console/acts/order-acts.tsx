@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Order } from '../messages.ts';
+import { isSlice } from '../picture/lists.ts';
 import { may, me } from '../reading/me.ts';
 import { to } from '../router.ts';
 import { ActDialog } from './act-dialog.tsx';
@@ -28,11 +29,13 @@ export function OrderActs({ order, done }: { readonly order: Order; readonly don
             {ACT_WORDS[one].name}
           </button>
         ))}
-        <a class={isOver ? 'primary' : 'button'} href={to('/new', { again: order.orderId })}>
-          Place again
-        </a>
+        {!isSlice(order) && (
+          <a class={isOver ? 'primary' : 'button'} href={to('/new', { again: order.orderId })}>
+            Place again
+          </a>
+        )}
       </div>
-      {isOver && (
+      {isOver && !isSlice(order) && (
         <p class="dim">
           What it had done has been undone. It cannot go on; you can place it again.
         </p>

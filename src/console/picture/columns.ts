@@ -1,7 +1,7 @@
 import type { Order, Task, Workflow } from '../messages.ts';
 import { hasEnded } from '../words/status-words.ts';
 import { type Activity, activitiesIn } from '../workflows/activities.ts';
-import { isElement, isLong, listOf } from './lists.ts';
+import { elementsText, isElement, isLong, listOf } from './lists.ts';
 import type { Column, Node } from './node.ts';
 import {
   enoughNode,
@@ -61,6 +61,17 @@ export function columnsOfOrder(order: Order, workflow: Workflow | undefined): re
 
 function stepsOf(activity: Activity | undefined, stage: (typeof RUN_STAGES)[number]) {
   return stage === 'choose' || stage === 'onFailure' ? [] : (activity?.[stage] ?? []);
+}
+
+/** An order that does a slice of a list, as the one step that it does. */
+export function columnsOfSlice(order: Order): readonly Column[] {
+  const [first] = order.tasks;
+  if (first === undefined) return [];
+  const { activity: name, plugin } = first;
+  const step = { plugin, forEach: 'payload' };
+  const activity = { name, pre: [], parallel: [step], post: [] };
+  const { workflow } = order;
+  return columnsOfOrder(order, { ...workflow, on: [], activities: [activity] });
 }
 
 /** Marks the waits that lie behind what has begun, and, where the order is in one, the first of the others. */
@@ -191,9 +202,9 @@ function taskNode(task: Task): Node {
     const { plugin, status, reason } = task;
     return { id: `${task.activity}${task.stage}${plugin}`, label: plugin, status, note: reason };
   }
-  const { taskId, job, status, attempts, reason } = task;
-  const note = reason === undefined ? {} : { note: reason };
-  return { id: taskId, label: job, status, job, attempts: attempts.length, ...note };
+  const { taskId, job, status, attempts, elements } = task;
+  const note = task.reason ?? (elements && elementsText(task));
+  return { id: taskId, label: job, status, job, attempts: attempts.length, ...(note && { note }) };
 }
 
 function listNode(tasks: Parameters<typeof listOf>[0], { error }: Order): Node {

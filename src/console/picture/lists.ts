@@ -1,8 +1,13 @@
-import type { SentTask, Task } from '../messages.ts';
+import type { Order, SentTask, Task } from '../messages.ts';
 import { type TaskStatus, taskStatusWords } from '../words/status-words.ts';
 
 /** So many tasks of a list are drawn one by one; more of them share a place, which leads to each. */
 export const FEW = 8;
+
+/** An order that does a slice of its parent's list, and nothing else of its workflow. */
+export function isSlice({ parent }: Order): boolean {
+  return parent?.from !== undefined;
+}
 
 /** The tasks of one step with `forEach`, those that have begun: one for each element, or for each slice of a long list. */
 export interface List {

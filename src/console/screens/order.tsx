@@ -12,7 +12,8 @@ import { TaskCard } from '../order/task-card.tsx';
 import { Timeline } from '../order/timeline.tsx';
 import { Undoing } from '../order/undoing.tsx';
 import { Verdict } from '../order/verdict.tsx';
-import { columnsOfOrder } from '../picture/columns.ts';
+import { columnsOfOrder, columnsOfSlice } from '../picture/columns.ts';
+import { isSlice } from '../picture/lists.ts';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
 import { to } from '../router.ts';
@@ -45,9 +46,7 @@ function OrderView({ order, done }: { readonly order: Order; readonly done: () =
   );
   const [pressed, setChosen] = useState<string | undefined>();
   const chosen = pressed ?? order.error?.task ?? firstOpen(order);
-  // An order that does a slice of a list does nothing else of its workflow.
-  const isSlice = order.parent?.from !== undefined;
-  const columns = columnsOfOrder(order, isSlice ? undefined : workflow.value);
+  const columns = isSlice(order) ? columnsOfSlice(order) : columnsOfOrder(order, workflow.value);
   return (
     <>
       <div class="title">
@@ -69,7 +68,7 @@ function OrderView({ order, done }: { readonly order: Order; readonly done: () =
             )}
             {order.parent !== undefined && (
               <a href={to(`/orders/${order.parent.orderId}`)}>
-                {isSlice ? 'a part of a list of' : 'child of'} {order.parent.orderId}
+                {isSlice(order) ? 'a part of a list of' : 'child of'} {order.parent.orderId}
               </a>
             )}
           </p>
