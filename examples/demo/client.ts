@@ -11,6 +11,7 @@ import { Checks } from './checks.ts';
 import { showChildOrders } from './child-orders.ts';
 import { showCsvOrders } from './csv-orders.ts';
 import { showDirectCall } from './direct-call.ts';
+import { showEnough } from './enough.ts';
 import { showEvents } from './events.ts';
 import { showFailures } from './failures.ts';
 import { showForEach } from './for-each.ts';
@@ -39,6 +40,7 @@ process.exitCode = await checked(async () => {
     showBranches,
     showWays,
     showRounds,
+    showEnough,
     showChildOrders,
     showAwaitedEvents,
     showInLine,

@@ -306,14 +306,7 @@ function wronglyPassed(
 /** How the order did end, told in the words of the model. */
 function endedAs(journal: readonly JournalEntry[]): Ending | { status: string } {
   const state = journal.at(-1)?.state;
-  const undone = new Set(tasksOf(journal).map(({ undoes }) => undoes));
-  const skips = skipsIn(journal);
-  // A person has skipped it while it was under way: it has completed all the same, and was undone. The model knows that it was skipped.
-  const isUndoneAfterSkip = (job: string) =>
-    skips.has(job) && skips.get(job)?.result === undefined && undone.has(job);
-  const jobs = Object.fromEntries(
-    Object.entries(historyOf(journal).jobs).filter(([job]) => !isUndoneAfterSkip(job)),
-  ) as Ending['jobs'];
+  const jobs = historyOf(journal).jobs as Ending['jobs'];
   if (state?.status === 'completed') return { status: 'completed', result: state.result, jobs };
   if (state?.status === 'failed') return { status: 'failed', task: state.error.task, jobs };
   return { status: state?.status ?? 'unknown' };
