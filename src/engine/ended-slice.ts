@@ -1,4 +1,6 @@
 import type { TaskFailed } from '../core/event.ts';
+import { elementOf } from '../core/for-each.ts';
+import type { Json } from '../core/json.ts';
 import type { EndedOrder, FailedOrder, OrderState } from '../core/order.ts';
 import type { InFlightTask } from '../core/task.ts';
 import { tasksOf } from '../core/task-records.ts';
@@ -31,7 +33,8 @@ export async function endOfSlice(
     return answerOf(child, parent, task, ports);
   }
   if (task.attempt > attempt) return [[child.orderId, retryFor(parent, task, ports)]];
-  return [[parent.orderId, await failureOf(child, task, ports)]];
+  const elements = elementsOf(parent, task);
+  return [[parent.orderId, await failureOf(child, task, elements, ports)]];
 }
 
 function retryFor(
@@ -43,21 +46,30 @@ function retryFor(
   return { type: 'RetryRequested', ...act, forAttempt: attempt } as const;
 }
 
+/** How many elements the slice has. */
+function elementsOf(parent: OrderState, task: InFlightTask): number {
+  const list = 'stage' in parent && parent.stage ? elementOf(parent.stage, task) : undefined;
+  return Array.isArray(list) ? list.length : 0;
+}
+
 /** Why the first of its elements failed, how many did, and what the others have given. */
 async function failureOf(
   { orderId, error: { code, message }, undoing, stage }: FailedOrder,
   task: InFlightTask,
+  elements: number,
   { journal, clock }: SlicePorts,
 ): Promise<TaskFailed> {
   const failed = failure(task, { code, message: `${message} (in order ${orderId})` }, clock());
-  const [list = []] = Object.values(stage.lists ?? {});
+  const given = new Map<number | undefined, Json | undefined>();
+  const ofSlice = (failures: number) => ({
+    failures,
+    results: Array.from({ length: elements }, (_, element) => given.get(element) ?? null),
+  });
   // What has been undone, if only in part, gives nothing.
-  if (undoing !== undefined) {
-    return { ...failed, ofSlice: { failures: list.length, results: list.map(() => null) } };
-  }
+  if (undoing !== undefined) return { ...failed, ofSlice: ofSlice(elements) };
   const failures = stage.tasks.filter(({ status }) => status === 'failed').length;
-  const records = tasksOf(await journal.entries(orderId));
-  const given = new Map(records.map(({ element, result }) => [element, result]));
-  const results = list.map((_, element) => given.get(element) ?? null);
-  return { ...failed, ofSlice: { failures, results } };
+  for (const { element, result } of tasksOf(await journal.entries(orderId))) {
+    given.set(element, result);
+  }
+  return { ...failed, ofSlice: ofSlice(failures) };
 }

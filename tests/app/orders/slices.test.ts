@@ -21,11 +21,13 @@ const step = (more: object = {}) => ({ plugin: 'A', forEach: '[1..120]', ...more
 
 function systemOf(list: object = step(), more: object = {}, compensates = false) {
   const broken = new Set<Json>();
+  const brokenUndoing = new Set<Json>();
   const done: Json[] = [];
   const undone: Json[] = [];
   const system = createSystem({
     A: (input, message) => {
       if (message.compensate !== undefined) {
+        if (brokenUndoing.has(input)) throw new Error('it cannot be undone');
         undone.push(input);
         return null;
       }
@@ -35,10 +37,10 @@ function systemOf(list: object = step(), more: object = {}, compensates = false)
     },
     B: (input, message) => (message.compensate === undefined ? input : null),
   });
-  const { call, run, ports, now } = system;
+  const { call, run, deliver, ports, now } = system;
   let acts = 0;
   return {
-    ...{ system, broken, done, undone, call, run },
+    ...{ system, broken, brokenUndoing, done, undone, call, run, deliver, ports },
     async place() {
       for (const name of ['A', 'B']) {
         const by = { stackId: `${name}/2`, logicalId: name, requestId: 'r', sentAt: now.at };
@@ -245,5 +247,126 @@ describe('a list of more than fifty elements', () => {
     }
     await run();
     expect(await see()).toMatchObject({ status: 'completed', result: { paid: upTo(60) } });
+  });
+
+  it('may stand anywhere among the steps of any activity, short lists beside it', async () => {
+    const parallel = ['B', { plugin: 'B', forEach: '["x", "y"]', concurrency: 1 }, step()];
+    const activities = [
+      { name: 'first', pre: ['B'], parallel: [{ plugin: 'B', forEach: '[7]' }] },
+      { name: 'a', pre: ['B'], parallel },
+    ];
+    const { place, run, see } = systemOf(step(), { activities });
+    await place();
+    await run();
+    const { status, result } = await see();
+    expect(status).toBe('completed');
+    const before = { B: [7] };
+    expect(result).toEqual({ B: before, 'B#2': ['x', 'y'], A: upTo(120).map((of) => ({ of })) });
+    expect((await see('o~t8')).tasks).toHaveLength(20);
+  });
+
+  it.each([
+    [1, 1],
+    [2, 2],
+    [60, 60],
+    [undefined, 120],
+  ])('with a concurrency of %s has %s elements under way at once', async (concurrency, most) => {
+    const list = step(concurrency === undefined ? {} : { concurrency });
+    const { place, deliver, see, ports, run } = systemOf(list);
+    await place();
+    let underWay = 0;
+    for (let rounds = 0; rounds < 8; rounds += 1) {
+      const tasks = ports.messenger.sent.filter(
+        ({ to }) => to !== 'orchestrator' && to !== 'lifecycle',
+      );
+      underWay = Math.max(underWay, tasks.length);
+      await deliver();
+    }
+    expect(underWay).toBe(most);
+    await run();
+    expect(await see()).toMatchObject({ status: 'completed' });
+  });
+
+  it('fails its order where a person cancels a slice, all of whose elements count as failed', async () => {
+    const { place, deliver, run, see, act } = systemOf(step({ tolerate: 49 }));
+    await place();
+    for (let rounds = 0; rounds < 3; rounds += 1) await deliver();
+    expect((await act('cancel', {}, 'o~t1')).status).toBe(200);
+    await run();
+    expect((await see()).error).toMatchObject({ code: 'CHILD_CANCELLED', task: 'A' });
+  });
+
+  it('tolerates a slice that was cancelled, and has null for each of its elements', async () => {
+    const { place, deliver, run, see, act } = systemOf(step({ tolerate: 50 }));
+    await place();
+    for (let rounds = 0; rounds < 3; rounds += 1) await deliver();
+    await act('cancel', {}, 'o~t1');
+    await run();
+    const { status, result } = await see();
+    expect(status).toBe('completed');
+    expect((result as { A: Json[] }).A.slice(48, 52)).toEqual([null, null, { of: 51 }, { of: 52 }]);
+  });
+
+  it('counts all of a slice as failed whose undoing has failed', async () => {
+    const { place, deliver, run, see, act, brokenUndoing } = systemOf(
+      step({ tolerate: 49, concurrency: 3 }),
+      {},
+      true,
+    );
+    await place();
+    for (let rounds = 0; rounds < 9; rounds += 1) await deliver();
+    for (const n of upTo(50)) brokenUndoing.add(n);
+    await act('cancel', {}, 'o~t1');
+    await run();
+    expect(await see('o~t1')).toMatchObject({ status: 'failed' });
+    expect(await see()).toMatchObject({ status: 'failed', error: { task: 'A' } });
+  });
+
+  it('has the same for each element of a slice for which a person gives one value, or nothing', async () => {
+    for (const [result, given] of [
+      ['by hand', 'by hand'],
+      [
+        ['one', 'two'],
+        ['one', 'two'],
+      ],
+      [undefined, null],
+    ]) {
+      const { place, run, see, broken, act } = systemOf(step(), { pauseOnFailure: true });
+      broken.add(119);
+      await place();
+      await run();
+      await act('skip', { task: 'A#3', result });
+      await act('resume');
+      await run();
+      const { A } = (await see()).result as { A: Json[] };
+      expect(A).toHaveLength(120);
+      expect(A.slice(99, 102)).toEqual([{ of: 100 }, given, given]);
+    }
+  });
+
+  it('is told nothing by a slice that a person retries alone, and that fails once more', async () => {
+    const { place, run, see, broken, act } = systemOf();
+    broken.add(3);
+    await place();
+    await run();
+    await act('retry', {}, 'o~t1');
+    await run();
+    expect(await see('o~t1')).toMatchObject({ status: 'failed' });
+    expect(await see()).toMatchObject({ status: 'failed', error: { task: 'A' } });
+    broken.clear();
+    await act('retry', {}, 'o~t1');
+    await act('retry');
+    await run();
+    expect(await see()).toMatchObject({ status: 'completed' });
+  });
+
+  it('keeps no more than fifty elements in one stage', async () => {
+    const { place, run, see } = systemOf(step({ forEach: '[1..50]' }));
+    await place();
+    await run();
+    const { status, children, tasks } = await see();
+    expect({ status, children, tasks: tasks.length }).toEqual({
+      ...{ status: 'completed', children: undefined, tasks: 51 },
+    });
   });
 });
