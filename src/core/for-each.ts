@@ -4,7 +4,7 @@
  * to together; all else is as with other tasks of a parallel stage.
  */
 import { defined } from './defined.ts';
-import { mayHaveEnough } from './enough.ts';
+import { enoughOf, mayHaveEnough } from './enough.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { Json } from './json.ts';
 import type { StageProgress } from './order.ts';
@@ -159,7 +159,8 @@ export function sliceOf(
   const { each } = shareOf(concurrency, length);
   return {
     ...{ activity: stage.activity, step, from: element * SLICE },
-    tolerated: tolerated(tolerate, length),
+    // Until enough is out of reach no failure counts, and a slice knows nothing of the others.
+    tolerated: enoughOf(stage, workflow) === undefined ? tolerated(tolerate, length) : length,
     ...defined({ atOnce: each }),
   };
 }

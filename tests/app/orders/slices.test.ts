@@ -369,4 +369,18 @@ describe('a list of more than fifty elements', () => {
       ...{ status: 'completed', children: undefined, tasks: 51 },
     });
   });
+
+  it('ends when enough of its elements have completed, though one of each slice failed first', async () => {
+    const activities = [
+      { name: 'a', parallel: [step({ concurrency: 3 })], enough: 60, post: ['B'] },
+    ];
+    const { place, run, see, broken } = systemOf(step(), { activities });
+    broken.add(1).add(51).add(101);
+    await place();
+    await run();
+    const { status, result } = await see();
+    expect(status).toBe('completed');
+    const given = (result as { A: Json[] }).A.filter((one) => one !== null);
+    expect(given.length).toBeGreaterThanOrEqual(60);
+  });
 });
