@@ -19,6 +19,7 @@ import { showImageOrder } from './image-order.ts';
 import { showInLine } from './in-line.ts';
 import { showLargePayloads } from './large-payloads.ts';
 import { showRounds } from './rounds.ts';
+import { showSessions } from './sessions.ts';
 import { setUp } from './setup.ts';
 import { showWays } from './ways.ts';
 
@@ -44,6 +45,7 @@ process.exitCode = await checked(async () => {
     showChildOrders,
     showAwaitedEvents,
     showInLine,
+    showSessions,
     showLargePayloads,
     showBadInput,
   ]) {

@@ -39,7 +39,7 @@ export async function showInLine({ api, checks }: Demonstration): Promise<void> 
 }
 
 /** From the beginning of the first attempt to the end of the last one. */
-function turnOf({ orderId, tasks }: OrderView) {
+export function turnOf({ orderId, tasks }: OrderView) {
   const attempts = tasks.flatMap((task) => ('attempts' in task ? task.attempts : []));
   const instant = (at: string | undefined) => Date.parse(at ?? '');
   return {

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { durationSchema } from '../../src/contract/duration.ts';
 import { pluginNameSchema } from '../../src/contract/json.ts';
 import { parse } from '../../src/contract/parse.ts';
-import { idleSecondsSchema, pluginDefinitionSchema } from '../../src/contract/plugin-definition.ts';
+import {
+  idleSecondsSchema,
+  pluginDefinitionSchema,
+  refuseStateWithoutLine,
+  WITH_STATE,
+} from '../../src/contract/plugin-definition.ts';
 import { Problem } from '../../src/contract/problem.ts';
 
 const anyJson = z.json().meta({ id: 'Json', description: 'any JSON value' });
@@ -77,7 +82,8 @@ export const blockSchema = pluginDefinitionSchema
         "what the function's role may do besides taking its tasks and answering them, as in IAM",
     }),
   })
-  .meta({ id: 'PluginBlock' });
+  .superRefine(refuseStateWithoutLine)
+  .meta({ id: 'PluginBlock', dependentRequired: WITH_STATE });
 
 export type Block = z.output<typeof blockSchema> & {
   readonly plugin: string;

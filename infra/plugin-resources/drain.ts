@@ -6,6 +6,9 @@ import type { Resource } from './plugin-service.ts';
 /** The core gives a plugin 15 minutes to finish, and looks once a minute (src/app/registration/drain-plugins.ts). */
 const SERVICE_TIMEOUT_SECONDS = 20 * 60;
 
+/** A stateful one has 50, since its sessions end with their orders. CloudFormation waits no longer than this. */
+const STATEFUL_TIMEOUT_SECONDS = 60 * 60;
+
 /**
  * What CloudFormation deletes first. It stands on the mapping, and so on the function, its role, the registration, both queues and
  * the subscription: all of them are there until the core says that the plugin has finished. The registration cannot wait for
@@ -22,7 +25,7 @@ export function drainOf(plugin: PluginFunction): Record<string, Resource> {
         : [mappingIdOf(plugin)],
       Properties: {
         ServiceToken: coreValue('CoreRegistrationsTopicArn'),
-        ServiceTimeout: SERVICE_TIMEOUT_SECONDS,
+        ServiceTimeout: plugin.block.stateful ? STATEFUL_TIMEOUT_SECONDS : SERVICE_TIMEOUT_SECONDS,
         Plugin: plugin.block.plugin,
         Registration: `${id}Registration`,
       },

@@ -17,6 +17,10 @@ export interface Invitation {
   readonly deadlineAt: number;
   /** The plugin's own `heartbeatSeconds`, if it declares any: its SDK beats once as it begins. Silence counts from then on. */
   readonly heartbeatSeconds?: number;
+  /** Only of a stateful plugin: the session to which the task belongs. No other task of the session is performed meanwhile. */
+  readonly sessionId?: string;
+  /** Only of a stateful plugin: the same in all attempts of the task, and no other task's. */
+  readonly transactionId?: string;
   /** The span under which those of the plugin hang. Only of an order that is traced. @see https://www.w3.org/TR/trace-context/ */
   readonly traceparent?: string;
   readonly tracestate?: string;

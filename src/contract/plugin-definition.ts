@@ -254,6 +254,10 @@ export const pluginDefinitionSchema = z.strictObject({
       description:
         "`attributes.<name>`: of the orders in which this attribute has the same value, one task is performed at a time, in the order in which they were sent; retries keep their place. The plugin's queue is FIFO. Default: all at once, in any order",
     }),
+  stateful: z.literal(true).optional().meta({
+    description:
+      'true: the plugin keeps something between the tasks of a session, which is what `ordered` says. Its tasks carry a `sessionId` and a `transactionId`; drained or removed it takes no new sessions, and finishes those that are open. Goes with `ordered`. Default: all that a task leaves is its result',
+  }),
   history: z.boolean().default(false).meta({
     description: "true: its tasks carry the order's original input and the jobs that are done",
   }),
@@ -290,6 +294,25 @@ export const pluginDefinitionSchema = z.strictObject({
     description: "Lambda's name of the plugin's function, by which its instances are counted",
   }),
 });
+
+/** What `stateful` goes with, for JSON Schema. */
+export const WITH_STATE = { stateful: ['ordered'] };
+
+export function refuseStateWithoutLine(
+  {
+    ordered,
+    stateful,
+  }: { readonly ordered?: string | undefined; readonly stateful?: true | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (stateful === undefined || ordered !== undefined) return;
+  const message = 'stateful goes with `ordered`, which says which attribute holds the session';
+  context.addIssue({ code: 'custom', path: ['stateful'], message });
+}
+
+/** As a stack registers it. */
+export const registeredDefinitionSchema =
+  pluginDefinitionSchema.superRefine(refuseStateWithoutLine);
 
 /** What the core knows of it: the schema's output without the schema of its input, and without the `undefined`s that an exact type does not have. */
 export function toPluginDefinition({

@@ -41,6 +41,14 @@ const invitationSchema = z
     heartbeatSeconds: z.number().optional().meta({
       description: "the plugin's own, if it declares any. Silence counts from its first heartbeat",
     }),
+    sessionId: z.string().optional().meta({
+      description:
+        'only of a plugin with `stateful: true`: the session to which the task belongs, as the attribute says that its `ordered` names; where the order has none, the id of the order',
+    }),
+    transactionId: z.string().optional().meta({
+      description:
+        'only of a plugin with `stateful: true`: the same in all attempts of the task, and no other task has it. Write what the task changes together with it, once',
+    }),
     traceparent: z.string().optional().meta({
       description:
         'only of an order that is traced: the span below which those of the plugin hang (https://www.w3.org/TR/trace-context/)',

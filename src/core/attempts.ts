@@ -9,6 +9,7 @@ import { LOOK_AFTER_MS } from './pausing.ts';
 import type { Plugin } from './plugin.ts';
 import type { HeldPlugin } from './quarantine.ts';
 import { retryAt } from './retry.ts';
+import { hasOpenSession } from './sessions.ts';
 import { taskStepAt } from './stage.ts';
 import { placeOf } from './stage-tasks.ts';
 import type { StepInput } from './step-expressions.ts';
@@ -113,18 +114,19 @@ function nextAttempt(
   if (!isPlugins(task)) return inFlight;
   const hasHadIt = undoes !== undefined || (task.error !== undefined && isSent(task.error));
   const plugin = draft.context.plugins.get(name);
-  const error = refusalOf(name, plugin, hasHadIt);
-  const held = released === undefined ? holdsBack(plugin, hasHadIt) : undefined;
+  const mayHaveIt = hasHadIt || (plugin !== undefined && hasOpenSession(order, plugin));
+  const error = refusalOf(name, plugin, mayHaveIt);
+  const held = released === undefined ? holdsBack(plugin, mayHaveIt) : undefined;
   if (error === undefined) return held === undefined ? inFlight : parked(task, held, draft);
   const failed = { ...inFlight, orderId: order.orderId, at: draft.at };
   const again = retryAt(failed, { retry: 'policy' }, retry);
   return backingOffOrFailed(inFlight, error, again, draft.entry);
 }
 
-/** A plugin that drains finishes what it has had. */
-function holdsBack(plugin: Plugin | undefined, hasHadIt: boolean): HeldPlugin | undefined {
+/** A plugin that drains finishes what it has had, and its open sessions. */
+function holdsBack(plugin: Plugin | undefined, mayHaveIt: boolean): HeldPlugin | undefined {
   const held = heldBack(plugin);
-  return held?.phase === 'draining' && hasHadIt ? undefined : held;
+  return held?.phase === 'draining' && mayHaveIt ? undefined : held;
 }
 
 function parked(task: Attempted, held: HeldPlugin, { at, entry }: EntryDraft): ParkedTask {
@@ -142,16 +144,19 @@ function aboutOf({ phase, since, reason }: HeldPlugin): ParkedTask['quarantine']
   return { since, reason, ...(phase === 'draining' && { drains: true }) };
 }
 
-/** Why an attempt cannot be sent, if so. A plugin that retires still gets a task again that it has had, and undoes what it has done. */
+/**
+ * Why an attempt cannot be sent, if so. A plugin that retires still gets a task again that it has had, undoes what it has done, and
+ * finishes its open sessions.
+ */
 function refusalOf(
   name: string,
   plugin: Plugin | undefined,
-  hasHadIt: boolean,
+  mayHaveIt: boolean,
 ): Failure | undefined {
   if (plugin === undefined) {
     const message = `no plugin is registered under the name ${name}`;
     return { code: 'PLUGIN_NOT_REGISTERED', message };
   }
-  if (plugin.draining !== true || hasHadIt) return undefined;
+  if (plugin.draining !== true || mayHaveIt) return undefined;
   return { code: 'PLUGIN_DRAINING', message: `the plugin ${name} retires and takes nothing new` };
 }

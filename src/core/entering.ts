@@ -1,6 +1,7 @@
 import type { EntryDraft } from './entry-draft.ts';
 import type { AcceptedOrder, RunningOrder, StageProgress } from './order.ts';
 import { stageAfter } from './route.ts';
+import type { Begun } from './sessions.ts';
 import type { StagePosition } from './stage.ts';
 import { notInvited, plan } from './stage.ts';
 
@@ -14,7 +15,7 @@ export function inFirstStage(order: AcceptedOrder, draft: EntryDraft): RunningOr
 
 /** The stage with the tasks that are planned for it from now on; whoever is left out is noted. */
 export function stageEntered(
-  order: Pick<RunningOrder, 'attributes' | 'workflow'>,
+  order: Pick<RunningOrder, 'attributes' | 'workflow'> & Begun,
   position: StagePosition,
   { context, leftOut }: EntryDraft,
 ): StageProgress {

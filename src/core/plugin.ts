@@ -28,6 +28,11 @@ export interface PluginDefinition {
    * order, all at once.
    */
   readonly ordered?: string;
+  /**
+   * Goes with `ordered`, whose attribute holds the session: its tasks carry the session's id and one of their own, and it does not end
+   * before the orders whose sessions it has. Default: what it has done is all in its results.
+   */
+  readonly stateful?: true;
   /** The plugin gets the order's original input and its earlier jobs with each task. Default false. */
   readonly history: boolean;
   /** The plugin can undo what it did: its function performs compensations too. Default false. */

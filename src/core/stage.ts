@@ -3,6 +3,8 @@ import { matchesPolicy } from './filter-policy.ts';
 import type { LeftOut } from './journal-entry.ts';
 import type { RunningOrder, StageProgress } from './order.ts';
 import type { Participation, Plugin, Plugins } from './plugin.ts';
+import type { Begun } from './sessions.ts';
+import { hasOpenSession } from './sessions.ts';
 import type { StageTask } from './task.ts';
 import { nthName } from './task.ts';
 import type { PlainStep, RunStage, StageName, Step, TaskStep, Workflow } from './workflow.ts';
@@ -71,7 +73,7 @@ export function taskStepAt(
 }
 
 /** What of an order decides who takes part in its stages. */
-type Invited = Pick<RunningOrder, 'attributes' | 'workflow'>;
+type Invited = Pick<RunningOrder, 'attributes' | 'workflow'> & Begun;
 
 /** The tasks of a stage as they are fixed when an order enters it: `everyone` stands for those who are registered now. */
 export function plan(
@@ -134,15 +136,19 @@ export function notInvited(
 }
 
 function reasonAgainst(
-  { draining }: Plugin,
+  plugin: Plugin,
   joins: readonly Participation[],
   order: Invited,
 ): string | undefined {
   if (joins.length === 0) return undefined;
-  if (draining) return 'it retires and takes nothing new';
+  if (takesNothingNew(plugin, order)) return 'it retires and takes nothing new';
   return joins.some((join) => isForOrder(join, order))
     ? undefined
     : "its filter does not match the order's attributes";
+}
+
+function takesNothingNew(plugin: Plugin, order: Invited): boolean {
+  return plugin.draining === true && !hasOpenSession(order, plugin);
 }
 
 interface Participant extends Participation {
@@ -179,7 +185,7 @@ function everyone(
   const named = pluginsNamed(stepsAt(workflow, position));
   const participants: Participant[] = [];
   for (const plugin of plugins.values()) {
-    if (plugin.draining || named.has(plugin.name)) continue;
+    if (named.has(plugin.name) || takesNothingNew(plugin, order)) continue;
     const participation = joinsAt(plugin, order, position, workflow).find((join) =>
       isForOrder(join, order),
     );

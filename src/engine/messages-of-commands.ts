@@ -36,6 +36,7 @@ export async function messagesOf(
   return messagesFor(commands, {
     plugins: context.plugins,
     outline: outlineOf(context.workflow),
+    acceptedAt: order.acceptedAt,
     ...defined({ client: order.client }),
     historyUpTo: (number) => historyOf(upTo(number)),
     undoneJob: (number, job) => undoneJob(upTo(number), job),

@@ -1,4 +1,4 @@
-import type { TaskMessage } from '../contract/messages.ts';
+import type { Invitation, TaskMessage } from '../contract/messages.ts';
 import type {
   AwaitEvent,
   Command,
@@ -14,7 +14,7 @@ import type { Plugins } from '../core/plugin.ts';
 import type { History, Job } from '../core/task-records.ts';
 import type { Todo } from '../core/workflow.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
-import { placeInLine } from './place-in-line.ts';
+import { placeInLine, sessionOf } from './place-in-line.ts';
 
 /**
  * Raw delivery from SNS to SQS drops a message with more attributes; each invited plugin is one.
@@ -34,6 +34,8 @@ const MAX_DELAY_SECONDS = 900;
 export interface RoutingContext {
   readonly plugins: Plugins;
   readonly outline: Todo;
+  /** When the order was accepted. */
+  readonly acceptedAt: Instant;
   /** Whose order it is, if it is a client's. */
   readonly client?: string;
   /** The order's history as of the given entry. */
@@ -157,12 +159,27 @@ function messageOf(tasks: readonly DispatchTask[], context: RoutingContext): Tas
         {
           ...{ taskId, job: first.compensates?.job ?? job, attempt, deadlineAt },
           ...defined({ heartbeatSeconds }),
+          ...transactionOf({ orderId, attributes, taskId, plugin }, context),
           ...context.traceOf({ taskId, attempt }),
         },
       ]),
     ),
     ...(history && { history: context.historyUpTo(entry) }),
   };
+}
+
+/**
+ * What a stateful plugin knows its task by: the session, and a name that is the same in all attempts of the task, and no other's. An order's
+ * id is free again when its journal is gone, so the name says when the order was accepted.
+ */
+function transactionOf(
+  task: Pick<DispatchTask, 'orderId' | 'attributes' | 'taskId' | 'plugin'>,
+  { plugins, acceptedAt }: RoutingContext,
+): Pick<Invitation, 'sessionId' | 'transactionId'> {
+  const sessionId = sessionOf(task, plugins.get(task.plugin) ?? {});
+  if (sessionId === undefined) return {};
+  const { orderId, taskId } = task;
+  return { sessionId, transactionId: `${orderId}/${acceptedAt.toString(36)}/${taskId}` };
 }
 
 /** What the task gets. One that undoes a job gets what that job got and gave: its order's state holds neither. */

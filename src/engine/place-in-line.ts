@@ -12,13 +12,32 @@ const PREFIX = 'attributes.';
  * taken from the queue and has to come again is sent as another attempt.
  */
 export function placeInLine(
-  { orderId, taskId, attempt, attributes }: DispatchTask,
-  { ordered }: Pick<Plugin, 'ordered'>,
+  task: DispatchTask,
+  plugin: Pick<Plugin, 'ordered' | 'stateful'>,
 ): PlaceInLine | undefined {
-  if (ordered === undefined) return undefined;
-  const value = attributes[ordered.slice(PREFIX.length)];
+  if (plugin.ordered === undefined) return undefined;
+  const { orderId, taskId, attempt } = task;
+  const session = sessionOf(task, plugin);
+  const value = session ?? attributeOf(task, plugin.ordered);
   const line = value === undefined ? { orderId } : { value };
   return { line: hashOf(line), message: hashOf({ orderId, taskId, attempt }) };
+}
+
+/**
+ * The session of a stateful plugin's task: its attribute as text, so that `5` and `"5"` are one session, and stand in one line. An order
+ * without the attribute is a session of its own. `undefined` for any other plugin.
+ */
+export function sessionOf(
+  task: Pick<DispatchTask, 'orderId' | 'attributes'>,
+  { ordered, stateful }: Pick<Plugin, 'ordered' | 'stateful'>,
+): string | undefined {
+  if (stateful !== true || ordered === undefined) return undefined;
+  const value = attributeOf(task, ordered) ?? task.orderId;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function attributeOf({ attributes }: Pick<DispatchTask, 'attributes'>, ordered: string) {
+  return attributes[ordered.slice(PREFIX.length)];
 }
 
 /** Letters and digits, whatever is in it: SQS takes no blanks, and 128 characters at most. */

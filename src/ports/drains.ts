@@ -5,6 +5,8 @@ export interface Drain {
   readonly plugin: string;
   readonly queueUrl: string;
   readonly since: Instant;
+  /** It ends no sooner than the orders that have a session with it. */
+  readonly stateful?: true;
   /** Where and how to answer CloudFormation's request. */
   readonly reply: {
     readonly ResponseURL: string;

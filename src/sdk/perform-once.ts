@@ -27,6 +27,10 @@ export interface TaskSetting {
   readonly done?: readonly string[];
   /** Default: none, as for a plugin without `history: true`. */
   readonly history?: TaskMessage['history'];
+  /** Default: none, as for a plugin without `stateful: true`. */
+  readonly sessionId?: string;
+  /** Default: none, likewise. */
+  readonly transactionId?: string;
   /** Default: none, as for an order that nobody traces. */
   readonly traceparent?: string;
   /** Default: none. */
@@ -135,7 +139,7 @@ export async function performOnce<Input, Result>(
 
 function messageOf(input: unknown, setting: TaskSetting, clock: Clock): TaskMessage {
   const { job = 'plugin', timeoutMs = 300_000, history, compensate } = setting;
-  const { traceparent, tracestate } = setting;
+  const { sessionId, transactionId, traceparent, tracestate } = setting;
   return {
     orderId: setting.orderId ?? 'order-1',
     workflow: setting.workflow ?? 'test',
@@ -149,7 +153,7 @@ function messageOf(input: unknown, setting: TaskSetting, clock: Clock): TaskMess
         job,
         attempt: setting.attempt ?? 1,
         deadlineAt: clock.now() + timeoutMs,
-        ...defined({ traceparent, tracestate }),
+        ...defined({ sessionId, transactionId, traceparent, tracestate }),
       },
     },
     ...defined({ history, compensate }),

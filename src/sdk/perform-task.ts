@@ -290,11 +290,13 @@ function taskOf(
   clock: Clock,
 ): Task {
   const { orderId, workflow, attributes, tasks, done, history, caught } = message;
-  const { job, attempt, traceparent, tracestate } = invitation;
+  const { job, attempt, sessionId, transactionId, traceparent, tracestate } = invitation;
   return {
     ...{ orderId, workflow, job, attempt, attributes, tasks, done, ...means },
     ...(history === undefined ? {} : { history }),
     ...(caught === undefined ? {} : { caught }),
+    ...(sessionId === undefined ? {} : { sessionId }),
+    ...(transactionId === undefined ? {} : { transactionId }),
     ...(traceparent === undefined ? {} : { traceparent }),
     ...(tracestate === undefined ? {} : { tracestate }),
     later,

@@ -50,6 +50,32 @@ export interface Task {
   /** Only in an activity's `onFailure`: the failure that it is about, with the job (`task`) and the plugin that failed. */
   readonly caught?: NonNullable<TaskMessage['caught']>;
   /**
+   * Only for a plugin that declares `stateful: true`: the session to which the task belongs, as the attribute says that its `ordered` names; where
+   * the order has none, the order's id. No other task of the session is performed meanwhile.
+   */
+  readonly sessionId?: string;
+  /**
+   * Only for a plugin that declares `stateful: true`: the same in all attempts of the task, and no other task has it, now or later. A task may
+   * be performed twice: write what it changes in your store together with this id, on the condition that the store does not have it yet.
+   * What undoes a job is a task of its own, with an id of its own.
+   *
+   * @example
+   * import { definePlugin } from 'batonflow/sdk';
+   *
+   * const carts = new Map<string, { items: number; done: Set<string> }>();
+   *
+   * export const handler = definePlugin((items: number, { sessionId = '', transactionId = '' }) => {
+   *   const cart = carts.get(sessionId) ?? { items: 0, done: new Set() };
+   *   if (!cart.done.has(transactionId)) {
+   *     cart.items += items;
+   *     cart.done.add(transactionId);
+   *   }
+   *   carts.set(sessionId, cart);
+   *   return { items: cart.items };
+   * });
+   */
+  readonly transactionId?: string;
+  /**
    * Where the task hangs in the trace of its order: the header `traceparent` of W3C Trace Context. Send it along with your own calls, or give it
    * to your tracer as the parent. Only where somebody traces the order.
    */

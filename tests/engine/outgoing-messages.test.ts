@@ -35,6 +35,7 @@ const context = (differing: Partial<RoutingContext> = {}): RoutingContext => ({
   historyUpTo: (entry) => ({ input: `as of ${entry}`, jobs: {} }),
   undoneJob: () => undefined,
   traceOf: () => undefined,
+  acceptedAt: NOW - 60_000,
   now: NOW,
   subscriptionSettlesSeconds: 60,
   ...differing,
@@ -283,6 +284,37 @@ describe("an ordered plugin's tasks", () => {
     expect(placeOf(of('acme'))?.message).toBe(message);
     expect(placeOf({ ...of('acme'), attempt: 2 })?.message).not.toBe(message);
     expect(placeOf({ ...of('acme'), taskId: 't9' })?.message).not.toBe(message);
+  });
+
+  it('of a stateful one carry its session, and a name that is the same in all attempts, and in no other task', () => {
+    const stateful = withPlugin('B', { ordered: 'attributes.session', stateful: true });
+    const sentFor = (differing: Partial<DispatchTask>, routing = stateful) => {
+      const [message] = messagesFor([task('B', differing)], routing);
+      if (message?.to !== 'plugin') throw new Error('it goes elsewhere');
+      const { sessionId, transactionId } = message.body.invited.B ?? {};
+      return { sessionId, transactionId, line: message.place?.line };
+    };
+    const first = sentFor({ attributes: { session: 's-1' } });
+    expect(first).toMatchObject({ sessionId: 's-1', transactionId: expect.any(String) });
+    expect(sentFor({ attributes: { session: 's-1' }, attempt: 2 })).toEqual(first);
+    const others = [
+      sentFor({ attributes: { session: 's-1' }, taskId: 't9' }),
+      sentFor({ attributes: { session: 's-1' }, orderId: 'other' }),
+      // The id of an order that is gone is free.
+      sentFor({ attributes: { session: 's-1' } }, { ...stateful, acceptedAt: NOW }),
+    ];
+    expect(others.map(({ line, sessionId }) => [line, sessionId])).toEqual(
+      others.map(() => [first.line, 's-1']),
+    );
+    expect(new Set([first, ...others].map((one) => one.transactionId)).size).toBe(4);
+    // One session by its text stands in one line, whatever type clients give it.
+    const [text, number] = ['5', 5].map((session) => sentFor({ attributes: { session } }));
+    expect(number).toEqual(text);
+    expect(sentFor({ orderId: 'o-7' })).toMatchObject({ sessionId: 'o-7' });
+    expect(sentFor({ attributes: { account: 'a' } }, ordered)).toMatchObject({
+      sessionId: undefined,
+      transactionId: undefined,
+    });
   });
 
   it('of others have no place', () => {

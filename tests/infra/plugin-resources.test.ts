@@ -584,6 +584,21 @@ describe('an ordered plugin', () => {
     );
   });
 
+  it('may be stateful: its lines are sessions', () => {
+    const stateful = { ...ORDERED, stateful: true };
+    const { ResizeRegistration, ResizeDrain } = resourcesOf(serviceWith(stateful));
+    // Its sessions may take as long as CloudFormation waits.
+    expect(ResizeDrain?.Properties.ServiceTimeout).toBe(3600);
+    expect(resourcesOf(serviceWith(ORDERED)).ResizeDrain?.Properties.ServiceTimeout).toBe(1200);
+    expect(JSON.parse(String(ResizeRegistration?.Properties.Definition))).toMatchObject(stateful);
+    expect(errorOf(serviceWith({ stateful: true }))).toContain(
+      'baton.stateful: stateful goes with `ordered`, which says which attribute holds the session',
+    );
+    expect(errorOf(serviceWith({ ...ORDERED, stateful: 'attributes.session' }))).toContain(
+      'baton.stateful: must be true',
+    );
+  });
+
   it('takes one task in an invocation, unless its block says otherwise', () => {
     const eventOf = (baton: object) => {
       const service = serviceWith(baton);

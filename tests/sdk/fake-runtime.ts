@@ -136,6 +136,8 @@ interface TaskSetting extends Partial<TaskMessage> {
   readonly plugin?: string;
   readonly deadlineAt?: number;
   readonly heartbeatSeconds?: number;
+  readonly sessionId?: string;
+  readonly transactionId?: string;
   /** How often SQS has delivered it, this time included. */
   readonly receiveCount?: number;
 }
@@ -143,8 +145,9 @@ interface TaskSetting extends Partial<TaskMessage> {
 /** A record of the plugin's queue; by default at its first delivery. */
 export function taskRecord(n: number, input: unknown, setting: TaskSetting = {}): QueueRecord {
   const { plugin = 'resize', deadlineAt = Number.MAX_SAFE_INTEGER } = setting;
-  const { plugin: _, deadlineAt: __, heartbeatSeconds, receiveCount, ...rest } = setting;
-  const beats = heartbeatSeconds === undefined ? {} : { heartbeatSeconds };
+  const { plugin: _, deadlineAt: __, heartbeatSeconds, receiveCount, ...more } = setting;
+  const { sessionId, transactionId, ...rest } = more;
+  const own = JSON.parse(JSON.stringify({ heartbeatSeconds, sessionId, transactionId })) as object;
   const message = {
     orderId: `order-${n}`,
     workflow: 'photos',
@@ -154,7 +157,7 @@ export function taskRecord(n: number, input: unknown, setting: TaskSetting = {})
     done: ['validate'],
     invited: {
       crop: { taskId: 't3', job: 'crop', attempt: 1, deadlineAt },
-      [plugin]: { taskId: 't2', job: plugin, attempt: 1, deadlineAt, ...beats },
+      [plugin]: { taskId: 't2', job: plugin, attempt: 1, deadlineAt, ...own },
     },
     ...rest,
   };

@@ -13,7 +13,7 @@ import { fireSchedules } from '../schedules/fire-schedules.ts';
 
 export type SweepPorts = EngineSweepPorts &
   FiringPorts &
-  Omit<DrainPorts, 'registry'> &
+  DrainPorts &
   Pick<TendingPorts, 'failureWindows'> & { readonly metrics: Metrics };
 
 /** A batch that has begun is done by then. */
@@ -28,7 +28,7 @@ export function makeSweep(ports: SweepPorts) {
     const [swept, fired, drained, tended] = await Promise.allSettled([
       sweep(ports, until, (outcomes) => judge(judgementsIn(outcomes))),
       fireSchedules(ports, until),
-      finishDrains(ports),
+      finishDrains({ ...ports, sessions: ports }, until),
       tendPlugins(ports),
     ]);
     if (fired.status === 'rejected') logger.error('schedules', { error: fired.reason });

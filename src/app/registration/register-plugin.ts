@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { readJson } from '../../contract/json-text.ts';
 import { parse } from '../../contract/parse.ts';
-import { pluginDefinitionSchema, toPluginDefinition } from '../../contract/plugin-definition.ts';
+import {
+  registeredDefinitionSchema,
+  toPluginDefinition,
+} from '../../contract/plugin-definition.ts';
 import { pluginQueueName } from '../../contract/plugin-queues.ts';
 import { pluginKey } from '../../contract/task-token.ts';
 import { defined } from '../../core/defined.ts';
@@ -94,7 +97,7 @@ export async function register(
 
 function registrationIn({ ResourceProperties }: { readonly ResourceProperties?: unknown }) {
   const { Definition, QueueUrl, QueueArn } = parse(propertiesSchema, ResourceProperties);
-  const declared = parse(pluginDefinitionSchema, readJson(Definition));
+  const declared = parse(registeredDefinitionSchema, readJson(Definition));
   const inputSchema: JsonObject | undefined = declared.inputSchema;
   const queue = { queueUrl: QueueUrl, queueArn: QueueArn };
   return { definition: toPluginDefinition(declared), inputSchema, queue };

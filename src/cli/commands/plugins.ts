@@ -55,11 +55,15 @@ function draw(
         flexible: true,
         optional: true,
       },
-      { title: 'ordered', value: ({ ordered }) => ordered, flexible: true, optional: true },
+      { title: 'ordered', value: lineText, flexible: true, optional: true },
       { title: 'history', value: ({ history }) => (history ? 'yes' : 'no') },
     ],
     terminal,
   );
+}
+
+function lineText({ ordered, stateful }: PluginView): string | undefined {
+  return stateful ? `${ordered} (stateful)` : ordered;
 }
 
 function formatJoin(join: PluginView['joins'][number], workflows: readonly Workflow[]): string {

@@ -4,12 +4,14 @@ import { numberText } from '../words/numbers.ts';
 
 /** What its author has said of it. */
 export function Promises({ plugin }: { readonly plugin: Plugin }) {
-  const { retry, timeoutSeconds, heartbeatSeconds, totalSeconds } = plugin;
+  const { retry, timeoutSeconds, heartbeatSeconds, totalSeconds, ordered, stateful } = plugin;
   const facts = [
     ['Attempts', numberText(retry.maxAttempts)],
     ['An attempt may take', durationText(timeoutSeconds * 1000)],
     ['All attempts together', durationText(totalSeconds * 1000)],
     ['It says that it works every', heartbeatSeconds && durationText(heartbeatSeconds * 1000)],
+    ['One task at a time for each', ordered],
+    ['It keeps sessions', stateful && 'yes: drained, it finishes those that are open'],
     ['What it did can be undone', plugin.compensates ? 'yes' : 'no'],
   ];
   return (

@@ -8,6 +8,7 @@ import { readDefinition } from '../../../src/contract/workflow-definition.ts';
 import type { Quarantine } from '../../../src/core/quarantine.ts';
 import { createMemoryDrains } from '../../ports/memory/drains.ts';
 import { createMemoryInputSchemas } from '../../ports/memory/input-schemas.ts';
+import { createMemoryPorts } from '../../ports/memory/ports.ts';
 import { createMemoryPluginRecords } from '../../ports/memory/records.ts';
 import { createMemoryRegistry } from '../../ports/memory/registry.ts';
 import { createMemoryWorkflows } from '../../ports/memory/workflows.ts';
@@ -84,9 +85,12 @@ export function createRegistration(cloudformation: ReturnType<typeof listen>) {
     read: async (urls: readonly string[]) => new Map(urls.map((url) => [url, queue])),
   };
   const secret = { read: async () => ({ current: MASTER }) };
-  const drainPorts = { drains, queueGauges, clock: () => now.at };
+  const clock = () => now.at;
+  const drainPorts = { registry, drains, queueGauges, clock };
+  const { activeOrders, journal } = createMemoryPorts(clock);
+  const sessions = { activeOrders, journal, workflows, clock };
   const handler = makeRegister({
-    ...{ registry, inputSchemas, quarantines, workflows, ...drainPorts, masterSecret: secret },
+    ...{ inputSchemas, quarantines, workflows, ...drainPorts, masterSecret: secret },
     lifecycle: { publish: async (fact: object) => void facts.push(fact) },
     localOrigins: [cloudformation.origin],
     pause: async (ms: number) => {
@@ -106,12 +110,13 @@ export function createRegistration(cloudformation: ReturnType<typeof listen>) {
 
   return {
     ...{ ask, registry, inputSchemas, quarantines, now, queue, drains, secret, facts },
+    ...{ activeOrders, journal },
     putWorkflow: (name: string, activities: object[]) =>
       workflows.put(readDefinition(name, { activities })),
     /** The sweep, so many seconds later. */
     async sweep(seconds: number) {
       now.at += seconds * 1000;
-      await finishDrains(drainPorts);
+      await finishDrains({ ...drainPorts, sessions });
     },
   };
 }

@@ -18,8 +18,16 @@ function memoryQueue(runtime: FakeRuntime) {
     const message = messages.get(messageId);
     if (message) message.hiddenUntil = clock.now() + seconds * 1000;
   };
-  const visible = (most: number) =>
-    [...messages.values()].filter(({ hiddenUntil }) => hiddenUntil <= clock.now()).slice(0, most);
+  const isHidden = ({ hiddenUntil }: { hiddenUntil: number }) => hiddenUntil > clock.now();
+  const groupOf = ({ record }: { record: QueueRecord }) => record.attributes.MessageGroupId;
+  /** As FIFO queues do: while a message of a group is hidden, no other of that group is given. */
+  const visible = (most: number) => {
+    const all = [...messages.values()];
+    const held = new Set(all.filter(isHidden).map(groupOf));
+    return all
+      .filter((one) => !isHidden(one) && (groupOf(one) === undefined || !held.has(groupOf(one))))
+      .slice(0, most);
+  };
   const queue = {
     receive: async (most: number): Promise<readonly QueueRecord[]> => {
       if (broken-- > 0) throw new Error('SQS does not answer');
@@ -82,8 +90,11 @@ function slowPlugin() {
 
 const SETTINGS = { worker: 'w1', concurrency: 2, graceSeconds: 20 };
 
-function startIn(setting: Partial<typeof SETTINGS> = {}) {
-  const runtime = fakeRuntime();
+function startIn({
+  ordered = false,
+  ...setting
+}: Partial<typeof SETTINGS & { ordered: boolean }> = {}) {
+  const runtime = Object.assign(fakeRuntime(), { ordered });
   const memory = memoryQueue(runtime);
   const plugin = slowPlugin();
   const settings = { ...SETTINGS, ...setting };
@@ -101,6 +112,28 @@ function startIn(setting: Partial<typeof SETTINGS> = {}) {
 }
 
 describe('a worker', () => {
+  it('performs the tasks of a session one after another, those of others beside them', async () => {
+    const { runtime, memory, tasks } = startIn({ ordered: true, concurrency: 3 });
+    const inSession = (n: number, session: string) => {
+      const record = taskRecord(n, n, { sessionId: session, transactionId: `transaction ${n}` });
+      return { ...record, attributes: { ...record.attributes, MessageGroupId: session } };
+    };
+    memory.put(inSession(1, 'a'), inSession(2, 'a'), inSession(3, 'b'), inSession(4, 'a'));
+    await runtime.clock.advance(0);
+    const begun = () => tasks.map(({ task }) => `${task.sessionId}: ${task.transactionId}`);
+    expect(begun()).toEqual(['a: transaction 1', 'b: transaction 3']);
+    // Polls of twenty seconds end meanwhile; the worker holds its messages.
+    await runtime.clock.advance(70_000);
+    expect(begun()).toHaveLength(2);
+    tasks[0]?.end('done');
+    await runtime.clock.advance(20_000);
+    expect(begun().slice(2)).toEqual(['a: transaction 2']);
+    tasks[2]?.end('done');
+    await runtime.clock.advance(20_000);
+    expect(begun().slice(3)).toEqual(['a: transaction 4']);
+    expect(new Set(memory.asked)).toEqual(new Set([1]));
+  });
+
   it('answers a task, and only then deletes its message', async () => {
     const { runtime, memory, tasks, answers } = startIn();
     memory.put(taskRecord(1, false));

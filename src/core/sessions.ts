@@ -1,0 +1,46 @@
+/**
+ * A stateful plugin keeps what belongs to a session between its tasks. In an order, the session is open from the first task that went to
+ * the plugin until the order ends: so long the plugin gets the order's other tasks, also while it retires or is drained.
+ */
+import { isSent } from './failed-attempt.ts';
+import type { Failure } from './failure.ts';
+import type { Standing } from './order.ts';
+import type { Plugin } from './plugin.ts';
+import type { StageTask } from './task.ts';
+import { isPlugins, nthName } from './task.ts';
+
+/** What of an order tells which plugins have had a task of it. An order that has not started has had none. */
+export type Begun = Partial<Pick<Standing, 'jobs' | 'failedJobs' | 'stage'>>;
+
+export function hasOpenSession(
+  { jobs = {}, failedJobs = [], stage }: Begun,
+  { name, stateful }: Pick<Plugin, 'name' | 'stateful'>,
+): boolean {
+  if (stateful !== true) return false;
+  const neverSent = new Set([
+    ...failedJobs.filter(({ error }) => !mayHaveBeenSent(error)).map(({ job }) => job),
+    ...(stage?.tasks ?? []).flatMap(jobNeverSent),
+  ]);
+  const named = Array.from({ length: jobs[name] ?? 0 }, (_, index) => nthName(name, index + 1));
+  return named.some((job) => !neverSent.has(job));
+}
+
+/** A plugin may call an error of its own so, too: then the session counts as closed. */
+function mayHaveBeenSent(error: Failure): boolean {
+  return isSent(error) && error.code !== 'EXPRESSION_FAILED';
+}
+
+/** Tasks have names before they are sent: those that were refused, failed at their expressions, or wait for a quarantine to end. */
+function jobNeverSent(task: StageTask): readonly string[] {
+  if (!('taskId' in task)) return [];
+  if (!isPlugins(task)) return [task.job];
+  switch (task.status) {
+    case 'inFlight':
+    case 'completed':
+      return [];
+    case 'parked':
+    case 'backingOff':
+    case 'failed':
+      return task.attempt > 0 && (task.error === undefined || isSent(task.error)) ? [] : [task.job];
+  }
+}
