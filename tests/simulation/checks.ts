@@ -19,6 +19,7 @@ import type { ScenarioOrder } from './scenario.ts';
 import { sentAlthoughHeld, sentUntried } from './sent-although-held.ts';
 import type { Ending, Excused, OfChild, Skips, Told } from './sequential-model.ts';
 import { endingOf, sliceOf } from './sequential-model.ts';
+import { parkedAlthoughOpen } from './sessions.ts';
 import { wrongUndoings } from './undoings.ts';
 import type { Violation, ViolationKind } from './violations.ts';
 import type { Aftermath } from './world.ts';
@@ -118,6 +119,7 @@ function checkOrder(
   for (const text of lateness(journal, aftermath)) complain('late', text);
   for (const text of wrongCallingOff(journal, aftermath)) complain('called off', text);
   for (const text of wrongEvents(journal, aftermath)) complain('events', text);
+  for (const text of parkedAlthoughOpen(journal, aftermath)) complain('session', text);
   for (const text of sentAlthoughHeld(journal, aftermath)) complain('sent although held', text);
   for (const text of chargedTooMuch(journal, failures, aftermath)) complain('charged', text);
   const last = journal.at(-1)?.state;

@@ -30,13 +30,17 @@ export class PluginOperators {
   readonly #world: PluginOperatorsWorld;
   readonly #agenda: Agenda;
 
-  constructor(world: PluginOperatorsWorld, plugins: readonly string[]) {
+  constructor(
+    world: PluginOperatorsWorld,
+    plugins: readonly string[],
+    acts: readonly PluginAct[] = ['drain', 'drain', 'quarantine'],
+  ) {
     this.#world = world;
     this.#agenda = new Agenda(world.ground);
     const { chance } = world;
     for (const plugin of plugins) {
       if (!chance.happens(0.3)) continue;
-      const act = chance.pick<PluginAct>(['drain', 'drain', 'quarantine']);
+      const act = chance.pick(acts);
       const afterMs = chance.below(chance.pick([2000, 60_000, 3_600_000]));
       const lastsMs = chance.pick([1000, 60_000, 4_000_000]);
       this.#agenda.after(afterMs, () => this.#hold(plugin, act, lastsMs));

@@ -22,6 +22,7 @@ import type { Behaviour, Manner } from './scenario.ts';
 import type { Chance } from './seed.ts';
 import { chanceFrom, seedFor } from './seed.ts';
 import { breaksOn, resultOf } from './sequential-model.ts';
+import type { Sessions } from './sessions.ts';
 import type { PluginSettings } from './templates.ts';
 import type { Answer, Deferral } from './token-holders.ts';
 
@@ -37,6 +38,9 @@ export interface PluginWorld {
   readonly lines: Lines;
   /** Two tasks of one line are at work at once. */
   readonly onOutOfLine: (orderId: string, text: string) => void;
+  readonly sessions: Sessions;
+  /** A task is told of another session or transaction than is its own. */
+  readonly onWrongSession: (orderId: string, text: string) => void;
   /** Two messages of one attempt say different things. */
   readonly onContradiction: (orderId: string, attempt: string) => void;
   readonly queueUrl: string;
@@ -137,6 +141,7 @@ function performing(
     record.begunAt.push(process.now());
     ofBatch.add(record);
     underWay.add(record);
+    checkSession(task, world, false);
     const leave = takeTurn(task, process, world);
     try {
       return await workOn(input, task, record);
@@ -216,6 +221,11 @@ function performing(
   }
 }
 
+function checkSession(task: Task, world: PluginWorld, undoes: boolean): void {
+  const wrong = world.sessions.begin(world.settings.definition, task, undoes);
+  if (wrong !== undefined) world.onWrongSession(task.orderId, wrong);
+}
+
 /** The task of an ordered plugin is at work until it ends, or has to: its signal fires, or its process ends. */
 function takeTurn(task: Task, process: Process, world: PluginWorld): () => void {
   const { name, ordered } = world.settings.definition;
@@ -241,6 +251,7 @@ function undoing(process: Process, world: PluginWorld): Compensate<Json, Json> {
     const { orderId, job, attempt } = task;
     const record = ledger.attempt(orderId, `undo ${job}`, attempt);
     record.begunAt.push(process.now());
+    checkSession(task, world, true);
     const leave = takeTurn(task, process, world);
     try {
       return await undo(input, result, task, record);

@@ -158,8 +158,12 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
   const behaviours = Object.fromEntries(names.map((name) => [name, behaviour(chance, theme)]));
   // Drawn apart, so that seeds play what they always played.
   const newcomers = chanceFrom(seedFor(seed, 'newcomers'));
+  const sessions = chanceFrom(seedFor(seed, 'sessions'));
   const plugins = names.map((name) =>
-    pluginOf(name, behaviours[name] as Behaviour, chance, theme, newcomers.happens(0.2)),
+    pluginOf(
+      ...([name, behaviours[name] as Behaviour, chance, theme, newcomers.happens(0.2)] as const),
+      sessions.happens(0.6) ? { stateful: true } : {},
+    ),
   );
   const instants = chanceFrom(seedFor(seed, 'instants'));
   const hasInstants = theme === 'waits' || theme === 'ways';
@@ -382,6 +386,7 @@ function pluginOf(
   chance: Chance,
   theme: Theme,
   beginsWithCanary: boolean,
+  stateful: { readonly stateful?: true },
 ): PluginSettings {
   const longest = Math.ceil(workMs[1] / 1000) + 3;
   const timeout = Math.max(longest, chance.pick([3, 6, 10, 30]));
@@ -396,7 +401,8 @@ function pluginOf(
       : chance.pick([3600, 3600, 2 * 3600]);
   return pluginSettings(timeout, {
     plugin,
-    ...(theme === 'ordered' && NAMED.includes(plugin) && { ordered: 'attributes.kind' }),
+    ...(theme === 'ordered' &&
+      NAMED.includes(plugin) && { ordered: 'attributes.kind', ...stateful }),
     joins: JOINING.includes(plugin)
       ? Array.from({ length: chance.between(1, 5) }, () => participation(chance))
       : [],

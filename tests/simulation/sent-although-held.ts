@@ -11,9 +11,14 @@ const SKEW_MS = 5000;
 /** New tasks that went to a plugin that a person held back, as everybody knew. */
 export function sentAlthoughHeld(
   journal: readonly JournalEntry[],
-  { heldByHand }: Pick<Aftermath, 'heldByHand'>,
+  { heldByHand, scenario }: Pick<Aftermath, 'heldByHand' | 'scenario'>,
 ): readonly string[] {
   const seen = new Set<string>();
+  // A stateful plugin that drains finishes its open sessions.
+  const stateful = scenario.plugins.flatMap(({ definition: { name, stateful } }) =>
+    stateful ? [name] : [],
+  );
+  const open = new Set<string>();
   return journal.flatMap((entry) => {
     const { number, at } = entry;
     const sent = sentIn(entry);
@@ -21,12 +26,16 @@ export function sentAlthoughHeld(
       (task) =>
         task.undoes === undefined &&
         !seen.has(task.taskId) &&
+        !open.has(task.plugin) &&
         heldByHand.some(
           ({ plugin, from, until }) =>
-            plugin === task.plugin && at > from + KNOWN_BY_ALL_MS && at < until,
+            plugin === task.plugin && at > from + KNOWN_BY_ALL_MS && at < until - SKEW_MS,
         ),
     );
-    for (const { taskId } of sent) seen.add(taskId);
+    for (const { taskId, plugin } of sent) {
+      seen.add(taskId);
+      if (stateful.includes(plugin)) open.add(plugin);
+    }
     return wrong.map(({ job, plugin }) => `entry ${number}: ${job}, and ${plugin} was held back`);
   });
 }

@@ -58,6 +58,8 @@ export const VIOLATION_KINDS = [
   'callback',
   /** Two tasks of one line of an ordered plugin were at work at once; or, in a calm world, one was overtaken by another. */
   'out of line',
+  /** A task of a stateful plugin was told of another session or transaction than its own; or it was parked while its session was open. */
+  'session',
   /** Of one attempt, two messages said different things. */
   'two tasks in one',
 ] as const;

@@ -47,6 +47,7 @@ import { Process } from './processes.ts';
 import { Queue } from './queues.ts';
 import type { Behaviour, Scenario } from './scenario.ts';
 import { chanceFrom, seedFor } from './seed.ts';
+import { Sessions } from './sessions.ts';
 import { Sweeper } from './sweeper.ts';
 import type { System } from './system.ts';
 import { enginePortsOf, operationPortsOf, tableFromOutside } from './system.ts';
@@ -91,6 +92,12 @@ export interface Aftermath {
   /** The processes that came to them, by the name of their function. */
   readonly processes: ReadonlySet<string>;
   readonly lastedMs: number;
+}
+
+/** Whom people hold back. */
+function heldPlugins({ theme, plugins }: Scenario): readonly string[] {
+  const all = plugins.map(({ definition }) => definition);
+  return all.filter(({ stateful }) => theme !== 'ordered' || stateful).map(({ name }) => name);
 }
 
 /** The sort key of an order's first entry. */
@@ -140,6 +147,7 @@ class World {
   readonly #table: MemoryTable;
   readonly #queues: Queue[] = [];
   readonly #lines = new Lines();
+  readonly #sessions = new Sessions();
   readonly #mappings: EventSourceMapping[] = [];
   readonly #orchestratorDead: Queue;
   readonly #operationsDead: Queue;
@@ -242,14 +250,15 @@ class World {
         })
       : undefined;
     this.#pluginOperators =
-      scenario.theme === 'quarantine'
+      scenario.theme === 'quarantine' || scenario.theme === 'ordered'
         ? new PluginOperators(
             {
               ...{ ground: this.#ground, system: this.#system },
               chance: chanceFrom(seedFor(scenario.seed, 'plugin operators')),
               onHeld: (held) => this.#heldByHand.push(held),
             },
-            scenario.plugins.map(({ definition }) => definition.name),
+            heldPlugins(scenario),
+            scenario.theme === 'ordered' ? ['drain'] : undefined,
           )
         : undefined;
   }
@@ -388,8 +397,10 @@ class World {
       this.#complain('two tasks in one', attempt, orderId);
     const onOutOfLine = (orderId: string, text: string) =>
       this.#complain('out of line', text, orderId);
+    const onWrongSession = (orderId: string, text: string) =>
+      this.#complain('session', text, orderId);
     const world = {
-      ...{ lines: this.#lines, onOutOfLine },
+      ...{ lines: this.#lines, onOutOfLine, sessions: this.#sessions, onWrongSession },
       settings,
       behaviour,
       seed,
