@@ -24,7 +24,7 @@ export function AnswerInstead({
       {may('POST /orders/{orderId}/skip') && (
         <>
           <p class="dim">
-            If nobody will, give its result yourself. To turn it down, cancel the order.
+            If nobody will, give its result yourself. To turn it down, cancel the task.
           </p>
           <button type="button" onClick={() => setAsked(true)}>
             {NAME}

@@ -79,6 +79,43 @@ describe('one order', () => {
     await page.getByRole('button', { name: 'Pause' }).waitFor({ state: 'detached' });
   });
 
+  it('goes on without an optional task that is cancelled alone', async () => {
+    const { url, baton } = session.stack;
+    const remark = { waitFor: 'remark.made', mandatory: false };
+    await fetch(`${url}/workflows/remark`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ activities: [{ name: 'first', pre: [remark, 'A'] }] }),
+    });
+    const { orderId } = await baton.place({ input: 1, workflow: 'remark' });
+    const page = await visit(`/orders/${orderId}`);
+    await page.getByText('It waits for the event remark.made').waitFor();
+    await act(page, 'Cancel a task', () => page.getByLabel('Reason').fill('nobody will'));
+    await page.getByText('A completed').waitFor();
+    await page.getByText('remark.made was cancelled by').waitFor();
+    await page.getByText('“nobody will”').first().waitFor();
+    expect((await baton.get(orderId)).result).toBe(3);
+  });
+
+  it('says which task was called off when enough had completed', async () => {
+    const { url, baton } = session.stack;
+    const activities = [
+      { name: 'ask', parallel: ['A', 'B', { waitFor: 'offer.made' }], enough: 2 },
+    ];
+    await fetch(`${url}/workflows/ask-around`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ activities }),
+    });
+    const { orderId } = await baton.place({ input: 5, workflow: 'ask-around' });
+    await baton.wait(orderId);
+    const page = await visit(`/orders/${orderId}`);
+    await page.getByText('offer.made was called off').waitFor();
+    await page.getByText('2 completed tasks are enough').waitFor();
+    await takePicture(page, 'order-enough');
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
   it('goes on without a task that failed, with the result that is given for it', async () => {
     const page = await visit(`/orders/${await failedOrder()}`);
     await act(page, 'Skip a task', () => page.getByLabel('Result that it counts').fill('20'));
