@@ -366,6 +366,39 @@ it('cancel and events send say what they did', async () => {
   });
 });
 
+it('cancel with a task cancels that alone, by its name in the address', async () => {
+  const receipt = { orderId: 'order-1', workflow: 'photo', version: 3, status: 'running' };
+  api.reset({ 'POST /orders/order-1/tasks/A%232/cancel': { body: receipt } });
+  const cancelled = await baton('cancel', 'order-1', 'A#2', '--reason', 'wrong parts');
+  expect(cancelled.stdout).toBe('order-1 is running\n');
+  expect(JSON.parse(String(api.received[0]?.body))).toEqual({ reason: 'wrong parts' });
+});
+
+it('an order shows what was called off and cancelled, and why', async () => {
+  const at = '2026-11-21T12:00:00.000Z';
+  const reason = '2 completed tasks of its stage were enough';
+  const place = { activity: 'make', stage: 'parallel', plugin: 'C', dispatchedAt: at, endedAt: at };
+  const asked = {
+    ...{ ...order, status: 'running' },
+    tasks: [
+      { ...place, taskId: 't3', job: 'C', status: 'calledOff', attempts: [], reason },
+      { ...{ activity: 'make', stage: 'parallel', plugin: 'D' }, status: 'calledOff', reason },
+    ],
+    timeline: [
+      { at, entry: 1, event: 'TaskCalledOff', task: 'C', reason },
+      { at, entry: 2, event: 'TaskCompleted', task: 'C', attempt: 1, late: true },
+      { at, entry: 3, event: 'TaskCancelRequested', task: 'E', reason: 'so' },
+    ],
+  };
+  api.reset({ 'GET /orders/order-1': { body: asked } });
+  const { stdout } = await baton('order', 'order-1');
+  expect(stdout).toMatch(/^C +make\.parallel +called off .* 2 completed tasks/m);
+  expect(stdout).toMatch(/^D +make\.parallel +called off .* 2 completed tasks/m);
+  expect(stdout).toContain(`C called off: ${reason}`);
+  expect(stdout).toContain('C completed late: it counts only if it is undone');
+  expect(stdout).toContain('E cancelled: so');
+});
+
 it('events send wakes orders that wait under a key, or one order alone', async () => {
   api.reset({
     'POST /events': { status: 202, body: { orders: [], eventId: 'e-1', told: 2 } },

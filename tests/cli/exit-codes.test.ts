@@ -49,6 +49,8 @@ describe('exit code', () => {
       // Now: it is refused before anything is asked.
       [['order', ''], 'the argument orderId is empty'],
       [['skip', 'o-1', ''], 'the argument task is empty'],
+      [['cancel', 'o-1', ''], 'the argument task is empty'],
+      [['cancel', 'o-1', 'A', '--no-undo'], '--no-undo goes with a whole order'],
       [['plugins', 'drain', ''], 'the argument name is empty'],
       [['submit'], 'give a file (or - for stdin) or --input: exactly one of them'],
       [['submit', 'none.csv'], 'there is no file none.csv'],

@@ -230,6 +230,8 @@ describe('an attempt', () => {
   it('says why it failed, and where it was at work', () => {
     const attempt = { attempt: 2, dispatchedAt: at(0), endedAt: at(1), error, instance: 'a1b2' };
     expect(attemptWords(attempt)).toMatchObject({ why: 'no', where: 'a1b2' });
+    const silent = { attempt: 1, dispatchedAt: at(0) };
+    expect(attemptWords(silent, true).time).toBe('no answer yet, and none is waited for');
   });
 });
 

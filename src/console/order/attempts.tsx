@@ -2,14 +2,21 @@ import type { Attempt } from '../messages.ts';
 import { attemptWords } from '../words/attempt-words.ts';
 
 /** Each dispatch of a task: how long it lay in the queue, how long it was at work, where, and why it failed. */
-export function Attempts({ attempts }: { readonly attempts: readonly Attempt[] }) {
+export function Attempts({
+  attempts,
+  isOver,
+}: {
+  readonly attempts: readonly Attempt[];
+  /** Nobody waits for their task any more. */
+  readonly isOver: boolean;
+}) {
   if (attempts.length === 0) return null;
   return (
     <div>
       <h3>{attempts.length === 1 ? 'Attempt' : 'Attempts'}</h3>
       <ol class="lines">
         {attempts.map((one) => {
-          const { time, why, where, logUrl } = attemptWords(one);
+          const { time, why, where, logUrl } = attemptWords(one, isOver);
           return (
             <li key={one.attempt}>
               <span>

@@ -10,6 +10,9 @@ import { AnswerInstead } from './answer-instead.tsx';
 import { Attempts } from './attempts.tsx';
 import { ElementChips } from './element-chips.tsx';
 
+/** The statuses of tasks that did not end by themselves. */
+const LEFT: ReadonlySet<string> = new Set(['calledOff', 'skipped', 'abandoned']);
+
 /** The task that is chosen: how it stands, its attempts, what it took and gave. */
 export function TaskCard({
   order,
@@ -65,7 +68,7 @@ export function TaskCard({
       {status === 'deferred' && <AnswerInstead order={order} job={job} done={done} />}
       {task.input !== undefined && <JsonView label="Input" value={task.input} />}
       {task.result !== undefined && <JsonView label="Result" value={task.result} />}
-      <Attempts attempts={task.attempts} />
+      <Attempts attempts={task.attempts} isOver={LEFT.has(status)} />
     </section>
   );
 }

@@ -12,15 +12,21 @@ export interface AttemptWords {
   readonly logUrl?: string | undefined;
 }
 
-/** One attempt in words: queue and work apart, as far as its plugin has said when it began. */
-export function attemptWords(attempt: Attempt): AttemptWords {
+/**
+ * One attempt in words: queue and work apart, as far as its plugin has said when it began.
+ * @param isOver nobody waits for its task any more
+ */
+export function attemptWords(attempt: Attempt, isOver = false): AttemptWords {
   const { error, instance, logUrl } = attempt;
-  return { time: timeText(attempt), why: error?.message, where: instance, logUrl };
+  return { time: timeText(attempt, isOver), why: error?.message, where: instance, logUrl };
 }
 
-function timeText({ dispatchedAt, startedAt, deferredAt, endedAt }: Attempt): string {
+function timeText(
+  { dispatchedAt, startedAt, deferredAt, endedAt }: Attempt,
+  isOver: boolean,
+): string {
   if (startedAt === undefined && deferredAt === undefined && endedAt === undefined) {
-    return 'not ended yet';
+    return isOver ? 'no answer yet, and none is waited for' : 'not ended yet';
   }
   const left = deferredAt ?? endedAt;
   const parts = [
