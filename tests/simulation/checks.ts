@@ -177,7 +177,7 @@ function toldOf(
   const begunAgain = begunAgainIn(journal);
   return {
     ...{ excused, skips: skipsIn(journal), begunAgain, ofChild, data: dataOf(journal) },
-    ...{ calledOff: calledOffJobs(journal), begun: begunIn(journal) },
+    ...{ calledOff: calledOffJobs(journal), begun: begunIn(journal), unbegun: unbegunIn(journal) },
   };
 }
 
@@ -255,6 +255,16 @@ function begunIn(journal: readonly JournalEntry[]): ReadonlyMap<string, string> 
       job,
       `${activity}/${round}/${element}`,
     ]),
+  );
+}
+
+/** Activity, round and plugin of who was called off before its turn came. */
+function unbegunIn(journal: readonly JournalEntry[]): ReadonlySet<string> {
+  const leftOut = journal.flatMap((entry) => entry.leftOut ?? []);
+  return new Set(
+    leftOut
+      .filter(({ status }) => status === 'calledOff')
+      .map(({ activity, round = 1, plugin }) => `${activity}/${round}/${plugin}`),
   );
 }
 

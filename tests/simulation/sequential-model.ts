@@ -114,6 +114,8 @@ export interface Told {
   readonly calledOff: ReadonlySet<string>;
   /** By job: which element of which stage it is for. */
   readonly begun: ReadonlyMap<string, string>;
+  /** Activity, round and plugin of lists of which some tasks were called off before they began. */
+  readonly unbegun: ReadonlySet<string>;
   /** By job: the data of the event that has completed it. One without has waited in vain. */
   readonly data: ReadonlyMap<string, Json>;
   /** Is called with the instant of each wait for one. */
@@ -135,7 +137,7 @@ export function endingOf(
 ): Ending {
   const { excused = () => false, skips = new Map(), ofChild = () => undefined, data } = told;
   const { begunAgain = new Set(), passes = () => undefined, waits = () => undefined } = told;
-  const { calledOff = new Set(), begun } = told;
+  const { calledOff = new Set(), begun = new Map(), unbegun = new Set() } = told;
   const { workflow, children, plugins, behaviours } = setting;
   const jobs: Record<string, { input: Json; result: Json }> = {};
   const counts: Record<string, number> = {};
@@ -340,7 +342,7 @@ export function endingOf(
       const isLeft =
         counting !== undefined &&
         element !== undefined &&
-        begun !== undefined &&
+        unbegun.has(`${counting.round}/${plugin}`) &&
         begun.get(job) !== `${counting.round}/${element.index}`;
       if (isLeft || calledOff.has(job)) left += 1;
       if (isLeft) return { job, failed: false };
