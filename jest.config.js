@@ -5,8 +5,8 @@ export default {
   rootDir: '.',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testEnvironment: 'node',
-  // More than there are cores: many tests wait for a queue or a process. (Jest takes '150%' for 150 workers.)
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // Twice as many as there are cores: many tests wait for a queue or a process. (Jest takes '200%' for 200 workers.)
+  maxWorkers: 2 * availableParallelism(),
   // Only what hangs takes so long, even on a machine that does much else.
   testTimeout: 240_000,
   testSequencer: '<rootDir>/tests/longest-first.js',
