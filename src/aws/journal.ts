@@ -6,11 +6,19 @@ import { hasEnded } from '../core/order.ts';
 import type { Journal } from '../ports/journal.ts';
 import { BrokenJournalError, withoutGaps } from '../ports/journal.ts';
 import { keptUntil } from '../ports/retention.ts';
+import { createLargeSnapshots } from './large-snapshots.ts';
 import { listingOf } from './listing.ts';
 import { pack } from './packing.ts';
 import { createRememberedEntries } from './remembered-entries.ts';
 import type { Snapshot, Stored } from './stored-entry.ts';
-import { differenceOf, entryOf, snapshotOf, unpackStored, wholeOf } from './stored-entry.ts';
+import {
+  differenceOf,
+  entryOf,
+  isAsLarge,
+  snapshotOf,
+  unpackStored,
+  wholeOf,
+} from './stored-entry.ts';
 import type { Attribute, Item, Key, Table } from './table.ts';
 import { IS_NEW, IS_THERE, itemBytes, MAX_ITEM_BYTES, writeUnits } from './table.ts';
 
@@ -43,6 +51,7 @@ export function createJournal(
   const remembered = createRememberedEntries();
   /** Of the orders that go on, what this instance has stored last. */
   const stored = createRememberedEntries();
+  const large = createLargeSnapshots();
 
   return {
     async latest(orderId) {
@@ -131,7 +140,16 @@ export function createJournal(
   async function snapshotAt(key: Pick<JournalEntry, 'orderId' | 'number'>): Promise<Snapshot> {
     const item = await table.get(keyOf(key));
     if (item === undefined) throw new BrokenJournalError(key.orderId, key.number);
-    return snapshotOf(entryOf(key, storedIn(item, await bodyOf(item)), undefined));
+    const { payload } = item;
+    if (payload === undefined) return (await readSnapshot(key, item)).snapshot;
+    return large.of(`${key.orderId} ${payload}`, () => readSnapshot(key, item));
+  }
+
+  async function readSnapshot(key: Pick<JournalEntry, 'orderId' | 'number'>, item: Item) {
+    const body = await bodyOf(item);
+    const snapshot = snapshotOf(entryOf(key, storedIn(item, body), undefined));
+    const inBucket = item.payload === undefined ? {} : ({ inBucket: true } as const);
+    return { snapshot: { ...snapshot, ...inBucket }, bytes: body.byteLength };
   }
 
   /** The item, with its entry in the bucket if it is too large to hold it. */
@@ -163,7 +181,8 @@ export function createJournal(
     if (stored.of !== snapshot?.number) throw new BrokenJournalError(key.orderId, stored.of ?? 0);
     const entry = entryOf(key, stored, snapshot);
     const expiresAt = Number(item.expiresAt) * 1000;
-    known.set(entry, { snapshot: snapshot ?? snapshotOf(entry), expiresAt });
+    const inBucket = item.payload === undefined ? {} : ({ inBucket: true } as const);
+    known.set(entry, { snapshot: snapshot ?? { ...snapshotOf(entry), ...inBucket }, expiresAt });
     return entry;
   }
 
@@ -221,15 +240,20 @@ function cheapest(entry: JournalEntry, expiresAt: Instant, snapshot: Snapshot | 
     ...{ ...keyOf(entry), body: pack(json, `entry ${entry.number} of order ${entry.orderId}`) },
     ...{ expiresAt: seconds(expiresAt), ...listingOf(entry) },
   });
-  const json = wholeOf(entry);
-  const asWhole = () => ({ item: itemOf(json), snapshot: snapshotOf(entry) });
-  if (snapshot === undefined) return asWhole();
+  const most = MAX_ITEM_BYTES / 1024;
+  const asWhole = (json: string) => {
+    const item = itemOf(json);
+    const inBucket = writeUnits(item) > most ? ({ inBucket: true } as const) : {};
+    return { item, snapshot: { ...snapshotOf(entry), ...inBucket } };
+  };
+  if (snapshot === undefined) return asWhole(wholeOf(entry));
   const different = { item: itemOf(differenceOf(entry, snapshot)), snapshot };
   const units = writeUnits(different.item);
+  if (units <= most && isAsLarge(entry, snapshot)) return different;
+  const json = wholeOf(entry);
   if (units === 1 && json.length > NEVER_ONE_UNIT) return different;
-  const whole = asWhole();
+  const whole = asWhole(json);
   const wholeUnits = writeUnits(whole.item);
-  const most = MAX_ITEM_BYTES / 1024;
   if (wholeUnits > most) return units > most ? whole : different;
   const since = entry.number - snapshot.number;
   return (units - 1) * since >= wholeUnits - 1 ? whole : different;

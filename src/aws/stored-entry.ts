@@ -47,6 +47,8 @@ type StoredEvent = JournalEntry['events'][number] & { readonly valueIn?: string 
 export interface Snapshot {
   readonly number: number;
   readonly parts: Parts;
+  /** No item can hold it: it lies in the bucket. */
+  readonly inBucket?: true;
 }
 
 /** Order, stage, tasks, task: what lies deeper are clients' values, and small. */
@@ -82,6 +84,17 @@ export function differenceOf(entry: JournalEntry, snapshot: Snapshot): string {
     ...(isSameJson(before.value, parts.value) ? {} : { value: orNone(parts.value) }),
   };
   return JSON.stringify(stored);
+}
+
+/** Whether the entry holds the very values that made its snapshot large: as a whole it would be as large. */
+export function isAsLarge(entry: JournalEntry, { inBucket, parts }: Snapshot): boolean {
+  if (inBucket !== true) return false;
+  const { state, value } = snapshotOf(entry).parts;
+  return value === parts.value && listsIn(state) === listsIn(parts.state);
+}
+
+function listsIn(state: JsonObject): unknown {
+  return (state as { readonly stage?: { readonly lists?: unknown } }).stage?.lists;
 }
 
 /** What an item's bytes say. With `of`, it takes the snapshot of that number to make an entry of them. */

@@ -151,6 +151,31 @@ describe('a stored entry', () => {
     expect(await another.append(advanced(order, 3))).toBe('taken');
   });
 
+  it('that lies in the bucket is fetched once by an instance, however many entries are told by it', async () => {
+    const payload = random(1_000_000);
+    await append(
+      times(20, (index) =>
+        index === 0 ? placed(order, payload) : advanced(order, index, payload),
+      ),
+    );
+    let fetched = 0;
+    const get: typeof payloads.get = (...args) => {
+      fetched += 1;
+      return payloads.get(...args);
+    };
+    const another = createJournal(table, { ...payloads, get }, { retentionDays: 30 });
+    for (let number = 20; number < 25; number += 1) {
+      const latest = await another.latest(order.orderId);
+      if (latest?.state.status !== 'running') throw new Error('it is not running');
+      expect(latest.number).toBe(number - 1);
+      const state = { ...latest.state, entry: number };
+      await another.append({ ...advanced(order, number), state }, latest);
+    }
+    expect(fetched).toBe(1);
+    expect(objects.size).toBe(1);
+    expect((await journal.latest(order.orderId))?.number).toBe(24);
+  });
+
   it('that fits into an item never touches the bucket', async () => {
     const value = random(390_000);
     await append([placed(order, value), advanced(order, 1, value), completed(order, 2, value)]);
