@@ -7,7 +7,7 @@ import { startDesk } from './desk.ts';
 import { runWithStack } from './run-with-stack.ts';
 
 const CLIENT = fileURLToPath(new URL('client.ts', import.meta.url));
-const DEADLINE_MS = 120_000;
+const DEADLINE_MS = 300_000;
 
 const { api } = new Command('npm run demo --')
   .description('Starts Baton, sends it orders of every kind, and checks each result.')

@@ -15,6 +15,9 @@ const START = 'LocalStack 4.14 and DynamoDB Local start without Docker';
 const SERVICES = 'LocalStack: SQS, SNS, S3 and CloudWatch do what Baton relies on';
 const ORDERS = 'LocalStack: whole orders through the local stack on top of it';
 
+/** Parts of the demo that it leaves out where their plugins or parameters are missing. */
+const SHOWN = ['A direct call: ', 'In line: ', 'Sessions: '];
+
 /** Runs the local stack on top of other implementations of AWS than the embedded ones. */
 export async function verifyOnLocalStack(report: Report, copy: WorkingCopy): Promise<void> {
   let dynamo: DynamoDbLocal | undefined;
@@ -52,15 +55,19 @@ async function passWholeOrders(
     cwd: copy.folder,
     env: { ...process.env, ...environment, AWS_REGION: 'us-east-1', FORCE_COLOR: '0' },
   };
-  const start = [copy.path(START_LOCAL), '--port', '0', '--data', data, '--logs'];
+  // The plugins of examples/accounts are ordered and stateful.
+  const flags = ['--port', '0', '--data', data, '--logs', '--with', 'examples/accounts'];
+  const start = [copy.path(START_LOCAL), ...flags];
   const stack = new Server('the local stack', process.execPath, start, options);
   try {
     await stack.until(60, async () => (stack.log.includes('is ready') ? true : undefined));
     const { apiUrl } = JSON.parse(await readFile(path.join(data, 'running.json'), 'utf8'));
     const demo = [copy.path(DEMO), '--api', apiUrl];
-    const output = await run(process.execPath, demo, { ...options, seconds: 180 });
+    const output = await run(process.execPath, demo, { ...options, seconds: 330 });
     const passed = /All \d+ checks passed/.exec(output)?.[0];
     if (passed === undefined) throw new Error(output);
+    const missing = SHOWN.filter((title) => !output.includes(title));
+    if (missing.length > 0) throw new Error(`the demo did not show: ${missing.join('; ')}`);
     return `npm run demo: ${passed.toLowerCase()}`;
   } catch (error) {
     const errors = stack.log.split('\n').filter((line) => /error/i.test(line));
