@@ -55,12 +55,13 @@ export function commandsOf(
 
 /** Jobs that failed, but for the one with which the order did: its end says that. */
 function failuresBesides(state: EndedOrder): readonly FailedJob[] {
-  if (state.status === 'cancelled') return [];
   if (state.status === 'completed') return state.failedJobs;
-  const inStage = state.stage.tasks.flatMap((task) =>
-    task.status === 'failed' && task.job !== state.error.task ? [task] : [],
+  const { failedJobs = [], stage } = state;
+  const told = state.status === 'failed' ? state.error.task : undefined;
+  const inStage = (stage?.tasks ?? []).flatMap((task) =>
+    task.status === 'failed' && task.job !== told ? [task] : [],
   );
-  return [...state.failedJobs, ...inStage];
+  return [...failedJobs, ...inStage];
 }
 
 /** Whether a command of an earlier decision still has work to do, now that the order is in this state. */

@@ -72,6 +72,22 @@ describe('6. Compensation runs only for tasks that completed, in reverse order',
       .then({ status: 'cancelled', state: { failedJobs: [] } });
   });
 
+  // Was: nobody was told of a task whose failure ended a cancelled order (simulated world 535549931). Now: that is a fact as ever.
+  it('what fails while a cancelled order waits for it is told of, also where its order ends with that', async () => {
+    const setting = { workflow: workflow({ parallel: ['A', 'B'] }), plugins: registered };
+    const deferred = { type: 'TaskDeferred', at: 1, taskId: 't1', attempt: 1, sentAt: 1 } as const;
+    await given(setting, accepted(), deferred, cancelRequested(2))
+      .when(failedForGood('t2', 3))
+      .then({
+        status: 'cancelled',
+        commands: [
+          { type: 'DisarmDeadline' },
+          publish('task.failed', { task: 'B' }),
+          publish('order.cancelled'),
+        ],
+      });
+  });
+
   it('the order has failed for its own reason when all is undone', async () => {
     await given(inARow, ...untilZ, failedForGood('t4'), completed('t5', null))
       .when(completed('t6', null, seconds(3)))
