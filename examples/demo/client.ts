@@ -14,6 +14,7 @@ import { showDirectCall } from './direct-call.ts';
 import { showEnough } from './enough.ts';
 import { showEvents } from './events.ts';
 import { showFailures } from './failures.ts';
+import { showFairShares } from './fair-shares.ts';
 import { showForEach } from './for-each.ts';
 import { showImageOrder } from './image-order.ts';
 import { showInLine } from './in-line.ts';
@@ -46,6 +47,7 @@ process.exitCode = await checked(async () => {
     showAwaitedEvents,
     showInLine,
     showSessions,
+    showFairShares,
     showLargePayloads,
     showBadInput,
   ]) {

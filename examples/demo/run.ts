@@ -24,7 +24,13 @@ async function runAlone(): Promise<number> {
   try {
     return await runWithStack(run, {
       client: CLIENT,
-      flags: ['--param', `desk-url=${desk.url}`, '--with', 'examples/accounts'],
+      flags: [
+        '--param',
+        `desk-url=${desk.url}`,
+        '--with',
+        'examples/accounts',
+        'examples/fairness',
+      ],
       addresses: (apiUrl) => [apiUrl, desk.url],
     });
   } finally {

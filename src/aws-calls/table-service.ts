@@ -1,8 +1,13 @@
 import { connectService, type ServiceOptions } from './aws-service.ts';
 import { type Calls, jsonCalls, jsonRefusal } from './json-calls.ts';
 
-/** An attribute on the wire; `B` is base64. */
-export type WireValue = { readonly S?: string; readonly N?: string; readonly B?: string };
+/** An attribute on the wire; `B` is base64, `SS` a set. */
+export type WireValue = {
+  readonly S?: string;
+  readonly N?: string;
+  readonly B?: string;
+  readonly SS?: readonly string[];
+};
 export type WireItem = Readonly<Record<string, WireValue>>;
 
 interface TableInput {
@@ -51,8 +56,9 @@ export type TableOperations = {
       ConditionInput & {
         readonly UpdateExpression: string;
         readonly ExpressionAttributeNames: Names;
+        readonly ReturnValues?: 'ALL_NEW';
       },
-    object,
+    { readonly Attributes?: WireItem },
   ];
 };
 

@@ -7,6 +7,7 @@ import { createAwaitedEvents } from './awaited-events.ts';
 import { backOff } from './back-off.ts';
 import { createBacklogs } from './backlogs.ts';
 import { createBottlenecks } from './bottlenecks.ts';
+import { createBoundedPlugins } from './bounded-plugins.ts';
 import { createClientContracts } from './client-contracts.ts';
 import { createCounts } from './counts.ts';
 import { createDeadLetters } from './dead-letters.ts';
@@ -39,6 +40,7 @@ import { cloudwatch, dynamodb, functions, lambda, s3, sns, sqs } from './service
 import { createSweepRecord } from './sweep-record.ts';
 import { createTable } from './table.ts';
 import { createTokens } from './tokens.ts';
+import { createTurns } from './turns.ts';
 import { createWorkers } from './workers.ts';
 import { createWorkflows } from './workflows.ts';
 
@@ -55,6 +57,8 @@ export const workflows = once(() => createWorkflows(table(), Date.now));
 export const logLinks = once(() => createLogLinks(homeRegion()));
 export const orderList = once(() => createOrderList(table(), journal()));
 export const clientContracts = once(() => createClientContracts(table()));
+export const boundedPlugins = once(() => createBoundedPlugins(table()));
+export const turns = once(() => createTurns(table()));
 export const quarantines = once(() => createQuarantines(table()));
 export const parkedOrders = once(() => createParkedOrders(table()));
 export const awaitedEvents = once(() => createAwaitedEvents(table(), payloads()));
@@ -125,7 +129,7 @@ const traces = once(() => {
 export const enginePorts = once(() => ({
   ...{ ...placingPorts(), evaluator: evaluator() },
   ...{ parkedOrders: parkedOrders(), awaitedEvents: awaitedEvents() },
-  ...{ quarantines: quarantines(), counts: counts() },
+  ...{ quarantines: quarantines(), turns: turns(), counts: counts() },
   ...defined({ traces: traces() }),
 }));
 

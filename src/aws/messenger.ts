@@ -153,7 +153,8 @@ function addressed(outgoing: OutgoingMessage, options: MessengerOptions): Addres
     case 'orchestrator': {
       const { delaySeconds } = outgoing;
       const address = options.orchestratorQueueUrl;
-      return addressedMessage(outgoing, { service: 'sqs', address, delaySeconds });
+      const group = groupOf(outgoing);
+      return addressedMessage(outgoing, { service: 'sqs', address, delaySeconds, ...group });
     }
     case 'broadcast': {
       const attributes = outgoing.plugins.map((name) => [invitationAttribute(name), '1'] as const);

@@ -12,8 +12,8 @@ import { TooLargeError } from '../ports/too-large.ts';
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html (400 KB, names included) */
 export const MAX_ITEM_BYTES = 400 * 1024;
 
-/** What an item's attributes hold. */
-export type Attribute = string | number | Uint8Array;
+/** What an item's attributes hold; a list of texts is a set, and never empty. */
+export type Attribute = string | number | Uint8Array | readonly string[];
 
 export type Item = Readonly<Record<string, Attribute | undefined>>;
 
@@ -66,6 +66,21 @@ export interface Query {
 /** What became of a conditional write: it took place, or the item found did not let it. */
 export type Written = { readonly done: true } | { readonly done: false; readonly found: Item };
 
+/** What becomes of an item's attributes; what is not there is made. A set without members is not there. */
+export interface Change {
+  /** Members that come into sets. */
+  readonly add?: Readonly<Record<string, readonly string[]>>;
+  /** Members that go from sets. */
+  readonly take?: Readonly<Record<string, readonly string[]>>;
+  readonly set?: Readonly<Record<string, Attribute>>;
+  readonly remove?: readonly string[];
+}
+
+/** What became of a change: the item as it is now, or the one that did not let it. */
+export type Changed =
+  | { readonly done: true; readonly item: Item }
+  | { readonly done: false; readonly found: Item };
+
 /**
  * The one DynamoDB table of a deployment. Single items are read consistently. An item whose `expiresAt` (seconds since 1970)
  * has passed is not there, for reads and for conditions alike, whether or not DynamoDB has deleted it yet.
@@ -78,6 +93,7 @@ export interface Table {
   set(key: Key, attributes: Item, condition?: Condition): Promise<Written>;
   /** Adds to numbers of the item, and sets attributes of it; what is not there is made. */
   add(key: Key, amounts: Readonly<Record<string, number>>, attributes: Item): Promise<void>;
+  change(key: Key, change: Change, condition?: Condition): Promise<Changed>;
   delete(key: Key, condition?: Condition): Promise<Written>;
   /** All that match, a page at a time; a page may be empty. */
   pages(query: Query): AsyncIterable<readonly Item[]>;
@@ -137,6 +153,39 @@ export function createTable(call: TableCalls, TableName: string, clock: Clock): 
           Object.fromEntries(all.map(([, value], place) => [place, value])),
         ),
       });
+    },
+
+    async change(key, { add = {}, take = {}, set = {}, remove = [] }, condition) {
+      const changed = [add, take, set].flatMap((attributes) => Object.entries(attributes));
+      const names = [...changed.map(([name]) => name), ...remove];
+      const named = { ...Object.fromEntries(changed), ...valuesOf(condition, now()) };
+      const each = (attributes: object, sign = ' ') =>
+        Object.keys(attributes).map((name) => `#${name}${sign}:${name}`);
+      const clauses = [
+        ['ADD', each(add)],
+        ['DELETE', each(take)],
+        ['SET', each(set, ' = ')],
+        ['REMOVE', remove.map((name) => `#${name}`)],
+      ] as const;
+      const input = {
+        TableName,
+        Key: marshal(key),
+        UpdateExpression: clauses
+          .filter(([, parts]) => parts.length > 0)
+          .map(([verb, parts]) => `${verb} ${parts.join(', ')}`)
+          .join(' '),
+        ...conditionOf(condition, now()),
+        ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+        ...(Object.keys(named).length > 0 && { ExpressionAttributeValues: values(named) }),
+        ReturnValues: 'ALL_NEW',
+      } as const;
+      let item: WireItem = {};
+      const written = await unlessRefused(
+        call('UpdateItem', input).then(({ Attributes = {} }) => {
+          item = Attributes;
+        }),
+      );
+      return written.done ? { done: true, item: unmarshal(item) } : written;
     },
 
     delete(key, condition) {
@@ -205,13 +254,18 @@ export function itemBytes(item: Item): number {
   return Object.entries(item).reduce((bytes, [name, value]) => {
     if (value === undefined) return bytes;
     const own =
-      typeof value === 'string'
-        ? Buffer.byteLength(value)
-        : typeof value === 'number'
-          ? Math.ceil(String(Math.abs(value)).length / 2) + 1
-          : value.byteLength;
+      typeof value === 'number'
+        ? Math.ceil(String(Math.abs(value)).length / 2) + 1
+        : value instanceof Uint8Array
+          ? value.byteLength
+          : textBytes(value);
     return bytes + Buffer.byteLength(name) + own;
   }, 0);
+}
+
+function textBytes(value: string | readonly string[]): number {
+  const texts = typeof value === 'string' ? [value] : value;
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 async function unlessRefused(write: Promise<unknown>): Promise<Written> {
@@ -255,16 +309,17 @@ function marshal(item: Item | Key): WireItem {
     if (value === undefined) continue;
     if (typeof value === 'string') marshalled[name] = { S: value };
     else if (typeof value === 'number') marshalled[name] = { N: String(value) };
-    else marshalled[name] = { B: base64Of(value) };
+    else if (value instanceof Uint8Array) marshalled[name] = { B: base64Of(value) };
+    else marshalled[name] = { SS: value };
   }
   return marshalled;
 }
 
 function unmarshal(item: WireItem): Item {
   return Object.fromEntries(
-    Object.entries(item).map(([name, { S, N, B = '' }]) => [
+    Object.entries(item).map(([name, { S, N, SS, B = '' }]) => [
       name,
-      S ?? (N === undefined ? bytesOf(B) : Number(N)),
+      S ?? SS ?? (N === undefined ? bytesOf(B) : Number(N)),
     ]),
   );
 }

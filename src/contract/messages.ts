@@ -154,13 +154,14 @@ export type TaskAnswer = z.infer<typeof answerSchema>;
 const nudgeSchemas = [
   z.object({ type: z.literal('OrderAccepted'), orderId: orderIdSchema }),
   z.object({ type: z.literal('DeadlinePassed'), orderId: orderIdSchema, at: z.number() }),
-  /** The order's tasks that were parked for the plugin in this entry may go. */
+  /** The order's tasks that were parked for the plugin in this entry may go, or that one of them whose turn has come. */
   z.object({
     type: z.literal('TaskReleased'),
     orderId: orderIdSchema,
     plugin: z.string(),
     parkedIn: z.int(),
     canary: z.optional(z.literal(true)),
+    task: z.optional(z.string()),
   }),
   /** Something may be due to a child order of the order, or to the order because of it: their journals say what. */
   z.object({

@@ -196,8 +196,12 @@ const taskSchema = z.strictObject({
     ] as const)
     .meta({
       description:
-        "inFlight: in its plugin's hands or queue; deferred: it waits for a callback; awaiting: it waits for an event; backingOff: it waits for its next attempt; parked: its plugin is in quarantine; skipped: somebody skipped it; calledOff: `enough` others of its stage had completed; abandoned: its order ended before it did",
+        "inFlight: in its plugin's hands or queue; deferred: it waits for a callback; awaiting: it waits for an event; backingOff: it waits for its next attempt; parked: its plugin is in quarantine, or it waits for its turn, as `parkedFor` says; skipped: somebody skipped it; calledOff: `enough` others of its stage had completed; abandoned: its order ended before it did",
     }),
+  parkedFor: z.enum(['quarantine', 'turn']).optional().meta({
+    description:
+      "of a parked task of an order that is not paused. quarantine: for the end of its plugin's; turn: its client has as many tasks there as the plugin takes of one client at once",
+  }),
   child: text('the child order that performs it').optional(),
   awaited: z
     .strictObject({

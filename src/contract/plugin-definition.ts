@@ -258,6 +258,10 @@ export const pluginDefinitionSchema = z.strictObject({
     description:
       'true: the plugin keeps something between the tasks of a session, which is what `ordered` says. Its tasks carry a `sessionId` and a `transactionId`; drained or removed it takes no new sessions, and finishes those that are open. Goes with `ordered`. Default: all that a task leaves is its result',
   }),
+  tasksPerClient: z.int().min(1).max(100).optional().meta({
+    description:
+      'how many tasks of one client it takes at once; the others of that client wait for their turn, with their clocks stopped. Default: all. It counts only orders that name a client',
+  }),
   history: z.boolean().default(false).meta({
     description: "true: its tasks carry the order's original input and the jobs that are done",
   }),

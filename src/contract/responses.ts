@@ -243,6 +243,21 @@ const pluginStatusSchema = z.strictObject({
     })
     .optional()
     .meta({ description: 'while an alarm on its queue rings' }),
+  turns: z
+    .strictObject({
+      perClient: count('tasks of one client that it takes at once'),
+      waiting: z
+        .array(
+          z.strictObject({
+            client: text('whose tasks they are'),
+            tasks: count('that the plugin has'),
+            waiting: count('tasks that wait for their turn; exact up to 10,000'),
+          }),
+        )
+        .meta({ description: 'the ten clients of whom most tasks wait' }),
+    })
+    .optional()
+    .meta({ description: 'of a plugin that takes so many tasks of one client at once' }),
   quarantine: quarantinedSchema
     .extend({ parked: count('tasks that wait for its end; exact up to 10,000') })
     .optional()

@@ -13,8 +13,15 @@ import { hasOpenSession } from './sessions.ts';
 import { taskStepAt } from './stage.ts';
 import { placeOf } from './stage-tasks.ts';
 import type { StepInput } from './step-expressions.ts';
-import type { BackingOffTask, InFlightTask, ParkedTask, PlannedTask, StageTask } from './task.ts';
-import { isPlugins } from './task.ts';
+import type {
+  BackingOffTask,
+  HeldTask,
+  InFlightTask,
+  ParkedTask,
+  PlannedTask,
+  StageTask,
+} from './task.ts';
+import { isHeld, isPlugins } from './task.ts';
 
 /** A planned task with its first attempt in flight, or failed where its expressions did or its plugin cannot take it. */
 export function firstAttempt(
@@ -71,7 +78,7 @@ export function retriedAttempt(
   return nextAttempt(order, task, draft);
 }
 
-/** A task that was parked, with its next attempt in flight; or parked still, since its clocks stopped, if its plugin is held back. */
+/** A task that was parked, with its next attempt in flight; or parked still, if its plugin is held back: its clocks stopped when it was. */
 export function unparkedAttempt(
   order: StagedOrder,
   task: ParkedTask,
@@ -79,11 +86,12 @@ export function unparkedAttempt(
 ): StageTask {
   const { released, parkedAt, giveUpAt } = task;
   const held = heldBack(draft.context.plugins.get(task.plugin));
-  if (held !== undefined && released === undefined) {
+  if (isHeld(task) && held !== undefined && released === undefined) {
     return { ...task, entry: draft.entry, quarantine: aboutOf(held) };
   }
   const going = { ...task, giveUpAt: giveUpAt + Math.max(0, draft.at - parkedAt) };
-  return nextAttempt(order, going, draft, released);
+  if (released !== 'turn') return nextAttempt(order, going, draft, released);
+  return nextAttempt(order, { ...going, turn: task.entry }, draft);
 }
 
 /** A task that is to be attempted, whatever status it had. */
@@ -96,16 +104,16 @@ function nextAttempt(
   order: StagedOrder,
   task: Attempted,
   draft: EntryDraft,
-  released?: ParkedTask['released'],
+  released?: HeldTask['released'],
 ): StageTask {
   const { plugin: name, taskId, job, input, giveUpAt } = task;
-  const { givenBack, waitedMs, undoes } = task;
+  const { givenBack, waitedMs, undoes, turn } = task;
   const { timeoutSeconds, retry } = policyFor(order, task, draft);
   const timeoutMs = Math.max(millisecondsOf(timeoutSeconds), 2 * (waitedMs ?? 0));
   const inFlight: InFlightTask = {
     status: 'inFlight',
     ...{ ...placeOf(task), taskId, job, entry: draft.entry, giveUpAt },
-    ...{ ...defined({ input, givenBack }), ...undoTraits(task) },
+    ...{ ...defined({ input, givenBack, turn }), ...undoTraits(task) },
     attempt: task.attempt + 1,
     dispatchedAt: draft.at,
     deadlineAt: Math.min(draft.at + timeoutMs, giveUpAt),
@@ -129,7 +137,7 @@ function holdsBack(plugin: Plugin | undefined, mayHaveIt: boolean): HeldPlugin |
   return held?.phase === 'draining' && mayHaveIt ? undefined : held;
 }
 
-function parked(task: Attempted, held: HeldPlugin, { at, entry }: EntryDraft): ParkedTask {
+function parked(task: Attempted, held: HeldPlugin, { at, entry }: EntryDraft): HeldTask {
   const { taskId, job, attempt, input, giveUpAt } = task;
   const { givenBack, waitedMs, error, heldSince = at } = task;
   return {
@@ -140,7 +148,7 @@ function parked(task: Attempted, held: HeldPlugin, { at, entry }: EntryDraft): P
   };
 }
 
-function aboutOf({ phase, since, reason }: HeldPlugin): ParkedTask['quarantine'] {
+function aboutOf({ phase, since, reason }: HeldPlugin): HeldTask['quarantine'] {
   return { since, reason, ...(phase === 'draining' && { drains: true }) };
 }
 

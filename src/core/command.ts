@@ -11,6 +11,7 @@ import type {
 } from './order.ts';
 import type { ParkedOrder } from './parking.ts';
 import type { Bottleneck } from './scaling.ts';
+import type { PlaceInWait } from './turns.ts';
 import type { RunStage } from './workflow.ts';
 
 /** Hand a task to its plugin. */
@@ -74,6 +75,11 @@ export interface DisarmDeadline {
 /** Make sure that the order is found among those that are parked for the plugin, and that somebody looks for them. */
 export interface ListParked extends ParkedOrder {
   readonly type: 'ListParked';
+}
+
+/** Make sure that the task is found among those of its client that wait for a turn at the plugin, and that its turn comes. */
+export interface AwaitTurn extends PlaceInWait {
+  readonly type: 'AwaitTurn';
 }
 
 /** See to it that a child order and its parent hear of each other: something may be due to one of them. */
@@ -166,6 +172,7 @@ export type Command =
   | AwaitEvent
   | SetTimer
   | ListParked
+  | AwaitTurn
   | ArmDeadline
   | DisarmDeadline
   | PublishLifecycle;

@@ -13,6 +13,7 @@ import { isSamePlace, parkedPlaces } from './parking.ts';
 import { isInFlight } from './stage-tasks.ts';
 import type { InFlightTask, StageTask } from './task.ts';
 import { nthName } from './task.ts';
+import { isSameWait, placesInWait } from './turns.ts';
 import { dueAt, timersOf } from './wake-up.ts';
 
 /** The commands of the decision that made the journal entry: the same ones, however often they are asked for. */
@@ -49,6 +50,9 @@ export function commandsOf(
     ...parkedPlaces(state)
       .filter((place) => place.entry === state.entry)
       .map((place): Command => ({ type: 'ListParked', ...place })),
+    ...placesInWait(state)
+      .filter((place) => place.entry === state.entry)
+      .map((place): Command => ({ type: 'AwaitTurn', ...place })),
     ...timersOf(state, at).map((instant): Command => ({ type: 'SetTimer', orderId, at: instant })),
   ];
 }
@@ -77,6 +81,8 @@ export function isStillDue(command: Command, state: OrderState): boolean {
       return 'stage' in state && state.stage.tasks.some((task) => dueAt(task) === command.at);
     case 'ListParked':
       return parkedPlaces(state).some((place) => isSamePlace(place, command));
+    case 'AwaitTurn':
+      return placesInWait(state).some((place) => isSameWait(place, command));
     case 'ArmDeadline':
       return !hasEnded(state) && state.wakeUp.entry === command.entry;
     case 'DisarmDeadline':

@@ -24,6 +24,7 @@
  *   progress.ts         the instant has come: the task is due
  *   attempts.ts         the next attempt, with its deadline; it is parked while its plugin is in quarantine
  *   parking.ts          when a parked task is decided on again
+ *   turns.ts            its plugin takes so many tasks of one client at once: it gets a turn, or waits for one
  *
  * It has failed for good: what becomes of its order?
  *

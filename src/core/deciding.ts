@@ -7,6 +7,7 @@ import type { OrderState, WakeUp } from './order.ts';
 import type { Plugins } from './plugin.ts';
 import type { Refusal } from './refusal.ts';
 import type { History, TaskRecord } from './task-records.ts';
+import type { AskedTurn } from './turns.ts';
 import type { Verdict } from './verdict.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -112,6 +113,12 @@ export type Evaluated =
   | { readonly value: Json }
   | { readonly error: string; readonly place?: string };
 
+/** Which of these tasks get a turn: a plugin takes so many tasks of one client at once. */
+export interface AskTurns {
+  readonly type: 'AskTurns';
+  readonly turns: readonly AskedTurn[];
+}
+
 /** Whether the order stands under this wake-up, so that a sweep would find it there. */
 export interface AskStanding {
   readonly type: 'AskStanding';
@@ -129,11 +136,12 @@ export type Question =
   | RecallEntries
   | EvaluateExpressions
   | AskBacklogs
+  | AskTurns
   | AskStanding;
 
 /**
  * `RecallHistory` is answered by a {@link History}, `RecallTasks` by {@link TaskRecord}s, `RecallWorkflow` by a {@link Workflow}, `RecallEntries` by the entries that were found, `EvaluateExpressions` by as many
- * {@link Evaluated} as there are expressions, `AskBacklogs` by {@link Backlogs}, `AskStanding` by yes or no.
+ * {@link Evaluated} as there are expressions, `AskBacklogs` by {@link Backlogs}, `AskTurns` by the ids of the tasks that have got one, `AskStanding` by yes or no.
  */
 export type Answer =
   | History
@@ -142,6 +150,7 @@ export type Answer =
   | readonly JournalEntry[]
   | readonly Evaluated[]
   | Backlogs
+  | ReadonlySet<string>
   | boolean;
 
 /** A computation that may ask questions on its way to a `T`. */
@@ -184,6 +193,11 @@ export function* evaluate(
 export function* askBacklogs(plugins: readonly string[]): Deciding<Backlogs> {
   if (plugins.length === 0) return new Map();
   return (yield { type: 'AskBacklogs', plugins }) as Backlogs;
+}
+
+export function* askTurns(turns: readonly AskedTurn[]): Deciding<ReadonlySet<string>> {
+  if (turns.length === 0) return new Set();
+  return (yield { type: 'AskTurns', turns }) as ReadonlySet<string>;
 }
 
 export function* askStanding(wakeUp: WakeUp): Deciding<boolean> {

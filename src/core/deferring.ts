@@ -19,7 +19,8 @@ export function afterDeferral(
   if (task.attempt !== attempt) return 'the attempt is not the current one';
   if (isDeferred(task)) return 'the attempt has been deferred already';
   note(draft, task, 'worked');
-  const { silentAt: _, canary: __, ...deferred } = task;
+  // Whoever holds the token may take days, and takes up no room at the plugin.
+  const { silentAt: _, canary: __, turn: ___, ...deferred } = task;
   return withTask(order, task, {
     ...deferred,
     begunIn: task.begunIn ?? draft.entry,

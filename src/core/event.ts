@@ -105,7 +105,7 @@ export interface TaskDeadLettered extends Answered {
   readonly type: 'TaskDeadLettered';
 }
 
-/** The order's tasks that wait for a plugin in quarantine may go to it. */
+/** The order's tasks that wait for a plugin in quarantine may go to it; or the turn of one task has come. */
 export interface TaskReleased {
   readonly type: 'TaskReleased';
   readonly at: Instant;
@@ -114,6 +114,8 @@ export interface TaskReleased {
   readonly parkedIn: number;
   /** Only one of them goes, to see whether the plugin works. */
   readonly canary?: true;
+  /** The task whose turn has come: one of the turns of its client has been taken for it. No other is meant then. */
+  readonly task?: string;
 }
 
 /**

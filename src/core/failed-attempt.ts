@@ -30,7 +30,18 @@ export function afterFailure(
   }
   const failed = { ...withDoubt(task, error), orderId: order.orderId, at: draft.at };
   const again = isSettling(order) ? undefined : retryAt(failed, advice, retry);
-  return backingOffOrFailed(failed, error, again, draft.entry);
+  return keepingTurn(backingOffOrFailed(failed, error, again, draft.entry), task, draft);
+}
+
+/** Where the message of an attempt keeps its place in an ordered plugin's queue, its task is in the plugin's hands until it is tried again. */
+function keepingTurn(
+  after: StageTask,
+  { plugin, turn }: InFlightTask,
+  { context }: EntryDraft,
+): StageTask {
+  const isOrdered = context.plugins.get(plugin)?.ordered !== undefined;
+  if (after.status !== 'backingOff' || turn === undefined || !isOrdered) return after;
+  return { ...after, turn };
 }
 
 /** Codes of attempts that may have done their work, or a part of it: they were cut off, or their result could not be taken. */
@@ -67,7 +78,8 @@ export function givenBack(
   const at = waitedMs === undefined ? draft.at + backoffMs(failed, retry) : draft.at;
   const again = at < task.giveUpAt && !isSettling(order) ? at : undefined;
   const unbegun = { ...task, givenBack: (task.givenBack ?? 0) + 1 };
-  const after = backingOffOrFailed(unbegun, error, again, draft.entry);
+  const unkept = backingOffOrFailed(unbegun, error, again, draft.entry);
+  const after = keepingTurn(unkept, task, draft);
   return after.status === 'backingOff' ? { ...after, ...defined({ waitedMs }) } : after;
 }
 

@@ -8,7 +8,9 @@ import type { Plugin } from './plugin.ts';
 import type { HeldPlugin } from './quarantine.ts';
 import { isHeldBack } from './quarantine.ts';
 import { withTasks } from './stage-tasks.ts';
-import type { ParkedTask, StageTask } from './task.ts';
+import type { HeldTask, ParkedTask, StageTask } from './task.ts';
+import { awaitsTurn, isHeld } from './task.ts';
+import { afterTurn, isTurnOpen } from './turns.ts';
 
 /** The quarantine for which the plugin gets nothing new, if it is in one. */
 export function heldBack(plugin: Plugin | undefined): HeldPlugin | undefined {
@@ -16,27 +18,27 @@ export function heldBack(plugin: Plugin | undefined): HeldPlugin | undefined {
   return isHeldBack(quarantine) ? quarantine : undefined;
 }
 
-/** Whether the parked task is decided on again: it is let through, or its plugin is open, or its order's pause has ended. */
-export function isDueAgain(
-  task: ParkedTask,
-  order: StagedOrder,
-  { context, entry }: EntryDraft,
-): boolean {
+/** Whether the parked task is decided on again: it is let through, or nothing holds it back any more, or its order's pause has ended. */
+export function isDueAgain(task: ParkedTask, order: StagedOrder, draft: EntryDraft): boolean {
+  const { context, entry } = draft;
   if (task.released !== undefined) return true;
-  if (heldBack(context.plugins.get(task.plugin)) === undefined) return true;
+  if (awaitsTurn(task)) {
+    if (isTurnOpen(task, draft)) return true;
+  } else if (heldBack(context.plugins.get(task.plugin)) === undefined) return true;
   return 'resumedIn' in order && order.resumedIn === entry && task.entry !== entry;
 }
 
 /** The order with those parked tasks let through that the event means, or the reason why it changes nothing. */
 export function afterRelease(
   order: StagedOrder,
-  { plugin, parkedIn, canary }: TaskReleased,
+  { plugin, parkedIn, canary, task: taskId }: TaskReleased,
   { entry }: EntryDraft,
 ): StagedOrder | string {
   // When it goes on, it is decided on again.
   if (order.status === 'paused') return 'the order is paused';
-  const isMeant = (task: StageTask): task is ParkedTask =>
-    task.status === 'parked' && task.plugin === plugin && task.entry === parkedIn;
+  if (taskId !== undefined) return afterTurn(order, { plugin, parkedIn, task: taskId });
+  const isMeant = (task: StageTask): task is HeldTask =>
+    isHeld(task) && task.plugin === plugin && task.entry === parkedIn;
   const first = order.stage.tasks.find(isMeant);
   if (first === undefined) return 'the task is not parked';
   return withTasks(order, (task) => {
@@ -47,8 +49,9 @@ export function afterRelease(
   });
 }
 
-/** The parked task once its day has come: someone has been asked to look, and will be again. */
+/** The parked task once its day has come: someone has been asked to look, and will be again. Whoever waits for a turn asks again. */
 export function parkedOn(task: ParkedTask, { at }: EntryDraft): ParkedTask {
+  if (awaitsTurn(task)) return task;
   return task.lookAt <= at ? { ...task, lookAt: at + LOOK_AFTER_MS } : task;
 }
 
@@ -66,7 +69,7 @@ export function parkedPlaces(state: OrderState): readonly ParkedOrder[] {
   if (hasEnded(state) || state.status === 'accepted' || state.status === 'paused') return [];
   const { orderId } = state;
   const places = state.stage.tasks.flatMap((task): ParkedOrder[] => {
-    if (task.status !== 'parked') return [];
+    if (!isHeld(task)) return [];
     const { plugin, parkedAt, entry } = task;
     return [{ plugin, orderId, parkedAt, entry }];
   });

@@ -33,6 +33,8 @@ export interface PluginDefinition {
    * before the orders whose sessions it has. Default: what it has done is all in its results.
    */
   readonly stateful?: true;
+  /** It takes so many tasks of one client at once; the others wait for their turn. Default: all. */
+  readonly tasksPerClient?: number;
   /** The plugin gets the order's original input and its earlier jobs with each task. Default false. */
   readonly history: boolean;
   /** The plugin can undo what it did: its function performs compensations too. Default false. */

@@ -50,7 +50,10 @@ function isSame(one: OrderEvent, other: OrderEvent): boolean {
       return other.type === one.type && other.armedFor === one.armedFor;
     case 'TaskReleased':
       return (
-        other.type === one.type && other.plugin === one.plugin && other.parkedIn === one.parkedIn
+        other.type === one.type &&
+        other.plugin === one.plugin &&
+        other.parkedIn === one.parkedIn &&
+        other.task === one.task
       );
     case 'TaskHeartbeat':
     case 'TaskPutOff':

@@ -12,6 +12,7 @@ import { placeOf, withTasks } from './stage-tasks.ts';
 import { evaluateSteps } from './step-expressions.ts';
 import type { FailedTask, PlannedChoice, PlannedRepeat, PlannedWait, StageTask } from './task.ts';
 import { nthName } from './task.ts';
+import { withTurns } from './turns.ts';
 import type { WaitEnd } from './waiting.ts';
 import { endsOfWaits, WAIT, waitBegun } from './waiting.ts';
 
@@ -82,10 +83,11 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
     const job = again?.job ?? (undoes === undefined ? nextJob(plugin) : undoingOf(undoes));
     return firstAttempt(order, task, { taskId, job }, outcome, draft);
   });
-  const isUndoable = started.stage.tasks.some((task) => 'compensates' in task);
+  const going = yield* withTurns(order, started, draft);
+  const isUndoable = going.stage.tasks.some((task) => 'compensates' in task);
   return {
-    ...{ ...started, jobs: Object.fromEntries(jobs), taskCount },
-    stage: withLists(withChoices(started, choices, draft), lists, draft),
+    ...{ ...going, jobs: Object.fromEntries(jobs), taskCount },
+    stage: withLists(withChoices(going, choices, draft), lists, draft),
     ...(isUndoable && { undoable: true }),
   };
 }

@@ -90,6 +90,8 @@ export interface InFlightTask extends Open {
   readonly deferredAt?: Instant;
   /** It was let through to a plugin in quarantine: if it fails, it costs its task no attempt. */
   readonly canary?: true;
+  /** It has one of the turns of its client at its plugin: the one that was taken for this journal entry. */
+  readonly turn?: number;
 }
 export interface BackingOffTask extends Open {
   readonly status: 'backingOff';
@@ -97,14 +99,23 @@ export interface BackingOffTask extends Open {
   readonly error: Failure;
   /** The last attempt waited in its plugin's queue for this long, past its deadline; the next one may wait twice as long. */
   readonly waitedMs?: number;
+  /** The turn that it has kept, since its message keeps its place in the queue of an ordered plugin. */
+  readonly turn?: number;
 }
-/** Its plugin is in quarantine: the task's clocks stand still since `parkedAt`, and no attempt is used up. */
-export interface ParkedTask extends Open {
+/** The task's clocks stand still since `parkedAt`, and no attempt is used up. */
+interface Parked extends Open {
   readonly status: 'parked';
   readonly parkedAt: Instant;
-  readonly heldSince: Instant;
-  /** Someone is asked to look by then. Renewed each time, so that the order is never forgotten. */
+  /** The task is looked at by then. Renewed each time, so that the order is never forgotten. */
   readonly lookAt: Instant;
+  /** How its last attempt failed, if there was one. */
+  readonly error?: Failure;
+  /** As of its last attempt: see {@link BackingOffTask}. */
+  readonly waitedMs?: number;
+}
+/** Its plugin is in quarantine. Someone is asked to look once its day has come. */
+export interface HeldTask extends Parked {
+  readonly heldSince: Instant;
   /** The quarantine, as it was when the order looked last. */
   readonly quarantine: {
     readonly since: Instant;
@@ -112,13 +123,17 @@ export interface ParkedTask extends Open {
     /** A person drains it. */
     readonly drains?: true;
   };
-  /** How its last attempt failed, if there was one. */
-  readonly error?: Failure;
-  /** As of its last attempt: see {@link BackingOffTask}. */
-  readonly waitedMs?: number;
   /** It is let through, as soon as its order goes on. */
   readonly released?: 'canary' | 'wave';
 }
+/** Its client has as many tasks at its plugin as that takes at once: the task waits for its turn. */
+export interface WaitingTask extends Parked {
+  /** So many, when the order looked last. */
+  readonly awaitsTurn: number;
+  /** Its turn has come. */
+  readonly released?: 'turn';
+}
+export type ParkedTask = HeldTask | WaitingTask;
 export interface CompletedTask extends Started {
   readonly status: 'completed';
 }
@@ -197,6 +212,14 @@ export type StageTask =
   | PlannedWait
   | Wait
   | EndedWait;
+
+export function awaitsTurn(task: StageTask): task is WaitingTask {
+  return task.status === 'parked' && 'awaitsTurn' in task;
+}
+
+export function isHeld(task: StageTask): task is HeldTask {
+  return task.status === 'parked' && !('awaitsTurn' in task);
+}
 
 /** Whether a plugin performs it. A workflow or an event may have a plugin's name, and is none. */
 export function isPlugins({ byOrder, awaits }: Pick<InStage, 'byOrder' | 'awaits'>): boolean {

@@ -11,9 +11,11 @@ import { defined } from '../core/defined.ts';
 import type { OrderState } from '../core/order.ts';
 import { workflowOf } from '../core/slices.ts';
 import { historyOf, tasksOf } from '../core/task-records.ts';
+import type { Turn } from '../core/turns.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { needsHistory } from './needs-history.ts';
 import type { Recall } from './recall.ts';
+import { takeTurns } from './turns.ts';
 import type { Room } from './values-too-large.ts';
 import { within } from './values-too-large.ts';
 
@@ -23,6 +25,7 @@ export interface Sources {
   readonly context: Context;
   readonly recall: Recall;
   readonly ports: Pick<EnginePorts, 'backlogs' | 'evaluator' | 'workflows'> & {
+    readonly turns: Pick<EnginePorts['turns'], 'take'>;
     readonly activeOrders: Pick<EnginePorts['activeOrders'], 'has'>;
   };
   /** What is left for the values of expressions, once an entry that holds them was refused as too large. */
@@ -33,6 +36,8 @@ export interface Sources {
 export interface AnsweredDecision {
   readonly decision: Decision;
   readonly values: readonly Evaluated[];
+  /** Turns that were taken for it: not all of them need be in its state. */
+  readonly turns: readonly Turn[];
 }
 
 /** Drives a decision to its end, and looks up what it asks for on the way. */
@@ -41,14 +46,23 @@ export async function answered(
   sources: Sources,
 ): Promise<AnsweredDecision> {
   const values: Evaluated[] = [];
+  const turns: Turn[] = [];
   let step = deciding.next(NOTHING_ASKED);
   while (!step.done) {
     const answer = await answerTo(step.value, sources);
     if (step.value.type === 'EvaluateExpressions') values.push(...(answer as typeof values));
+    if (step.value.type === 'AskTurns') {
+      turns.push(...step.value.turns.filter(gotBy(answer as ReadonlySet<string>)));
+    }
     step = deciding.next(answer);
   }
-  return { decision: step.value, values };
+  return { decision: step.value, values, turns };
 }
+
+const gotBy =
+  (tasks: ReadonlySet<string>) =>
+  ({ taskId }: Turn) =>
+    tasks.has(taskId);
 
 /** A generator's first `next` starts it; what it is given there is never read. */
 const NOTHING_ASKED: Answer = [];
@@ -72,6 +86,8 @@ async function answerTo(question: Question, sources: Sources): Promise<Answer> {
       const plugins = question.plugins.flatMap((name) => context.plugins.get(name) ?? []);
       return ports.backlogs.oldest(plugins);
     }
+    case 'AskTurns':
+      return takeTurns(question, ports.turns);
     case 'AskStanding':
       return ports.activeOrders.has(sources.state.orderId, question.wakeUp);
     case 'EvaluateExpressions':

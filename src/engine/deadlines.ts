@@ -9,6 +9,7 @@ import { messagesOf } from './messages-of-commands.ts';
 import { contextOf } from './order-context.ts';
 import { listParked } from './parking.ts';
 import { createRecall } from './recall.ts';
+import { awaitTurn } from './turns.ts';
 
 /** Whoever moves an order is done within moments. */
 const MOST_LOOKS = 5;
@@ -168,5 +169,8 @@ export async function sendAgain(
   const messages = await messagesOf(due, latest.state, context, recall, undefined, ports);
   const [unsent] = await ports.messenger.send(messages);
   if (unsent !== undefined) throw unsent.error;
-  for (const command of due) if (command.type === 'ListParked') await listParked(command, ports);
+  for (const command of due) {
+    if (command.type === 'ListParked') await listParked(command, ports);
+    if (command.type === 'AwaitTurn') await awaitTurn(command, ports);
+  }
 }

@@ -10,6 +10,7 @@ import type { ParkedOrders } from '../ports/parked-orders.ts';
 import type { Quarantines } from '../ports/quarantines.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Traces } from '../ports/traces.ts';
+import type { Turns } from '../ports/turns.ts';
 import type { Workflows } from '../ports/workflows.ts';
 
 /** All that the engine reaches out to. */
@@ -19,6 +20,7 @@ export interface EnginePorts {
   readonly parkedOrders: ParkedOrders;
   readonly awaitedEvents: AwaitedEvents;
   readonly quarantines: Quarantines;
+  readonly turns: Turns;
   readonly registry: Registry;
   readonly workflows: Workflows;
   readonly messenger: Messenger;

@@ -1,5 +1,11 @@
 import { asAnswer } from '../core/awaiting.ts';
-import type { ArmDeadline, Command, DisarmDeadline, ListParked } from '../core/command.ts';
+import type {
+  ArmDeadline,
+  AwaitTurn,
+  Command,
+  DisarmDeadline,
+  ListParked,
+} from '../core/command.ts';
 import { decide } from '../core/decide.ts';
 import type { Evaluated, IgnoredEvent } from '../core/deciding.ts';
 import { notedIn } from '../core/deciding.ts';
@@ -10,6 +16,7 @@ import type { OrderState } from '../core/order.ts';
 import type { ParkedOrder } from '../core/parking.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { historyOf } from '../core/task-records.ts';
+import type { PlaceInWait, Turn } from '../core/turns.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { KeyedPlace } from '../ports/awaited-events.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
@@ -30,6 +37,7 @@ import { createRecall } from './recall.ts';
 import { sendSpans } from './send-spans.ts';
 import { markIfOverlooked, unmarkIfSeen } from './stuck.ts';
 import { bringerOfTooMuch, inOrderOfNeed, takingBack, withoutResult } from './too-large-results.ts';
+import { awaitTurn, giveBack, placesLeftInWait, turnsOver, unused } from './turns.ts';
 import { failuresOfUnsendable, isUnsendable } from './unsendable.ts';
 import type { Room } from './values-too-large.ts';
 import { roomWithoutLargest } from './values-too-large.ts';
@@ -96,15 +104,17 @@ export async function advanceOrders(
     failures.set(message.orderId, error);
   }
 
-  // 3. The lists of parked orders and of those that wait for events are brought up to date. Deadlines move last: until then the sweeper
+  // 3. The lists of parked orders, and of those that wait for events or turns, are brought up to date. Deadlines move last: until then the sweeper
   // still finds the order, and whoever takes the events again sends what is missing.
   await Promise.all(
-    advanced.map(async ({ orderId, parked, awaitedNoMore, deadlines, outcome, before }) => {
+    advanced.map(async ({ orderId, parked, awaitedNoMore, turns, deadlines, outcome, before }) => {
       if (failures.has(orderId)) return;
       try {
         for (const command of parked.listed) await listParked(command, ports);
         for (const place of parked.left) await ports.parkedOrders.remove(place);
         for (const place of awaitedNoMore) await ports.awaitedEvents.forget(place);
+        for (const place of turns.left) await ports.turns.leave(place);
+        for (const command of turns.awaited) await awaitTurn(command, ports);
         if (outcome.known && before) await unmarkIfSeen(before, outcome.state, ports);
         if (outcome.known) await markIfOverlooked(outcome.state, ports);
         for (const command of deadlines) await moveDeadline(command, ports);
@@ -114,7 +124,13 @@ export async function advanceOrders(
     }),
   );
 
-  // 4. A task whose message no queue takes has failed.
+  // 4. Attempts that are over give their turns back, whatever else comes again: their entries are stored.
+  await giveBack(
+    advanced.flatMap(({ turns }) => turns.over),
+    ports,
+  );
+
+  // 5. A task whose message no queue takes has failed.
   const unsendable = failuresOfUnsendable(unsent, ports.clock());
   if (unsendable.size > 0) {
     const after = await advanceOrders(unsendable, ports);
@@ -138,6 +154,12 @@ interface Advanced {
     readonly listed: readonly ListParked[];
     readonly left: readonly ParkedOrder[];
   };
+  /** Where tasks wait for a turn, and wait no longer; and turns that none of its tasks has any more. */
+  readonly turns: {
+    readonly awaited: readonly AwaitTurn[];
+    readonly left: readonly PlaceInWait[];
+    readonly over: readonly Turn[];
+  };
   /** Where the order no longer waits for events. */
   readonly awaitedNoMore: readonly KeyedPlace[];
   readonly deadlines: readonly (ArmDeadline | DisarmDeadline)[];
@@ -148,6 +170,7 @@ interface Advanced {
 }
 
 const NOTHING_PARKED: Advanced['parked'] = { listed: [], left: [] };
+const NO_TURNS: Advanced['turns'] = { awaited: [], left: [], over: [] };
 
 function withVerdictsOf(earlier: Outcome | undefined, outcome: Outcome): Outcome {
   if (!earlier?.known || !outcome.known) return outcome;
@@ -166,6 +189,7 @@ async function advance(
   ports: EnginePorts,
   less: Less = { takenBack: [] },
 ): Promise<Advanced> {
+  const taken: Turn[] = [];
   for (let races = 0; races < MAX_RACES; races += 1) {
     if (races > 0) await ports.backOff(races);
     const expected = races === 0 ? foreseen(orderId, events, ports.journal) : undefined;
@@ -173,14 +197,15 @@ async function advance(
     if (latest === undefined) {
       const outcome = { known: false } as const;
       const nothing = { messages: [], deadlines: [], decisions: [], awaitedNoMore: [] };
-      return { orderId, outcome, parked: NOTHING_PARKED, ...nothing };
+      return { orderId, outcome, parked: NOTHING_PARKED, turns: NO_TURNS, ...nothing };
     }
     const before = latest.state;
     const context = await contextOf(before, ports);
     const recall = createRecall(latest, ports.journal);
     const sources = { state: before, context, recall, ports, room: less.room };
     const deciding = decide(before, [...events, ...less.takenBack], context);
-    const { decision, values } = await answered(deciding, sources);
+    const { decision, values, turns: got } = await answered(deciding, sources);
+    taken.push(...got);
     const { state, at, applied, verdicts, commands, ignored } = decision;
     // What changes nothing may be a repeat: that is decided on what the journal holds now.
     if (state === before && expected !== undefined) continue;
@@ -192,7 +217,8 @@ async function advance(
       } catch (error) {
         if (!(error instanceof TooLargeError)) throw error;
         const refused = { error, values, before, after: state, recall, less };
-        return advanceWithLess(orderId, inOrderOfNeed(events, before), refused, ports);
+        const least = await advanceWithLess(orderId, inOrderOfNeed(events, before), refused, ports);
+        return withUnused(least, taken);
       }
     }
     const messages = await messagesOf(commands, state, context, recall, entry, ports);
@@ -211,9 +237,25 @@ async function advance(
     const listed = commands.filter((command) => command.type === 'ListParked');
     const parked = { listed, left: placesLeft(before, state, applied) };
     const awaitedNoMore = placesAwaitedNoMore(before, state);
-    return { orderId, outcome, messages, parked, awaitedNoMore, deadlines, decisions, before };
+    const turns = {
+      awaited: commands.filter((command) => command.type === 'AwaitTurn'),
+      left: placesLeftInWait(before, state, applied),
+      over: turnsOver(before, state, events, taken),
+    };
+    const rest = { messages, parked, awaitedNoMore, turns, deadlines, decisions, before };
+    return { orderId, outcome, ...rest };
   }
   throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);
+}
+
+/** What was taken for an entry that did not fit is not wanted any more, unless a smaller one wants it. */
+function withUnused(advanced: Advanced, taken: readonly Turn[]): Advanced {
+  const { outcome, turns } = advanced;
+  if (!outcome.known) return advanced;
+  return {
+    ...advanced,
+    turns: { ...turns, over: [...turns.over, ...unused(taken, outcome.state)] },
+  };
 }
 
 function refusalIn(ignored: readonly IgnoredEvent[]): Refusal | undefined {
@@ -271,6 +313,11 @@ async function advanceWithLess(
         left: [...whole.parked.left, ...part.parked.left],
       },
       awaitedNoMore: [...whole.awaitedNoMore, ...part.awaitedNoMore],
+      turns: {
+        awaited: [...whole.turns.awaited, ...part.turns.awaited],
+        left: [...whole.turns.left, ...part.turns.left],
+        over: [...whole.turns.over, ...part.turns.over],
+      },
       deadlines: [...whole.deadlines, ...part.deadlines],
       decisions: [...whole.decisions, ...part.decisions],
     };

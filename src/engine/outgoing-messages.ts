@@ -204,6 +204,7 @@ function messageForOther(command: Command, context: RoutingContext): OutgoingMes
     case 'AwaitEvent':
       return [awaiting(command)];
     case 'ListParked':
+    case 'AwaitTurn':
     case 'ArmDeadline':
     case 'DispatchTask':
     case 'DisarmDeadline':

@@ -1,4 +1,5 @@
 import { placeOrder } from '../core/decide.ts';
+import { defined } from '../core/defined.ts';
 import type { OrderPlaced } from '../core/event.ts';
 import { placedEvent } from '../core/journal-entry.ts';
 import type { OrderState } from '../core/order.ts';
@@ -50,16 +51,15 @@ export async function placeAll(
     placings.flatMap((placing) => {
       const { outcome } = placing;
       if (outcome === 'failed' || outcome === 'conflicting') return [];
-      const { status, orderId } = placing.state;
-      return status === 'accepted' ? [startOf(orderId)] : [];
+      return placing.state.status === 'accepted' ? [startOf(placing.state)] : [];
     }),
   );
   return placings;
 }
 
-function startOf(orderId: string): OutgoingMessage {
+function startOf({ orderId, client }: OrderState): OutgoingMessage {
   const body = { type: 'OrderAccepted', orderId } as const;
-  return { to: 'orchestrator', orderId, delaySeconds: 0, body };
+  return { to: 'orchestrator', orderId, delaySeconds: 0, body, ...defined({ client }) };
 }
 
 async function store(

@@ -2,6 +2,7 @@ import type { Instant } from '../core/json.ts';
 import type { OrderState } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import { LOOK_AFTER_MS } from '../core/pausing.ts';
+import { isHeld } from '../core/task.ts';
 import type { EnginePorts } from './engine-ports.ts';
 
 /**
@@ -17,13 +18,14 @@ export function overlookedSince(state: OrderState, now: Instant): Instant | unde
   return lookAt !== undefined && lookAt <= now ? lookAt : undefined;
 }
 
-/** Since when the clocks of the order stand still, or of that task of it for which they have stood longest. */
+/**
+ * Since when the clocks of the order stand still, or of that task of it for which they have stood longest. A task that waits for its turn
+ * counts not: those before it go on, and each of them has a deadline.
+ */
 function stillSince(state: OrderState): Instant | undefined {
   if (state.status === 'paused') return state.pausedAt;
   if (hasEnded(state) || state.status === 'accepted') return undefined;
-  const heldSince = state.stage.tasks.flatMap((task) =>
-    task.status === 'parked' ? [task.heldSince] : [],
-  );
+  const heldSince = state.stage.tasks.flatMap((task) => (isHeld(task) ? [task.heldSince] : []));
   return heldSince.length === 0 ? undefined : Math.min(...heldSince);
 }
 

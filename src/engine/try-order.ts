@@ -10,6 +10,7 @@ import type { Instant, Json } from '../core/json.ts';
 import type { Attributes, OrderState, StagedOrder } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import { undoneJob } from '../core/task-records.ts';
+import type { Turn } from '../core/turns.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
 import { answered } from './answering.ts';
 import { contentOf } from './outgoing-messages.ts';
@@ -158,10 +159,11 @@ function answerOf(
   return { at, event: { type: 'TaskFailed', ...from, error: { code, message }, ...advice } };
 }
 
-/** No queue has a backlog, and the order stands where it says. */
+/** No queue has a backlog, nobody waits for a turn, and the order stands where it says. */
 const NO_WORLD = {
   backlogs: { oldest: async () => new Map() },
   activeOrders: { has: async () => true },
+  turns: { take: async (turns: readonly Turn[]) => turns },
 };
 
 function only({ workflow }: Context) {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeRegister } from '../app/registration/answer-stacks.ts';
 import {
+  boundedPlugins,
   drains,
   inputSchemas,
   lifecycle,
@@ -14,6 +15,7 @@ import { localOrigins } from '../aws/environment.ts';
 
 export const handler = makeRegister({
   registry: registry(),
+  boundedPlugins: boundedPlugins(),
   workflows: workflows(),
   drains: drains(),
   inputSchemas: inputSchemas(),

@@ -9,6 +9,7 @@ import {
   pluginMetrics,
   queueGauges,
   registry,
+  turns,
   workers,
   workflows,
 } from '../aws/adapters.ts';
@@ -16,6 +17,7 @@ import {
 export const handler = makeStatus({
   activeOrders: activeOrders(),
   registry: registry(),
+  turns: turns(),
   journal: journal(),
   workflows: workflows(),
   queueGauges: queueGauges(),

@@ -1,5 +1,6 @@
 import { makeSweep } from '../app/orders/sweep-orders.ts';
 import {
+  boundedPlugins,
   clientContracts,
   drains,
   enginePorts,
@@ -14,6 +15,7 @@ import { environment } from '../aws/environment.ts';
 
 export const handler = makeSweep({
   ...enginePorts(),
+  boundedPlugins: boundedPlugins(),
   clients: clientContracts(),
   drains: drains(),
   failureWindows: failureWindows(),

@@ -29,6 +29,8 @@ export type OutgoingMessage = { readonly orderId: string } & (
       /** Seconds, 0 to 900. */
       readonly delaySeconds: number;
       readonly body: OrchestratorMessage;
+      /** Whose order is to begin, if it is a client's: thousands that begin keep nobody else's waiting. */
+      readonly client?: string;
     }
   | { readonly to: 'lifecycle'; readonly body: LifecycleFact }
 );

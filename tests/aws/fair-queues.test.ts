@@ -55,13 +55,24 @@ it("the client is the group of its tasks' messages, to a queue and to the topic,
   ]);
 });
 
-it('what Baton tells itself, and facts, have none', async () => {
+it('orders that begin have it, too', async () => {
+  const begin = (orderId: string, client?: string) => ({
+    ...{ to: 'orchestrator', orderId, delaySeconds: 0, ...(client && { client }) },
+    body: { type: 'OrderAccepted', orderId },
+  });
+  expect(await groupsOf([begin('o1', 'acme'), begin('o2')])).toEqual([
+    { of: 'o1', group: 'acme' },
+    { of: 'o2', group: undefined },
+  ]);
+});
+
+it('what else Baton tells itself, and facts, have none', async () => {
   const groups = await groupsOf([
     {
       to: 'orchestrator',
       orderId: 'o1',
       delaySeconds: 0,
-      body: { type: 'OrderAccepted', orderId: 'o1' },
+      body: { type: 'DeadlinePassed', orderId: 'o1', at: 1 },
     },
     { to: 'lifecycle', orderId: 'o1', body: { type: 'order.started', orderId: 'o1', entry: 1 } },
   ]);

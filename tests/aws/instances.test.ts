@@ -291,6 +291,7 @@ function counting(inner: Table, calls: string[]): Table {
     put: record('put', inner.put),
     set: record('set', inner.set),
     add: record('add', inner.add),
+    change: record('change', inner.change),
     delete: record('delete', inner.delete),
     pages: record('pages', inner.pages),
     counts: record('counts', inner.counts),

@@ -5,6 +5,7 @@ import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createAwaitedEvents } from '../../src/aws/awaited-events.ts';
 import { createBottlenecks } from '../../src/aws/bottlenecks.ts';
+import { createBoundedPlugins } from '../../src/aws/bounded-plugins.ts';
 import { createClientContracts } from '../../src/aws/client-contracts.ts';
 import { createCounts } from '../../src/aws/counts.ts';
 import { createDrains } from '../../src/aws/drains.ts';
@@ -20,6 +21,7 @@ import { createRegistry } from '../../src/aws/registry.ts';
 import { createSchedules } from '../../src/aws/schedules.ts';
 import type { Table } from '../../src/aws/table.ts';
 import { createTokens } from '../../src/aws/tokens.ts';
+import { createTurns } from '../../src/aws/turns.ts';
 import { createWorkers } from '../../src/aws/workers.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import {
@@ -28,6 +30,7 @@ import {
 } from '../ports/active-orders.contract.ts';
 import { awaitedEventsContract } from '../ports/awaited-events.contract.ts';
 import { bottlenecksContract } from '../ports/bottlenecks.contract.ts';
+import { boundedPluginsContract } from '../ports/bounded-plugins.contract.ts';
 import { clientContractsContract } from '../ports/client-contracts.contract.ts';
 import { countsContract } from '../ports/counts.contract.ts';
 import { drainsContract } from '../ports/drains.contract.ts';
@@ -45,6 +48,7 @@ import { registryContract } from '../ports/registry.contract.ts';
 import { schedulesContract } from '../ports/schedules.contract.ts';
 import type { OpenStore } from '../ports/store.ts';
 import { tokensContract } from '../ports/tokens.contract.ts';
+import { turnsContract } from '../ports/turns.contract.ts';
 import { workersContract } from '../ports/workers.contract.ts';
 import { workflowsContract } from '../ports/workflows.contract.ts';
 import { openTable } from './embedded-table.ts';
@@ -76,6 +80,8 @@ describe('in the table', () => {
   workflowsContract(opening((table) => createWorkflows(table, () => T0)));
   clientContractsContract(opening(createClientContracts));
   parkedOrdersContract(opening(createParkedOrders));
+  boundedPluginsContract(opening(createBoundedPlugins));
+  turnsContract(opening(createTurns));
   awaitedEventsContract(async () => {
     const { table } = await openTable(aws);
     const payloads = createMemoryPayloads();

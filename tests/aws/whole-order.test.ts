@@ -11,6 +11,7 @@ import { createOrderList } from '../../src/aws/order-list.ts';
 import { createParkedOrders } from '../../src/aws/parked-orders.ts';
 import { createQuarantines } from '../../src/aws/quarantines.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
+import { createTurns } from '../../src/aws/turns.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { OrchestratorMessage, TaskMessage } from '../../src/contract/messages.ts';
 import type { OrderEvent, OrderPlaced } from '../../src/core/event.ts';
@@ -54,6 +55,7 @@ async function open() {
     parkedOrders: createParkedOrders(table),
     awaitedEvents: createAwaitedEvents(table, createMemoryPayloads()),
     quarantines: createQuarantines(table),
+    turns: createTurns(table),
     registry: createRegistry(table, () => now),
     workflows: createWorkflows(table, () => now),
     messenger: createMessenger(calls.sqs, calls.sns, createMemoryPayloads(), queues.addresses),

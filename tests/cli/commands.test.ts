@@ -218,11 +218,15 @@ it('status shows what waits where, in colour only if asked to', async () => {
     reason: '9 of its latest 9 attempts failed',
     parked: 7,
   };
+  const waiting = { client: 'shop', tasks: 10, waiting: 990 };
   const status = {
     orders: { active: 7, byWorkflow: { photo: 5, 'todo-*': 2 }, stuck: 2 },
     tasks: { queued: 12, inFlight: 3, parked: 7, remaining: 31 },
     plugins: [
-      { name: 'B', concurrency: { ...concurrency, now: 10 }, health: 'switchedOff' },
+      {
+        ...{ name: 'B', concurrency: { ...concurrency, now: 10 }, health: 'switchedOff' },
+        turns: { perClient: 10, waiting: [waiting, { ...waiting, client: 'bank', waiting: 1 }] },
+      },
       { name: 'C', concurrency: { ...concurrency, now: 10 }, health: 'quarantined', quarantine },
       { name: 'D', concurrency: { ...concurrency, now: 10 }, health: 'ok', quarantine },
       // What is behind comes first.
@@ -240,7 +244,7 @@ it('status shows what waits where, in colour only if asked to', async () => {
       '',
       'plugin  queued  in flight      oldest      instances  health',
       'A           12          3  1 min 15 s  4 of 4 (≤ 10)  behind: all its instances are busy, 1 min 30 s to drain',
-      'B            -          -           -           ≤ 10  switched off',
+      'B            -          -           -           ≤ 10  switched off; 990 of shop and 1 more client wait for a turn',
       'C            -          -           -           ≤ 10  quarantined: 7 parked, 9 of its latest 9 attempts failed',
       'D            -          -           -           ≤ 10  new: 7 parked, 9 of its latest 9 attempts failed',
       '',

@@ -29,7 +29,7 @@ export interface Setting {
 }
 
 /** One decision each: an event, events that arrive in one batch, or a change of the registrations. */
-export type Happening = OrderEvent | readonly OrderEvent[] | Registered | Behind;
+export type Happening = OrderEvent | readonly OrderEvent[] | Registered | Behind | Full;
 
 /** From here on these plugins are registered, and no others. */
 export interface Registered {
@@ -39,6 +39,11 @@ export interface Registered {
 /** From here on these plugins are behind: the oldest message of each one's queue was sent at that instant. */
 export interface Behind {
   readonly backlogs: Readonly<Record<string, number>>;
+}
+
+/** From here on these plugins have no turn for the order's client, and all others have one. */
+export interface Full {
+  readonly full: readonly string[];
 }
 
 export interface Expected {
@@ -90,6 +95,7 @@ async function tellOf(setting: Setting, happenings: readonly Happening[]): Promi
   const { workflow } = setting;
   let plugins = setting.plugins ?? [];
   let backlogs: Backlogs = new Map();
+  let full: readonly string[] = [];
   const placed = placedIn(setting);
   const first = stored(0, [placed], placeOrder(placed), {});
   let journal: readonly JournalEntry[] = [first];
@@ -115,9 +121,15 @@ async function tellOf(setting: Setting, happenings: readonly Happening[]): Promi
       backlogs = new Map(Object.entries(happening.backlogs));
       continue;
     }
+    if ('full' in happening) {
+      full = happening.full;
+      continue;
+    }
     const events = 'type' in happening ? [happening] : happening;
     const context = { workflow, plugins: new Map(plugins.map((one) => [one.name, one])) };
-    last = await decision(journal, events, context, { backlogs, versions: setting.versions });
+    last = await decision(journal, events, context, {
+      ...{ backlogs, full, versions: setting.versions },
+    });
     if (last.state !== journal.at(-1)?.state) {
       journal = [...journal, stored(last.at, last.applied, last.state, notedIn(last))];
     }
@@ -144,12 +156,14 @@ export async function decision(
 interface Known {
   readonly backlogs?: Backlogs;
   readonly versions?: readonly Workflow[] | undefined;
+  /** Plugins that have no turn left. Default: none. */
+  readonly full?: readonly string[];
 }
 
 async function answer(
   journal: readonly JournalEntry[],
   question: Question,
-  { backlogs = new Map(), versions = [] }: Known,
+  { backlogs = new Map(), versions = [], full = [] }: Known,
 ): Promise<Answer> {
   const { state } = journal.at(-1) as JournalEntry;
   switch (question.type) {
@@ -163,6 +177,10 @@ async function answer(
       return journal.filter((entry) => question.events.some((event) => holds(entry, event)));
     case 'AskBacklogs':
       return backlogs;
+    case 'AskTurns':
+      return new Set(
+        question.turns.flatMap(({ plugin, taskId }) => (full.includes(plugin) ? [] : [taskId])),
+      );
     case 'AskStanding':
       return true;
     case 'EvaluateExpressions': {

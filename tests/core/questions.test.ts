@@ -46,6 +46,8 @@ async function asked(
         return definition;
       case 'AskBacklogs':
         return new Map();
+      case 'AskTurns':
+        return new Set();
       case 'AskStanding':
         return true;
       case 'EvaluateExpressions':

@@ -36,9 +36,9 @@ export async function orderWorld(
     pass: (seconds: number) => {
       now += seconds * 1000;
     },
-    async place(orderId: string, input: Json = 1, trace?: Trace): Promise<void> {
+    async place(orderId: string, input: Json = 1, trace?: Trace, client?: string): Promise<void> {
       const placed = { type: 'OrderPlaced', at: now, orderId, fingerprint: '' } as const;
-      const traced = defined({ trace });
+      const traced = defined({ trace, client });
       await placeAll(
         [{ ...placed, input, attributes: {}, workflow: { name, version }, ...traced }],
         ports,

@@ -227,3 +227,12 @@ describe('orders that are placed together', () => {
     );
   });
 });
+
+it('the message that begins an order says whose it is', async () => {
+  const { place, ports } = await orderWorld(['A']);
+  await place('o1', 1, undefined, 'shop');
+  await place('o2');
+  const begun = ports.messenger.sent.filter(({ to }) => to === 'orchestrator');
+  expect(begun).toMatchObject([{ orderId: 'o1', client: 'shop' }, { orderId: 'o2' }]);
+  expect(begun[1]).not.toHaveProperty('client');
+});

@@ -9,6 +9,7 @@ import { createMessenger } from '../../src/aws/messenger.ts';
 import { createParkedOrders } from '../../src/aws/parked-orders.ts';
 import { createQuarantines } from '../../src/aws/quarantines.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
+import { createTurns } from '../../src/aws/turns.ts';
 import { createWorkers } from '../../src/aws/workers.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { TaskMessage } from '../../src/contract/messages.ts';
@@ -55,6 +56,7 @@ export async function openSystem(aws: EmbeddedAws, clock: { now: number }) {
     parkedOrders: createParkedOrders(table),
     awaitedEvents: createAwaitedEvents(table, payloads),
     quarantines: createQuarantines(table),
+    turns: createTurns(table),
     registry: createRegistry(table, () => clock.now),
     workflows: createWorkflows(table, () => clock.now),
     messenger: createMessenger(sqs, sns, payloads, queues.addresses),

@@ -20,6 +20,7 @@ const READ_WORKFLOWS = table('GetItem Query', 'workflows', 'workflow#*');
 const WRITE_WORKFLOWS = table('GetItem PutItem Query UpdateItem', 'workflows', 'workflow#*');
 const READ_PLUGINS = table('GetItem Query', 'plugins', 'quarantines');
 const PARK = table('DeleteItem GetItem PutItem Query', 'parked#*', 'quarantines');
+const TAKE_TURNS = table('DeleteItem GetItem PutItem Query UpdateItem', 'turns#*', 'waiting#*');
 const LEAVE_EVENTS = table('DeleteItem', 'awaiting#*');
 const COUNT_ENDS = table('UpdateItem', 'counts');
 const COUNT_FAILURES = table('DeleteItem GetItem PutItem', 'failures');
@@ -38,6 +39,7 @@ const ENGINE = [
   ...RUN_ORDERS,
   ...KEEP_PAYLOADS,
   ...PARK,
+  ...TAKE_TURNS,
   ...LEAVE_EVENTS,
   ...COUNT_ENDS,
   ...READ_PLUGINS,
@@ -103,6 +105,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...SCHEDULES,
     ...table('GetItem', 'clients'),
     ...table('DeleteItem GetItem PutItem', 'sweep'),
+    ...table('DeleteItem Query', 'bounded-plugins'),
   ],
   schedules: [...SCHEDULES, ...WRITE_WORKFLOWS, ...READ_PLUGINS, ...table('GetItem', 'clients')],
   orchestrate: [
@@ -131,6 +134,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...table('DeleteItem GetItem PutItem Query UpdateItem', 'plugins', 'removed-plugins'),
     ...table('PutItem', 'input-schemas'),
     ...table('GetItem PutItem', 'quarantines'),
+    ...table('PutItem', 'bounded-plugins'),
     ...READ_WORKFLOWS,
     ...DRAINS,
     ...SECRET,
@@ -152,6 +156,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...READ_PLUGINS,
     ...COUNT_PARKED,
     ...table('Query', 'bottlenecks', 'counts', 'history'),
+    ...table('Query', 'turns#*', 'waiting#*'),
     ...COUNT_WORKERS,
     ...MEASURE,
   ],
@@ -177,6 +182,8 @@ const PARTITIONS: Readonly<Record<string, readonly string[]>> = {
   registry: ['plugins', 'quarantines'],
   quarantines: ['quarantines'],
   parkedOrders: ['parked#A#1'],
+  turns: ['turns#A', 'waiting#A#x'],
+  boundedPlugins: ['bounded-plugins'],
   awaitedEvents: ['awaiting#x'],
   failureWindows: ['failures'],
   workflows: ['workflows', 'workflow#x'],
@@ -257,7 +264,7 @@ describe('roles', () => {
       const used = [...(await readFile(file, 'utf8')).matchAll(/\b(\w+)\(\)/g)].flatMap(
         ([, adapter = '']) => {
           if (adapter === 'enginePorts')
-            return [...PLACING, 'parkedOrders', 'awaitedEvents', 'quarantines', 'counts'];
+            return [...PLACING, 'parkedOrders', 'awaitedEvents', 'quarantines', 'turns', 'counts'];
           return adapter === 'placingPorts' ? PLACING : [adapter];
         },
       );

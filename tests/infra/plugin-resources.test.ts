@@ -560,6 +560,16 @@ describe('a plugin that is renamed', () => {
   });
 });
 
+describe('a plugin that takes so many tasks of one client at once', () => {
+  it.each([0, 101, 1.5, '10', null])('does not take %p of them', (tasksPerClient) => {
+    expect(errorOf(serviceWith({ tasksPerClient }))).toContain('baton.tasksPerClient: ');
+  });
+
+  it.each([1, 100])('takes %p of them', (tasksPerClient) => {
+    expect(errorOf(serviceWith({ tasksPerClient }))).toBe('no error');
+  });
+});
+
 describe('an ordered plugin', () => {
   const ORDERED = { ordered: 'attributes.account' };
 

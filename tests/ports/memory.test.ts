@@ -5,6 +5,7 @@ import type { OutgoingMessage } from '../../src/ports/messenger.ts';
 import { activeOrdersContract, activeOrdersSurveyContract } from './active-orders.contract.ts';
 import { awaitedEventsContract } from './awaited-events.contract.ts';
 import { bottlenecksContract } from './bottlenecks.contract.ts';
+import { boundedPluginsContract } from './bounded-plugins.contract.ts';
 import { clientContractsContract } from './client-contracts.contract.ts';
 import { countsContract } from './counts.contract.ts';
 import { drainsContract } from './drains.contract.ts';
@@ -35,6 +36,7 @@ import { registryContract } from './registry.contract.ts';
 import { schedulesContract } from './schedules.contract.ts';
 import type { OpenStore } from './store.ts';
 import { tokensContract } from './tokens.contract.ts';
+import { turnsContract } from './turns.contract.ts';
 import { workersContract } from './workers.contract.ts';
 import { workflowsContract } from './workflows.contract.ts';
 
@@ -56,6 +58,8 @@ describe('in memory', () => {
     return { connect: () => drains };
   });
   parkedOrdersContract(opening(({ parkedOrders }) => parkedOrders));
+  boundedPluginsContract(opening(({ boundedPlugins }) => boundedPlugins));
+  turnsContract(opening(({ turns }) => turns));
   awaitedEventsContract(opening(({ awaitedEvents }) => awaitedEvents));
   quarantinesContract(opening(({ quarantines }) => quarantines));
   failureWindowsContract(async () => {

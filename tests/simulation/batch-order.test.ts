@@ -28,6 +28,8 @@ function answerTo(question: Question): Answer {
       return question.expressions.map(() => ({ value: null }));
     case 'AskBacklogs':
       return new Map();
+    case 'AskTurns':
+      return new Set(question.turns.map(({ taskId }) => taskId));
     case 'AskStanding':
       return true;
   }

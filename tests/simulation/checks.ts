@@ -22,6 +22,7 @@ import { endingOf, sliceOf } from './sequential-model.ts';
 import { parkedAlthoughOpen } from './sessions.ts';
 import { wrongUndoings } from './undoings.ts';
 import type { Violation, ViolationKind } from './violations.ts';
+import { waitedInVain } from './waits-for-turns.ts';
 import type { Aftermath } from './world.ts';
 import { wrongWaits } from './wrong-waits.ts';
 
@@ -37,6 +38,7 @@ export function violationsOf(aftermath: Aftermath): readonly Violation[] {
       text,
     })),
     ...lostCallbacks(aftermath),
+    ...waitedInVain(aftermath).map((one) => ({ kind: 'waited in vain' as const, ...one })),
     ...sentUntried(aftermath).map((text) => ({ kind: 'sent although held' as const, text })),
     ...[...journals].flatMap(([orderId, journal]) => {
       const order = orders.get(orderId);
@@ -163,6 +165,12 @@ function toldOf(
 ): Told {
   const orderId = journal[0]?.orderId ?? '';
   const failedJobs = new Set(failedAttempts(journal).map(({ job }) => job));
+  // Of a task that waited for its turn, no attempt has failed.
+  for (const { events } of journal) {
+    for (const event of events) {
+      if (event.type === 'TaskCancelRequested') failedJobs.add(event.job);
+    }
+  }
   const { jobs } = historyOf(journal);
   const hadNoRoom = facts.some((fact) => fact.orderId === orderId && hasNoRoom(fact));
   const excused: Excused = (job, bytes) => {

@@ -63,10 +63,11 @@ export class Clients {
     this.#call('place', orderIds, {
       run: async (process) => {
         const events = request.map(
-          ({ orderId, input, attributes }): OrderPlaced => ({
+          ({ orderId, input, attributes, client }): OrderPlaced => ({
             type: 'OrderPlaced',
             at: process.now(),
             ...{ orderId, input, attributes, workflow: { name, version }, fingerprint: orderId },
+            ...(client !== undefined && { client }),
           }),
         );
         const placed = await placeAll(events, enginePortsOf(process, system));

@@ -56,6 +56,14 @@ function parse(expression: string): Test {
       const wanted = token === 'attribute_exists';
       return (item) => (item[name] !== undefined) === wanted;
     }
+    if (token === 'contains') {
+      take('(');
+      const set = operand(take());
+      take(',');
+      const member = operand(take());
+      take(')');
+      return (item, values) => membersOf(set(item, values)).includes(String(member(item, values)));
+    }
     if (token === 'begins_with') {
       take('(');
       const left = operand(take());
@@ -64,14 +72,29 @@ function parse(expression: string): Test {
       take(')');
       return (item, values) => String(left(item, values)).startsWith(String(right(item, values)));
     }
-    const left = operand(token);
+    const left = token === 'size' ? size() : operand(token);
     const operator = take();
     const right = operand(take());
     return (item, values) => compare(left(item, values), operator, right(item, values));
   };
+  /** Of what is not there, there is no size. */
+  const size = () => {
+    take('(');
+    const set = operand(take());
+    take(')');
+    return (item: Item, values: Item) => {
+      const found = set(item, values);
+      return found === undefined ? undefined : membersOf(found).length;
+    };
+  };
   const test = either();
   if (next !== tokens.length) throw new Error(`condition "${expression}": ${tokens[next]}?`);
   return test;
+}
+
+/** What is no set has no members. */
+function membersOf(set: Attribute | undefined): readonly string[] {
+  return Array.isArray(set) ? (set as readonly string[]) : [];
 }
 
 function operand(token: string): (item: Item, values: Item) => Attribute | undefined {

@@ -12,14 +12,16 @@ export type SmallWorlds = readonly (readonly [seed: number, theme: Theme, cancel
 export async function killedAtEachCall(worlds: SmallWorlds, orders = 1) {
   let deaths = 0;
   const died = new Set<string>();
-  const released = { canaries: 0, inWaves: 0 };
+  const released = { canaries: 0, inWaves: 0, byTurn: 0 };
   for (const [seed, theme, cancels] of worlds) {
     const scenario = scenarioFrom(seed, orders, theme);
     const weather = { ...WEATHERS.calm, cancels };
     const { places, processes, journals } = await runWorld(scenario, weather);
     for (const { events } of [...journals.values()].flat()) {
       for (const event of events) {
-        if (event.type === 'TaskReleased') released[event.canary ? 'canaries' : 'inWaves'] += 1;
+        if (event.type !== 'TaskReleased') continue;
+        if (event.task !== undefined) released.byTurn += 1;
+        else released[event.canary ? 'canaries' : 'inWaves'] += 1;
       }
     }
     for (const name of processes) died.add(name);

@@ -2,6 +2,7 @@ import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
 import { hasEnded } from '../../src/core/order.ts';
 import type { StageTask } from '../../src/core/task.ts';
+import { isHeld } from '../../src/core/task.ts';
 import { START } from './instants.ts';
 import type { Aftermath } from './world.ts';
 
@@ -41,7 +42,8 @@ export function lateness(
     const next = journal[index + 1];
     if (next === undefined) continue;
     for (const task of state.stage.tasks) {
-      if (task.status === 'parked' && task.entry === state.entry) {
+      // Those that wait for a turn are looked at by themselves.
+      if (isHeld(task) && task.entry === state.entry) {
         const own = scenario.behaviours[task.plugin];
         const sick = own?.sick;
         const failsFirst = (own?.failsFirst ?? 0) + (own?.undoing?.failsFirst ?? 0);

@@ -1,5 +1,14 @@
 import { LIST_INDEX } from '../../src/aws/listing.ts';
-import type { Condition, Item, Key, Query, Written } from '../../src/aws/table.ts';
+import type {
+  Attribute,
+  Change,
+  Changed,
+  Condition,
+  Item,
+  Key,
+  Query,
+  Written,
+} from '../../src/aws/table.ts';
 import { itemBytes, MAX_ITEM_BYTES } from '../../src/aws/table.ts';
 import type { Instant } from '../../src/core/json.ts';
 import { TooLargeError } from '../../src/ports/too-large.ts';
@@ -93,6 +102,29 @@ export class MemoryTable {
       ]);
       return withoutUndefined({ ...found, ...Object.fromEntries(sums), ...attributes, ...key });
     });
+  }
+
+  change(
+    key: Key,
+    { add = {}, take = {}, set = {}, remove = [] }: Change,
+    condition: Condition | undefined,
+    now: Instant,
+  ): Changed {
+    let changed: Item = {};
+    const written = this.#write(key, condition, valuesOf(condition, now), (found) => {
+      const item: Record<string, Attribute | undefined> = { ...found, ...set, ...key };
+      for (const [name, members] of Object.entries(add)) {
+        item[name] = [...new Set([...membersOf(item[name]), ...members])];
+      }
+      for (const [name, members] of Object.entries(take)) {
+        const left = membersOf(item[name]).filter((member) => !members.includes(member));
+        item[name] = left.length === 0 ? undefined : left;
+      }
+      for (const name of remove) item[name] = undefined;
+      changed = withoutUndefined(item);
+      return changed;
+    });
+    return written.done ? { done: true, item: changed } : written;
   }
 
   delete(key: Key, condition: Condition | undefined, now: Instant): Written {
@@ -270,6 +302,11 @@ function isThere({ expiresAt }: Item, now: Instant): boolean {
 
 function valuesOf(condition: Condition | undefined, now: Instant): Item {
   return { now: Math.floor(now / 1000), ...condition?.values };
+}
+
+/** What is no set has no members. */
+function membersOf(set: Attribute | undefined): readonly string[] {
+  return Array.isArray(set) ? (set as readonly string[]) : [];
 }
 
 function projected(item: Item, only: readonly string[]): Item {

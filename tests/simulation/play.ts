@@ -3,6 +3,7 @@ import type { Scenario, Theme } from './scenario.ts';
 import { scenarioFrom, THEMES } from './scenario.ts';
 import { chanceFrom, seedFor } from './seed.ts';
 import type { Violation } from './violations.ts';
+import { countWaits } from './waits-for-turns.ts';
 import type { WeatherName } from './weather.ts';
 import { WEATHERS } from './weather.ts';
 import { runWorld } from './world.ts';
@@ -16,6 +17,8 @@ export interface Played {
   readonly entries: number;
   readonly hash: string;
   readonly violations: readonly Violation[];
+  /** How often a task has waited for its turn. */
+  readonly waits: number;
 }
 
 export interface PlayOptions {
@@ -37,6 +40,7 @@ export async function play(
     orders: scenario.requests.flat().length,
     entries: journals.reduce((sum, journal) => sum + journal.length, 0),
     violations: violationsOf(aftermath),
+    waits: countWaits(aftermath.journals),
   };
 }
 
@@ -47,8 +51,8 @@ function scenarioOf(seed: number, only: Theme | undefined): Scenario {
   const isOfFailures = chanceFrom(seedFor(seed, 'failures')).happens(0.15);
   const drawn = chance.pick(THEMES);
   const theme = only ?? (isOfFailures ? 'failures' : drawn);
-  const few =
-    theme === 'quarantine' || theme === 'ordered' ? chance.between(4, 20) : chance.between(1, 8);
+  const hasMore = theme === 'quarantine' || theme === 'ordered' || theme === 'clients';
+  const few = hasMore ? chance.between(4, 20) : chance.between(1, 8);
   const orders = chance.happens(0.05) ? chance.between(20, 80) : few;
   return scenarioFrom(seed, Math.min(orders, MOST_ORDERS[theme] ?? orders), theme);
 }

@@ -1,6 +1,7 @@
 import { logger } from '../../src/app/logger.ts';
 import { makeRegister } from '../../src/app/registration/answer-stacks.ts';
 import { finishDrains } from '../../src/app/registration/drain-plugins.ts';
+import { createBoundedPlugins } from '../../src/aws/bounded-plugins.ts';
 import { createDrains } from '../../src/aws/drains.ts';
 import { createInputSchemas } from '../../src/aws/input-schemas.ts';
 import { createQuarantines } from '../../src/aws/quarantines.ts';
@@ -87,6 +88,7 @@ export async function runRegistrations(
       workflows: createWorkflows(seen, process.now),
       drains: createDrains(seen),
       quarantines: createQuarantines(seen),
+      boundedPlugins: createBoundedPlugins(seen),
       queueGauges: { read: async () => new Map() },
       masterSecret: { read: async () => ({ current: MASTER_SECRET }) },
       lifecycle: { publish: async () => undefined },

@@ -55,6 +55,15 @@ export interface ScenarioOrder {
   readonly orderId: string;
   readonly input: Json;
   readonly attributes: Attributes;
+  readonly client?: string;
+}
+
+/** The plugin is registered anew, with another bound or none. */
+export interface ScenarioRegistration {
+  readonly plugin: string;
+  readonly tasksPerClient?: number;
+  /** Since the world began. */
+  readonly afterMs: number;
 }
 
 /** An event from outside: for whoever waits for its type under the key, or for one order alone. */
@@ -88,7 +97,8 @@ export type Theme =
   | 'callbacks'
   | 'quarantine'
   | 'children'
-  | 'events';
+  | 'events'
+  | 'clients';
 
 /** How often each is chosen. */
 export const THEMES: readonly Theme[] = [
@@ -116,6 +126,8 @@ export interface Scenario {
   readonly behaviours: Readonly<Record<string, Behaviour>>;
   /** What comes from outside, whether or not an order waits for it. */
   readonly events: readonly ScenarioEvent[];
+  /** While the world goes on. */
+  readonly registrations: readonly ScenarioRegistration[];
   /** Placed in one request each. */
   readonly requests: readonly (readonly ScenarioOrder[])[];
   /** Entries are kept for so long. */
@@ -147,8 +159,44 @@ const INPUTS: readonly Json[] = [
   '$error("no")',
 ];
 
+/** Worlds of any of these have clients whose tasks are bounded. */
+const THEMES_OF_CLIENTS: readonly Theme[] = [
+  ...(['ordinary', 'deadlines', 'crashes', 'failures', 'callbacks', 'quarantine'] as const),
+  ...(['each', 'ordered', 'ordinary', 'enough'] as const),
+];
+
 /** Workflows, plugins that behave well or badly, and orders. */
 export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenario {
+  if (theme !== 'clients') return scenarioOf(seed, orders, theme);
+  const chance = chanceFrom(seedFor(seed, 'clients'));
+  return withClients(scenarioOf(seed, orders, chance.pick(THEMES_OF_CLIENTS)), chance);
+}
+
+/** One client has most of the orders, another some, and some are nobody's. Most plugins take few tasks of one client at once. */
+function withClients(scenario: Scenario, chance: Chance): Scenario {
+  const most = chance.pick([1, 1, 2, 3]);
+  const plugins = scenario.plugins.map((settings) => {
+    if (chance.happens(0.15)) return settings;
+    return { ...settings, definition: { ...settings.definition, tasksPerClient: most } };
+  });
+  const requests = scenario.requests.map((request) =>
+    request.map((order) => {
+      const client = chance.pick(['big', 'big', 'big', 'big', 'big', 'small', 'small', '']);
+      return client === '' ? order : { ...order, client };
+    }),
+  );
+  const changed = plugins.filter(
+    ({ definition }) => definition.tasksPerClient !== undefined && chance.happens(0.15),
+  );
+  const registrations = changed.map(({ definition: { name } }): ScenarioRegistration => {
+    const afterMs = chance.below(chance.pick([10_000, 60_000]));
+    const bound = chance.pick([1, 2, 5, 0]);
+    return { plugin: name, afterMs, ...(bound > 0 && { tasksPerClient: bound }) };
+  });
+  return { ...scenario, plugins, requests, registrations };
+}
+
+function scenarioOf(seed: number, orders: number, theme: Theme): Scenario {
   const chance = chanceFrom(seedFor(seed, 'scenario'));
   const activities =
     theme !== 'children' && theme !== 'events' && chance.happens(0.25) && theme !== 'wide'
@@ -174,7 +222,7 @@ export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenar
   const due = (order: ScenarioOrder): ScenarioOrder =>
     hasInstants ? { ...order, attributes: { ...order.attributes, ...dueOf(instants) } } : order;
   return {
-    ...{ seed, theme, plugins, behaviours },
+    ...{ seed, theme, plugins, behaviours, registrations: [] },
     workflow: waiting(workflowOf(chance, theme, activities)),
     children: theme === 'children' ? childrenOf(chance) : [],
     events: theme === 'events' ? eventsOf(seed, orders) : [],

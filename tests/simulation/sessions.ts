@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { PluginDefinition } from '../../src/core/plugin.ts';
+import { isHeld } from '../../src/core/task.ts';
 import type { Task } from '../../src/sdk/task.ts';
 import { performedAs } from './ledger.ts';
 import type { Aftermath } from './world.ts';
@@ -45,7 +46,7 @@ export function parkedAlthoughOpen(
   return journal.flatMap(({ number, state }) => {
     const tasks = 'stage' in state ? (state.stage?.tasks ?? []) : [];
     const wrong = tasks.flatMap((task) =>
-      task.status === 'parked' &&
+      isHeld(task) &&
       task.entry === number &&
       task.quarantine.drains &&
       stateful.has(task.plugin) &&

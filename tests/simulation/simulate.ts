@@ -49,6 +49,7 @@ const program = new Command('simulate')
           'children',
           'events',
           'ordered',
+          'clients',
         ] as const),
       ]),
     ]),

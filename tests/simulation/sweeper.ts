@@ -1,4 +1,5 @@
 import { makeSweep } from '../../src/app/orders/sweep-orders.ts';
+import { createBoundedPlugins } from '../../src/aws/bounded-plugins.ts';
 import { createClientContracts } from '../../src/aws/client-contracts.ts';
 import { createDrains } from '../../src/aws/drains.ts';
 import { createSchedules } from '../../src/aws/schedules.ts';
@@ -46,6 +47,7 @@ export class Sweeper {
     const process = new Process(`sweep.${this.#started}`, this.#ground);
     const sweep = makeSweep({
       ...enginePortsOf(process, this.#system),
+      boundedPlugins: createBoundedPlugins(tableOf(process, this.#system.table)),
       clients: createClientContracts(tableOf(process, this.#system.table)),
       drains: createDrains(tableOf(process, this.#system.table)),
       objects: createMemoryObjects(),

@@ -14,6 +14,7 @@ import { createParkedOrders } from '../../src/aws/parked-orders.ts';
 import { createQuarantines } from '../../src/aws/quarantines.ts';
 import { createRegistry } from '../../src/aws/registry.ts';
 import type { Table } from '../../src/aws/table.ts';
+import { createTurns } from '../../src/aws/turns.ts';
 import { createWorkers } from '../../src/aws/workers.ts';
 import { createWorkflows } from '../../src/aws/workflows.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
@@ -72,6 +73,7 @@ export function enginePortsOf(process: Process, system: System): WorldPorts {
     parkedOrders: createParkedOrders(table),
     awaitedEvents: createAwaitedEvents(table, payloads),
     quarantines: createQuarantines(table),
+    turns: createTurns(table),
     counts: createCounts(table, process.now, () => undefined),
     failureWindows: createFailureWindows(table),
     workers: createWorkers(table),
@@ -152,6 +154,7 @@ export function tableFromOutside(table: MemoryTable, now: () => Instant): Table 
     put: async (item, condition) => table.put(item, condition, now()),
     set: async (key, attributes, condition) => table.set(key, attributes, condition, now()),
     add: async (key, amounts, attributes) => table.add(key, amounts, attributes),
+    change: async (key, change, condition) => table.change(key, change, condition, now()),
     delete: async (key, condition) => table.delete(key, condition, now()),
     async *pages(query) {
       let after: string | undefined;

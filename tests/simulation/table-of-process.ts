@@ -22,6 +22,10 @@ export function tableOf(process: Process, table: MemoryTable): Table {
       process.call({ service: 'table', what: `add ${key.pk} ${key.sk}` }, () =>
         table.add(key, amounts, attributes),
       ),
+    change: (key, change, condition) =>
+      process.call({ service: 'table', what: `change ${key.pk} ${key.sk}` }, () =>
+        table.change(key, change, condition, process.now()),
+      ),
     delete: (key, condition) =>
       process.call({ service: 'table', what: `delete ${key.pk} ${key.sk}` }, () =>
         table.delete(key, condition, process.now()),

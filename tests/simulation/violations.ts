@@ -60,6 +60,10 @@ export const VIOLATION_KINDS = [
   'out of line',
   /** A task of a stateful plugin was told of another session or transaction than its own; or it was parked while its session was open. */
   'session',
+  /** A plugin had more tasks of one client than it takes at once; or a turn was never given back. */
+  'too many of a client',
+  /** A task waited for its turn although there was one. */
+  'waited in vain',
   /** Of one attempt, two messages said different things. */
   'two tasks in one',
 ] as const;

@@ -7,6 +7,7 @@ import { countStuck, stuckOrders } from '../../src/app/orders/stuck-orders.ts';
 import { showTask } from '../../src/app/orders/task-api.ts';
 import { holdNewcomer } from '../../src/app/quarantine/hold-newcomer.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
+import { createBoundedPlugins } from '../../src/aws/bounded-plugins.ts';
 import { createJournal } from '../../src/aws/journal.ts';
 import { createParkedOrders } from '../../src/aws/parked-orders.ts';
 import { createQuarantines } from '../../src/aws/quarantines.ts';
@@ -21,6 +22,7 @@ import type { Instant } from '../../src/core/json.ts';
 import { hasEnded } from '../../src/core/order.ts';
 import { SETTLES_AFTER_MS } from '../../src/core/quarantine.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
+import { looksAtAll } from '../../src/engine/tending-turns.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { BrokenJournalError } from '../../src/ports/journal.ts';
 import type { Operation } from '../../src/ports/operations.ts';
@@ -49,6 +51,7 @@ import { Queue } from './queues.ts';
 import type { Behaviour, Scenario } from './scenario.ts';
 import { chanceFrom, seedFor } from './seed.ts';
 import { Sessions } from './sessions.ts';
+import { Shares } from './shares.ts';
 import { Sweeper } from './sweeper.ts';
 import type { System } from './system.ts';
 import { enginePortsOf, operationPortsOf, tableFromOutside } from './system.ts';
@@ -168,11 +171,15 @@ class World {
   readonly #journals = new Map<string, readonly JournalEntry[]>();
   readonly #placed = new Set<string>();
   readonly #violations: Violation[] = [];
+  readonly #shares: Shares;
 
   constructor(scenario: Scenario, weather: Weather, tell: ((line: string) => void) | undefined) {
     this.#scenario = scenario;
     this.#weather = weather;
     this.#trace = new Trace(START, tell);
+    this.#shares = new Shares(scenario, START, (orderId, text) =>
+      this.#complain('too many of a client', text, orderId),
+    );
     const chance = chanceFrom(seedFor(scenario.seed, 'world'));
     const clock = this.#clock;
     const isOut = outagesOf(clock, chanceFrom(seedFor(scenario.seed, 'outages')), weather.outages);
@@ -324,12 +331,24 @@ class World {
       ) as Queue;
       const where = { owner: 'stack', queueUrl: url, queueArn: arn };
       const plugin = { ...definition, ...where, registeredAt: this.#registeredAt() };
+      if (definition.tasksPerClient !== undefined)
+        await createBoundedPlugins(table).add(definition.name);
       const by = { stackId: 'stack/1', logicalId: definition.name, requestId: 'r', sentAt: START };
       await holdNewcomer(plugin, {
         quarantines: createQuarantines(table),
         clock: () => this.#clock.now(),
       });
       await registry.put(plugin, by);
+    }
+    for (const { plugin: name, tasksPerClient, afterMs } of this.#scenario.registrations) {
+      const sentAt = START + afterMs;
+      this.#clock.at(sentAt, async () => {
+        const known = await registry.find(name);
+        if (known === undefined) return;
+        const { tasksPerClient: _, ...rest } = known;
+        const plugin = { ...rest, ...(tasksPerClient !== undefined && { tasksPerClient }) };
+        await registry.put(plugin, { stackId: 'stack/1', logicalId: name, requestId: 'u', sentAt });
+      });
     }
   }
 
@@ -492,7 +511,27 @@ class World {
       for (const { wakeUp, setAsideUntil = 0 } of page)
         wakeUpAt = Math.min(wakeUpAt, Math.max(wakeUp.at, setAsideUntil));
     }
-    return { wakeUpAt: Math.min(wakeUpAt, await this.#quarantinesDueAt()), count };
+    const others = [await this.#quarantinesDueAt(), await this.#turnsDueAt()];
+    return { wakeUpAt: Math.min(wakeUpAt, ...others), count: count + (await this.#turnsLeft()) };
+  }
+
+  /** Clients of whom something is left where turns are counted, when nothing else happens any more. */
+  async #turnsLeft(): Promise<number> {
+    if (!this.#shares.isCounted || !this.#isIdle()) return 0;
+    const kept = ['waiting#', 'turns#'].flatMap((prefix) => this.#table.partitions(prefix));
+    return kept.flatMap((pk) => [...this.#table.itemsOf(pk)]).length;
+  }
+
+  /** When the sweep has something to do for those who wait for a turn, or for turns that nobody has given back. */
+  async #turnsDueAt(): Promise<Instant> {
+    if (!this.#shares.isCounted) return Infinity;
+    const now = this.#clock.now();
+    const items = this.#table.partitions('turns#').flatMap((pk) => [...this.#table.itemsOf(pk)]);
+    if (items.some(({ waiting }) => waiting !== undefined)) return now;
+    if (items.length === 0 && (await this.#turnsLeft()) === 0) return Infinity;
+    let minute = Math.ceil(now / 60_000);
+    while (!looksAtAll(minute * 60_000)) minute += 1;
+    return minute * 60_000;
   }
 
   /** When the sweep has something to do for a plugin in quarantine. */
@@ -536,6 +575,9 @@ class World {
     this.#placed.add(orderId);
     if (this.#trace.isTold) this.#clock.at(this.#clock.now(), () => void this.#tellOf(orderId));
     if (sk === FIRST_ENTRY) return;
+    if (this.#shares.isCounted) {
+      this.#clock.at(this.#clock.now(), () => void this.#countShares(orderId));
+    }
     this.#clock.at(this.#clock.now(), () => void this.#readIfEnded(orderId));
   }
 
@@ -555,6 +597,11 @@ class World {
     const entry = await this.#journal().latest(orderId);
     if (entry === undefined) return;
     this.#trace.note(this.#clock.now(), 'journal', () => contentOfEntry(entry));
+  }
+
+  async #countShares(orderId: string): Promise<void> {
+    const latest = await this.#journal().latest(orderId);
+    if (latest !== undefined) this.#shares.see(latest.state, this.#clock.now());
   }
 
   async #readIfEnded(orderId: string): Promise<void> {
@@ -609,10 +656,16 @@ class World {
       const last = this.#journals.get(orderId)?.at(-1)?.state;
       this.#complain('stuck', `it is ${last?.status}, and nobody looks after it`, orderId);
     }
+    for (const pk of [...this.#table.partitions('turns#'), ...this.#table.partitions('waiting#')]) {
+      for (const { sk } of this.#table.itemsOf(pk)) {
+        this.#complain('too many of a client', `of ${pk} ${sk} something is left`);
+      }
+    }
     const { size } = this.#orchestratorDead;
     if (size > 0) this.#complain('dead letter', `${size} messages of the orchestrator`);
-    // Where nothing goes wrong outside the plugins, even one that fails keeps its place.
-    for (const task of this.#weather === WEATHERS.calm ? this.#lines.overtaken() : []) {
+    // Where nothing goes wrong outside the plugins, even one that fails keeps its place; not one that has to wait for its turn.
+    const keepsPlaces = this.#weather === WEATHERS.calm && !this.#shares.isCounted;
+    for (const task of keepsPlaces ? this.#lines.overtaken() : []) {
       if (this.#wasGivenUpByQueue(task)) continue;
       this.#complain('out of line', `${task} was overtaken`);
     }

@@ -91,12 +91,9 @@ async function readRecord(
   if (message.type === 'WorkerSeen') return readWorker(message, keys, now);
   const { orderId } = message;
   if (message.type === 'TaskReleased') {
-    const { plugin, parkedIn, canary } = message;
-    return {
-      events: [
-        [orderId, { type: 'TaskReleased', at: now, plugin, parkedIn, ...defined({ canary }) }],
-      ],
-    };
+    const { plugin, parkedIn, canary, task } = message;
+    const meant = { plugin, parkedIn, ...defined({ canary, task }) };
+    return { events: [[orderId, { type: 'TaskReleased', at: now, ...meant }]] };
   }
   if (message.type === 'ChildDue') {
     const isAgain = isRedelivered(record);

@@ -10,6 +10,8 @@ import { hasEnded } from '../../core/order.ts';
 import type { Plugins } from '../../core/plugin.ts';
 import { taskProgress } from '../../core/remaining.ts';
 import { workflowOf } from '../../core/slices.ts';
+import { awaitsTurn } from '../../core/task.ts';
+
 import type { TaskRecord } from '../../core/task-records.ts';
 import { historyOf, tasksOf } from '../../core/task-records.ts';
 import type { Workflow } from '../../core/workflow.ts';
@@ -161,10 +163,11 @@ function viewTask(
   return { ...viewInstants({ ...task, ...dues }), activity: activityName(task, workflow) };
 }
 
-/** When the task is attempted again, or must have answered. The clocks of a paused order stand still. */
+/** When the task is attempted again, or must have answered; or what it is parked for. The clocks of a paused order stand still. */
 function duesOfTask(taskId: string, { status, stage }: StagedOrder) {
   const task = stage?.tasks.find((one) => 'taskId' in one && one.taskId === taskId);
   if (task === undefined || status === 'paused') return {};
+  if (task.status === 'parked') return { parkedFor: awaitsTurn(task) ? 'turn' : 'quarantine' };
   if (task.status === 'backingOff') return { nextAttemptAt: task.retryAt };
   if (task.status !== 'inFlight') return {};
   return { deadlineAt: task.byOrder ? task.giveUpAt : task.deadlineAt };
@@ -241,7 +244,10 @@ function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRe
     case 'UndoRequested':
       return actOf(event);
     case 'TaskReleased':
-      return { plugin: event.plugin, ...defined({ canary: event.canary }) };
+      return {
+        ...{ plugin: event.plugin, ...defined({ canary: event.canary }) },
+        ...(event.task !== undefined && { task: jobOf(event.task, tasks), turn: true }),
+      };
     case 'RetryRequested':
       return { ...actOf(event), ...defined({ version: event.version }) };
     case 'SkipRequested':

@@ -5,7 +5,8 @@ import { isDeferred } from '../../core/deferring.ts';
 import type { Instant } from '../../core/json.ts';
 import type { OrderState, StagedOrder } from '../../core/order.ts';
 import { hasEnded } from '../../core/order.ts';
-import type { StageTask } from '../../core/task.ts';
+import type { StageTask, WaitingTask } from '../../core/task.ts';
+import { awaitsTurn } from '../../core/task.ts';
 import { WAIT } from '../../core/waiting.ts';
 
 /** What an order waits for, in words, and the instant by which it goes on at the latest, where there is one. */
@@ -54,6 +55,7 @@ function waitOf(task: StageTask, state: StagedOrder): WaitingFor | undefined {
         until: task.retryAt,
       };
     case 'parked': {
+      if (awaitsTurn(task)) return { what: turnOf(task) };
       const { since, reason, drains } = task.quarantine;
       const from = `${drains ? 'which drains' : 'in quarantine'} since ${new Date(since).toISOString()}`;
       return { what: `${task.plugin}, ${from}: ${reason}` };
@@ -73,6 +75,12 @@ function waitOf(task: StageTask, state: StagedOrder): WaitingFor | undefined {
     case 'waited':
       return undefined;
   }
+}
+
+/** Its client has so many tasks there. */
+function turnOf({ job, plugin, awaitsTurn: most }: WaitingTask): string {
+  const tasks = most === 1 ? 'a task' : `${most} tasks`;
+  return `the turn of ${job}: its client has ${tasks} at ${plugin} already`;
 }
 
 function eventIn(task: AwaitingTask): string {

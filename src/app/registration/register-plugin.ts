@@ -10,6 +10,7 @@ import { pluginKey } from '../../contract/task-token.ts';
 import { defined } from '../../core/defined.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Plugin } from '../../core/plugin.ts';
+import type { BoundedPlugins } from '../../ports/bounded-plugins.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { InputSchemas } from '../../ports/input-schemas.ts';
 import type { Lifecycle } from '../../ports/lifecycle.ts';
@@ -34,6 +35,7 @@ export interface RegistrationPorts {
   readonly lifecycle: Lifecycle;
   readonly inputSchemas: InputSchemas;
   readonly quarantines: Pick<Quarantines, 'get' | 'put'>;
+  readonly boundedPlugins: Pick<BoundedPlugins, 'add'>;
   /** Where an imitation of AWS listens; none on AWS itself. */
   readonly localOrigins: readonly string[];
 }
@@ -83,6 +85,7 @@ export async function register(
   };
   // Held back before it is known: no task slips through.
   if (known === undefined) await holdNewcomer(plugin, ports);
+  if (plugin.tasksPerClient !== undefined) await ports.boundedPlugins.add(name);
   const registered = await registry.put(plugin, by);
   if (registered.outcome === 'taken') {
     return refuse(`plugin ${name} is registered by another stack: ${registered.owner}`);

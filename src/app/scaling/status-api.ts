@@ -10,6 +10,8 @@ import { countsRoute } from '../over-time/counts-api.ts';
 import type { HistoryPorts } from '../over-time/history-api.ts';
 import { historyRoutes } from '../over-time/history-api.ts';
 import { viewQuarantine } from '../quarantine/quarantine-view.ts';
+import type { ClientsWaitingPorts } from './clients-waiting.ts';
+import { readTurns } from './clients-waiting.ts';
 import type { ObservationPorts, ObservedOrders, ObservedPlugin } from './observation.ts';
 import {
   concurrencyOf,
@@ -25,6 +27,7 @@ import { queuedIn } from './queue-load.ts';
 
 export interface StatusPorts extends ObservationPorts, CountsPorts, HistoryPorts {
   readonly registry: Registry;
+  readonly turns: ClientsWaitingPorts['turns'];
   readonly clock: Clock;
 }
 
@@ -47,12 +50,19 @@ export function makeStatus(ports: StatusPorts) {
       handle: async () => {
         const observation = await readObservation(caching, readOrders);
         const { active, approximate, byWorkflow, stuck, plugins } = observation;
+        const turns = await readTurns(
+          plugins.map(({ plugin }) => plugin),
+          ports,
+        );
         return {
           status: 200,
           body: {
             orders: { active, ...defined({ approximate }), byWorkflow, stuck },
             tasks: tasksIn(observation),
-            plugins: plugins.map(view),
+            plugins: plugins.map((one) => ({
+              ...view(one),
+              ...defined({ turns: turns.get(one.plugin.name) }),
+            })),
             bottleneck: worstOf(plugins),
           },
         };

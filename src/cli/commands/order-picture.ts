@@ -149,7 +149,8 @@ function childOf(task: TaskView): string | undefined {
 function resultOf(task: TaskView, jobs: OrderView['jobs']): string | undefined {
   if (task.reason !== undefined) return task.reason;
   if (!('job' in task)) return undefined;
-  const { job, error, nextAttemptAt } = task;
+  const { job, error, nextAttemptAt, parkedFor } = task;
+  if (parkedFor === 'turn') return 'it waits for its turn';
   const next = nextAttemptAt === undefined ? '' : `; next attempt ${formatInstant(nextAttemptAt)}`;
   if (error !== undefined) return `${error.code}: ${error.message}${next}`;
   return wholeJson(jobs[job]?.result);

@@ -56,6 +56,12 @@ function draw(
         optional: true,
       },
       { title: 'ordered', value: lineText, flexible: true, optional: true },
+      {
+        title: 'per client',
+        value: ({ tasksPerClient }) => tasksPerClient,
+        align: 'right',
+        optional: true,
+      },
       { title: 'history', value: ({ history }) => (history ? 'yes' : 'no') },
     ],
     terminal,

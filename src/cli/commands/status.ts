@@ -164,7 +164,19 @@ const CAUSES = {
   switchedOff: 'its mapping is disabled',
 };
 
-function formatHealth({ health, bottleneck, quarantine }: PluginStatus): string | undefined {
+function formatHealth(plugin: PluginStatus): string | undefined {
+  const health = formatState(plugin);
+  const { turns } = plugin;
+  const [first, ...others] = turns?.waiting ?? [];
+  if (first === undefined) return health;
+  const more =
+    others.length === 0
+      ? ''
+      : ` and ${others.length} more ${others.length === 1 ? 'client' : 'clients'}`;
+  return `${health}; ${first.waiting} of ${first.client}${more} wait for a turn`;
+}
+
+function formatState({ health, bottleneck, quarantine }: PluginStatus): string | undefined {
   if (quarantine?.phase === 'closed' && health !== 'quarantined')
     return `new: ${quarantine.parked} parked, ${quarantine.reason}`;
   if (quarantine?.phase === 'closed')

@@ -46,7 +46,17 @@ export function PluginTable({ plugins }: { readonly plugins: readonly PluginStat
   );
 }
 
-function Parked({ plugin: { quarantine } }: { readonly plugin: PluginStatus }) {
-  if (quarantine === undefined || quarantine.parked === 0) return null;
-  return <span class="why">{countText(quarantine.parked, 'task')} parked</span>;
+function Parked({ plugin: { quarantine, turns } }: { readonly plugin: PluginStatus }) {
+  const [first] = turns?.waiting ?? [];
+  const isParked = quarantine !== undefined && quarantine.parked > 0;
+  return (
+    <>
+      {isParked && <span class="why">{countText(quarantine.parked, 'task')} parked</span>}
+      {first !== undefined && (
+        <span class="why">
+          {countText(first.waiting, 'task')} of {first.client} in wait for a turn
+        </span>
+      )}
+    </>
+  );
 }

@@ -12,6 +12,10 @@ export function Promises({ plugin }: { readonly plugin: Plugin }) {
     ['It says that it works every', heartbeatSeconds && durationText(heartbeatSeconds * 1000)],
     ['One task at a time for each', ordered],
     ['It keeps sessions', stateful && 'yes: drained, it finishes those that are open'],
+    [
+      'Tasks of one client at once',
+      plugin.tasksPerClient === undefined ? undefined : numberText(plugin.tasksPerClient),
+    ],
     ['What it did can be undone', plugin.compensates ? 'yes' : 'no'],
   ];
   return (

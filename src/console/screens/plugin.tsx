@@ -11,6 +11,7 @@ import { PluginActs } from '../plugins/plugin-acts.tsx';
 import { PluginFailures } from '../plugins/plugin-failures.tsx';
 import { Promises } from '../plugins/promises.tsx';
 import { QuarantineNote } from '../plugins/quarantine-note.tsx';
+import { TurnsNote } from '../plugins/turns-note.tsx';
 import { Uses } from '../plugins/uses.tsx';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
@@ -60,6 +61,7 @@ export function PluginScreen({ name }: { readonly name: string }) {
         <p class="note">It is being removed: it finishes what it has, and gets nothing new.</p>
       )}
       {now?.quarantine && <QuarantineNote quarantine={now.quarantine} />}
+      {now?.turns && <TurnsNote turns={now.turns} />}
       {trouble?.since !== undefined && (
         <p class="problem">
           <strong>Bottleneck.</strong> {trouble.text} <span class="dim">{trouble.advice}</span>

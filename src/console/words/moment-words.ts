@@ -69,7 +69,8 @@ const UNDOING = /^undo /;
 const doneText = (task: string) => (UNDOING.test(task) ? 'was undone' : 'completed');
 
 /** A task that was parked goes on. */
-function releasedText({ plugin, canary }: Moment): string {
+function releasedText({ plugin, canary, turn, task }: Moment): string {
+  if (turn !== undefined) return `${task}: its turn has come at ${plugin}`;
   return canary === undefined
     ? `${plugin} takes tasks again: what was parked goes on`
     : `It is the canary that tries ${plugin}, which is in quarantine`;

@@ -10,6 +10,7 @@ import { homeOf } from '../../../src/app/registration/home.ts';
 import { register } from '../../../src/app/registration/register-plugin.ts';
 import { retire } from '../../../src/app/registration/retire-plugin.ts';
 import type { Quarantine } from '../../../src/core/quarantine.ts';
+import { createMemoryBoundedPlugins } from '../../ports/memory/bounded-plugins.ts';
 import { createMemoryDrains } from '../../ports/memory/drains.ts';
 import { createMemoryInputSchemas } from '../../ports/memory/input-schemas.ts';
 import { createMemoryPluginRecords } from '../../ports/memory/records.ts';
@@ -224,6 +225,7 @@ class World {
   readonly #ports = {
     inputSchemas: createMemoryInputSchemas(),
     quarantines: createMemoryPluginRecords<Quarantine>(),
+    boundedPlugins: createMemoryBoundedPlugins(),
     ...{
       registry: this.registry,
       workflows: createMemoryWorkflows(),

@@ -60,6 +60,18 @@ describe('a plugin registers', () => {
     expect(await quarantines.list()).toEqual([]);
   });
 
+  it('that takes so many tasks of one client at once is listed, so that somebody looks after its turns', async () => {
+    const { ask, boundedPlugins, registry } = createRegistration(cloudformation);
+    await ask({ type: 'Create', definition: '{"name": "A"}' });
+    expect(await boundedPlugins.list()).toEqual([]);
+    await ask({ type: 'Update', definition: '{"name": "A", "tasksPerClient": 10}' });
+    expect(await boundedPlugins.list()).toEqual(['A']);
+    expect(await registry.find('A')).toMatchObject({ tasksPerClient: 10 });
+    // Some may wait still: the sweep takes it from the list.
+    await ask({ type: 'Update', definition: '{"name": "A"}' });
+    expect(await boundedPlugins.list()).toEqual(['A']);
+  });
+
   it('as it is: without that, it begins open', async () => {
     const { ask, quarantines } = createRegistration(cloudformation);
     await ask({ type: 'Create', definition: '{"name": "A", "quarantine": {}}' });

@@ -6,6 +6,7 @@ import { makeRegister } from '../../../src/app/registration/answer-stacks.ts';
 import { finishDrains } from '../../../src/app/registration/drain-plugins.ts';
 import { readDefinition } from '../../../src/contract/workflow-definition.ts';
 import type { Quarantine } from '../../../src/core/quarantine.ts';
+import { createMemoryBoundedPlugins } from '../../ports/memory/bounded-plugins.ts';
 import { createMemoryDrains } from '../../ports/memory/drains.ts';
 import { createMemoryInputSchemas } from '../../ports/memory/input-schemas.ts';
 import { createMemoryPorts } from '../../ports/memory/ports.ts';
@@ -77,6 +78,7 @@ export function createRegistration(cloudformation: ReturnType<typeof listen>) {
   const registry = createMemoryRegistry();
   const inputSchemas = createMemoryInputSchemas();
   const quarantines = createMemoryPluginRecords<Quarantine>();
+  const boundedPlugins = createMemoryBoundedPlugins();
   const workflows = createMemoryWorkflows();
   const drains = createMemoryDrains();
   /** What the plugin's queue holds. */
@@ -90,7 +92,14 @@ export function createRegistration(cloudformation: ReturnType<typeof listen>) {
   const { activeOrders, journal } = createMemoryPorts(clock);
   const sessions = { activeOrders, journal, workflows, clock };
   const handler = makeRegister({
-    ...{ inputSchemas, quarantines, workflows, ...drainPorts, masterSecret: secret },
+    ...{
+      inputSchemas,
+      quarantines,
+      boundedPlugins,
+      workflows,
+      ...drainPorts,
+      masterSecret: secret,
+    },
     lifecycle: { publish: async (fact: object) => void facts.push(fact) },
     localOrigins: [cloudformation.origin],
     pause: async (ms: number) => {
@@ -109,7 +118,18 @@ export function createRegistration(cloudformation: ReturnType<typeof listen>) {
   };
 
   return {
-    ...{ ask, registry, inputSchemas, quarantines, now, queue, drains, secret, facts },
+    ...{
+      ask,
+      registry,
+      inputSchemas,
+      quarantines,
+      boundedPlugins,
+      now,
+      queue,
+      drains,
+      secret,
+      facts,
+    },
     ...{ activeOrders, journal },
     putWorkflow: (name: string, activities: object[]) =>
       workflows.put(readDefinition(name, { activities })),

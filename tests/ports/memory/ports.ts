@@ -1,6 +1,7 @@
 import type { Plugin } from '../../../src/core/plugin.ts';
 import type { Quarantine } from '../../../src/core/quarantine.ts';
 import type { SweepPorts } from '../../../src/engine/sweep.ts';
+import type { BoundedPlugins } from '../../../src/ports/bounded-plugins.ts';
 import type { Clients } from '../../../src/ports/clients.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Counts } from '../../../src/ports/counts.ts';
@@ -11,6 +12,7 @@ import type { Schedules } from '../../../src/ports/schedules.ts';
 import type { Tokens } from '../../../src/ports/tokens.ts';
 import { createMemoryActiveOrders } from './active-orders.ts';
 import { createMemoryAwaitedEvents } from './awaited-events.ts';
+import { createMemoryBoundedPlugins } from './bounded-plugins.ts';
 import { createMemoryClientContracts } from './client-contracts.ts';
 import { createMemoryCounts } from './counts.ts';
 import { createMemoryEvaluator } from './evaluator.ts';
@@ -27,6 +29,7 @@ import { createMemoryRegistry } from './registry.ts';
 import { createMemorySchedules } from './schedules.ts';
 import { createMemorySweepRecord } from './sweep-record.ts';
 import { createMemoryTokens } from './tokens.ts';
+import { createMemoryTurns } from './turns.ts';
 import { createMemoryWorkflows } from './workflows.ts';
 
 export interface MemoryPorts extends SweepPorts {
@@ -39,6 +42,7 @@ export interface MemoryPorts extends SweepPorts {
   readonly history: History;
   readonly schedules: Schedules;
   readonly tokens: Tokens;
+  readonly boundedPlugins: BoundedPlugins;
 }
 
 /** Every port in memory. They keep the same contracts as those over AWS: see `*.contract.ts`. */
@@ -51,6 +55,8 @@ export function createMemoryPorts(clock: Clock, plugins: readonly Plugin[] = [])
     parkedOrders: createMemoryParkedOrders(),
     awaitedEvents: createMemoryAwaitedEvents(clock),
     quarantines,
+    turns: createMemoryTurns(),
+    boundedPlugins: createMemoryBoundedPlugins(),
     registry: createMemoryRegistry(plugins, quarantines),
     workflows: createMemoryWorkflows(clock),
     messenger: createMemoryMessenger(),
