@@ -31,6 +31,8 @@ interface Mapping {
 export interface SystemOptions {
   /** Plugins `p1` to `p<plugins>`. Default 10. */
   readonly plugins?: number;
+  /** By plugin: what its block says besides. */
+  readonly blocks?: Readonly<Record<string, object>>;
   /** Parameters of the core, such as `lifecycle`. */
   readonly params?: Readonly<Record<string, string>>;
   /** Whether a counting proxy stands between the functions and AWS; it takes time. Default true. */
@@ -60,7 +62,7 @@ export interface MeasuredSystem {
 
 /** The local stack with the bench's plugins; embedded AWS, a proxy that counts, and then the functions. */
 export async function startMeasuredSystem(options: SystemOptions = {}): Promise<MeasuredSystem> {
-  const { plugins = 10, params = {}, counting = true } = options;
+  const { plugins = 10, blocks = {}, params = {}, counting = true } = options;
   mkdirSync(join(REPOSITORY, '.baton'), { recursive: true });
   const folder = mkdtempSync(join(REPOSITORY, '.baton', 'bench-'));
   const started: { stop: () => Promise<void> }[] = [];
@@ -69,7 +71,7 @@ export async function startMeasuredSystem(options: SystemOptions = {}): Promise<
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const services = writeServices(join(folder, 'plugins'), plugins);
+    const services = writeServices(join(folder, 'plugins'), plugins, blocks);
     const embedded = await embed(mkdtempSync(join(folder, 'aws-')));
     started.push(embedded);
     const proxy = counting ? await startCountingProxy(embedded) : undefined;

@@ -1,10 +1,12 @@
 import { INVOCATION } from './dollars.ts';
+import type { Fairness } from './fairness.ts';
 import { goalsOf } from './goals.ts';
 import { PRICES } from './prices.ts';
 import type { Conditions, Results } from './results.ts';
 import {
   bundlesTable,
   costTable,
+  fairnessTable,
   goalsTable,
   growthTable,
   latencyTable,
@@ -20,7 +22,7 @@ import type { Wishes } from './wishes.ts';
 
 /** `docs/performance.md`. */
 export function page(results: Results): string {
-  const { cost, latency, throughput, bundles, growth, wishes, tree, list } = results;
+  const { cost, latency, throughput, bundles, growth, wishes, tree, list, fairness } = results;
   const parts = [
     ...['# Performance: what Baton costs, and how fast it is', INTRODUCTION],
     ...['## Goals', GOALS, goalsTable(goalsOf(results))],
@@ -55,6 +57,14 @@ export function page(results: Results): string {
   }
   if (tree) parts.push('## A tree of child orders', GROWN, treeTable(tree), said(tree));
   if (list) parts.push('## A list of 10,000 elements', CUT, longListTable(list), said(list));
+  if (fairness) {
+    parts.push(
+      '## Two clients at one plugin',
+      shared(fairness),
+      fairnessTable(fairness),
+      said(fairness),
+    );
+  }
   parts.push('## Tried, and not kept', TRIED);
   return `${parts.join('\n\n')}\n`;
 }
@@ -109,6 +119,11 @@ function asked({ orders, times, waitingAtFirst, waitingAtLast, rows }: Wishes): 
   const again = rows.reduce((sum, { full }) => sum + full.askedAgain, 0);
   const [first, last] = [waitingAtFirst, waitingAtLast].map((one) => one.toLocaleString('en'));
   return `What a person asks of an order is applied by the API's own function, and an operation is accepted by one: nothing of it waits behind the load. ${orders.toLocaleString('en')} orders of one task were placed while the orchestrator stood still, so that all of them waited in its queue; then it began, and ${times} wishes of each kind came one after another, while it and the plugins worked: ${first} messages waited at the first wish, ${last} after the last one. When the queues were empty, the same was asked again, beside the same orders. An operation counts up to 1,000 of the orders that match before it is accepted. Here the wishes share two processors with everything that works the backlog off, SQS and DynamoDB included; deployed, they do not. ${again} of the ${rows.length * times} were answered \`503\` at first, and asked again.`;
+}
+
+function shared({ many, tasksPerClient, instances, workMs, rows }: Fairness): string {
+  const few = rows[0]?.orders ?? 0;
+  return `One client places ${many.toLocaleString('en')} orders in one go; another places ${few}, one every two seconds, beginning five seconds later. Each order is one task of ${workMs} ms at a plugin of ${instances} instances with one task each. With \`tasksPerClient: ${tasksPerClient}\` the plugin [takes as many of one client at once](write-a-plugin.md#so-many-of-one-client), and leaves ${instances - tasksPerClient} instances to others. The times are from accepted to completed. What the first client's own orders lose by it is the last column. SQS's fair queues are not imitated here: on AWS they let the tasks of the second client go first, also without the bound, if not before so many are at work. Orders that wait for the orchestrator itself, of whoever they are, wait for each other.`;
 }
 
 function said({ measuredOn, commit, machine, node, quick, loadAverage }: Conditions): string {

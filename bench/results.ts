@@ -6,6 +6,7 @@ import type { BundleRow } from './bundles.ts';
 import { charts } from './charts.ts';
 import type { Cost } from './cost.ts';
 import type { Decisions } from './decisions.ts';
+import type { Fairness } from './fairness.ts';
 import type { GrowthRow } from './growth.ts';
 import type { Latency } from './latency.ts';
 import type { LongList } from './long-list.ts';
@@ -38,6 +39,7 @@ export interface Results {
   readonly wishes?: Conditions & Wishes;
   readonly tree?: Conditions & Tree;
   readonly list?: Conditions & LongList;
+  readonly fairness?: Conditions & Fairness;
 }
 
 export function conditions(quick: boolean): Conditions {

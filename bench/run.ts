@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { measureBundles } from './bundles.ts';
 import { measureCost } from './cost.ts';
 import { measureDecisions } from './decisions.ts';
+import { measureFairness } from './fairness.ts';
 import { measureGrowth } from './growth.ts';
 import { measureLatency } from './latency.ts';
 import { measureLongList } from './long-list.ts';
@@ -10,6 +11,7 @@ import { conditions, type Results, readResults, writeResults } from './results.t
 import {
   bundlesTable,
   costTable,
+  fairnessTable,
   growthTable,
   latencyTable,
   longListTable,
@@ -30,6 +32,7 @@ const PARTS = [
   'wishes',
   'tree',
   'list',
+  'fairness',
 ] as const;
 
 const { only, quick, param, write } = new Command('npm run bench --')
@@ -105,6 +108,11 @@ async function measure(part: (typeof PARTS)[number]): Promise<Results> {
       const tree = await measureTree(quick, say);
       console.log(treeTable(tree));
       return { tree: { ...conditions(quick), ...tree } };
+    }
+    case 'fairness': {
+      const fairness = await measureFairness(quick, say);
+      console.log(fairnessTable(fairness));
+      return { fairness: { ...conditions(quick), ...fairness } };
     }
   }
 }

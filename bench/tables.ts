@@ -1,6 +1,7 @@
 import type { BundleRow } from './bundles.ts';
 import type { Cost, CostRow } from './cost.ts';
 import type { Decisions } from './decisions.ts';
+import type { Fairness, FairnessRow } from './fairness.ts';
 import { type Goal, isMet } from './goals.ts';
 import type { GrowthRow, Run } from './growth.ts';
 import type { Latency } from './latency.ts';
@@ -155,6 +156,24 @@ export function longListTable({ elements, slices, seconds, entries }: LongList):
       ['elements/s', (elements / seconds).toFixed(1)],
       ['journal entries of the order itself', String(entries)],
     ],
+  );
+}
+
+const BESIDE: Readonly<Record<FairnessRow['beside'], string>> = {
+  nothing: 'alone',
+  'all at once': 'beside the many orders of the other client',
+  'so many at once': 'beside them, with `tasksPerClient`',
+};
+
+export function fairnessTable({ rows }: Fairness): string {
+  return table(
+    ['an order of the client with few', 'median', 'longest', 'until all of the other are done'],
+    rows.map(({ beside, median, longest, otherSeconds }) => [
+      BESIDE[beside],
+      `${median.toFixed(1)} s`,
+      `${longest.toFixed(1)} s`,
+      otherSeconds === undefined ? '' : `${otherSeconds.toFixed(0)} s`,
+    ]),
   );
 }
 

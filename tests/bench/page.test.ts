@@ -96,6 +96,23 @@ describe('the page', () => {
     expect(text).toContain('| orders/s | 12.5 |');
   });
 
+  it('shows how long an order of one client takes beside the many of another', () => {
+    const rows = [
+      { beside: 'nothing', median: 0.6, longest: 0.7, orders: 20 },
+      { beside: 'all at once', median: 30.12, longest: 48, orders: 20, otherSeconds: 52 },
+      { beside: 'so many at once', median: 0.8, longest: 1.2, orders: 20, otherSeconds: 66 },
+    ] as const;
+    const setting = { many: 1000, tasksPerClient: 8, instances: 10, workMs: 500, rows };
+    const text = page({ fairness: { ...CONDITIONS, ...setting } });
+    expect(text).toContain('| alone | 0.6 s | 0.7 s |  |');
+    expect(text).toContain(
+      '| beside the many orders of the other client | 30.1 s | 48.0 s | 52 s |',
+    );
+    expect(text).toContain('| beside them, with `tasksPerClient` | 0.8 s | 1.2 s | 66 s |');
+    expect(text).toContain('leaves 2 instances to others');
+    expect(text).toContain("SQS's fair queues are not imitated here");
+  });
+
   it('leaves out the parts that were not measured', () => {
     expect(page({ cost })).not.toContain('## Latency');
     expect(page({})).not.toContain('## Cost');
