@@ -108,6 +108,12 @@ export const activitySchema = z
     id: 'Activity',
     allOf: [
       { anyOf: STAGES.map(isNotEmpty) },
-      { anyOf: [{ not: { required: ['enough'] } }, isNotEmpty('parallel')] },
+      // The linter of the OpenAPI document wants each required property named beside.
+      {
+        anyOf: [
+          { not: { required: ['enough'], properties: { enough: {} } } },
+          isNotEmpty('parallel'),
+        ],
+      },
     ],
   });
