@@ -23,6 +23,7 @@ import { hasEnded } from '../../src/core/order.ts';
 import { SETTLES_AFTER_MS } from '../../src/core/quarantine.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
 import { looksAtAll } from '../../src/engine/tending-turns.ts';
+import { NO_ENTRY } from '../../src/engine/wish.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { BrokenJournalError } from '../../src/ports/journal.ts';
 import type { Operation } from '../../src/ports/operations.ts';
@@ -356,14 +357,21 @@ class World {
     return this.#scenario.isSettled ? START - 86_400_000 : START - 60_000;
   }
 
-  /** Whether the queue has given up on an attempt of the task, an order's job, which ended its process each time: the next one is sent anew. */
+  /**
+   * Whether an attempt of the task, an order's job, is over for the queue: it ended its process each time, or its deadline passed while it waited
+   * in its line. The next one is sent anew.
+   */
   #wasGivenUpByQueue(task: string): boolean {
     const [orderId = '', job] = task.split(' ');
     const journal = this.#journals.get(orderId) ?? [];
     const taskId = tasksOf(journal).find((one) => one.job === job)?.taskId;
     return journal
       .flatMap(({ events }) => events)
-      .some((event) => event.type === 'TaskDeadLettered' && event.taskId === taskId);
+      .some(
+        (event) =>
+          (event.type === 'TaskDeadLettered' || event.type === 'TaskExpired') &&
+          event.taskId === taskId,
+      );
   }
 
   #queue(settings: Queue['settings'], dead?: Queue): Queue {
@@ -493,12 +501,13 @@ class World {
     return enginePortsOf(process, this.#system);
   }
 
+  /** Whether it stands among the active orders. An act that is under way puts it there for as long as it takes: that does not count. */
   #isActive(orderId: string): boolean {
+    const isThere = (place: string) =>
+      place.includes(`#${orderId}#`) && !place.endsWith(`#${NO_ENTRY}`);
     return this.#table
       .partitions('active#')
-      .some((pk) =>
-        [...this.#table.itemsOf(pk)].some(({ sk }) => String(sk).includes(`#${orderId}#`)),
-      );
+      .some((pk) => [...this.#table.itemsOf(pk)].some(({ sk }) => isThere(String(sk))));
   }
 
   async #activeOrders() {
