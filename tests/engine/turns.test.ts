@@ -156,6 +156,26 @@ describe('a plugin that takes two tasks of one client at once', () => {
     expect(world.released()).toEqual([]);
   });
 
+  it('has a turn back that comes too late for its task, and hands it on', async () => {
+    const world = await bounded(1);
+    for (const orderId of ['o1', 'o2', 'o3']) {
+      world.pass(1);
+      await world.start(orderId, 'shop');
+    }
+    const [place] = await world.ports.turns.first(OF, 1);
+    const at = world.now();
+    await world.advance('o2', { type: 'CancelRequested', at, actId: 'a', askedAt: at });
+    // Whoever gave the turn back had read the line before.
+    await world.ports.turns.giveBack((await world.ports.turns.of(OF)).taken);
+    const late = { ...OF, orderId: 'o2', taskId: 't1', takenFor: place?.entry ?? 0 };
+    await world.ports.turns.take([late], 1, true);
+    world.released();
+    const parkedIn = late.takenFor;
+    await world.advance('o2', { type: 'TaskReleased', at, plugin: 'A', parkedIn, task: 't1' });
+    expect(world.released().map(({ orderId }) => orderId)).toEqual(['o3']);
+    expect(await world.taken()).toEqual(['o3']);
+  });
+
   it('takes as many of a wide stage as there is room for', async () => {
     const world = await bounded(2);
     const { workflow } = await world.ports.workflows.put({
