@@ -94,6 +94,7 @@ describe('a moment of the timeline', () => {
     ['CancelRequested', { actor: 'ada' }, 'Cancelled by ada'],
     ['TaskReleased', { plugin: 'A' }, 'A takes tasks again: what was parked goes on'],
     ['TaskReleased', { plugin: 'A', canary: true }, 'It is the canary that tries A'],
+    ['TaskReleased', { plugin: 'A', task: 'A#2', turn: true }, 'A#2: its turn has come at A'],
     ['SkipRequested', { task: 'A', actor: 'ada' }, 'A was skipped by ada'],
     ['TaskCancelRequested', { task: 'A', actor: 'ada' }, 'A was cancelled by ada'],
     ['TaskCalledOff', { task: 'A', reason: 'so' }, 'A was called off'],
