@@ -221,7 +221,7 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/core/payload-after.ts', [
         [
-          '(results.has(taskId) ? results.get(taskId) : jobs.get(job)?.result) ?? null;',
+          'results.has(taskId) ? results.get(taskId) : jobs.get(job)?.result;',
           'jobs.get(job)?.result',
           'jobs.get(job).result',
         ],
@@ -304,9 +304,9 @@ export const accepted: readonly Accepted[] = [
     mutants: [
       ...inFile('src/core/failing.ts', [
         [
-          'const onFailure = workflow.activities[order.stage.activity]?.onFailure;',
-          'workflow.activities[order.stage.activity]?.onFailure',
-          'workflow.activities[order.stage.activity].onFailure',
+          "const onFailure = failed === 'choose' ? undefined : workflow.activities[activity]?.onFailure;",
+          'workflow.activities[activity]?.onFailure',
+          'workflow.activities[activity].onFailure',
         ],
         [
           "if (caught === undefined || onFailure?.then === 'continue') return goingOn;",
@@ -340,9 +340,9 @@ export const accepted: readonly Accepted[] = [
     reason: 'What is on the list and names no entry is of none, and is left out.',
     mutants: [
       ...inFile('src/core/commands-of.ts', [
-        ["if (state.status === 'cancelled') return [];", '[]', '["Stryker was here"]'],
+        ['const { failedJobs = [], stage } = state;', '[]', '["Stryker was here"]'],
         [
-          "task.status === 'failed' && task.job !== state.error.task ? [task] : [],",
+          "task.status === 'failed' && task.job !== told ? [task] : [],",
           '[]',
           '["Stryker was here"]',
         ],
