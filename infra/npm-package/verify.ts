@@ -11,8 +11,8 @@ import { zippedSizes } from '../zipped-sizes.ts';
 import { DIST, REPOSITORY } from './places.ts';
 import { plainEnvironment } from './plain-environment.ts';
 
-/** What has been reached, and a little. A larger one is to be noticed. */
-const LARGEST_TARBALL_KB = 1000;
+/** What has been reached, and a little. A larger one is to be noticed: 44 KB came with long lists, choices, enough, sessions and turns. */
+const LARGEST_TARBALL_KB = 1090;
 const MOST_PACKAGES = 25;
 const LARGEST_INSTALLATION_MB = 32;
 const LARGEST_PLUGIN_KB = 100;
