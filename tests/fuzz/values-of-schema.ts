@@ -28,7 +28,12 @@ export interface Sources {
   readonly there: readonly string[];
   /** Texts that mean something somewhere. */
   readonly names: fc.Arbitrary<string>;
+  /** Names of the schemas in which the value lies. */
+  readonly within?: readonly string[];
 }
+
+/** A schema may lie within itself: so often, and then there is any value in its place. */
+const MOST_WITHIN_ITSELF = 2;
 
 /** JSON texts of values that a schema describes. One part in twenty does not fit it, of the deeper ones one in a hundred. */
 export function valuesOf(schema: Schema, sources: Sources, depth = 0): fc.Arbitrary<string> {
@@ -41,7 +46,10 @@ function fittingOf(schema: Schema, sources: Sources, depth: number): fc.Arbitrar
   const { $ref, anyOf, type } = schema;
   if ($ref !== undefined) {
     const name = $ref.split('/').at(-1) ?? '';
-    return valuesOf(sources.schemas[name] ?? {}, sources, depth + 1);
+    const { within = [] } = sources;
+    if (within.filter((one) => one === name).length === MOST_WITHIN_ITSELF) return sources.any;
+    const deeper = { ...sources, within: [...within, name] };
+    return valuesOf(sources.schemas[name] ?? {}, deeper, depth + 1);
   }
   if (anyOf !== undefined) return fc.oneof(...anyOf.map((one) => valuesOf(one, sources, depth)));
   if ('const' in schema) return fc.constant(JSON.stringify(schema.const));
