@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { EmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import type { Table } from '../../src/aws/table.ts';
 import { createTable } from '../../src/aws/table.ts';
 import type { TableCalls } from '../../src/aws-calls/table-service.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import { createActiveTable } from '../local/active-table.ts';
 import { localClients } from '../local/local-clients.ts';
 import { T0 } from '../ports/entries.ts';
 import { localCalls } from './local-calls.ts';
@@ -17,38 +17,26 @@ export async function openTable(
 ): Promise<{ name: string; table: Table }> {
   const clients = localClients(aws);
   const name = `table-${randomUUID()}`;
-  await clients.dynamodb.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk', 'listKey', 'listSort'].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S',
-      })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'list',
-          KeySchema: [
-            { AttributeName: 'listKey', KeyType: 'HASH' },
-            { AttributeName: 'listSort', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-    }),
-  );
-  while (!(await isActive(clients, name)));
+  await createActiveTable(clients.dynamodb, {
+    TableName: name,
+    AttributeDefinitions: ['pk', 'sk', 'listKey', 'listSort'].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'list',
+        KeySchema: [
+          { AttributeName: 'listKey', KeyType: 'HASH' },
+          { AttributeName: 'listSort', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  });
   return { name, table: createTable(calls, name, clock) };
-}
-
-async function isActive(
-  { dynamodb }: ReturnType<typeof localClients>,
-  name: string,
-): Promise<boolean> {
-  const { Table: table } = await dynamodb.send(new DescribeTableCommand({ TableName: name }));
-  return table?.TableStatus === 'ACTIVE';
 }

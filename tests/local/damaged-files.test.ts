@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import {
   afterAll,
@@ -29,6 +29,7 @@ import { DataFolder } from '../../infra/local/data/data-folder.ts';
 import { spawnEmbeddedAws } from '../../infra/local/embedded/spawn.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { LocalError, oneLine, withRemedy } from '../../infra/local/local-error.ts';
+import { createActiveTable } from './active-table.ts';
 import { localClients } from './local-clients.ts';
 import { refusal, startProcess, type Workspace, workspace } from './running-stack.ts';
 
@@ -50,14 +51,11 @@ describe('the embedded services', () => {
       const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `work-${run}` }));
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x'.repeat(50_000) }));
       const TableName = `orders-${run}`;
-      await dynamodb.send(
-        new CreateTableCommand({
-          TableName,
-          BillingMode: 'PAY_PER_REQUEST',
-          KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-          AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-        }),
-      );
+      await createActiveTable(dynamodb, {
+        TableName,
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      });
       for (let item = 0; item < 30; item++)
         await dynamodb.send(
           new PutItemCommand({ TableName: 'orders-1', Item: { pk: { S: `${run} ${item}` } } }),

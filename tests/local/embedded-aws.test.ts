@@ -2,8 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  CreateTableCommand,
-  DescribeTableCommand,
   DescribeTimeToLiveCommand,
   GetItemCommand,
   PutItemCommand,
@@ -30,6 +28,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
+import { createActiveTable } from './active-table.ts';
 import { localClients } from './local-clients.ts';
 import { until } from './until.ts';
 
@@ -306,17 +305,10 @@ describe('limits of AWS', () => {
 describe('tables', () => {
   const TableName = 'orders';
   const table = async ({ dynamodb }: Stack) => {
-    await dynamodb.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      }),
-    );
-    await until('the table is active', async () => {
-      const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
-      return Table?.TableStatus === 'ACTIVE';
+    await createActiveTable(dynamodb, {
+      TableName,
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
     });
   };
   const put = ({ dynamodb }: Stack, pk: string, expiresAt = 0) =>

@@ -4,12 +4,7 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  CreateTableCommand,
-  PutItemCommand,
-  ScanCommand,
-  type ScanCommandOutput,
-} from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -17,6 +12,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { EmbeddedProcessMessage } from '../../infra/local/embedded/process.ts';
+import { createActiveTable } from './active-table.ts';
 import { localClients } from './local-clients.ts';
 import { alive, processTree } from './processes.ts';
 import { startProcess, workspace } from './running-stack.ts';
@@ -77,16 +73,12 @@ type Services = Awaited<ReturnType<typeof startServices>>;
 
 const VALUE = 'x'.repeat(4000);
 
-async function createTable({ dynamodb }: Services) {
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName: 'orders',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-    }),
-  );
-}
+const createTable = ({ dynamodb }: Services) =>
+  createActiveTable(dynamodb, {
+    TableName: 'orders',
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  });
 
 const put = ({ dynamodb }: Services, pk: string) =>
   dynamodb.send(

@@ -1,6 +1,7 @@
-import { CreateTableCommand, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { database, type TableStore } from '../../infra/local/embedded/dynalite-internals.ts';
 import { startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
+import { createActiveTable } from './active-table.ts';
 import { localClients } from './local-clients.ts';
 
 /** The embedded DynamoDB with one table, over a store whose calls a test watches: below the mends. */
@@ -16,8 +17,7 @@ export async function startWatched(
   };
   const aws = await startEmbeddedAws();
   const clients = localClients(aws);
-  const input = { ...table, BillingMode: 'PAY_PER_REQUEST' } as const;
-  await clients.dynamodb.send(new CreateTableCommand(input));
+  await createActiveTable(clients.dynamodb, table);
   return {
     dynamodb: clients.dynamodb,
     stop: async () => {
