@@ -1,6 +1,6 @@
 /**
- * A stateful plugin keeps what belongs to a session between its tasks. In an order, the session is open from the first task that went to
- * the plugin until the order ends: so long the plugin gets the order's other tasks, also while it retires or is drained.
+ * A stateful plugin keeps something between the tasks of a session. In an order, the session is open from the first task that went to the
+ * plugin until the order ends. While it is open, the plugin gets the order's other tasks even if it retires or is drained.
  */
 import { isSent } from './failed-attempt.ts';
 import type { Failure } from './failure.ts';

@@ -294,7 +294,7 @@ function failuresIn(
   return failures.set(task, { ...failures.get(task), error: { code, message } });
 }
 
-/** What a task took and gave that is undone; nothing is known of one that there is not. */
+/** What the job that is to be undone took and gave; `undefined` if the order had no such job. */
 export function undoneJob(entries: readonly JournalEntry[], job: string): Job | undefined {
   const record = tasksOf(entries).find((one) => one.job === job);
   return (
