@@ -147,9 +147,8 @@ export function createJournal(
 
   async function readSnapshot(key: Pick<JournalEntry, 'orderId' | 'number'>, item: Item) {
     const body = await bodyOf(item);
-    const snapshot = snapshotOf(entryOf(key, storedIn(item, body), undefined));
-    const inBucket = item.payload === undefined ? {} : ({ inBucket: true } as const);
-    return { snapshot: { ...snapshot, ...inBucket }, bytes: body.byteLength };
+    const entry = entryOf(key, storedIn(item, body), undefined);
+    return { snapshot: snapshotOf(entry, item.payload !== undefined), bytes: body.byteLength };
   }
 
   /** The item, with its entry in the bucket if it is too large to hold it. */
@@ -181,8 +180,8 @@ export function createJournal(
     if (stored.of !== snapshot?.number) throw new BrokenJournalError(key.orderId, stored.of ?? 0);
     const entry = entryOf(key, stored, snapshot);
     const expiresAt = Number(item.expiresAt) * 1000;
-    const inBucket = item.payload === undefined ? {} : ({ inBucket: true } as const);
-    known.set(entry, { snapshot: snapshot ?? { ...snapshotOf(entry), ...inBucket }, expiresAt });
+    const own = () => snapshotOf(entry, item.payload !== undefined);
+    known.set(entry, { snapshot: snapshot ?? own(), expiresAt });
     return entry;
   }
 
@@ -243,8 +242,7 @@ function cheapest(entry: JournalEntry, expiresAt: Instant, snapshot: Snapshot | 
   const most = MAX_ITEM_BYTES / 1024;
   const asWhole = (json: string) => {
     const item = itemOf(json);
-    const inBucket = writeUnits(item) > most ? ({ inBucket: true } as const) : {};
-    return { item, snapshot: { ...snapshotOf(entry), ...inBucket } };
+    return { item, snapshot: snapshotOf(entry, writeUnits(item) > most) };
   };
   if (snapshot === undefined) return asWhole(wholeOf(entry));
   const different = { item: itemOf(differenceOf(entry, snapshot)), snapshot };

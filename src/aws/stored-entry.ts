@@ -54,17 +54,20 @@ export interface Snapshot {
 /** Order, stage, tasks, task: what lies deeper are clients' values, and small. */
 const DEPTH = 4;
 
-export function snapshotOf({ number, state }: JournalEntry): Snapshot {
+/** @param isInBucket Whether no item can hold it. Default: no */
+export function snapshotOf({ number, state }: JournalEntry, isInBucket = false): Snapshot {
+  const inBucket = isInBucket ? ({ inBucket: true } as const) : {};
   const { orderId: _, entry: __, ...rest } = state;
   if ('payload' in rest) {
     const { payload: value, ...own } = rest;
-    return { number, parts: { state: own as unknown as JsonObject, value } };
+    return { number, parts: { state: own as unknown as JsonObject, value }, ...inBucket };
   }
   if ('result' in rest) {
     const { result: value, ...own } = rest;
-    return { number, parts: { state: own as unknown as JsonObject, value, as: 'result' } };
+    const parts = { state: own as unknown as JsonObject, value, as: 'result' } as const;
+    return { number, parts, ...inBucket };
   }
-  return { number, parts: { state: rest as unknown as JsonObject } };
+  return { number, parts: { state: rest as unknown as JsonObject }, ...inBucket };
 }
 
 /** The JSON of an entry that tells all by itself. */

@@ -7,7 +7,7 @@ import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { Json } from './json.ts';
 import type { RunningOrder, StageProgress } from './order.ts';
-import { elementsOfSlice, failuresIn } from './slices.ts';
+import { failuresIn, sizeOfSlice } from './slices.ts';
 import { positionOf } from './stage.ts';
 import { isOpen, placeOf, withTasks } from './stage-tasks.ts';
 import type { CalledOffTask, EndedWait, MadeChoice, PlannedTask, StageTask } from './task.ts';
@@ -60,7 +60,7 @@ function elementsOf(tasks: readonly StageTask[], stage: StageProgress): number {
 
 function countOf(task: StageTask, stage: StageProgress): number {
   if (!('slice' in task) || !task.slice) return 1;
-  return elementsOfSlice(listOf(task, stage), task.element ?? 0).length;
+  return sizeOfSlice(listOf(task, stage), task.element ?? 0);
 }
 
 function listOf({ step }: StageTask, { lists }: StageProgress): readonly Json[] {

@@ -89,19 +89,18 @@ export function beginningNow(
   const room = new Map<number, number>();
   return due.filter((task) => {
     if (task.status !== 'planned' || task.element === undefined) return true;
-    const left = room.get(task.step) ?? roomOf(stage, task.step, workflow);
+    const left = room.get(task.step) ?? roomOf(stage, task, workflow);
     room.set(task.step, left - 1);
     return left > 0;
   });
 }
 
-/** How many tasks of the step may begin now. */
-function roomOf(stage: StageProgress, step: number, workflow: Workflow): number {
+/** How many tasks of the task's step may begin now. */
+function roomOf(stage: StageProgress, { step, slice }: PlannedTask, workflow: Workflow): number {
   if (beginsNoMore(stage, step, workflow)) return 0;
   const { concurrency } = taskStepAt(workflow, stage, step) ?? {};
   const list = stage.lists?.[step] ?? [];
-  const isInSlices = stage.tasks.some((task) => task.step === step && 'slice' in task);
-  const most = isInSlices ? shareOf(concurrency, list.length).slices : (concurrency ?? Infinity);
+  const most = slice ? shareOf(concurrency, list.length).slices : (concurrency ?? Infinity);
   return most - stage.tasks.filter((task) => task.step === step && isOpen(task)).length;
 }
 

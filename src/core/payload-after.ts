@@ -3,7 +3,7 @@ import { recallHistory } from './deciding.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { Json } from './json.ts';
 import type { RunningOrder } from './order.ts';
-import { elementsOfSlice, resultsOfSlice } from './slices.ts';
+import { resultsOfSlice, sizeOfSlice } from './slices.ts';
 import { resultKeys } from './stage.ts';
 import type { CompletedTask, FailedTask, StageTask } from './task.ts';
 
@@ -58,5 +58,5 @@ function resultsFor(
   result: Json | undefined,
 ): readonly Json[] {
   if (!('slice' in task) || task.element === undefined) return [result ?? null];
-  return resultsOfSlice(result, elementsOfSlice(list, task.element).length);
+  return resultsOfSlice(result, sizeOfSlice(list, task.element));
 }

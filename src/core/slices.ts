@@ -42,6 +42,11 @@ export function elementsOfSlice(list: readonly Json[], slice: number): readonly 
   return list.slice(slice * SLICE, (slice + 1) * SLICE);
 }
 
+/** How many elements the slice has. */
+export function sizeOfSlice(list: readonly Json[], slice: number): number {
+  return Math.max(0, Math.min(SLICE, list.length - slice * SLICE));
+}
+
 /**
  * How many slices are under way at once, and how many elements of each, so that together they are no more than the step says. Many slices
  * with few elements each come first: so a slow element keeps few others waiting.
@@ -61,7 +66,7 @@ export function failuresIn(
   list: readonly Json[],
 ): number {
   if (!task.slice) return 1;
-  return task.failures ?? elementsOfSlice(list, task.element ?? 0).length;
+  return task.failures ?? sizeOfSlice(list, task.element ?? 0);
 }
 
 /** The results of a slice, one for each element: `null` stands for those that gave nothing. */

@@ -11,7 +11,7 @@ import { placedEvent } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
 import type { FailedJob, OrderState, StageProgress, Standing } from './order.ts';
 import { hasEnded } from './order.ts';
-import { elementsOfSlice, SLICE } from './slices.ts';
+import { SLICE, sizeOfSlice } from './slices.ts';
 import { positionOf } from './stage.ts';
 import { takesBack } from './taken-back.ts';
 import type { FailedTask } from './task.ts';
@@ -250,8 +250,9 @@ function elementsOf(
   { lists }: StageProgress,
 ): Pick<TaskRecord, 'element' | 'elements'> {
   if (!slice || element === undefined) return defined({ element });
-  const { length: count } = elementsOfSlice(lists?.[step] ?? [], element);
-  return { elements: { from: element * SLICE, count } };
+  return {
+    elements: { from: element * SLICE, count: sizeOfSlice(lists?.[step] ?? [], element) },
+  };
 }
 
 function awaitedUnder(event: string, key: Json): NonNullable<TaskRecord['awaited']> {
