@@ -163,8 +163,10 @@ function completed(record: TaskRecord, result: Json, endedAt: Instant): TaskReco
 
 function skipped(record: TaskRecord, result: Json | undefined, endedAt: Instant): TaskRecord {
   const known = left(record);
-  if (result === undefined) return { ...known, status: 'skipped', endedAt };
-  return { ...completed(known, result, endedAt), bySkip: true };
+  if (result !== undefined) return { ...completed(known, result, endedAt), bySkip: true };
+  // What some elements of a slice have given counts no longer.
+  const { result: _, ...without } = known;
+  return { ...without, status: 'skipped', endedAt };
 }
 
 /** The task when its order stops to wait for it. */

@@ -10,6 +10,7 @@ interface Seen {
   readonly children?: readonly { readonly orderId: string }[];
   readonly workflow: object;
   readonly input: Json;
+  readonly jobs: Readonly<Record<string, { readonly result: Json }>>;
   readonly compensations?: readonly object[];
   readonly tasks: readonly { readonly job: string; readonly status: string }[];
 }
@@ -338,7 +339,9 @@ describe('a list of more than fifty elements', () => {
       await act('skip', { task: 'A#3', result });
       await act('resume');
       await run();
-      const { A } = (await see()).result as { A: Json[] };
+      const { result: gathered, jobs } = await see();
+      expect(jobs['A#3']?.result).toEqual(result);
+      const { A } = gathered as { A: Json[] };
       expect(A).toHaveLength(120);
       expect(A.slice(99, 102)).toEqual([{ of: 100 }, given, given]);
     }
