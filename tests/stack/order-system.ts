@@ -1,6 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type ApiRequest, openConnection } from '../../src/client/connection.ts';
 import type { Json } from '../../src/core/json.ts';
 import { type RunningStack, startProcess } from '../local/running-stack.ts';
 import { until } from '../local/until.ts';
@@ -88,17 +90,33 @@ export class OrderSystem {
     writeFileSync(join(this.marks, 'open'), '');
   }
 
-  /** Calls the API. @returns the body of a 2xx response @throws with the problem otherwise */
-  async call<Body>(method: string, path: string, body?: unknown): Promise<Body> {
-    const { apiUrl } = this.stack.running();
-    const response = await fetch(`${apiUrl}${path}`, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  /**
+   * Calls the API as a client does that reads its documentation: what a busy system refuses for the moment is asked again.
+   * @returns the body of a 2xx response @throws with the problem otherwise, and with what the log says of it
+   */
+  async call<Body>(method: ApiRequest['method'], path: string, body?: unknown): Promise<Body> {
+    const { apiUrl: url } = this.stack.running();
+    const request = {
+      ...{ method, path, repeatable: true, mediaType: 'application/json' },
+      ...(method === 'POST' && { idempotencyKey: randomUUID() }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    };
+    const connection = openConnection({ url, tries: 5, retriesUnreachable: false });
+    const response = await connection.request<Body>(request).catch((error: Error) => {
+      throw new Error(`${method} ${path}: ${error.message}\n${this.#loggedOf(error.message)}`);
     });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return JSON.parse(text) as Body;
+    return response.body;
+  }
+
+  /** The lines of the functions' log on the request that a problem names. */
+  #loggedOf(problem: string): string {
+    const requestId = /under request (\S+)/.exec(problem)?.[1];
+    if (requestId === undefined) return '';
+    const log = readFileSync(join(this.folder, 'data/logs/functions.log'), 'utf8');
+    return log
+      .split('\n')
+      .filter((line) => line.includes(requestId))
+      .join('\n');
   }
 
   order(orderId: string): Promise<SeenOrder> {
@@ -112,12 +130,14 @@ export class OrderSystem {
     await until(
       `${orderIds.length} orders of ${this.#name} end`,
       async () => {
-        const orders = await Promise.all([...open].map((orderId) => this.order(orderId)));
-        for (const order of orders) {
-          seen.set(order.orderId, order);
-          if (ENDED.includes(order.status)) open.delete(order.orderId);
+        // One after another: to ask for all of them at once, again and again, would be most of the load.
+        for (const orderId of open) {
+          const order = await this.order(orderId);
+          seen.set(orderId, order);
+          if (!ENDED.includes(order.status)) return false;
+          open.delete(orderId);
         }
-        return open.size === 0;
+        return true;
       },
       END_WITHIN_MS,
     ).catch((error: Error) => {
