@@ -65,7 +65,6 @@ import type {
   AcceptedOrder,
   CompensatingOrder,
   EndedOrder,
-  FailedOrder,
   OrderState,
   StagedOrder,
 } from './order.ts';
@@ -201,7 +200,7 @@ function apply(
 }
 
 /** Only what completes late, and was to be undone if it had, still matters. */
-function afterEnd(state: EndedOrder, event: OrderEvent): CompensatingOrder | FailedOrder | string {
+function afterEnd(state: EndedOrder, event: OrderEvent): CompensatingOrder | string {
   const late =
     event.type === 'TaskCompleted' && state.status !== 'completed'
       ? lateToUndo(state, event.taskId)

@@ -1,4 +1,4 @@
-import type { OrderEvent } from './event.ts';
+import type { EventReceived, OrderEvent } from './event.ts';
 import { isAct } from './event.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { Instant } from './json.ts';
@@ -19,10 +19,10 @@ export function isTakenByName(event: OrderEvent): boolean {
   return isAct(event) || event.type === 'EventReceived';
 }
 
-/** Whether the entry took this very event. */
+/** Whether the entry took this very event. What came from outside it holds as the answer to its task. */
 export function holds({ events }: Pick<JournalEntry, 'events'>, event: OrderEvent): boolean {
   if (event.type === 'EventReceived') return events.some((one) => takenIn(one) === event.eventId);
-  return events.some((one) => one.type !== 'OrderPlaced' && isSame(one, event));
+  return events.some((one) => one.type === event.type && isSame(one, event));
 }
 
 /** The event from outside that started the order or completed a task of it. */
@@ -31,13 +31,19 @@ export function takenIn(event: JournalEntry['events'][number]): string | undefin
   return event.type === 'TaskCompleted' ? event.event?.id : undefined;
 }
 
-function isSame(one: OrderEvent, other: OrderEvent): boolean {
-  switch (one.type) {
+/** Whether two events of one type are the same. */
+function isSame(one: Held, other: Held): boolean {
+  const known = knownBy(one);
+  return knownBy(other).every((part, index) => part === known[index]);
+}
+
+type Held = Exclude<OrderEvent, EventReceived>;
+
+/** What an event has in common with none of its type but itself. */
+function knownBy(event: Held): readonly unknown[] {
+  switch (event.type) {
     case 'OrderAccepted':
-      return other.type === one.type;
-    case 'EventReceived':
-      // It is held as the answer to its task.
-      return false;
+      return [];
     case 'CancelRequested':
     case 'PauseRequested':
     case 'ResumeRequested':
@@ -45,36 +51,20 @@ function isSame(one: OrderEvent, other: OrderEvent): boolean {
     case 'SkipRequested':
     case 'TaskCancelRequested':
     case 'UndoRequested':
-      return other.type === one.type && other.actId === one.actId;
+      return [event.actId];
     case 'DeadlinePassed':
-      return other.type === one.type && other.armedFor === one.armedFor;
+      return [event.armedFor];
     case 'TaskReleased':
-      return (
-        other.type === one.type &&
-        other.plugin === one.plugin &&
-        other.parkedIn === one.parkedIn &&
-        other.task === one.task
-      );
+      return [event.plugin, event.parkedIn, event.task];
     case 'TaskHeartbeat':
     case 'TaskPutOff':
     case 'TaskDeferred':
-      return (
-        other.type === one.type &&
-        other.taskId === one.taskId &&
-        other.attempt === one.attempt &&
-        other.by === one.by &&
-        other.sentAt === one.sentAt
-      );
+      return [event.taskId, event.attempt, event.by, event.sentAt];
     case 'TaskCompleted':
     case 'TaskFailed':
     case 'TaskExpired':
     case 'TaskDeadLettered':
-      return (
-        other.type === one.type &&
-        other.taskId === one.taskId &&
-        other.attempt === one.attempt &&
-        other.by === one.by
-      );
+      return [event.taskId, event.attempt, event.by];
   }
 }
 
@@ -94,8 +84,6 @@ export function isOlderThanArrival({ at }: Pick<JournalEntry, 'at'>, receivedAt:
 /** Whether neither this entry nor any before it can have taken the event: a search backwards ends here. */
 export function isOlderThan({ at, state }: JournalEntry, event: OrderEvent): boolean {
   switch (event.type) {
-    case 'OrderAccepted':
-      return false;
     case 'CancelRequested':
     case 'PauseRequested':
     case 'ResumeRequested':
@@ -120,5 +108,7 @@ export function isOlderThan({ at, state }: JournalEntry, event: OrderEvent): boo
     case 'TaskDeadLettered':
       // Tasks are numbered as they start: this entry knows of fewer.
       return 'taskCount' in state && state.taskCount < Number(event.taskId.slice(1));
+    case 'OrderAccepted':
+      return false;
   }
 }

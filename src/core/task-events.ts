@@ -77,8 +77,7 @@ function afterCompletion(
   const task = openTask(order, taskId);
   if (task === undefined) {
     const late = order.status === 'compensating' ? lateToUndo(order, taskId) : undefined;
-    if (late?.status === 'compensating') return late;
-    return afterLateAnswer(order, event) ?? 'the task is not open';
+    return late ?? afterLateAnswer(order, event) ?? 'the task is not open';
   }
   if (attempt > task.attempt) return 'there was no such attempt yet';
   draft.results.set(taskId, result);

@@ -43,8 +43,13 @@ export function endedOrUndone(
     ...standing,
     status: 'compensating',
     stage,
-    undoing: { begunIn: draft.entry, ending, unknown: [] },
+    undoing: begun(ending, draft),
   };
+}
+
+/** The undoing as it begins: what there is to undo is looked up later. */
+function begun(ending: EndingAfterUndo, { entry }: EntryDraft): Undoing {
+  return { begunIn: entry, ending, unknown: [] };
 }
 
 /** The tasks of a cancelled order: those that may leave something to undo are awaited, and nothing is attempted any more. */
@@ -76,24 +81,22 @@ function endedAs(
 export function undoneAfterAll(
   { endedAt: _, result: payload, taskCount = 0, ...order }: CompletedOrder,
   { reason }: { readonly reason?: string },
-  { context: { workflow }, entry }: EntryDraft,
+  draft: EntryDraft,
 ): CompensatingOrder {
-  const stage = { activity: workflow.activities.length - 1, stage: 'post', tasks: [] } as const;
-  const ending = { status: 'cancelled', ...defined({ reason }) } as const;
-  return {
-    ...{ ...order, status: 'compensating', payload, taskCount, jobs: {}, stage },
-    undoing: { begunIn: entry, ending, unknown: [] },
-  };
+  const { activities } = draft.context.workflow;
+  const stage = { activity: activities.length - 1, stage: 'post', tasks: [] } as const;
+  const undoing = begun({ status: 'cancelled', ...defined({ reason }) }, draft);
+  return { ...order, status: 'compensating', payload, taskCount, jobs: {}, stage, undoing };
 }
 
 /** The order that has done a part of its slice, and failed, as it begins to be undone with its parent. */
 export function sliceUndone(
   { endedAt: _, error: __, ...order }: FailedOrder,
   { reason }: { readonly reason?: string },
-  { entry }: EntryDraft,
+  draft: EntryDraft,
 ): CompensatingOrder {
-  const ending = { status: 'cancelled', ...defined({ reason }) } as const;
-  return { ...order, status: 'compensating', undoing: { begunIn: entry, ending, unknown: [] } };
+  const undoing = begun({ status: 'cancelled', ...defined({ reason }) }, draft);
+  return { ...order, status: 'compensating', undoing };
 }
 
 /** Undoes the order, group by group, until it has to wait for an answer or has ended. */
@@ -140,7 +143,7 @@ function isAwaited(task: StageTask): boolean {
 export function lateToUndo(
   order: CompensatingOrder | FailedOrder | CancelledOrder,
   taskId: string,
-): CompensatingOrder | FailedOrder | undefined {
+): CompensatingOrder | undefined {
   const job = order.undoing?.unknown.find((one) => one.taskId === taskId);
   if (job === undefined) return undefined;
   // It is known to be unknown since the plan was made.
@@ -149,17 +152,11 @@ export function lateToUndo(
   const late = { activity: stage.activity, jobs: [job] };
   const others = undoing.unknown.filter((one) => one !== job);
   const more = { ...undoing, groups: [late, ...undoing.groups], unknown: others };
-  if (heard.status === 'failed' && isStuck(stage)) return { ...heard, undoing: more };
-  const { endedAt: _, ...going } = heard as FailedOrder;
+  const { endedAt: _, error: __, ...going } = heard as FailedOrder;
   return { ...going, status: 'compensating', undoing: more };
 }
 
 type Planned = Standing & { readonly undoing: Required<Undoing> };
-
-/** Whether an undoing in it has failed for good. */
-function isStuck({ stage, tasks }: Standing['stage']): boolean {
-  return stage === 'undo' && tasks.some(hasFailedForGood);
-}
 
 function hasFailedForGood(task: StageTask): task is FailedTask {
   return task.status === 'failed';

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Quarantine } from '../../src/core/quarantine.ts';
 import {
+  beginning,
   canaryFailed,
   canarySent,
   closed,
   closedByHand,
   DEFAULT_RULE,
+  firstWave,
   foundEmpty,
   reopened,
   SETTLES_AFTER_MS,
@@ -40,6 +42,27 @@ describe('a quarantine', () => {
     const quarantine = closedByHand('A', 'we look into it', 0);
     expect(canarySent(quarantine, rule, seconds(86_400))).toBeUndefined();
     expect(canaryFailed(quarantine, rule, seconds(1))).toEqual(quarantine);
+    expect(quarantine).toEqual({
+      ...{ plugin: 'A', phase: 'closed', since: 0, reason: 'we look into it', failedCanaries: 0 },
+    });
+  });
+
+  it('of a plugin that begins with a canary sends it at once, and says that the plugin is new until it fails', () => {
+    const quarantine = beginning('A', seconds(1));
+    expect(quarantine).toEqual({
+      ...{ plugin: 'A', phase: 'closed', since: seconds(1), isNew: true },
+      ...{ failedCanaries: 0, canaryAt: seconds(1), reason: 'it is new, and begins with a canary' },
+    });
+    expect(canarySent(quarantine, rule, seconds(1))).toMatchObject({ isNew: true });
+    expect(canaryFailed(quarantine, rule, seconds(2))).not.toHaveProperty('isNew');
+  });
+
+  it.each([
+    [1, 2],
+    [50, 100],
+    [undefined, 10],
+  ])('of a plugin that begins with %s instances ends with a wave of %s', (instances, wave) => {
+    expect(firstWave(instances)).toBe(wave);
   });
 
   it('ends in waves that double while the plugin keeps up', () => {
@@ -54,18 +77,22 @@ describe('a quarantine', () => {
 
   it('sends no more than the plugin has finished of the last waves, and then no larger ones', () => {
     const quarantine = reopened('A', 'a canary worked', 10, 0);
+    expect(quarantine.phase).toBe('reopening');
     expect(waveOf(quarantine, 10, 0)).toBe(0);
     expect(waveOf(quarantine, 7, 0)).toBe(3);
     expect(waveSent(quarantine, 3, 0)).toMatchObject({ wave: 10, waveAt: seconds(10) });
+    expect(waveSent(quarantine, 5, 0).wave).toBe(10);
+    expect(waveSent(quarantine, 6, 0).wave).toBe(20);
     expect(waveOf(waveSent(quarantine, 3, 0), 0, seconds(9))).toBe(0);
   });
 
   it('is over when nothing is found parked twice, a minute apart', () => {
     const quarantine = reopened('A', 'a canary worked', 10, 0);
-    const once = foundEmpty(quarantine, 0) as Quarantine & { phase: 'reopening' };
-    expect(once).toMatchObject({ emptySince: 0 });
-    expect(foundEmpty(once, SETTLES_AFTER_MS - 1)).toBeUndefined();
-    expect(foundEmpty(once, SETTLES_AFTER_MS)).toBe('over');
+    const since = seconds(100);
+    const once = foundEmpty(quarantine, since) as Quarantine & { phase: 'reopening' };
+    expect(once).toMatchObject({ emptySince: since });
+    expect(foundEmpty(once, since + SETTLES_AFTER_MS - 1)).toBeUndefined();
+    expect(foundEmpty(once, since + SETTLES_AFTER_MS)).toBe('over');
     expect(waveSent(once, 1, 0)).not.toHaveProperty('emptySince');
   });
 });

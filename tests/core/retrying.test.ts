@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { OrderEvent } from '../../src/core/event.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
+import type { Step } from '../../src/core/workflow.ts';
 import type { Setting } from './order-specification.ts';
 import { given, typesOf } from './order-specification.ts';
 import {
@@ -119,6 +121,32 @@ describe('a failed order goes on from the task that failed it', () => {
     }
   });
 
+  it('but not with an input for a slice of a list, whose elements have inputs of their own', async () => {
+    const long = {
+      workflow: workflow({ parallel: [{ plugin: 'A', forEach: 'payload' }] }),
+      plugins: plugins('A'),
+      input: Array.from({ length: 60 }, (_, index) => index),
+    };
+    const { last } = await given(long, accepted(), completed('t2', []), failedForGood('t1'))
+      .when(retryRequested(9, { input: 1 }))
+      .told();
+    const reason = 'it has failed at a slice of a list, whose elements keep their inputs';
+    expect(last.ignored).toMatchObject([{ code: 'RETRY_NOT_POSSIBLE', reason }]);
+  });
+
+  it('and answers to the attempt of its parent for which it goes on', async () => {
+    const parent = { orderId: 'p', taskId: 't7', attempt: 1, depth: 1 };
+    const forSecond = { ...retryRequested(9), forAttempt: 2 } as OrderEvent;
+    const child = given({ ...inARow, parent }, ...failedAtB);
+    await child.when(forSecond).then({
+      status: 'running',
+      state: { parent: { ...parent, attempt: 2 } },
+    });
+    await child.when(retryRequested(9)).then({ status: 'running', state: { parent } });
+    const { state } = await given(inARow, ...failedAtB, forSecond).told();
+    expect(state).not.toHaveProperty('parent');
+  });
+
   it('and its deadlines hold again', async () => {
     await given(inARow, ...failedAtB, retryRequested(seconds(1000)))
       .when(deadlinePassed(seconds(4600)))
@@ -155,6 +183,37 @@ describe('a failed order may move to another version of its workflow', () => {
         { code: 'VERSION_DOES_NOT_FIT', reason: reasons[version] },
       ]);
     }
+  });
+
+  it.each<[Step, string]>([
+    [{ waitSeconds: 5 }, 'a wait'],
+    [{ waitUntil: 'payload' }, 'a wait until an instant'],
+    [{ workflow: 'other' }, 'an order of other'],
+    [{ waitFor: { event: 'paid' } }, 'the event paid'],
+    [{ everyone: true }, '*'],
+  ])('where a stage with %j is not one with B instead', async (step, shown) => {
+    const stands = { ...inARow, workflow: workflow({ pre: ['A', step] }) };
+    const versions = [{ ...workflow({ pre: ['A', 'B'] }), version: 2 }];
+    const { last } = await given({ ...stands, versions }, accepted(), failedForGood('t1'))
+      .when(retryRequested(9, { version: 2 }))
+      .told();
+    const reason = `it does not fit version 2: it stands in a1.pre, which was A, ${shown} and is A, B`;
+    expect(last.ignored).toMatchObject([{ code: 'VERSION_DOES_NOT_FIT', reason }]);
+  });
+
+  it('where a task for each element is not one for all', async () => {
+    const long = {
+      workflow: workflow({ parallel: [{ plugin: 'A', forEach: 'payload' }] }),
+      plugins: plugins('A'),
+      input: [1],
+      versions: [{ ...workflow({ parallel: ['A'] }), version: 2 }],
+    };
+    const { last } = await given(long, accepted(), failedForGood('t1'))
+      .when(retryRequested(9, { version: 2 }))
+      .told();
+    const reason =
+      'it does not fit version 2: it stands in a1.parallel, which was A for each and is A';
+    expect(last.ignored).toMatchObject([{ code: 'VERSION_DOES_NOT_FIT', reason }]);
   });
 
   it('where everyone and waits are a part of the stage as well', async () => {

@@ -7,6 +7,7 @@ import {
   cancelRequested,
   completed,
   deadlinePassed,
+  deferred,
   dispatch,
   failedForGood,
   failedUntil,
@@ -75,8 +76,7 @@ describe('6. Compensation runs only for tasks that completed, in reverse order',
   // Was: nobody was told of a task whose failure ended a cancelled order (simulated world 535549931). Now: that is a fact as ever.
   it('what fails while a cancelled order waits for it is told of, also where its order ends with that', async () => {
     const setting = { workflow: workflow({ parallel: ['A', 'B'] }), plugins: registered };
-    const deferred = { type: 'TaskDeferred', at: 1, taskId: 't1', attempt: 1, sentAt: 1 } as const;
-    await given(setting, accepted(), deferred, cancelRequested(2))
+    await given(setting, accepted(), deferred('t1', 1), cancelRequested(2))
       .when(failedForGood('t2', 3))
       .then({
         status: 'cancelled',
@@ -449,8 +449,12 @@ describe('what is undone, and what is not known', () => {
       .when(completed('t4', null))
       .then({ status: 'compensating', commands: [] });
     const later = [...past, failedUntil('t4', 100)];
-    const { last } = await given(setting, ...later, completed('t5', null, seconds(5))).told();
+    const { state, last } = await given(
+      setting,
+      ...[...later, completed('t5', null, seconds(5))],
+    ).told();
     expect(typesOf(last.commands)).toEqual([]);
+    expect(state).toMatchObject({ stage: { tasks: [{ status: 'backingOff', attempt: 1 }, {}] } });
     await given(setting, ...later, completed('t5', null, seconds(5)))
       .when(deadlinePassed(seconds(100)))
       .then({ status: 'compensating', state: { stage: { tasks: [{ attempt: 2 }, {}] } } });
@@ -525,6 +529,17 @@ describe('what is undone, and what is not known', () => {
     await given(setting, ...past, retryRequested(seconds(100)))
       .when(completed('t2', 'b', seconds(101), 2))
       .then({ status: 'running', commands: [dispatch('Z', { input: 'b' })] });
+  });
+
+  it('what is deferred when its order ends cancelled is not sent again, whatever message comes again', async () => {
+    const setting = { workflow: workflow({ pre: ['A'] }), plugins: registered };
+    await given(setting, accepted(), deferred('t1', 1), cancelRequested(2))
+      .when(accepted(3))
+      .then({
+        status: 'cancelled',
+        commands: [publish('order.started')],
+        state: { stage: { tasks: [] }, undoing: { unknown: [{ job: 'A' }] } },
+      });
   });
 
   it('where nothing was to be undone, nothing is said of undoing', async () => {

@@ -44,25 +44,6 @@ export const accepted: readonly Accepted[] = [
     ],
   },
   {
-    reason: 'Cases that follow each other come to the same for these events.',
-    mutants: [
-      ...inFile('src/core/repeats.ts', [
-        [
-          "case 'CancelRequested':",
-          "case 'CancelRequested': return other.type === one.type;",
-          "case 'CancelRequested':",
-        ],
-        [
-          "case 'CancelRequested':",
-          "case 'CancelRequested': return false;",
-          "case 'CancelRequested':",
-        ],
-        ["case 'OrderAccepted':", "'OrderAccepted'", '""'],
-        ["case 'CancelRequested':", "'CancelRequested'", '""'],
-      ]),
-    ],
-  },
-  {
     reason: 'A wait has no result, so that nobody asks for its key.',
     mutants: [
       ...inFile('src/core/stage.ts', [
@@ -157,18 +138,13 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/core/repeats.ts', [
         [
-          "return events.some((one) => one.type !== 'OrderPlaced' && isSame(one, event));",
-          "one.type !== 'OrderPlaced'",
+          'return event.armedFor !== undefined && at < event.armedFor - CLOCK_SKEW_MS;',
+          'event.armedFor !== undefined',
           'true',
         ],
         [
-          "return events.some((one) => one.type !== 'OrderPlaced' && isSame(one, event));",
-          "'OrderPlaced'",
-          '""',
-        ],
-        [
-          'return event.armedFor !== undefined && at < event.armedFor - CLOCK_SKEW_MS;',
-          'event.armedFor !== undefined',
+          "return event.type === 'TaskCompleted' ? event.event?.id : undefined;",
+          "event.type === 'TaskCompleted'",
           'true',
         ],
       ]),
@@ -194,6 +170,13 @@ export const accepted: readonly Accepted[] = [
           "if (outgoing.to !== 'lifecycle' || outgoing.body.type !== 'plugin.awaited') return true;",
           "outgoing.to !== 'lifecycle'",
           'false',
+        ],
+      ]),
+      ...inFile('src/core/undoing.ts', [
+        [
+          "return task.status === 'planned' || (task.status === 'backingOff' && task.retryAt <= draft.at);",
+          "task.status === 'backingOff'",
+          'true',
         ],
       ]),
     ],
@@ -325,6 +308,21 @@ export const accepted: readonly Accepted[] = [
           'from.activities[index]?.name',
           'from.activities[index].name',
         ],
+        [
+          'const branches = workflow.choices?.[position.choice]?.choose ?? [];',
+          '[]',
+          '["Stryker was here"]',
+        ],
+        [
+          'const branches = workflow.choices?.[position.choice]?.choose ?? [];',
+          'workflow.choices?.[position.choice]?.choose',
+          'workflow.choices?.[position.choice].choose',
+        ],
+        [
+          'const branches = workflow.choices?.[position.choice]?.choose ?? [];',
+          'workflow.choices?.[position.choice]',
+          'workflow.choices[position.choice]',
+        ],
       ]),
     ],
   },
@@ -403,6 +401,22 @@ export const accepted: readonly Accepted[] = [
         ['return attempts > 0 && failures / attempts >= FAILING_SHARE;', 'attempts > 0', 'true'],
       ]),
     ],
+  },
+  {
+    reason: 'No choice has the number `undefined`: the question is for the compiler.',
+    mutants: [
+      ...inFile('src/core/retrying.ts', [
+        [
+          'const choice = number === undefined ? undefined : choiceIn({ from, to }, number);',
+          'number === undefined',
+          'false',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'Two lists that hold the same are compared, whatever that is.',
+    mutants: [...inFile('src/core/repeats.ts', [['return [];', '[]', '["Stryker was here"]']])],
   },
 ];
 
