@@ -16,7 +16,7 @@ import type { RunPosition, StagePosition } from './stage.ts';
 import { candidatesAt, plannedFor, positionOf, stepAt } from './stage.ts';
 import { refusalOf } from './step-expressions.ts';
 import type { MadeChoice, PlannedChoice, StageTask } from './task.ts';
-import type { ActivityBranch, Branch, ChooseStep } from './workflow.ts';
+import type { ActivityBranch, ActivityChoice, Branch, ChooseStep, Workflow } from './workflow.ts';
 import { isTaskStep, performerOf, STAGES, stepsOfBranches } from './workflow.ts';
 
 /** What a choice is called among the jobs of an order, should it fail. */
@@ -50,8 +50,21 @@ function branchesOf(
   stage: StageProgress,
   { context: { workflow } }: EntryDraft,
 ): readonly (Branch | ActivityBranch)[] {
-  if (stage.choice !== undefined) return workflow.choices?.[stage.choice]?.choose ?? [];
-  return (stepAt(workflow, stage, step) as ChooseStep).choose;
+  return (choiceAmongActivities(stage, workflow) ?? choiceAmongSteps(step, stage, workflow)).choose;
+}
+
+/** The choice that has a stage of its own, if the order stands in one. */
+function choiceAmongActivities(
+  { choice }: StageProgress,
+  workflow: Workflow,
+): ActivityChoice | undefined {
+  if (choice === undefined) return undefined;
+  const { choices } = workflow as Required<Pick<Workflow, 'choices'>>;
+  return choices[choice];
+}
+
+function choiceAmongSteps(step: number, stage: StageProgress, workflow: Workflow): ChooseStep {
+  return stepAt(workflow, stage, step) as ChooseStep;
 }
 
 type Branches = ReturnType<typeof branchesOf>;
@@ -85,21 +98,21 @@ export function withChoices(
   draft: EntryDraft,
 ): StageProgress {
   const { stage } = order;
-  if (choices.size === 0) return stage;
+  const { workflow } = draft.context;
+  const amongActivities = choiceAmongActivities(stage, workflow);
   return {
     ...stage,
     tasks: stage.tasks.flatMap((task): readonly StageTask[] => {
       const choice = choices.get(task);
-      if (task.status !== 'plannedChoice' || choice === undefined || 'error' in choice) {
-        return [task];
-      }
+      if (choice === undefined || 'error' in choice) return [task];
       const { step } = task;
       const made: MadeChoice = { status: 'chosen', step, ...defined({ branch: choice.branch }) };
-      if (stage.choice !== undefined) {
-        draft.leftOut.push(...activitiesNotTaken(order, choice.notTaken, draft.context));
+      if (amongActivities !== undefined) {
+        const { notTaken } = choice;
+        draft.leftOut.push(...activitiesNotTaken(order, amongActivities, notTaken, draft.context));
         return [made];
       }
-      const { choose } = stepAt(draft.context.workflow, stage, step) as ChooseStep;
+      const { choose } = choiceAmongSteps(step, stage, workflow);
       draft.leftOut.push(...stepsNotTaken(choose, choice.notTaken, stage));
       return [made, ...tasksOf(choose, choice.branch, step + 1)];
     }),
@@ -114,7 +127,7 @@ function tasksOf(
 ): readonly StageTask[] {
   if (taken === undefined) return [];
   const before = stepsOfBranches({ choose: branches.slice(0, taken) }).length;
-  const { steps = [] } = branches[taken] ?? {};
+  const { steps } = branches[taken] as Branch;
   return steps.map((step, index) => plannedFor(step, first + before + index));
 }
 
@@ -123,22 +136,19 @@ function stepsNotTaken(
   notTaken: Reasons,
   stage: StageProgress,
 ): readonly LeftOut[] {
-  return eachNotTaken(notTaken, (branch, reason) =>
-    (branches[branch]?.steps ?? [])
-      .filter(isTaskStep)
-      .map((step) => leftOutOf(performerOf(step), stage, reason)),
+  return eachNotTaken(branches, notTaken, ({ steps }, reason) =>
+    steps.filter(isTaskStep).map((step) => leftOutOf(performerOf(step), stage, reason)),
   );
 }
 
 function activitiesNotTaken(
   order: StagedOrder,
+  choice: ActivityChoice,
   notTaken: Reasons,
   { workflow, plugins }: Context,
 ): readonly LeftOut[] {
-  const choice = workflow.choices?.[order.stage.choice ?? 0];
-  const ranges = choice === undefined ? [] : rangesOf(choice);
-  return eachNotTaken(notTaken, (branch, reason) =>
-    stagesIn(ranges[branch]).flatMap((position) =>
+  return eachNotTaken(rangesOf(choice), notTaken, (range, reason) =>
+    stagesIn(range).flatMap((position) =>
       candidatesAt(order, position, workflow, plugins).map((plugin) =>
         leftOutOf(plugin, position, reason),
       ),
@@ -149,21 +159,21 @@ function activitiesNotTaken(
 /** By branch why it was not taken; `undefined` for the one that was. */
 type Reasons = readonly (string | undefined)[];
 
-function eachNotTaken(
+function eachNotTaken<OfBranch>(
+  branches: readonly OfBranch[],
   notTaken: Reasons,
-  leftOutIn: (branch: number, reason: string) => readonly LeftOut[],
+  leftOutIn: (branch: OfBranch, reason: string) => readonly LeftOut[],
 ): readonly LeftOut[] {
-  return notTaken.flatMap((why, branch) =>
-    why === undefined
-      ? []
-      : leftOutIn(branch, `branch ${branch + 1} of its choice was not taken: ${why}`),
-  );
+  return branches.flatMap((branch, index) => {
+    const why = notTaken[index];
+    if (why === undefined) return [];
+    return leftOutIn(branch, `branch ${index + 1} of its choice was not taken: ${why}`);
+  });
 }
 
-function stagesIn(range: BranchRange | undefined): readonly StagePosition[] {
-  if (range === undefined) return [];
-  return Array.from({ length: range.end - range.first }, (_, at) => range.first + at).flatMap(
-    (activity) => STAGES.map((stage) => ({ activity, stage })),
+function stagesIn({ first, end }: BranchRange): readonly StagePosition[] {
+  return Array.from({ length: end - first }, (_, at) => first + at).flatMap((activity) =>
+    STAGES.map((stage) => ({ activity, stage })),
   );
 }
 

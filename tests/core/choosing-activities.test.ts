@@ -140,6 +140,15 @@ describe('a choice among activities', () => {
     ]);
   });
 
+  it('says it of each activity of a branch', async () => {
+    const { journal } = await given(bySize(5), accepted(), completed('t1', 5)).told();
+    const reason = 'branch 1 of its choice was not taken: its `when` is false';
+    expect(journal.at(-1)?.leftOut).toMatchObject([
+      { plugin: 'B', activity: 1, stage: 'pre', reason },
+      { plugin: 'C', activity: 2, stage: 'pre', reason },
+    ]);
+  });
+
   it('waits while its order is paused', async () => {
     const paused = [accepted(), pauseRequested(), completed('t1', 50)];
     const { state } = await given(bySize(5), ...paused).told();

@@ -97,6 +97,26 @@ describe('a choice', () => {
     });
   });
 
+  it('gives each task of the branch what its own step says, wherever the branch stands', async () => {
+    const last = [
+      branch('payload > 100', 'Large', 'Check'),
+      branch('payload > 10', 'Middle'),
+      branch(undefined, { plugin: 'Small', input: 'payload * 2' }, { plugin: 'A', input: '"a"' }),
+    ];
+    const setting = of(5, { parallel: ['B', choose(...last)] });
+    expect(await dispatched(setting, accepted())).toEqual([
+      { job: 'B', input: 5 },
+      { job: 'Small', input: 10 },
+      { job: 'A', input: 'a' },
+    ]);
+  });
+
+  it('says nothing of the waits in the branches that are not taken', async () => {
+    const pause = choose(branch('false', 'A', { waitSeconds: 60 }), branch(undefined, 'B'));
+    const { journal } = await given(of(5, { pre: [pause] }), accepted()).told();
+    expect(journal.at(-1)?.leftOut?.map((one) => one.plugin)).toEqual(['A']);
+  });
+
   it('is made once: what comes later in the order does not change it', async () => {
     const first = choose(branch('payload < 10', 'A', 'Check'), branch(undefined, 'Small'));
     const setting = of(5, { pre: [first, 'B'] });
