@@ -27,11 +27,10 @@ export function isAwaiting(task: StageTask): task is AwaitingTask {
   return task.status === 'inFlight' && task.awaits === true;
 }
 
-/** Not attempted again by itself: whoever wants to wait longer says so. */
+/** Its whole time is one attempt's, so that no other follows by itself: whoever wants to wait longer says so. */
 export function awaitPolicy(step: TaskStep | undefined): TaskPolicy {
   const { timeoutSeconds = AWAITS_SECONDS } = step ?? {};
-  const retry = { ...DEFAULT_POLICY.retry, maxAttempts: 1 };
-  return { retry, timeoutSeconds, totalSeconds: timeoutSeconds };
+  return { ...DEFAULT_POLICY, timeoutSeconds, totalSeconds: timeoutSeconds };
 }
 
 /** What an order waits for: an event of this type, for the order alone; and with a key, one that anybody may send under it. */

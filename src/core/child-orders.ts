@@ -7,7 +7,8 @@ import type { TendChild } from './command.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { millisecondsOf } from './json.ts';
-import type { OrderState, StagedOrder } from './order.ts';
+import type { OrderState } from './order.ts';
+import { hasEnded } from './order.ts';
 import type { TaskPolicy } from './retry.ts';
 import { DEFAULT_POLICY } from './retry.ts';
 import type { InFlightTask, StageTask } from './task.ts';
@@ -39,11 +40,11 @@ export function childOf(
 /** One order performs all attempts of a slice: it goes on from the elements that have failed. */
 type Performed = Pick<InFlightTask, 'taskId' | 'attempt' | 'slice' | 'undoneChild'>;
 
-/** Its deadline is when its parent looks after it; it is not attempted again by itself, since its own tasks have been. */
+/** Its deadline is when its parent looks after it. Its time ends with its only attempt, since its own tasks are attempted again. */
 export function childPolicy(step: TaskStep | undefined): TaskPolicy {
   const { timeoutSeconds = LASTS_SECONDS } = step ?? {};
   return {
-    retry: { ...DEFAULT_POLICY.retry, maxAttempts: 1 },
+    ...DEFAULT_POLICY,
     timeoutSeconds: Math.min(LOOKS_AFTER_SECONDS, timeoutSeconds),
     totalSeconds: timeoutSeconds,
   };
@@ -57,7 +58,7 @@ export function lookedAfter(task: InFlightTask, { at, entry }: EntryDraft): InFl
 
 /** The tasks that child orders perform now. */
 export function tasksOfChildren(state: OrderState): readonly InFlightTask[] {
-  if (!('stage' in state) || state.stage === undefined || 'endedAt' in state) return [];
+  if (hasEnded(state) || state.status === 'accepted') return [];
   return state.stage.tasks.filter(isPerformedByChild);
 }
 
@@ -72,13 +73,10 @@ export function childrenCalledOff(
   events: JournalEntry['events'],
 ): readonly string[] {
   const waitsFor = new Set(tasksOfChildren(after).map((task) => childOf(after, task)));
-  const answered = new Set(
-    events.flatMap((event) =>
-      event.type === 'TaskCompleted' || event.type === 'TaskFailed' ? [event.taskId] : [],
-    ),
-  );
+  const hasAnswered = ({ taskId }: InFlightTask) =>
+    events.some((event) => 'taskId' in event && event.taskId === taskId);
   return tasksOfChildren(before)
-    .filter(({ taskId }) => !answered.has(taskId))
+    .filter((task) => !hasAnswered(task))
     .map((task) => childOf(before, task))
     .filter((child) => !waitsFor.has(child));
 }
@@ -105,17 +103,8 @@ function tellsParent(state: OrderState): boolean {
 
 /** Whether the order has paused, gone on, or begun to be undone: its children do as it does. */
 function reachesDown(state: OrderState): boolean {
-  return 'stage' in state && !('endedAt' in state) && hasTurned(state);
-}
-
-function hasTurned(order: StagedOrder): boolean {
-  switch (order.status) {
-    case 'paused':
-      return order.pausedIn === order.entry;
-    case 'running':
-    case 'waiting':
-      return order.resumedIn === order.entry;
-    case 'compensating':
-      return order.undoing.begunIn === order.entry;
-  }
+  const { status, entry } = state;
+  if (status === 'paused') return state.pausedIn === entry;
+  if (status === 'compensating') return state.undoing.begunIn === entry;
+  return 'resumedIn' in state && state.resumedIn === entry;
 }

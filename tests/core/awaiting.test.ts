@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { awaitedPlaces } from '../../src/core/awaiting.ts';
 import type { OrderEvent } from '../../src/core/event.ts';
 import type { WaitForStep } from '../../src/core/workflow.ts';
 import { given } from './order-specification.ts';
@@ -9,6 +10,7 @@ import {
   deadlinePassed,
   dispatch,
   failed,
+  failedForGood,
   heartbeat,
   pauseRequested,
   plugin,
@@ -81,6 +83,49 @@ describe('a task that waits for an event', () => {
     ]) {
       await named.when(event as OrderEvent).thenNothingHappens("the task is another plugin's");
     }
+  });
+
+  it('has nothing that could be undone, whatever a plugin of its name says', async () => {
+    const compensating = [plugin('paid', { compensates: true }), plugin('B')];
+    await given({ ...one(PAID, 'B'), plugins: compensating }, accepted(), received('e1'))
+      .when(failedForGood('t2'))
+      .then({ status: 'failed' });
+  });
+
+  it('waits under no key where its step has none: for an event for the order alone', async () => {
+    const keyless: WaitForStep = { waitFor: { event: 'paid' } };
+    const order = given(one(keyless), accepted());
+    const { state } = await order.told();
+    expect(awaitedPlaces(state)).toEqual([
+      { orderId: 'o1', taskId: 't1', attempt: 1, eventType: 'paid' },
+    ]);
+    for (const key of ['R-17', 'undefined', '']) {
+      await order.when(received('e1', { key })).thenNothingHappens('no task waits for it');
+    }
+    await order.when(deadlinePassed(seconds(7 * 86_400))).then({
+      status: 'failed',
+      state: { error: { message: 'paid did not come within 604800 s' } },
+    });
+  });
+
+  it('may wait under a key of 1024 characters, and of no more', async () => {
+    const keyOf = (characters: number): WaitForStep => ({
+      waitFor: { event: 'paid', key: `$pad("", ${characters}, "k")` },
+    });
+    await given(one(keyOf(1024)))
+      .when(accepted())
+      .then({ status: 'waiting', state: { stage: { tasks: [{ input: 'k'.repeat(1024) }] } } });
+    const { state } = await given(one(keyOf(1025)), accepted()).told();
+    expect(state).toMatchObject({ status: 'failed', error: { code: 'EXPRESSION_FAILED' } });
+    expect(state).toHaveProperty(
+      'error.message',
+      expect.stringMatching(/^key: it came to "k+…; it must have at most 1024 characters$/),
+    );
+  });
+
+  it('waits no longer once its order has ended', async () => {
+    const { state } = await waits.when(cancelRequested(seconds(5))).told();
+    expect(awaitedPlaces(state)).toEqual([]);
   });
 
   it('fails for good when its time is up, and says nothing of a plugin', async () => {

@@ -1,6 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Happening } from './order-specification.ts';
 import { given } from './order-specification.ts';
-import { accepted, completed, failedForGood, plugins, publish, workflow } from './vocabulary.ts';
+import {
+  accepted,
+  arm,
+  cancelRequested,
+  completed,
+  deadlinePassed,
+  dispatch,
+  failedForGood,
+  pauseRequested,
+  plugin,
+  plugins,
+  publish,
+  resumeRequested,
+  seconds,
+  workflow,
+} from './vocabulary.ts';
 
 const CHILD = {
   ...{ workflow: workflow({ pre: ['A'] }), plugins: plugins('A') },
@@ -26,6 +42,94 @@ describe('a child order', () => {
         status: 'completed',
         commands: [{}, {}, { type: 'TendChild', parent: 'o', child: 'o1' }],
       });
+  });
+
+  it('lets its parent know when it pauses, and not of what happens in the pause', async () => {
+    await given(CHILD, accepted())
+      .when(pauseRequested(1))
+      .then({
+        status: 'paused',
+        commands: [
+          publish('order.paused'),
+          { type: 'TendChild', orderId: 'o1', parent: 'o', child: 'o1' },
+        ],
+      });
+    const two = { ...CHILD, workflow: workflow({ pre: ['A', 'A'] }) };
+    await given(two, accepted(), pauseRequested(1))
+      .when(completed('t1', 1))
+      .then({ status: 'paused', commands: [] });
+  });
+});
+
+describe('the parent of a child order', () => {
+  /** A child performs t1, A performs t2. */
+  const parent = (more: object = {}) => ({
+    workflow: workflow({ parallel: [{ workflow: 'other', ...more }, 'A'] }),
+    plugins: [plugin('A', { compensates: true })],
+  });
+
+  it('looks after it every hour', async () => {
+    await given(parent(), accepted(), completed('t2', 2))
+      .when(deadlinePassed(seconds(3600)))
+      .then({
+        status: 'running',
+        commands: [arm(seconds(7200)), dispatch('other', { attempt: 1, child: 'o1~t1' })],
+        state: { stage: { tasks: [{ status: 'inFlight', deadlineAt: seconds(7200) }, {}] } },
+      });
+  });
+
+  it('gives it up at the end of its time, and attempts it no second time', async () => {
+    const past = [accepted(), completed('t2', 2), deadlinePassed(seconds(3600))];
+    const { state } = await given(parent({ timeoutSeconds: 5000 }), ...past).told();
+    expect(state).toMatchObject({
+      stage: { tasks: [{ status: 'inFlight', deadlineAt: seconds(5000) }, {}] },
+    });
+    const order = given(parent({ timeoutSeconds: 5000, mandatory: false }), ...past);
+    const { last, state: after } = await order.when(deadlinePassed(seconds(5000))).told();
+    expect(after).toMatchObject({
+      status: 'completed',
+      failedJobs: [{ job: 'other', error: { code: 'TASK_TIMED_OUT' } }],
+    });
+    expect(last.calledOff).toEqual(['o1~t1']);
+  });
+
+  it.each<[string, readonly Happening[], Happening, Happening]>([
+    ['it pauses', [], pauseRequested(1), completed('t2', 2, 3)],
+    ['it goes on', [pauseRequested(1)], resumeRequested(2), completed('t2', 2, 3)],
+    ['it begins to be undone', [completed('t2', 2)], cancelRequested(1), deadlinePassed(3600_000)],
+  ])('lets it know when %s, and not of what happens next', async (_, past, turn, next) => {
+    const turned = await given(parent(), accepted(), ...past, turn).told();
+    expect(turned.last.commands).toContainEqual({
+      ...{ type: 'TendChild', orderId: 'o1', parent: 'o1', child: 'o1~t1' },
+    });
+    const { last } = await given(parent(), accepted(), ...past, turn, next).told();
+    expect(last.applied).toHaveLength(1);
+    expect(last.commands.map(({ type }) => type)).not.toContain('TendChild');
+  });
+
+  it.each([
+    ['another task of its stage has completed', [completed('t2', 2)], []],
+    ['it has completed', [completed('t1', 1)], []],
+    ['it has failed', [failedForGood('t1')], []],
+    ['its order is cancelled', [cancelRequested(1, undefined, { undo: false })], ['o1~t1']],
+  ])('calls it off only if it waits for it no longer: %s', async (_, events, calledOff) => {
+    const { last } = await given(parent(), accepted())
+      .when(...events)
+      .told();
+    expect(last.calledOff).toEqual(calledOff);
+  });
+
+  it('does not call off what undoes it, where that is given up', async () => {
+    const setting = { ...parent(), workflow: workflow({ pre: [{ workflow: 'other' }, 'A'] }) };
+    const past = [accepted(), completed('t1', 1), failedForGood('t2', 1)];
+    expect((await given(setting, ...past).told()).state).toMatchObject({
+      stage: { stage: 'undo', tasks: [{ status: 'inFlight', undoes: 'other', byOrder: true }] },
+    });
+    const { state, last } = await given(setting, ...past)
+      .when(deadlinePassed(seconds(366 * 86_400)))
+      .told();
+    expect(state).toMatchObject({ status: 'failed', stage: { tasks: [{ status: 'failed' }] } });
+    expect(last.calledOff).toEqual([]);
   });
 });
 

@@ -164,6 +164,21 @@ describe('a parked task', () => {
       });
   });
 
+  it('goes with what was left of its budget when it was parked', async () => {
+    const setting = {
+      workflow: workflow({ pre: ['A'] }),
+      plugins: [plugin('A', { ...retriedAtOnce(3), totalSeconds: 1000 })],
+    };
+    const past = [
+      accepted(seconds(100)),
+      { plugins: [held('A', { ...retriedAtOnce(3), totalSeconds: 1000 })] },
+      failed('t1', { at: seconds(400) }),
+    ];
+    await given(setting, ...past)
+      .when(released('A', 2, seconds(5000)))
+      .then({ status: 'running', state: { stage: { tasks: [{ giveUpAt: seconds(5700) }] } } });
+  });
+
   it('goes with whatever moves its order on, once its plugin is open', async () => {
     await given(inARow, accepted(), { plugins: [reopening('A'), plugin('B')] })
       .when(deadlinePassed(seconds(60)))
@@ -311,6 +326,18 @@ describe('a canary', () => {
       });
   });
 
+  it('that fails has waited for its plugin since it was parked first', async () => {
+    const { state } = await given(
+      twice,
+      accepted(seconds(3)),
+      released('A', 1, seconds(10), true),
+      failed('t1', { at: seconds(20) }),
+    ).told();
+    expect(state).toMatchObject({
+      stage: { tasks: [{ status: 'parked', heldSince: seconds(3), parkedAt: seconds(20) }] },
+    });
+  });
+
   it('that its plugin refuses for good has failed for good', async () => {
     await given(twice, accepted(), released('A', 1, seconds(1), true))
       .when(failedForGood('t1', seconds(2)))
@@ -396,6 +423,17 @@ describe('while a plugin drains', () => {
         commands: [publish('order.started'), listed('A', 1, 0)],
         state: { stage: { tasks: [{ status: 'parked', quarantine: { reason: 'we move it' } }] } },
       });
+  });
+
+  it('a parked task says that a person drains it, and of a quarantine it does not', async () => {
+    const parkedFor = async (heldBack: Plugin) => {
+      const { state } = await given({ ...setting, plugins: [heldBack] }, accepted()).told();
+      return 'stage' in state ? state.stage?.tasks[0] : undefined;
+    };
+    const drained = { since: 0, reason: 'we move it', drains: true };
+    expect(await parkedFor(drains('A'))).toHaveProperty('quarantine', drained);
+    const quarantined = { since: 0, reason: 'it fails' };
+    expect(await parkedFor(held('A'))).toHaveProperty('quarantine', quarantined);
   });
 
   it('what it has had it gets again', async () => {

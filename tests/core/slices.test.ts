@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { shareOf, tasksFor } from '../../src/core/slices.ts';
+import type { TaskStep } from '../../src/core/workflow.ts';
+import { given } from './order-specification.ts';
+import { accepted, plugin, workflow } from './vocabulary.ts';
 
 describe('the concurrency of a list that is cut into slices', () => {
   it.each([
@@ -22,5 +25,25 @@ describe('the concurrency of a list that is cut into slices', () => {
 
   it('is none where the step says none', () => {
     expect(shareOf(undefined, 10_000)).toEqual({ slices: Infinity });
+  });
+});
+
+describe('a slice can be undone if its elements can', () => {
+  const forEach = '[1..51]';
+  const compensating = plugin('A', { compensates: true });
+
+  it.each<[string, TaskStep, boolean]>([
+    ['a plugin that compensates', { plugin: 'A', forEach }, true],
+    ['a plugin that does not', { plugin: 'B', forEach }, false],
+    ['child orders, whose own matter it is', { workflow: 'other', forEach }, true],
+    ['events, whatever a plugin of their name says', { waitFor: { event: 'A' }, forEach }, false],
+  ])('%s', async (_, step, isUndoable) => {
+    const plugins = [compensating, plugin('B')];
+    const { state } = await given({ workflow: workflow({ parallel: [step] }), plugins })
+      .when(accepted())
+      .told();
+    expect(state).toMatchObject({ stage: { tasks: [{ slice: true, byOrder: true }, {}] } });
+    const tasks = 'stage' in state ? (state.stage?.tasks ?? []) : [];
+    expect(tasks.map((task) => 'compensates' in task)).toEqual([isUndoable, isUndoable]);
   });
 });

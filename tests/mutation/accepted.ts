@@ -78,6 +78,20 @@ export const accepted: readonly Accepted[] = [
       ...inFile('src/core/task-records.ts', [
         ["if (!('taskId' in event)) continue;", "!('taskId' in event)", 'false'],
       ]),
+      ...inFile('src/core/awaiting.ts', [
+        [
+          "if (event.type !== 'EventReceived') return event;",
+          "event.type !== 'EventReceived'",
+          'false',
+        ],
+      ]),
+      ...inFile('src/core/child-orders.ts', [
+        [
+          "return 'endedAt' in state || (state.status === 'paused' && state.pausedIn === state.entry);",
+          "state.status === 'paused'",
+          'true',
+        ],
+      ]),
       ...inFile('src/core/commands-of.ts', [
         [
           'if (wakeUp.entry !== entry || last === undefined) return [];',
@@ -417,6 +431,15 @@ export const accepted: readonly Accepted[] = [
   {
     reason: 'Two lists that hold the same are compared, whatever that is.',
     mutants: [...inFile('src/core/repeats.ts', [['return [];', '[]', '["Stryker was here"]']])],
+  },
+  {
+    reason:
+      'A choice that cannot be made has failed before the others are, and stands there as a failed task.',
+    mutants: [
+      ...inFile('src/core/choosing.ts', [
+        ["if (choice === undefined || 'error' in choice) return [task];", "'error'", '""'],
+      ]),
+    ],
   },
 ];
 
