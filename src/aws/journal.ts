@@ -6,10 +6,12 @@ import { hasEnded } from '../core/order.ts';
 import type { Journal } from '../ports/journal.ts';
 import { BrokenJournalError, withoutGaps } from '../ports/journal.ts';
 import { keptUntil } from '../ports/retention.ts';
+import { carriedBytes, readCarried } from './carried-entry.ts';
 import { createLargeSnapshots } from './large-snapshots.ts';
 import { listingOf } from './listing.ts';
 import { pack } from './packing.ts';
 import { createRememberedEntries } from './remembered-entries.ts';
+import { createSealing } from './sealing.ts';
 import type { Snapshot, Stored } from './stored-entry.ts';
 import {
   differenceOf,
@@ -27,6 +29,12 @@ const LOOKED_AT_ONCE = 10;
 
 /** What is longer than this as JSON does not pack into one write unit: the work of trying is spared. Characters. */
 const NEVER_ONE_UNIT = 16 * 1024;
+
+/**
+ * What is larger is not sealed. Packed bytes. Sealed, these are 2.8 KB of text: ten tasks with payloads of 1 KB still make one request of
+ * 64 KB, as SQS bills it. Tasks of 8 KB would cost more in requests, sent and received twice, than what is saved in reads.
+ */
+const MAX_SEALED_BYTES = 2048;
 
 /** What this instance knows of an entry that it has read or written. */
 interface Known {
@@ -52,6 +60,7 @@ export function createJournal(
   /** Of the orders that go on, what this instance has stored last. */
   const stored = createRememberedEntries();
   const large = createLargeSnapshots();
+  const sealing = createSealing(table);
 
   return {
     async latest(orderId) {
@@ -60,6 +69,26 @@ export function createJournal(
     },
 
     lastStored: (orderId) => stored.of(orderId)[0]?.entry,
+
+    async seal(entry) {
+      const [last] = stored.of(entry.orderId);
+      const own = known.get(entry);
+      if (last?.entry !== entry || own?.snapshot.number !== entry.number) return undefined;
+      if (last.body.byteLength > MAX_SEALED_BYTES) return undefined;
+      const { expiresAt } = own;
+      return sealing.seal(entry.orderId, carriedBytes({ entry, expiresAt, body: last.body }));
+    },
+
+    async unseal(orderId, sealed) {
+      const bytes = await sealing.open(orderId, sealed);
+      const carried = bytes && readCarried(orderId, bytes);
+      if (carried === undefined) return;
+      const { entry, expiresAt, body } = carried;
+      const [last] = stored.of(orderId);
+      if (last !== undefined && last.entry.number >= entry.number) return;
+      known.set(entry, { snapshot: snapshotOf(entry), expiresAt });
+      stored.keep(orderId, [{ body, entry }]);
+    },
 
     entries,
 

@@ -21,6 +21,8 @@ export interface Invitation {
   readonly sessionId?: string;
   /** Only of a stateful plugin: the same in all attempts of the task, and no other task's. */
   readonly transactionId?: string;
+  /** Where the order stands, sealed: an answer that brings it back as it was spares Baton a read. Only while nothing but this task is open. */
+  readonly sealed?: string;
   /** The span under which those of the plugin hang. Only of an order that is traced. @see https://www.w3.org/TR/trace-context/ */
   readonly traceparent?: string;
   readonly tracestate?: string;
@@ -88,6 +90,10 @@ const token = taskTokenSchema.check(z.describe("the attempt's own, signed by the
 const type = <Type extends string>(name: Type, means: string) =>
   z.literal(name).check(z.describe(means));
 
+const sealed = z
+  .optional(z.string().check(z.maxLength(4096)))
+  .check(z.describe('what the invitation has under this name, as it is: it spares Baton a read'));
+
 const ran = z.optional(runSchema).check(z.describe('when the attempt was at work, and where'));
 
 export const answerSchema = z.discriminatedUnion('type', [
@@ -96,6 +102,7 @@ export const answerSchema = z.discriminatedUnion('type', [
     token,
     result: jsonMeaning('at most 200 KB'),
     ran,
+    sealed,
   }),
   z.object({
     type: type('TaskFailed', 'the attempt has failed'),
@@ -145,6 +152,7 @@ export const storedAnswerSchema = z.object({
     })
     .check(z.describe('the result is the object `orders/<order>/payloads/<sha256>` of the bucket')),
   ran,
+  sealed,
 });
 
 /** What a plugin says of one task, under the token that proves that the task is its own. */
@@ -152,7 +160,12 @@ export type TaskAnswer = z.infer<typeof answerSchema>;
 
 /** What Baton tells itself of an order. */
 const nudgeSchemas = [
-  z.object({ type: z.literal('OrderAccepted'), orderId: orderIdSchema }),
+  z.object({
+    type: z.literal('OrderAccepted'),
+    orderId: orderIdSchema,
+    /** The order's first entry, as its journal seals it. */
+    sealed: z.optional(z.string()),
+  }),
   z.object({ type: z.literal('DeadlinePassed'), orderId: orderIdSchema, at: z.number() }),
   /** The order's tasks that were parked for the plugin in this entry may go, or that one of them whose turn has come. */
   z.object({

@@ -49,6 +49,10 @@ const invitationSchema = z
       description:
         'only of a plugin with `stateful: true`: the same in all attempts of the task, and no other task has it. Write what the task changes together with it, once',
     }),
+    sealed: z.string().optional().meta({
+      description:
+        'only while nothing but this task is open: where the order stands, sealed. A `TaskCompleted` that brings it back as it is, and before which no heartbeat was sent, spares Baton a read',
+    }),
     traceparent: z.string().optional().meta({
       description:
         'only of an order that is traced: the span below which those of the plugin hang (https://www.w3.org/TR/trace-context/)',

@@ -7,6 +7,7 @@ import { historyOf, undoneJob } from '../core/task-records.ts';
 import { outlineOf } from '../core/workflow.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import type { EnginePorts } from './engine-ports.ts';
+import { sealedFor } from './foreseen.ts';
 import { attemptName, handedOn, ORDER } from './order-trace.ts';
 import { messagesFor } from './outgoing-messages.ts';
 import type { Recall } from './recall.ts';
@@ -22,7 +23,7 @@ export async function messagesOf(
   context: Context,
   recall: Pick<Recall, 'entries'>,
   latest: JournalEntry | undefined,
-  ports: Pick<EnginePorts, 'clock' | 'subscriptionSettlesSeconds' | 'traces'>,
+  ports: Pick<EnginePorts, 'clock' | 'journal' | 'subscriptionSettlesSeconds' | 'traces'>,
 ): Promise<readonly OutgoingMessage[]> {
   const looksBack = commands.some(
     (one) =>
@@ -32,12 +33,13 @@ export async function messagesOf(
   );
   const stored = looksBack ? await recall.entries() : [];
   const entries = latest === undefined ? stored : [...stored, latest];
+  const sealed = latest && (await sealedFor(commands, latest, ports.journal));
   const upTo = (number: number) => entries.filter((entry) => entry.number <= number);
   return messagesFor(commands, {
     plugins: context.plugins,
     outline: outlineOf(context.workflow),
     acceptedAt: order.acceptedAt,
-    ...defined({ client: order.client }),
+    ...defined({ client: order.client, sealed }),
     historyUpTo: (number) => historyOf(upTo(number)),
     undoneJob: (number, job) => undoneJob(upTo(number), job),
     traceOf: (task) => handedOn(order, task ? attemptName(task) : ORDER, ports.traces),

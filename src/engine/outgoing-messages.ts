@@ -38,6 +38,8 @@ export interface RoutingContext {
   readonly acceptedAt: Instant;
   /** Whose order it is, if it is a client's. */
   readonly client?: string;
+  /** The order's latest entry, which the message of its only open task carries. */
+  readonly sealed?: string;
   /** The order's history as of the given entry. */
   readonly historyUpTo: (entry: number) => History;
   /** What a job that is undone took and gave, as of the given entry. */
@@ -158,7 +160,7 @@ function messageOf(tasks: readonly DispatchTask[], context: RoutingContext): Tas
         plugin,
         {
           ...{ taskId, job: first.compensates?.job ?? job, attempt, deadlineAt },
-          ...defined({ heartbeatSeconds }),
+          ...defined({ heartbeatSeconds, sealed: context.sealed }),
           ...transactionOf({ orderId, attributes, taskId, plugin }, context),
           ...context.traceOf({ taskId, attempt }),
         },

@@ -11,6 +11,8 @@ import type { EnginePorts } from './engine-ports.ts';
 export interface Placed {
   readonly state: OrderState;
   readonly outcome: 'new' | 'repeated' | 'conflicting';
+  /** The first entry of a new one, for the message that starts it. */
+  readonly sealed?: string;
 }
 
 /** An order that may not have been stored. To place it again is safe. */
@@ -51,14 +53,14 @@ export async function placeAll(
     placings.flatMap((placing) => {
       const { outcome } = placing;
       if (outcome === 'failed' || outcome === 'conflicting') return [];
-      return placing.state.status === 'accepted' ? [startOf(placing.state)] : [];
+      return placing.state.status === 'accepted' ? [startOf(placing)] : [];
     }),
   );
   return placings;
 }
 
-function startOf({ orderId, client }: OrderState): OutgoingMessage {
-  const body = { type: 'OrderAccepted', orderId } as const;
+function startOf({ state: { orderId, client }, sealed }: Placed): OutgoingMessage {
+  const body = { type: 'OrderAccepted', orderId, ...defined({ sealed }) } as const;
   return { to: 'orchestrator', orderId, delaySeconds: 0, body, ...defined({ client }) };
 }
 
@@ -74,7 +76,7 @@ async function store(
   if ((await journal.append(entry)) === 'stored') {
     // A sweep may have come by then, and have taken the order for the leftovers of a request that died.
     if (clock() > wakeUp.at - SKEW_MS) await activeOrders.put(active);
-    return { state, outcome: 'new' };
+    return { state, outcome: 'new', ...defined({ sealed: await journal.seal(entry) }) };
   }
   const entries = await journal.entries(orderId);
   const latest = entries.at(-1)?.state ?? state;

@@ -180,6 +180,8 @@ function inMemory(entries: readonly JournalEntry[]) {
   return {
     latest: async () => entries.at(-1),
     lastStored: () => undefined,
+    seal: async () => undefined,
+    unseal: async () => undefined,
     entries: async () => entries,
     async *newestFirst() {
       yield* [...entries].reverse();

@@ -11,10 +11,17 @@ export interface Journal {
   /** The newest entry, read consistently; `undefined` for an unknown order. @throws {BrokenJournalError} */
   latest(orderId: string): Promise<JournalEntry | undefined>;
   /**
-   * The entry of the order that this instance has stored last, if it still knows: no read, and perhaps no longer the newest one. What
-   * is decided on it is refused by `append` if it is not.
+   * The entry of the order that this instance has stored last, or that was unsealed for it, if it still knows: no read, and perhaps no
+   * longer the newest one. What is decided on it is refused by `append` if it is not.
    */
   lastStored(orderId: string): JournalEntry | undefined;
+  /**
+   * The entry that was just appended, as a message may carry it to whoever decides next, so that no read is needed then. Who holds it
+   * can neither read nor change it. `undefined` for one that is too large for that, or not told by itself.
+   */
+  seal(entry: JournalEntry): Promise<string | undefined>;
+  /** From now on `lastStored` knows the entry, unless it knows a later one. What was not sealed for this order is passed over. */
+  unseal(orderId: string, sealed: string): Promise<void>;
   /**
    * All entries from 0 on, read consistently; none for an unknown order. What this instance has read before it does not
    * read again: entries never change.

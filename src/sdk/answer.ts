@@ -8,15 +8,23 @@ type TaskFailed = Extract<TaskAnswer, { type: 'TaskFailed' }>;
 const MAX_CODE_LENGTH = 100;
 const MAX_MESSAGE_LENGTH = 4096;
 
+/** What an answer says beside the result. */
+export interface AboutAnswer {
+  readonly token: string;
+  readonly ran: AnsweredRun;
+  /** What the invitation had: the answer brings it back. */
+  readonly sealed?: string;
+}
+
 /** The answer of a task that came to a result, as JSON text: the result has been serialized already, to measure it. */
-export function completed(token: string, resultText: string, ran: AnsweredRun): string {
-  const about = `"token":${JSON.stringify(token)},"ran":${JSON.stringify(ran)}`;
-  return `{"type":"TaskCompleted",${about},"result":${resultText}}`;
+export function completed(resultText: string, about: AboutAnswer): string {
+  const head = JSON.stringify({ type: 'TaskCompleted', ...about });
+  return `${head.slice(0, -1)},"result":${resultText}}`;
 }
 
 /** The answer of a task whose result lies in the bucket. */
-export function completedElsewhere(token: string, stored: PayloadRef, ran: AnsweredRun): string {
-  return JSON.stringify({ type: 'TaskCompleted', token, ran, stored });
+export function completedElsewhere(stored: PayloadRef, about: AboutAnswer): string {
+  return JSON.stringify({ type: 'TaskCompleted', ...about, stored });
 }
 
 /** Says that the attempt has begun, or goes on. */

@@ -6,6 +6,8 @@ import type { Runtime } from './runtime.ts';
 export interface Heartbeats {
   /** Sends a heartbeat, unless one has left within the last `everyMs`. False if it could not be sent; never rejects. */
   beat(): Promise<boolean>;
+  /** Whether any has left, or may have. */
+  haveBegun(): boolean;
   /** From then on nothing is sent: the task has been answered. */
   end(): void;
 }
@@ -17,12 +19,14 @@ export function heartbeatsOf(
 ): Heartbeats {
   const body = JSON.stringify({ answers: [heartbeat(token)] });
   let over = false;
+  let hasBegun = false;
   let sentAt = Number.NEGATIVE_INFINITY;
   return {
     beat: async () => {
       const now = clock.now();
       if (over || now - sentAt < everyMs) return true;
       sentAt = now;
+      hasBegun = true;
       try {
         await send(body);
         return true;
@@ -32,6 +36,7 @@ export function heartbeatsOf(
         return false;
       }
     },
+    haveBegun: () => hasBegun,
     end: () => {
       over = true;
     },

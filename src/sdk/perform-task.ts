@@ -3,6 +3,7 @@ import type { AnsweredRun, Invitation, TaskMessage } from '../contract/messages.
 import { MissingPayloadError } from '../contract/payloads.ts';
 import { isRedelivered } from '../contract/redelivery.ts';
 import { defined } from '../core/defined.ts';
+import type { AboutAnswer } from './answer.ts';
 import { completed, completedElsewhere, deferred, expired, failed } from './answer.ts';
 import type { Attempt } from './attempt.ts';
 import { heartbeatsOf } from './heartbeats.ts';
@@ -144,7 +145,10 @@ export async function performTask<Input, Result>(
     try {
       const result = await resultOf(work, message, task);
       if (result === undefined) return handOn(attempt, ran());
-      return (await answerWith(result, attempt, ran(), runtime)) ?? stopped;
+      // A heartbeat has moved the order on: what its message carried is no longer true.
+      const sealed = heartbeats.haveBegun() ? undefined : invitation.sealed;
+      const about = { token, ran: ran(), ...defined({ sealed }) };
+      return (await answerWith(result, attempt, about, runtime)) ?? stopped;
     } catch (thrown) {
       const reason = signal.aborted && isAbort(thrown) ? signal.reason : thrown;
       return isGivenBack(reason, cutShort) ? stopped : fail(attempt, reason, ran());
@@ -196,17 +200,17 @@ function handOn({ token, log }: Attempt, ran: AnsweredRun): Outcome {
 /** The answer with this result, which goes into the bucket if no message holds it; `undefined` if it could not be stored. */
 async function answerWith(
   result: string,
-  { message: { orderId }, token, log }: Attempt,
-  ran: AnsweredRun,
+  { message: { orderId }, log }: Attempt,
+  about: AboutAnswer,
   { payloads }: Runtime,
 ): Promise<Outcome | undefined> {
   const bytes = Buffer.from(result);
   if (bytes.byteLength <= MAX_INLINE_RESULT_BYTES) {
-    return { status: 'answered', answer: completed(token, result, ran) };
+    return { status: 'answered', answer: completed(result, about) };
   }
   try {
     const stored = await payloads.put(orderId, bytes);
-    const answer = completedElsewhere(token, stored, ran);
+    const answer = completedElsewhere(stored, about);
     return { status: 'answered', answer, storedBytes: stored.bytes };
   } catch (error) {
     log.error('the result could not be stored', { reason: String(error) });

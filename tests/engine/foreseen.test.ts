@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { plugin } from '../ports/registry.contract.ts';
 import { orderWorld } from './order-under-way.ts';
 
 /** An order whose reads of its journal are counted, in the instance that has sent its first task. */
@@ -80,4 +81,67 @@ describe('the order is read', () => {
     await advance('o', completed('t2'));
     expect(reads.count).toBe(1);
   });
+});
+
+describe('the message of a task', () => {
+  /** What the latest task messages carry, by task. */
+  const carriedBy = (world: Awaited<ReturnType<typeof orderWorld>>) =>
+    world.ports.messenger.sent.flatMap((message) =>
+      message.to === 'plugin' || message.to === 'broadcast'
+        ? Object.values(message.body.invited).map(({ job, sealed }) => [job, sealed] as const)
+        : [],
+    );
+
+  async function begun(...given: Parameters<typeof orderWorld>) {
+    const world = await orderWorld(...given);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    return world;
+  }
+
+  it('carries where the order stands while nothing but the task is open', async () => {
+    const world = await begun(['A', 'B']);
+    expect(carriedBy(world)).toEqual([['A', 'entry 1 of o']]);
+    await world.advance('o', world.busy('t1', 5));
+    world.pass(5);
+    await world.advance('o', { type: 'DeadlinePassed', at: world.now(), armedFor: world.now() });
+    await world.advance('o', world.completed('t1', 2, 2));
+    expect(carriedBy(world)).toEqual([
+      ['A', 'entry 1 of o'],
+      ['A', 'entry 3 of o'],
+      ['B', 'entry 4 of o'],
+    ]);
+  });
+
+  it.each([
+    ['other tasks are open, too', [['A', 'B']], {}],
+    [
+      'its plugin sends heartbeats, each of which may make an entry',
+      ['A'],
+      { heartbeatSeconds: 5 },
+    ],
+  ])('carries nothing where %s', async (_, todo, more) => {
+    const plugins = ['A', 'B'].map((name) => plugin(name, { registeredAt: 0, ...more }));
+    const carried = carriedBy(await begun(todo, plugins));
+    expect(carried.length).toBeGreaterThan(0);
+    expect(carried.map(([, sealed]) => sealed)).toEqual(carried.map(() => undefined));
+  });
+
+  it('carries nothing when it is sent again', async () => {
+    const world = await begun(['A', 'B']);
+    world.ports.messenger.sent.length = 0;
+    await world.advance('o', world.accepted());
+    expect(carriedBy(world)).toEqual([['A', undefined]]);
+  });
+});
+
+it('the message that starts an order carries its first entry, and the one that starts it again does not', async () => {
+  const world = await orderWorld(['A']);
+  const starts = () =>
+    world.ports.messenger.sent.flatMap(({ body }) =>
+      'type' in body && body.type === 'OrderAccepted' ? [body.sealed] : [],
+    );
+  await world.place('o');
+  await world.place('o');
+  expect(starts()).toEqual(['entry 0 of o', undefined]);
 });

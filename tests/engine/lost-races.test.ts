@@ -35,7 +35,8 @@ it('a writer that lost races pauses after each, reads again and decides again', 
   const { outcome, sent, pauses, read } = await startAfter(3);
   expect(outcome).toMatchObject({ changed: true, state: { status: 'running' } });
   expect(pauses).toEqual([1, 2, 3]);
-  expect(read).toBe(4);
+  // The first time it decides on what it knows.
+  expect(read).toBe(3);
   expect(sent).toEqual(['task A·1', 'order.started']);
 });
 

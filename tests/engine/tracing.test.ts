@@ -299,7 +299,7 @@ describe('what a plugin gets of a trace', () => {
     await world.place('o');
     await world.advance('o', world.accepted());
     expect(Object.keys(sentTo(world as World).A ?? {})).toEqual([
-      ...['taskId', 'job', 'attempt', 'deadlineAt'],
+      ...['taskId', 'job', 'attempt', 'deadlineAt', 'sealed'],
     ]);
   });
 });

@@ -12,7 +12,12 @@ import {
 /** Actions on partitions of the table. */
 const table = (actions: string, ...partitions: string[]) =>
   actions.split(' ').map((action) => `dynamodb:${action} Table.Arn (${partitions.join(', ')})`);
-const RUN_ORDERS = table('DeleteItem GetItem PutItem Query UpdateItem', 'order#*', 'active#*');
+const RUN_ORDERS = table(
+  'DeleteItem GetItem PutItem Query UpdateItem',
+  'order#*',
+  'active#*',
+  'seal',
+);
 const READ_ORDERS = table('GetItem Query', 'order#*', 'active#*');
 const KEEP_PAYLOADS = ['s3:GetObject <Bucket.Arn>/orders/*', 's3:PutObject <Bucket.Arn>/orders/*'];
 const READ_PAYLOADS = 's3:GetObject <Bucket.Arn>/orders/*';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Journal } from '../../src/ports/journal.ts';
@@ -153,6 +154,30 @@ export function journalContract(open: (clock?: Clock) => Promise<Store<Journal>>
       expect(journal.lastStored('o1')).toBeUndefined();
       await journal.append(failed(order, 3));
       expect(journal.lastStored('o1')).toBeUndefined();
+    });
+
+    it('seals an entry that it has just appended, so that another instance knows it without a read, and goes on from it', async () => {
+      const store = await open();
+      const [journal, another] = [store.connect(), store.connect()];
+      const order = { orderId: 'o1' };
+      const texts: string[] = [];
+      for (const entry of [placed(order), advanced(order, 1)]) {
+        await journal.append(entry, journal.lastStored('o1'));
+        const sealed = await journal.seal(journal.lastStored('o1') as JournalEntry);
+        texts.push(sealed ?? '');
+        await another.unseal('o1', sealed ?? '');
+        expect(another.lastStored('o1')).toEqual(entry);
+      }
+      const [first = ''] = texts;
+      // An earlier one than it knows, one of another order, and what was never sealed are passed over.
+      await another.unseal('o1', first);
+      for (const text of [...texts, '', 'AAAA', '{"number":7}']) await another.unseal('o2', text);
+      expect(another.lastStored('o1')).toEqual(advanced(order, 1));
+      expect(another.lastStored('o2')).toBeUndefined();
+      expect(await another.append(advanced(order, 2), another.lastStored('o1'))).toBe('stored');
+      expect(await journal.entries('o1')).toEqual([
+        ...[placed(order), advanced(order, 1), advanced(order, 2)],
+      ]);
     });
 
     it('does not mix orders', async () => {

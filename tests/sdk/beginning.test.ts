@@ -164,3 +164,51 @@ describe('checkBeforeStart', () => {
     expect(deletedBefore).toEqual(['message-1']);
   });
 });
+
+describe('where its order stood when the task was sent', () => {
+  const settingOf = (more: Parameters<typeof taskRecord>[2] = {}) => ({ sealed: 'entry', ...more });
+
+  async function broughtBack(
+    setting: Parameters<typeof taskRecord>[2],
+    perform: Parameters<typeof definePlugin>[0] = () => 1,
+  ) {
+    const runtime = fakeRuntime();
+    await performBatch(
+      definePlugin(perform).work,
+      [taskRecord(1, null, setting)],
+      ...([LAMBDA_MS, runtime] as const),
+    );
+    return runtime.answers().map(({ type, sealed }) => [type, sealed]);
+  }
+
+  it('is brought back with the result', async () => {
+    expect(await broughtBack(settingOf())).toEqual([['TaskCompleted', 'entry']]);
+    expect(await broughtBack({})).toEqual([['TaskCompleted', undefined]]);
+    const large = () => 'x'.repeat(300_000);
+    expect(await broughtBack(settingOf(), large)).toEqual([['TaskCompleted', 'entry']]);
+  });
+
+  it.each([
+    ['a heartbeat at its beginning', { heartbeatSeconds: 3 }, () => 1],
+    ['a heartbeat at a second delivery', { receiveCount: 2 }, () => 1],
+    [
+      'a heartbeat of its own',
+      {},
+      async (_: unknown, task: { heartbeat(): Promise<void> }) => {
+        await task.heartbeat();
+      },
+    ],
+  ])('is true no more after %s', async (_, more, perform) => {
+    expect(await broughtBack(settingOf(more), perform)).toEqual([
+      ['TaskHeartbeat', undefined],
+      ['TaskCompleted', undefined],
+    ]);
+  });
+
+  it('is nothing that a failure needs', async () => {
+    const failing = () => {
+      throw new Error('no');
+    };
+    expect(await broughtBack(settingOf(), failing)).toEqual([['TaskFailed', undefined]]);
+  });
+});

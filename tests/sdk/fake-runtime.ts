@@ -138,6 +138,7 @@ interface TaskSetting extends Partial<TaskMessage> {
   readonly heartbeatSeconds?: number;
   readonly sessionId?: string;
   readonly transactionId?: string;
+  readonly sealed?: string;
   /** How often SQS has delivered it, this time included. */
   readonly receiveCount?: number;
 }
@@ -146,8 +147,10 @@ interface TaskSetting extends Partial<TaskMessage> {
 export function taskRecord(n: number, input: unknown, setting: TaskSetting = {}): QueueRecord {
   const { plugin = 'resize', deadlineAt = Number.MAX_SAFE_INTEGER } = setting;
   const { plugin: _, deadlineAt: __, heartbeatSeconds, receiveCount, ...more } = setting;
-  const { sessionId, transactionId, ...rest } = more;
-  const own = JSON.parse(JSON.stringify({ heartbeatSeconds, sessionId, transactionId })) as object;
+  const { sessionId, transactionId, sealed, ...rest } = more;
+  const own = JSON.parse(
+    JSON.stringify({ heartbeatSeconds, sessionId, transactionId, sealed }),
+  ) as object;
   const message = {
     orderId: `order-${n}`,
     workflow: 'photos',

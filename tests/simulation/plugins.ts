@@ -117,9 +117,11 @@ function compare(body: string, { settings, ledger, onContradiction }: PluginWorl
   if (invitation === undefined) return;
   // Whether it is to undo the job stands in the bucket.
   if ('stored' in rest && settings.definition.compensates) return;
-  const { attempt } = invitation;
-  const job = performedAs(invitation.job, rest);
-  if (ledger.received(rest.orderId, job, attempt, JSON.stringify([rest, invitation]))) return;
+  // What is sealed is nothing that it could read, and comes with the first message only.
+  const { sealed: _, ...told } = invitation;
+  const { attempt } = told;
+  const job = performedAs(told.job, rest);
+  if (ledger.received(rest.orderId, job, attempt, JSON.stringify([rest, told]))) return;
   onContradiction(rest.orderId, `${job}, attempt ${attempt}`);
 }
 

@@ -68,6 +68,11 @@ async function readRecord(
   ports: ChildPorts & Pick<OrchestratePorts, 'payloads' | 'awaitedEvents'>,
 ): Promise<RecordReading> {
   const { message, answers } = readMessage(record.body);
+  // By the time that a message comes again, its order may have moved on, and a refused entry costs more than a read.
+  const isAgain = isRedelivered(record);
+  const unseal = async (orderId: string, sealed: string | undefined) => {
+    if (sealed !== undefined && !isAgain) await ports.journal.unseal(orderId, sealed);
+  };
   if (answers !== undefined) {
     const sentAt = sentAtOf(record, now);
     const read: (AnswerReading & { readonly fetchedBytes?: number })[] = [];
@@ -75,6 +80,7 @@ async function readRecord(
       read.push(await readWholeAnswer(answer, keys, { now, sentAt }, ports.payloads));
     }
     const fetchedBytes = read.reduce((sum, one) => sum + (one.fetchedBytes ?? 0), 0);
+    for (const one of read) if ('event' in one) await unseal(one.orderId, one.sealed);
     const events = read.flatMap((one) =>
       'event' in one ? [[one.orderId, one.event] as const] : [],
     );
@@ -96,13 +102,13 @@ async function readRecord(
     return { events: [[orderId, { type: 'TaskReleased', at: now, ...meant }]] };
   }
   if (message.type === 'ChildDue') {
-    const isAgain = isRedelivered(record);
     return readDue(await tendChild({ ...message, isAgain, sentAt: sentAtOf(record, now) }, ports));
   }
   if (message.type === 'EventDue') {
-    return readDue(await tendEvents({ ...message, isAgain: isRedelivered(record) }, ports));
+    return readDue(await tendEvents({ ...message, isAgain }, ports));
   }
   if (message.type === 'OrderAccepted') {
+    await unseal(orderId, message.sealed);
     return { events: [[orderId, { type: 'OrderAccepted', at: now }]] };
   }
   const isEarly = message.at > now && message.at - now <= EARLY_TIMER_MS;

@@ -30,7 +30,13 @@ export interface RefusedAnswer {
 }
 
 export type AnswerReading =
-  | { readonly orderId: string; readonly event: OrderEvent; readonly refused?: RefusedAnswer }
+  | {
+      readonly orderId: string;
+      readonly event: OrderEvent;
+      readonly refused?: RefusedAnswer;
+      /** Where the order stood when the task was sent, sealed. */
+      readonly sealed?: string;
+    }
   | { readonly complaint: string };
 
 export interface When {
@@ -82,7 +88,8 @@ export function readAnswer(
   if ('type' in answer) {
     const claim = readToken(answer.token, keysOf);
     if (claim === undefined) return { complaint: 'it is forged' };
-    return { orderId: claim.orderId, event: eventOf(answer, claim, when) };
+    const sealed = answer.type === 'TaskCompleted' ? answer.sealed : undefined;
+    return { orderId: claim.orderId, event: eventOf(answer, claim, when), ...defined({ sealed }) };
   }
   const claim = head && readToken(head.token, keysOf);
   if (claim === undefined) return { complaint: answer.message };

@@ -402,3 +402,69 @@ describe('a report of a worker', () => {
     expect(await system.ports.workers.list()).toEqual([{ ...report, worker: 'w2' }]);
   });
 });
+
+describe('an answer that brings back where its order stood', () => {
+  /** Two orders under way, in an instance that has forgotten them; and how often it reads a journal from then on. */
+  async function elsewhere() {
+    const system = createSystem();
+    await underWay(system, 'o-1');
+    const [task] = dispatched(system);
+    await underWay(system, 'o-2');
+    const { journal } = system.ports;
+    journal.forget();
+    const { latest } = journal;
+    const reads = { count: 0 };
+    journal.latest = async (orderId) => {
+      reads.count += 1;
+      return latest(orderId);
+    };
+    const sealed = task?.invited.A?.sealed;
+    expect(sealed).toBeDefined();
+    return { system, reads, sealed };
+  }
+
+  it('spares the order a read', async () => {
+    const { system, reads, sealed } = await elsewhere();
+    expect(await failuresOf(system, [{ answers: [{ ...completed('o-1', 7), sealed }] }])).toEqual(
+      [],
+    );
+    expect(reads.count).toBe(0);
+    expect(await jobsOf(system, 'o-1')).toEqual({ A: { input: 5, result: 7 } });
+  });
+
+  it.each([
+    ['it brings nothing', () => ({})],
+    ['it was forged', () => ({ sealed: 'entry 1 of another' })],
+    ['it is of another order', () => ({ sealed: 'entry 1 of o-2' })],
+  ])('and the journal is read where %s', async (_, brought) => {
+    const { system, reads } = await elsewhere();
+    const answers = [{ ...completed('o-1', 7), ...brought() }];
+    expect(await failuresOf(system, [{ answers }])).toEqual([]);
+    expect(reads.count).toBe(1);
+    expect(await jobsOf(system, 'o-1')).toEqual({ A: { input: 5, result: 7 } });
+  });
+
+  it('and the journal is read where the message comes again: the order may have moved on', async () => {
+    const { system, reads, sealed } = await elsewhere();
+    const event = sqsEvent([{ answers: [{ ...completed('o-1', 7), sealed }] }]);
+    const [record] = event.Records;
+    if (record) record.attributes.ApproximateReceiveCount = '2';
+    await system.orchestrate(event, CONTEXT);
+    expect(reads.count).toBe(1);
+  });
+
+  it('changes nothing that has happened meanwhile', async () => {
+    const { system, sealed } = await elsewhere();
+    await failuresOf(system, [{ answers: [completed('o-1', 7)] }]);
+    system.ports.journal.forget();
+    await failuresOf(system, [{ answers: [{ ...completed('o-1', 8), sealed }] }]);
+    expect(await jobsOf(system, 'o-1')).toEqual({ A: { input: 5, result: 7 } });
+  });
+
+  it('is one thing: an answer that brings something else fails its attempt', async () => {
+    const { system } = await elsewhere();
+    await failuresOf(system, [{ answers: [{ ...completed('o-1', 7), sealed: 7 }] }]);
+    const { body } = await system.call<{ error?: object }>('GET', '/orders/o-1');
+    expect(body.error).toMatchObject({ code: 'MALFORMED_ANSWER' });
+  });
+});

@@ -9,6 +9,8 @@ import { keptUntil } from '../../../src/ports/retention.ts';
 export interface MemoryJournal extends Journal {
   /** Every order's entries, in the order in which the orders came. */
   all(): ReadonlyMap<string, readonly JournalEntry[]>;
+  /** As a new instance, it knows of no order without a read. */
+  forget(): void;
 }
 
 /** Entries are copied in and out, as they are by a table. @param clock Decides what has expired. Default: nothing ever has. */
@@ -19,6 +21,7 @@ export function createMemoryJournal(
   const journals = new Map<string, JournalEntry[]>();
   const expiries = new Map<string, Instant>();
   const stored = new Map<string, JournalEntry>();
+  const sealedEntries = new Map<string, JournalEntry>();
 
   function kept(orderId: string): readonly JournalEntry[] {
     const expiresAt = expiries.get(orderId);
@@ -35,6 +38,18 @@ export function createMemoryJournal(
     },
 
     lastStored: (orderId) => structuredClone(stored.get(orderId)),
+
+    async seal(entry) {
+      const sealed = `entry ${entry.number} of ${entry.orderId}`;
+      sealedEntries.set(sealed, structuredClone(entry));
+      return sealed;
+    },
+
+    async unseal(orderId, sealed) {
+      const entry = sealedEntries.get(sealed);
+      const known = stored.get(orderId)?.number ?? -1;
+      if (entry?.orderId === orderId && entry.number > known) stored.set(orderId, entry);
+    },
 
     async entries(orderId) {
       return structuredClone(withoutGaps(orderId, kept(orderId)));
@@ -58,6 +73,8 @@ export function createMemoryJournal(
       expiries.set(orderId, keptUntil(entry, expiries.get(orderId), retentionDays));
       return 'stored';
     },
+
+    forget: () => stored.clear(),
 
     all() {
       for (const orderId of [...journals.keys()]) kept(orderId);
