@@ -1,11 +1,5 @@
 import { asAnswer } from '../core/awaiting.ts';
-import type {
-  ArmDeadline,
-  AwaitTurn,
-  Command,
-  DisarmDeadline,
-  ListParked,
-} from '../core/command.ts';
+import type { ArmDeadline, Command, DisarmDeadline } from '../core/command.ts';
 import { decide } from '../core/decide.ts';
 import type { Evaluated, IgnoredEvent } from '../core/deciding.ts';
 import { notedIn } from '../core/deciding.ts';
@@ -13,19 +7,16 @@ import { defined } from '../core/defined.ts';
 import type { OrderEvent, TaskFailed } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { OrderState } from '../core/order.ts';
-import type { ParkedOrder } from '../core/parking.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { historyOf } from '../core/task-records.ts';
-import type { PlaceInWait, Turn } from '../core/turns.ts';
-import type { Verdict } from '../core/verdict.ts';
-import type { KeyedPlace } from '../ports/awaited-events.ts';
-import type { OutgoingMessage } from '../ports/messenger.ts';
+import type { Turn } from '../core/turns.ts';
 import { TooLargeError } from '../ports/too-large.ts';
+import type { AdvancedOrder, KnownOutcome, Outcome } from './advanced-order.ts';
+import { together, withUnused } from './advanced-order.ts';
 import { answered } from './answering.ts';
 import { placesAwaitedNoMore } from './awaited-places.ts';
 import { endsIn } from './count-ends.ts';
 import { moveDeadline } from './deadlines.ts';
-import type { StoredDecision } from './ended-spans.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { foreseen } from './foreseen.ts';
 import { messagesOf } from './messages-of-commands.ts';
@@ -37,28 +28,13 @@ import { createRecall } from './recall.ts';
 import { sendSpans } from './send-spans.ts';
 import { markIfOverlooked, unmarkIfSeen } from './stuck.ts';
 import { bringerOfTooMuch, inOrderOfNeed, takingBack, withoutResult } from './too-large-results.ts';
-import { awaitTurn, giveBack, placesLeftInWait, turnsOver, unused } from './turns.ts';
+import { awaitTurn, giveBack, placesLeftInWait, turnsOver } from './turns.ts';
 import { failuresOfUnsendable, isUnsendable } from './unsendable.ts';
 import type { Room } from './values-too-large.ts';
 import { roomWithoutLargest } from './values-too-large.ts';
 
 /** A writer that has lost this many races in a row gives the message back to its queue. */
 const MAX_RACES = 20;
-
-/** What became of one order's events. */
-export type Outcome =
-  | { readonly known: false }
-  | {
-      readonly known: true;
-      /** As it was before. */
-      readonly before: OrderState;
-      readonly state: OrderState;
-      readonly changed: boolean;
-      /** What attempts that have ended say of their plugins. */
-      readonly verdicts: readonly Verdict[];
-      /** Why the order does not do what somebody asked for. */
-      readonly refusal?: Refusal;
-    };
 
 /** What became of a batch: per order an outcome, or the error for which its messages have to come again. */
 export interface BatchOutcome {
@@ -77,15 +53,15 @@ export async function advanceOrders(
 ): Promise<BatchOutcome> {
   const outcomes = new Map<string, Outcome>();
   const failures = new Map<string, Error>();
-  const advanced: Advanced[] = [];
+  const advanced: AdvancedOrder[] = [];
 
   // 1. Each order's entry is decided on and stored.
   await Promise.all(
     [...batch].map(async ([orderId, events]) => {
       try {
         const one = await advance(orderId, events, ports);
-        outcomes.set(orderId, one.outcome);
-        advanced.push(one);
+        outcomes.set(orderId, one?.outcome ?? { known: false });
+        if (one !== undefined) advanced.push(one);
       } catch (error) {
         failures.set(orderId, error as Error);
       }
@@ -107,7 +83,7 @@ export async function advanceOrders(
   // 3. The lists of parked orders, and of those that wait for events or turns, are brought up to date. Deadlines move last: until then the sweeper
   // still finds the order, and whoever takes the events again sends what is missing.
   await Promise.all(
-    advanced.map(async ({ orderId, parked, awaitedNoMore, turns, deadlines, outcome, before }) => {
+    advanced.map(async ({ orderId, parked, awaitedNoMore, turns, deadlines, outcome }) => {
       if (failures.has(orderId)) return;
       try {
         for (const command of parked.listed) await listParked(command, ports);
@@ -115,8 +91,8 @@ export async function advanceOrders(
         for (const place of awaitedNoMore) await ports.awaitedEvents.forget(place);
         for (const place of turns.left) await ports.turns.leave(place);
         for (const command of turns.awaited) await awaitTurn(command, ports);
-        if (outcome.known && before) await unmarkIfSeen(before, outcome.state, ports);
-        if (outcome.known) await markIfOverlooked(outcome.state, ports);
+        await unmarkIfSeen(outcome.before, outcome.state, ports);
+        await markIfOverlooked(outcome.state, ports);
         for (const command of deadlines) await moveDeadline(command, ports);
       } catch (error) {
         failures.set(orderId, error as Error);
@@ -134,8 +110,9 @@ export async function advanceOrders(
   const unsendable = failuresOfUnsendable(unsent, ports.clock());
   if (unsendable.size > 0) {
     const after = await advanceOrders(unsendable, ports);
-    for (const [orderId, outcome] of after.outcomes) {
-      outcomes.set(orderId, withVerdictsOf(outcomes.get(orderId), outcome));
+    for (const { orderId, outcome } of advanced) {
+      const later = after.outcomes.get(orderId);
+      if (later !== undefined) outcomes.set(orderId, withVerdictsOf(outcome, later));
     }
     for (const [orderId, error] of after.failures) failures.set(orderId, error);
   }
@@ -145,36 +122,9 @@ export async function advanceOrders(
   return { outcomes, failures };
 }
 
-/** One order after its entry is stored: what is left to send, and which deadlines move then. */
-interface Advanced {
-  readonly orderId: string;
-  readonly outcome: Outcome;
-  readonly messages: readonly OutgoingMessage[];
-  readonly parked: {
-    readonly listed: readonly ListParked[];
-    readonly left: readonly ParkedOrder[];
-  };
-  /** Where tasks wait for a turn, and wait no longer; and turns that none of its tasks has any more. */
-  readonly turns: {
-    readonly awaited: readonly AwaitTurn[];
-    readonly left: readonly PlaceInWait[];
-    readonly over: readonly Turn[];
-  };
-  /** Where the order no longer waits for events. */
-  readonly awaitedNoMore: readonly KeyedPlace[];
-  readonly deadlines: readonly (ArmDeadline | DisarmDeadline)[];
-  /** Those that were stored here, not those of which this is a repeat. */
-  readonly decisions: readonly StoredDecision[];
-  /** The order as it stood. */
-  readonly before?: OrderState;
-}
-
-const NOTHING_PARKED: Advanced['parked'] = { listed: [], left: [] };
-const NO_TURNS: Advanced['turns'] = { awaited: [], left: [], over: [] };
-
-function withVerdictsOf(earlier: Outcome | undefined, outcome: Outcome): Outcome {
-  if (!earlier?.known || !outcome.known) return outcome;
-  return { ...outcome, verdicts: [...earlier.verdicts, ...outcome.verdicts] };
+function withVerdictsOf(earlier: KnownOutcome, later: Outcome): Outcome {
+  if (!later.known) return later;
+  return { ...later, verdicts: [...earlier.verdicts, ...later.verdicts] };
 }
 
 /** What a decision does without, since entries with all of it did not fit. */
@@ -188,17 +138,13 @@ async function advance(
   events: readonly OrderEvent[],
   ports: EnginePorts,
   less: Less = { takenBack: [] },
-): Promise<Advanced> {
+): Promise<AdvancedOrder | undefined> {
   const taken: Turn[] = [];
   for (let races = 0; races < MAX_RACES; races += 1) {
     if (races > 0) await ports.backOff(races);
     const expected = races === 0 ? foreseen(orderId, events, ports.journal) : undefined;
     const latest = expected ?? (await ports.journal.latest(orderId));
-    if (latest === undefined) {
-      const outcome = { known: false } as const;
-      const nothing = { messages: [], deadlines: [], decisions: [], awaitedNoMore: [] };
-      return { orderId, outcome, parked: NOTHING_PARKED, turns: NO_TURNS, ...nothing };
-    }
+    if (latest === undefined) return undefined;
     const before = latest.state;
     const context = await contextOf(before, ports);
     const recall = createRecall(latest, ports.journal);
@@ -218,7 +164,7 @@ async function advance(
         if (!(error instanceof TooLargeError)) throw error;
         const refused = { error, values, before, after: state, recall, less };
         const least = await advanceWithLess(orderId, inOrderOfNeed(events, before), refused, ports);
-        return withUnused(least, taken);
+        return least && withUnused(least, taken);
       }
     }
     const messages = await messagesOf(commands, state, context, recall, entry, ports);
@@ -242,20 +188,9 @@ async function advance(
       left: placesLeftInWait(before, state, applied),
       over: turnsOver(before, state, events, taken),
     };
-    const rest = { messages, parked, awaitedNoMore, turns, deadlines, decisions, before };
-    return { orderId, outcome, ...rest };
+    return { orderId, outcome, messages, parked, awaitedNoMore, turns, deadlines, decisions };
   }
   throw new Error(`order ${orderId}: ${MAX_RACES} writers were faster`);
-}
-
-/** What was taken for an entry that did not fit is not wanted any more, unless a smaller one wants it. */
-function withUnused(advanced: Advanced, taken: readonly Turn[]): Advanced {
-  const { outcome, turns } = advanced;
-  if (!outcome.known) return advanced;
-  return {
-    ...advanced,
-    turns: { ...turns, over: [...turns.over, ...unused(taken, outcome.state)] },
-  };
 }
 
 function refusalIn(ignored: readonly IgnoredEvent[]): Refusal | undefined {
@@ -283,46 +218,35 @@ async function advanceWithLess(
   events: readonly OrderEvent[],
   { error, before, after, values, recall, less }: Refused,
   ports: EnginePorts,
-): Promise<Advanced> {
+): Promise<AdvancedOrder | undefined> {
   const [only, ...more] = events;
   if (only === undefined) throw error;
+  if (more.length > 0) return advanceOneByOne(orderId, events, before, ports);
   const first = asAnswer(before, only);
-  if (more.length === 0) {
-    const room = roomWithoutLargest(values, error);
-    if (room !== undefined) return advance(orderId, events, ports, { ...less, room });
-    const { takenBack } = less;
-    const gathered = gathersResults(before, after) ? historyOf(await recall.entries()).jobs : {};
-    const bringer = bringerOfTooMuch(first, before, gathered, takenBack);
-    if (bringer === undefined) throw error;
-    const smaller = withoutResult(first, bringer, error);
-    if (smaller !== undefined) return advance(orderId, [smaller], ports, { takenBack });
-    const back = takingBack(bringer, first.at, error);
-    return advance(orderId, events, ports, { takenBack: [...takenBack, back] });
+  const room = roomWithoutLargest(values, error);
+  if (room !== undefined) return advance(orderId, events, ports, { ...less, room });
+  const { takenBack } = less;
+  const gathered = gathersResults(before, after) ? historyOf(await recall.entries()).jobs : {};
+  const bringer = bringerOfTooMuch(first, before, gathered, takenBack);
+  if (bringer === undefined) throw error;
+  const smaller = withoutResult(first, bringer, error);
+  if (smaller !== undefined) return advance(orderId, [smaller], ports, { takenBack });
+  const back = takingBack(bringer, first.at, error);
+  return advance(orderId, events, ports, { takenBack: [...takenBack, back] });
+}
+
+async function advanceOneByOne(
+  orderId: string,
+  events: readonly OrderEvent[],
+  before: OrderState,
+  ports: EnginePorts,
+): Promise<AdvancedOrder | undefined> {
+  const steps: AdvancedOrder[] = [];
+  for (const event of events) {
+    const step = await advance(orderId, [event], ports);
+    if (step !== undefined) steps.push(step);
   }
-  let whole = await advance(orderId, [only], ports);
-  for (const event of more) {
-    const part = await advance(orderId, [event], ports);
-    const changed = [whole, part].some(({ outcome }) => outcome.known && outcome.changed);
-    const outcome = withVerdictsOf(whole.outcome, part.outcome);
-    whole = {
-      ...{ orderId, before },
-      outcome: outcome.known ? { ...outcome, before, changed } : outcome,
-      messages: [...whole.messages, ...part.messages],
-      parked: {
-        listed: [...whole.parked.listed, ...part.parked.listed],
-        left: [...whole.parked.left, ...part.parked.left],
-      },
-      awaitedNoMore: [...whole.awaitedNoMore, ...part.awaitedNoMore],
-      turns: {
-        awaited: [...whole.turns.awaited, ...part.turns.awaited],
-        left: [...whole.turns.left, ...part.turns.left],
-        over: [...whole.turns.over, ...part.turns.over],
-      },
-      deadlines: [...whole.deadlines, ...part.deadlines],
-      decisions: [...whole.decisions, ...part.decisions],
-    };
-  }
-  return whole;
+  return together(before, steps);
 }
 
 /** Whether the order leaves a parallel stage, and hands on the results of all its tasks together. */

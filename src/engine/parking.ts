@@ -27,21 +27,26 @@ export async function listParked(command: ListParked, ports: ParkingPorts): Prom
 async function isLookedFor({ plugin, orderId }: ParkedOrder, ports: ParkingPorts) {
   const { quarantines, messenger, clock } = ports;
   const read = await quarantines.get(plugin);
-  if (read?.phase === 'closed') {
-    // A canary has had nobody to be until now.
-    if ((read.canaryAt ?? Infinity) > clock()) return true;
-    const body = { type: 'PluginDue', plugin } as const;
-    await messenger.send([{ to: 'orchestrator', orderId, delaySeconds: 0, body }]);
-    return true;
+  switch (read?.phase) {
+    case undefined: {
+      const reason = 'a task was parked for it when it was open again';
+      return quarantines.put(reopened(plugin, reason, firstWave(), clock()), read);
+    }
+    case 'reopening': {
+      if (read.emptySince === undefined) return true;
+      const { emptySince: _, ...reopening } = read;
+      return quarantines.put(reopening, read);
+    }
+    case 'closed': {
+      if ((read.canaryAt ?? Infinity) > clock()) return true;
+      // A canary has had nobody to be until now.
+      const body = { type: 'PluginDue', plugin } as const;
+      await messenger.send([{ to: 'orchestrator', orderId, delaySeconds: 0, body }]);
+      return true;
+    }
+    case 'draining':
+      return true;
   }
-  if (read?.phase === 'draining') return true;
-  if (read === undefined) {
-    const reason = 'a task was parked for it when it was open again';
-    return quarantines.put(reopened(plugin, reason, firstWave(), clock()), read);
-  }
-  if (read.emptySince === undefined) return true;
-  const { emptySince: _, ...reopening } = read;
-  return quarantines.put(reopening, read);
 }
 
 /**

@@ -13,20 +13,18 @@ export const OVERDUE_MS = 300_000;
 
 /** Since when somebody should look at the order, though all its wake-ups are kept; `undefined` while nobody need. */
 export function overlookedSince(state: OrderState, now: Instant): Instant | undefined {
-  const since = stillSince(state);
-  const lookAt = since === undefined ? undefined : since + LOOK_AFTER_MS;
-  return lookAt !== undefined && lookAt <= now ? lookAt : undefined;
+  const lookAt = stillSince(state) + LOOK_AFTER_MS;
+  return lookAt <= now ? lookAt : undefined;
 }
 
 /**
- * Since when the clocks of the order stand still, or of that task of it for which they have stood longest. A task that waits for its turn
- * counts not: those before it go on, and each of them has a deadline.
+ * Since when the clocks of the order stand still, or of that task of it for which they have stood longest; `Infinity` while none does. A task
+ * that waits for its turn counts not: those before it go on, and each of them has a deadline.
  */
-function stillSince(state: OrderState): Instant | undefined {
+function stillSince(state: OrderState): Instant {
   if (state.status === 'paused') return state.pausedAt;
-  if (hasEnded(state) || state.status === 'accepted') return undefined;
-  const heldSince = state.stage.tasks.flatMap((task) => (isHeld(task) ? [task.heldSince] : []));
-  return heldSince.length === 0 ? undefined : Math.min(...heldSince);
+  if (hasEnded(state) || state.status === 'accepted') return Infinity;
+  return Math.min(...state.stage.tasks.filter(isHeld).map(({ heldSince }) => heldSince));
 }
 
 /** Marks the order, if nobody has looked at it for too long. Before its wake-up moves: whoever dies before that is followed by a sweep. */
@@ -38,13 +36,13 @@ export async function markIfOverlooked(
   await activeOrders.markStuck(state.orderId);
 }
 
-/** Takes the mark away once what was overlooked goes on. A paused order goes on by a wish, which takes it away itself. */
+/** Takes the mark away once what was overlooked goes on. */
 export async function unmarkIfSeen(
   before: OrderState,
   after: OrderState,
   { activeOrders, clock }: EnginePorts,
 ): Promise<void> {
-  if (before.status === 'paused' || overlookedSince(before, clock()) === undefined) return;
+  if (overlookedSince(before, clock()) === undefined) return;
   if (overlookedSince(after, clock()) !== undefined) return;
   await activeOrders.unmarkStuck(before.orderId);
 }

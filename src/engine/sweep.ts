@@ -6,8 +6,8 @@ import type { EndedOrder, OrderState, WakeUp } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import type { ActiveOrder } from '../ports/active-orders.ts';
 import type { SweepRecord } from '../ports/sweep-record.ts';
+import type { Outcome } from './advanced-order.ts';
 import { moveDeadline, sendAgain, sendEntryAgain, standingAt } from './deadlines.ts';
-import type { Outcome } from './engine.ts';
 import { advanceOrders } from './engine.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { SKEW_MS } from './placing.ts';
@@ -64,9 +64,8 @@ export async function sweep(
   const suspects = new Set(last?.orderIds);
   const notDue = new Set(suspects);
 
-  /** @returns how many of them failed */
-  const wakeTogether = async (orders: readonly ActiveOrder[], deaths: number): Promise<number> => {
-    if (ports.clock() >= until) return 0;
+  const wakeTogether = async (orders: readonly ActiveOrder[], deaths: number): Promise<void> => {
+    if (ports.clock() >= until) return;
     await ports.sweepRecord.write({ orderIds: orders.map(({ orderId }) => orderId), deaths });
     const { outcomes, repaired, failed } = await wake(orders, ports);
     await onWoken(outcomes);
@@ -76,7 +75,6 @@ export async function sweep(
     for (const [orderId, error] of failed) {
       if (failures.length < FAILURES_TOLD) failures.push({ orderId, error });
     }
-    return failed.size;
   };
 
   for await (const page of ports.activeOrders.due(ports.clock())) {
@@ -103,9 +101,9 @@ export async function sweep(
     if ((order.setAsideUntil ?? 0) > ports.clock() || ports.clock() >= until) continue;
     // First put off, then woken: whoever dies over it leaves it set aside.
     await putAside(order, SET_ASIDE_MS, ports);
-    const failed = await wakeTogether([order], 0);
-    // Nobody died over it, and what failed may pass: the next sweep tries it again.
-    if (failed > 0) await putAside(order, 0, ports);
+    await wakeTogether([order], 0);
+    // Nobody died over it, and what failed may pass: if it stands there still, the next sweep tries it again.
+    await putAside(order, 0, ports);
   }
   for (const orderId of notDue) await finishIfEnded(orderId, ports);
   if (last !== undefined || report.woken + report.failed > 0) await ports.sweepRecord.clear();
@@ -163,7 +161,6 @@ async function repair(
   const { activeOrders } = ports;
   const { state } = outcome;
   const strays = found.filter(({ wakeUp }) => hasEnded(state) || !isSame(wakeUp, state.wakeUp));
-  if (strays.length === 0) return 0;
   const wishes = strays.filter(isOfWish);
   if (wishes.length > 0) {
     await sendAgain(orderId, await entriesOfWishes(orderId, wishes, state, ports), ports);

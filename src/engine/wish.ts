@@ -1,9 +1,7 @@
 import type { OrderEvent } from '../core/event.ts';
-import type { OrderState } from '../core/order.ts';
-import type { Outcome } from './engine.ts';
+import type { Outcome } from './advanced-order.ts';
 import { advanceOrders } from './engine.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import { overlookedSince } from './stuck.ts';
 
 /** A wish takes a moment; a sweep that comes later finds what its caller left unfinished. Milliseconds. */
 export const UNFINISHED_AFTER_MS = 60_000;
@@ -32,17 +30,6 @@ export async function applyWish(
   const { outcomes, failures } = await advanceOrders(new Map([[orderId, [event]]]), ports);
   const outcome = outcomes.get(orderId);
   if (outcome === undefined) throw failures.get(orderId);
-  if (outcome.known) await unmarkIfGoing(latest.state, outcome.state, ports);
   await ports.activeOrders.remove(orderId, wakeUp);
   return outcome;
-}
-
-/** A wish is the only way out of a pause: somebody has looked at the order. */
-async function unmarkIfGoing(
-  before: OrderState,
-  after: OrderState,
-  { activeOrders, clock }: EnginePorts,
-): Promise<void> {
-  if (after.status === 'paused' || overlookedSince(before, clock()) === undefined) return;
-  await activeOrders.unmarkStuck(before.orderId);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrderEvent } from '../../src/core/event.ts';
+import type { KnownOutcome } from '../../src/engine/advanced-order.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import type { OutgoingMessage } from '../../src/ports/messenger.ts';
 import { TooLargeError } from '../../src/ports/too-large.ts';
@@ -176,6 +177,31 @@ describe('events whose entry does not fit', () => {
     expect(await world.active()).toEqual([]);
   });
 
+  it('tell together what they say of their plugins, and how the order stood before', async () => {
+    const world = await narrow();
+    const before = world.ports.journal.all().get('o')?.at(-1)?.state;
+    const { outcomes } = await world.advance(world.completed('t1'), world.completed('t2'));
+    const outcome = outcomes.get('o') as KnownOutcome;
+    expect(outcome.verdicts.map(({ plugin: name, outcome: how }) => [name, how])).toEqual([
+      ['A', 'worked'],
+      ['B', 'worked'],
+    ]);
+    expect(outcome.before).toEqual(before);
+  });
+
+  it('of an order that is gone by then are of one that nobody knows', async () => {
+    const world = await narrow();
+    const { append } = world.ports.journal;
+    world.ports.journal.append = async (...entry) => {
+      world.ports.journal.latest = async () => undefined;
+      return append(...entry);
+    };
+    world.sent();
+    const { outcomes } = await world.advance(world.completed('t1'), world.completed('t2'));
+    expect(outcomes.get('o')).toEqual({ known: false });
+    expect(world.sent()).toEqual([]);
+  });
+
   it('change the order, though the last of them does not', async () => {
     const world = await narrow();
     const { outcomes } = await world.advance(
@@ -247,6 +273,37 @@ describe('a message that no queue takes', () => {
     refuse(world, tooLarge, ({ to }) => to === 'lifecycle' || to === 'orchestrator');
     expect(await world.advance('o', world.accepted())).toMatchObject({ status: 'running' });
     expect(world.ports.journal.all().get('o')).toHaveLength(2);
+  });
+
+  it('leaves it to be told what the attempt before it came to', async () => {
+    const world = await orderWorld(['A', 'B']);
+    for (const orderId of ['o', 'p']) {
+      await world.place(orderId);
+      await world.advance(orderId, world.accepted());
+    }
+    refuse(world, tooLarge, ({ to, orderId }) => to === 'plugin' && orderId === 'o');
+    const answer = [world.completed('t1')];
+    const batch = new Map(['o', 'p'].map((orderId) => [orderId, answer]));
+    const { outcomes } = await advanceOrders(batch, world.ports);
+    const told = [...outcomes.values()].map((one) => one.known && one.verdicts.length);
+    const statuses = [...outcomes.values()].map((one) => one.known && one.state.status);
+    expect([told, statuses]).toEqual([
+      [1, 1],
+      ['failed', 'running'],
+    ]);
+  });
+
+  it('of an order that is gone by then is of one that nobody knows', async () => {
+    const world = await orderWorld(['A']);
+    await world.place('o');
+    refuse(world, tooLarge, ({ to }) => to === 'plugin');
+    const { put } = world.ports.activeOrders;
+    world.ports.activeOrders.put = async (order) => {
+      world.ports.journal.latest = async () => undefined;
+      return put(order);
+    };
+    world.pass(61);
+    expect(await world.advance('o', world.accepted())).toBeUndefined();
   });
 
   it('and could not be told as a failure gives the message back that led to it', async () => {

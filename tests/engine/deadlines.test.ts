@@ -137,6 +137,16 @@ describe('a deadline', () => {
     expect(sent()).toEqual([]);
   });
 
+  it('of a writer that finds the journal gone when it was overtaken is left to the sweeper', async () => {
+    const { ports, command, wakeUp, last, workflow, isAt } = await moved();
+    await ports.activeOrders.put({ orderId: 'o', workflow, wakeUp: last });
+    await ports.activeOrders.remove('o', wakeUp);
+    const activeOrders = { ...ports.activeOrders, remove: async () => false };
+    const journal = { ...ports.journal, latest: async () => undefined };
+    await moveDeadline(command, { ...ports, activeOrders, journal });
+    expect(await isAt()).toContainEqual(wakeUp);
+  });
+
   it('is given back after five looks', async () => {
     const { ports, command, wakeUp, pauses } = await moved();
     await ports.activeOrders.remove('o', wakeUp);

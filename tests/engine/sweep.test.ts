@@ -243,12 +243,17 @@ describe('a sweep', () => {
     expect(written).toBe(2);
   });
 
-  it('forgets the one before that died, though nothing is due any more', async () => {
+  it('forgets the one before that died, though nothing is due any more, and leaves its orders as they stand', async () => {
     const world = await orderWorld(['A']);
     await world.place('o');
+    await world.advance('o', world.accepted());
+    world.sent();
+    const before = await world.active();
     await world.ports.sweepRecord.write({ orderIds: ['o', 'p'], deaths: 0 });
     await sweep(world.ports);
     expect(await world.ports.sweepRecord.read()).toBeUndefined();
+    expect(await world.active()).toEqual(before);
+    expect(world.sent()).toEqual([]);
   });
 
   it('forgets what it woke, though each order failed', async () => {

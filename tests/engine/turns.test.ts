@@ -5,6 +5,7 @@ import { placeAll } from '../../src/engine/placing.ts';
 import { DOUBTED_MS, tendTurns } from '../../src/engine/tending-turns.ts';
 import { applyWish } from '../../src/engine/wish.ts';
 import type { OutgoingMessage } from '../../src/ports/messenger.ts';
+import { TooLargeError } from '../../src/ports/too-large.ts';
 import type { Turns } from '../../src/ports/turns.ts';
 import { plugin } from '../ports/registry.contract.ts';
 import { orderWorld } from './order-under-way.ts';
@@ -12,10 +13,14 @@ import { orderWorld } from './order-under-way.ts';
 const OF = { plugin: 'A', client: 'shop' };
 
 /** A world in which A takes so many tasks of one client at once, and a record of the calls that turns cost. */
-async function bounded(tasksPerClient: number | undefined, more: Partial<Plugin> = {}) {
+async function bounded(
+  tasksPerClient: number | undefined,
+  more: Partial<Plugin> = {},
+  steps: Parameters<typeof orderWorld>[0] = ['A'],
+) {
   const bound = tasksPerClient === undefined ? {} : { tasksPerClient };
   const a = plugin('A', { registeredAt: 0, ...bound, ...more });
-  const world = await orderWorld(['A'], [a, plugin('B', { registeredAt: 0 })]);
+  const world = await orderWorld(steps, [a, plugin('B', { registeredAt: 0 })]);
   const { ports } = world;
   const calls: string[] = [];
   const recorded = Object.fromEntries(
@@ -174,6 +179,43 @@ describe('a plugin that takes two tasks of one client at once', () => {
     await world.advance('o2', { type: 'TaskReleased', at, plugin: 'A', parkedIn, task: 't1' });
     expect(world.released().map(({ orderId }) => orderId)).toEqual(['o3']);
     expect(await world.taken()).toEqual(['o3']);
+  });
+
+  it('has a turn back that was taken for an entry that another writer made needless', async () => {
+    const world = await bounded(1);
+    await world.place('o1', 1, undefined, 'shop');
+    const { append } = world.ports.journal;
+    world.ports.journal.append = async (entry, previous) => {
+      world.ports.journal.append = append;
+      expect(await world.taken()).toEqual(['o1']);
+      const at = world.now();
+      await world.advance('o1', { type: 'CancelRequested', at, actId: 'a', askedAt: at });
+      return append(entry, previous);
+    };
+    expect(await world.advance('o1', world.accepted())).toMatchObject({ status: 'cancelled' });
+    expect(await world.taken()).toEqual([]);
+  });
+
+  it.each([
+    ['has a turn back that was taken for an entry that did not fit', true, []],
+    [
+      'keeps a turn that was taken for an entry that did not fit, and that a smaller one wants',
+      false,
+      ['o1'],
+    ],
+  ])('%s', async (_, mandatory, taken) => {
+    const pre = [{ plugin: 'B', mandatory }, { plugin: 'A' }];
+    const world = await bounded(1, {}, [{ name: 'a', pre, parallel: [], post: [] }]);
+    await world.start('o1', 'shop');
+    const { append } = world.ports.journal;
+    world.ports.journal.append = async (entry, previous) => {
+      const size = JSON.stringify(entry.events).length;
+      if (size > 1000) throw new TooLargeError('the entry', size, 1000);
+      return append(entry, previous);
+    };
+    const state = await world.advance('o1', world.completed('t1', 'x'.repeat(1000)));
+    expect(state?.status).toBe(mandatory ? 'failed' : 'running');
+    expect(await world.taken()).toEqual(taken);
   });
 
   it('takes as many of a wide stage as there is room for', async () => {

@@ -164,6 +164,17 @@ describe('an entry whose writer died before it sent its commands', () => {
       expect(await world.active()).toEqual([]);
     });
 
+    it.each([30, 60])(
+      'by one that ends the order: a wake-up that comes within a minute, here in %i s, stays',
+      async (seconds) => {
+        const { world } = await overtakenBy(cancelBy);
+        await world.advance('o', world.busy('t1', seconds));
+        expect(await world.active()).toMatchObject([
+          { wakeUp: { at: world.now() + seconds * 1000 } },
+        ]);
+      },
+    );
+
     it('and was a sweep that dies: the next one takes the wake-up back', async () => {
       const world = await dying(cancelBy);
       expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 500_000 } }]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ActRequested } from '../../src/core/event.ts';
+import type { Todo } from '../../src/core/workflow.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import { applyWish, NO_ENTRY } from '../../src/engine/wish.ts';
 import { plugin } from '../ports/registry.contract.ts';
@@ -8,9 +9,9 @@ import { orderWorld } from './order-under-way.ts';
 const DAY = 86_400;
 
 /** An order whose next wake-up is an hour away, and whatever is asked of it. */
-async function orderOfAnHour() {
+async function orderOfAnHour(todo: Todo = ['A', 'B', 'C']) {
   const world = await orderWorld(
-    ['A', 'B', 'C'],
+    todo,
     ['A', 'B', 'C'].map((name) => plugin(name, { registeredAt: 0 })),
   );
   await world.place('o');
@@ -97,6 +98,16 @@ describe('a sweep that finds an order under the wake-up of a wish', () => {
     expect(sent()).toEqual(expect.arrayContaining(['task.skipped']));
   });
 
+  it('sends what each of several wishes commanded, however long the later one came after', async () => {
+    const { ports, wish, skip, dies, pass, sent } = await orderOfAnHour([['A', 'B', 'C']]);
+    await dies(() => wish(skip('A')));
+    pass(50);
+    await dies(() => wish(skip('B')));
+    pass(61);
+    await sweep(ports);
+    expect(sent()).toEqual(['task.skipped', 'task.skipped']);
+  });
+
   it('leaves the mark of an order that is paused still', async () => {
     const { ports, act, wish, strayAt, now, stuck } = await orderOfAnHour();
     await wish({ ...act(), type: 'PauseRequested' });
@@ -112,9 +123,17 @@ it('a sweep that finds an order under the wake-up of a repeated request sends no
   await wish(skip('A'));
   sent();
   await strayAt(now() - 1, 0);
+  let reads = 0;
+  const { newestFirst } = ports.journal;
+  ports.journal.newestFirst = (orderId) => {
+    reads += 1;
+    return newestFirst(orderId);
+  };
   expect(await sweep(ports)).toMatchObject({ repaired: 1 });
   expect(sent()).toEqual([]);
   expect(unmarked.times).toBe(0);
+  // Whether the wake-up has come before: nothing else is looked for.
+  expect(reads).toBe(1);
 });
 
 describe('a wish', () => {

@@ -4,7 +4,7 @@ import type { TaskClaim } from '../../contract/task-token.ts';
 import type { TaskCompleted } from '../../core/event.ts';
 import { isInFlight } from '../../core/stage-tasks.ts';
 import { isUnanswered } from '../../core/unanswered.ts';
-import type { Outcome } from '../../engine/engine.ts';
+import type { Outcome } from '../../engine/advanced-order.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
 import { applyWish } from '../../engine/wish.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';

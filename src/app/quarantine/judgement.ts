@@ -1,7 +1,7 @@
 import { defined } from '../../core/defined.ts';
 import type { Failure } from '../../core/failure.ts';
 import type { Verdict } from '../../core/verdict.ts';
-import type { Outcome } from '../../engine/engine.ts';
+import type { Outcome } from '../../engine/advanced-order.ts';
 import type { Messenger } from '../../ports/messenger.ts';
 import { logger } from '../logger.ts';
 
