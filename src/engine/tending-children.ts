@@ -1,11 +1,6 @@
 import { childOf } from '../core/child-orders.ts';
-import type {
-  ActRequested,
-  OrderEvent,
-  OrderPlaced,
-  TaskCompleted,
-  TaskFailed,
-} from '../core/event.ts';
+import type { ActRequested, OrderEvent, OrderPlaced } from '../core/event.ts';
+import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
 import type { OrderState } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
@@ -114,27 +109,26 @@ async function answersTaken(
   sentAt: Instant,
   journal: Journal,
 ): Promise<readonly OrderEvent[]> {
-  const answers: (TaskCompleted | TaskFailed)[] = [];
-  const tasks: InFlightTask[] = [];
+  const entries: JournalEntry[] = [];
   for await (const entry of journal.newestFirst(parent)) {
+    entries.push(entry);
     const task = taskOf(entry.state, child);
-    if (task !== undefined) tasks.push(task);
     // It was performed before it was undone.
     if (task !== undefined && task.undoes === undefined) break;
     if (isOlderThanArrival(entry, sentAt)) break;
-    for (const event of entry.events) {
-      if (event.type === 'TaskCompleted' || event.type === 'TaskFailed') answers.push(event);
-    }
   }
-  return answers.filter(({ taskId, attempt }) =>
-    tasks.some((task) => task.taskId === taskId && task.attempt === attempt),
+  const tasks = entries.map(({ state }) => taskOf(state, child));
+  const isTheirs = ({ taskId, attempt }: Pick<InFlightTask, 'taskId' | 'attempt'>) =>
+    tasks.some((task) => task?.taskId === taskId && task.attempt === attempt);
+  return entries.flatMap(({ events }) =>
+    events.flatMap((event) => ('attempt' in event && isTheirs(event) ? [event] : [])),
   );
 }
 
 /** The task of the parent's that the child performs, or that undoes it. */
 function taskOf(parent: OrderState, childId: string): InFlightTask | undefined {
-  const tasks = 'stage' in parent && !hasEnded(parent) ? parent.stage.tasks : [];
-  return tasks.find(
+  if (!('stage' in parent) || hasEnded(parent)) return undefined;
+  return parent.stage.tasks.find(
     (task): task is InFlightTask =>
       task.status === 'inFlight' && task.byOrder === true && childOf(parent, task) === childId,
   );

@@ -4,7 +4,7 @@ import type { EventReceived, TaskCompleted } from '../core/event.ts';
 import type { Instant } from '../core/json.ts';
 import type { OrderState } from '../core/order.ts';
 import { isOlderThanArrival, takenIn } from '../core/repeats.ts';
-import type { EventPlace, KeptEvent, ListedEvent } from '../ports/awaited-events.ts';
+import type { EventPlace, KeptEvent, KeyedPlace, ListedEvent } from '../ports/awaited-events.ts';
 import { isKeyed } from '../ports/awaited-events.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import type { DueEvent } from './due-event.ts';
@@ -77,7 +77,7 @@ export async function tendEvents(
     state === undefined ? [] : awaitingTasks(state).filter((task) => isMeant(task, message));
   if (tasks.length === 0) await forgetStray(message, ports);
   const begins = taskId !== undefined && eventType === undefined;
-  for (const task of begins ? tasks : []) await list(task, orderId, ports);
+  if (begins) for (const task of tasks) await list(task, orderId, ports);
   const due: DueEvent[] = [];
   for (const task of firstOfEach(tasks)) {
     const events = await comeFor(task, state as OrderState, ports);
@@ -104,9 +104,12 @@ async function forgetStray(
   { orderId, taskId, attempt, eventType, key }: EventDue,
   { awaitedEvents }: EventPorts,
 ): Promise<void> {
-  if (taskId === undefined || attempt === undefined) return;
-  if (eventType === undefined || key === undefined) return;
-  await awaitedEvents.forget({ orderId, taskId, attempt, eventType, key });
+  const place = { orderId, taskId, attempt, eventType, key };
+  if (isWhole(place)) await awaitedEvents.forget(place);
+}
+
+function isWhole(place: { readonly [Key in keyof KeyedPlace]: unknown }): place is KeyedPlace {
+  return Object.values(place).every((value) => value !== undefined);
 }
 
 async function list(
@@ -169,14 +172,11 @@ async function takenSince(
   since: Instant,
   orderId: string,
   { journal }: EventPorts,
-): Promise<ReadonlySet<string>> {
-  const taken = new Set<string>();
+): Promise<ReadonlySet<string | undefined>> {
+  const taken = new Set<string | undefined>();
   for await (const entry of journal.newestFirst(orderId)) {
     if (isOlderThanArrival(entry, since)) break;
-    for (const event of entry.events) {
-      const id = takenIn(event);
-      if (id !== undefined) taken.add(id);
-    }
+    for (const event of entry.events) taken.add(takenIn(event));
   }
   return taken;
 }
@@ -205,7 +205,7 @@ async function takenBefore(
   const answers: TaskCompleted[] = [];
   for await (const { events } of journal.newestFirst(orderId)) {
     for (const event of events) {
-      if (event.type !== 'TaskCompleted' || event.event === undefined) continue;
+      if (!('event' in event)) continue;
       if (taskId === undefined || event.taskId === taskId) answers.push(event);
     }
     if (taskId !== undefined && answers.length > 0) break;

@@ -1,0 +1,203 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import type { DueEvent } from '../../src/engine/due-event.ts';
+import { BrokenJournalError } from '../../src/ports/journal.ts';
+import { family } from './family.ts';
+
+const inWords = (due: readonly DueEvent[]) =>
+  due.map(([orderId, event]) => `${orderId}: ${event.type}`);
+
+describe('a message about a child order', () => {
+  it('places it, once', async () => {
+    const { due, state, sent } = await family();
+    sent();
+    expect(await due()).toEqual([]);
+    expect(await state('o~t1')).toMatchObject({ parent: { orderId: 'o', taskId: 't1' } });
+    expect(sent()).toEqual(['OrderAccepted']);
+  });
+
+  it('says nothing while both go on', async () => {
+    const { due, begin } = await family();
+    await begin();
+    expect(await due()).toEqual([]);
+    expect(await due({ calledOff: true })).toEqual([]);
+  });
+
+  it('says nothing of a parent that nobody knows', async () => {
+    const { due } = await family();
+    expect(await due({ orderId: 'unknown', child: 'unknown~t1' })).toEqual([]);
+  });
+
+  it('says nothing of a parent that has not started', async () => {
+    const { due, place } = await family();
+    await place('p');
+    expect(await due({ orderId: 'p', child: 'p~t1' })).toEqual([]);
+  });
+
+  it('says nothing of a child that nobody awaits and nobody knows', async () => {
+    const { due, state } = await family();
+    expect(await due({ child: 'o~t9' })).toEqual([]);
+    expect(await state('o~t9')).toBeUndefined();
+  });
+
+  it('places no order for a task that a plugin performs', async () => {
+    const { due, state } = await family({ steps: [{ plugin: 'A' }] });
+    expect(await due()).toEqual([]);
+    expect(await state('o~t1')).toBeUndefined();
+  });
+
+  it("says nothing of another parent's child, nor of an order that is nobody's", async () => {
+    const world = await family();
+    const { due, begin, advance, completed, place, accepted } = world;
+    await begin();
+    await advance('o~t1', completed('t1'));
+    await place('p');
+    await advance('p', accepted());
+    expect(await due({ orderId: 'p' })).toEqual([]);
+    expect(await due({ orderId: 'o~t1', child: 'p' })).toEqual([]);
+  });
+
+  it.each([
+    ['fails the task that awaits it', 'o~t1', ['o: TaskFailed']],
+    ['says nothing where nobody awaits it', 'o~t9', []],
+  ])('whose journal is broken %s', async (_, child, expected) => {
+    const { due, ports } = await family();
+    const { latest } = ports.journal;
+    ports.journal.latest = async (orderId) => {
+      if (orderId === child) throw new BrokenJournalError(orderId, 1);
+      return latest(orderId);
+    };
+    const events = await due({ child });
+    expect(inWords(events)).toEqual(expected);
+    for (const [, event] of events) expect(event).toMatchObject({ error: { code: 'CHILD_LOST' } });
+  });
+});
+
+describe('a child order that its parent has called off', () => {
+  async function calledOff() {
+    const world = await family({ steps: [{ workflow: 'child' }, { plugin: 'A' }] });
+    await world.begin();
+    const { now, advance } = world;
+    const skip = { type: 'SkipRequested', at: now(), actId: 'skip', askedAt: now() } as const;
+    await advance('o', { ...skip, job: 'child', result: 1 });
+    return world;
+  }
+
+  it('is cancelled', async () => {
+    const { due } = await calledOff();
+    expect(inWords(await due({ calledOff: true }))).toEqual(['o~t1: CancelRequested']);
+  });
+
+  it('is looked for in the journal only by a message that says so', async () => {
+    const { due, read } = await calledOff();
+    const before = read('o');
+    expect(await due()).toEqual([]);
+    expect(read('o')).toBe(before);
+  });
+
+  it('goes on where its parent awaits it once more', async () => {
+    const { due, begin, ports } = await family();
+    await begin();
+    ports.journal.newestFirst = async function* () {
+      yield { calledOff: ['o~t1'] } as unknown as JournalEntry;
+    };
+    expect(await due({ calledOff: true })).toEqual([]);
+  });
+});
+
+describe('a message about a child order that comes again', () => {
+  const again = { isAgain: true };
+
+  it('says again what its parent has asked of it since, and not what a person has', async () => {
+    const { due, begin, advance, act, tend, pass, now, read } = await family();
+    await begin();
+    pass(60);
+    const sentAt = now();
+    for (const type of ['PauseRequested', 'ResumeRequested'] as const) {
+      await advance('o', act(type));
+      await tend();
+      pass(1);
+    }
+    for (const type of ['PauseRequested', 'ResumeRequested'] as const) {
+      await advance('o~t1', act(type, { actor: 'someone' }));
+    }
+    const before = read('o~t1');
+    expect(inWords(await due({ ...again, sentAt }))).toEqual([
+      'o~t1: PauseRequested',
+      'o~t1: ResumeRequested',
+    ]);
+    // Two of each, and the one in which it began, before the message was sent.
+    expect(read('o~t1') - before).toBe(5);
+    pass(60);
+    expect(await due({ ...again, sentAt: now() })).toEqual([]);
+  });
+
+  /** A parent with a child, and a plugin at once; both have been answered for, and another task goes on. */
+  async function answered() {
+    const parallel = [{ plugin: 'A' }, { workflow: 'child' }];
+    const world = await family({
+      activities: [{ name: 'a', pre: [], parallel, post: ['B'].map((name) => ({ plugin: name })) }],
+    });
+    await world.begin('o~t2');
+    await world.advance('o~t2', world.completed('t1', 'of the child'));
+    return world;
+  }
+
+  it('says again what its end was to its parent, and not what others have answered', async () => {
+    const { due, tend, advance, completed } = await answered();
+    await tend({ child: 'o~t2' });
+    await advance('o', completed('t1', 'of A'));
+    const child = 'o~t2';
+    expect(await due({ ...again, child })).toEqual([
+      // The child has ended: to its parent that is an answer, which it has taken already.
+      ['o', expect.objectContaining({ type: 'TaskCompleted', taskId: 't2' })],
+      [
+        'o',
+        expect.objectContaining({ type: 'TaskCompleted', taskId: 't2', result: 'of the child' }),
+      ],
+    ]);
+  });
+
+  const answersIn = (due: readonly DueEvent[]) =>
+    due.flatMap(([orderId, event]) =>
+      'attempt' in event ? [`${orderId}: ${event.type} ${event.taskId}·${event.attempt}`] : [],
+    );
+
+  it('says again how each attempt of its task ended, and reads no further than it has to', async () => {
+    const { due, begin, tend, advance, act, broken, pass, now, read } = await family();
+    for (const id of ['o~t1', 'o~t1~2']) {
+      await begin(id);
+      await advance(id, broken('t1'));
+      await tend({ child: id });
+      pass(60);
+      await advance('o', act('RetryRequested'));
+    }
+    let before = read('o');
+    expect(answersIn(await due({ ...again, sentAt: now() - 180_000 }))).toEqual([
+      'o: TaskFailed t1·1',
+    ]);
+    // Placed, begun, failed, retried, failed, retried: all but the first.
+    expect(read('o') - before).toBe(5);
+    before = read('o');
+    expect(answersIn(await due({ ...again, child: 'o~t1~2', sentAt: now() - 180_000 }))).toEqual([
+      'o: TaskFailed t1·2',
+    ]);
+    expect(read('o') - before).toBe(3);
+    before = read('o');
+    expect(await due({ ...again, child: 'o~t9', sentAt: now() })).toEqual([]);
+    // The last one, and the one before the message was sent.
+    expect(read('o') - before).toBe(2);
+  });
+
+  it('says again how it ended, though it is being undone since', async () => {
+    const { due, begin, tend, advance, completed, broken, state } = await family({
+      steps: [{ workflow: 'child' }, { plugin: 'A' }],
+    });
+    await begin();
+    await advance('o~t1', completed('t1'));
+    await tend();
+    await advance('o', broken('t2'));
+    expect(await state()).toMatchObject({ status: 'compensating' });
+    expect(answersIn(await due(again))).toEqual(['o: TaskCompleted t1·1']);
+  });
+});
