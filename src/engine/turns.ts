@@ -152,7 +152,6 @@ export async function letThrough(
   places: readonly PlaceInWait[],
   { turns, messenger }: Pick<TurnPorts, 'turns' | 'messenger'>,
 ): Promise<boolean> {
-  if (places.length === 0) return true;
   const messages = places.map(({ orderId, plugin, taskId: task, entry: parkedIn }) => {
     const body = { type: 'TaskReleased', orderId, plugin, parkedIn, task } as const;
     return { to: 'orchestrator', orderId, delaySeconds: 0, body } satisfies OutgoingMessage;

@@ -1,70 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OrderEvent } from '../../src/core/event.ts';
-import type { Plugin } from '../../src/core/plugin.ts';
+import type { OrderState } from '../../src/core/order.ts';
+import { advanceOrders } from '../../src/engine/engine.ts';
 import { placeAll } from '../../src/engine/placing.ts';
-import { DOUBTED_MS, tendTurns } from '../../src/engine/tending-turns.ts';
+import { handOn, unused } from '../../src/engine/turns.ts';
 import { applyWish } from '../../src/engine/wish.ts';
 import type { OutgoingMessage } from '../../src/ports/messenger.ts';
 import { TooLargeError } from '../../src/ports/too-large.ts';
-import type { Turns } from '../../src/ports/turns.ts';
-import { plugin } from '../ports/registry.contract.ts';
-import { orderWorld } from './order-under-way.ts';
+import { requestOf } from '../ports/registry.contract.ts';
+import type { Release } from './bounded-plugin.ts';
+import { bounded, boundOf, OF, told } from './bounded-plugin.ts';
 
-const OF = { plugin: 'A', client: 'shop' };
+type Ports = Awaited<ReturnType<typeof bounded>>['ports'];
 
-/** A world in which A takes so many tasks of one client at once, and a record of the calls that turns cost. */
-async function bounded(
-  tasksPerClient: number | undefined,
-  more: Partial<Plugin> = {},
-  steps: Parameters<typeof orderWorld>[0] = ['A'],
-) {
-  const bound = tasksPerClient === undefined ? {} : { tasksPerClient };
-  const a = plugin('A', { registeredAt: 0, ...bound, ...more });
-  const world = await orderWorld(steps, [a, plugin('B', { registeredAt: 0 })]);
-  const { ports } = world;
-  const calls: string[] = [];
-  const recorded = Object.fromEntries(
-    Object.entries(ports.turns).map(([name, call]) => [
-      name,
-      (...args: unknown[]) => {
-        calls.push(name);
-        return (call as (...given: unknown[]) => unknown)(...args);
-      },
-    ]),
-  ) as unknown as Turns;
-  Object.assign(ports, { turns: recorded });
-  if (tasksPerClient !== undefined) await ports.boundedPlugins.add('A');
-  return {
-    ...world,
-    start: async (orderId: string, client?: string) => {
-      await world.place(orderId, 1, undefined, client);
-      await world.advance(orderId, world.accepted());
-    },
-    calls: () => calls.splice(0),
-    /** The orders that have been told that their turn has come. */
-    released: () =>
-      ports.messenger.sent
-        .splice(0)
-        .flatMap((message) => (isRelease(message) ? [message.body] : [])),
-    taken: async () => (await ports.turns.of(OF)).taken.map(({ orderId }) => orderId).sort(),
-    waiting: async () => (await ports.turns.first(OF, 100)).map(({ orderId }) => orderId),
-    sweep: () =>
-      tendTurns(ports, (_, error) => {
-        throw error;
-      }),
-  };
-}
-
-type Release = Extract<OutgoingMessage['body'], { readonly type: 'TaskReleased' }>;
-
-function isRelease(message: OutgoingMessage): message is OutgoingMessage & { body: Release } {
-  return 'type' in message.body && message.body.type === 'TaskReleased';
-}
-
-const told = ({ plugin: name, parkedIn, task }: Release, at: number): OrderEvent => ({
-  ...({ type: 'TaskReleased', at, plugin: name, parkedIn } as const),
-  ...(task !== undefined && { task }),
-});
+const BY = requestOf('A', { stackId: 'stack/1', logicalId: 'A' });
 
 describe('a plugin that takes two tasks of one client at once', () => {
   it('has two of each client, the others wait, and the one that has waited longest is next', async () => {
@@ -270,94 +218,173 @@ describe('turns cost', () => {
   });
 });
 
-describe('the sweep', () => {
-  it('gives back what was not given back when its attempt was over, and hands it on', async () => {
-    const world = await bounded(1);
-    for (const orderId of ['o1', 'o2']) await world.start(orderId, 'shop');
-    const { giveBack } = world.ports.turns;
-    Object.assign(world.ports.turns, { giveBack: () => Promise.reject(new Error('throttled')) });
-    await world.advance('o1', world.completed('t1'));
-    expect(await world.taken()).toEqual(['o1']);
-    world.released();
-    Object.assign(world.ports.turns, { giveBack });
-    await world.sweep();
-    expect(world.released().map(({ orderId }) => orderId)).toEqual(['o2']);
-    expect(await world.taken()).toEqual(['o2']);
-  });
+describe('turns that are handed on', () => {
+  const place = (orderId: string, since = 0) => ({ ...OF, orderId, taskId: 't1', since, entry: 1 });
+  const turn = (orderId: string) => ({ ...OF, orderId, taskId: 't1', takenFor: 1 });
 
-  it('tells a task once more whose turn has come without its order having heard of it', async () => {
-    const world = await bounded(1);
-    for (const orderId of ['o1', 'o2']) await world.start(orderId, 'shop');
-    await world.advance('o1', world.completed('t1'));
-    expect(world.released()).toHaveLength(1);
-    world.pass(600);
-    await world.sweep();
-    const [release] = world.released();
-    expect(release).toMatchObject({ orderId: 'o2', task: 't1', parkedIn: 1 });
-    await world.advance('o2', told(release as Release, world.now()));
-    await world.advance('o2', told(release as Release, world.now()));
-    expect(await world.taken()).toEqual(['o2']);
-  });
-
-  it('lets those through that wait although there is room, and all when the bound is gone', async () => {
-    const world = await bounded(1);
-    for (const orderId of ['o1', 'o2', 'o3', 'o4']) {
-      world.pass(1);
-      await world.start(orderId, 'shop');
+  /** So many wait in line for a plugin with this bound. */
+  async function inLine(bound: number | undefined, ...orderIds: string[]) {
+    const world = await bounded(bound);
+    for (const [since, orderId] of orderIds.entries()) {
+      await world.ports.turns.wait(place(orderId, since));
     }
-    world.released();
-    await world.ports.registry.put(plugin('A', { registeredAt: 0, tasksPerClient: 2 }), by(1));
-    await world.sweep();
-    const [release] = world.released();
-    expect(release?.orderId).toBe('o2');
-    await world.advance('o2', told(release as Release, world.now()));
-    await world.ports.registry.put(plugin('A', { registeredAt: 0 }), by(2));
-    await world.sweep();
-    expect(world.released().map(({ orderId }) => orderId)).toEqual(['o3', 'o4']);
+    world.calls();
+    const hand = async () => handOn(OF, await world.ports.turns.of(OF), world.ports);
+    return { ...world, hand };
+  }
+
+  it('are told to the orders whose turn has come', async () => {
+    const { hand, ports, waiting } = await inLine(2, 'o1', 'o2', 'o3');
+    await hand();
+    const body = { type: 'TaskReleased', plugin: 'A', parkedIn: 1, task: 't1' };
+    expect(ports.messenger.sent).toEqual(
+      ['o1', 'o2'].map((orderId) => ({
+        ...{ to: 'orchestrator', orderId, delaySeconds: 0 },
+        body: { ...body, orderId },
+      })),
+    );
+    expect(await waiting()).toEqual(['o3']);
   });
 
-  it('leaves alone for five minutes what was taken for an entry that is not there, and then gives it back', async () => {
+  it('go to nobody who has one already, and is on the way', async () => {
+    const { hand, ports, released, calls } = await inLine(2, 'o1', 'o2', 'o3');
+    await ports.turns.take([turn('o1')], 2, true);
+    await hand();
+    expect(released().map(({ orderId }) => orderId)).toEqual(['o2']);
+    await ports.turns.giveBack([turn('o2')]);
+    await ports.turns.leave(place('o3', 2));
+    calls();
+    // All who are in line are on their way.
+    await hand();
+    expect([released(), calls()]).toEqual([[], ['of', 'first', 'take']]);
+  });
+
+  it('are asked for once, where somebody else was faster', async () => {
+    const { hand, ports, released, calls } = await inLine(2, 'o1', 'o2');
+    const known = await ports.turns.of(OF);
+    await ports.turns.take([turn('other')], 2, true);
+    calls();
+    await handOn(OF, known, ports);
+    expect(released().map(({ orderId }) => orderId)).toEqual(['o1']);
+    expect(calls()).toEqual(['first', 'take', 'leave']);
+    await hand();
+    expect(released()).toEqual([]);
+  });
+
+  it('are not handed on further while somebody could not be told', async () => {
+    const { hand, ports, waiting, taken, calls } = await inLine(3, 'o1', 'o2');
+    const { send } = ports.messenger;
+    ports.messenger.send = async (messages) => {
+      const isLost = ({ orderId }: OutgoingMessage) => orderId === 'o1';
+      await send(messages.filter((one) => !isLost(one)));
+      return messages.filter(isLost).map((message) => ({ message, error: new Error('throttled') }));
+    };
+    await hand();
+    expect([await waiting(), await taken()]).toEqual([['o1'], ['o1', 'o2']]);
+    expect(calls()).not.toContain('nobodyWaits');
+  });
+
+  it.each([
+    ['is not bounded', (ports: Ports) => ports.registry.put(boundOf(undefined), BY)],
+    [
+      'is gone',
+      async ({ registry }: Ports) => {
+        registry.plugins = async () => new Map();
+        registry.find = async () => undefined;
+      },
+    ],
+  ])('go to a hundred at a time at a plugin that %s, and none is taken', async (_, change) => {
+    const ids = Array.from({ length: 105 }, (__, index) => `o${index}`);
+    const { hand, ports, taken, waiting } = await inLine(1, ...ids);
+    await change(ports);
+    const sent: number[] = [];
+    const { send } = ports.messenger;
+    ports.messenger.send = async (messages) => {
+      sent.push(messages.length);
+      return send(messages);
+    };
+    await hand();
+    expect([sent, await taken(), await waiting()]).toEqual([[100, 5], [], []]);
+  });
+
+  it('go by the bound that was registered a moment ago, where what is remembered knows of none', async () => {
+    const { hand, ports, released } = await inLine(1, 'o1', 'o2');
+    ports.registry.plugins = async () => new Map([['A', boundOf(undefined)]]);
+    await hand();
+    expect(released()).toHaveLength(1);
+  });
+
+  it('go by the bound that is remembered, without a look at what is registered', async () => {
+    const { hand, ports, released } = await inLine(1, 'o1', 'o2');
+    ports.registry.find = async () => {
+      throw new Error('nobody asked for it');
+    };
+    await hand();
+    expect(released()).toHaveLength(1);
+  });
+
+  it('go to twenty times as many at once, and the sweep goes on', async () => {
+    const { ports, hand } = await inLine(1, 'o1');
+    await ports.registry.put(boundOf(undefined), BY);
+    let rounds = 0;
+    ports.turns.first = async (_, count) => {
+      rounds += 1;
+      return Array.from({ length: count }, (__, index) => place(`o${rounds}-${index}`));
+    };
+    await hand();
+    expect(rounds).toBe(20);
+  });
+
+  it('of several plugins are counted for each by itself', async () => {
+    const steps = [{ name: 'a', pre: [], parallel: [{ plugin: 'A' }, { plugin: 'B' }], post: [] }];
+    const world = await bounded(1, {}, steps);
+    await world.ports.registry.put({ ...boundOf(2), name: 'B', owner: 'stack-1' }, BY);
+    await world.start('o1', 'shop');
+    const takenAt = async (name: string) =>
+      (await world.ports.turns.of({ ...OF, plugin: name })).taken.map(({ taskId }) => taskId);
+    expect([await takenAt('A'), await takenAt('B')]).toEqual([['t1'], ['t2']]);
+  });
+
+  it('of several clients are given back to each by itself', async () => {
     const world = await bounded(1);
-    await world.place('o1', 1, undefined, 'shop');
-    const turn = { ...OF, orderId: 'o1', taskId: 't1', takenFor: 1 };
-    await world.ports.turns.take([turn], 1);
-    await world.start('o2', 'shop');
-    for (const seconds of [60, 60, 120]) {
-      world.pass(seconds);
-      await world.sweep();
-      expect(await world.taken()).toEqual(['o1']);
-    }
-    world.pass(DOUBTED_MS / 1000);
-    await world.sweep();
-    expect(await world.taken()).toEqual(['o2']);
+    for (const client of ['shop', 'bank']) await world.start(`of ${client}`, client);
+    const answers = [world.completed('t1')];
+    const batch = new Map(['of shop', 'of bank'].map((orderId) => [orderId, answers]));
+    await advanceOrders(batch, world.ports);
+    const left = await world.ports.turns.atPlugin('A');
+    expect(left.map(({ client, taken }) => [client, taken])).toEqual([
+      ['shop', []],
+      ['bank', []],
+    ]);
   });
 
-  it('does not give back what was taken once more after it had been doubted', async () => {
-    const world = await bounded(1);
-    await world.place('o1', 1, undefined, 'shop');
-    await world.ports.turns.take([{ ...OF, orderId: 'o1', taskId: 't1', takenFor: 1 }], 1);
-    await world.start('o2', 'shop');
-    await world.sweep();
-    world.pass(DOUBTED_MS / 1000);
-    // Its message has come again.
-    await world.advance('o1', world.accepted());
-    await world.sweep();
-    expect(await world.taken()).toEqual(['o1']);
-  });
-
-  it('forgets clients of whom nothing is left, and plugins that are bounded no more', async () => {
+  it('are given back once, whoever says that they are over', async () => {
     const world = await bounded(1);
     await world.start('o1', 'shop');
-    await world.advance('o1', world.completed('t1'));
-    await world.ports.registry.put(plugin('A', { registeredAt: 0 }), by(1));
-    world.pass(600 - ((world.now() / 1000) % 600));
-    await world.sweep();
-    expect(await world.ports.turns.atPlugin('A')).toEqual([]);
-    await world.sweep();
-    expect(await world.ports.boundedPlugins.list()).toEqual([]);
+    const state = (await world.ports.journal.latest('o1'))?.state as OrderState;
+    expect(unused([turn('o1'), turn('o2'), turn('o2')], state)).toEqual([turn('o2')]);
   });
-});
 
-const by = (n: number) => ({
-  ...{ stackId: 'stack/1', logicalId: 'A', requestId: `r${n}`, sentAt: Date.UTC(2026, 10, 26) + n },
+  it('are left in line by whoever lets them through, and not once more by their order', async () => {
+    const world = await bounded(1);
+    for (const orderId of ['o1', 'o2']) await world.start(orderId, 'shop');
+    world.released();
+    await world.advance('o1', world.completed('t1'));
+    const [release] = world.released();
+    world.calls();
+    await world.advance('o2', told(release as Release, world.now()));
+    expect(world.calls()).toEqual([]);
+  });
+
+  it('are nothing to an order that has no client, nor to a task that was parked for another reason', async () => {
+    const world = await bounded(1);
+    await world.start('nobodys');
+    await world.start('o1', 'shop');
+    const at = world.now();
+    const release = { type: 'TaskReleased', at, plugin: 'A', parkedIn: 1 } as const;
+    world.calls();
+    await world.advance('nobodys', { ...release, task: 't1' });
+    await world.advance('o1', release);
+    expect([world.calls(), await world.taken()]).toEqual([[], ['o1']]);
+  });
 });
