@@ -1,5 +1,6 @@
 import type { ActRequested } from '../core/event.ts';
-import type { OrderState, StagedOrder } from '../core/order.ts';
+import type { JournalEntry } from '../core/journal-entry.ts';
+import type { OrderState } from '../core/order.ts';
 import type { InFlightTask } from '../core/task.ts';
 import type { EnginePorts } from './engine-ports.ts';
 
@@ -12,8 +13,8 @@ export async function wasCalledOff(
   child: string,
   { journal }: JournalPort,
 ): Promise<boolean> {
-  for await (const { calledOff = [] } of journal.newestFirst(orderId)) {
-    if (calledOff.includes(child)) return true;
+  for await (const { calledOff } of journal.newestFirst(orderId)) {
+    if (calledOff?.includes(child)) return true;
   }
   return false;
 }
@@ -35,17 +36,11 @@ export async function actOn(
 ): Promise<ActRequested | undefined> {
   if (task === undefined) return undefined;
   const act = becauseOf(parent, ports);
-  switch ((parent as StagedOrder).status) {
-    case 'paused':
-      return child.status === 'paused' ? undefined : { type: 'PauseRequested', ...act };
-    case 'running':
-    case 'waiting':
-      return (await isPausedBy(parent, child, ports))
-        ? { type: 'ResumeRequested', ...act }
-        : undefined;
-    case 'compensating':
-      return { type: 'CancelRequested', ...act };
+  if (parent.status === 'compensating') return { type: 'CancelRequested', ...act };
+  if (parent.status === 'paused') {
+    return child.status === 'paused' ? undefined : { type: 'PauseRequested', ...act };
   }
+  return (await isPausedBy(parent, child, ports)) ? { type: 'ResumeRequested', ...act } : undefined;
 }
 
 /** Who has paused the child resumes it: what a person has paused, or its own failure, stays paused. */
@@ -56,12 +51,14 @@ async function isPausedBy(
 ): Promise<boolean> {
   if (child.status !== 'paused') return false;
   for await (const { number, events } of journal.newestFirst(child.orderId)) {
-    if (number !== child.pausedIn) continue;
-    return events.some(
-      (event) => event.type === 'PauseRequested' && event.actor === actorOf(parent.orderId),
-    );
+    if (number < child.pausedIn) break;
+    if (number === child.pausedIn && events.some(isPauseByParent)) return true;
   }
   return false;
+
+  function isPauseByParent(event: JournalEntry['events'][number]): boolean {
+    return event.type === 'PauseRequested' && event.actor === actorOf(parent.orderId);
+  }
 }
 
 export function actorOf(parent: string): string {

@@ -2,7 +2,7 @@ import { childOf, childOrderId, MOST_DEPTH } from '../core/child-orders.ts';
 import { defined } from '../core/defined.ts';
 import type { OrderPlaced } from '../core/event.ts';
 import { inputOf, sliceOf } from '../core/for-each.ts';
-import type { OrderState, StagedOrder } from '../core/order.ts';
+import type { StagedOrder } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import { workflowOf } from '../core/slices.ts';
 import type { InFlightTask } from '../core/task.ts';
@@ -23,7 +23,7 @@ const PLACED_WITHIN_MS = 86_400_000;
 
 /** Places the child order of the task, unless there is a reason not to. */
 export async function begun(
-  parent: OrderState,
+  parent: StagedOrder,
   task: InFlightTask,
   ports: BeginningPorts,
 ): Promise<readonly DueEvent[]> {
@@ -31,7 +31,7 @@ export async function begun(
   const { orderId, attributes, client, workflow } = parent;
   const { taskId, attempt, dispatchedAt, pausedMs = 0, plugin: name } = task;
   // It is looked after once more when its parent goes on.
-  if (!('stage' in parent) || hasEnded(parent) || parent.status === 'paused') return [];
+  if (parent.status === 'paused') return [];
   if (parent.status === 'compensating') {
     return no('CHILD_CANCELLED', 'its parent was cancelled before it began');
   }
@@ -97,10 +97,10 @@ async function sliceFor(
  */
 async function beforeIt(
   orderId: string,
-  { taskId, attempt, slice }: InFlightTask,
+  { taskId, attempt }: InFlightTask,
   ports: BeginningPorts,
 ): Promise<readonly DueEvent[] | undefined> {
-  if (attempt === 1 || slice) return undefined;
+  if (attempt === 1) return undefined;
   const id = childOrderId(orderId, taskId, attempt - 1);
   const child = (await ports.journal.latest(id))?.state;
   if (child?.parent === undefined) return undefined;

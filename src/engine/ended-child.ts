@@ -1,12 +1,14 @@
-import type { EndedOrder, OrderState } from '../core/order.ts';
+import type { EndedOrder, OrderState, ParentTask } from '../core/order.ts';
 import type { InFlightTask } from '../core/task.ts';
 import { completed, failed } from './answers-to-parent.ts';
 import type { DueEvent } from './due-event.ts';
 import type { EnginePorts } from './engine-ports.ts';
 
+export type EndedChild = EndedOrder & { readonly parent: ParentTask };
+
 /** The end of the child is an answer to its parent's task. Its result may come when nobody waits for it: what was given up is undone then. */
 export function answerOf(
-  child: EndedOrder,
+  child: EndedChild,
   parent: OrderState,
   task: InFlightTask | undefined,
   ports: Pick<EnginePorts, 'clock'>,
@@ -14,7 +16,6 @@ export function answerOf(
   const { orderId } = child;
   switch (child.status) {
     case 'completed':
-      if (child.parent === undefined) return [];
       return [[parent.orderId, completed(child.parent, child.result, ports.clock())]];
     case 'failed': {
       if (task === undefined) return [];

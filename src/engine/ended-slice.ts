@@ -1,12 +1,13 @@
 import type { TaskFailed } from '../core/event.ts';
 import { elementOf } from '../core/for-each.ts';
 import type { Json } from '../core/json.ts';
-import type { EndedOrder, FailedOrder, OrderState } from '../core/order.ts';
+import type { FailedOrder, OrderState, StagedOrder } from '../core/order.ts';
 import type { InFlightTask } from '../core/task.ts';
 import { tasksOf } from '../core/task-records.ts';
 import { actOf } from './acts-of-parent.ts';
 import { completed, failure } from './answers-to-parent.ts';
 import type { DueEvent } from './due-event.ts';
+import type { EndedChild } from './ended-child.ts';
 import { answerOf } from './ended-child.ts';
 import type { EnginePorts } from './engine-ports.ts';
 
@@ -17,14 +18,13 @@ type SlicePorts = Pick<EnginePorts, 'clock' | 'journal'>;
  * the elements that did, if its parent has begun the task again since.
  */
 export async function endOfSlice(
-  child: EndedOrder,
+  child: EndedChild,
   parent: OrderState,
   task: InFlightTask | undefined,
   ports: SlicePorts,
 ): Promise<readonly DueEvent[]> {
-  const { attempt = 1 } = child.parent ?? {};
+  const { attempt } = child.parent;
   if (child.status === 'completed') {
-    if (child.parent === undefined) return [];
     const answered = { ...child.parent, attempt: task?.attempt ?? attempt };
     const [results = null] = Object.values((child.result ?? {}) as object);
     return [[parent.orderId, completed(answered, results, ports.clock())]];
@@ -33,7 +33,7 @@ export async function endOfSlice(
     return answerOf(child, parent, task, ports);
   }
   if (task.attempt > attempt) return [[child.orderId, retryFor(parent, task, ports)]];
-  const elements = elementsOf(parent, task);
+  const elements = elementsOf(parent as StagedOrder, task);
   return [[parent.orderId, await failureOf(child, task, elements, ports)]];
 }
 
@@ -47,8 +47,8 @@ function retryFor(
 }
 
 /** How many elements the slice has. */
-function elementsOf(parent: OrderState, task: InFlightTask): number {
-  const list = 'stage' in parent && parent.stage ? elementOf(parent.stage, task) : undefined;
+function elementsOf({ stage }: StagedOrder, task: InFlightTask): number {
+  const list = elementOf(stage, task);
   return Array.isArray(list) ? list.length : 0;
 }
 

@@ -27,7 +27,6 @@ export async function contextOf(
   return { workflow, plugins };
 }
 
-function hasFailedAttempt(state: OrderState): boolean {
-  const tasks = 'stage' in state ? (state.stage?.tasks ?? []) : [];
-  return tasks.some(({ status }) => status === 'backingOff');
+function hasFailedAttempt(state: OrderState): boolean | undefined {
+  return 'stage' in state && state.stage?.tasks.some(({ status }) => status === 'backingOff');
 }

@@ -82,10 +82,10 @@ type TaskOfChild = DispatchTask & { readonly child: string };
 
 /** Whoever takes the message finds in the parent's journal what the child is to do. */
 function toChild({ orderId, child }: TaskOfChild): OutgoingMessage {
-  return tending({ type: 'TendChild', orderId, parent: orderId, child });
+  return tending({ orderId, parent: orderId, child });
 }
 
-function tending({ orderId, parent, child, calledOff }: TendChild): OutgoingMessage {
+function tending({ orderId, parent, child, calledOff }: Omit<TendChild, 'type'>): OutgoingMessage {
   const body = { type: 'ChildDue', orderId: parent, child, ...defined({ calledOff }) } as const;
   return { to: 'orchestrator', orderId, delaySeconds: 0, body };
 }

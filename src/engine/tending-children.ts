@@ -2,7 +2,7 @@ import { childOf } from '../core/child-orders.ts';
 import type { ActRequested, OrderEvent, OrderPlaced } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
-import type { OrderState } from '../core/order.ts';
+import type { OrderState, ParentTask, StagedOrder } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import { isOlderThanArrival } from '../core/repeats.ts';
 import type { InFlightTask } from '../core/task.ts';
@@ -54,9 +54,10 @@ async function dueNow(
   const task = taskOf(parent, childId);
   const child = await stateOrBroken(childId, ports.journal);
   if (child === 'broken') return task === undefined ? [] : [lost(parent, task, ports)];
-  if (child !== undefined && child.parent?.orderId !== orderId) return [];
+  if (child !== undefined && !isChildOf(child, orderId)) return [];
   if (task?.undoes !== undefined) return dueToUndoing(parent, task, child, ports);
-  if (child === undefined) return task === undefined ? [] : begun(parent, task, ports);
+  if (child === undefined)
+    return task === undefined ? [] : begun(parent as StagedOrder, task, ports);
   if (hasEnded(child)) {
     return child.slice
       ? endOfSlice(child, parent, task, ports)
@@ -125,7 +126,14 @@ async function answersTaken(
   );
 }
 
-/** The task of the parent's that the child performs, or that undoes it. */
+function isChildOf<Order extends OrderState>(
+  order: Order,
+  parent: string,
+): order is Order & { readonly parent: ParentTask } {
+  return order.parent?.orderId === parent;
+}
+
+/** The task of the parent's that the child performs, or that undoes it. Only an order that stands in a stage has one. */
 function taskOf(parent: OrderState, childId: string): InFlightTask | undefined {
   if (!('stage' in parent) || hasEnded(parent)) return undefined;
   return parent.stage.tasks.find(

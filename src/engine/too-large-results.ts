@@ -3,7 +3,7 @@ import { isAct } from '../core/event.ts';
 import type { Instant, Json } from '../core/json.ts';
 import type { OrderState } from '../core/order.ts';
 import { RESULT_TOO_LARGE } from '../core/taken-back.ts';
-import type { StageTask } from '../core/task.ts';
+import type { InFlightTask, StageTask } from '../core/task.ts';
 import type { History } from '../core/task-records.ts';
 import type { TooLargeError } from '../ports/too-large.ts';
 
@@ -30,10 +30,10 @@ export function inOrderOfNeed(
   return events.toSorted((a, b) => weight(a) - weight(b));
 }
 
+type Attempted = Pick<InFlightTask, 'taskId' | 'attempt'>;
+
 /** A task with a result that an order may have no room for. */
-interface Bringer {
-  readonly taskId: string;
-  readonly attempt: number;
+interface Bringer extends Attempted {
   readonly mandatory: boolean;
   /** The journal entry that holds the result; `Infinity` for the one that is about to. */
   readonly entry: number;
@@ -51,7 +51,7 @@ export function bringerOfTooMuch(
   before: OrderState,
   gathered: History['jobs'],
   takenBack: readonly TaskFailed[],
-): Bringer | undefined {
+): Attempted | undefined {
   const tasks = 'stage' in before ? (before.stage?.tasks ?? []) : [];
   const late = lateBringer(event, tasks);
   if (late !== undefined) return late;
@@ -75,16 +75,14 @@ export function bringerOfTooMuch(
 }
 
 /** What comes when nobody waits for it any more finds room last. */
-function lateBringer(event: OrderEvent, tasks: readonly StageTask[]): Bringer | undefined {
+function lateBringer(event: OrderEvent, tasks: readonly StageTask[]): Attempted | undefined {
   if (event.type !== 'TaskCompleted') return undefined;
-  const { taskId, attempt, result } = event;
-  if (tasks.some((task) => 'taskId' in task && task.taskId === taskId)) return undefined;
-  return { taskId, attempt, mandatory: false, entry: Infinity, bytes: bytesOf(result) };
+  return tasks.some((task) => 'taskId' in task && task.taskId === event.taskId) ? undefined : event;
 }
 
 /** Takes back the result of a task that has completed. */
 export function takingBack(
-  { taskId, attempt }: Bringer,
+  { taskId, attempt }: Attempted,
   at: Instant,
   error: TooLargeError,
 ): TaskFailed {
@@ -99,7 +97,7 @@ export function takingBack(
  */
 export function withoutResult(
   event: OrderEvent,
-  { taskId }: Bringer,
+  { taskId }: Attempted,
   error: TooLargeError,
 ): TaskFailed | undefined {
   if (event.type !== 'TaskCompleted' || event.taskId !== taskId) return undefined;

@@ -180,11 +180,15 @@ describe('events whose entry does not fit', () => {
   it('tell together what they say of their plugins, and how the order stood before', async () => {
     const world = await narrow();
     const before = world.ports.journal.all().get('o')?.at(-1)?.state;
-    const { outcomes } = await world.advance(world.completed('t1'), world.completed('t2'));
+    const { outcomes } = await world.advance(
+      ...[world.completed('t1'), world.completed('t2'), world.completed('t3')],
+    );
     const outcome = outcomes.get('o') as KnownOutcome;
+    expect(outcome.state).toEqual(world.ports.journal.all().get('o')?.at(-1)?.state);
     expect(outcome.verdicts.map(({ plugin: name, outcome: how }) => [name, how])).toEqual([
       ['A', 'worked'],
       ['B', 'worked'],
+      ['A', 'worked'],
     ]);
     expect(outcome.before).toEqual(before);
   });
@@ -200,6 +204,23 @@ describe('events whose entry does not fit', () => {
     const { outcomes } = await world.advance(world.completed('t1'), world.completed('t2'));
     expect(outcomes.get('o')).toEqual({ known: false });
     expect(world.sent()).toEqual([]);
+  });
+
+  it('are not lost that came before the order was gone', async () => {
+    const world = await narrow();
+    const { latest } = world.ports.journal;
+    world.ports.journal.lastStored = () => undefined;
+    let reads = 0;
+    world.ports.journal.latest = async (orderId) => {
+      reads += 1;
+      return reads > 2 ? undefined : latest(orderId);
+    };
+    const { outcomes } = await world.advance(
+      failedForGood(world.now(), 't1'),
+      world.completed('t2'),
+    );
+    expect(outcomes.get('o')).toMatchObject({ known: true, changed: true });
+    expect(reads).toBe(3);
   });
 
   it('change the order, though the last of them does not', async () => {

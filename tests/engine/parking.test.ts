@@ -37,10 +37,7 @@ async function heldWorld(held: object = CLOSED, todo: Todo = ['A'], plugins = ['
     cancelled: (): OrderEvent => ({
       ...{ type: 'CancelRequested', at: world.now(), actId: 'cancel', askedAt: world.now() },
     }),
-    async quarantineOf(plugin: string) {
-      const { version: _, ...quarantine } = (await quarantines.get(plugin)) ?? {};
-      return quarantine;
-    },
+    quarantineOf: (plugin: string) => quarantines.get(plugin),
   };
 }
 
@@ -97,6 +94,58 @@ describe('a task for a plugin that is held back', () => {
     expect(world.removed).toEqual([]);
   });
 
+  it('is taken off the list by whoever lets it through, though more has happened in the same moment', async () => {
+    const world = await heldWorld(CLOSED, [['A', 'B', 'C']]);
+    await world.start();
+    await world.advance('o', world.released(1), world.completed('t3'));
+    expect(world.removed).toEqual([]);
+  });
+
+  it('leaves the list with its order, though another task of its plugin is let through in the same moment', async () => {
+    const world = await heldWorld(CLOSED, [['A', 'A', 'C']], []);
+    await world.start();
+    for (const [taskId, seconds] of [
+      ['t1', 10],
+      ['t2', 20],
+    ] as const) {
+      await world.advance('o', world.busy(taskId, seconds));
+    }
+    await world.ports.quarantines.put(
+      { ...CLOSED, plugin: 'A', since: world.now() } as Quarantine,
+      undefined,
+    );
+    for (let count = 0; count < 2; count += 1) {
+      world.pass(10);
+      await world.advance('o', { type: 'DeadlinePassed', at: world.now() });
+    }
+    const [first, second] = await world.parkedFor();
+    expect(second).toBeDefined();
+    await world.advance('o', world.released(first?.entry ?? 0), world.cancelled());
+    expect(world.removed).toEqual([second]);
+  });
+
+  it('is listed by whoever moves the deadline of its order next, if whoever parked it has died', async () => {
+    const world = await heldWorld(CLOSED, [['A', 'C']], []);
+    await world.start();
+    await world.advance('o', world.busy('t1', 1000));
+    world.pass(60);
+    await sweep(world.ports);
+    world.pass(941);
+    await world.ports.quarantines.put(
+      { ...CLOSED, plugin: 'A', since: world.now() } as Quarantine,
+      undefined,
+    );
+    const { send } = world.ports.messenger;
+    world.ports.messenger.send = async () => {
+      world.ports.messenger.send = send;
+      throw new Error('the process is killed');
+    };
+    await expect(sweep(world.ports)).rejects.toThrow('the process is killed');
+    expect(await world.parkedFor()).toEqual([]);
+    await world.advance('o', world.busy('t2', 5));
+    expect(await world.parkedFor()).toHaveLength(1);
+  });
+
   it.each([
     ['another plugin', 1, 'B'],
     ['what was parked in another entry', 9, 'A'],
@@ -144,7 +193,7 @@ describe('whoever parks a task', () => {
   ])('leaves the quarantine of a plugin as it is %s', async (_, held) => {
     const world = await heldWorld(held);
     await listParked(command, world.ports);
-    expect(await world.quarantineOf('A')).toEqual({ ...held, plugin: 'A', since: T0 });
+    expect(await world.quarantineOf('A')).toEqual({ ...held, plugin: 'A', since: T0, version: 1 });
     expect(await world.parkedFor()).toHaveLength(1);
     expect(world.sent()).toEqual([]);
   });
@@ -165,14 +214,16 @@ describe('whoever parks a task', () => {
     await listParked(command, world.ports);
     expect(await world.quarantineOf('A')).toEqual({
       ...{ plugin: 'A', phase: 'reopening', since: T0, wave: 10, waveAt: T0 },
-      reason: 'a task was parked for it when it was open again',
+      ...{ reason: 'a task was parked for it when it was open again', version: 1 },
     });
   });
 
   it('keeps a plugin reopening of which nothing was found parked before', async () => {
     const world = await heldWorld({ ...reopening, emptySince: T0 });
     await listParked(command, world.ports);
-    expect(await world.quarantineOf('A')).toEqual({ ...reopening, plugin: 'A', since: T0 });
+    expect(await world.quarantineOf('A')).toEqual({
+      ...{ ...reopening, plugin: 'A', since: T0, version: 2 },
+    });
   });
 
   it('looks again when another has changed the quarantine meanwhile, ten times at most', async () => {

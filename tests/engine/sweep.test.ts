@@ -110,6 +110,7 @@ describe('an order that was set aside', () => {
 
   it('stays as it is when the sweep has no time left for it', async () => {
     const world = await setAsideUntil(0);
+    world.pass(5);
     const before = await world.active();
     expect(await sweep(world.ports, world.now())).toMatchObject({ woken: 0 });
     expect(await world.active()).toEqual(before);

@@ -214,10 +214,10 @@ describe('turns that were taken for entries that are not there', () => {
   });
 
   it('are doubted from now on, where those that were doubted before have come to something', async () => {
-    const { take, minutes, sweep, taken, ports, now, advance, accepted } = await early('o1', 'o2');
-    await take('o1');
-    await sweep();
+    const { take, minutes, taken, ports, now, advance, accepted } = await early('o1', 'o2');
     await advance('o1', accepted());
+    const turns = [{ ...OF, orderId: 'o1', taskId: 't1', takenFor: 1 }];
+    await ports.turns.doubt(OF, turns, now());
     await take('o2');
     await minutes(10);
     expect(await ports.turns.of(OF)).toMatchObject({

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { OrderState } from '../../src/core/order.ts';
 import { advanceOrders } from '../../src/engine/engine.ts';
 import { placeAll } from '../../src/engine/placing.ts';
+import { sweep } from '../../src/engine/sweep.ts';
 import { handOn, unused } from '../../src/engine/turns.ts';
 import { applyWish } from '../../src/engine/wish.ts';
 import type { OutgoingMessage } from '../../src/ports/messenger.ts';
@@ -127,6 +128,40 @@ describe('a plugin that takes two tasks of one client at once', () => {
     await world.advance('o2', { type: 'TaskReleased', at, plugin: 'A', parkedIn, task: 't1' });
     expect(world.released().map(({ orderId }) => orderId)).toEqual(['o3']);
     expect(await world.taken()).toEqual(['o3']);
+  });
+
+  it('lists who waits for a turn, if whoever was to do it has died', async () => {
+    const world = await bounded(1, {}, [['A', 'B']]);
+    await world.start('o1', 'shop');
+    await world.advance('o1', world.busy('t1', 1000));
+    world.pass(60);
+    await sweep(world.ports);
+    await world.start('o2', 'shop');
+    world.pass(941);
+    const { send } = world.ports.messenger;
+    world.ports.messenger.send = async (messages) => {
+      if (messages.length > 0) return send(messages);
+      world.ports.messenger.send = send;
+      throw new Error('the process is killed');
+    };
+    await expect(sweep(world.ports)).rejects.toThrow('the process is killed');
+    expect(await world.waiting()).toEqual([]);
+    await world.advance('o1', world.busy('t2', 5));
+    expect(await world.waiting()).toEqual(['o1']);
+  });
+
+  it('lets an order leave the line whose events need an entry each', async () => {
+    const world = await bounded(1, {}, [['A', 'B']]);
+    for (const orderId of ['o1', 'o2']) await world.start(orderId, 'shop');
+    const { append } = world.ports.journal;
+    world.ports.journal.append = async (entry, previous) => {
+      if (entry.events.length > 1) throw new TooLargeError('the entry', 2, 1);
+      return append(entry, previous);
+    };
+    const at = world.now();
+    const cancel = { type: 'CancelRequested', at, actId: 'a', askedAt: at } as const;
+    await world.advance('o2', world.completed('t2'), cancel);
+    expect(await world.waiting()).toEqual([]);
   });
 
   it('has a turn back that was taken for an entry that another writer made needless', async () => {
@@ -343,6 +378,7 @@ describe('turns that are handed on', () => {
     const takenAt = async (name: string) =>
       (await world.ports.turns.of({ ...OF, plugin: name })).taken.map(({ taskId }) => taskId);
     expect([await takenAt('A'), await takenAt('B')]).toEqual([['t1'], ['t2']]);
+    expect(world.calls()).not.toContain('wait');
   });
 
   it('of several clients are given back to each by itself', async () => {

@@ -78,6 +78,7 @@ describe('an entry whose writer died before it sent its commands', () => {
     await expect(sweep(world.ports)).rejects.toThrow();
     await world.advance('o', world.busy('t2', 5));
     expect(world.sent()).toEqual(['DeadlinePassed', 'task A·2']);
+    expect(await world.ports.parkedOrders.count('A')).toBe(0);
     expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 5000 } }]);
   });
 
