@@ -216,12 +216,9 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
     const { taskId, job, plugin } = task;
     const known = records.get(taskId);
     const own = task.awaits ? (task.input ?? null) : inputOf(stage, task, payload ?? null).input;
-    // What was begun again may have got another input.
-    const isNew =
-      known === undefined ||
-      (known.status === 'failed' && (task.status === 'inFlight' || task.status === 'parked'));
     const { undoneChild: _, ...traits } = undoTraits(task);
-    const input = isNew ? own : known.input;
+    // Once it has failed, the task holds its input no longer.
+    const input = task.status === 'failed' && known !== undefined ? known.input : own;
     const base = {
       ...{ taskId, job, plugin, ...positionOf(stage) },
       attempts: attemptsWithTask(known?.attempts ?? [], task, at),

@@ -15,6 +15,7 @@ import {
   plugin,
   plugins,
   putOff,
+  retryRequested,
   seconds,
   skipRequested,
   workflow,
@@ -103,6 +104,36 @@ describe('the record of a task', () => {
     const setting = { ...one, workflow: workflow({ pre: [{ plugin: 'A', input: '"own"' }, 'B'] }) };
     const records = await recordsAfter(setting, accepted(), completed('t1', 7));
     expect(records).toMatchObject([{ input: 'own' }, { input: 7 }]);
+  });
+
+  // Was: an input that a person gave was not told where the plugin could not be reached when its task was begun again: its undoing got
+  // the old one. Now: the task itself says what it got, as long as it has not failed.
+  it('tells of the input that a person gave it, though its plugin was gone just then', async () => {
+    const past = [
+      ...[
+        accepted(),
+        completed('t1', 'a'),
+        failedForGood('t2', seconds(1)),
+        { plugins: plugins('A') },
+      ],
+      ...[retryRequested(seconds(2), { input: 'mended' }), { plugins: plugins('A', 'B') }],
+    ];
+    expect((await recordsAfter(one, ...past))[1]).toMatchObject({
+      ...{ status: 'backingOff', input: 'mended' },
+    });
+    const later = [...past, deadlinePassed(seconds(62)), completed('t2', 'b', seconds(63), 3)];
+    expect((await recordsAfter(one, ...later))[1]).toMatchObject({
+      ...{ status: 'completed', input: 'mended' },
+    });
+  });
+
+  it('keeps an input of its own when its result is taken back', async () => {
+    const setting = { ...one, workflow: workflow({ pre: [{ plugin: 'A', input: '"own"' }, 'B'] }) };
+    const tooLarge = { code: 'RESULT_TOO_LARGE', message: 'no room' };
+    const batch = [completed('t1', 7), { ...failedForGood('t1'), error: tooLarge }];
+    expect(await recordsAfter(setting, accepted(), batch)).toMatchObject([
+      { status: 'failed', input: 'own', error: tooLarge },
+    ]);
   });
 
   it('tells of a failure while the rest of its stage goes on', async () => {

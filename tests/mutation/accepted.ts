@@ -369,29 +369,6 @@ export const accepted: readonly Accepted[] = [
     ],
   },
   {
-    reason:
-      'The payload changes under a task only when its failed order is retried, and what is begun again then had failed.',
-    mutants: [
-      ...inFile('src/core/task-records.ts', [
-        [
-          "(known.status === 'failed' && (task.status === 'inFlight' || task.status === 'parked'));",
-          "known.status === 'failed' && (task.status === 'inFlight' || task.status === 'parked')",
-          "known.status === 'failed' || (task.status === 'inFlight' || task.status === 'parked')",
-        ],
-        [
-          "(known.status === 'failed' && (task.status === 'inFlight' || task.status === 'parked'));",
-          "known.status === 'failed'",
-          'true',
-        ],
-        [
-          "(known.status === 'failed' && (task.status === 'inFlight' || task.status === 'parked'));",
-          "task.status === 'inFlight' || task.status === 'parked'",
-          'true',
-        ],
-      ]),
-    ],
-  },
-  {
     reason: 'Two plugins never have one name.',
     mutants: [
       ...inFile('src/core/stage.ts', [
