@@ -9,7 +9,7 @@ import type { EntryDraft } from './entry-draft.ts';
 import type { Json } from './json.ts';
 import type { StageProgress } from './order.ts';
 import type { SliceOfList } from './slices.ts';
-import { elementsOfSlice, failuresIn, isCut, SLICE, shareOf, tasksFor } from './slices.ts';
+import { elementsOfSlice, failuresIn, isCut, SLICE, shareOf, slicesFor } from './slices.ts';
 import { positionOf, taskStepAt } from './stage.ts';
 import { isOpen, placeOf } from './stage-tasks.ts';
 import type { FailedTask, PlannedTask, SkippedTask, StageTask } from './task.ts';
@@ -38,7 +38,7 @@ export function tasksOfList(
   if (list.length === 0) return [{ status: 'skipped', ...place }];
   const isInSlices = isCut(list) && !staysWhole;
   const own = isInSlices ? asSlice(place) : place;
-  const count = isInSlices ? tasksFor(list.length) : list.length;
+  const count = isInSlices ? slicesFor(list.length) : list.length;
   return Array.from({ length: count }, (_, element) => {
     const names = again && element === 0 ? { again: withoutInput(again) } : {};
     return { status: 'planned', ...own, element, ...names };

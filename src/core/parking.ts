@@ -36,7 +36,7 @@ export function afterRelease(
 ): StagedOrder | string {
   // When it goes on, it is decided on again.
   if (order.status === 'paused') return 'the order is paused';
-  if (taskId !== undefined) return afterTurn(order, { plugin, parkedIn, task: taskId });
+  if (taskId !== undefined) return afterTurn(order, { parkedIn, task: taskId });
   const isMeant = (task: StageTask): task is HeldTask =>
     isHeld(task) && task.plugin === plugin && task.entry === parkedIn;
   const first = order.stage.tasks.find(isMeant);

@@ -13,7 +13,7 @@ import type { Refusal } from './refusal.ts';
 import { isRefusal, refusal } from './refusal.ts';
 import { choiceIn } from './route.ts';
 import type { RunPosition } from './stage.ts';
-import { mayRepeatAfter, stepsAt } from './stage.ts';
+import { activityAt, mayRepeatAfter, stepsAt } from './stage.ts';
 import { placeOf, withTasks } from './stage-tasks.ts';
 import type {
   FailedTask,
@@ -99,7 +99,7 @@ export interface Versions {
 /** The order under another version of its workflow, if the stage that it stands in is the same there. */
 function movedTo(order: RunningOrder, { from, to }: Versions): RunningOrder | Refusal {
   const { activity: index, stage: name } = order.stage;
-  const activity = from.activities[index]?.name;
+  const { name: activity } = activityAt(from, index);
   const no = (why: string) =>
     refusal('VERSION_DOES_NOT_FIT', `it does not fit version ${to.version}: ${why}`);
   const place = to.activities.findIndex((one) => one.name === activity);
@@ -128,7 +128,8 @@ function shownStage(
     return `a choice of ${branches.map(({ activities }) => activities).join(' or ')} activities`;
   }
   const steps = stepsAt(workflow, position).map(shown);
-  return [...steps, ...(mayRepeatAfter(workflow, position) ? ['a repeat'] : [])].join(', ');
+  const all = [...steps, ...(mayRepeatAfter(workflow, position) ? ['a repeat'] : [])];
+  return all.join(', ') || 'nothing';
 }
 
 function shown(step: Step): string {

@@ -10,7 +10,6 @@ import type { OrderState } from './order.ts';
 import { stepAt } from './stage.ts';
 import type { StageTask } from './task.ts';
 import type { Activity, TaskStep, Workflow } from './workflow.ts';
-import { isTaskStep } from './workflow.ts';
 
 /** How many elements a slice has at most; a list that has no more of them is not cut. */
 export const SLICE = 50;
@@ -32,9 +31,9 @@ export function isCut(list: readonly Json[]): boolean {
   return list.length > SLICE;
 }
 
-/** How many tasks a list of so many elements is. */
-export function tasksFor(count: number): number {
-  return count > SLICE ? Math.ceil(count / SLICE) : count;
+/** How many slices a list of so many elements is cut into. */
+export function slicesFor(count: number): number {
+  return Math.ceil(count / SLICE);
 }
 
 /** The elements of the task's slice. */
@@ -56,7 +55,7 @@ export function shareOf(
   count: number,
 ): { readonly slices: number; readonly each?: number } {
   if (concurrency === undefined) return { slices: Infinity };
-  const each = Math.ceil(concurrency / tasksFor(count));
+  const each = Math.ceil(concurrency / slicesFor(count));
   return { slices: Math.floor(concurrency / each), each };
 }
 
@@ -83,19 +82,19 @@ export function workflowOf({ slice }: Pick<OrderState, 'slice'>, workflow: Workf
 
 /** The activities keep their places, so that what is told of the order by their numbers stays true. */
 function workflowOfSlice(slice: SliceOfList, workflow: Workflow): Workflow {
-  const step = stepAt(workflow, { activity: slice.activity, stage: 'parallel' }, slice.step);
+  const place = { activity: slice.activity, stage: 'parallel' } as const;
+  const step = stepAt(workflow, place, slice.step) as TaskStep;
   const { name, version } = workflow;
   return {
     ...{ name, version, on: [] },
-    activities: workflow.activities.map((activity, index): Activity => {
-      const parallel = index === slice.activity && step !== undefined && isTaskStep(step);
-      return {
+    activities: workflow.activities.map(
+      (activity, index): Activity => ({
         name: activity.name,
         pre: [],
-        parallel: parallel ? [forSlice(step, slice)] : [],
+        parallel: index === slice.activity ? [forSlice(step, slice)] : [],
         post: [],
-      };
-    }),
+      }),
+    ),
   };
 }
 

@@ -7,7 +7,15 @@ import type { Begun } from './sessions.ts';
 import { hasOpenSession } from './sessions.ts';
 import type { StageTask } from './task.ts';
 import { nthName } from './task.ts';
-import type { PlainStep, RunStage, StageName, Step, TaskStep, Workflow } from './workflow.ts';
+import type {
+  Activity,
+  PlainStep,
+  RunStage,
+  StageName,
+  Step,
+  TaskStep,
+  Workflow,
+} from './workflow.ts';
 import { isTaskStep, performerOf, withBranches } from './workflow.ts';
 
 /** Where a stage stands in its workflow. */
@@ -37,6 +45,11 @@ export function isSequential(stage: RunStage): boolean {
   return stage !== 'parallel' && stage !== 'undo';
 }
 
+/** The activity at which an order stands, or would: it is one of its workflow's. */
+export function activityAt({ activities }: Workflow, index: number): Activity {
+  return activities[index] as Activity;
+}
+
 /** The step of a stage's definition that has this index. */
 export function stepAt(workflow: Workflow, position: RunPosition, index: number): Step | undefined {
   return stepsAt(workflow, position)[index];
@@ -48,14 +61,14 @@ export function stepsAt(workflow: Workflow, position: RunPosition): readonly Ste
 }
 
 function definedSteps(workflow: Workflow, { activity, stage }: RunPosition): readonly Step[] {
-  const definition = workflow.activities[activity];
+  const definition = activityAt(workflow, activity);
   switch (stage) {
     case 'pre':
     case 'parallel':
     case 'post':
-      return definition?.[stage] ?? [];
+      return definition[stage];
     case 'onFailure':
-      return definition?.onFailure?.plugins ?? [];
+      return definition.onFailure?.plugins ?? [];
     case 'choose':
     case 'undo':
       return [];
@@ -100,7 +113,7 @@ export function plan(
 
 /** Whether it is decided at the end of the stage if its activity is done again. */
 export function mayRepeatAfter(workflow: Workflow, { activity, stage }: RunPosition): boolean {
-  return stage === 'post' && workflow.activities[activity]?.repeat !== undefined;
+  return stage === 'post' && activityAt(workflow, activity).repeat !== undefined;
 }
 
 /** The task of a step, in its stage or in a branch that was taken. */
@@ -199,9 +212,9 @@ function joinsAt(
   { joins }: Plugin,
   order: Invited,
   { activity, stage }: StagePosition,
-  { activities }: Workflow,
+  workflow: Workflow,
 ): readonly Participation[] {
-  const name = activities[activity]?.name;
+  const { name } = activityAt(workflow, activity);
   return joins.filter(
     (join) =>
       join.activity === name &&
@@ -227,7 +240,7 @@ export function resultKeys({ tasks }: StageProgress): readonly (string | undefin
   const keys: (string | undefined)[] = [];
   for (const task of tasks) {
     if (!('plugin' in task)) keys.push(undefined);
-    else if (task.element !== undefined && task.element > 0) keys.push(keys.at(-1));
+    else if ((task.element ?? 0) > 0) keys.push(keys.at(-1));
     else {
       const n = (seen.get(task.plugin) ?? 0) + 1;
       seen.set(task.plugin, n);

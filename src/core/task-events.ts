@@ -121,9 +121,7 @@ function endedAttempt(
       const { ofSlice } = event;
       if (ofSlice) draft.results.set(event.taskId, ofSlice.results);
       const after = afterFailure(order, task, event.error, event, draft);
-      return after.status === 'failed'
-        ? { ...after, ...defined({ failures: ofSlice?.failures }) }
-        : after;
+      return { ...after, ...defined({ failures: ofSlice?.failures }) };
     }
     case 'TaskExpired': {
       const waitedMs = draft.at - task.dispatchedAt - (task.pausedMs ?? 0);

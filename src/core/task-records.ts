@@ -185,9 +185,7 @@ function answeredLate(record: TaskRecord, event: OfTask): TaskRecord {
   const { unanswered: _, ...before } = record;
   const answered: TaskRecord = { ...before, answeredLate: true };
   if (event.type === 'TaskCompleted') return { ...answered, late: { result: event.result } };
-  const isLatest = event.attempt === record.attempts.at(-1)?.attempt;
-  if (event.type === 'TaskExpired') return isLatest ? answered : record;
-  if (event.type !== 'TaskFailed' || !isLatest) return record;
+  if (event.type !== 'TaskFailed') return answered;
   // Some elements of the slice have completed.
   if (event.ofSlice) return { ...answered, late: { result: event.ofSlice.results } };
   return { ...answered, ...(isInDoubt(event.error) && { mayHaveWorked: true }) };
@@ -229,8 +227,8 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
       dispatchedAt: known?.dispatchedAt ?? at,
     };
     if (task.status === 'inFlight') {
-      // Until now it had only been parked.
-      const isFirst = known?.status === 'parked' && known.attempts.length === 0;
+      // Until now it had been parked, or its expressions had failed.
+      const isFirst = known?.attempts.length === 0;
       const dispatchedAt = isFirst ? at : base.dispatchedAt;
       const status = task.awaits ? 'awaiting' : 'inFlight';
       records.set(taskId, { ...base, dispatchedAt, status });

@@ -16,7 +16,7 @@ import type { CompensatingOrder, OrderState, RunningOrder, StagedOrder } from '.
 import { hasEnded } from './order.ts';
 import { LOOK_AFTER_MS } from './pausing.ts';
 import { placeOf, withTasks } from './stage-tasks.ts';
-import type { InFlightTask, StageTask, WaitingTask } from './task.ts';
+import type { BackingOffTask, InFlightTask, StageTask, WaitingTask } from './task.ts';
 import { awaitsTurn, isPlugins } from './task.ts';
 
 /** Whose turns they are: those of one client at one plugin. */
@@ -53,30 +53,29 @@ export function* withTurns<Order extends RunningOrder | CompensatingOrder>(
   sent: Order,
   draft: EntryDraft,
 ): Deciding<Order> {
-  const asked = new Map<StageTask, { readonly turn: AskedTurn; readonly was: StageTask }>();
-  for (const [index, task] of sent.stage.tasks.entries()) {
+  const asked = sent.stage.tasks.flatMap((task, index) => {
     const was = before.stage.tasks[index] as StageTask;
-    const turn = task === was ? undefined : turnFor(sent, task, draft);
-    if (turn !== undefined) asked.set(task, { turn, was });
-  }
-  if (asked.size === 0) return sent;
-  const got = yield* askTurns([...asked.values()].map(({ turn }) => turn));
-  return withTasks(sent, (task) => {
-    const { turn, was } = asked.get(task) ?? {};
-    if (turn === undefined || was === undefined || task.status !== 'inFlight') return task;
-    if (got.has(turn.taskId)) return { ...task, turn: turn.takenFor };
-    return waiting(task, was, turn, draft);
+    if (task === was || task.status !== 'inFlight') return [];
+    const turn = turnFor(sent, task, draft);
+    return turn === undefined ? [] : [{ task, was, turn }];
   });
+  const got = yield* askTurns(asked.map(({ turn }) => turn));
+  const decided = new Map(
+    asked.map(({ task, was, turn }): [StageTask, StageTask] => {
+      const hasTurn = got.has(turn.taskId);
+      return [task, hasTurn ? { ...task, turn: turn.takenFor } : waiting(task, was, turn, draft)];
+    }),
+  );
+  return withTasks(sent, (task) => decided.get(task) ?? task);
 }
 
 /** The turn that the task needs and does not have. */
 function turnFor(
   { orderId, client }: StagedOrder,
-  task: StageTask,
+  task: InFlightTask,
   { entry, context }: EntryDraft,
 ): AskedTurn | undefined {
-  if (client === undefined || task.status !== 'inFlight' || task.turn !== undefined)
-    return undefined;
+  if (client === undefined || task.turn !== undefined) return undefined;
   if (!isPlugins(task) || task.undoes !== undefined) return undefined;
   const { plugin, taskId } = task;
   const most = context.plugins.get(plugin)?.tasksPerClient;
@@ -97,7 +96,7 @@ function waiting(
     return { ...still, entry, awaitsTurn: most, lookAt: was.lookAt <= at ? lookAt : was.lookAt };
   }
   const { taskId, job, attempt, input, giveUpAt, givenBack } = task;
-  const { error, waitedMs, heldSince } = 'giveUpAt' in was && was.status !== 'inFlight' ? was : NEW;
+  const { error, waitedMs, heldSince } = was as Partial<BackingOffTask>;
   return {
     status: 'parked',
     ...{ ...placeOf(task), taskId, job, attempt: attempt - 1, entry, giveUpAt },
@@ -105,8 +104,6 @@ function waiting(
     ...{ parkedAt: at, lookAt, awaitsTurn: most },
   };
 }
-
-const NEW = { error: undefined, waitedMs: undefined, heldSince: undefined };
 
 /** Whether the task need not wait for its turn any longer, or asks again since its day has come. */
 export function isTurnOpen({ plugin, lookAt }: WaitingTask, { context, at }: EntryDraft): boolean {
@@ -116,10 +113,10 @@ export function isTurnOpen({ plugin, lookAt }: WaitingTask, { context, at }: Ent
 /** The order with the task let through whose turn has come, or the reason why it changes nothing. */
 export function afterTurn(
   order: StagedOrder,
-  { plugin, parkedIn, task: taskId }: { plugin: string; parkedIn: number; task: string },
+  { parkedIn, task: taskId }: { readonly parkedIn: number; readonly task: string },
 ): StagedOrder | string {
   const isMeant = (task: StageTask): task is WaitingTask =>
-    awaitsTurn(task) && task.taskId === taskId && task.plugin === plugin && task.entry === parkedIn;
+    awaitsTurn(task) && task.taskId === taskId && task.entry === parkedIn;
   if (!order.stage.tasks.some(isMeant)) return 'the task does not wait for a turn';
   return withTasks(order, (task) => (isMeant(task) ? { ...task, released: 'turn' } : task));
 }
@@ -139,8 +136,8 @@ export function turnsIn(state: OrderState): readonly Turn[] {
 
 /** Where tasks of the order wait for a turn. Those of an order that is paused or undone wait for none. */
 export function placesInWait(state: OrderState): readonly PlaceInWait[] {
-  const { orderId, client, status } = state;
-  if (client === undefined || (status !== 'running' && status !== 'waiting')) return [];
+  const { orderId, client } = state;
+  if (client === undefined || state.status !== 'running') return [];
   return state.stage.tasks.filter(awaitsTurn).map(({ plugin, taskId, parkedAt: since, entry }) => ({
     ...{ plugin, client, orderId, taskId, since, entry },
   }));
@@ -152,15 +149,12 @@ export function turnOf({ plugin, client, orderId, taskId, entry: takenFor }: Pla
 }
 
 export function isSameWait(one: PlaceInWait, other: PlaceInWait): boolean {
-  return one.since === other.since && isSameTurn(turnOf(one), turnOf(other));
+  return isSameTurn(turnOf(one), turnOf(other));
 }
 
+/** A task has one turn at a time, and asks for it in an entry of its order. */
 export function isSameTurn(one: Turn, other: Turn): boolean {
   return (
-    one.orderId === other.orderId &&
-    one.taskId === other.taskId &&
-    one.takenFor === other.takenFor &&
-    one.plugin === other.plugin &&
-    one.client === other.client
+    one.orderId === other.orderId && one.taskId === other.taskId && one.takenFor === other.takenFor
   );
 }

@@ -50,6 +50,16 @@ describe("an activity's onFailure runs when the activity has failed for good", (
       });
   });
 
+  it('with an input of its own, where it has one', async () => {
+    const own = catching(
+      { plugins: [{ plugin: 'H', input: '"sorry"' }], then: 'continue' },
+      { pre: ['B'] },
+    );
+    await given(own, accepted())
+      .when(failedForGood('t1'))
+      .then({ status: 'running', commands: [{}, dispatch('H', { input: 'sorry' })] });
+  });
+
   it('then the order goes on with the next activity', async () => {
     await given(goingOn, accepted(), completed('t1', 'a'), failedForGood('t2'))
       .when(completed('t3', 'handled'))

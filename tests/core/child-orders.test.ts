@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Happening } from './order-specification.ts';
+import { tasksOf } from '../../src/core/task-records.ts';
+import type { Happening, Setting } from './order-specification.ts';
 import { given } from './order-specification.ts';
 import {
   accepted,
@@ -14,6 +15,7 @@ import {
   plugins,
   publish,
   resumeRequested,
+  retryRequested,
   seconds,
   workflow,
 } from './vocabulary.ts';
@@ -130,6 +132,45 @@ describe('the parent of a child order', () => {
       .told();
     expect(state).toMatchObject({ status: 'failed', stage: { tasks: [{ status: 'failed' }] } });
     expect(last.calledOff).toEqual([]);
+  });
+});
+
+describe('the record of a task that a child order performs names the child', () => {
+  const childrenOf = async (setting: Setting, ...past: readonly Happening[]) => {
+    const { journal } = await given(setting, accepted(), ...past).told();
+    return tasksOf(journal).map(({ child }) => child);
+  };
+  const alone = {
+    workflow: workflow({ pre: [{ workflow: 'other' }, 'A'] }),
+    plugins: plugins('A'),
+  };
+  const begunAgain = [failedForGood('t1'), retryRequested(1)];
+
+  it('of its latest attempt, until an earlier one has completed', async () => {
+    expect(await childrenOf(alone)).toEqual(['o1~t1']);
+    expect(await childrenOf(alone, ...begunAgain)).toEqual(['o1~t1~2']);
+    expect(await childrenOf(alone, ...begunAgain, completed('t1', 1, 2, 2))).toEqual([
+      ...['o1~t1~2', undefined],
+    ]);
+    expect(await childrenOf(alone, ...begunAgain, completed('t1', 1, 2, 1))).toEqual([
+      ...['o1~t1', undefined],
+    ]);
+  });
+
+  it('which is undone by itself', async () => {
+    const undoing = [...begunAgain, completed('t1', 1, 2, 2), failedForGood('t2', 3)];
+    const children = ['o1~t1~2', undefined, 'o1~t1~2'];
+    expect(await childrenOf(alone, ...undoing)).toEqual(children);
+    expect(await childrenOf(alone, ...undoing, completed('t3', null, 4))).toEqual(children);
+  });
+
+  it('which is one for all attempts of a slice', async () => {
+    const long = {
+      ...{ workflow: workflow({ parallel: [{ plugin: 'A', forEach: 'payload' }] }) },
+      ...{ plugins: plugins('A'), input: Array.from({ length: 60 }, () => 0) },
+    };
+    const past = [completed('t2', []), ...begunAgain, completed('t1', [], 2, 2)];
+    expect(await childrenOf(long, ...past)).toEqual(['o1~t1', 'o1~t2']);
   });
 });
 

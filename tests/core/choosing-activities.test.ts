@@ -114,13 +114,15 @@ describe('a choice among activities', () => {
   });
 
   it('is recorded with whoever is in the other branches, stage by stage, and why', async () => {
-    const two = workflow({ pre: ['A'] }, { parallel: '*', post: ['B'] }, { pre: ['C'] });
+    const post = [{ waitSeconds: 5 }, 'B'];
+    const two = workflow({ pre: ['A'] }, { parallel: '*', post }, { pre: ['C'] });
     const setting = {
       workflow: { ...two, choices: [chosen(1, when('payload > 10'), otherwise())] },
       plugins: [
         ...plugins('A', 'B', 'C'),
         plugin('Joins', joins({ activity: 'a2' })),
         plugin('Elsewhere', joins({ activity: 'a3' })),
+        plugin('Uninvited', joins({ activity: 'a2', stage: 'post' })),
       ],
     };
     const { journal, state } = await given(setting, accepted(), completed('t1', 5)).told();

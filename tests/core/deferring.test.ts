@@ -144,6 +144,18 @@ describe('the silence of a task that is deferred', () => {
       .then({ status: 'running', commands: [{}, dispatch('A', { attempt: 2 })] });
   });
 
+  it('is not broken by a beat that is read when it has lasted for too long, but for the first one', async () => {
+    const past = [accepted(), deferred('t1', seconds(2))];
+    const readLate = (sent: number, at: number) =>
+      ({ ...beatByCallback('t1', seconds(at)), sentAt: seconds(sent) }) as OrderEvent;
+    await given(setting, ...past)
+      .when(readLate(30, 200))
+      .then({ status: 'running', state: { stage: { tasks: [{ silentAt: seconds(260) }, {}] } } });
+    await given(setting, ...past, beatByCallback('t1', seconds(30)))
+      .when(readLate(40, 200))
+      .then({ status: 'running', commands: [{}, dispatch('A', { attempt: 2 })] });
+  });
+
   it('has a timer of its own', async () => {
     await given(
       setting,

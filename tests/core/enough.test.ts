@@ -10,6 +10,7 @@ import {
   accepted,
   cancelRequested,
   completed,
+  deadLettered,
   deadlinePassed,
   dispatch,
   failedForGood,
@@ -361,12 +362,33 @@ describe('what was called off while its plugin may have been at work', () => {
     const waiting = given(able, ...past);
     const foreign = { ...completed('t2', 'b', 1), by: 'C' } as OrderEvent;
     await waiting.when(foreign).thenNothingHappens("the task is another plugin's");
+    await waiting.when(deadLettered('t2', 1)).thenNothingHappens('the task is not in flight');
     await waiting
       .when(completed('t2', 'b', 1, 2))
       .thenNothingHappens('there was no such attempt yet');
     await given(abc(2, { plugins: plugins('A', 'B', 'C', 'D') }), ...past)
       .when(completed('t2', 'b', 1))
       .thenNothingHappens('the task is not open');
+  });
+
+  it('is undone, too, where it is a slice that failed in part after it had been called off', async () => {
+    const each = { plugin: 'A', forEach: 'payload' };
+    const input = Array.from({ length: 60 }, (_, index) => index);
+    const setting = enough(50, [each], { input, plugins: undoable });
+    const late = failedForGood('t2', 1);
+    const partly = { ...late, ofSlice: { failures: 9, results: [7, ...Array(9).fill(null)] } };
+    const past = [accepted(), completed('t1', input.slice(0, 50)), partly];
+    const { journal } = await given(setting, ...past).told();
+    expect(tasksOf(journal)[1]).toMatchObject({
+      ...{ job: 'A#2', status: 'calledOff', answeredLate: true },
+      late: { result: [7, ...Array(9).fill(null)] },
+    });
+    await given(setting, ...past)
+      .when(failedForGood('t3', 2))
+      .then({
+        status: 'compensating',
+        state: { stage: { tasks: [{ undoes: 'A#2' }, { undoes: 'A' }] } },
+      });
   });
 
   it('is undone, too, where the order is cancelled', async () => {

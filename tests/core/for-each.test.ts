@@ -228,6 +228,19 @@ describe('the failures of a step with forEach', () => {
       .then({ status: 'failed' });
   });
 
+  it('are as many as a slice has elements where it does not say how many', async () => {
+    const input = Array.from({ length: 60 }, (_, index) => index);
+    const ofLong = (tolerate: number) =>
+      of(input, { parallel: [each({ forEach: 'payload', tolerate })], post: ['C'] });
+    const past = [accepted(), completed('t1', input.slice(0, 50))];
+    await given(ofLong(10), ...past)
+      .when(failedForGood('t2'))
+      .then({ status: 'running', state: { stage: { stage: 'post' } } });
+    await given(ofLong(9), ...past)
+      .when(failedForGood('t2'))
+      .then({ status: 'failed' });
+  });
+
   it('keep the elements that have not begun from beginning, once there are too many', async () => {
     const setting = withStep({ concurrency: 1 });
     const order = given(setting, accepted());

@@ -201,6 +201,21 @@ describe('a failed order may move to another version of its workflow', () => {
     expect(last.ignored).toMatchObject([{ code: 'VERSION_DOES_NOT_FIT', reason }]);
   });
 
+  it('where what is done after a failure is not done there', async () => {
+    const plain = workflow({ pre: ['A'] });
+    const onFailure = { plugins: [{ plugin: 'B' }], then: 'continue' } as const;
+    const [first] = plain.activities;
+    const catching = { ...plain, activities: [{ ...first!, onFailure }] };
+    const versions = [{ ...plain, version: 2 }];
+    const past = [accepted(), failedForGood('t1'), failedForGood('t2')];
+    const { last } = await given({ ...inARow, workflow: catching, versions }, ...past)
+      .when(retryRequested(9, { version: 2 }))
+      .told();
+    const reason =
+      'it does not fit version 2: it stands in a1.onFailure, which was B and is nothing';
+    expect(last.ignored).toMatchObject([{ code: 'VERSION_DOES_NOT_FIT', reason }]);
+  });
+
   it('where a task for each element is not one for all', async () => {
     const long = {
       workflow: workflow({ parallel: [{ plugin: 'A', forEach: 'payload' }] }),

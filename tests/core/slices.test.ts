@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { shareOf, tasksFor } from '../../src/core/slices.ts';
+import { shareOf, slicesFor } from '../../src/core/slices.ts';
 import type { TaskStep } from '../../src/core/workflow.ts';
 import { given } from './order-specification.ts';
 import { accepted, plugin, workflow } from './vocabulary.ts';
@@ -17,7 +17,7 @@ describe('the concurrency of a list that is cut into slices', () => {
   ])(
     '%s of %s elements in %s slices: %s slices at once, %s elements of each',
     (most, count, slices, atOnce, each) => {
-      expect(tasksFor(count)).toBe(slices);
+      expect(slicesFor(count)).toBe(slices);
       expect(shareOf(most, count)).toEqual({ slices: atOnce, each });
       expect(Math.min(atOnce, slices) * each).toBeLessThanOrEqual(most);
     },

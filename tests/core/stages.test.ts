@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { isSequential } from '../../src/core/stage.ts';
 import { given, typesOf } from './order-specification.ts';
 import type { Stages } from './vocabulary.ts';
 import {
@@ -46,6 +47,13 @@ describe('the stages of an activity', () => {
       status: 'running',
       commands: [dispatch('E', { input: { C: 'c', D: 'd' }, stage: 'post' })],
     });
+  });
+
+  it.each([
+    ...(['pre', 'post', 'onFailure', 'choose'] as const).map((stage) => [stage, true] as const),
+    ...(['parallel', 'undo'] as const).map((stage) => [stage, false] as const),
+  ])('have their tasks one after another: %s, %s', (stage, isInARow) => {
+    expect(isSequential(stage)).toBe(isInARow);
   });
 
   it('give the result of the last task, or of the last parallel stage', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { OrderEvent } from '../../src/core/event.ts';
+import { closed, DEFAULT_RULE } from '../../src/core/quarantine.ts';
 import { historyOf, tasksOf } from '../../src/core/task-records.ts';
 import type { Happening, Setting } from './order-specification.ts';
 import { given } from './order-specification.ts';
@@ -7,6 +9,7 @@ import {
   cancelRequested,
   completed,
   deadlinePassed,
+  deferred,
   expired,
   failed,
   failedForGood,
@@ -190,6 +193,15 @@ describe('the record of a task', () => {
       { job: 'A', status: 'abandoned', error: broken, endedAt: seconds(5) },
       { job: 'B', status: 'abandoned', endedAt: seconds(5) },
     ]);
+    const waiting = {
+      ...both,
+      workflow: workflow({ parallel: ['A', { waitFor: { event: 'paid' } }] }),
+    };
+    const since = [accepted(), deferred('t1'), cancelRequested(seconds(5))];
+    expect(await recordsAfter(waiting, ...since)).toMatchObject([
+      { job: 'A', status: 'abandoned' },
+      { job: 'paid', status: 'abandoned' },
+    ]);
   });
 
   it('tells of a failure that nobody reported, when the order failed with another task', async () => {
@@ -236,7 +248,96 @@ describe('the record of a task', () => {
       ...(await recordsAfter(able, accepted(), failedUntil('t1', 30), skip)).slice(0, 1),
     ];
     expect(others).toMatchObject([{ status: 'skipped' }, { status: 'skipped' }]);
-    for (const record of others) expect(record).not.toHaveProperty('mayHaveWorked');
+    for (const record of others) {
+      expect(record).not.toHaveProperty('mayHaveWorked');
+      expect(record).not.toHaveProperty('unanswered');
+    }
+    const waits = await recordsAfter(able, accepted(), deferred('t1'), skip);
+    expect(waits[0]).toMatchObject({ status: 'skipped', unanswered: true });
+  });
+
+  it.each([
+    ['without a result', {}, { status: 'skipped' }],
+    ['with a result', { result: 'by hand' }, { status: 'completed', result: 'by hand' }],
+  ])('of a task that was skipped %s tells what comes late beside that', async (_, more, record) => {
+    const able = { ...one, plugins: [plugin('A', { compensates: true }), plugin('B')] };
+    const past = [accepted(), skipRequested('A', seconds(2), more)];
+    const recordOnce = async (event: OrderEvent) => (await recordsAfter(able, ...past, event))[0];
+    const done = await recordOnce(completed('t1', 'late', seconds(3)));
+    expect(done).toMatchObject({ ...record, answeredLate: true, late: { result: 'late' } });
+    for (const event of [failedForGood('t1', seconds(3)), expired('t1', seconds(3))]) {
+      const other = await recordOnce(event);
+      expect(other).toMatchObject({ ...record, answeredLate: true });
+      for (const name of ['late', 'mayHaveWorked', 'unanswered']) {
+        expect(other).not.toHaveProperty(name);
+      }
+    }
+    const cut = { code: 'LAMBDA_TIMEOUT', message: 'cut off' };
+    expect(await recordOnce({ ...failedForGood('t1', seconds(3)), error: cut })).toMatchObject({
+      ...record,
+      mayHaveWorked: true,
+    });
+  });
+
+  it('of a task that waited for a quarantine to end tells when it was sent first, and why it had failed', async () => {
+    const quarantined = closed('A', 'it fails', DEFAULT_RULE, 0);
+    const held = { ...one, plugins: [plugin('A', { quarantined }), plugin('B')] };
+    const opens = { plugins: plugins('A', 'B') };
+    const release = (parkedIn: number, at: number): OrderEvent => ({
+      ...{ type: 'TaskReleased', at, plugin: 'A', parkedIn },
+    });
+    const [parked] = await recordsAfter(held, accepted(seconds(1)));
+    expect(parked).toMatchObject({ status: 'parked', dispatchedAt: seconds(1), attempts: [] });
+    const past = [accepted(seconds(1)), opens, release(1, seconds(5))];
+    expect((await recordsAfter(held, ...past))[0]).toMatchObject({
+      ...{ status: 'inFlight', dispatchedAt: seconds(5) },
+    });
+    const failedFirst = [accepted(seconds(1)), failedUntil('t1', 9, seconds(2))];
+    const parkedThen = [...failedFirst, { plugins: held.plugins }, deadlinePassed(seconds(11))];
+    expect((await recordsAfter(one, ...parkedThen))[0]).toMatchObject({
+      ...{ status: 'parked', error: broken, dispatchedAt: seconds(1) },
+    });
+    expect(
+      (await recordsAfter(one, ...parkedThen, opens, release(3, seconds(20))))[0],
+    ).toMatchObject({ status: 'inFlight', dispatchedAt: seconds(1) });
+  });
+
+  it('of a task whose expressions had failed tells when it was sent', async () => {
+    const setting = {
+      ...one,
+      workflow: workflow({ pre: [{ plugin: 'A', input: '$error("no")' }] }),
+    };
+    const past = [accepted(seconds(1)), retryRequested(seconds(9), { input: 1 })];
+    expect(await recordsAfter(setting, ...past)).toMatchObject([{ dispatchedAt: seconds(9) }]);
+  });
+
+  it('of a slice tells its elements, and what those have given that had not failed', async () => {
+    const input = Array.from({ length: 60 }, (_, index) => index);
+    const long = {
+      ...one,
+      workflow: workflow({ parallel: [{ plugin: 'A', forEach: 'payload' }] }),
+    };
+    const ofSlice = { failures: 2, results: ['a', null, null] };
+    const partly = { ...failedForGood('t1'), ofSlice };
+    expect(await recordsAfter({ ...long, input }, accepted(), partly)).toMatchObject([
+      {
+        ...{ status: 'failed', elements: { from: 0, count: 50 }, partly: true },
+        ...{ result: ['a', null, null], error: broken },
+      },
+      { status: 'inFlight', elements: { from: 50, count: 10 } },
+    ]);
+  });
+
+  it('of a task that waits for an event tells for which, and its key if it has one', async () => {
+    const waits = (key?: string) => {
+      const waitFor = { event: 'paid', ...(key !== undefined && { key }) };
+      return { workflow: workflow({ pre: [{ waitFor }] }) };
+    };
+    const [without] = await recordsAfter(waits(), accepted());
+    expect(without).toMatchObject({ status: 'awaiting', input: null });
+    expect(without?.awaited).toEqual({ event: 'paid' });
+    const [withKey] = await recordsAfter(waits('17'), accepted());
+    expect(withKey?.awaited).toEqual({ event: 'paid', key: '17' });
   });
 
   it('tells of the failure of an order whose state does not hold its stage, as that of earlier versions', async () => {

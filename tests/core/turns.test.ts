@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { TaskReleased } from '../../src/core/event.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
 import { closed, DEFAULT_RULE } from '../../src/core/quarantine.ts';
-import { turnsIn } from '../../src/core/turns.ts';
+import { isSameTurn, turnsIn } from '../../src/core/turns.ts';
 import type { Happening } from './order-specification.ts';
 import { given } from './order-specification.ts';
 import {
@@ -158,6 +158,21 @@ describe('a plugin that takes so many tasks of one client at once', () => {
       .then({ status: 'running', commands: [dispatch('B')] });
   });
 
+  it('keeps what it has had since before it said so, whatever else begins meanwhile', async () => {
+    const side = {
+      ...{ workflow: workflow({ parallel: ['A', 'B'] }), client: 'shop' },
+      plugins: [plugin('A'), plugin('B', retriedAtOnce(3))],
+    };
+    const bound = { plugins: [bounded('A'), plugin('B', retriedAtOnce(3))] };
+    await given(side, accepted(), bound, full)
+      .when(failed('t2', { at: seconds(1) }))
+      .then({
+        status: 'running',
+        commands: [dispatch('B', { attempt: 2 })],
+        state: { stage: { tasks: [{ status: 'inFlight', attempt: 1 }, {}] } },
+      });
+  });
+
   it('has a task of a paused order in its hands until that is answered', async () => {
     const { state } = await given(inARow, accepted())
       .when(pauseRequested(seconds(1)))
@@ -183,6 +198,15 @@ describe('a plugin that takes so many tasks of one client at once', () => {
   });
 });
 
+describe('a turn', () => {
+  const turn = { plugin: 'A', client: 'shop', orderId: 'o1', taskId: 't1', takenFor: 1 };
+
+  it.each([{ orderId: 'o2' }, { taskId: 't2' }, { takenFor: 2 }])('is another for %j', (other) => {
+    expect(isSameTurn(turn, { ...turn })).toBe(true);
+    expect(isSameTurn(turn, { ...turn, ...other })).toBe(false);
+  });
+});
+
 describe('a task that waits for its turn', () => {
   it('is meant by its own turn only', async () => {
     const waiting = given(inARow, full, accepted());
@@ -204,6 +228,7 @@ describe('a task that waits for its turn', () => {
       .then({
         status: 'running',
         commands: [publish('order.resumed'), awaits('t1', 3, 0)],
+        state: { stage: { tasks: [{ lookAt: seconds(WEEK) }, {}] } },
       });
     await given(inARow, ...paused, room)
       .when(resumeRequested(seconds(9)))
@@ -220,6 +245,22 @@ describe('a task that waits for its turn', () => {
     await given(inARow, full, accepted(), { plugins: plugins('A', 'B') })
       .when(deadlinePassed(seconds(WEEK)))
       .then({ status: 'running', commands: [{ type: 'ArmDeadline' }, dispatch('A')] });
+  });
+
+  it('goes on with whatever happens to its order once its plugin has no bound any more, or is gone', async () => {
+    const side = { ...inARow, workflow: workflow({ parallel: ['A', 'B'] }) };
+    await given(side, full, accepted(), { plugins: plugins('A', 'B') })
+      .when(completed('t2', 'b', seconds(5)))
+      .then({ status: 'running', commands: [dispatch('A')] });
+    await given(side, full, accepted(), { plugins: plugins('B') })
+      .when(completed('t2', 'b', seconds(5)))
+      .then({
+        status: 'running',
+        state: { stage: { tasks: [{ error: { code: 'PLUGIN_NOT_REGISTERED' } }, {}] } },
+      });
+    await given(side, full, accepted())
+      .when(completed('t2', 'b', seconds(5)))
+      .then({ status: 'running', commands: [] });
   });
 
   it('fails as any other task when its plugin is gone', async () => {

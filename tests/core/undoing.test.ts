@@ -54,6 +54,12 @@ describe('6. Compensation runs only for tasks that completed, in reverse order',
       });
   });
 
+  it('what is undone hands nothing on', async () => {
+    await given(inARow, ...untilZ, failedForGood('t4'))
+      .when(completed('t5', 'undone'))
+      .then({ status: 'compensating', state: { payload: 'n' } });
+  });
+
   it('the next is undone when the one after it has been', async () => {
     await given(inARow, ...untilZ, failedForGood('t4'))
       .when(completed('t5', null))

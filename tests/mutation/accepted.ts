@@ -77,6 +77,11 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/core/task-records.ts', [
         ["if (!('taskId' in event)) continue;", "!('taskId' in event)", 'false'],
+        [
+          "if (event.type === 'TaskFailed' && event.ofSlice) {",
+          "event.type === 'TaskFailed'",
+          'true',
+        ],
       ]),
       ...inFile('src/core/awaiting.ts', [
         [
@@ -193,6 +198,25 @@ export const accepted: readonly Accepted[] = [
           'true',
         ],
       ]),
+      ...inFile('src/core/task-events.ts', [
+        [
+          "const late = order.status === 'compensating' ? lateToUndo(order, taskId) : undefined;",
+          "order.status === 'compensating'",
+          'true',
+        ],
+        [
+          "if (task.status !== 'inFlight' || !isDeferred(task)) note(draft, task, 'worked');",
+          "task.status !== 'inFlight'",
+          'false',
+        ],
+      ]),
+      ...inFile('src/core/turns.ts', [
+        [
+          "if ((task.status !== 'inFlight' && task.status !== 'backingOff') || task.turn === undefined) {",
+          "task.status !== 'inFlight' && task.status !== 'backingOff'",
+          'false',
+        ],
+      ]),
     ],
   },
   {
@@ -227,22 +251,7 @@ export const accepted: readonly Accepted[] = [
         [
           'return step !== undefined && isTaskStep(step) ? step : undefined;',
           'step !== undefined && isTaskStep(step)',
-          'step !== undefined || isTaskStep(step)',
-        ],
-        [
-          'return step !== undefined && isTaskStep(step) ? step : undefined;',
-          'step !== undefined && isTaskStep(step)',
           'true',
-        ],
-        [
-          'return step !== undefined && isTaskStep(step) ? step : undefined;',
-          'step !== undefined',
-          'true',
-        ],
-        [
-          'const name = activities[activity]?.name;',
-          'activities[activity]?.name',
-          'activities[activity].name',
         ],
       ]),
       ...inFile('src/engine/engine.ts', [
@@ -262,6 +271,31 @@ export const accepted: readonly Accepted[] = [
           'last.orderIds',
         ],
       ]),
+      ...inFile('src/core/task-records.ts', [
+        [
+          'elements: { from: element * SLICE, count: sizeOfSlice(lists?.[step] ?? [], element) },',
+          '[]',
+          '["Stryker was here"]',
+        ],
+        [
+          'elements: { from: element * SLICE, count: sizeOfSlice(lists?.[step] ?? [], element) },',
+          'lists?.[step]',
+          'lists[step]',
+        ],
+        [
+          'if (!slice || element === undefined) return defined({ element });',
+          'element === undefined',
+          'false',
+        ],
+        ['if (record === undefined) continue;', 'record === undefined', 'false'],
+      ]),
+      ...inFile('src/core/turns.ts', [
+        [
+          'const most = context.plugins.get(plugin)?.tasksPerClient;',
+          'context.plugins.get(plugin)?.tasksPerClient',
+          'context.plugins.get(plugin).tasksPerClient',
+        ],
+      ]),
     ],
   },
   {
@@ -276,6 +310,9 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/engine/messages-of-commands.ts', [
         ['const stored = looksBack ? await recall.entries() : [];', '[]', '["Stryker was here"]'],
+      ]),
+      ...inFile('src/core/slices.ts', [
+        ['...{ name, version, on: [] },', '[]', '["Stryker was here"]'],
       ]),
     ],
   },
@@ -292,6 +329,9 @@ export const accepted: readonly Accepted[] = [
       ...inFile('src/engine/too-large-results.ts', [
         [': [],', '[]', '["Stryker was here"]'],
         ["'taskId' in task && !task.mandatory ? [task.taskId] : [],", '[]', '["Stryker was here"]'],
+      ]),
+      ...inFile('src/core/task-records.ts', [
+        ['{ calledOffTasks = [], at }: JournalEntry,', '[]', '["Stryker was here"]'],
       ]),
     ],
   },
@@ -317,11 +357,6 @@ export const accepted: readonly Accepted[] = [
         ],
       ]),
       ...inFile('src/core/retrying.ts', [
-        [
-          'const activity = from.activities[index]?.name;',
-          'from.activities[index]?.name',
-          'from.activities[index].name',
-        ],
         [
           'const branches = workflow.choices?.[position.choice]?.choose ?? [];',
           '[]',
@@ -415,6 +450,23 @@ export const accepted: readonly Accepted[] = [
     mutants: [
       ...inFile('src/core/choosing.ts', [
         ["if (choice === undefined || 'error' in choice) return [task];", "'error'", '""'],
+      ]),
+    ],
+  },
+  {
+    reason: 'No task of an order without a client has a turn, or waits for one.',
+    mutants: [
+      ...inFile('src/core/turns.ts', [
+        [
+          "if (client === undefined || hasEnded(state) || state.status === 'accepted') return [];",
+          'client === undefined',
+          'false',
+        ],
+        [
+          "if (client === undefined || state.status !== 'running') return [];",
+          'client === undefined',
+          'false',
+        ],
       ]),
     ],
   },
