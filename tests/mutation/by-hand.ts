@@ -306,6 +306,50 @@ export const BY_HAND: readonly ByHand[] = [
       seenBy: 'tests/engine/unfinished-entries.test.ts',
     },
   ]),
+  ...mutantsOf('src/aws/sealing.ts', [
+    {
+      title: 'what is sealed for one order opens for all',
+      was: "createHmac('sha256', secret).update(orderId).digest()",
+      becomes: "createHmac('sha256', secret).digest()",
+      seenBy: 'tests/aws/sealing.test.ts',
+    },
+    {
+      title: 'what is sealed may be changed',
+      was: 'decipher.final(),',
+      becomes: '',
+      seenBy: 'tests/aws/sealing.test.ts',
+    },
+  ]),
+  ...mutantsOf('src/aws/journal.ts', [
+    {
+      title: 'an earlier entry takes the place of a later one that is known',
+      was: 'if (last !== undefined && last.entry.number >= entry.number) return;',
+      becomes: '',
+      seenBy: 'tests/aws/table.test.ts',
+    },
+    {
+      title: 'an entry travels along that another tells',
+      was: 'last?.entry !== entry || own?.snapshot.number !== entry.number',
+      becomes: 'last?.entry !== entry || own === undefined',
+      seenBy: 'tests/aws/sealing.test.ts',
+    },
+  ]),
+  ...mutantsOf('src/app/orders/orchestrate-records.ts', [
+    {
+      title: 'what a message brings when it comes again is decided on',
+      was: 'sealed !== undefined && !isAgain',
+      becomes: 'sealed !== undefined',
+      seenBy: 'tests/app/orders/orchestrate.test.ts',
+    },
+  ]),
+  ...mutantsOf('src/sdk/perform-task.ts', [
+    {
+      title: 'a plugin that has sent a heartbeat brings back what is true no more',
+      was: 'heartbeats.haveBegun() ? undefined : invitation.sealed',
+      becomes: 'invitation.sealed',
+      seenBy: 'tests/sdk/beginning.test.ts',
+    },
+  ]),
 ];
 
 function mutantsOf(file: string, mutants: readonly Omit<ByHand, 'file'>[]): readonly ByHand[] {
