@@ -59,8 +59,8 @@ export function commandsOf(
 
 /** Jobs that failed, but for the one with which the order did: its end says that. */
 function failuresBesides(state: EndedOrder): readonly FailedJob[] {
-  if (state.status === 'completed') return state.failedJobs;
-  const { failedJobs = [], stage } = state;
+  const { failedJobs = [] } = state;
+  const stage = 'stage' in state ? state.stage : undefined;
   const told = state.status === 'failed' ? state.error.task : undefined;
   const inStage = (stage?.tasks ?? []).flatMap((task) =>
     task.status === 'failed' && task.job !== told ? [task] : [],

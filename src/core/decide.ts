@@ -202,7 +202,7 @@ function apply(
 /** Only what completes late, and was to be undone if it had, still matters. */
 function afterEnd(state: EndedOrder, event: OrderEvent): CompensatingOrder | string {
   const late =
-    event.type === 'TaskCompleted' && state.status !== 'completed'
+    event.type === 'TaskCompleted' && 'undoing' in state
       ? lateToUndo(state, event.taskId)
       : undefined;
   return late ?? `the order has ended: ${state.status}`;
@@ -214,15 +214,12 @@ function* moveOn(
   before: OrderState,
   draft: EntryDraft,
 ): Deciding<OrderState> {
-  const after = yield* goneOn(applied, draft);
+  const after = hasEnded(applied) ? applied : yield* goneOn(applied, draft);
   if (hasEnded(after)) return { ...after, entry: draft.entry };
   return { ...(yield* withWakeUp(after, draft, hasEnded(before))), entry: draft.entry };
 }
 
-function* goneOn(
-  order: StagedOrder | EndedOrder,
-  draft: EntryDraft,
-): Deciding<StagedOrder | EndedOrder> {
+function* goneOn(order: StagedOrder, draft: EntryDraft): Deciding<StagedOrder | EndedOrder> {
   switch (order.status) {
     case 'running':
     case 'waiting':
@@ -231,10 +228,6 @@ function* goneOn(
       return yield* undone(yield* withOverdueEnded(order, draft), draft);
     case 'paused':
       return lookedAt(order, draft);
-    case 'completed':
-    case 'failed':
-    case 'cancelled':
-      return order;
   }
 }
 

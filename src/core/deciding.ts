@@ -182,10 +182,10 @@ export function* evaluate(
   payload: Json,
   expressions: readonly Json[],
   applied: readonly OrderEvent[],
-  elements: readonly (BoundElement | null)[] = [],
+  elements?: readonly (BoundElement | null)[],
 ): Deciding<readonly Evaluated[]> {
   if (expressions.length === 0) return [];
-  const bound = elements.some((one) => one !== null) ? { elements } : {};
+  const bound = elements?.some((one) => one !== null) ? { elements } : {};
   const question = { type: 'EvaluateExpressions', payload, expressions, applied } as const;
   return (yield { ...question, ...bound }) as readonly Evaluated[];
 }
@@ -196,7 +196,6 @@ export function* askBacklogs(plugins: readonly string[]): Deciding<Backlogs> {
 }
 
 export function* askTurns(turns: readonly AskedTurn[]): Deciding<ReadonlySet<string>> {
-  if (turns.length === 0) return new Set();
   return (yield { type: 'AskTurns', turns }) as ReadonlySet<string>;
 }
 

@@ -12,6 +12,7 @@ import { taskStepAt } from './stage.ts';
 import { placeOf } from './stage-tasks.ts';
 import type { BackingOffTask, InFlightTask, StageTask } from './task.ts';
 import { isSettling } from './undo-plan.ts';
+import type { PluginStep } from './workflow.ts';
 
 /**
  * The task after an attempt failed: it backs off, or has failed for good. While its order waits to be undone, nothing is tried again. A
@@ -40,8 +41,8 @@ function keepingTurn(
   { context }: EntryDraft,
 ): StageTask {
   const isOrdered = context.plugins.get(plugin)?.ordered !== undefined;
-  if (after.status !== 'backingOff' || turn === undefined || !isOrdered) return after;
-  return { ...after, turn };
+  if (after.status !== 'backingOff' || !isOrdered) return after;
+  return { ...after, ...defined({ turn }) };
 }
 
 /** Codes of attempts that may have done their work, or a part of it: they were cut off, or their result could not be taken. */
@@ -131,6 +132,6 @@ export function policyFor(
   // What the step says of time is said of an element.
   if (byOrder) return childPolicy(slice ? undefined : step);
   if (awaits) return awaitPolicy(step);
-  const own = step !== undefined && 'plugin' in step ? step : undefined;
-  return policyOf(own, context.plugins.get(plugin));
+  // What a plugin performs has a step that names the plugin, or none.
+  return policyOf(step as PluginStep | undefined, context.plugins.get(plugin));
 }

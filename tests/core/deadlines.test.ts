@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { tasksOf } from '../../src/core/task-records.ts';
 import { given, typesOf } from './order-specification.ts';
 import {
   accepted,
@@ -365,6 +366,21 @@ describe('an attempt that never began', () => {
       .then({ status: 'failed', state: { error: { code: 'DEAD_LETTERED', attempt: 1 } } });
   });
 
+  it('has failed for good where another could begin only when the budget is used up', async () => {
+    const pausing = (totalSeconds: number) => one({ totalSeconds, timeoutSeconds: 1000 });
+    const gaveUp = deadLettered('t1', seconds(20));
+    const { state } = await given(pausing(1000), accepted(), gaveUp).told();
+    const [task] = 'stage' in state ? (state.stage?.tasks ?? []) : [];
+    const retryAt = task?.status === 'backingOff' ? task.retryAt : 0;
+    expect(retryAt).toBeGreaterThan(seconds(20));
+    await given(pausing((retryAt + 1) / 1000), accepted())
+      .when(gaveUp)
+      .then({ status: 'running' });
+    await given(pausing(retryAt / 1000), accepted())
+      .when(gaveUp)
+      .then({ status: 'failed', state: { error: { code: 'DEAD_LETTERED' } } });
+  });
+
   it('is not the one that began and died: that one counts', async () => {
     const message =
       'A took the task several times and never finished it: it crashed, or ran out of time or memory';
@@ -485,6 +501,12 @@ describe('a plugin that is not registered', () => {
         state: { error: { code: 'PLUGIN_NOT_REGISTERED', task: 'A', attempt: 3 } },
         commands: [disarm, publish('order.failed')],
       });
+  });
+
+  it('and never is, leaves the task the input that it would have had', async () => {
+    const step = { plugin: 'A', input: '"its own"', retry: { maxAttempts: 1 } };
+    const { journal } = await given({ workflow: workflow({ pre: [step] }) }, accepted()).told();
+    expect(tasksOf(journal)).toMatchObject([{ status: 'failed', input: 'its own' }]);
   });
 
   it('any more while its task is in flight can still answer', async () => {

@@ -111,6 +111,16 @@ describe('a step with forEach', () => {
       });
   });
 
+  it('names its element, too, where it begins together with tasks that have none', async () => {
+    const beside = { plugin: 'B', input: '$count(payload.pages)' };
+    const parallel = [beside, each({ input: '$element & $index' })];
+    const { last } = await given(of(abc, { parallel }), accepted()).told();
+    expect(last.commands.filter(({ type }) => type === 'DispatchTask')).toMatchObject([
+      { job: 'B', input: 3 },
+      ...['a0', 'b1', 'c2'].map((input) => ({ input })),
+    ]);
+  });
+
   it('of an empty list is over at once, with an empty list', async () => {
     const order = given(withStep({}, pages())).when(accepted());
     await order.then({

@@ -12,8 +12,10 @@ import {
   failedForGood,
   failedUntil,
   heartbeat,
+  pauseRequested,
   plugins,
   publish,
+  resumeRequested,
   seconds,
   workflow,
 } from './vocabulary.ts';
@@ -146,6 +148,14 @@ describe('a batch', () => {
       expect(last.ignored).toEqual([]);
     },
   );
+
+  it('of two wishes follows them in the order in which they were asked', async () => {
+    const { state, last } = await given(setting, accepted())
+      .when(resumeRequested(2), pauseRequested(1))
+      .told();
+    expect(state.status).toBe('running');
+    expect(last.applied.map(({ type }) => type)).toEqual(['PauseRequested', 'ResumeRequested']);
+  });
 
   it('of the start and a wish to cancel never starts a task', async () => {
     await given(setting)

@@ -74,6 +74,12 @@ describe('nobody is named', () => {
     expect((await leftOut({ parallel: '*' }, registered, photo))[1]).toBeUndefined();
   });
 
+  it('nor anything else that there is not, in an entry', async () => {
+    const { journal } = await given({ workflow: workflow({ pre: ['A'] }) }, accepted()).told();
+    const fields = ['orderId', 'number', 'at', 'events', 'state'];
+    expect(journal.map((entry) => Object.keys(entry))).toEqual([fields, fields]);
+  });
+
   it('where a stage does not invite everyone', async () => {
     const registered = [...plugins('A'), plugin('B', films)];
     expect((await leftOut({ parallel: ['A'] }, registered, photo))[1]).toBeUndefined();

@@ -199,6 +199,12 @@ describe('8. Pausing stops the clocks: deadlines, waits and retries resume where
       .then({ status: 'paused', commands: [arm(seconds(14 * DAY))] });
   });
 
+  it('nobody is asked before, whoever wakes the order', async () => {
+    await given(inARow, accepted(), pauseRequested(seconds(10)))
+      .when(deadlinePassed(seconds(9)))
+      .thenNothingHappens('nothing was due');
+  });
+
   it('an order is paused once, and is resumed only if it is paused', async () => {
     await given(inARow, accepted(), pauseRequested(1))
       .when(pauseRequested(2))

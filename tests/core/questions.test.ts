@@ -9,10 +9,12 @@ import {
   accepted,
   completed,
   deadlinePassed,
+  failedForGood,
   failedUntil,
   heartbeat,
   plugin,
   plugins,
+  retryRequested,
   seconds,
   timerPassed,
   workflow,
@@ -98,6 +100,16 @@ describe('a decision asks nothing', () => {
     );
     const short = { ...setting, plugins: [plugin('A', { totalSeconds: 3600 })] };
     expect(await asked(short, [accepted()], hour)).toEqual([repeat(hour)]);
+  });
+
+  it('of the workflow, of a retry that stays with the version that the order has', async () => {
+    const past = [accepted(), failedForGood('t1')];
+    const [own, other] = [1, 2].map((version) => retryRequested(1, { version }));
+    expect(await asked(setting, past, own!)).toEqual([repeat(own!)]);
+    expect(await asked(setting, past, other!)).toEqual([
+      repeat(other!),
+      { type: 'RecallWorkflow', version: 2 },
+    ]);
   });
 
   it('of the expressions of a task that is sent again', async () => {

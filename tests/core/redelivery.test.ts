@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { commandsOf } from '../../src/core/commands-of.ts';
 import type { OrderEvent } from '../../src/core/event.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import { closed, DEFAULT_RULE } from '../../src/core/quarantine.ts';
 import type { Happening, Setting } from './order-specification.ts';
 import { given, typesOf } from './order-specification.ts';
 import {
@@ -19,6 +20,7 @@ import {
   plugins,
   publish,
   retriedAtOnce,
+  retryRequested,
   seconds,
   timer,
   timerPassed,
@@ -27,6 +29,23 @@ import {
 
 const two = { workflow: workflow({ pre: ['A', 'B'] }), plugins: plugins('A', 'B') };
 const both = { workflow: workflow({ parallel: ['A', 'B'] }), plugins: plugins('A', 'B') };
+
+const waitsForEvents = {
+  workflow: workflow({
+    parallel: [{ waitFor: { event: 'paid' } }, { waitFor: { event: 'sent' } }],
+  }),
+};
+const quarantined = {
+  ...both,
+  plugins: ['A', 'B'].map((name) =>
+    plugin(name, { quarantined: closed(name, 'it fails', DEFAULT_RULE, 0) }),
+  ),
+};
+const shared = {
+  ...both,
+  plugins: ['A', 'B'].map((name) => plugin(name, { tasksPerClient: 1 })),
+  client: 'shop',
+};
 
 /** The orchestrator died after it had stored its entry: the same message comes again, and leads to the same commands. */
 async function comesAgain(
@@ -157,6 +176,42 @@ describe('the message that came before the crash comes again, and leads to the s
     expect(await comesAgain(setting, [accepted()], completed('t1', 7), early)).toEqual([
       'DispatchTask B',
       'SetTimer',
+    ]);
+  });
+
+  it('what leads to tasks that wait for events', async () => {
+    expect(await comesAgain(waitsForEvents, [], accepted())).toEqual([
+      'PublishLifecycle order.started',
+      'AwaitEvent',
+      'AwaitEvent',
+    ]);
+  });
+
+  it('what leads to tasks that are parked', async () => {
+    expect(await comesAgain(quarantined, [], accepted())).toEqual([
+      'PublishLifecycle order.started',
+      'ListParked',
+      'ListParked',
+    ]);
+  });
+
+  it('what leads to tasks that wait for their turn', async () => {
+    expect(await comesAgain(shared, [{ full: ['A', 'B'] }], accepted())).toEqual([
+      'PublishLifecycle order.started',
+      'AwaitTurn',
+      'AwaitTurn',
+    ]);
+  });
+
+  it('the end of a child order, of which its parent has to hear', async () => {
+    const child = {
+      ...{ ...two, workflow: workflow({ pre: ['A'] }) },
+      parent: { orderId: 'o', taskId: 't2', attempt: 1, depth: 1 },
+    };
+    expect(await comesAgain(child, [accepted()], completed('t1', 7))).toEqual([
+      'DisarmDeadline',
+      'PublishLifecycle order.completed',
+      'TendChild',
     ]);
   });
 
@@ -356,6 +411,39 @@ describe('a message that comes again later', () => {
       .then({
         status: 'running',
         commands: [publish('order.started'), dispatch('C'), dispatch('D')],
+      });
+  });
+
+  it('asks for no event that has come, nor for one that a later attempt waits for', async () => {
+    await given(waitsForEvents, accepted(), completed('t1', 'paid'))
+      .when(accepted())
+      .then({
+        status: 'waiting',
+        commands: [publish('order.started'), { type: 'AwaitEvent', taskId: 't2', attempt: 1 }],
+      });
+    const past = [deadlinePassed(seconds(7 * 86_400)), retryRequested(seconds(8 * 86_400))];
+    await given(waitsForEvents, accepted(), ...past)
+      .when(accepted(seconds(8 * 86_400)))
+      .then({ status: 'waiting', commands: [publish('order.started')] });
+  });
+
+  it('lists no task as parked that has gone', async () => {
+    const released = { type: 'TaskReleased', at: 1, plugin: 'A', parkedIn: 1 } as const;
+    await given(quarantined, accepted(), released)
+      .when(accepted())
+      .then({
+        status: 'running',
+        commands: [publish('order.started'), { type: 'ListParked', plugin: 'B' }],
+      });
+  });
+
+  it('asks for no turn that has come', async () => {
+    const came = { type: 'TaskReleased', at: 1, plugin: 'A', parkedIn: 1, task: 't1' } as const;
+    await given(shared, { full: ['A', 'B'] }, accepted(), came)
+      .when(accepted())
+      .then({
+        status: 'running',
+        commands: [publish('order.started'), { type: 'AwaitTurn', plugin: 'B' }],
       });
   });
 

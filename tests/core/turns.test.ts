@@ -111,6 +111,9 @@ describe('a plugin that takes so many tasks of one client at once', () => {
         status: 'running',
         commands: [publish('order.started'), dispatch('B'), awaits('t1', 1, 0)],
       });
+    await given(side, full, accepted())
+      .when(completed('t2', 'b', seconds(1)))
+      .then({ status: 'running', commands: [] });
   });
 
   it('gets a retry only with another turn, since an attempt that failed has given its own back', async () => {
@@ -146,6 +149,12 @@ describe('a plugin that takes so many tasks of one client at once', () => {
       .when(failed('t1', { at: seconds(1) }))
       .told();
     expect(turnsIn(loose.state)).toEqual([]);
+    const side = { ...inARow, workflow: workflow({ parallel: ['A', 'B'] }) };
+    const over = await given({ ...side, plugins: [inLine, plugin('B')] }, accepted())
+      .when(failedForGood('t1', seconds(1)))
+      .told();
+    expect(over.state).toMatchObject({ stage: { tasks: [{ status: 'failed' }, {}] } });
+    expect(JSON.stringify(over.state)).not.toContain('"turn"');
   });
 
   it('has room for another once a task waits for whoever holds its token', async () => {

@@ -336,6 +336,48 @@ describe('6. It begins when what is in flight has answered or timed out', () => 
       });
   });
 
+  it('what fails after that undoes nothing', async () => {
+    const past = [...inFlight, cancelRequested(seconds(1)), deadlinePassed(seconds(3600))];
+    await given(both, ...past, completed('t4', null, seconds(3700)))
+      .when(failedForGood('t2', seconds(4000)))
+      .thenNothingHappens('the order has ended: cancelled');
+  });
+
+  it.each<[string, object[]]>([
+    ...[
+      ...['TASK_TIMED_OUT', 'LAMBDA_TIMEOUT', 'HEARTBEAT_MISSED', 'DEAD_LETTERED'],
+      ...['TASK_CANCELLED', 'RESULT_TOO_LARGE', 'RESULT_TOO_DEEP', 'RESULT_NOT_JSON'],
+    ].map((code): [string, object[]] => [code, [{ job: 'A' }]]),
+    ['BROKEN', []],
+    ['EXPRESSION_FAILED', []],
+  ])('an attempt that ended with %s may have done its work: %j', async (code, unknown) => {
+    const optional = { plugin: 'A', mandatory: false };
+    const setting = { workflow: workflow({ pre: [optional, 'B', 'Z'] }), plugins: registered };
+    const ended = { ...failedForGood('t1'), error: { code, message: 'it broke' } };
+    await given(setting, accepted(), ended, completed('t2', 'b'))
+      .when(failedForGood('t3'))
+      .then({ status: 'compensating', state: { undoing: { unknown } } });
+  });
+
+  it('what no plugin could undo is not kept in mind', async () => {
+    const optional = {
+      plugin: 'N',
+      mandatory: false,
+      timeoutSeconds: 10,
+      retry: { maxAttempts: 1 },
+    };
+    const setting = { workflow: workflow({ pre: [optional, 'Z'] }), plugins: registered };
+    const { state } = await given(setting, accepted())
+      .when(deadlinePassed(seconds(10)))
+      .told();
+    expect(state).toMatchObject({
+      status: 'running',
+      stage: { tasks: [{ status: 'failed' }, {}] },
+    });
+    expect(JSON.stringify(state)).not.toContain('mayHaveWorked');
+    expect(state).not.toHaveProperty('unanswered');
+  });
+
   it('with `undo: false` nothing is undone', async () => {
     await given(both, ...inFlight)
       .when(cancelRequested(seconds(1), 'leave it', { undo: false }))

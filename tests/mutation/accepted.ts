@@ -90,6 +90,13 @@ export const accepted: readonly Accepted[] = [
           'false',
         ],
       ]),
+      ...inFile('src/core/decide.ts', [
+        [
+          "if (event.type !== 'RetryRequested' || event.version === undefined) return workflow;",
+          "event.type !== 'RetryRequested'",
+          'false',
+        ],
+      ]),
       ...inFile('src/core/child-orders.ts', [
         [
           "return 'endedAt' in state || (state.status === 'paused' && state.pausedIn === state.entry);",
@@ -319,6 +326,13 @@ export const accepted: readonly Accepted[] = [
   {
     reason: 'No task, plugin or message is called so.',
     mutants: [
+      ...inFile('src/core/commands-of.ts', [
+        [
+          'function doneJobs({ jobs, stage, failedJobs, calledOffJobs = [] }: StagedOrder): readonly string[] {',
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
       ...inFile('src/core/stage.ts', [
         [
           "return new Set(steps.flatMap((step) => ('plugin' in step ? [step.plugin] : [])));",
@@ -387,7 +401,8 @@ export const accepted: readonly Accepted[] = [
     reason: 'What is on the list and names no entry is of none, and is left out.',
     mutants: [
       ...inFile('src/core/commands-of.ts', [
-        ['const { failedJobs = [], stage } = state;', '[]', '["Stryker was here"]'],
+        ['const { failedJobs = [] } = state;', '[]', '["Stryker was here"]'],
+        ['const inStage = (stage?.tasks ?? []).flatMap((task) =>', '[]', '["Stryker was here"]'],
         [
           "task.status === 'failed' && task.job !== told ? [task] : [],",
           '[]',
