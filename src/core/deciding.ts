@@ -196,6 +196,7 @@ export function* askBacklogs(plugins: readonly string[]): Deciding<Backlogs> {
 }
 
 export function* askTurns(turns: readonly AskedTurn[]): Deciding<ReadonlySet<string>> {
+  if (turns.length === 0) return new Set();
   return (yield { type: 'AskTurns', turns }) as ReadonlySet<string>;
 }
 
