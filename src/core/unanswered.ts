@@ -30,9 +30,8 @@ export function withUnanswered(
   const { unanswered = [] } = after;
   const left = before.stage.tasks
     .filter(mayHaveWorked)
-    .filter((task) => !applied.some((event) => answers(event, task)))
-    .filter((task) => isOver(task, after))
-    .filter(({ taskId }) => !unanswered.some((one) => one.taskId === taskId));
+    .filter((task) => !isOver(task, before) && isOver(task, after))
+    .filter((task) => !applied.some((event) => answers(event, task)));
   return left.length === 0 ? after : { ...after, unanswered: [...unanswered, ...left.map(named)] };
 }
 
@@ -48,15 +47,15 @@ const UNHEARD: readonly string[] = ['TASK_TIMED_OUT', 'HEARTBEAT_MISSED', TASK_C
 
 /** Whether its latest attempt has not answered, and somebody might have to undo what that has done. */
 function mayHaveWorked(task: StageTask): task is Started {
-  if (!(isOpen(task) || task.status === 'failed') || task.undoes !== undefined) return false;
+  if (!isOpen(task) && task.status !== 'failed') return false;
   if (task.status === 'inFlight') return task.compensates === true;
-  return task.mayHaveWorked === true && UNHEARD.includes(task.error?.code ?? '');
+  return task.mayHaveWorked === true && UNHEARD.some((code) => code === task.error?.code);
 }
 
-function answers(event: OrderEvent, { taskId, attempt }: Started): boolean {
-  if (event.type === 'TaskCompleted') return event.taskId === taskId;
-  const isEnd = event.type === 'TaskFailed' || event.type === 'TaskExpired';
-  return isEnd && event.taskId === taskId && event.attempt === attempt;
+function answers(event: OrderEvent, { taskId }: Started): boolean {
+  const isAnswer =
+    event.type === 'TaskCompleted' || event.type === 'TaskFailed' || event.type === 'TaskExpired';
+  return isAnswer && event.taskId === taskId;
 }
 
 /** Whether the task will not be attempted again: a mandatory one that failed may be, as long as its order stands in its stage. */
@@ -95,9 +94,10 @@ export function afterLateAnswer(
 
 /** Whether the order does not wait for the task any more, and keeps it in mind, or lists it as unknown. */
 export function isUnanswered(state: OrderState, taskId: string): boolean {
-  const { unanswered = [] } = 'unanswered' in state ? state : {};
-  const { unknown = [] } = 'undoing' in state ? (state.undoing ?? {}) : {};
-  return [...unanswered, ...unknown].some((task) => task.taskId === taskId);
+  const { unanswered, undoing } = state as Partial<Pick<FailedOrder, 'unanswered' | 'undoing'>>;
+  return [unanswered, undoing?.unknown].some((tasks) =>
+    tasks?.some((one) => one.taskId === taskId),
+  );
 }
 
 /** The order that has heard of the task. */

@@ -1,0 +1,255 @@
+import { describe, expect, it } from '@jest/globals';
+import type { OrderEvent } from '../../src/core/event.ts';
+import { closed, DEFAULT_RULE } from '../../src/core/quarantine.ts';
+import { isUnanswered } from '../../src/core/unanswered.ts';
+import type { Step } from '../../src/core/workflow.ts';
+import type { Happening, Setting } from './order-specification.ts';
+import { given } from './order-specification.ts';
+import {
+  accepted,
+  cancelRequested,
+  completed,
+  deadlinePassed,
+  expired,
+  failed,
+  failedForGood,
+  heartbeat,
+  plugin,
+  plugins,
+  resumeRequested,
+  retriedAtOnce,
+  retryRequested,
+  seconds,
+  skipRequested,
+  taskCancelRequested,
+  workflow,
+} from './vocabulary.ts';
+
+/** Tried again after a pause of five minutes at the most. */
+const able = (name: string, more = {}) =>
+  plugin(name, { compensates: true, timeoutSeconds: 20, ...more });
+
+const optional = (name: string): Step => ({ plugin: name, mandatory: false });
+
+/** A and B beside N, which goes on for an hour; then Z. */
+const side = (...parallel: readonly (string | Step)[]): Setting => ({
+  workflow: workflow({ parallel: [...parallel, 'N'], post: ['Z'] }),
+  plugins: [able('A'), able('B'), ...plugins('N', 'Z')],
+});
+
+async function unansweredAfter(setting: Setting, ...past: readonly Happening[]) {
+  const { state } = await given(setting, ...past).told();
+  return 'unanswered' in state ? state.unanswered : undefined;
+}
+
+const FIRST = { taskId: 't1', plugin: 'A', attempt: 1 };
+
+const timedOut = deadlinePassed(seconds(60));
+
+const answered = (code: string): OrderEvent => ({
+  ...failed('t1', { at: seconds(5) }),
+  error: { code, message: 'it broke' },
+});
+
+describe('a task for which its order waits no longer is kept in mind', () => {
+  it.each<[string, readonly (string | Step)[], readonly Happening[]]>([
+    ['is skipped', ['A'], [skipRequested('A', 1)]],
+    ['is skipped with a result', ['A'], [skipRequested('A', 1, { result: 'by hand' })]],
+    ['is cancelled', [optional('A')], [taskCancelRequested('A', 1)]],
+    ['has run out of time, and is skipped', ['A'], [timedOut, skipRequested('A', seconds(61))]],
+  ])('if it %s', async (_, parallel, events) => {
+    expect(await unansweredAfter(side(...parallel), accepted(), ...events)).toEqual([FIRST]);
+  });
+
+  it('if it has fallen silent, and is skipped', async () => {
+    const beats = able('A', { timeoutSeconds: 3600, heartbeatSeconds: 10 });
+    const setting = { ...side('A'), plugins: [beats, ...plugins('N', 'Z')] };
+    const past = [accepted(), heartbeat('t1', seconds(1)), timedOut];
+    expect((await given(setting, ...past).told()).state).toMatchObject({
+      stage: { tasks: [{ status: 'backingOff', error: { code: 'HEARTBEAT_MISSED' } }, {}] },
+    });
+    const skipped = [...past, skipRequested('A', seconds(61))];
+    expect(await unansweredAfter(setting, ...skipped)).toEqual([FIRST]);
+  });
+
+  it('together with others, one by one', async () => {
+    const both = [accepted(), skipRequested('A', 1), skipRequested('B', 2)];
+    const second = { taskId: 't2', plugin: 'B', attempt: 1 };
+    expect(await unansweredAfter(side('A', 'B'), ...both)).toEqual([FIRST, second]);
+    for (const [late, left] of [
+      [completed('t1', 'a', 3), [second]],
+      [failedForGood('t2', 3), [FIRST]],
+    ] as const) {
+      expect(await unansweredAfter(side('A', 'B'), ...both, late)).toEqual(left);
+    }
+    await given(side('A', 'B'), ...both)
+      .when(completed('t9', 'a', 3))
+      .thenNothingHappens('the task is not open');
+  });
+
+  it('in a stage whose later tasks have yet to begin', async () => {
+    const setting = { ...side(), workflow: workflow({ pre: ['A', 'N', 'Z'] }) };
+    expect(await unansweredAfter(setting, accepted(), skipRequested('A', 1))).toEqual([FIRST]);
+  });
+
+  it('though something else of it comes in the same batch', async () => {
+    const batch = [heartbeat('t1', 1), skipRequested('A', 2)];
+    expect(await unansweredAfter(side('A'), accepted(), batch)).toEqual([FIRST]);
+  });
+
+  it('with a note that an order performs it, which no plugin answers for', async () => {
+    const setting = side({ workflow: 'other' });
+    const past = [accepted(), skipRequested('other', 1)];
+    const child = { taskId: 't1', plugin: 'other', attempt: 1, byOrder: true };
+    expect(await unansweredAfter(setting, ...past)).toEqual([child]);
+    await given(setting, ...past)
+      .when({ ...completed('t1', 'a', 2), by: 'other' } as OrderEvent)
+      .thenNothingHappens("the task is another plugin's");
+  });
+
+  // Was: an optional task that had been given up was kept in mind again when its order took another event: a second result of it
+  // counted, too. Now: only what the order has waited for until the decision.
+  it('once, until it answers, and not again after that', async () => {
+    const once = [accepted(), taskCancelRequested('A', 1)];
+    const setting = side(optional('A'));
+    expect(await unansweredAfter(setting, ...once, heartbeat('t2', 2))).toEqual([FIRST]);
+    const late = [...once, completed('t1', 'a', 3), heartbeat('t2', 4)];
+    expect(await unansweredAfter(setting, ...late)).toBeUndefined();
+    await given(setting, ...late)
+      .when(completed('t1', 'again', 5))
+      .thenNothingHappens('the task is not open');
+  });
+
+  it('until its latest attempt has failed, or any has completed', async () => {
+    const setting = { ...side('A'), plugins: [able('A', retriedAtOnce(3)), ...plugins('N', 'Z')] };
+    const past = [accepted(), timedOut, skipRequested('A', seconds(61))];
+    expect(await unansweredAfter(setting, ...past)).toEqual([{ ...FIRST, attempt: 2 }]);
+    await given(setting, ...past)
+      .when(failedForGood('t1', seconds(62)))
+      .thenNothingHappens('the attempt is not the current one');
+    for (const late of [
+      completed('t1', 'a', seconds(62), 1),
+      expired('t1', seconds(62), 2),
+      failed('t1', { at: seconds(62), attempt: 2 }),
+    ]) {
+      expect(await unansweredAfter(setting, ...past, late)).toBeUndefined();
+    }
+  });
+
+  it('although it is mandatory, as soon as its order is cancelled and waits for another one', async () => {
+    const setting = {
+      ...side('A', 'B'),
+      plugins: [able('A', retriedAtOnce(1)), able('B', { timeoutSeconds: 3600 }), ...plugins('N')],
+    };
+    const past = [accepted(), timedOut];
+    expect(await unansweredAfter(setting, ...past)).toBeUndefined();
+    const cancelled = [...past, cancelRequested(seconds(61))];
+    expect(await unansweredAfter(setting, ...cancelled)).toEqual([FIRST]);
+    await given(setting, ...cancelled, completed('t1', 'a', seconds(62)))
+      .when(completed('t2', 'b', seconds(63)))
+      .then({
+        status: 'compensating',
+        state: { undoing: { unknown: [] }, stage: { tasks: [{ undoes: 'B' }, { undoes: 'A' }] } },
+      });
+  });
+});
+
+describe('nothing is kept in mind of a task', () => {
+  it.each<[string, readonly (string | Step)[], readonly Happening[]]>([
+    ['whose plugin undoes nothing', [optional('N')], [skipRequested('N', 1)]],
+    ['that has completed', [optional('A')], [completed('t1', 'a')]],
+    ['that has failed for good', [optional('A')], [failedForGood('t1')]],
+    [
+      'that has been skipped while it backed off',
+      ['A'],
+      [answered('BROKEN'), skipRequested('A', 6)],
+    ],
+    [
+      'that was cut off and has said so, though nobody knows how far it came',
+      ['A'],
+      [answered('LAMBDA_TIMEOUT'), skipRequested('A', seconds(6))],
+    ],
+    ['that has timed out and may be retried', ['A'], [timedOut]],
+    ['that has not begun', [{ plugin: 'A', when: 'false' }], []],
+  ])('%s', async (_, parallel, events) => {
+    expect(await unansweredAfter(side(...parallel), accepted(), ...events)).toBeUndefined();
+  });
+
+  it('that expired when there was no time left for another attempt', async () => {
+    const short = able('A', { totalSeconds: 20 });
+    const setting = { ...side(optional('A')), plugins: [short, ...plugins('N', 'Z')] };
+    const { state } = await given(setting, accepted(), expired('t1', seconds(20))).told();
+    expect(state).toMatchObject({ stage: { tasks: [{ status: 'failed' }, {}] } });
+    expect(state).not.toHaveProperty('unanswered');
+  });
+
+  it('that is begun again, though it waits until others have made room', async () => {
+    const each = { plugin: 'A', forEach: 'payload', concurrency: 1, tolerate: 1 };
+    const careful = { ...workflow({ parallel: [each] }), pauseOnFailure: true as const };
+    const setting = { workflow: careful, plugins: [able('A', retriedAtOnce(1))], input: [1, 2] };
+    const past = [
+      accepted(),
+      timedOut,
+      deadlinePassed(seconds(120)),
+      resumeRequested(seconds(121)),
+    ];
+    const { state } = await given(setting, ...past).told();
+    expect(state).toMatchObject({
+      stage: { tasks: [{ status: 'inFlight' }, { status: 'planned', again: { taskId: 't2' } }] },
+    });
+    expect(state).not.toHaveProperty('unanswered');
+  });
+
+  it('that was begun again and parked at once, and is skipped then', async () => {
+    const quarantined = closed('A', 'it fails', DEFAULT_RULE, 0);
+    const setting = { ...side(), workflow: workflow({ pre: ['A', 'Z'] }) };
+    const past = [
+      ...[{ plugins: [able('A', retriedAtOnce(1)), ...plugins('Z')] }, accepted(), timedOut],
+      { plugins: [able('A', { ...retriedAtOnce(1), quarantined }), ...plugins('Z')] },
+      retryRequested(seconds(61)),
+    ];
+    expect((await given(setting, ...past).told()).state).toMatchObject({
+      stage: { tasks: [{ status: 'parked', mayHaveWorked: true }, {}] },
+    });
+    const { state } = await given(setting, ...past, skipRequested('A', seconds(62))).told();
+    expect(state).toMatchObject({ status: 'running' });
+    expect(state).not.toHaveProperty('unanswered');
+  });
+
+  it('once the undoing is planned, which lists it as unknown', async () => {
+    const setting = {
+      workflow: workflow({ pre: ['B', 'A'] }),
+      plugins: [able('A', retriedAtOnce(1)), able('B')],
+    };
+    const past = [accepted(), completed('t1', 'b', 1), deadlinePassed(seconds(60))];
+    const { state } = await given(setting, ...past).told();
+    expect(state).toMatchObject({
+      status: 'compensating',
+      undoing: { unknown: [{ taskId: 't2' }] },
+    });
+    expect(state).not.toHaveProperty('unanswered');
+    const late = await given(setting, ...past, completed('t2', 'a', seconds(61))).told();
+    expect(late.state).toMatchObject({ undoing: { unknown: [] } });
+    expect(late.state).not.toHaveProperty('unanswered');
+  });
+});
+
+describe('a task may still answer', () => {
+  it('while its order keeps it in mind, or lists it as unknown', async () => {
+    const { state } = await given(side('A'), accepted(), skipRequested('A', 1)).told();
+    expect([isUnanswered(state, 't1'), isUnanswered(state, 't2')]).toEqual([true, false]);
+    const cancelled = await given(
+      { ...side('A'), plugins: [able('A'), able('N'), ...plugins('Z')] },
+      ...[accepted(), completed('t2', 'n'), cancelRequested(1), timedOut],
+    ).told();
+    expect(cancelled.state).toMatchObject({ undoing: { unknown: [{ taskId: 't1' }] } });
+    expect(isUnanswered(cancelled.state, 't1')).toBe(true);
+    expect(isUnanswered(cancelled.state, 't2')).toBe(false);
+  });
+
+  it('of no order that waits for all of its tasks', async () => {
+    const { state } = await given(side('A'), accepted()).told();
+    expect(isUnanswered(state, 't1')).toBe(false);
+    expect(isUnanswered((await given(side('A')).told()).state, 't1')).toBe(false);
+  });
+});
