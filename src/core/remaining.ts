@@ -16,7 +16,7 @@ export function remainingTasks(state: OrderState, workflow: Workflow, plugins: P
   const stage = 'stage' in state ? state.stage : undefined;
   if (state.status === 'compensating') {
     const later = state.undoing.groups?.reduce((sum, { jobs }) => sum + jobs.length, 0) ?? 0;
-    return later + state.stage.tasks.filter((task) => isTask(task) && !isSettled(task)).length;
+    return later + state.stage.tasks.filter((task) => !isSettled(task)).length;
   }
   const open = stage?.tasks.filter((task) => isTask(task) && !isSettled(task)).length ?? 0;
   return open + laterTasks(state, stage, workflow, plugins);
@@ -54,15 +54,15 @@ export function taskProgress(
       return state.taskCount === undefined
         ? undefined
         : { done: state.taskCount, total: state.taskCount };
-    case 'cancelled':
-    case 'compensating':
-      return undefined;
     case 'failed':
       return state.undoing === undefined ? standingAt(state, workflow, plugins) : undefined;
     case 'running':
     case 'waiting':
     case 'paused':
       return standingAt(state, workflow, plugins);
+    case 'cancelled':
+    case 'compensating':
+      return undefined;
   }
 }
 

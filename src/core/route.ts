@@ -4,6 +4,7 @@
  */
 import { defined } from './defined.ts';
 import type { RunPosition, StagePosition } from './stage.ts';
+import { activityAt } from './stage.ts';
 import type { StageTask } from './task.ts';
 import type { ActivityChoice, Workflow } from './workflow.ts';
 
@@ -39,8 +40,7 @@ function stageAfterChoice(
   workflow: Workflow,
   { choice: number = 0, tasks = [] }: Stop,
 ): StagePosition | undefined {
-  const choice = choicesIn(workflow)[number];
-  if (choice === undefined) return undefined;
+  const choice = choicesIn(workflow)[number] as ActivityChoice;
   const made = tasks.find((task) => task.status === 'chosen');
   const taken = made?.branch === undefined ? undefined : rangesOf(choice)[made.branch];
   if (taken !== undefined) return stageAt(workflow, taken.first, number + 1);
@@ -60,9 +60,7 @@ function stageAt(workflow: Workflow, activity: number, firstChoice = 0): StagePo
 function behind(workflow: Workflow, activity: number): number {
   // A choice within a branch comes after the one that it is in.
   return choicesIn(workflow).reduceRight((next, choice) => {
-    const isEnd = rangesOf(choice).some(
-      ({ first, end }) => first <= activity && activity < end && end === next,
-    );
+    const isEnd = rangesOf(choice).some(({ end }) => end === next);
     return isEnd ? endOf(choice) : next;
   }, activity + 1);
 }
@@ -83,8 +81,8 @@ export function rangesOf({ before, choose }: ActivityChoice): readonly BranchRan
   });
 }
 
-function endOf(choice: ActivityChoice): number {
-  return rangesOf(choice).at(-1)?.end ?? choice.before;
+function endOf({ before, choose }: ActivityChoice): number {
+  return choose.reduce((end, { activities }) => end + activities, before);
 }
 
 function choicesIn({ choices = [] }: Workflow): readonly ActivityChoice[] {
@@ -96,11 +94,13 @@ export function choiceIn(
   { from, to }: { readonly from: Workflow; readonly to: Workflow },
   choice: number,
 ): number | undefined {
-  const same = ({ before }: ActivityChoice, { activities }: Workflow) => activities[before]?.name;
-  const here = choicesIn(from)[choice];
-  if (here === undefined) return undefined;
-  const name = same(here, from);
-  const within = choicesIn(from).filter((one, at) => at < choice && same(one, from) === name);
-  const there = choicesIn(to).flatMap((one, at) => (same(one, to) === name ? [at] : []));
+  const name = nameBehind(choicesIn(from)[choice] as ActivityChoice, from);
+  const within = choicesIn(from).filter((one, at) => at < choice && nameBehind(one, from) === name);
+  const there = choicesIn(to).flatMap((one, at) => (nameBehind(one, to) === name ? [at] : []));
   return there[within.length];
+}
+
+/** The name of the activity before which the choice stands. */
+function nameBehind({ before }: ActivityChoice, workflow: Workflow): string {
+  return activityAt(workflow, before).name;
 }

@@ -6,7 +6,7 @@ import { isSent } from './failed-attempt.ts';
 import type { Failure } from './failure.ts';
 import type { Standing } from './order.ts';
 import type { Plugin } from './plugin.ts';
-import type { StageTask } from './task.ts';
+import type { FailedTask, StageTask } from './task.ts';
 import { isPlugins, nthName } from './task.ts';
 
 /** What of an order tells which plugins have had a task of it. An order that has not started has had none. */
@@ -33,14 +33,7 @@ function mayHaveBeenSent(error: Failure): boolean {
 /** Tasks have names before they are sent: those that were refused, failed at their expressions, or wait for a quarantine to end. */
 function jobNeverSent(task: StageTask): readonly string[] {
   if (!('taskId' in task)) return [];
-  if (!isPlugins(task)) return [task.job];
-  switch (task.status) {
-    case 'inFlight':
-    case 'completed':
-      return [];
-    case 'parked':
-    case 'backingOff':
-    case 'failed':
-      return task.attempt > 0 && (task.error === undefined || isSent(task.error)) ? [] : [task.job];
-  }
+  const { error } = task as Partial<Pick<FailedTask, 'error'>>;
+  const wasSent = task.attempt > 0 && (error === undefined || isSent(error));
+  return wasSent && isPlugins(task) ? [] : [task.job];
 }

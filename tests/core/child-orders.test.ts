@@ -9,6 +9,7 @@ import {
   completed,
   deadlinePassed,
   dispatch,
+  failed,
   failedForGood,
   pauseRequested,
   plugin,
@@ -172,6 +173,15 @@ describe('the record of a task that a child order performs names the child', () 
     const past = [completed('t2', []), ...begunAgain, completed('t1', [], 2, 2)];
     expect(await childrenOf(long, ...past)).toEqual(['o1~t1', 'o1~t2']);
   });
+});
+
+it('how a child order ends says nothing of a plugin, though one has the name of its workflow', async () => {
+  const setting = { workflow: workflow({ pre: [{ workflow: 'A' }] }), plugins: plugins('A') };
+  for (const event of [completed('t1', 1), failed('t1')]) {
+    const { last } = await given(setting, accepted()).when(event).told();
+    expect(last.applied).toEqual([event]);
+    expect(last.verdicts).toEqual([]);
+  }
 });
 
 describe('an order that somebody has placed', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Json } from '../../src/core/json.ts';
 import { remainingTasks } from '../../src/core/remaining.ts';
-import { stageAfter } from '../../src/core/route.ts';
+import { choiceIn, stageAfter } from '../../src/core/route.ts';
 import type { StageTask } from '../../src/core/task.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
 import type { ActivityBranch, ActivityChoice, Workflow } from '../../src/core/workflow.ts';
@@ -298,6 +298,22 @@ describe('a choice among activities that cannot be made', () => {
       );
   });
 });
+
+it.each([
+  [0, 1],
+  [1, 2],
+  [2, 3],
+  [3, 4],
+  [4, undefined],
+])(
+  'the choice of number %s is %s where another stands before the first activity',
+  (here, there) => {
+    const one = otherwise();
+    const { workflow: from } = of(5, 5, ...[1, 1, 2, 3, 4].map((before) => chosen(before, one)));
+    const { workflow: to } = of(5, 4, ...[0, 1, 1, 2, 3].map((before) => chosen(before, one)));
+    expect(choiceIn({ from, to }, here)).toBe(there);
+  },
+);
 
 it('every order leaves a workflow of choices within choices, whatever they come to', () => {
   const { workflow: nested } = of(

@@ -1,4 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { EntryDraft } from '../../src/core/entry-draft.ts';
+import type { PausedOrder } from '../../src/core/order.ts';
+import { resumed } from '../../src/core/pausing.ts';
+import { closed, DEFAULT_RULE } from '../../src/core/quarantine.ts';
+import type { StageTask } from '../../src/core/task.ts';
 import { given } from './order-specification.ts';
 import {
   accepted,
@@ -120,6 +125,37 @@ describe('8. Pausing stops the clocks: deadlines, waits and retries resume where
       const tasks = 'stage' in state ? (state.stage?.tasks ?? []) : [];
       expect(tasks.map(({ status }) => status)).toEqual(statuses);
     }
+  });
+
+  it.each<StageTask>([
+    { status: 'planned', step: 0, plugin: 'A', mandatory: true },
+    { status: 'plannedWait', step: 0 },
+    { status: 'plannedChoice', step: 0 },
+    { status: 'chosen', step: 0, branch: 1 },
+    { status: 'plannedRepeat', step: 0 },
+    { status: 'repeatDecided', step: 0 },
+    { status: 'skipped', step: 0, plugin: 'A', mandatory: true },
+    { status: 'calledOff', step: 0, plugin: 'A', mandatory: true },
+    { status: 'waited', step: 0 },
+  ])('a task that is $status is the same after a pause', async (task) => {
+    const { state } = await given(inARow, accepted(), pauseRequested(seconds(1))).told();
+    const stage = { activity: 0, stage: 'pre', tasks: [task] } as const;
+    const order = { ...(state as PausedOrder), stage };
+    const draft = { at: seconds(9), entry: 3 } as EntryDraft;
+    expect(resumed(order, draft).stage.tasks).toEqual([task]);
+  });
+
+  it('a task that was let through to a plugin in quarantine when its order paused waits on', async () => {
+    const quarantined = closed('A', 'it fails', DEFAULT_RULE, 0);
+    const held = { ...inARow, plugins: [plugin('A', { quarantined }), plugin('B')] };
+    const release = { type: 'TaskReleased', at: 1, plugin: 'A', parkedIn: 1 } as const;
+    await given(held, accepted(), [release, pauseRequested(1)])
+      .when(resumeRequested(seconds(9)))
+      .then({
+        status: 'running',
+        commands: [publish('order.resumed'), { type: 'ListParked', entry: 3 }],
+        state: { stage: { tasks: [{ status: 'parked', attempt: 0 }, {}] } },
+      });
   });
 
   it('an attempt that is put off during the pause may begin again after it', async () => {

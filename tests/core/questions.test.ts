@@ -16,6 +16,7 @@ import {
   plugins,
   retryRequested,
   seconds,
+  skipRequested,
   timerPassed,
   workflow,
 } from './vocabulary.ts';
@@ -88,6 +89,19 @@ describe('a decision asks nothing', () => {
     expect(await asked(both, [accepted(), completed('t1', 1)], completed('t2', 2))).toEqual([
       { type: 'RecallHistory' },
     ]);
+  });
+
+  it('of earlier results for tasks that have given none', async () => {
+    const optional = { plugin: 'A', mandatory: false };
+    const side = { ...both, workflow: workflow({ parallel: [optional, 'B'] }) };
+    expect(await asked(side, [accepted(), failedForGood('t1')], completed('t2', 2))).toEqual([]);
+    const never = { plugin: 'A', when: 'false' };
+    const skipping = { ...both, workflow: workflow({ parallel: [never, 'B'] }) };
+    expect(await asked(skipping, [accepted()], completed('t1', 1))).toEqual([]);
+    const each = { plugin: 'A', forEach: '[1..60]' };
+    const long = { ...both, workflow: workflow({ parallel: [each, 'B'] }) };
+    const past = [accepted(), skipRequested('A', 1), skipRequested('A#2', 1)];
+    expect(await asked(long, past, completed('t3', 3))).toEqual([]);
   });
 
   it('of the queue of an attempt that has begun, that has time left, or that is to be given up', async () => {

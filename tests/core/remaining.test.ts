@@ -1,4 +1,5 @@
 import { describe, expect } from '@jest/globals';
+import type { CompletedOrder } from '../../src/core/order.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
 import { remainingTasks, taskProgress } from '../../src/core/remaining.ts';
 import type { Happening } from './order-specification.ts';
@@ -9,6 +10,7 @@ import {
   completed,
   failedForGood,
   joins,
+  pauseRequested,
   plugin,
   plugins,
   todo,
@@ -45,6 +47,21 @@ describe('an order has yet to get done', () => {
   it('nothing when it has ended', async () => {
     const failing = { workflow: todo('A', 'B'), plugins: registered };
     expect(await remainingAfter(failing, accepted(), failedForGood('t1'))).toBe(0);
+  });
+
+  it('what is in flight while it waits to be undone, and then what is to be undone yet', async () => {
+    const undoing = {
+      workflow: workflow({ pre: ['A'], parallel: ['B', 'C', 'D'] }),
+      plugins: ['A', 'B', 'C', 'D'].map((name) => plugin(name, { compensates: true })),
+    };
+    const past = [accepted(), completed('t1', 1), completed('t2', 2), cancelRequested(3)];
+    expect(await remainingAfter(undoing, ...past)).toBe(2);
+    const undone = [...past, completed('t3', 3, 4), failedForGood('t4', 5)];
+    expect(await remainingAfter(undoing, ...undone)).toBe(3);
+    expect(await remainingAfter(undoing, ...undone, completed('t5', null, 6))).toBe(2);
+    const inARow = { ...undoing, workflow: workflow({ pre: ['A', 'B', 'C'], parallel: ['D'] }) };
+    const all = [accepted(), ...['t1', 't2', 't3'].map((id) => completed(id, id))];
+    expect(await remainingAfter(inARow, ...all, failedForGood('t4', 4))).toBe(3);
   });
 
   it('a task for each plugin that is registered where everyone takes part', async () => {
@@ -89,6 +106,35 @@ describe('of all its tasks an order has done', () => {
       done: 1,
       total: 2,
     });
+  });
+
+  it('those that are over, while it is paused or waits', async () => {
+    const paused = [accepted(), completed('t1', 1), pauseRequested(2)];
+    expect(await progressAfter(setting, ...paused)).toEqual({ done: 1, total: 4 });
+    const waits = [accepted(), ...['t1', 't2', 't3'].map((id) => completed(id, 1))];
+    expect((await given(setting, ...waits).told()).state.status).toBe('waiting');
+    expect(await progressAfter(setting, ...waits)).toEqual({ done: 3, total: 4 });
+  });
+
+  it('nothing that can be said once it is undone', async () => {
+    const undoable = {
+      ...setting,
+      plugins: [plugin('A', { compensates: true }), ...registered.slice(1)],
+    };
+    const undoing = [accepted(), completed('t1', 1), failedForGood('t2'), completed('t3', 1)];
+    expect((await given(undoable, ...undoing).told()).state.status).toBe('compensating');
+    expect(await progressAfter(undoable, ...undoing)).toBeUndefined();
+    const undone = [...undoing, completed('t4', null)];
+    expect((await given(undoable, ...undone).told()).state.status).toBe('failed');
+    expect(await progressAfter(undoable, ...undone)).toBeUndefined();
+  });
+
+  it('nothing that can be said where an older version has completed it', async () => {
+    const { state } = await given({ workflow: todo('A'), plugins: registered }, accepted())
+      .when(completed('t1', 1))
+      .told();
+    const { taskCount: _, ...older } = state as CompletedOrder;
+    expect(taskProgress(older, three, new Map())).toBeUndefined();
   });
 
   it('nothing that can be said once it was cancelled', async () => {

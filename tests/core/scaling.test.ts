@@ -48,6 +48,15 @@ describe('the cause is', () => {
     given({ failedPerSecond: 0.3, crashedPerSecond: 0.2 }).then({ cause: 'atCap' });
   });
 
+  it('quarantined while it is held back, whatever else', () => {
+    given({ quarantined: true, workers: 0, enabled: false }).then({ cause: 'quarantined' });
+  });
+
+  it('noWorker while none of its containers is at work, whatever else', () => {
+    given({ workers: 0, enabled: false }).then({ cause: 'noWorker' });
+    given({ workers: 1 }).then({ cause: 'atCap' });
+  });
+
   it('switchedOff when the mapping is disabled, whatever else', () => {
     given({ enabled: false, failedPerSecond: 1 }).then({ cause: 'switchedOff' });
   });
@@ -91,6 +100,11 @@ describe('the next concurrency', () => {
   it('comes down by a quarter when the alarm is quiet, to the base', () => {
     const quiet = { inAlarm: false, maximumConcurrency: 20, concurrency: { base: 3, ceiling: 20 } };
     expect(path(quiet, 8)).toEqual([15, 11, 8, 6, 4, 3, 3, 3]);
+  });
+
+  it('stays where containers do the work, which Baton neither starts nor ends', () => {
+    given({ workers: 1, maximumConcurrency: 1 }).then({ nextConcurrency: 1 });
+    given({ workers: 9, maximumConcurrency: 90, inAlarm: false }).then({ nextConcurrency: 90 });
   });
 
   it('stays when more instances would only fail faster', () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Plugin } from '../../src/core/plugin.ts';
+import type { Begun } from '../../src/core/sessions.ts';
+import { hasOpenSession } from '../../src/core/sessions.ts';
+import type { StageTask } from '../../src/core/task.ts';
 import type { Happening } from './order-specification.ts';
 import { given } from './order-specification.ts';
 import {
@@ -149,4 +152,53 @@ it('an order that has failed for good keeps its session as long as it is undone,
   const gone = { plugins: [...plugins('A'), { ...undoing, draining: true as const }] };
   const past = [accepted(), completed('t1', 1), gone, failedForGood('t2')];
   expect(await statusesOf(setting, ...past)).toEqual(['inFlight']);
+});
+
+describe('the session of a stateful plugin in an order', () => {
+  const S = { name: 'S', stateful: true } as const;
+  const named = { jobs: { S: 1 } };
+  const error = (code: string) => ({ code, message: 'why' });
+  const task = (more: object) => ({
+    ...{ step: 0, plugin: 'S', mandatory: true, taskId: 't1', job: 'S', entry: 1 },
+    ...{ attempt: 1, giveUpAt: seconds(99), ...more },
+  });
+  const standingAt = (...tasks: readonly object[]): Begun => ({
+    ...named,
+    stage: { activity: 0, stage: 'pre', tasks: tasks as readonly StageTask[] },
+  });
+
+  it('is open once it has had a task, and of no plugin that is not stateful', () => {
+    expect(hasOpenSession(named, S)).toBe(true);
+    expect(hasOpenSession({}, S)).toBe(false);
+    expect(hasOpenSession({ jobs: { T: 1 } }, S)).toBe(false);
+    expect(hasOpenSession(named, { name: 'S' })).toBe(false);
+  });
+
+  it.each([
+    ['PLUGIN_NOT_REGISTERED', false],
+    ['PLUGIN_DRAINING', false],
+    ['EXPRESSION_FAILED', false],
+    ['BROKEN', true],
+  ])('after a stage in which its task failed with %s: open, %s', (code, isOpen) => {
+    const failedJobs = [{ job: 'S', entry: 1, error: error(code) }];
+    expect(hasOpenSession({ ...named, failedJobs }, S)).toBe(isOpen);
+    expect(hasOpenSession({ jobs: { S: 2 }, failedJobs }, S)).toBe(true);
+  });
+
+  it.each<[string, object, boolean]>([
+    ['in flight', { status: 'inFlight' }, true],
+    ['completed', { status: 'completed' }, true],
+    ['skipped with a result before it was sent', { status: 'completed', attempt: 0 }, false],
+    ['parked before it was sent', { status: 'parked', attempt: 0 }, false],
+    ['parked after it had failed', { status: 'parked', error: error('BROKEN') }, true],
+    ['backing off', { status: 'backingOff', error: error('BROKEN') }, true],
+    ['refused', { status: 'backingOff', error: error('PLUGIN_DRAINING') }, false],
+    ['failed', { status: 'failed', error: error('BROKEN') }, true],
+    ['failed at its expressions', { status: 'failed', attempt: 0, error: error('X') }, false],
+    ['an order of a workflow of that name', { status: 'inFlight', byOrder: true }, false],
+    ['an event of that type', { status: 'inFlight', awaits: true }, false],
+  ])('while its task is %s: open, %j', (_, more, isOpen) => {
+    const wait = { status: 'plannedWait', step: 1 };
+    expect(hasOpenSession(standingAt(wait, task(more)), S)).toBe(isOpen);
+  });
 });

@@ -41,6 +41,15 @@ export const accepted: readonly Accepted[] = [
         ["case 'waited':", "'waited'", '""'],
         ["case 'waited':", "case 'waited': return undefined;", "case 'waited':"],
       ]),
+      ...inFile('src/core/remaining.ts', [
+        ["case 'cancelled':", "'cancelled'", '""'],
+        ["case 'compensating':", "'compensating'", '""'],
+        ["case 'compensating':", "case 'compensating': return undefined;", "case 'compensating':"],
+      ]),
+      ...inFile('src/core/verdict.ts', [
+        ["case 'later':", "'later'", '""'],
+        ["case 'later':", "case 'later': return undefined;", "case 'later':"],
+      ]),
     ],
   },
   {
@@ -48,6 +57,9 @@ export const accepted: readonly Accepted[] = [
     mutants: [
       ...inFile('src/core/stage.ts', [
         ["if (!('plugin' in task)) keys.push(undefined);", "!('plugin' in task)", 'false'],
+      ]),
+      ...inFile('src/core/payload-after.ts', [
+        ["const key = keys[index] ?? '';", "''", '"Stryker was here!"'],
       ]),
     ],
   },
@@ -224,6 +236,26 @@ export const accepted: readonly Accepted[] = [
           'false',
         ],
       ]),
+      ...inFile('src/core/verdict.ts', [
+        ["task.status === 'inFlight'", "task.status === 'inFlight'", 'true'],
+      ]),
+      ...inFile('src/core/rounds.ts', [
+        [
+          "const repeats = tasks.some((task) => task.status === 'repeatDecided' && task.repeats === true);",
+          "task.status === 'repeatDecided'",
+          'true',
+        ],
+      ]),
+      ...inFile('src/core/route.ts', [
+        [
+          "const made = tasks.find((task) => task.status === 'chosen');",
+          "task.status === 'chosen'",
+          'true',
+        ],
+      ]),
+      ...inFile('src/core/sessions.ts', [
+        ["if (!('taskId' in task)) return [];", "!('taskId' in task)", 'false'],
+      ]),
     ],
   },
   {
@@ -249,9 +281,9 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/core/payload-after.ts', [
         [
-          'results.has(taskId) ? results.get(taskId) : jobs.get(job)?.result;',
-          'jobs.get(job)?.result',
-          'jobs.get(job).result',
+          "if (!('slice' in task) || task.element === undefined) return [result ?? null];",
+          'task.element === undefined',
+          'false',
         ],
       ]),
       ...inFile('src/core/stage.ts', [
@@ -346,6 +378,13 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/core/task-records.ts', [
         ['{ calledOffTasks = [], at }: JournalEntry,', '[]', '["Stryker was here"]'],
+      ]),
+      ...inFile('src/core/route.ts', [
+        ['{ choice: number = 0, tasks = [] }: Stop,', '[]', '["Stryker was here"]'],
+      ]),
+      ...inFile('src/core/sessions.ts', [
+        ["if (!('taskId' in task)) return [];", '[]', '["Stryker was here"]'],
+        ['return wasSent && isPlugins(task) ? [] : [task.job];', '[]', '["Stryker was here"]'],
       ]),
     ],
   },
@@ -484,6 +523,10 @@ export const accepted: readonly Accepted[] = [
         ],
       ]),
     ],
+  },
+  {
+    reason: 'Nobody asks what follows an undoing.',
+    mutants: [...inFile('src/core/route.ts', [["case 'undo':", "'undo'", '""']])],
   },
 ];
 
