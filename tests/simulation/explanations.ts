@@ -187,8 +187,10 @@ function explainSilence(
   const heard = journal
     .slice(0, entry.number)
     .flatMap(({ events }) => events)
-    .filter((event) => event.type === 'TaskHeartbeat' && event.taskId === taskId)
-    .map(({ at }) => at);
+    .filter((event) => event.type === 'TaskHeartbeat')
+    .filter((event) => event.taskId === taskId)
+    // A message may lie in the queue for a while: the core counts from when it was sent.
+    .map(({ sentAt }) => sentAt);
   const sounds = [...(record?.begunAt ?? []), ...(record?.beatsAt ?? []), ...heard].filter(
     (at) => at <= failedAt + 2000,
   );

@@ -1,7 +1,7 @@
 import type { ActRequested } from '../../src/core/event.ts';
 import type { OrderState } from '../../src/core/order.ts';
 import { LOOK_AFTER_MS } from '../../src/core/pausing.ts';
-import { applyWish } from '../../src/engine/wish.ts';
+import { applyWish, UNFINISHED_AFTER_MS } from '../../src/engine/wish.ts';
 import { Agenda } from './agenda.ts';
 import type { Ledger } from './ledger.ts';
 import type { Ground, Process } from './processes.ts';
@@ -17,6 +17,9 @@ const MOST_TRIES = 3;
 
 /** A paused order is listed as stuck so long after the day on which somebody should look: sweeps may have failed. */
 const LISTED_WITHIN_MS = 7_200_000;
+
+/** What an act did before its process died, a sweep finishes: it becomes due after a while, and sweeps come once a minute. */
+const FINISHED_WITHIN_MS = UNFINISHED_AFTER_MS + 60_000;
 
 export interface OperatorsWorld {
   readonly ground: Ground;
@@ -165,9 +168,10 @@ export class Operators {
       };
       this.#agenda.call(about, apply, (answered) => {
         const again = clock.now() + chance.below(60_000);
-        ledger.orderHeldUp(orderId, startedAt, answered ? clock.now() : again);
         // Nobody leaves an order paused. What else got no answer may be left as it is; somebody looks again.
         const isLeft = !answered && asked.type !== 'ResumeRequested' && chance.happens(givesUp);
+        const until = isLeft ? clock.now() + FINISHED_WITHIN_MS : again;
+        ledger.orderHeldUp(orderId, startedAt, answered ? clock.now() : until);
         if (answered || isLeft) then();
         else this.#agenda.at(again, attempt);
       });

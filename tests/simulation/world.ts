@@ -216,7 +216,9 @@ class World {
       subscriptionSettlesSeconds: CORE.subscriptionSettlesSeconds,
       retentionDays: scenario.retentionDays,
       onAppend: (entry) => this.#checkJson(entry),
-      onSetAside: (orderId, until) => this.#ledger.orderHeldUp(orderId, clock.now(), until),
+      // The next sweep after that wakes it.
+      onSetAside: (orderId, until) =>
+        this.#ledger.orderHeldUp(orderId, clock.now(), until + CORE.sweepEveryMs),
     };
     this.#deployCore(orchestratorQueue, operationsQueue);
     for (const { settings, queue, dead } of pluginQueues) this.#deployPlugin(settings, queue, dead);
