@@ -64,6 +64,10 @@ export function retried(
     }
     return begunAgain(undoingAgain(order));
   }
+  if (failed.length === 0 && version === undefined) {
+    const why = 'its `onFailure` has been done, and fails it: place a new order';
+    return refusal('RETRY_NOT_POSSIBLE', why);
+  }
   if (input !== undefined) {
     const why = whyNoInput(failed);
     if (why !== undefined) return refusal('RETRY_NOT_POSSIBLE', why);
@@ -82,10 +86,12 @@ function forParent(order: RunningOrder, attempt: number | undefined): RunningOrd
 
 /** Why the input that a person gives is for none of the tasks that have failed, if so. */
 export function whyNoInput(failed: readonly StageTask[]): string | undefined {
-  if (failed.length > 1) {
+  const [task, ...others] = failed;
+  if (task === undefined) return 'no task is begun again that might get the input';
+  if (others.length > 0) {
     return `${failed.length} tasks have failed: for which of them is the input?`;
   }
-  const { of, slice } = failed[0] as FailedTask;
+  const { of, slice } = task as FailedTask;
   if (slice) return 'it has failed at a slice of a list, whose elements keep their inputs';
   return of && `it has failed at a ${of}, which takes no input`;
 }

@@ -113,6 +113,26 @@ describe("an activity's onFailure runs when the activity has failed for good", (
       .then({ status: 'failed', state: { error: { task: 'B' } } });
   });
 
+  // Was: the retry was taken, and the order failed at once as before; with an input the decision itself failed. Now: it is refused.
+  it('when it has been done and its order has failed, a retry is refused, unless another version goes on from there', async () => {
+    const nothing = { ...failing, plugins: plugins('A', 'B', 'C', 'H') };
+    const versions = [{ ...goingOn.workflow, version: 2 }];
+    const past = [accepted(), completed('t1', 'a'), failedForGood('t2'), completed('t3', 'h')];
+    const failed = given({ ...nothing, versions }, ...past);
+    for (const input of [{}, { input: 1 }]) {
+      await failed
+        .when(retryRequested(9, input))
+        .thenNothingHappens('its `onFailure` has been done, and fails it: place a new order');
+    }
+    await failed
+      .when(retryRequested(9, { version: 2, input: 1 }))
+      .thenNothingHappens('no task is begun again that might get the input');
+    await failed.when(retryRequested(9, { version: 2 })).then({
+      status: 'running',
+      commands: [{ type: 'ArmDeadline' }, publish('order.retried'), dispatch('C', { input: 'h' })],
+    });
+  });
+
   it('after a pause, if the workflow pauses on failure: what is resumed is the task, not its handler', async () => {
     const careful = {
       ...goingOn,
