@@ -3,54 +3,46 @@
  * says whether that has come, whether it may come yet, and what is called off; what becomes of attempts that were under way, unanswered.ts.
  * Of a slice of a long list, each element counts as a task, once the slice has ended: until then nobody but its own order knows.
  */
-import { defined } from './defined.ts';
 import type { EntryDraft } from './entry-draft.ts';
-import type { Json } from './json.ts';
 import type { RunningOrder, StageProgress } from './order.ts';
-import { failuresIn, sizeOfSlice } from './slices.ts';
+import { failuresIn, listAt, sizeOfSlice } from './slices.ts';
 import { positionOf } from './stage.ts';
 import { isOpen, placeOf, withTasks } from './stage-tasks.ts';
-import type { CalledOffTask, EndedWait, MadeChoice, PlannedTask, StageTask } from './task.ts';
+import type { CalledOffTask, EndedWait, PlannedTask, StageTask } from './task.ts';
 import { isSettled } from './task.ts';
 import type { Workflow } from './workflow.ts';
 
-/** How many completed tasks end the stage; `undefined` where all have to end. */
+/** How many completed tasks end the stage; `Infinity` where all have to end. */
 export function enoughOf(
   { activity, stage }: Pick<StageProgress, 'activity' | 'stage'>,
   { activities }: Workflow,
-): number | undefined {
-  return stage === 'parallel' ? activities[activity]?.enough : undefined;
+): number {
+  return (stage === 'parallel' ? activities[activity]?.enough : undefined) ?? Infinity;
 }
 
 /** Whether the stage ends by its `enough`. */
 export function hasEnough(stage: StageProgress, workflow: Workflow): boolean {
-  const enough = enoughOf(stage, workflow);
-  return enough !== undefined && completedIn(stage) >= enough;
+  return completedIn(stage) >= enoughOf(stage, workflow);
 }
 
-/** Whether the stage may yet end by its `enough`: until that is out of reach, no failure counts. */
+/**
+ * Whether the stage may yet end by its `enough`: until that is out of reach, no failure counts. Nothing has failed before the choices and
+ * the lists of the stage are made, so that all tasks are known that it may have.
+ */
 export function mayHaveEnough(stage: StageProgress, workflow: Workflow): boolean {
-  const enough = enoughOf(stage, workflow);
-  if (enough === undefined) return false;
-  const { tasks } = stage;
-  // How many tasks it stands for is not known yet.
-  const isUnknown = tasks.some(
-    (task) => task.status === 'plannedChoice' || (task.status === 'planned' && task.each),
-  );
-  const going = tasks.filter((task) => task.status === 'planned' || isOpen(task));
-  return isUnknown || completedIn(stage) + elementsOf(going, stage) >= enough;
+  const going = stage.tasks.filter((task) => task.status === 'planned' || isOpen(task));
+  return completedIn(stage) + elementsOf(going, stage) >= enoughOf(stage, workflow);
 }
 
 function completedIn(stage: StageProgress): number {
+  const failed = stage.tasks.filter((task) => task.status === 'failed');
   const completed = stage.tasks.filter(({ status }) => status === 'completed');
-  const inFailed = stage.tasks.map((task) => completedInFailed(task, stage));
-  return elementsOf(completed, stage) + inFailed.reduce((sum, count) => sum + count, 0);
-}
-
-/** Some elements of a slice that has failed have completed. */
-function completedInFailed(task: StageTask, stage: StageProgress): number {
-  if (task.status !== 'failed' || !task.slice) return 0;
-  return elementsOf([task], stage) - failuresIn(task, listOf(task, stage));
+  const failures = failed.reduce(
+    (sum, task) => sum + failuresIn(task, listAt(stage, task.step)),
+    0,
+  );
+  // Some elements of a slice that has failed have completed.
+  return elementsOf(completed, stage) + elementsOf(failed, stage) - failures;
 }
 
 /** As how many tasks these count. */
@@ -59,12 +51,8 @@ function elementsOf(tasks: readonly StageTask[], stage: StageProgress): number {
 }
 
 function countOf(task: StageTask, stage: StageProgress): number {
-  if (!('slice' in task) || !task.slice) return 1;
-  return sizeOfSlice(listOf(task, stage), task.element ?? 0);
-}
-
-function listOf({ step }: StageTask, { lists }: StageProgress): readonly Json[] {
-  return lists?.[step] ?? [];
+  if (!('slice' in task)) return 1;
+  return sizeOfSlice(listAt(stage, task.step), task.element ?? 0);
 }
 
 /** The order with all that has not ended in its stage called off; the entry says what, and why. */
@@ -81,10 +69,10 @@ export function withRestCalledOff(order: RunningOrder, draft: EntryDraft): Runni
   };
 }
 
-/** What a task that has begun, and has not ended, goes by. */
+/** What a task that has begun, and has not ended, goes by; and what is begun again after it has failed. */
 function namesOf(task: StageTask): { readonly taskId: string; readonly job: string } | undefined {
   if (isOpen(task)) return task;
-  return task.status === 'planned' ? task.again : undefined;
+  return 'again' in task ? task.again : undefined;
 }
 
 function reasonOf(stage: StageProgress, workflow: Workflow): string {
@@ -94,25 +82,21 @@ function reasonOf(stage: StageProgress, workflow: Workflow): string {
     : `${enough} completed tasks of its stage were enough`;
 }
 
-function calledOff(task: StageTask): CalledOffTask | MadeChoice | EndedWait {
-  if (isOpen(task) || task.status === 'planned') {
-    return { status: 'calledOff', ...placeOf(task), ...defined({ job: namesOf(task)?.job }) };
-  }
-  const { step } = task;
-  return task.status === 'plannedChoice' ? { status: 'chosen', step } : { status: 'waited', step };
+/** Its place is kept, which that of its result is told by. */
+function calledOff(task: StageTask): CalledOffTask | EndedWait {
+  if ('plugin' in task) return { status: 'calledOff', ...placeOf(task) };
+  return { status: 'waited', step: task.step };
 }
 
-/** Tasks that never began have no name. Those of one list are told together. */
+/** Tasks that never began have no name, and are those of a list: all others begin at once. Those of one list are told together. */
 function noteUnbegun(stage: StageProgress, reason: string, { leftOut }: EntryDraft): void {
   const unbegun = stage.tasks.filter(
     (task): task is PlannedTask => task.status === 'planned' && task.again === undefined,
   );
-  for (const [step, [first, ...others]] of Map.groupBy(unbegun, (task) => task.step)) {
-    if (first === undefined) continue;
-    const count = elementsOf([first, ...others], stage);
-    const of = stage.lists?.[step]?.length;
-    const why = of === undefined ? reason : `${reason}; ${count} of its ${of} never began`;
-    const about = { plugin: first.plugin, status: 'calledOff', ...positionOf(stage) } as const;
-    leftOut.push({ ...about, reason: why });
+  for (const [step, tasks] of Map.groupBy(unbegun, (task) => task.step)) {
+    const [{ plugin }] = tasks as [PlannedTask];
+    const count = elementsOf(tasks, stage);
+    const why = `${reason}; ${count} of its ${listAt(stage, step).length} never began`;
+    leftOut.push({ plugin, status: 'calledOff', ...positionOf(stage), reason: why });
   }
 }

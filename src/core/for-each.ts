@@ -9,7 +9,7 @@ import type { EntryDraft } from './entry-draft.ts';
 import type { Json } from './json.ts';
 import type { StageProgress } from './order.ts';
 import type { SliceOfList } from './slices.ts';
-import { elementsOfSlice, failuresIn, isCut, SLICE, shareOf, slicesFor } from './slices.ts';
+import { elementsOfSlice, failuresIn, isCut, listAt, SLICE, shareOf, slicesFor } from './slices.ts';
 import { positionOf, taskStepAt } from './stage.ts';
 import { isOpen, placeOf } from './stage-tasks.ts';
 import type { FailedTask, PlannedTask, SkippedTask, StageTask } from './task.ts';
@@ -57,12 +57,12 @@ function withoutInput({ input: _, ...again }: NonNullable<PlannedTask['again']>)
 
 /** The element that the task is for, or the elements of its slice; `undefined` where its step has no list. */
 export function elementOf(
-  { lists }: StageProgress,
+  stage: StageProgress,
   { step, element, slice }: Pick<PlannedTask, 'step' | 'element' | 'slice'>,
 ): Json | undefined {
   if (element === undefined) return undefined;
-  const list = lists?.[step];
-  return slice && list ? elementsOfSlice(list, element) : list?.[element];
+  const list = listAt(stage, step);
+  return slice ? elementsOfSlice(list, element) : list[element];
 }
 
 /** What a started task gets: its own input, or its element, or else the payload. */
@@ -99,8 +99,8 @@ export function beginningNow(
 function roomOf(stage: StageProgress, { step, slice }: PlannedTask, workflow: Workflow): number {
   if (beginsNoMore(stage, step, workflow)) return 0;
   const { concurrency } = taskStepAt(workflow, stage, step) ?? {};
-  const list = stage.lists?.[step] ?? [];
-  const most = slice ? shareOf(concurrency, list.length).slices : (concurrency ?? Infinity);
+  const { length } = listAt(stage, step);
+  const most = slice ? shareOf(concurrency, length).slices : (concurrency ?? Infinity);
   return most - stage.tasks.filter((task) => task.step === step && isOpen(task)).length;
 }
 
@@ -129,7 +129,7 @@ export function failsOrder(
 }
 
 function hasFailedTooOften(stage: StageProgress, step: number, workflow: Workflow): boolean {
-  const list = stage.lists?.[step] ?? [];
+  const list = listAt(stage, step);
   const failures = stage.tasks.reduce(
     (sum, task) =>
       task.step === step && task.status === 'failed' && task.mandatory
@@ -153,13 +153,13 @@ export function sliceOf(
   { step, element = 0 }: Pick<PlannedTask, 'step' | 'element'>,
   workflow: Workflow,
 ): SliceOfList {
-  const { length } = stage.lists?.[step] ?? [];
+  const { length } = listAt(stage, step);
   const { concurrency, tolerate = 0 } = taskStepAt(workflow, stage, step) ?? {};
   const { each } = shareOf(concurrency, length);
   return {
     ...{ activity: stage.activity, step, from: element * SLICE },
     // Until enough is out of reach no failure counts, and a slice knows nothing of the others.
-    tolerated: enoughOf(stage, workflow) === undefined ? tolerated(tolerate, length) : length,
+    tolerated: enoughOf(stage, workflow) === Infinity ? tolerated(tolerate, length) : length,
     ...defined({ atOnce: each }),
   };
 }

@@ -6,7 +6,7 @@
  */
 import { defined } from './defined.ts';
 import type { Json } from './json.ts';
-import type { OrderState } from './order.ts';
+import type { OrderState, StageProgress } from './order.ts';
 import { stepAt } from './stage.ts';
 import type { StageTask } from './task.ts';
 import type { Activity, TaskStep, Workflow } from './workflow.ts';
@@ -25,6 +25,11 @@ export interface SliceOfList {
   readonly atOnce?: number;
   /** None of its elements begins any more once more of them have failed. */
   readonly tolerated: number;
+}
+
+/** The list of a step that has been told apart into its tasks. */
+export function listAt({ lists }: Pick<StageProgress, 'lists'>, step: number): readonly Json[] {
+  return lists?.[step] ?? [];
 }
 
 export function isCut(list: readonly Json[]): boolean {

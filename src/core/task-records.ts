@@ -11,7 +11,7 @@ import { placedEvent } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
 import type { FailedJob, OrderState, StageProgress, Standing } from './order.ts';
 import { hasEnded } from './order.ts';
-import { SLICE, sizeOfSlice } from './slices.ts';
+import { listAt, SLICE, sizeOfSlice } from './slices.ts';
 import { positionOf } from './stage.ts';
 import { takesBack } from './taken-back.ts';
 import type { FailedTask } from './task.ts';
@@ -244,11 +244,11 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
 /** Which elements of its list the task is for. */
 function elementsOf(
   { step, element, slice }: Pick<FailedTask, 'step' | 'element' | 'slice'>,
-  { lists }: StageProgress,
+  stage: StageProgress,
 ): Pick<TaskRecord, 'element' | 'elements'> {
   if (!slice || element === undefined) return defined({ element });
   return {
-    elements: { from: element * SLICE, count: sizeOfSlice(lists?.[step] ?? [], element) },
+    elements: { from: element * SLICE, count: sizeOfSlice(listAt(stage, step), element) },
   };
 }
 

@@ -140,8 +140,6 @@ export interface CompletedTask extends Started {
 /** Its stage has ended without it: enough others had completed. */
 export interface CalledOffTask extends InStage {
   readonly status: 'calledOff';
-  /** Its job, where it had begun. */
-  readonly job?: string;
 }
 export interface FailedTask extends Started {
   readonly status: 'failed';

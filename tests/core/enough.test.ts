@@ -23,6 +23,7 @@ import {
   retryRequested,
   seconds,
   skipRequested,
+  taskCancelRequested,
   workflow,
 } from './vocabulary.ts';
 
@@ -75,6 +76,22 @@ describe('a stage with `enough`', () => {
       reason,
       endedAt: 0,
     });
+  });
+
+  it('says so, too, where one was enough', async () => {
+    const { journal } = await given(abc(1), accepted(), completed('t1', 'a')).told();
+    const reason = 'one completed task of its stage was enough';
+    expect(journal.at(-1)?.calledOffTasks).toEqual([
+      { taskId: 't2', reason },
+      { taskId: 't3', reason },
+    ]);
+  });
+
+  it('is the parallel one of its activity: in the others all have to end', async () => {
+    const pre = [{ plugin: 'B' }, { plugin: 'C' }];
+    await given(abc(1, { pre }), accepted())
+      .when(completed('t1', 'b'))
+      .then({ status: 'running', commands: [dispatch('C', { stage: 'pre' })] });
   });
 
   it('takes no notice of a late answer, and says so', async () => {
@@ -169,6 +186,51 @@ describe('a stage with `enough`', () => {
       },
     ]);
     expect(taskProgress(state, setting.workflow, new Map())).toEqual({ done: 3, total: 4 });
+  });
+
+  it('calls no job off where none of the others had begun', async () => {
+    const each = { plugin: 'A', forEach: 'payload', concurrency: 1 };
+    const { state, last } = await given(enough(1, [each], { input: ['p', 'q'] }), accepted())
+      .when(completed('t1', 'P'))
+      .told();
+    expect(last.commands).toMatchObject([dispatch('D', { input: { A: ['P', null] } })]);
+    expect(last.calledOffTasks).toEqual([]);
+    expect(state).not.toHaveProperty('calledOffJobs');
+  });
+
+  it('calls off what was to be begun again, which is none that never began', async () => {
+    const each = { plugin: 'A', forEach: 'payload', concurrency: 1 };
+    const failures = ['t1', 't2', 't3'].map((taskId) => failedForGood(taskId));
+    const past = [accepted(), ...failures, retryRequested(1), completed('t1', 'P', 2, 2)];
+    const { last } = await given(enough(2, [each], { input: ['p', 'q', 'r', 's'] }), ...past)
+      .when(completed('t2', 'Q', 3, 2))
+      .told();
+    const reason = '2 completed tasks of its stage were enough';
+    expect(last.calledOffTasks).toEqual([{ taskId: 't3', reason }]);
+    expect(last.leftOut).toMatchObject([{ reason: `${reason}; 1 of its 4 never began` }]);
+  });
+
+  // Was: a wait that was begun again after it had failed, and then called off, counted among the jobs that are done.
+  // Now: it is called off by its name, like any task that is begun again.
+  it('calls off a wait that was begun again, which then is no job that is done', async () => {
+    const waiting = enough(1, ['A', { waitSeconds: 600 }]);
+    const past = [accepted(), taskCancelRequested('wait', 1), failedForGood('t1', 2)];
+    const { last, journal } = await given(waiting, ...past, retryRequested(3))
+      .when(completed('t1', 'a', 4, 2))
+      .told();
+    expect(last.commands).toMatchObject([dispatch('D', { input: { A: 'a' }, done: ['A'] })]);
+    expect(tasksOf(journal)[1]).toMatchObject({ job: 'wait', status: 'calledOff' });
+  });
+
+  it('counts the elements of the last slice of a long list, which are fewer', async () => {
+    const each = { plugin: 'A', forEach: 'payload' };
+    const input = Array.from({ length: 120 }, (_, index) => index);
+    const ends = [completed('t1', input.slice(0, 50)), completed('t3', input.slice(100))];
+    const stageAfter = async (n: number) => {
+      const { state } = await given(enough(n, [each], { input }), accepted(), ...ends).told();
+      return 'stage' in state ? state.stage?.stage : undefined;
+    };
+    expect([await stageAfter(70), await stageAfter(71)]).toEqual(['post', 'parallel']);
   });
 
   it('begins the tasks of a list although more of them have failed than it tolerates, until enough are out of reach', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { tolerated } from '../../src/core/for-each.ts';
+import { beginningNow, isOverIn, tolerated } from '../../src/core/for-each.ts';
 import type { Json } from '../../src/core/json.ts';
 import { closed, DEFAULT_RULE } from '../../src/core/quarantine.ts';
 import { taskProgress } from '../../src/core/remaining.ts';
+import type { StageTask } from '../../src/core/task.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
 import type { PluginStep } from '../../src/core/workflow.ts';
 import type { Happening } from './order-specification.ts';
@@ -166,6 +167,15 @@ describe('a step with forEach', () => {
     expect(tasksOf(journal)).toMatchObject([{ job: 'A', status: 'failed', attempts: [] }]);
   });
 
+  it.each([1, '100%'])(
+    'fails, too, where it tolerates %s: no element has failed',
+    async (tolerate) => {
+      await given(withStep({ forEach: 'nothing', tolerate }))
+        .when(accepted())
+        .then({ status: 'failed', state: { error: { task: 'A', attempt: 0 } } });
+    },
+  );
+
   it('counts each element among the tasks of the order', async () => {
     const setting = withStep({ concurrency: 1 });
     const { state } = await given(setting, accepted(), completed('t1', 1)).told();
@@ -205,6 +215,26 @@ describe('the concurrency of a step with forEach', () => {
     );
   });
 
+  it('leaves room for the next whatever other steps have under way', async () => {
+    const both = { ...setting, workflow: workflow({ parallel: [each({ concurrency: 1 }), 'B'] }) };
+    await given(both, accepted())
+      .when(completed('t1', 1))
+      .then({ status: 'running', commands: [dispatch('A#2')] });
+  });
+
+  it('is of a step with forEach: of everyone else, each begins', () => {
+    const place = { step: 0, plugin: 'A', mandatory: true };
+    const planned: StageTask = { status: 'planned', ...place };
+    const error = { code: 'BROKEN', message: 'it broke' };
+    const hasFailed: StageTask = {
+      ...{ status: 'failed', ...place, taskId: 't1', job: 'A', attempt: 1, entry: 1, error },
+    };
+    const everyone = workflow({ parallel: '*' });
+    const stage = { activity: 0, stage: 'parallel', tasks: [hasFailed, planned] } as const;
+    expect(beginningNow(stage, [planned], everyone)).toEqual([planned]);
+    expect(isOverIn(planned, stage, everyone)).toBe(false);
+  });
+
   it('holds after a pause as before', async () => {
     expect(await dispatched(pauseRequested(1), resumeRequested(2))).toEqual([
       'DispatchTask A',
@@ -216,6 +246,13 @@ describe('the concurrency of a step with forEach', () => {
 });
 
 describe('the failures of a step with forEach', () => {
+  it('are its own: it goes on though another step of its stage has failed', async () => {
+    const parallel = [each({ concurrency: 1 }), 'B'];
+    await given(of(abc, { parallel }), accepted(), failedForGood('t2'))
+      .when(completed('t1', 1))
+      .then({ status: 'running', commands: [dispatch('A#2')] });
+  });
+
   it('fail the order when the stage has ended, from the first one on', async () => {
     const order = given(withStep(), accepted(), failedForGood('t2'), completed('t1', 1));
     expect((await order.told()).state.status).toBe('running');

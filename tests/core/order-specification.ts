@@ -10,6 +10,7 @@ import type { Json } from '../../src/core/json.ts';
 import type { Attributes, OrderState, ParentTask } from '../../src/core/order.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
 import { holds } from '../../src/core/repeats.ts';
+import type { SliceOfList } from '../../src/core/slices.ts';
 import { historyOf, tasksOf } from '../../src/core/task-records.ts';
 import type { Workflow } from '../../src/core/workflow.ts';
 import { needsHistory } from '../../src/engine/needs-history.ts';
@@ -24,6 +25,8 @@ export interface Setting {
   readonly client?: string;
   /** The task that the order performs, if it is a child order. */
   readonly parent?: ParentTask;
+  /** What it does of its parent's list, if it does a slice of one. */
+  readonly slice?: SliceOfList;
   /** Later versions of the workflow. */
   readonly versions?: readonly Workflow[];
 }
@@ -206,7 +209,7 @@ function stored(
 }
 
 function placedIn(setting: Setting): OrderPlaced {
-  const { workflow, input = 5, attributes = {}, client, parent } = setting;
+  const { workflow, input = 5, attributes = {}, client, parent, slice } = setting;
   const { name, version } = workflow;
   return {
     type: 'OrderPlaced',
@@ -216,7 +219,7 @@ function placedIn(setting: Setting): OrderPlaced {
     attributes,
     workflow: { name, version },
     fingerprint: 'f',
-    ...defined({ client, parent }),
+    ...defined({ client, parent, slice }),
   };
 }
 

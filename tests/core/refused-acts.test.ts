@@ -13,6 +13,7 @@ import {
   resumeRequested,
   retryRequested,
   skipRequested,
+  undoRequested,
   workflow,
 } from './vocabulary.ts';
 
@@ -138,6 +139,14 @@ describe('an act that an order does not take is refused by name, with a reason',
       'it is paused: only a failed order moves to another version',
     ],
     [
+      'one input for two tasks of one that is paused',
+      { ...both, workflow: { ...both.workflow, pauseOnFailure: true } },
+      bothFailed,
+      retryRequested(1, { input: 1 }),
+      'RETRY_NOT_POSSIBLE',
+      '2 tasks have failed: for which of them is the input?',
+    ],
+    [
       'a skip of a task that has completed',
       inARow,
       [accepted(), completed('t1', 'a')],
@@ -171,6 +180,44 @@ describe('an act that an order does not take is refused by name, with a reason',
     expect((await given(inARow, ...toEnd).told()).state.status).toBe('cancelled');
     for (const past of [cancelled, toEnd]) {
       expect(await refusalOf(inARow, past, cancelRequested(9))).toEqual(nothing);
+    }
+  });
+
+  const slice: Setting = {
+    workflow: workflow({ parallel: [{ plugin: 'A', forEach: 'payload', ofSlice: true }] }),
+    plugins: [plugin('A', { compensates: true })],
+    input: [1, 2],
+    slice: { activity: 0, step: 0, from: 0, tolerated: 2 },
+  };
+  const halfDone = [accepted(), completed('t1', 1), failedForGood('t2')];
+
+  it.each<[string, Setting, readonly Happening[], string]>([
+    ['one that goes on', inARow, running, 'running'],
+    ['one that is being undone', inARow, undoing, 'compensating'],
+    ['one that has failed', inARow, undone, 'failed'],
+    ['one that was cancelled', inARow, [cancelRequested(1)], 'cancelled'],
+    ['a slice that goes on', slice, running, 'running'],
+    ['a slice that was cancelled', slice, [cancelRequested(1)], 'cancelled'],
+    [
+      'a slice whose undoing has failed',
+      slice,
+      [...halfDone, undoRequested(1), failedForGood('t3')],
+      'failed',
+    ],
+  ])(
+    'the undoing that a parent asks for changes nothing of %s',
+    async (_, setting, past, status) => {
+      expect(await refusalOf(setting, past, undoRequested(9))).toEqual({
+        code: undefined,
+        reason: `only what has completed is undone: ${status}`,
+      });
+    },
+  );
+
+  it('an undoing is taken by what has completed, and by a slice that has failed', async () => {
+    const done = [accepted(), completed('t1', 'a'), completed('t2', 'b')];
+    for (const order of [given(inARow, ...done), given(slice, ...halfDone)]) {
+      await order.when(undoRequested(9)).then({ status: 'compensating' });
     }
   });
 

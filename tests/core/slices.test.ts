@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { sliceOf } from '../../src/core/for-each.ts';
 import { shareOf, slicesFor } from '../../src/core/slices.ts';
 import type { TaskStep } from '../../src/core/workflow.ts';
 import { given } from './order-specification.ts';
@@ -25,6 +26,27 @@ describe('the concurrency of a list that is cut into slices', () => {
 
   it('is none where the step says none', () => {
     expect(shareOf(undefined, 10_000)).toEqual({ slices: Infinity });
+  });
+});
+
+describe('the order that does a slice tolerates so many failures', () => {
+  const lists = { 0: Array.from({ length: 120 }, (_, index) => index) };
+  const stage = { activity: 0, stage: 'parallel', tasks: [], lists } as const;
+
+  it.each([
+    ['as its step does of the whole list', '10%', undefined, 12],
+    ['none, where its step tolerates none', undefined, undefined, 0],
+    ['all, where enough others may yet complete', '10%', 3, 120],
+  ])('%s', (_, tolerate, enough, most) => {
+    const step = { plugin: 'A', forEach: 'payload', ...(tolerate && { tolerate }) };
+    const { activities, ...rest } = workflow({ parallel: [step] });
+    const [activity] = activities.map((one) => ({ ...one, ...(enough && { enough }) }));
+    expect(sliceOf(stage, { step: 0, element: 2 }, { ...rest, activities: [activity!] })).toEqual({
+      activity: 0,
+      step: 0,
+      from: 100,
+      tolerated: most,
+    });
   });
 });
 

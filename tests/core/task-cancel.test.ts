@@ -8,6 +8,7 @@ import {
   accepted,
   cancelRequested,
   completed,
+  deadlinePassed,
   dispatch,
   failedForGood,
   failedUntil,
@@ -139,6 +140,72 @@ describe('a task that somebody cancels', () => {
     await given(inARow({ waitSeconds: 60 }), accepted(), taskCancelRequested('wait', 1))
       .when(skipRequested('wait', 2))
       .then({ status: 'running', commands: [{}, {}, dispatch('Z')] });
+  });
+
+  it('may be a wait beside others: the one that ends first, whose name is the next', async () => {
+    const pause = (waitSeconds: number) => ({ waitSeconds });
+    const setting = { ...inARow(), workflow: workflow({ parallel: ['A', pause(60), pause(20)] }) };
+    const { state } = await given(setting, accepted()).when(taskCancelRequested('wait', 1)).told();
+    expect(state).toMatchObject({
+      stage: {
+        tasks: [
+          { status: 'inFlight', taskId: 't1' },
+          { status: 'waiting' },
+          { status: 'failed', of: 'wait', taskId: 't2', job: 'wait', attempt: 0 },
+        ],
+      },
+      taskCount: 2,
+      jobs: { A: 1, wait: 1 },
+    });
+    const next = await given(setting, accepted(), taskCancelRequested('wait', 1))
+      .when(taskCancelRequested('wait#2', 2))
+      .told();
+    expect(next.state).toMatchObject({
+      stage: { tasks: [{}, { status: 'failed', taskId: 't3', job: 'wait#2' }, {}] },
+    });
+  });
+
+  it('is no wait by another name, and none before the wait has begun or after it has ended', async () => {
+    const setting = inARow('A', { waitSeconds: 60 }, 'B');
+    const waits = [accepted(), completed('t1', 'a')];
+    const over = deadlinePassed(seconds(60));
+    for (const [past, job] of [
+      [[accepted()], 'wait'],
+      [waits, 'wait#2'],
+      [waits, 'A#2'],
+      [[...waits, over], 'wait'],
+    ] as const) {
+      await given(setting, ...past)
+        .when(taskCancelRequested(job, seconds(61)))
+        .thenNothingHappens(`it has no task ${job} that is open`);
+    }
+    const { state } = await given(setting, ...waits)
+      .when(taskCancelRequested('wait', 1))
+      .told();
+    expect(state).toMatchObject({
+      status: 'failed',
+      stage: { tasks: [{ status: 'completed' }, { status: 'failed', of: 'wait' }, {}] },
+    });
+  });
+
+  it.each([
+    [{}, 'somebody cancelled it'],
+    [{ actor: 'operator ada' }, 'operator ada cancelled it'],
+    [{ reason: 'wrong parts' }, 'somebody cancelled it: wrong parts'],
+  ])('says who has cancelled it, and why: %j', async (who, message) => {
+    await given(mandatory, accepted())
+      .when(taskCancelRequested('A', 1, who))
+      .then({ status: 'failed', state: { error: { message } } });
+  });
+
+  it('has done nothing that is unknown where its attempt had failed with an answer', async () => {
+    const able = { ...optional, plugins: [plugin('A', { compensates: true }), plugin('Z')] };
+    const past = [accepted(), failedUntil('t1', 9), taskCancelRequested('A', 1)];
+    const { state } = await given(able, ...past)
+      .when(failedForGood('t2', 3))
+      .told();
+    expect(state.status).toBe('failed');
+    expect(state).not.toHaveProperty('undoing');
   });
 
   it('may be one of a list, which counts as one that failed', async () => {

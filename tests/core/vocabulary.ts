@@ -178,6 +178,12 @@ export const skipRequested = (job: string, at = 0, more: { result?: Json } = {})
   ...more,
 });
 
+/** A parent asks it of its child. */
+export const undoRequested = (at = 0): OrderEvent => ({
+  type: 'UndoRequested',
+  ...act('undo', at),
+});
+
 export const taskCancelRequested = (
   job: string,
   at = 0,

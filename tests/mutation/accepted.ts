@@ -95,6 +95,20 @@ export const accepted: readonly Accepted[] = [
           'true',
         ],
       ]),
+      ...inFile('src/core/for-each.ts', [
+        [
+          "return task.status === 'planned' && task.each === true;",
+          "task.status === 'planned'",
+          'true',
+        ],
+        ['if (element === undefined) return undefined;', 'element === undefined', 'false'],
+        [
+          'return list === undefined || !awaitsList(task)',
+          'list === undefined || !awaitsList(task)',
+          'list === undefined && !awaitsList(task)',
+        ],
+        ['return list === undefined || !awaitsList(task)', 'list === undefined', 'false'],
+      ]),
       ...inFile('src/core/awaiting.ts', [
         [
           "if (event.type !== 'EventReceived') return event;",
@@ -261,6 +275,10 @@ export const accepted: readonly Accepted[] = [
   {
     reason: 'It is always there: the question is for the compiler.',
     mutants: [
+      ...inFile('src/core/slices.ts', [
+        ['return lists?.[step] ?? [];', 'lists?.[step]', 'lists[step]'],
+        ['return lists?.[step] ?? [];', '[]', '["Stryker was here"]'],
+      ]),
       ...inFile('src/engine/too-large-results.ts', [
         [
           '? (state.stage?.tasks ?? []).flatMap((task) =>',
@@ -311,16 +329,6 @@ export const accepted: readonly Accepted[] = [
         ],
       ]),
       ...inFile('src/core/task-records.ts', [
-        [
-          'elements: { from: element * SLICE, count: sizeOfSlice(lists?.[step] ?? [], element) },',
-          '[]',
-          '["Stryker was here"]',
-        ],
-        [
-          'elements: { from: element * SLICE, count: sizeOfSlice(lists?.[step] ?? [], element) },',
-          'lists?.[step]',
-          'lists[step]',
-        ],
         [
           'if (!slice || element === undefined) return defined({ element });',
           'element === undefined',
@@ -392,6 +400,13 @@ export const accepted: readonly Accepted[] = [
     reason:
       'An index that an order stands at is one of its workflow, and so is what was caught there.',
     mutants: [
+      ...inFile('src/core/enough.ts', [
+        [
+          "return (stage === 'parallel' ? activities[activity]?.enough : undefined) ?? Infinity;",
+          'activities[activity]?.enough',
+          'activities[activity].enough',
+        ],
+      ]),
       ...inFile('src/core/failing.ts', [
         [
           "const onFailure = failed === 'choose' ? undefined : workflow.activities[activity]?.onFailure;",
