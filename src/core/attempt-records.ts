@@ -91,7 +91,7 @@ export function attemptsWithTask(
   const sent = { attempt: task.attempt, dispatchedAt: at };
   const all =
     isKnown || isNone ? attempts : [...attemptsWithFailure(attempts, UNANSWERED, at), sent];
-  const { error } = task.status === 'inFlight' ? {} : task;
+  const error = 'error' in task ? task.error : undefined;
   return error === undefined ? all : attemptsWithFailure(all, error, at);
 }
 

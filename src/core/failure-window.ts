@@ -49,7 +49,7 @@ export function withEnds(
     ({ order }, index) => order === undefined || lastOf.get(order) === index,
   );
   const byClient = [...Map.groupBy(once, ({ client }) => client)]
-    .sort(([, a], [, b]) => (b.at(-1)?.at ?? 0) - (a.at(-1)?.at ?? 0))
+    .sort(([, a], [, b]) => endOf(b) - endOf(a))
     .slice(0, MOST_CLIENTS);
   return Object.fromEntries(
     byClient.map(([client, list]) => [
@@ -57,6 +57,11 @@ export function withEnds(
       list.slice(-latest(rule)).map(({ client: _, ...end }) => end),
     ]),
   );
+}
+
+/** When the latest of them was. */
+function endOf(ends: readonly AttemptEnd[]): Instant {
+  return Math.max(...ends.map(({ at }) => at));
 }
 
 /**
@@ -70,12 +75,14 @@ export function reasonToClose(window: FailureWindow, rule: QuarantineRule): stri
   const failed = all.filter(hasFailed);
   if (failed.length < rule.minimumOrders || !isTooMany(all, rule)) return undefined;
   const byClient = Map.groupBy(failed, ({ client }) => client);
-  const [worst] = [...byClient].sort(([, a], [, b]) => b.length - a.length)[0] ?? [];
+  const [worst] = [...byClient]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([client]) => client);
   const others = latestOf(
     ends.filter(({ client }) => client !== worst),
     rule,
   );
-  if (others.length > 0 && !isTooMany(others, rule)) return undefined;
+  if (!isTooMany(others, rule)) return undefined;
   return `${failed.length} of its latest ${all.length} attempts failed`;
 }
 
@@ -87,6 +94,7 @@ function hasFailed({ order }: AttemptEnd): boolean {
   return order !== undefined;
 }
 
+/** Of no attempts at all, none is too many. */
 function isTooMany(ends: readonly AttemptEnd[], { failureRatio }: QuarantineRule): boolean {
   return ends.filter(hasFailed).length >= failureRatio * ends.length;
 }

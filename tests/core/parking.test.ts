@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TaskReleased } from '../../src/core/event.ts';
+import { parkedPlaces } from '../../src/core/parking.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
 import { closed, DEFAULT_RULE, draining, reopened } from '../../src/core/quarantine.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
@@ -116,6 +117,49 @@ describe('while a plugin is in quarantine', () => {
     )
       .when(completed('t1', 'a', seconds(9)))
       .then({ status: 'running', commands: [dispatch('B')] });
+  });
+
+  it('tasks that are parked together are listed once, and all go when they are let through', async () => {
+    const twice = { workflow: workflow({ parallel: ['A', 'A'] }), plugins: [held('A')] };
+    await given(twice)
+      .when(accepted())
+      .then({ status: 'running', commands: [publish('order.started'), listed('A', 1, 0)] });
+    const { last, state } = await given(twice, accepted())
+      .when(released('A', 1, seconds(9)))
+      .told();
+    expect(last.commands).toMatchObject([dispatch('A'), dispatch('A#2')]);
+    expect(JSON.stringify(state)).not.toContain('canary');
+  });
+
+  it('tasks that are parked one after the other are listed each, also when their order goes on after a pause', async () => {
+    const twice = {
+      workflow: workflow({ parallel: ['A', 'A', 'B'] }),
+      plugins: [held('A'), plugin('B')],
+    };
+    const once = [accepted(), released('A', 1, seconds(9), true)];
+    const past = [...once, { ...failed('t1', { at: seconds(20) }) }, deadlinePassed(seconds(60))];
+    const { state } = await given(twice, ...past).told();
+    expect(parkedPlaces(state)).toEqual([
+      { plugin: 'A', orderId: 'o1', entry: 4, parkedAt: seconds(60) },
+      { plugin: 'A', orderId: 'o1', entry: 2, parkedAt: 0 },
+    ]);
+    const paused = [...past, pauseRequested(seconds(70))];
+    expect(parkedPlaces((await given(twice, ...paused).told()).state)).toEqual([]);
+    await given(twice, ...paused)
+      .when(resumeRequested(seconds(80)))
+      .then({
+        status: 'running',
+        commands: [publish('order.resumed'), listed('A', 6, seconds(60)), listed('A', 6, 0)],
+      });
+    await given(twice, ...paused, resumeRequested(seconds(80)))
+      .when(completed('t3', 'b', seconds(90)))
+      .then({ status: 'running', commands: [] });
+  });
+
+  it('an order that has not started, or has ended, is parked for none', async () => {
+    const { state } = await given(inARow).told();
+    const ended = await given(inARow, accepted(), cancelRequested(1)).told();
+    expect([parkedPlaces(state), parkedPlaces(ended.state)]).toEqual([[], []]);
   });
 
   it('a task that is parked twice is listed once, in the entry that parked it last', async () => {
@@ -347,6 +391,13 @@ describe('a canary', () => {
 
 describe('4. Every state that waits has a deadline: someone is asked to look at a parked order every seven days', () => {
   it('each time anew', async () => {
+    await given(inARow, accepted())
+      .when(deadlinePassed(seconds(WEEK)))
+      .then({
+        status: 'running',
+        commands: [arm(seconds(2 * WEEK))],
+        state: { stage: { tasks: [{ lookAt: seconds(2 * WEEK) }, {}] } },
+      });
     await given(inARow, accepted(), deadlinePassed(seconds(WEEK)))
       .when(deadlinePassed(seconds(2 * WEEK)))
       .then({ status: 'running', commands: [arm(seconds(3 * WEEK))] });

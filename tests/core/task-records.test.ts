@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { attemptsWithFailure } from '../../src/core/attempt-records.ts';
 import type { OrderEvent } from '../../src/core/event.ts';
 import { closed, DEFAULT_RULE } from '../../src/core/quarantine.ts';
 import { historyOf, tasksOf } from '../../src/core/task-records.ts';
@@ -18,6 +19,7 @@ import {
   plugin,
   plugins,
   putOff,
+  retriedAtOnce,
   retryRequested,
   seconds,
   skipRequested,
@@ -91,13 +93,31 @@ describe('the record of a task', () => {
     ]);
   });
 
+  it('says of an attempt after which another began at once that no answer had come', async () => {
+    const hasty = { ...one, plugins: [plugin('A', { timeoutSeconds: 10, ...retriedAtOnce(3) })] };
+    const past = [accepted(seconds(1)), deadlinePassed(seconds(61))];
+    const error = { code: 'TASK_TIMED_OUT', message: 'no answer came in time' };
+    expect((await recordsAfter(hasty, ...past))[0]?.attempts).toEqual([
+      { attempt: 1, dispatchedAt: seconds(1), endedAt: seconds(61), error },
+      { attempt: 2, dispatchedAt: seconds(61) },
+    ]);
+  });
+
+  it('has its failure with the last of its attempts, and with no other', () => {
+    const [first, second] = [1, 2].map((attempt) => ({ attempt, dispatchedAt: 0 }));
+    expect(attemptsWithFailure([first!, second!], broken, 9)).toEqual([
+      first,
+      { ...second, endedAt: 9, error: broken },
+    ]);
+  });
+
   it('tells of a result and when it came; an earlier failure is forgotten', async () => {
     const past = [
       accepted(seconds(1)),
       failedUntil('t1', 9, seconds(2)),
       completed('t1', 7, seconds(3)),
     ];
-    expect((await recordsAfter(one, ...past))[0]).toEqual({
+    expect((await recordsAfter(one, ...past))[0]).toStrictEqual({
       ...{ ...first, status: 'completed', result: 7, endedAt: seconds(3) },
       attempts: [{ attempt: 1, dispatchedAt: seconds(1), endedAt: seconds(3) }],
     });

@@ -348,6 +348,10 @@ export const accepted: readonly Accepted[] = [
   {
     reason: 'Nobody looks at it.',
     mutants: [
+      ...inFile('src/core/parking.ts', [
+        // It is let through, and is neither a canary nor has a turn.
+        ["if (!canary) return { ...task, released: 'wave' };", "'wave'", '""'],
+      ]),
       ...inFile('src/core/deciding.ts', [
         ['if (expressions.length === 0) return [];', '[]', '["Stryker was here"]'],
       ]),
