@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Activity, Step } from '../../src/core/workflow.ts';
 import { plugin } from '../ports/registry.contract.ts';
 import { orderWorld } from './order-under-way.ts';
 
@@ -51,7 +52,97 @@ describe('an answer that comes to the instance that has sent the task', () => {
   });
 });
 
+describe('an answer that is not the one that is awaited', () => {
+  it.each<[string, object]>([
+    ['of another task', { taskId: 't9' }],
+    ['of another attempt', { attempt: 9 }],
+  ])('%s is decided on once', async (_, other) => {
+    const { advance, completed, ports } = await started(['A', 'B']);
+    const { plugins } = ports.registry;
+    let decisions = 0;
+    ports.registry.plugins = async (...asked) => {
+      decisions += 1;
+      return plugins(...asked);
+    };
+    await advance('o', { ...completed('t1'), ...other } as ReturnType<typeof completed>);
+    expect(decisions).toBe(1);
+  });
+});
+
 describe('the order is read', () => {
+  it('for an answer that comes before the order has begun, and for its beginning once it has', async () => {
+    const world = await orderWorld(['A']);
+    const { latest } = world.ports.journal;
+    let reads = 0;
+    world.ports.journal.latest = async (orderId) => {
+      reads += 1;
+      return latest(orderId);
+    };
+    await world.place('o');
+    await world.advance('o', world.completed('t1'));
+    await world.advance('o', world.accepted());
+    expect(reads).toBe(1);
+    await world.advance('o', world.accepted());
+    expect(reads).toBe(2);
+  });
+
+  it('for an answer that comes with something else', async () => {
+    const { advance, completed, now, reads } = await started(['A', 'B']);
+    const beat = { type: 'TaskHeartbeat', at: now(), sentAt: now() } as const;
+    await advance('o', completed('t1'), { ...beat, taskId: 't1', attempt: 1 });
+    expect(reads.count).toBe(1);
+  });
+
+  it('while it is paused', async () => {
+    const { advance, completed, now, reads } = await started(['A', 'B']);
+    await advance('o', { type: 'PauseRequested', at: now(), actId: 'pause', askedAt: now() });
+    reads.count = 0;
+    await advance('o', completed('t1'));
+    expect(reads.count).toBe(1);
+  });
+
+  it('when the only open task has failed, and is to be tried again', async () => {
+    const { advance, completed, busy, reads } = await started(['A', 'B']);
+    await advance('o', busy('t1', 5));
+    reads.count = 0;
+    await advance('o', completed('t1'));
+    expect(reads.count).toBe(1);
+  });
+
+  const stage = (...parallel: Step[]): Activity[] => [{ name: 'a', pre: [], parallel, post: [] }];
+
+  it.each<[string, Activity[]]>([
+    ['is to be tried again', stage({ plugin: 'A' }, { plugin: 'B' })],
+    ['is parked', stage({ plugin: 'A' }, { plugin: 'C' })],
+    ['is a wait', stage({ plugin: 'A' }, { waitSeconds: 60 })],
+  ])('while another task %s', async (_, activities) => {
+    const world = await orderWorld(activities);
+    await world.ports.quarantines.put(
+      { plugin: 'C', phase: 'closed', since: world.now(), reason: 'it fails', failedCanaries: 0 },
+      undefined,
+    );
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    await world.advance('o', world.busy('t2', 5));
+    const { latest } = world.ports.journal;
+    let reads = 0;
+    world.ports.journal.latest = async (orderId) => {
+      reads += 1;
+      return latest(orderId);
+    };
+    await world.advance('o', world.completed('t1'));
+    expect(reads).toBe(1);
+  });
+
+  it('not for the tasks of a stage that are done already, or have not begun', async () => {
+    const pre = ['A', 'B', 'C'].map((name) => ({ plugin: name }));
+    const { advance, completed, reads } = await started([
+      { name: 'a', pre, parallel: [], post: [] },
+    ]);
+    for (const taskId of ['t1', 't2']) await advance('o', completed(taskId));
+    expect(reads.count).toBe(0);
+  });
+
   it('for the answer of another attempt than the one that was sent', async () => {
     const { advance, completed, reads } = await started(['A', 'B']);
     await advance('o', { ...completed('t1'), attempt: 2 } as ReturnType<typeof completed>);
@@ -125,6 +216,18 @@ describe('the message of a task', () => {
     const carried = carriedBy(await begun(todo, plugins));
     expect(carried.length).toBeGreaterThan(0);
     expect(carried.map(([, sealed]) => sealed)).toEqual(carried.map(() => undefined));
+  });
+
+  it.each<[string, Step]>([
+    ['an order', { workflow: 'some' }],
+    ['an event', { waitFor: { event: 'paid' } }],
+  ])('is nothing where %s is awaited, and no entry is sealed for it', async (_, step) => {
+    const world = await orderWorld([{ name: 'a', pre: [step], parallel: [], post: [] }]);
+    await world.place('o');
+    world.ports.journal.seal = async () => {
+      throw new Error('nobody asked for it');
+    };
+    expect(await world.advance('o', world.accepted())).toMatchObject({ entry: 1 });
   });
 
   it('carries nothing when it is sent again', async () => {
