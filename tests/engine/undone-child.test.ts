@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DueEvent } from '../../src/engine/due-event.ts';
+import { family } from './family.ts';
+
+const inWords = (due: readonly DueEvent[]) => due.map(([orderId, { type }]) => [orderId, type]);
+
+type Family = Awaited<ReturnType<typeof family>>;
+
+/** What undoes the tasks of the child answers; the first of it fails for good, if the test says so. */
+async function undoneBy({ state, advance, broken, completed }: Family, isBroken: boolean) {
+  const child = await state('o~t1');
+  const tasks = child !== undefined && 'stage' in child ? (child.stage?.tasks ?? []) : [];
+  const sent = tasks.filter((task) => task.status === 'inFlight');
+  expect(sent.length).toBeGreaterThan(0);
+  for (const [index, { taskId, attempt }] of sent.entries()) {
+    const fails = isBroken && index === 0;
+    await advance('o~t1', fails ? broken(taskId, attempt) : completed(taskId, null, attempt));
+  }
+}
+
+/** A parent whose child has completed, and is to be undone, since what came after it has failed. */
+async function undoing(child?: NonNullable<Parameters<typeof family>[0]>['child']) {
+  const world = await family({
+    steps: [{ workflow: 'child' }, { plugin: 'A' }],
+    ...(child && { child }),
+  });
+  await world.begin();
+  await world.advance('o~t1', world.completed('t1', 'of the child'));
+  await world.tend();
+  await world.advance('o', world.broken('t2'));
+  return { ...world, undoneBy: (isBroken: boolean) => undoneBy(world, isBroken) };
+}
+
+describe('a child order that is to be undone', () => {
+  it('is asked to undo what it has done, by its parent, once', async () => {
+    const { due, tend } = await undoing();
+    const events = await due();
+    expect(events).toEqual([
+      [
+        'o~t1',
+        expect.objectContaining({
+          type: 'UndoRequested',
+          actor: 'order o',
+          reason: 'as its parent',
+        }),
+      ],
+    ]);
+    await tend();
+    expect(await due()).toEqual([]);
+  });
+
+  it('is undone for its parent once it has been cancelled', async () => {
+    const { due, tend, undoneBy } = await undoing();
+    await tend();
+    await undoneBy(false);
+    expect(inWords(await due())).toEqual([['o', 'TaskCompleted']]);
+  });
+
+  it('could not be undone where its undoing has failed, and its parent says why', async () => {
+    const { due, tend, undoneBy } = await undoing();
+    await tend();
+    await undoneBy(true);
+    const code = 'CHILD_NOT_UNDONE';
+    const [[orderId, answer] = []] = await due();
+    expect([orderId, answer]).toMatchObject(['o', { type: 'TaskFailed', error: { code } }]);
+    expect(answer).toMatchObject({
+      error: { message: expect.stringMatching(/^order o~t1: COMPENSATION_FAILED: ./) },
+    });
+  });
+
+  it('could not be undone where it is gone, and its parent says so', async () => {
+    const { due, ports } = await undoing();
+    (ports.journal.all() as Map<string, unknown>).delete('o~t1');
+    expect(await due()).toEqual([
+      ['o', expect.objectContaining({ error: expect.objectContaining({ code: 'CHILD_LOST' }) })],
+    ]);
+  });
+
+  it('is undone already where its workflow has a pivot', async () => {
+    const { due, ports } = await undoing();
+    const { get } = ports.workflows;
+    ports.workflows.get = async (ref) => {
+      const workflow = await get(ref);
+      return workflow && { ...workflow, ...(ref.name === 'child' && { pivot: 'b' }) };
+    };
+    expect(inWords(await due())).toEqual([['o', 'TaskCompleted']]);
+  });
+
+  it('is asked to undo what it has done, though its workflow is gone', async () => {
+    const { due, ports } = await undoing();
+    ports.workflows.get = async () => undefined;
+    expect(inWords(await due())).toEqual([['o~t1', 'UndoRequested']]);
+  });
+});
+
+describe('a slice that has failed in part', () => {
+  it('is asked to undo the rest once, and could not be undone if that fails', async () => {
+    const parallel = [{ plugin: 'A', forEach: '[1..51]' }];
+    const world = await family({ activities: [{ name: 'a', pre: [], parallel, post: [] }] });
+    const { advance, begin, broken, completed, due, state, tend } = world;
+    for (const id of ['o~t1', 'o~t2']) await begin(id);
+    for (let element = 1; element < 50; element += 1) {
+      await advance('o~t1', completed(`t${element}`, element));
+    }
+    await advance('o~t1', broken('t50'));
+    await advance('o~t2', completed('t1'));
+    for (const child of ['o~t2', 'o~t1']) await tend({ child });
+    expect(await state()).toMatchObject({ status: 'compensating' });
+    expect(inWords(await due())).toEqual([['o~t1', 'UndoRequested']]);
+    await tend();
+    await undoneBy(world, true);
+    expect(await state('o~t1')).toMatchObject({ status: 'failed' });
+    expect(inWords(await due())).toEqual([['o', 'TaskFailed']]);
+  });
+});
