@@ -24,7 +24,8 @@ export interface Sources {
   readonly state: OrderState;
   readonly context: Context;
   readonly recall: Recall;
-  readonly ports: Pick<EnginePorts, 'backlogs' | 'evaluator' | 'workflows'> & {
+  readonly ports: Pick<EnginePorts, 'backlogs' | 'evaluator'> & {
+    readonly workflows: Pick<EnginePorts['workflows'], 'get'>;
     readonly turns: Pick<EnginePorts['turns'], 'take'>;
     readonly activeOrders: Pick<EnginePorts['activeOrders'], 'has'>;
   };

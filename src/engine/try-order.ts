@@ -14,7 +14,6 @@ import type { Turn } from '../core/turns.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
 import { answered } from './answering.ts';
 import { contentOf } from './outgoing-messages.ts';
-import { createRecall } from './recall.ts';
 
 /** The clock of a trial begins here: the same trial gives the same order, to the millisecond. */
 export const TRIAL_BEGINS_AT: Instant = Date.UTC(2026, 0, 1);
@@ -31,7 +30,10 @@ export interface Performance {
 }
 
 /** An attempt as its plugin gets it. */
-export type SentTask = DispatchTask &
+export type SentTask = Pick<
+  DispatchTask,
+  'taskId' | 'job' | 'plugin' | 'attempt' | 'stage' | 'attributes' | 'compensates' | 'child'
+> &
   ReturnType<typeof contentOf> & {
     /** No plugin gets it: it waits for an event whose type stands in `plugin`, under the key in `input`. */
     readonly awaits?: true;
@@ -65,6 +67,7 @@ export async function tryOrder(
   perform: Perform,
   evaluator: Evaluator,
   beginsAt: Instant = TRIAL_BEGINS_AT,
+  mostDecisions: number = MOST_DECISIONS,
 ): Promise<TrialJournal> {
   const orderId = 'trial';
   const { name, version } = context.workflow;
@@ -75,22 +78,18 @@ export async function tryOrder(
   let state: OrderState = placeOrder(placed);
   const entries: JournalEntry[] = [{ orderId, number: 0, at: placed.at, events: [placed], state }];
   const dispatched: (SentTask & { at: Instant })[] = [];
+  // Nothing comes twice.
+  const recall = { entries: async () => entries, entriesOf: async () => [] };
+  const workflows = { get: async () => context.workflow };
+  const ports = { ...NO_WORLD, evaluator, workflows };
   let coming: Coming[] = [{ at: placed.at, event: { type: 'OrderAccepted', at: placed.at } }];
   for (let decisions = 0; !hasEnded(state) && state.status !== 'paused'; decisions += 1) {
-    if (decisions === MOST_DECISIONS) throw new Error('the order comes to no end');
+    if (decisions === mostDecisions) throw new Error('the order comes to no end');
     const next = nextOf(coming, state);
     coming = coming.filter((one) => one !== next);
-    const journal = inMemory(entries);
-    const recall = createRecall(entries.at(-1)!, journal);
-    const ports = { ...NO_WORLD, evaluator, workflows: only(context) };
     const deciding = decide(state, [next.event], context);
-    const { decision } = await answered(deciding, {
-      state,
-      context,
-      recall,
-      ports,
-      room: undefined,
-    });
+    const sources = { state, context, recall, ports, room: undefined };
+    const { decision } = await answered(deciding, sources);
     const { at, applied, commands } = decision;
     if (decision.state !== state) {
       state = decision.state;
@@ -119,22 +118,16 @@ function sentBy(
   jobs: Parameters<typeof contentOf>[1],
 ): readonly SentTask[] {
   if (command.type === 'AwaitEvent') {
-    const task = awaitingTasks(state).find(({ taskId }) => taskId === command.taskId);
-    return task === undefined ? [] : [waitOf(task, state as StagedOrder)];
+    return awaitingTasks(state)
+      .filter(({ taskId }) => taskId === command.taskId)
+      .map((task) => waitOf(task, state as StagedOrder));
   }
   return command.type === 'DispatchTask' ? [{ ...command, ...contentOf(command, jobs) }] : [];
 }
 
-function waitOf(
-  task: AwaitingTask,
-  { orderId, attributes, workflow, stage }: StagedOrder,
-): SentTask {
-  const { taskId, job, plugin, attempt, deadlineAt, input = null, entry } = task;
-  return {
-    ...{ type: 'DispatchTask', awaits: true, orderId, taskId, job, plugin, attempt, deadlineAt },
-    ...{ input, ownInput: true, stage: stage.stage, attributes, workflow },
-    ...{ history: false, done: [], entry },
-  };
+function waitOf(task: AwaitingTask, { attributes, stage }: StagedOrder): SentTask {
+  const { taskId, job, plugin, attempt, input = null } = task;
+  return { awaits: true, taskId, job, plugin, attempt, input, stage: stage.stage, attributes };
 }
 
 /** What happens first: an answer, or the instant that the order waits for. */
@@ -165,27 +158,3 @@ const NO_WORLD = {
   activeOrders: { has: async () => true },
   turns: { take: async (turns: readonly Turn[]) => turns },
 };
-
-function only({ workflow }: Context) {
-  return {
-    get: async () => workflow,
-    latest: async () => workflow,
-    put: async () => ({ workflow, created: false }),
-    versions: async () => [],
-    list: async () => [workflow],
-  };
-}
-
-function inMemory(entries: readonly JournalEntry[]) {
-  return {
-    latest: async () => entries.at(-1),
-    lastStored: () => undefined,
-    seal: async () => undefined,
-    unseal: async () => undefined,
-    entries: async () => entries,
-    async *newestFirst() {
-      yield* [...entries].reverse();
-    },
-    append: async () => 'stored' as const,
-  };
-}
