@@ -1,11 +1,10 @@
 import { TASK_CANCELLED } from '../core/cancelling.ts';
 import { defined } from '../core/defined.ts';
-import type { Run } from '../core/event.ts';
+import type { OrderEvent, Run } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
 import type { OrderState, StageProgress, Standing } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
-import { isSequential } from '../core/stage.ts';
 import type { InFlightTask } from '../core/task.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Workflow } from '../core/workflow.ts';
@@ -44,7 +43,7 @@ export async function endedSpans(
   const { before, entry } = decision;
   if (!traceOf(before, traces).sampled) return [];
   const spans: Span[] = [];
-  if ('stage' in before && before.stage !== undefined && !hasEnded(before)) {
+  if ('stage' in before && !hasEnded(before)) {
     const stage = nameOf(before.stage, decision.workflow);
     spans.push(...attemptsIn(before.stage, stage, decision, traces));
     const after = stageOf(entry.state);
@@ -78,19 +77,18 @@ async function stageSpan(
   return spanOf(before, traces, {
     ...{ name, kind: 'internal', spanId: spanIdOf(before, 'stage', name) },
     parentSpanId: orderSpanId(before),
-    startedAt: firstDispatch(stage) ?? (await enteredAt(stage, entry, journal)),
+    startedAt: onlyDispatch(stage) ?? (await enteredAt(stage, entry, journal)),
     endedAt: entry.at,
     attributes: {},
     ...defined({ error: failedHere ? state.error.code : undefined }),
   });
 }
 
-/** When the stage began, if its tasks tell: the state does not keep when those that have ended were dispatched. */
-function firstDispatch({ stage, tasks }: StageProgress): Instant | undefined {
-  const begun = tasks.filter((task) => 'taskId' in task || task.status === 'waited');
-  const first = isSequential(stage) ? begun.slice(0, 1) : begun;
-  const task = first.find((one) => one.status === 'inFlight' && one.attempt === 1);
-  return task?.status === 'inFlight' ? task.dispatchedAt : undefined;
+/** When the only task of the stage was dispatched: of those that have ended the state does not keep it, and others may have been held back. */
+function onlyDispatch({ tasks }: StageProgress): Instant | undefined {
+  const [task, ...more] = tasks.filter((one) => 'taskId' in one || one.status === 'waited');
+  if (task?.status !== 'inFlight' || task.attempt > 1 || more.length > 0) return undefined;
+  return task.dispatchedAt;
 }
 
 async function enteredAt(
@@ -168,16 +166,16 @@ function runOf({ taskId, attempt }: InFlightTask, events: JournalEntry['events']
 /** How the attempt ended, and the code where it failed. */
 function outcomeOf(
   task: InFlightTask,
-  { events, state, at, calledOffTasks = [] }: JournalEntry,
+  { events, state, at, calledOffTasks }: JournalEntry,
   attributes: Span['attributes'],
 ): Pick<Span, 'attributes' | 'error'> {
   const as = (outcome: string) => ({ ...attributes, 'baton.outcome': outcome });
-  const answer = events.findLast((event) => isAnswerTo(task, event));
+  const answer = events.filter(isAnswer).findLast(({ taskId }) => taskId === task.taskId);
   if (answer?.type === 'TaskCompleted') return { attributes: as('completed') };
   if (events.some((event) => event.type === 'SkipRequested' && event.job === task.job)) {
     return { attributes: as('skipped') };
   }
-  if (calledOffTasks.some(({ taskId }) => taskId === task.taskId)) {
+  if (calledOffTasks?.some(({ taskId }) => taskId === task.taskId)) {
     return { attributes: as('calledOff') };
   }
   const isCancelled = events.some(
@@ -188,15 +186,21 @@ function outcomeOf(
   return { attributes: as('failed'), error };
 }
 
-function isAnswerTo({ taskId }: InFlightTask, event: JournalEntry['events'][number]): boolean {
-  if (!('taskId' in event) || event.taskId !== taskId) return false;
-  return !['TaskHeartbeat', 'TaskPutOff', 'TaskDeferred'].includes(event.type);
+type Answer = Extract<
+  OrderEvent,
+  { readonly type: 'TaskCompleted' | 'TaskFailed' | 'TaskDeadLettered' | 'TaskExpired' }
+>;
+
+const ANSWERS = ['TaskCompleted', 'TaskFailed', 'TaskDeadLettered', 'TaskExpired'];
+
+function isAnswer(event: JournalEntry['events'][number]): event is Answer {
+  return ANSWERS.includes(event.type);
 }
 
-function codeOf(event: JournalEntry['events'][number] | undefined): string | undefined {
-  if (event?.type === 'TaskFailed') return event.error.code;
-  if (event?.type === 'TaskDeadLettered') return 'DEAD_LETTERED';
-  return event?.type === 'TaskExpired' ? 'TASK_TIMED_OUT' : undefined;
+function codeOf(answer: Answer | undefined): string | undefined {
+  if (answer?.type === 'TaskFailed') return answer.error.code;
+  if (answer?.type === 'TaskDeadLettered') return 'DEAD_LETTERED';
+  return answer?.type === 'TaskExpired' ? 'TASK_TIMED_OUT' : undefined;
 }
 
 /** Nobody answered: its time was up, or its order went on or ended without it. */
@@ -207,7 +211,7 @@ function codeOfSilence(
 ): string | undefined {
   if (status === 'cancelled') return undefined;
   if (deadlineAt <= at) return awaits ? 'EVENT_TIMEOUT' : 'TASK_TIMED_OUT';
-  return silentAt !== undefined && silentAt <= at ? 'HEARTBEAT_MISSED' : undefined;
+  return (silentAt ?? Infinity) <= at ? 'HEARTBEAT_MISSED' : undefined;
 }
 
 type Drawn = Omit<Span, 'traceId' | 'tracestate'>;
@@ -237,19 +241,19 @@ function stageOf(state: OrderState): StageProgress | undefined {
   return (state as Partial<Standing>).stage;
 }
 
-/** `make.parallel`; the jobs of an activity may be undone in several stages. */
+/** `make.parallel`; an activity may be repeated, and its jobs may be undone in several stages. */
 function nameOf(stage: StageProgress, workflow: Workflow): string {
   const name = `${workflow.activities[stage.activity]?.name ?? stage.activity}.${stage.stage}`;
+  if (stage.round !== undefined) return `${name} round ${stage.round}`;
   const undone = firstUndone(stage);
   return undone === undefined ? name : `${name} ${undone}`;
 }
 
 function isSame(one: StageProgress, other: StageProgress): boolean {
   if (one.activity !== other.activity || one.stage !== other.stage) return false;
-  return firstUndone(one) === firstUndone(other);
+  return one.round === other.round && firstUndone(one) === firstUndone(other);
 }
 
 function firstUndone({ tasks }: StageProgress): string | undefined {
-  const [first] = tasks;
-  return first !== undefined && 'undoes' in first ? first.undoes : undefined;
+  return (tasks[0] as Partial<InFlightTask> | undefined)?.undoes;
 }
