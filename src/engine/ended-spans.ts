@@ -203,15 +203,15 @@ function codeOf(answer: Answer | undefined): string | undefined {
   return answer?.type === 'TaskExpired' ? 'TASK_TIMED_OUT' : undefined;
 }
 
-/** Nobody answered: its time was up, or its order went on or ended without it. */
+/** Nobody answered: its order was cancelled, its time was up, or its plugin has fallen silent. */
 function codeOfSilence(
-  { deadlineAt, silentAt, awaits }: InFlightTask,
+  { deadlineAt, awaits }: InFlightTask,
   { status }: OrderState,
   at: Instant,
 ): string | undefined {
   if (status === 'cancelled') return undefined;
   if (deadlineAt <= at) return awaits ? 'EVENT_TIMEOUT' : 'TASK_TIMED_OUT';
-  return (silentAt ?? Infinity) <= at ? 'HEARTBEAT_MISSED' : undefined;
+  return 'HEARTBEAT_MISSED';
 }
 
 type Drawn = Omit<Span, 'traceId' | 'tracestate'>;

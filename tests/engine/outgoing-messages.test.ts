@@ -1,9 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command, DispatchTask } from '../../src/core/command.ts';
+import type { JournalEntry } from '../../src/core/journal-entry.ts';
+import type { EndingAfterUndo } from '../../src/core/order.ts';
+import type { Workflow } from '../../src/core/workflow.ts';
+import { messagesOf } from '../../src/engine/messages-of-commands.ts';
 import type { RoutingContext } from '../../src/engine/outgoing-messages.ts';
 import { callingOnce, messagesFor } from '../../src/engine/outgoing-messages.ts';
+import { sessionOf } from '../../src/engine/place-in-line.ts';
 import type { OutgoingMessage } from '../../src/ports/messenger.ts';
 import { plugin } from '../ports/registry.contract.ts';
+import { orderWorld } from './order-under-way.ts';
 
 const NOW = 1_000_000;
 const letters = (count: number) => [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].slice(0, count);
@@ -127,6 +133,9 @@ describe('tasks of a parallel stage', () => {
     const rest = JSON.stringify(small && 'body' in small ? small.body : '').length;
     expect(routes(bytes(250 * 1024 - rest))).toStrictEqual(['broadcast AB']);
     expect(routes(bytes(250 * 1024 - rest + 1))).toStrictEqual([toQueue('A'), toQueue('B')]);
+    // What SQS takes no more lies in the bucket, once for all of them.
+    expect(routes(bytes(1024 * 1024 - rest))).toStrictEqual([toQueue('A'), toQueue('B')]);
+    expect(routes(bytes(1024 * 1024 - rest + 1))).toStrictEqual(['broadcast AB']);
   });
 });
 
@@ -152,9 +161,56 @@ describe('the message of a task', () => {
     });
   });
 
+  it('says which failure its order has caught', () => {
+    const caught = { code: 'BROKEN', message: 'it broke', task: 'Z', plugin: 'Z', attempt: 3 };
+    expect(bodyOf([task('A', { caught })])).toMatchObject({ caught });
+    expect(bodyOf([task('A')])).not.toHaveProperty('caught');
+  });
+
+  it('of one that undoes a job has what that job got and gave, or nothing where nobody knows', () => {
+    const ending = { status: 'cancelled' } as const;
+    const undo = task('A', { compensates: { job: 'Z', ending }, entry: 7 });
+    const undoneJob: RoutingContext['undoneJob'] = (entry, job) => ({
+      input: [entry, job],
+      result: 2,
+    });
+    expect(bodyOf([undo], context({ undoneJob }))).toMatchObject({
+      ...{ input: [7, 'Z'], compensate: { result: 2, ending } },
+    });
+    expect(bodyOf([undo])).toMatchObject({ input: null, compensate: { result: null, ending } });
+  });
+
   it('has the history up to its decision where the plugin looks back', () => {
     const body = bodyOf([task('A', { history: true, entry: 7 })]);
     expect(body?.history).toStrictEqual({ input: 'as of 7', jobs: {} });
+  });
+});
+
+describe('the journal', () => {
+  const ending = { status: 'failed' } as unknown as EndingAfterUndo;
+  const undo = { compensates: { job: 'Z', ending } };
+
+  it.each<[string, Command, number]>([
+    ['is read for a task that looks back', task('A', { history: true }), 1],
+    ['is read for what undoes a job', task('A', undo), 1],
+    ['is not read for any other task', task('A'), 0],
+    ['is not read for a child order, which is told nothing', task('A', { ...undo, child: 'c' }), 0],
+    ['is not read for a timer', { type: 'SetTimer', orderId: 'o', at: NOW }, 0],
+  ])('%s', async (_, command, reads) => {
+    const { ports, place } = await orderWorld(['A']);
+    await place('o', 1, undefined, 'shop');
+    const { state } = (await ports.journal.latest('o')) as JournalEntry;
+    const workflow = (await ports.workflows.get(state.workflow)) as Workflow;
+    let read = 0;
+    const entries = async () => {
+      read += 1;
+      return ports.journal.entries('o');
+    };
+    const plugins = await ports.registry.plugins();
+    const about = [{ workflow, plugins }, { entries }, undefined, ports] as const;
+    const [message] = await messagesOf([command], state, ...about);
+    expect(read).toBe(reads);
+    if (message?.to === 'plugin') expect(message.client).toBe('shop');
   });
 });
 
@@ -315,6 +371,10 @@ describe("an ordered plugin's tasks", () => {
       sessionId: undefined,
       transactionId: undefined,
     });
+  });
+
+  it('of one that is said to be stateful and is not ordered have no session', () => {
+    expect(sessionOf(task('B'), { stateful: true })).toBeUndefined();
   });
 
   it('of others have no place', () => {

@@ -12,6 +12,7 @@ import { inOrderOfNeed } from '../../src/engine/too-large-results.ts';
 import { TooLargeError } from '../../src/ports/too-large.ts';
 import { createMemoryPorts } from '../ports/memory/ports.ts';
 import { plugin } from '../ports/registry.contract.ts';
+import { orderWorld } from './order-under-way.ts';
 
 /** An order that has started, in a journal that takes payloads and results of up to `limit` characters. */
 async function started(steps: Todo | readonly Activity[], input: Json, limit: number) {
@@ -276,6 +277,27 @@ describe('a result that does not fit by itself', () => {
     const records = tasksOf(await ports.journal.entries('o'));
     expect(records.map(({ status }) => status)).toEqual(['completed', 'failed']);
   });
+});
+
+it('a result that comes when nobody waits for it any more, to be undone, and does not fit, is none', async () => {
+  const plugins = ['A', 'B'].map((name) => plugin(name, { registeredAt: 0, compensates: true }));
+  const { advance, completed, now, place, accepted, ports } = await orderWorld(['A', 'B'], plugins);
+  await place('o');
+  await advance('o', accepted());
+  const act = { at: now(), actId: 'skip', askedAt: now() };
+  await advance('o', { type: 'SkipRequested', ...act, job: 'A', result: 1 });
+  const { append } = ports.journal;
+  ports.journal.append = async (entry, previous) => {
+    const size = JSON.stringify(entry.events).length;
+    if (size > 1000) throw new TooLargeError('the entry', size, 1000);
+    return append(entry, previous);
+  };
+  const state = await advance('o', completed('t1', 'x'.repeat(1000)));
+  expect(state).toMatchObject({ status: 'running', stage: { tasks: [{ status: 'inFlight' }] } });
+  const [latest] = (await ports.journal.entries('o')).slice(-1);
+  expect(latest?.events).toMatchObject([
+    { type: 'TaskFailed', taskId: 't1', error: { code: 'RESULT_TOO_LARGE' } },
+  ]);
 });
 
 it('a plugin cannot take back what another attempt of its task has brought', async () => {
