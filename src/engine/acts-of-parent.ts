@@ -52,7 +52,7 @@ async function isPausedBy(
   if (child.status !== 'paused') return false;
   for await (const { number, events } of journal.newestFirst(child.orderId)) {
     if (number < child.pausedIn) break;
-    if (number === child.pausedIn && events.some(isPauseByParent)) return true;
+    if (events.some(isPauseByParent)) return true;
   }
   return false;
 

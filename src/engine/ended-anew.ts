@@ -1,3 +1,4 @@
+import type { Instant } from '../core/json.ts';
 import type { EndedOrder, OrderState } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 
@@ -7,6 +8,6 @@ import { hasEnded } from '../core/order.ts';
  */
 export function endedAnew(before: OrderState, after: OrderState): after is EndedOrder {
   if (!hasEnded(after)) return false;
-  if (!hasEnded(before)) return true;
-  return before.status !== after.status || before.endedAt !== after.endedAt;
+  const { status, endedAt } = before as Pick<EndedOrder, 'status'> & { readonly endedAt?: Instant };
+  return status !== after.status || endedAt !== after.endedAt;
 }

@@ -57,7 +57,7 @@ describe('an answer that is not the one that is awaited', () => {
     ['of another task', { taskId: 't9' }],
     ['of another attempt', { attempt: 9 }],
   ])('%s is decided on once', async (_, other) => {
-    const { advance, completed, ports } = await started(['A', 'B']);
+    const { advance, accepted, completed, ports } = await started(['A', 'B']);
     const { plugins } = ports.registry;
     let decisions = 0;
     ports.registry.plugins = async (...asked) => {
@@ -66,6 +66,9 @@ describe('an answer that is not the one that is awaited', () => {
     };
     await advance('o', { ...completed('t1'), ...other } as ReturnType<typeof completed>);
     expect(decisions).toBe(1);
+    // Nor is the beginning, once the order has begun.
+    await advance('o', accepted());
+    expect(decisions).toBe(2);
   });
 });
 

@@ -6,12 +6,13 @@ import { orderWorld } from './order-under-way.ts';
 // Now: before an order tries again what has failed, it asks for what is known within a second.
 it('an order that has failed once asks for what is known of its plugin by now', async () => {
   const retry = { maxAttempts: 2, backoffSeconds: 1, maxBackoffSeconds: 1 };
-  const world = await orderWorld(['A'], [plugin('A', { registeredAt: 0, retry })]);
-  const { plugins } = world.ports.registry;
+  const plugins = ['A', 'B'].map((name) => plugin(name, { registeredAt: 0, retry }));
+  const world = await orderWorld([['A', 'B']], plugins);
+  const { plugins: known } = world.ports.registry;
   const asked: (number | undefined)[] = [];
   world.ports.registry.plugins = (options) => {
     asked.push(options?.withinMs);
-    return plugins(options);
+    return known(options);
   };
   await world.place('o');
   await world.advance('o', world.accepted());

@@ -80,6 +80,8 @@ describe('a child order that its parent has called off', () => {
     const { now, advance } = world;
     const skip = { type: 'SkipRequested', at: now(), actId: 'skip', askedAt: now() } as const;
     await advance('o', { ...skip, job: 'child', result: 1 });
+    const at = now();
+    await advance('o', { type: 'TaskHeartbeat', at, sentAt: at, taskId: 't2', attempt: 1 });
     return world;
   }
 
