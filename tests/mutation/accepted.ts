@@ -79,6 +79,19 @@ export const accepted: readonly Accepted[] = [
           '""',
         ],
       ]),
+      ...inFile('src/engine/deadlines.ts', [
+        ['if (hasEnded(entry.state)) return undefined;', 'hasEnded(entry.state)', 'false'],
+      ]),
+      ...inFile('src/engine/parking.ts', [
+        ["event.type === 'TaskReleased' &&", "event.type === 'TaskReleased'", 'true'],
+      ]),
+      ...inFile('src/engine/turns.ts', [
+        [
+          "if (event.type !== 'TaskReleased' || event.task === undefined) return [];",
+          "event.type !== 'TaskReleased'",
+          'false',
+        ],
+      ]),
       ...inFile('src/engine/too-large-results.ts', [
         ["if (!('taskId' in task)) return [];", "!('taskId' in task)", 'false'],
         [
@@ -279,6 +292,28 @@ export const accepted: readonly Accepted[] = [
         ['return lists?.[step] ?? [];', 'lists?.[step]', 'lists[step]'],
         ['return lists?.[step] ?? [];', '[]', '["Stryker was here"]'],
       ]),
+      ...inFile('src/engine/foreseen.ts', [
+        [
+          'if (event === undefined || others.length > 0) return undefined;',
+          'event === undefined',
+          'false',
+        ],
+        [
+          "return open?.status === 'inFlight' && more.length === 0 ? open : undefined;",
+          'open?.status',
+          'open.status',
+        ],
+      ]),
+      ...inFile('src/engine/order-context.ts', [
+        [
+          "return 'stage' in state && state.stage?.tasks.some(({ status }) => status === 'backingOff');",
+          'state.stage?.tasks',
+          'state.stage.tasks',
+        ],
+      ]),
+      ...inFile('src/engine/tending-turns.ts', [
+        ['if (doubted === undefined || still.length === 0) {', 'doubted === undefined', 'false'],
+      ]),
       ...inFile('src/engine/too-large-results.ts', [
         [
           '? (state.stage?.tasks ?? []).flatMap((task) =>',
@@ -359,6 +394,10 @@ export const accepted: readonly Accepted[] = [
       ...inFile('src/engine/answering.ts', [
         ['const NOTHING_ASKED: Answer = [];', '[]', '["Stryker was here"]'],
       ]),
+      ...inFile('src/engine/begun-child.ts', [["fingerprint: 'child',", "'child'", '""']]),
+      ...inFile('src/engine/try-order.ts', [
+        ["...{ workflow: { name, version }, fingerprint: '' },", "''", '"Stryker was here!"'],
+      ]),
       ...inFile('src/engine/messages-of-commands.ts', [
         ['const stored = looksBack ? await recall.entries() : [];', '[]', '["Stryker was here"]'],
       ]),
@@ -368,8 +407,15 @@ export const accepted: readonly Accepted[] = [
     ],
   },
   {
-    reason: 'No task, plugin or message is called so.',
+    reason: 'No task, plugin or message is called so, and no key.',
     mutants: [
+      ...inFile('src/engine/tending-events.ts', [
+        [
+          "for await (const places of awaitedEvents.awaiting({ eventType, key: key ?? '' })) {",
+          "''",
+          '"Stryker was here!"',
+        ],
+      ]),
       ...inFile('src/core/commands-of.ts', [
         [
           'function doneJobs({ jobs, stage, failedJobs, calledOffJobs = [] }: StagedOrder): readonly string[] {',
@@ -539,6 +585,73 @@ export const accepted: readonly Accepted[] = [
           "if (client === undefined || state.status !== 'running') return [];",
           'client === undefined',
           'false',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason:
+      "An order of a trial is no client's, and nobody retries it: it asks for no turns, and for no other version.",
+    mutants: [
+      ...inFile('src/engine/try-order.ts', [
+        [
+          'turns: { take: async (turns: readonly Turn[]) => turns },',
+          '{ take: async (turns: readonly Turn[]) => turns }',
+          '{}',
+        ],
+        [
+          'turns: { take: async (turns: readonly Turn[]) => turns },',
+          'async (turns: readonly Turn[]) => turns',
+          '() => undefined',
+        ],
+        [
+          'const workflows = { get: async () => context.workflow };',
+          '{ get: async () => context.workflow }',
+          '{}',
+        ],
+        [
+          'const workflows = { get: async () => context.workflow };',
+          'async () => context.workflow',
+          '() => undefined',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason:
+      'Whatever fails there is left to the sweep that finds the order under its wake-up, and so is an order that is gone.',
+    mutants: [
+      ...inFile('src/engine/sweep.ts', [
+        [
+          'const state = (await ports.journal.latest(orderId))?.state;',
+          '(await ports.journal.latest(orderId))?.state',
+          '(await ports.journal.latest(orderId)).state',
+        ],
+        [
+          'if (state !== undefined && hasEnded(state)) await finishEnded(orderId, state, ports);',
+          'state !== undefined',
+          'true',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'Any name will do that no span of the order has.',
+    mutants: [
+      ...inFile('src/engine/order-trace.ts', [
+        ["const traceId = derived(order, ['trace']).slice(0, 32);", "['trace']", '[]'],
+        ["const traceId = derived(order, ['trace']).slice(0, 32);", "'trace'", '""'],
+      ]),
+    ],
+  },
+  {
+    reason: 'An id lies just at the ratio once in 2 ** 52 orders, and may then be on either side.',
+    mutants: [
+      ...inFile('src/engine/order-trace.ts', [
+        [
+          'return { traceId, sampled: shareOf(traceId) < ratio };',
+          'shareOf(traceId) < ratio',
+          'shareOf(traceId) <= ratio',
         ],
       ]),
     ],
