@@ -58,10 +58,11 @@ export function* evaluateSteps(
       const forEach = asked.forEach === undefined ? undefined : answers.shift();
       const input = asked.input === undefined ? undefined : answers.shift();
       const key = asked.key === undefined ? undefined : answers.shift();
+      const given = task.again?.input;
       // The list of a slice is the order's input.
-      const given = task.again?.input ?? (order.slice && order.payload);
+      const list = given ?? (order.slice && order.payload);
       const outcome = awaitsList(task)
-        ? listOf(forEach, given)
+        ? listOf(forEach, list)
         : task.awaits
           ? keyOf(key, given)
           : inputOf(input);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { placeOrder } from '../../src/core/decide.ts';
+import type { OrderPlaced } from '../../src/core/event.ts';
 import { sliceOf } from '../../src/core/for-each.ts';
-import { shareOf, slicesFor } from '../../src/core/slices.ts';
+import { shareOf, slicesFor, workflowOf } from '../../src/core/slices.ts';
 import type { TaskStep } from '../../src/core/workflow.ts';
-import { given } from './order-specification.ts';
-import { accepted, plugin, workflow } from './vocabulary.ts';
+import { decision, given } from './order-specification.ts';
+import { accepted, plugin, publish, workflow } from './vocabulary.ts';
 
 describe('the concurrency of a list that is cut into slices', () => {
   it.each([
@@ -68,4 +70,26 @@ describe('a slice can be undone if its elements can', () => {
     const tasks = 'stage' in state ? (state.stage?.tasks ?? []) : [];
     expect(tasks.map((task) => 'compensates' in task)).toEqual([isUndoable, isUndoable]);
   });
+});
+
+// Was: a slice took its list for the key under which each of its elements waits. Now: an element waits for what is sent to its order alone.
+it('the elements of a slice may wait for events that have no key', async () => {
+  const step = { waitFor: { event: 'paid' }, forEach: '[1..52]' };
+  const definition = workflow({ parallel: [step] });
+  const placed: OrderPlaced = {
+    type: 'OrderPlaced',
+    ...{ at: 0, orderId: 'o1~t2', input: [51, 52], attributes: {} },
+    ...{ workflow: { name: 'w', version: 1 }, fingerprint: 'f' },
+    ...{ parent: { orderId: 'o1', taskId: 't2', attempt: 1, depth: 1 } },
+    slice: { activity: 0, step: 0, from: 50, tolerated: 0 },
+  };
+  const state = placeOrder(placed);
+  const entry = { orderId: 'o1~t2', number: 0, at: 0, events: [placed], state };
+  const context = { workflow: workflowOf(state, definition), plugins: new Map() };
+  const decided = await decision([entry], [accepted()], context);
+  expect(decided.commands).toMatchObject([
+    publish('order.started'),
+    { type: 'AwaitEvent', orderId: 'o1~t2', taskId: 't1' },
+    { type: 'AwaitEvent', orderId: 'o1~t2', taskId: 't2' },
+  ]);
 });
