@@ -243,7 +243,8 @@ function stageOf(state: OrderState): StageProgress | undefined {
 
 /** `make.parallel`; an activity may be repeated, and its jobs may be undone in several stages. */
 function nameOf(stage: StageProgress, workflow: Workflow): string {
-  const name = `${workflow.activities[stage.activity]?.name ?? stage.activity}.${stage.stage}`;
+  const activity = workflow.activities[stage.activity]?.name ?? stage.activity;
+  const name = `${activity}.${stage.stage}`;
   if (stage.round !== undefined) return `${name} round ${stage.round}`;
   const undone = firstUndone(stage);
   return undone === undefined ? name : `${name} ${undone}`;

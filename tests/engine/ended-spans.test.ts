@@ -127,6 +127,38 @@ describe('a stage', () => {
     expect(stages()).toEqual(['a.parallel 1-16']);
   });
 
+  it('begins where it began, though its first task was held back until the others had completed', async () => {
+    const world = await tracedWorld([activity('a', { parallel: steps('A', 'B') })]);
+    const held = {
+      phase: 'closed',
+      since: world.now(),
+      reason: 'it fails',
+      failedCanaries: 0,
+    } as const;
+    await world.ports.quarantines.put({ ...held, plugin: 'A' }, undefined);
+    await world.place('o');
+    await world.advance('o', world.accepted());
+    world.pass(5);
+    await world.advance('o', completed(world, 't2'));
+    await world.advance('o', { type: 'TaskReleased', at: world.now(), plugin: 'A', parkedIn: 1 });
+    world.pass(5);
+    await world.advance('o', completed(world, 't1'));
+    expect(picture(world.spans)).toEqual([
+      'order some 0-10',
+      '  a.parallel 0-10',
+      '    B 0-5',
+      '    A 5-10',
+    ]);
+  });
+
+  it('that is nothing but a wait is one, too', async () => {
+    const { later, cancel, stages } = await traced([
+      activity('a', { parallel: [{ waitSeconds: 60 }] }),
+    ]);
+    await later(5, cancel);
+    expect(stages()).toEqual(['a.parallel 1-6']);
+  });
+
   it('of another activity is another, though it is of the same name', async () => {
     const { later, done, stages } = await traced([
       activity('a', { pre: steps('A') }),
@@ -190,7 +222,11 @@ describe('an attempt', () => {
     const { later, now, due, spans, outcomes } = await traced([
       activity('a', { pre: [{ plugin: 'A', retry }] }),
     ]);
-    const state = await later(5, () => failed(now(), 't1'), due);
+    // The next one begins, too, which is no answer of the first.
+    const beat = (): OrderEvent => ({
+      ...{ type: 'TaskHeartbeat', at: now(), sentAt: now(), taskId: 't1', attempt: 2 },
+    });
+    const state = await later(5, () => failed(now(), 't1'), due, beat);
     expect(state).toMatchObject({ stage: { tasks: [{ status: 'inFlight', attempt: 2 }] } });
     expect(outcomes()).toEqual({ A: 'failed BROKEN' });
     expect(spans).toHaveLength(1);
@@ -235,10 +271,23 @@ describe('an attempt', () => {
 
   it('was called off, since enough others have completed', async () => {
     const { later, done, outcomes } = await traced([
-      activity('a', { parallel: steps('A', 'B', 'C'), enough: 2 }),
+      activity('a', { parallel: steps('A', 'B', 'C'), enough: 1 }),
     ]);
-    await later(5, done('t1'), done('t2'));
-    expect(outcomes()).toEqual({ A: 'completed', B: 'completed', C: 'calledOff' });
+    await later(5, done('t1'));
+    expect(outcomes()).toEqual({ A: 'completed', B: 'calledOff', C: 'calledOff' });
+  });
+
+  it('was called off, or cancelled before', async () => {
+    const { later, done, act, outcomes } = await traced([
+      activity('a', {
+        parallel: [{ plugin: 'A', mandatory: false }, ...steps('B', 'C')],
+        enough: 1,
+      }),
+    ]);
+    await later(5, act('TaskCancelRequested', 'A'), done('t2'));
+    expect(outcomes()).toEqual({
+      ...{ A: 'failed TASK_CANCELLED', B: 'completed', C: 'calledOff' },
+    });
   });
 
   it('was cancelled by a person, and not because another was', async () => {

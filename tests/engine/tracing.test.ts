@@ -286,5 +286,5 @@ it('an order goes on although its journal cannot be read for its spans', async (
   };
   const state = await world.advance('o', { ...completed(world, 't1'), attempt: 2 });
   expect(state?.status).toBe('completed');
-  expect(world.spans.map(({ name }) => name)).toEqual(['A']);
+  expect(world.spans.map(({ name }) => name)).toStrictEqual(['A']);
 });

@@ -82,6 +82,16 @@ export const accepted: readonly Accepted[] = [
       ...inFile('src/engine/deadlines.ts', [
         ['if (hasEnded(entry.state)) return undefined;', 'hasEnded(entry.state)', 'false'],
       ]),
+      ...inFile('src/engine/ended-spans.ts', [
+        [
+          "(event) => event.type === 'TaskCancelRequested' && event.job === task.job,",
+          "event.type === 'TaskCancelRequested'",
+          'true',
+        ],
+      ]),
+      ...inFile('src/engine/messages-of-commands.ts', [
+        ["one.type === 'DispatchTask' &&", "one.type === 'DispatchTask'", 'true'],
+      ]),
       ...inFile('src/engine/parking.ts', [
         ["event.type === 'TaskReleased' &&", "event.type === 'TaskReleased'", 'true'],
       ]),
@@ -304,6 +314,14 @@ export const accepted: readonly Accepted[] = [
           'open.status',
         ],
       ]),
+      ...inFile('src/engine/ended-spans.ts', [
+        ['after?.tasks.some(', 'after?.tasks', 'after.tasks'],
+        [
+          'return (tasks[0] as Partial<InFlightTask> | undefined)?.undoes;',
+          '(tasks[0] as Partial<InFlightTask> | undefined)?.undoes',
+          '(tasks[0] as Partial<InFlightTask> | undefined).undoes',
+        ],
+      ]),
       ...inFile('src/engine/order-context.ts', [
         [
           "return 'stage' in state && state.stage?.tasks.some(({ status }) => status === 'backingOff');",
@@ -450,6 +468,13 @@ export const accepted: readonly Accepted[] = [
     reason:
       'An index that an order stands at is one of its workflow, and so is what was caught there.',
     mutants: [
+      ...inFile('src/engine/ended-spans.ts', [
+        [
+          'const activity = workflow.activities[stage.activity]?.name ?? stage.activity;',
+          'workflow.activities[stage.activity]?.name',
+          'workflow.activities[stage.activity].name',
+        ],
+      ]),
       ...inFile('src/core/enough.ts', [
         [
           "return (stage === 'parallel' ? activities[activity]?.enough : undefined) ?? Infinity;",
