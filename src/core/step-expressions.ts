@@ -110,9 +110,9 @@ function* cutList(
       .map((value, index) => ({ value, index: inputs.length + index }));
     const expressions = elements.map(() => expression);
     const values = yield* evaluate(order.payload, expressions, applied, elements);
-    for (const [index, value] of values.entries()) {
+    for (const value of values) {
       if (!('error' in value)) inputs.push(value.value);
-      else return failureIn(field, value, ` of element ${elements[index]?.index}`);
+      else return failureIn(field, value, ` of element ${inputs.length}`);
     }
   }
   return { list: inputs };
@@ -198,7 +198,8 @@ function failureIn(
 
 const SHOWN_CHARACTERS = 60;
 
-function shown(value: Json): string {
+/** The value as it is told of in an error. */
+export function shown(value: Json): string {
   const text = JSON.stringify(value);
   return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
 }

@@ -9,6 +9,7 @@ import type { Instant } from './json.ts';
 import { millisecondsOf } from './json.ts';
 import type { StagedOrder } from './order.ts';
 import { stepAt } from './stage.ts';
+import { shown } from './step-expressions.ts';
 import type { EndedWait, PlannedWait, StageTask, Wait } from './task.ts';
 import type { AnyWaitStep } from './workflow.ts';
 
@@ -59,8 +60,9 @@ function endOf(step: AnyWaitStep, answer: Evaluated | undefined, at: Instant): W
   const text = answer === undefined ? step.waitUntil : answer.value;
   const until = typeof text === 'string' ? instantIn(text) : undefined;
   if (until === undefined) {
-    const shown = JSON.stringify(text).slice(0, 60);
-    return failed(`it came to ${shown}; it must be an instant such as 2026-12-24T18:00:00+01:00`);
+    return failed(
+      `it came to ${shown(text)}; it must be an instant such as 2026-12-24T18:00:00+01:00`,
+    );
   }
   if (until - at <= LONGEST_MS) return until;
   const message = `waitUntil: ${new Date(until).toISOString()} is more than a year away`;

@@ -140,6 +140,15 @@ describe('a task that waits for an event', () => {
     expect(last.verdicts).toEqual([]);
   });
 
+  it('fails where its key cannot be said', async () => {
+    const broken = { waitFor: { event: 'paid', key: '$error("no")' } };
+    const { state } = await given(one(broken), accepted()).told();
+    expect(state).toMatchObject({
+      status: 'failed',
+      error: { code: 'EXPRESSION_FAILED', message: expect.stringMatching(/^key: .*no/) },
+    });
+  });
+
   it('is called off when the order is cancelled', async () => {
     await waits.when(cancelRequested(seconds(5))).then({ status: 'cancelled' });
   });

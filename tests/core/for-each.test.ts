@@ -176,6 +176,35 @@ describe('a step with forEach', () => {
     },
   );
 
+  it('says what to write where its list came to one value', async () => {
+    const { state } = await given(withStep({ forEach: '7' }), accepted()).told();
+    const hint = 'write […] around an expression that may come to one value or none';
+    const message = `forEach: it came to 7; it must be a list: ${hint}`;
+    expect(state).toMatchObject({ error: { message } });
+  });
+
+  it('may have ten thousand elements, together with the other lists of its stage', async () => {
+    const most = await given(withStep({ forEach: '[1..10000]' }), accepted()).told();
+    expect(most.state).toMatchObject({ status: 'running' });
+    const two = (second: string) =>
+      of(null, { parallel: [each({ forEach: '[1..6000]' }), each({ forEach: second })] });
+    const atOnce = await given(two('[1..4001]'), accepted()).told();
+    const error = (count: number, all: number) => ({
+      code: 'EXPRESSION_FAILED',
+      message: `forEach: it came to a list of ${count} elements, and all of its stage ${all}; 10000 are the most`,
+    });
+    const tasks = 'stage' in atOnce.state ? (atOnce.state.stage?.tasks ?? []) : [];
+    expect(tasks.at(-1)).toMatchObject({ error: error(4001, 10_001) });
+    const slices = Array.from({ length: 120 }, (_, index) => completed(`t${index + 1}`, []));
+    const later = [accepted(), ...slices.slice(0, -1), [slices.at(-1)!, completed('t121', [])]];
+    const input = Array.from({ length: 4001 }, () => 0);
+    const { state } = await given(
+      two('nothing'),
+      ...[...later, retryRequested(9, { input })],
+    ).told();
+    expect(state).toMatchObject({ status: 'failed', error: error(4001, 10_001) });
+  });
+
   it('counts each element among the tasks of the order', async () => {
     const setting = withStep({ concurrency: 1 });
     const { state } = await given(setting, accepted(), completed('t1', 1)).told();

@@ -4,6 +4,7 @@ import type { PausedOrder } from '../../src/core/order.ts';
 import { resumed } from '../../src/core/pausing.ts';
 import { closed, DEFAULT_RULE } from '../../src/core/quarantine.ts';
 import type { StageTask } from '../../src/core/task.ts';
+import type { Happening } from './order-specification.ts';
 import { given } from './order-specification.ts';
 import {
   accepted,
@@ -92,6 +93,32 @@ describe('8. Pausing stops the clocks: deadlines, waits and retries resume where
         status: 'running',
         commands: [arm(seconds(131)), publish('order.resumed'), timer(seconds(131))],
         state: { stage: { tasks: [{ status: 'backingOff', retryAt: seconds(131) }, {}] } },
+      });
+  });
+
+  it('all that goes on has its timer when the pause ends, once, and nothing in the pause', async () => {
+    const side = {
+      workflow: workflow({ parallel: ['A', 'B', 'C'] }),
+      plugins: plugins('A', 'B', 'C'),
+    };
+    const batch = [failedUntil('t1', 30), failedUntil('t2', 40), pauseRequested(seconds(10))];
+    const timersAfter = async (...past: readonly Happening[]) => {
+      const { last } = await given(side, accepted(), batch, ...past).told();
+      return last.commands.filter(({ type }) => type === 'SetTimer');
+    };
+    expect(await timersAfter()).toEqual([]);
+    const goesOn = resumeRequested(seconds(100));
+    expect(await timersAfter(goesOn)).toMatchObject([timer(seconds(130)), timer(seconds(140))]);
+    expect(await timersAfter(goesOn, completed('t3', 1, seconds(101)))).toEqual([]);
+  });
+
+  it('a short deadline has its timer again, however long the pause was', async () => {
+    const short = { ...inARow, plugins: [plugin('A', { timeoutSeconds: 30 }), plugin('B')] };
+    await given(short, accepted(), pauseRequested(seconds(10)))
+      .when(resumeRequested(seconds(50)))
+      .then({
+        status: 'running',
+        commands: [arm(seconds(70)), publish('order.resumed'), timer(seconds(70))],
       });
   });
 

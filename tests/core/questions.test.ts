@@ -24,6 +24,9 @@ import {
 const setting = { workflow: workflow({ pre: ['A', 'B'] }), plugins: plugins('A', 'B') };
 const both = { workflow: workflow({ parallel: ['A', 'B'] }), plugins: plugins('A', 'B') };
 
+const LONG = '[1..1200]';
+const LIST = Array.from({ length: 1200 }, (_, index) => index + 1);
+
 /** What a decision asks on its way: each question costs its driver a read, or a call. */
 async function asked(
   { workflow: definition, plugins: registered = [] }: Setting,
@@ -54,7 +57,7 @@ async function asked(
       case 'AskStanding':
         return true;
       case 'EvaluateExpressions':
-        return question.expressions.map(() => ({ value: true }));
+        return question.expressions.map((one) => ({ value: one === LONG ? LIST : true }));
     }
   };
   const questions: Question[] = [];
@@ -68,6 +71,14 @@ async function asked(
   }
   return questions;
 }
+
+it('the inputs of a long list are asked for in parts, so that nobody waits long for others', async () => {
+  const each = { plugin: 'A', forEach: LONG, input: '$element' };
+  const long = { ...both, workflow: workflow({ parallel: [each] }) };
+  const questions = await asked(long, [], accepted());
+  const counts = questions.map((one) => 'expressions' in one && one.expressions.length);
+  expect(counts).toEqual([1, 500, 500, 200]);
+});
 
 describe('a decision asks nothing', () => {
   it('where no step has an expression, nothing is late and nothing comes again', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { placeOrder } from '../../src/core/decide.ts';
+import { decide, placeOrder } from '../../src/core/decide.ts';
 import type { OrderPlaced } from '../../src/core/event.ts';
 import { sliceOf } from '../../src/core/for-each.ts';
 import { shareOf, slicesFor, workflowOf } from '../../src/core/slices.ts';
@@ -87,6 +87,8 @@ it('the elements of a slice may wait for events that have no key', async () => {
   const entry = { orderId: 'o1~t2', number: 0, at: 0, events: [placed], state };
   const context = { workflow: workflowOf(state, definition), plugins: new Map() };
   const decided = await decision([entry], [accepted()], context);
+  // Its list is its input: no expression is asked for it.
+  expect(decide(state, [accepted()], context).next()).toEqual({ done: true, value: decided });
   expect(decided.commands).toMatchObject([
     publish('order.started'),
     { type: 'AwaitEvent', orderId: 'o1~t2', taskId: 't1' },

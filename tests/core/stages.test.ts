@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isSequential } from '../../src/core/stage.ts';
+import { RUN_STAGES } from '../../src/core/workflow.ts';
 import { given, typesOf } from './order-specification.ts';
 import type { Stages } from './vocabulary.ts';
 import {
@@ -54,6 +55,10 @@ describe('the stages of an activity', () => {
     ...(['parallel', 'undo'] as const).map((stage) => [stage, false] as const),
   ])('have their tasks one after another: %s, %s', (stage, isInARow) => {
     expect(isSequential(stage)).toBe(isInARow);
+  });
+
+  it('are among all that an order may stand in', () => {
+    expect(RUN_STAGES).toEqual(['choose', 'pre', 'parallel', 'post', 'onFailure', 'undo']);
   });
 
   it('give the result of the last task, or of the last parallel stage', async () => {

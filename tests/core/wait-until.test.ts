@@ -75,11 +75,30 @@ describe('a wait until an instant', () => {
     expect(state).toMatchObject({ status: 'failed', error });
   });
 
+  it('is told apart from others that begin with it', async () => {
+    const waits = [{ waitSeconds: 5 }, { waitUntil: 'payload' }, { waitUntil: at(7) }];
+    const { state } = await given(
+      { workflow: workflow({ parallel: waits }), input: at(6) },
+      accepted(),
+    ).told();
+    expect(state).toMatchObject({
+      stage: { tasks: [5, 6, 7].map((count) => ({ until: seconds(count) })) },
+    });
+  });
+
+  it('says what its expression came to, of which it shows the beginning', async () => {
+    const { state } = await given(until('payload', 'x'.repeat(99)), accepted()).told();
+    const message = expect.stringContaining(`it came to "${'x'.repeat(59)}…; it must be`);
+    expect(state).toMatchObject({ error: { message } });
+  });
+
   it('of more than a year fails its order by name', async () => {
     const year = 366 * 86_400;
-    await given(until(at(year)))
-      .when(accepted())
-      .then({ status: 'waiting' });
+    for (const begins of [0, 5]) {
+      await given(until(at(year + begins)))
+        .when(accepted(seconds(begins)))
+        .then({ status: 'waiting' });
+    }
     const { state } = await given(until(at(year + 1)), accepted()).told();
     const message = 'waitUntil: 1971-01-02T00:00:01.000Z is more than a year away';
     expect(state).toMatchObject({ error: { code: 'WAIT_TOO_LONG', message } });

@@ -40,6 +40,11 @@ export const accepted: readonly Accepted[] = [
         ["case 'completed':", "'completed'", '""'],
         ["case 'waited':", "'waited'", '""'],
         ["case 'waited':", "case 'waited': return undefined;", "case 'waited':"],
+        ["case 'plannedChoice':", "'plannedChoice'", '""'],
+        ["case 'chosen':", "'chosen'", '""'],
+        ["case 'plannedRepeat':", "'plannedRepeat'", '""'],
+        ["case 'repeatDecided':", "'repeatDecided'", '""'],
+        ["case 'calledOff':", "'calledOff'", '""'],
       ]),
       ...inFile('src/core/remaining.ts', [
         ["case 'cancelled':", "'cancelled'", '""'],
@@ -292,6 +297,13 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/core/sessions.ts', [
         ["if (!('taskId' in task)) return [];", "!('taskId' in task)", 'false'],
+      ]),
+      ...inFile('src/core/task.ts', [
+        [
+          "return task.status === 'parked' && 'awaitsTurn' in task;",
+          "task.status === 'parked'",
+          'true',
+        ],
       ]),
     ],
   },
@@ -684,6 +696,20 @@ export const accepted: readonly Accepted[] = [
   {
     reason: 'Nobody asks what follows an undoing.',
     mutants: [...inFile('src/core/route.ts', [["case 'undo':", "'undo'", '""']])],
+  },
+  {
+    reason: 'What is no text is no instant: the question is for the compiler.',
+    mutants: [
+      ...inFile('src/core/waiting.ts', [
+        ["if ('waitSeconds' in step) return undefined;", "'waitSeconds' in step", 'false'],
+        ["if ('waitSeconds' in step) return undefined;", "'waitSeconds'", '""'],
+        [
+          "const until = typeof text === 'string' ? instantIn(text) : undefined;",
+          "typeof text === 'string'",
+          'true',
+        ],
+      ]),
+    ],
   },
 ];
 
