@@ -437,6 +437,14 @@ describe('a message that comes again later', () => {
       });
   });
 
+  it('lists no task as parked where it was listed before a canary was taken from its list', async () => {
+    const twice = { ...quarantined, workflow: workflow({ parallel: ['A', 'A'] }) };
+    const canary = { type: 'TaskReleased', at: 1, plugin: 'A', parkedIn: 1, canary: true } as const;
+    await given(twice, accepted(), canary)
+      .when(accepted())
+      .then({ status: 'running', commands: [publish('order.started')] });
+  });
+
   it('asks for no turn that has come', async () => {
     const came = { type: 'TaskReleased', at: 1, plugin: 'A', parkedIn: 1, task: 't1' } as const;
     await given(shared, { full: ['A', 'B'] }, accepted(), came)

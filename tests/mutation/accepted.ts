@@ -123,6 +123,23 @@ export const accepted: readonly Accepted[] = [
           'true',
         ],
       ]),
+      ...inFile('src/core/enough.ts', [
+        [
+          "const failed = stage.tasks.filter((task) => task.status === 'failed');",
+          "stage.tasks.filter((task) => task.status === 'failed')",
+          'stage.tasks',
+        ],
+        [
+          "const failed = stage.tasks.filter((task) => task.status === 'failed');",
+          "task.status === 'failed'",
+          'true',
+        ],
+        [
+          "if ('plugin' in task) return { status: 'calledOff', ...placeOf(task) };",
+          "'plugin' in task",
+          'true',
+        ],
+      ]),
       ...inFile('src/core/for-each.ts', [
         [
           "return task.status === 'planned' && task.each === true;",
