@@ -156,6 +156,20 @@ describe('the silence of a task that is deferred', () => {
       .then({ status: 'running', commands: [{}, dispatch('A', { attempt: 2 })] });
   });
 
+  it('is that of whoever holds the token, and says nothing of the plugin', async () => {
+    const once = {
+      ...setting,
+      plugins: [plugin('A', { heartbeatSeconds: 60, ...retriedAtOnce(1) })],
+    };
+    const beats = [accepted(), deferred('t1', seconds(2)), beatByCallback('t1', seconds(30))];
+    const { state, last } = await given(once, ...beats)
+      .when(deadlinePassed(seconds(90)))
+      .told();
+    const message = "whoever holds the attempt's token has stopped sending heartbeats";
+    expect(state).toMatchObject({ error: { code: 'HEARTBEAT_MISSED', message } });
+    expect(last.verdicts).toEqual([]);
+  });
+
   it('has a timer of its own', async () => {
     await given(
       setting,

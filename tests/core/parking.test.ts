@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TaskReleased } from '../../src/core/event.ts';
+import type { OrderEvent, TaskReleased } from '../../src/core/event.ts';
 import { parkedPlaces } from '../../src/core/parking.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
 import { closed, DEFAULT_RULE, draining, reopened } from '../../src/core/quarantine.ts';
@@ -436,6 +436,16 @@ describe('what an attempt says of its plugin', () => {
     expect(await verdicts(failedUntil('t1', 60))).toEqual([]);
     expect(await verdicts({ backlogs: { A: -1 } }, deadlinePassed(seconds(3600)))).toEqual([]);
     expect(await verdicts(heartbeat('t1', seconds(1)))).toEqual([]);
+  });
+
+  it('that it fails where its task had begun by the end of its budget, and else nothing', async () => {
+    const short = { ...setting, plugins: [plugin('A', { totalSeconds: 100 })] };
+    const saidAfter = async (...past: readonly OrderEvent[]) =>
+      (await given(short, accepted(), ...past, deadlinePassed(seconds(100))).told()).last.verdicts;
+    expect(await saidAfter(heartbeat('t1', seconds(1)))).toMatchObject([
+      { outcome: 'failed', error: { code: 'TASK_TIMED_OUT' } },
+    ]);
+    expect(await saidAfter()).toEqual([]);
   });
 
   it('that it has judged the task, if it will never do it', async () => {

@@ -127,6 +127,16 @@ describe('a decision asks nothing', () => {
     expect(await asked(short, [accepted()], hour)).toEqual([repeat(hour)]);
   });
 
+  it('of a queue, where a child order is late or an event has not come', async () => {
+    const parallel = [
+      { workflow: 'A' },
+      { waitFor: { event: 'B' }, timeoutSeconds: 3600, mandatory: false },
+    ];
+    const nobodys = { ...both, workflow: workflow({ parallel }) };
+    const hour = deadlinePassed(seconds(3600));
+    expect(await asked(nobodys, [accepted()], hour)).toEqual([repeat(hour)]);
+  });
+
   it('of the workflow, of a retry that stays with the version that the order has', async () => {
     const past = [accepted(), failedForGood('t1')];
     const [own, other] = [1, 2].map((version) => retryRequested(1, { version }));
