@@ -1,6 +1,6 @@
 import { TASK_CANCELLED } from '../core/cancelling.ts';
 import { defined } from '../core/defined.ts';
-import type { OrderEvent, Run } from '../core/event.ts';
+import type { Run } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
 import type { OrderState, StageProgress, Standing } from '../core/order.ts';
@@ -170,7 +170,7 @@ function outcomeOf(
   attributes: Span['attributes'],
 ): Pick<Span, 'attributes' | 'error'> {
   const as = (outcome: string) => ({ ...attributes, 'baton.outcome': outcome });
-  const answer = events.filter(isAnswer).findLast(({ taskId }) => taskId === task.taskId);
+  const answer = events.findLast((event) => 'taskId' in event && event.taskId === task.taskId);
   if (answer?.type === 'TaskCompleted') return { attributes: as('completed') };
   if (events.some((event) => event.type === 'SkipRequested' && event.job === task.job)) {
     return { attributes: as('skipped') };
@@ -186,18 +186,7 @@ function outcomeOf(
   return { attributes: as('failed'), error };
 }
 
-type Answer = Extract<
-  OrderEvent,
-  { readonly type: 'TaskCompleted' | 'TaskFailed' | 'TaskDeadLettered' | 'TaskExpired' }
->;
-
-const ANSWERS = ['TaskCompleted', 'TaskFailed', 'TaskDeadLettered', 'TaskExpired'];
-
-function isAnswer(event: JournalEntry['events'][number]): event is Answer {
-  return ANSWERS.includes(event.type);
-}
-
-function codeOf(answer: Answer | undefined): string | undefined {
+function codeOf(answer: JournalEntry['events'][number] | undefined): string | undefined {
   if (answer?.type === 'TaskFailed') return answer.error.code;
   if (answer?.type === 'TaskDeadLettered') return 'DEAD_LETTERED';
   return answer?.type === 'TaskExpired' ? 'TASK_TIMED_OUT' : undefined;

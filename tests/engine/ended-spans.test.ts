@@ -222,11 +222,7 @@ describe('an attempt', () => {
     const { later, now, due, spans, outcomes } = await traced([
       activity('a', { pre: [{ plugin: 'A', retry }] }),
     ]);
-    // The next one begins, too, which is no answer of the first.
-    const beat = (): OrderEvent => ({
-      ...{ type: 'TaskHeartbeat', at: now(), sentAt: now(), taskId: 't1', attempt: 2 },
-    });
-    const state = await later(5, () => failed(now(), 't1'), due, beat);
+    const state = await later(5, () => failed(now(), 't1'), due);
     expect(state).toMatchObject({ stage: { tasks: [{ status: 'inFlight', attempt: 2 }] } });
     expect(outcomes()).toEqual({ A: 'failed BROKEN' });
     expect(spans).toHaveLength(1);

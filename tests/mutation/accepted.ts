@@ -89,6 +89,11 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/engine/ended-spans.ts', [
         [
+          "const answer = events.findLast((event) => 'taskId' in event && event.taskId === task.taskId);",
+          "'taskId' in event",
+          'true',
+        ],
+        [
           "(event) => event.type === 'TaskCancelRequested' && event.job === task.job,",
           "event.type === 'TaskCancelRequested'",
           'true',
@@ -253,16 +258,6 @@ export const accepted: readonly Accepted[] = [
         ],
       ]),
       ...inFile('src/engine/outgoing-messages.ts', [
-        [
-          "const tasks = commands.filter((command) => command.type === 'DispatchTask');",
-          "commands.filter((command) => command.type === 'DispatchTask')",
-          'commands',
-        ],
-        [
-          "const tasks = commands.filter((command) => command.type === 'DispatchTask');",
-          "command.type === 'DispatchTask'",
-          'true',
-        ],
         [
           "if (outgoing.to !== 'lifecycle' || outgoing.body.type !== 'plugin.awaited') return true;",
           "outgoing.to !== 'lifecycle'",
