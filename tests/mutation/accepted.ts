@@ -89,11 +89,6 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/engine/ended-spans.ts', [
         [
-          "const answer = events.findLast((event) => 'taskId' in event && event.taskId === task.taskId);",
-          "'taskId' in event",
-          'true',
-        ],
-        [
           "(event) => event.type === 'TaskCancelRequested' && event.job === task.job,",
           "event.type === 'TaskCancelRequested'",
           'true',
