@@ -42,8 +42,6 @@ type Held = Exclude<OrderEvent, EventReceived>;
 /** What an event has in common with none of its type but itself. */
 function knownBy(event: Held): readonly unknown[] {
   switch (event.type) {
-    case 'OrderAccepted':
-      return [];
     case 'CancelRequested':
     case 'PauseRequested':
     case 'ResumeRequested':
@@ -65,6 +63,8 @@ function knownBy(event: Held): readonly unknown[] {
     case 'TaskExpired':
     case 'TaskDeadLettered':
       return [event.taskId, event.attempt, event.by];
+    case 'OrderAccepted':
+      return [];
   }
 }
 

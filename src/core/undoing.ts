@@ -80,23 +80,26 @@ function endedAs(
 /** The completed order as it begins to be undone, since its parent is. What there is to undo is looked up in its journal. */
 export function undoneAfterAll(
   { endedAt: _, result: payload, taskCount = 0, ...order }: CompletedOrder,
-  { reason }: { readonly reason?: string },
+  act: { readonly reason?: string },
   draft: EntryDraft,
 ): CompensatingOrder {
   const { activities } = draft.context.workflow;
   const stage = { activity: activities.length - 1, stage: 'post', tasks: [] } as const;
-  const undoing = begun({ status: 'cancelled', ...defined({ reason }) }, draft);
+  const undoing = begunForParent(act, draft);
   return { ...order, status: 'compensating', payload, taskCount, jobs: {}, stage, undoing };
 }
 
 /** The order that has done a part of its slice, and failed, as it begins to be undone with its parent. */
 export function sliceUndone(
   { endedAt: _, error: __, ...order }: FailedOrder,
-  { reason }: { readonly reason?: string },
+  act: { readonly reason?: string },
   draft: EntryDraft,
 ): CompensatingOrder {
-  const undoing = begun({ status: 'cancelled', ...defined({ reason }) }, draft);
-  return { ...order, status: 'compensating', undoing };
+  return { ...order, status: 'compensating', undoing: begunForParent(act, draft) };
+}
+
+function begunForParent({ reason }: { readonly reason?: string }, draft: EntryDraft): Undoing {
+  return begun({ status: 'cancelled', ...defined({ reason }) }, draft);
 }
 
 /** Undoes the order, group by group, until it has to wait for an answer or has ended. */

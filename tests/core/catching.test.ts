@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { OnFailure } from '../../src/core/workflow.ts';
 import { given } from './order-specification.ts';
 import type { Stages } from './vocabulary.ts';
@@ -124,6 +124,8 @@ describe("an activity's onFailure runs when the activity has failed for good", (
         .when(retryRequested(9, input))
         .thenNothingHappens('its `onFailure` has been done, and fails it: place a new order');
     }
+    const { last } = await failed.when(retryRequested(9)).told();
+    expect(last.ignored).toMatchObject([{ code: 'RETRY_NOT_POSSIBLE' }]);
     await failed
       .when(retryRequested(9, { version: 2, input: 1 }))
       .thenNothingHappens('no task is begun again that might get the input');

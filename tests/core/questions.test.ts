@@ -111,7 +111,7 @@ describe('a decision asks nothing', () => {
     expect(await asked(skipping, [accepted()], completed('t1', 1))).toEqual([]);
     const each = { plugin: 'A', forEach: '[1..60]' };
     const long = { ...both, workflow: workflow({ parallel: [each, 'B'] }) };
-    const past = [accepted(), skipRequested('A', 1), skipRequested('A#2', 1)];
+    const past = [accepted(), skipRequested('A', 1), skipRequested('A#2', 2)];
     expect(await asked(long, past, completed('t3', 3))).toEqual([]);
   });
 

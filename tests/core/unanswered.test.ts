@@ -160,6 +160,16 @@ describe('nothing is kept in mind of a task', () => {
     ['that has completed', [optional('A')], [completed('t1', 'a')]],
     ['that has failed for good', [optional('A')], [failedForGood('t1')]],
     [
+      'that has answered, whatever else comes with that',
+      [optional('A')],
+      [[failedForGood('t1'), heartbeat('t2', 1)]],
+    ],
+    [
+      'that has run out of time, and whose plugin undoes nothing',
+      [],
+      [deadlinePassed(seconds(3600)), skipRequested('N', seconds(3600))],
+    ],
+    [
       'that has been skipped while it backed off',
       ['A'],
       [answered('BROKEN'), skipRequested('A', 6)],
@@ -238,6 +248,9 @@ describe('a task may still answer', () => {
   it('while its order keeps it in mind, or lists it as unknown', async () => {
     const { state } = await given(side('A'), accepted(), skipRequested('A', 1)).told();
     expect([isUnanswered(state, 't1'), isUnanswered(state, 't2')]).toEqual([true, false]);
+    const both = [accepted(), skipRequested('A', 1), skipRequested('B', 2)];
+    const two = (await given(side('A', 'B'), ...both).told()).state;
+    expect(['t1', 't2', 't3'].map((id) => isUnanswered(two, id))).toEqual([true, true, false]);
     const cancelled = await given(
       { ...side('A'), plugins: [able('A'), able('N'), ...plugins('Z')] },
       ...[accepted(), completed('t2', 'n'), cancelRequested(1), timedOut],

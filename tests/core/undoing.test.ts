@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { OrderEvent } from '../../src/core/event.ts';
 import type { Happening } from './order-specification.ts';
 import { given, typesOf } from './order-specification.ts';
 import {
@@ -654,6 +655,24 @@ describe('what is undone, and what is not known', () => {
       error: { message: 'A could not be undone: BROKEN: it broke' },
     });
   });
+});
+
+it('a completed order is undone for its parent, and ends cancelled for the reason that it was given', async () => {
+  const setting = { workflow: workflow({ pre: ['A'] }), plugins: registered };
+  const undo = { ...cancelRequested(1, 'the trip is off'), type: 'UndoRequested' } as OrderEvent;
+  await given(setting, accepted(), completed('t1', 'a'))
+    .when(undo)
+    .then({
+      status: 'compensating',
+      commands: [
+        {},
+        publish('order.compensating', { reason: 'the trip is off' }),
+        dispatch('undo A'),
+      ],
+    });
+  await given(setting, accepted(), completed('t1', 'a'), undo)
+    .when(completed('t2', null, 2))
+    .then({ status: 'cancelled', state: { reason: 'the trip is off' } });
 });
 
 describe('a workflow may name a pivot', () => {

@@ -312,6 +312,13 @@ export const accepted: readonly Accepted[] = [
           'true',
         ],
       ]),
+      ...inFile('src/core/unanswered.ts', [
+        [
+          "if (!isOpen(task) && task.status !== 'failed') return false;",
+          "!isOpen(task) && task.status !== 'failed'",
+          'false',
+        ],
+      ]),
     ],
   },
   {
@@ -412,6 +419,13 @@ export const accepted: readonly Accepted[] = [
           'const most = context.plugins.get(plugin)?.tasksPerClient;',
           'context.plugins.get(plugin)?.tasksPerClient',
           'context.plugins.get(plugin).tasksPerClient',
+        ],
+      ]),
+      ...inFile('src/core/undoing.ts', [
+        [
+          'const job = order.undoing?.unknown.find((one) => one.taskId === taskId);',
+          'order.undoing?.unknown',
+          'order.undoing.unknown',
         ],
       ]),
     ],
@@ -587,18 +601,6 @@ export const accepted: readonly Accepted[] = [
           'attempts >= 0',
         ],
         ['return attempts > 0 && failures / attempts >= FAILING_SHARE;', 'attempts > 0', 'true'],
-      ]),
-    ],
-  },
-  {
-    reason: 'No choice has the number `undefined`: the question is for the compiler.',
-    mutants: [
-      ...inFile('src/core/retrying.ts', [
-        [
-          'const choice = number === undefined ? undefined : choiceIn({ from, to }, number);',
-          'number === undefined',
-          'false',
-        ],
       ]),
     ],
   },
