@@ -140,6 +140,15 @@ describe('a step with forEach', () => {
       .then({ status: 'running', commands: [{}, dispatch('C', { input: abc })] });
   });
 
+  it('whose `when` is true is not asked again for each element', async () => {
+    await given(withStep({ when: '$not($exists($element))' }))
+      .when(accepted())
+      .then({
+        status: 'running',
+        commands: [{}, dispatch('A'), dispatch('A#2'), dispatch('A#3')],
+      });
+  });
+
   // Was: the record of a task for null had the payload for its input, and so had the compensation of that task.
   // Now: it has null, as the task had.
   it('may have null among its elements', async () => {
