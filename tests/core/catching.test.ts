@@ -84,6 +84,13 @@ describe("an activity's onFailure runs when the activity has failed for good", (
       });
   });
 
+  it('or fails as it would have, though nothing comes after it', async () => {
+    const last = catching({ plugins: [{ plugin: 'H' }], then: 'fail' }, { pre: ['B'] });
+    await given(last, accepted(), failedForGood('t1'))
+      .when(completed('t2', 'handled'))
+      .then({ status: 'failed', state: { error: { task: 'B' }, stage: { stage: 'onFailure' } } });
+  });
+
   it('if it fails itself, the order fails for the first failure', async () => {
     const nothing = { ...failing, plugins: plugins('A', 'B', 'C', 'H') };
     await given(nothing, accepted(), completed('t1', 'a'), failedForGood('t2'))

@@ -428,6 +428,18 @@ export const accepted: readonly Accepted[] = [
           'order.undoing.unknown',
         ],
       ]),
+      ...inFile('src/core/starting.ts', [
+        [
+          "if (choice === undefined || !('error' in choice)) return task;",
+          'choice === undefined',
+          'false',
+        ],
+        [
+          "if (repeat === undefined || 'status' in repeat) return repeat ?? task;",
+          'repeat === undefined',
+          'false',
+        ],
+      ]),
     ],
   },
   {
@@ -714,6 +726,26 @@ export const accepted: readonly Accepted[] = [
         [
           "const until = typeof text === 'string' ? instantIn(text) : undefined;",
           "typeof text === 'string'",
+          'true',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'What else is due is planned: the question is for the compiler.',
+    mutants: [
+      ...inFile('src/core/starting.ts', [
+        ["if (task.status !== 'planned') return task;", "task.status !== 'planned'", 'false'],
+      ]),
+    ],
+  },
+  {
+    reason: 'In another stage nothing has been caught, and the order goes on as it is.',
+    mutants: [
+      ...inFile('src/core/progress.ts', [
+        [
+          "const after = order.stage.stage === 'onFailure' ? afterCatch(ended, draft) : ended;",
+          "order.stage.stage === 'onFailure'",
           'true',
         ],
       ]),
