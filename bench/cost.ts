@@ -91,7 +91,7 @@ async function measureCase(
   const { apiUrl, measure, quiet } = system;
   const alone = Math.max(2, Math.ceil((quick ? 10 : 40) / shape.tasks));
   const atOnce = Math.min(
-    quick ? 60 : 400,
+    quick ? 60 : 1000,
     Math.max(10, Math.ceil((quick ? 300 : 1500) / shape.tasks)),
   );
   const rowOf = (load: CostRow['load'], orders: number, usage: Usage): CostRow => {
