@@ -18,6 +18,7 @@ import type { Workflow } from '../../core/workflow.ts';
 import type { OrderSummary } from '../../ports/order-list.ts';
 import type { LogUrlOf } from './attempt-logs.ts';
 import { compensationsOf } from './compensations-view.ts';
+import { onlyMovesWakeUp } from './moved-wake-up.ts';
 import { waitingFor } from './waiting-for.ts';
 
 /** Lambda answers with 6 MB at most, in which every quote of this JSON is escaped once more. */
@@ -71,7 +72,9 @@ function wholeView(
       compensations: compensations.map((one) => viewInstants(withLogs(one, logUrlOf))),
     }),
     ...defined({ waitingFor: state && viewWaiting(state) }),
-    timeline: entries.flatMap((entry) => timelineOf(entry, tasks)),
+    timeline: entries
+      .filter((entry, index) => !onlyMovesWakeUp(entry, entries[index - 1]))
+      .flatMap((entry) => timelineOf(entry, tasks)),
   };
 }
 

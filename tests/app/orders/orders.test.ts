@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { defined } from '../../../src/core/defined.ts';
-import { createSystem, pluginOf, T0 } from '../system.ts';
+import { CONTEXT, createSystem, pluginOf, sqsEvent, T0 } from '../system.ts';
 
 interface Listed {
   readonly orders: readonly { readonly orderId: string; readonly status: string }[];
@@ -288,4 +288,30 @@ describe('an attempt', () => {
     expect(await urlFor({ kind: 'operator' })).toContain(functionName);
     expect(await urlFor({ kind: 'client', client: 'X' })).toBeUndefined();
   });
+});
+
+it('a timeline tells the end of a wait once, and not that somebody looked at the order meanwhile', async () => {
+  const system = createSystem();
+  const activities = [{ name: 'go', pre: [{ wait: '10m' }, 'A'] }];
+  await system.call('PUT', '/workflows/w', { body: { activities } });
+  await system.call('POST', '/orders', { body: { orderId: 'o', input: 1, workflow: 'w' } });
+  const bring = (message: object) =>
+    system.orchestrate(sqsEvent([{ orderId: 'o', ...message }]), CONTEXT);
+  await bring({ type: 'OrderAccepted' });
+  for (const seconds of [60, 600]) {
+    system.now.at = T0 + seconds * 1000;
+    await bring({ type: 'DeadlinePassed', at: system.now.at });
+  }
+  expect(
+    system.ports.journal
+      .all()
+      .get('o')
+      ?.map(({ events }) => events[0]?.type),
+  ).toEqual([...['OrderPlaced', 'OrderAccepted', 'DeadlinePassed', 'DeadlinePassed']]);
+  const { body } = await system.call<{ timeline: object[] }>('GET', '/orders/o');
+  expect(body.timeline).toMatchObject([
+    { entry: 0, event: 'OrderPlaced' },
+    { entry: 1, event: 'OrderAccepted' },
+    { entry: 3, event: 'DeadlinePassed', at: new Date(T0 + 600_000).toISOString() },
+  ]);
 });
