@@ -58,7 +58,7 @@ function stageAt(workflow: Workflow, activity: number, firstChoice = 0): StagePo
 
 /** The index at which an order goes on once this activity is over: at the end of a branch, behind the other branches of its choice. */
 function behind(workflow: Workflow, activity: number): number {
-  // A choice within a branch comes after the one that it is in.
+  // A choice within a branch comes after the one that it is in. No branch is empty: one that ends here holds the activity.
   return choicesIn(workflow).reduceRight((next, choice) => {
     const isEnd = rangesOf(choice).some(({ end }) => end === next);
     return isEnd ? endOf(choice) : next;

@@ -77,7 +77,7 @@ async function repaired(of: Sharer, ports: TendingTurnsPorts): Promise<SharedTur
   return withoutDoubted(of, early, shared, ports);
 }
 
-/** What has been taken early for so long that whoever took it has died, given back. */
+/** Gives back turns that were taken so long before their entry that whoever took them must have died. */
 async function withoutDoubted(
   of: Sharer,
   early: readonly Turn[],

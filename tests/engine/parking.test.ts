@@ -41,6 +41,16 @@ async function heldWorld(held: object = CLOSED, todo: Todo = ['A'], plugins = ['
   };
 }
 
+/** A sweep whose process is killed when it sends what it has stored. */
+async function dieSending({ ports }: Pick<Awaited<ReturnType<typeof orderWorld>>, 'ports'>) {
+  const { send } = ports.messenger;
+  ports.messenger.send = async () => {
+    ports.messenger.send = send;
+    throw new Error('the process is killed');
+  };
+  await expect(sweep(ports)).rejects.toThrow('the process is killed');
+}
+
 describe('a task for a plugin that is held back', () => {
   it('is parked, and its order is listed for the plugin', async () => {
     const world = await heldWorld();
@@ -55,12 +65,7 @@ describe('a task for a plugin that is held back', () => {
     const world = await heldWorld();
     await world.place('o');
     world.pass(60);
-    const { send } = world.ports.messenger;
-    world.ports.messenger.send = async () => {
-      world.ports.messenger.send = send;
-      throw new Error('the process is killed');
-    };
-    await expect(sweep(world.ports)).rejects.toThrow('the process is killed');
+    await dieSending(world);
     expect(await world.parkedFor()).toEqual([]);
     await sweep(world.ports);
     expect(await world.parkedFor()).toMatchObject([{ orderId: 'o', entry: 1 }]);
@@ -135,12 +140,7 @@ describe('a task for a plugin that is held back', () => {
       { ...CLOSED, plugin: 'A', since: world.now() } as Quarantine,
       undefined,
     );
-    const { send } = world.ports.messenger;
-    world.ports.messenger.send = async () => {
-      world.ports.messenger.send = send;
-      throw new Error('the process is killed');
-    };
-    await expect(sweep(world.ports)).rejects.toThrow('the process is killed');
+    await dieSending(world);
     expect(await world.parkedFor()).toEqual([]);
     await world.advance('o', world.busy('t2', 5));
     expect(await world.parkedFor()).toHaveLength(1);
