@@ -303,6 +303,10 @@ export const statusSchema = z
 export const taskOpennessSchema = z
   .object({
     open: z.boolean().meta({ description: 'false: its order or its attempt is over' }),
+    deferred: z.boolean().optional().meta({
+      description:
+        'true: its plugin has left it to whoever holds the token, and need not begin it again',
+    }),
     instead: z
       .strictObject({
         attempt: z.int().min(1).meta({ description: 'its number' }),

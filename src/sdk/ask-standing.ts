@@ -5,6 +5,8 @@ const PATIENCE_MS = 2000;
 export interface Standing {
   /** Whether it is still awaited. */
   readonly open: boolean;
+  /** Its plugin has left it to whoever holds the token: there is nothing to begin. */
+  readonly deferred?: boolean;
   /** The attempt that is under way in its place. */
   readonly instead?: { readonly attempt: number; readonly deadlineAt: number };
   /** The task waits for its next attempt, until then. Milliseconds since 1970. */

@@ -22,7 +22,8 @@ import type { Runtime } from './runtime.ts';
  * 1. The records are performed one by one, as they come, and each is answered and deleted before the next one begins.
  * 2. The message of an attempt that is to be followed by another stays, hidden for a while. When it comes again, the core is asked which
  *    attempt of the task is due by then, and that one is performed in its place. The message that the core has sent for it, which stands at
- *    the end of the line, is dropped when its turn comes. Should the first message be lost, the other one takes its part.
+ *    the end of the line, is dropped when its turn comes. Should the first message be lost, the other one takes its part. So the first
+ *    stays until the core has heard how that attempt ended: the other one, whose turn may be next, would perform it once more.
  * 3. Whoever stands behind a message that comes again is given back unbegun.
  *
  * @param remainingMs milliseconds until the function's timeout
@@ -33,7 +34,7 @@ export async function performInOrder<Input, Result>(
   remainingMs: number,
   runtime: Runtime,
 ): Promise<BatchOutcome> {
-  const { clock } = runtime;
+  const { clock, endedAttempts } = runtime;
   const lambdaEnd = lambdaEndAfter(clock.now(), remainingMs);
   const failed: QueueRecord[] = [];
   const heldLines = new Set<string>();
@@ -56,7 +57,7 @@ export async function performInOrder<Input, Result>(
       await hold(record, isBehind ? 0 : pauseSecondsAfter(record));
       continue;
     }
-    const due = await dueInPlaceOf(attempt, runtime);
+    const due = await dueNow(attempt, runtime);
     if (due.status === 'later') {
       await hold(record, due.seconds);
       continue;
@@ -71,9 +72,13 @@ export async function performInOrder<Input, Result>(
         await hold(record, pauseSecondsAfter(record));
         continue;
       }
-      if (outcome?.status === 'answered' && outcome.again) {
-        await hold(record, UNTIL_HEARD_SECONDS);
-        continue;
+      if (outcome?.status === 'answered') {
+        const untilHeardSeconds = endedAttempts.add(due.attempt.token);
+        const isInPlace = due.attempt !== attempt;
+        if (outcome.again || isInPlace) {
+          await hold(record, untilHeardSeconds);
+          continue;
+        }
       }
     }
     // What is left Lambda deletes itself when the batch is over.
@@ -82,9 +87,6 @@ export async function performInOrder<Input, Result>(
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** The core should have heard of a failure before it is asked what comes next: else the same attempt would be performed once more. */
-const UNTIL_HEARD_SECONDS = 2;
-
 const lineOf = ({ attributes }: QueueRecord): string => attributes.MessageGroupId ?? '';
 
 type Due =
@@ -92,12 +94,21 @@ type Due =
   | { readonly status: 'later'; readonly seconds: number }
   | { readonly status: 'never' };
 
+/** What has ended here is not done again while the core has yet to hear of it. */
+async function dueNow(attempt: Attempt, runtime: Runtime): Promise<Due> {
+  const due = await dueInPlaceOf(attempt, runtime);
+  if (due.status !== 'now') return due;
+  const seconds = runtime.endedAttempts.secondsUntilHeard(due.attempt.token);
+  return seconds === undefined ? due : { status: 'later', seconds };
+}
+
 /** Which attempt of the task is to be performed where this one stands. Only one that has just come for the first time needs no question. */
 async function dueInPlaceOf(attempt: Attempt, runtime: Runtime): Promise<Due> {
   const { record, invitation, token, log } = attempt;
   if (!isRedelivered(record) && invitation.attempt === 1) return { status: 'now', attempt };
   try {
-    const { open, instead, againAt } = await runtime.standingOf(token);
+    const { open, deferred, instead, againAt } = await runtime.standingOf(token);
+    if (deferred) return { status: 'never' };
     if (open) return { status: 'now', attempt };
     if (instead !== undefined) {
       return { status: 'now', attempt: inPlaceOf(attempt, instead, runtime) };

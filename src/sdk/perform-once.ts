@@ -4,6 +4,7 @@ import { createPayloads } from '../contract/payloads.ts';
 import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
 import type { PluginHandler } from './define-plugin.ts';
+import { EndedAttempts } from './ended-attempts.ts';
 import type { LogFields } from './log.ts';
 import { performBatch } from './perform-batch.ts';
 import type { Clock } from './runtime.ts';
@@ -107,6 +108,7 @@ export async function performOnce<Input, Result>(
     delayRecord: async () => {},
     standingOf: async () => ({ open: true }),
     ordered: false,
+    endedAttempts: new EndedAttempts(),
     payloads,
     files,
   };

@@ -254,9 +254,10 @@ function expiredUnbegun({ invitation, token, log }: Attempt, clock: Clock): Outc
 /** Whether the core still awaits the attempt. If the core cannot be asked, the task begins: better twice than never. */
 async function isOpen({ token, log }: Attempt, runtime: Runtime): Promise<boolean> {
   try {
-    const { open } = await runtime.standingOf(token);
+    const { open, deferred } = await runtime.standingOf(token);
     if (!open) log.info('task not begun: nobody waits for it any more');
-    return open;
+    if (deferred) log.info('task not begun: it has been left to whoever holds its token');
+    return open && !deferred;
   } catch (error) {
     log.warn('the core could not be asked whether the task is open', { reason: String(error) });
     return true;

@@ -4,6 +4,7 @@ import { isFifo } from '../contract/plugin-queues.ts';
 import { defined } from '../core/defined.ts';
 import { askStanding, type Standing } from './ask-standing.ts';
 import { compensationFault } from './compensation.ts';
+import { EndedAttempts } from './ended-attempts.ts';
 import { readEnvironment } from './environment.ts';
 import type { LogFields } from './log.ts';
 import { writeLine } from './log.ts';
@@ -39,6 +40,8 @@ export interface Runtime {
   readonly standingOf: (token: string) => Promise<Standing>;
   /** Its queue keeps an order: the tasks of a line are performed one after another. */
   readonly ordered: boolean;
+  /** Those of an ordered plugin. */
+  readonly endedAttempts: EndedAttempts;
   /** What is too large for messages. */
   readonly payloads: Payloads;
   /** The bucket itself, for files. */
@@ -91,6 +94,7 @@ export function connect(
     delayRecord: ({ receiptHandle }, seconds) => queues.delay(queueUrl, receiptHandle, seconds),
     standingOf: (token) => askStanding(apiUrl, token),
     ordered: isFifo(queueUrl),
+    endedAttempts: new EndedAttempts(),
     payloads: createPayloads(files),
     files,
   };

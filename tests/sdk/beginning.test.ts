@@ -118,6 +118,19 @@ describe('checkBeforeStart', () => {
     ]);
   });
 
+  it('leaves alone a task that an earlier delivery has left to whoever holds its token', async () => {
+    const runtime = fakeRuntime();
+    runtime.standings.set('order-1', { open: true, deferred: true });
+    const { told, failures } = await toldWhenBegun({ receiveCount: 2 }, runtime, true);
+    expect([told, failures, runtime.answers()]).toEqual([undefined, [], []]);
+    expect(runtime.lines).toMatchObject([
+      {
+        level: 'info',
+        message: 'task not begun: it has been left to whoever holds its token',
+      },
+    ]);
+  });
+
   it('begins a task that is open', async () => {
     const { told } = await toldWhenBegun({}, fakeRuntime(), true);
     expect(told).toEqual([]);

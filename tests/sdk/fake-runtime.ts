@@ -8,6 +8,7 @@ import {
 import type { TaskClaim } from '../../src/contract/task-token.ts';
 import { pluginKey, readToken } from '../../src/contract/task-token.ts';
 import type { Standing } from '../../src/sdk/ask-standing.ts';
+import { EndedAttempts } from '../../src/sdk/ended-attempts.ts';
 import type { LogFields } from '../../src/sdk/log.ts';
 import type { QueueRecord } from '../../src/sdk/queue-record.ts';
 import type { Clock, Runtime } from '../../src/sdk/runtime.ts';
@@ -96,6 +97,7 @@ export function fakeRuntime(plugin = 'resize'): FakeRuntime {
     },
     standingOf: async (token) => standings.get(claimOf(token).orderId) ?? { open: true },
     ordered: false,
+    endedAttempts: new EndedAttempts(),
     payloads: createMemoryPayloads(objects),
     files: {
       bucket: 'objects',

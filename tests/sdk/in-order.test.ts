@@ -24,7 +24,7 @@ const completing = (begun: number[] = []) =>
   }).work;
 
 const failing = (error: Error, begun: number[] = []) =>
-  definePlugin((n: number) => {
+  definePlugin((n: number): number => {
     begun.push(n);
     throw error;
   }).work;
@@ -90,11 +90,58 @@ describe('a message that comes again', () => {
     const deadlineAt = runtime.clock.now() + 60_000;
     runtime.standings.set('order-1', { open: false, instead: { attempt: 2, deadlineAt } });
     const begun: number[] = [];
-    const outcome = await performBatch(completing(begun), again(), LAMBDA_MS, runtime);
+    await performBatch(completing(begun), again(), LAMBDA_MS, runtime);
     expect(begun).toEqual([1]);
-    expect(failedIn(outcome)).toEqual([]);
     const done = runtime.answers().find(({ type }) => type === 'TaskCompleted');
     expect(done?.claim).toMatchObject({ orderId: 'order-1', attempt: 2 });
+  });
+
+  it('stays where it is until the core has heard how that attempt ended, whose own message may be next', async () => {
+    const runtime = orderedRuntime();
+    const deadlineAt = runtime.clock.now() + 60_000;
+    runtime.standings.set('order-1', { open: false, instead: { attempt: 2, deadlineAt } });
+    const outcome = await performBatch(completing(), again(), LAMBDA_MS, runtime);
+    expect(failedIn(outcome)).toEqual(['message-1']);
+    expect(runtime.delays).toEqual([{ messageId: 'message-1', seconds: 2 }]);
+    runtime.standings.set('order-1', { open: false });
+    expect(failedIn(await performBatch(completing(), again(3), LAMBDA_MS, runtime))).toEqual([]);
+  });
+
+  it('is dropped when its task has been left to whoever holds the token, whichever attempt it holds', async () => {
+    const runtime = orderedRuntime();
+    runtime.standings.set('order-1', { open: true, deferred: true });
+    const begun: number[] = [];
+    const outcome = await performBatch(completing(begun), again(), LAMBDA_MS, runtime);
+    expect([begun, failedIn(outcome)]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['as the attempt that it holds', { open: true }, failing(new Error('not now'))],
+    [
+      'as the attempt in its place',
+      { open: false, instead: { attempt: 2, deadlineAt: 9e12 } },
+      completing(),
+    ],
+  ])(
+    'is not performed once more where it has ended %s, however long the core is behind',
+    async (_, standing, work) => {
+      const runtime = orderedRuntime();
+      runtime.standings.set('order-1', standing);
+      for (let receiveCount = 2; receiveCount <= 9; receiveCount += 1) {
+        const outcome = await performBatch(work, again(receiveCount), LAMBDA_MS, runtime);
+        expect(failedIn(outcome)).toEqual(['message-1']);
+      }
+      expect(runtime.answers().filter(({ type }) => type !== 'TaskHeartbeat')).toHaveLength(1);
+      expect(runtime.delays.map(({ seconds }) => seconds)).toEqual([2, 4, 8, 16, 32, 60, 60, 60]);
+    },
+  );
+
+  it('is performed once more by an instance that knows nothing of it', async () => {
+    const begun: number[] = [];
+    for (const runtime of [orderedRuntime(), orderedRuntime()]) {
+      await performBatch(failing(new Error('not now'), begun), again(), LAMBDA_MS, runtime);
+    }
+    expect(begun).toEqual([1, 1]);
   });
 
   it('is hidden until the next attempt is due', async () => {

@@ -15,6 +15,8 @@ export interface AttemptRecord {
   killed: number;
   /** How often its process ended while nothing else was under way there, whoever ended it: to Baton it looks as if the attempt had. */
   diedAlone: number;
+  /** How often its plugin has come to an end with it, whatever the end. */
+  ended: number;
   /** How often its plugin has done what it was to do. */
   done: number;
   /** How often it failed by itself: it threw, or never came to an end. */
@@ -56,7 +58,7 @@ export class Ledger {
     const key = attemptKey(orderId, job, attempt);
     const known = this.#attempts.get(key);
     if (known !== undefined) return known;
-    const never = { done: 0, killed: 0, diedAlone: 0, failed: 0, unheard: 0 };
+    const never = { ended: 0, done: 0, killed: 0, diedAlone: 0, failed: 0, unheard: 0 };
     const record = { begunAt: [], beatsAt: [], waitsMs: 0, ...never };
     this.#attempts.set(key, record);
     return record;

@@ -6,6 +6,7 @@ import { isFifo } from '../../src/contract/plugin-queues.ts';
 import { pluginKey } from '../../src/contract/task-token.ts';
 import type { Instant, Json } from '../../src/core/json.ts';
 import type { Standing } from '../../src/sdk/ask-standing.ts';
+import { EndedAttempts } from '../../src/sdk/ended-attempts.ts';
 import { performBatch } from '../../src/sdk/perform-batch.ts';
 import type { Compensate, Perform } from '../../src/sdk/perform-task.ts';
 import type { Runtime } from '../../src/sdk/runtime.ts';
@@ -38,6 +39,8 @@ export interface PluginWorld {
   readonly lines: Lines;
   /** Two tasks of one line are at work at once. */
   readonly onOutOfLine: (orderId: string, text: string) => void;
+  /** An attempt in a line begins once more, although it has come to an end. */
+  readonly onPerformedAgain: (orderId: string, attempt: string) => void;
   readonly sessions: Sessions;
   /** A task is told of another session or transaction than is its own. */
   readonly onWrongSession: (orderId: string, text: string) => void;
@@ -89,6 +92,7 @@ export function pluginHandler(process: Process, sqs: QueueCalls, world: PluginWo
     },
     standingOf: (token) => world.askStanding(process, token),
     ordered: isFifo(world.queueUrl),
+    endedAttempts: new EndedAttempts(),
     payloads: payloadsOf(process, world.bucket),
     files: {
       bucket: 'objects',
@@ -140,6 +144,7 @@ function performing(
   return async (input, task) => {
     const { orderId, job, attempt } = task;
     const record = ledger.attempt(orderId, job, attempt);
+    beginAgain(task, job, record, world);
     record.begunAt.push(process.now());
     ofBatch.add(record);
     underWay.add(record);
@@ -148,6 +153,7 @@ function performing(
     try {
       return await workOn(input, task, record);
     } finally {
+      record.ended += 1;
       underWay.delete(record);
       leave();
     }
@@ -228,6 +234,11 @@ function checkSession(task: Task, world: PluginWorld, undoes: boolean): void {
   if (wrong !== undefined) world.onWrongSession(task.orderId, wrong);
 }
 
+function beginAgain(task: Task, job: string, { ended }: AttemptRecord, world: PluginWorld): void {
+  if (world.settings.definition.ordered === undefined || ended === 0) return;
+  world.onPerformedAgain(task.orderId, `${job}, attempt ${task.attempt}`);
+}
+
 /** The task of an ordered plugin is at work until it ends, or has to: its signal fires, or its process ends. */
 function takeTurn(task: Task, process: Process, world: PluginWorld): () => void {
   const { name, ordered } = world.settings.definition;
@@ -252,12 +263,14 @@ function undoing(process: Process, world: PluginWorld): Compensate<Json, Json> {
   return async ({ input, result }, task) => {
     const { orderId, job, attempt } = task;
     const record = ledger.attempt(orderId, `undo ${job}`, attempt);
+    beginAgain(task, `undo ${job}`, record, world);
     record.begunAt.push(process.now());
     checkSession(task, world, true);
     const leave = takeTurn(task, process, world);
     try {
       return await undo(input, result, task, record);
     } finally {
+      record.ended += 1;
       leave();
     }
   };

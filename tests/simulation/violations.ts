@@ -58,6 +58,8 @@ export const VIOLATION_KINDS = [
   'callback',
   /** Two tasks of one line of an ordered plugin were at work at once; or, in a calm world, one was overtaken by another. */
   'out of line',
+  /** In a calm world, an attempt in a line of an ordered plugin began once more although it had come to an end. */
+  'performed again',
   /** A task of a stateful plugin was told of another session or transaction than its own; or it was parked while its session was open. */
   'session',
   /** A plugin had more tasks of one client than it takes at once; or a turn was never given back. */

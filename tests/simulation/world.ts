@@ -441,10 +441,19 @@ class World {
       this.#complain('two tasks in one', attempt, orderId);
     const onOutOfLine = (orderId: string, text: string) =>
       this.#complain('out of line', text, orderId);
+    const onPerformedAgain = (orderId: string, attempt: string) => {
+      if (this.#weather === WEATHERS.calm) this.#complain('performed again', attempt, orderId);
+    };
     const onWrongSession = (orderId: string, text: string) =>
       this.#complain('session', text, orderId);
     const world = {
-      ...{ lines: this.#lines, onOutOfLine, sessions: this.#sessions, onWrongSession },
+      ...{
+        lines: this.#lines,
+        onOutOfLine,
+        onPerformedAgain,
+        sessions: this.#sessions,
+        onWrongSession,
+      },
       settings,
       behaviour,
       seed,

@@ -2,7 +2,7 @@ import { Problem } from '../../contract/problem.ts';
 import type { TaskClaim } from '../../contract/task-token.ts';
 import type { OrderState } from '../../core/order.ts';
 import { hasEnded } from '../../core/order.ts';
-import { isInFlight, openTask } from '../../core/stage-tasks.ts';
+import { openTask } from '../../core/stage-tasks.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { TokenRequest } from '../http/api-request.ts';
@@ -29,9 +29,8 @@ export async function showTask(request: TokenRequest, ports: TaskPorts) {
   };
 }
 
-/** A later attempt may be under way in the place of this one, or be due. */
+/** A later attempt may be under way in the place of this one, or be due. Of one that somebody else finishes, nothing is left to begin. */
 function standingOf(state: OrderState, claim: TaskClaim) {
-  if (isInFlight(state, claim)) return { open: true };
   const isRunning = !hasEnded(state) && state.status !== 'accepted';
   const task = isRunning ? openTask(state, claim.taskId) : undefined;
   if (task === undefined || task.plugin !== claim.plugin) return { open: false };
@@ -40,6 +39,8 @@ function standingOf(state: OrderState, claim: TaskClaim) {
     return state.status === 'paused' ? { open: false } : { open: false, againAt: task.retryAt };
   }
   if (task.status === 'parked' || task.attempt < claim.attempt) return { open: false };
-  const { attempt, deadlineAt } = task;
-  return { open: false, instead: { attempt, deadlineAt } };
+  const { attempt, deadlineAt, deferredAt } = task;
+  const isDeferred = deferredAt !== undefined;
+  if (attempt === claim.attempt) return { open: true, ...(isDeferred && { deferred: true }) };
+  return isDeferred ? { open: false } : { open: false, instead: { attempt, deadlineAt } };
 }

@@ -73,6 +73,25 @@ describe('GET /tasks/{token}', () => {
     expect(await standing(tokenFor('B', TASK))).toEqual({ open: false });
   });
 
+  it('says that nothing is to be begun of an attempt that somebody else finishes', async () => {
+    const system = await inFlight();
+    const token = tokenFor('A', TASK);
+    const retry = { type: 'TaskFailed', token, error: { code: 'BUSY', message: 'later' } };
+    const failure = { ...retry, retry: 'later', afterSeconds: 90 };
+    await system.orchestrate(sqsEvent([{ answers: [failure] }]), CONTEXT);
+    system.now.at += 90_000;
+    const due = { type: 'DeadlinePassed', orderId: 'o:1', at: system.now.at };
+    await system.orchestrate(sqsEvent([due]), CONTEXT);
+    const second = tokenFor('A', { ...TASK, attempt: 2 });
+    const at = system.now.at;
+    const deferral = { type: 'TaskDeferred', token: second, sentAt: at };
+    const ran = { startedAt: at, endedAt: at };
+    await system.orchestrate(sqsEvent([{ answers: [{ ...deferral, ran }] }]), CONTEXT);
+    const standing = async (of: string) => (await system.call('GET', `/tasks/${of}`)).body;
+    expect(await standing(second)).toEqual({ open: true, deferred: true });
+    expect(await standing(token)).toEqual({ open: false });
+  });
+
   it("says that another plugin's task is not", async () => {
     expect(await isOpen(await inFlight(), tokenFor('B', TASK))).toBe(false);
   });
