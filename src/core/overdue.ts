@@ -13,8 +13,13 @@ import type { InFlightTask, StageTask } from './task.ts';
 import { isPlugins } from './task.ts';
 import { note } from './verdict.ts';
 
-/** An attempt that may still wait in its plugin's queue is looked at again after this long: the sweeper comes once a minute. */
-const PUT_OFF_MS = 60_000;
+/**
+ * An attempt that may still wait in its plugin's queue is looked at again after a minute at least, since the sweeper comes once a minute, and
+ * after a quarter of the time that it has waited. So ten times as long a backlog costs each of its orders some ten entries more, not
+ * one a minute; what got lost in it is found out as much later.
+ */
+const LEAST_PUT_OFF_MS = 60_000;
+const PUT_OFF_SHARE = 1 / 4;
 
 /** The order with its waits ended that are over, and with those attempts failed whose time is up. */
 export function* withOverdueEnded<Order extends RunningOrder | CompensatingOrder>(
@@ -51,7 +56,9 @@ function isBehind({ plugin, dispatchedAt }: InFlightTask, backlogs: Backlogs): b
 }
 
 function putOff(task: InFlightTask, { at }: EntryDraft): InFlightTask {
-  return { ...task, deadlineAt: Math.min(at + PUT_OFF_MS, task.giveUpAt) };
+  const waitedMs = at - task.dispatchedAt - (task.pausedMs ?? 0);
+  const putOffMs = Math.max(LEAST_PUT_OFF_MS, Math.ceil(waitedMs * PUT_OFF_SHARE));
+  return { ...task, deadlineAt: Math.min(at + putOffMs, task.giveUpAt) };
 }
 
 function timedOut(order: StagedOrder, task: InFlightTask, draft: EntryDraft): StageTask {

@@ -13,10 +13,12 @@ import {
   failed,
   failedUntil,
   heartbeat,
+  pauseRequested,
   plugin,
   plugins,
   publish,
   putOff,
+  resumeRequested,
   retriedAtOnce,
   seconds,
   timer,
@@ -256,6 +258,32 @@ describe('an attempt whose plugin is behind with its queue', () => {
         status: 'running',
         state: { stage: { tasks: [{ attempt: 1, deadlineAt: seconds(160) }] } },
         commands: [arm(seconds(160))],
+      });
+  });
+
+  it.each([
+    ['a minute', seconds(240), 60_000],
+    ['a quarter of the time that it has waited', seconds(241), 60_250],
+    ['whole milliseconds', seconds(240) + 1, 60_001],
+  ])('is looked at again after %s', async (_, at, afterMs) => {
+    const patient = one({ timeoutSeconds: 240, totalSeconds: 10_000 });
+    await given(patient, accepted(), behind)
+      .when(deadlinePassed(at))
+      .then({
+        status: 'running',
+        state: { stage: { tasks: [{ attempt: 1, deadlineAt: at + afterMs }] } },
+      });
+  });
+
+  it('does not count as waiting what its order has been paused for', async () => {
+    const patient = one({ timeoutSeconds: 240, totalSeconds: 10_000 });
+    const paused = [pauseRequested(seconds(10)), resumeRequested(seconds(1010))];
+    const at = seconds(1241);
+    await given(patient, accepted(), ...paused, behind)
+      .when(deadlinePassed(at))
+      .then({
+        status: 'running',
+        state: { stage: { tasks: [{ attempt: 1, deadlineAt: at + 60_250 }] } },
       });
   });
 

@@ -163,8 +163,14 @@ export const BY_HAND: readonly ByHand[] = [
   ...mutantsOf('src/core/overdue.ts', [
     {
       title: 'an attempt that waits in its queue is put off for an hour',
-      was: 'const PUT_OFF_MS = 60_000;',
-      becomes: 'const PUT_OFF_MS = 3_600_000;',
+      was: 'const LEAST_PUT_OFF_MS = 60_000;',
+      becomes: 'const LEAST_PUT_OFF_MS = 3_600_000;',
+      seenBy: 'tests/core/deadlines.test.ts',
+    },
+    {
+      title: 'a long wait in a queue is looked at once a minute',
+      was: 'const PUT_OFF_SHARE = 1 / 4;',
+      becomes: 'const PUT_OFF_SHARE = 0;',
       seenBy: 'tests/core/deadlines.test.ts',
     },
   ]),
