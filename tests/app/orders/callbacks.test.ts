@@ -95,7 +95,10 @@ describe('a deferred task', () => {
     for (let beats = 0; beats < 3; beats += 1) {
       expect(await call(system, 'heartbeat')).toMatchObject({ status: 200, taken: true });
     }
-    expect((await system.call('GET', `/tasks/${TOKEN}`)).body).toEqual({ open: true });
+    expect((await system.call('GET', `/tasks/${TOKEN}`)).body).toEqual({
+      open: true,
+      deferred: true,
+    });
   });
 
   it('of a paused order is completed, and the order stays paused', async () => {
