@@ -11,7 +11,7 @@ import {
 } from './batch-steps.ts';
 import type { BatchOutcome } from './invocation.ts';
 import { lambdaEndAfter } from './out-of-time.ts';
-import type { PluginWork } from './perform-task.ts';
+import type { PluginWork, Turn } from './perform-task.ts';
 import type { QueueRecord } from './queue-record.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -34,7 +34,7 @@ export async function performInOrder<Input, Result>(
   remainingMs: number,
   runtime: Runtime,
 ): Promise<BatchOutcome> {
-  const { clock, endedAttempts } = runtime;
+  const { clock } = runtime;
   const lambdaEnd = lambdaEndAfter(clock.now(), remainingMs);
   const failed: QueueRecord[] = [];
   const heldLines = new Set<string>();
@@ -57,34 +57,36 @@ export async function performInOrder<Input, Result>(
       await hold(record, isBehind ? 0 : pauseSecondsAfter(record));
       continue;
     }
-    const due = await dueNow(attempt, runtime);
-    if (due.status === 'later') {
-      await hold(record, due.seconds);
-      continue;
-    }
-    if (due.status === 'now') {
-      const startedAt = clock.now();
-      const turn = { lambdaEnd, cutShort: n > 0 };
-      const [[, outcome] = []] = await performAll(work, [due.attempt], turn, runtime);
-      longestMs = Math.max(longestMs, clock.now() - startedAt);
-      if (outcome?.status === 'putOff' && outcome.told) await tellPutOff([due.attempt], runtime);
-      if (outcome?.status === 'putOff') {
-        await hold(record, pauseSecondsAfter(record));
-        continue;
-      }
-      if (outcome?.status === 'answered') {
-        const untilHeardSeconds = endedAttempts.add(due.attempt.token);
-        const isInPlace = due.attempt !== attempt;
-        if (outcome.again || isInPlace) {
-          await hold(record, untilHeardSeconds);
-          continue;
-        }
-      }
-    }
+    const startedAt = clock.now();
+    const turn = { lambdaEnd, cutShort: n > 0 };
+    const seconds = await performDue(work, attempt, turn, runtime);
+    longestMs = Math.max(longestMs, clock.now() - startedAt);
+    if (seconds !== undefined) await hold(record, seconds);
     // What is left Lambda deletes itself when the batch is over.
-    if (n + 1 < records.length) await takeOut(record, runtime);
+    else if (n + 1 < records.length) await takeOut(record, runtime);
   }
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** Performs the attempt that is due. @returns for how many seconds its message stays in the queue; `undefined` when it is done with */
+async function performDue<Input, Result>(
+  work: PluginWork<Input, Result>,
+  attempt: Attempt,
+  turn: Turn,
+  runtime: Runtime,
+): Promise<number | undefined> {
+  const due = await dueNow(attempt, runtime);
+  if (due.status === 'later') return due.seconds;
+  if (due.status === 'never') return undefined;
+  const [[, outcome] = []] = await performAll(work, [due.attempt], turn, runtime);
+  if (outcome?.status === 'putOff') {
+    if (outcome.told) await tellPutOff([due.attempt], runtime);
+    return pauseSecondsAfter(attempt.record);
+  }
+  if (outcome?.status !== 'answered') return undefined;
+  const untilHeardSeconds = runtime.endedAttempts.add(due.attempt.token);
+  const isInPlace = due.attempt !== attempt;
+  return outcome.again || isInPlace ? untilHeardSeconds : undefined;
 }
 
 const lineOf = ({ attributes }: QueueRecord): string => attributes.MessageGroupId ?? '';
