@@ -1,4 +1,5 @@
-import { createHash, createHmac } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { createHash, createHmac, createSecretKey } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { retryMiddleware, StandardRetryStrategy } from '@smithy/core/retry';
 import { HttpRequest } from '@smithy/core/transport';
@@ -190,13 +191,17 @@ function signer(service: ServiceName, variables: NodeJS.ProcessEnv): SignatureV4
   });
 }
 
+/** Node 24 takes 10 µs longer over the bytes of a key than over a key that is made of them. */
+function keyOf(secret: string | ArrayBuffer | ArrayBufferView): string | KeyObject {
+  return typeof secret === 'string' ? secret : createSecretKey(secret as NodeJS.ArrayBufferView);
+}
+
 /** Node's SHA-256 in the form that the signer takes. */
 class Sha256 {
   readonly #hash;
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash =
-      secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Buffer);
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', keyOf(secret));
   }
 
   update(data: string | Uint8Array): void {

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  randomBytes,
+} from 'node:crypto';
 import type { Table } from './table.ts';
 import { IS_NEW } from './table.ts';
 
@@ -24,7 +31,7 @@ export interface Sealing {
 export function createSealing(table: Table): Sealing {
   let reading: Promise<string> | undefined;
 
-  async function cipherKey(orderId: string): Promise<Buffer | undefined> {
+  async function cipherKey(orderId: string): Promise<KeyObject | undefined> {
     reading ??= readOrMake(table);
     const own = reading;
     try {
@@ -65,8 +72,8 @@ export function createSealing(table: Table): Sealing {
 }
 
 /** Each order has a key of its own: what is sealed for one opens for no other, and random nonces never run short. */
-function keyOf(secret: string, orderId: string): Buffer {
-  return createHmac('sha256', secret).update(orderId).digest();
+function keyOf(secret: string, orderId: string): KeyObject {
+  return createSecretKey(createHmac('sha256', secret).update(orderId).digest());
 }
 
 async function readOrMake(table: Table): Promise<string> {
