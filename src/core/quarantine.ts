@@ -161,9 +161,16 @@ export function reopened(
   return { plugin, phase: 'reopening', since: at, reason, wave, waveAt: at };
 }
 
-/** How many parked tasks may be sent now: what is queued already counts, so that a plugin that does not keep up gets no more. */
-export function waveOf({ wave, waveAt }: ReopeningPlugin, queued: number, at: Instant): number {
-  return waveAt > at ? 0 : Math.max(0, wave - queued);
+/**
+ * How many parked tasks may be sent now: what is queued already counts, so that a plugin that does not keep up gets no more. What is queued
+ * of an ordered plugin may all stand in one line, behind a task that is tried again and again: one task goes all the same, for the other lines.
+ */
+export function waveOf(
+  { wave, waveAt }: ReopeningPlugin,
+  { queued, ordered }: { readonly queued: number; readonly ordered: boolean },
+  at: Instant,
+): number {
+  return waveAt > at ? 0 : Math.max(ordered ? 1 : 0, wave - queued);
 }
 
 /** The quarantine with a wave of so many on the way. The next one is twice as large if the plugin had finished the last one. */

@@ -18,6 +18,8 @@ import { seconds } from './vocabulary.ts';
 
 const rule = DEFAULT_RULE;
 
+const queued = (count: number) => ({ queued: count, ordered: false });
+
 describe('a quarantine', () => {
   it('sends its first canary after a while, and each time that one fails waits twice as long, up to five minutes', () => {
     let quarantine = closed('A', 'it fails', rule, 0);
@@ -68,7 +70,7 @@ describe('a quarantine', () => {
   it('ends in waves that double while the plugin keeps up', () => {
     let quarantine = reopened('A', 'a canary worked', 10, 0);
     const waves = [0, 10, 20, 30].map((at) => {
-      const size = waveOf(quarantine, 0, seconds(at));
+      const size = waveOf(quarantine, queued(0), seconds(at));
       quarantine = waveSent(quarantine, size, seconds(at));
       return size;
     });
@@ -78,12 +80,21 @@ describe('a quarantine', () => {
   it('sends no more than the plugin has finished of the last waves, and then no larger ones', () => {
     const quarantine = reopened('A', 'a canary worked', 10, 0);
     expect(quarantine.phase).toBe('reopening');
-    expect(waveOf(quarantine, 10, 0)).toBe(0);
-    expect(waveOf(quarantine, 7, 0)).toBe(3);
+    expect(waveOf(quarantine, queued(10), 0)).toBe(0);
+    expect(waveOf(quarantine, queued(7), 0)).toBe(3);
     expect(waveSent(quarantine, 3, 0)).toMatchObject({ wave: 10, waveAt: seconds(10) });
     expect(waveSent(quarantine, 5, 0).wave).toBe(10);
     expect(waveSent(quarantine, 6, 0).wave).toBe(20);
-    expect(waveOf(waveSent(quarantine, 3, 0), 0, seconds(9))).toBe(0);
+    expect(waveOf(waveSent(quarantine, 3, 0), queued(0), seconds(9))).toBe(0);
+  });
+
+  it('of an ordered plugin sends one task with each wave, although one of its lines may hold all that is queued', () => {
+    const quarantine = reopened('A', 'a canary worked', 10, 0);
+    const load = { queued: 50, ordered: true };
+    expect(waveOf(quarantine, load, 0)).toBe(1);
+    expect(waveOf(quarantine, { ...load, queued: 7 }, 0)).toBe(3);
+    expect(waveOf(waveSent(quarantine, 1, 0), load, seconds(9))).toBe(0);
+    expect(waveOf(waveSent(quarantine, 1, 0), load, seconds(10))).toBe(1);
   });
 
   it('is over when nothing is found parked twice, a minute apart', () => {

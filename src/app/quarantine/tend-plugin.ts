@@ -160,7 +160,8 @@ async function sendWave(
   const { quarantines, parkedOrders, clock } = ports;
   const { version: _, ...quarantine } = read;
   const name = quarantine.plugin;
-  const most = waveOf(quarantine, await queuedAt(plugin, ports), clock());
+  const load = { queued: await queuedAt(plugin, ports), ordered: plugin?.ordered !== undefined };
+  const most = waveOf(quarantine, load, clock());
   if (most === 0) return;
   const places = await parkedOrders.first(name, most);
   if (places.length === 0) return endIfEmpty(quarantine, read, ports);
