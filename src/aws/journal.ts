@@ -36,6 +36,9 @@ const NEVER_ONE_UNIT = 16 * 1024;
  */
 const MAX_SEALED_BYTES = 2048;
 
+/** Entries that get more time at once: twice as many as there are connections. */
+const RENEWED_AT_ONCE = 100;
+
 /** What this instance knows of an entry that it has read or written. */
 interface Known {
   /** The entry that holds this one's state as a whole: itself, or the one that it is told by. */
@@ -96,9 +99,9 @@ export function createJournal(
 
     async append(entry, previous) {
       const before = await knownBefore(entry, previous);
-      const expiresAt = keptUntil(entry, before?.expiresAt, retentionDays);
-      const isRenewed = before !== undefined && expiresAt > before.expiresAt;
-      if (isRenewed) await renew(entry, expiresAt);
+      const wanted = keptUntil(entry, before?.expiresAt, retentionDays);
+      const isRenewed = before !== undefined && wanted > before.expiresAt;
+      const expiresAt = isRenewed ? await renew(entry) : wanted;
       const { item, snapshot } = cheapest(entry, expiresAt, before?.snapshot);
       // The payload comes first: an item never points to what is not there. A writer that loses the race leaves an object that expires.
       const { done } = await table.put(await storable(item), IS_NEW);
@@ -231,17 +234,41 @@ export function createJournal(
 
   /**
    * Gives all earlier entries more time. The newest comes last: the next writer takes the others' expiry from it, and one
-   * that dies on the way leaves it as it was.
+   * that dies on the way leaves it as it was. Where some have more time already, somebody has not come to the end of this: if it is enough,
+   * only the rest is written. Else a long journal whose writes are refused now and then would never be done.
+   * @returns the instant until which they are kept
    */
-  async function renew({ orderId, number }: JournalEntry, expiresAt: Instant): Promise<void> {
+  async function renew(entry: JournalEntry): Promise<Instant> {
+    const { orderId, number } = entry;
+    const all: Item[] = [];
+    const only = ['sk', 'payload', 'expiresAt'];
+    for await (const page of table.pages({ ...allOf(orderId), only })) all.push(...page);
+    const longest = all.reduce((most, item) => Math.max(most, Number(item.expiresAt)), 0);
+    const expiresAt = keptUntil(entry, longest * 1000, retentionDays);
+    const due = all.filter((item) => Number(item.expiresAt) < seconds(expiresAt));
+    // The bucket counts an object's days from its last put.
+    for (const { payload } of due) if (payload !== undefined) await putAgain(orderId, payload);
     const newest = keyOf({ orderId, number: number - 1 });
-    for await (const page of table.pages({ ...allOf(orderId), only: ['sk', 'payload'] })) {
-      // The bucket counts an object's days from its last put.
-      for (const { payload } of page) if (payload !== undefined) await putAgain(orderId, payload);
-      const others = page.map(({ sk }) => String(sk)).filter((sk) => sk !== newest.sk);
-      await Promise.all(others.map((sk) => expireAt({ pk: newest.pk, sk }, expiresAt)));
-    }
+    const others = due.map(({ sk }) => String(sk)).filter((sk) => sk !== newest.sk);
+    await expireAll(
+      others.map((sk) => ({ pk: newest.pk, sk })),
+      expiresAt,
+    );
     await expireAt(newest, expiresAt);
+    return expiresAt;
+  }
+
+  /** @throws once each has been tried, if any failed; at once where a whole slice did */
+  async function expireAll(keys: readonly Key[], expiresAt: Instant): Promise<void> {
+    const failures: unknown[] = [];
+    for (let from = 0; from < keys.length; from += RENEWED_AT_ONCE) {
+      const slice = keys.slice(from, from + RENEWED_AT_ONCE);
+      const outcomes = await Promise.allSettled(slice.map((key) => expireAt(key, expiresAt)));
+      const failed = outcomes.filter((one) => one.status === 'rejected');
+      failures.push(...failed.map(({ reason }) => reason));
+      if (failed.length === slice.length) break;
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   async function putAgain(orderId: string, payload: Attribute): Promise<void> {

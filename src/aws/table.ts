@@ -206,7 +206,7 @@ export function createTable(call: TableCalls, TableName: string, clock: Clock): 
   async function* answers(query: Query, select?: 'COUNT'): AsyncGenerator<QueryOutput> {
     const { partition, before, from, index, backwards, growing, consistent } = query;
     let { limit } = query;
-    const only = query.only && [...query.only, 'expiresAt'];
+    const only = query.only && [...new Set([...query.only, 'expiresAt'])];
     const conditions = [
       '#partition = :partition',
       ...(before ? ['#before < :before'] : []),

@@ -11,7 +11,8 @@ const LONGEST_OUTAGE_MS = 7 * DAY_MS;
  * The instant at which an order's journal expires once it holds this entry. It is the same for all entries, since nobody
  * should see some of them without the others, and it is set so that few orders ever move it: moving it writes every entry again.
  *
- * - An order that ends is kept for the retention period after its end.
+ * - An order that ends is kept for the retention period after its end; where that takes moving it, for a day more, so that who goes on with a
+ *   move that somebody else has not come to the end of need not move it all again.
  * - An order that waits is kept past the instant at which it is looked at next, by a week or the retention period if that is shorter.
  *
  * @param until When the journal expires without this entry; absent for the first.
@@ -24,7 +25,10 @@ export function keptUntil(
   const retentionMs = retentionDays * DAY_MS;
   const outageMs = Math.min(LONGEST_OUTAGE_MS, retentionMs);
   const known = until ?? state.acceptedAt + retentionMs + outageMs;
-  if (hasEnded(state)) return Math.max(known, at + retentionMs);
+  if (hasEnded(state)) {
+    const ended = at + retentionMs;
+    return ended <= known ? known : ended + DAY_MS;
+  }
   const needed = Math.max(at, state.wakeUp.at) + outageMs;
   return needed <= known ? known : needed + retentionMs;
 }

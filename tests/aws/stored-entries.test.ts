@@ -465,6 +465,74 @@ describe('an expiry', () => {
   });
 });
 
+describe('an expiry of many entries', () => {
+  const many = 30;
+  const entries = [placed(order), ...times(many - 1, (n) => advanced(order, n + 1))];
+  const days = (count: number) => T0 + count * 86_400_000;
+  /** Looked at for the last time on that day, and not for so many from then on. */
+  const waiting = (at: number, until = at + 200 * 86_400_000): JournalEntry => ({
+    ...advanced(order, many, many, { wakeUp: { at: until, entry: many } }),
+    at,
+  });
+
+  /** A journal of which a write of an expiry is refused, as told by its number. */
+  function refusing(isRefused: (n: number) => boolean) {
+    const written: string[] = [];
+    let n = 0;
+    const set: Table['set'] = async (key, ...args) => {
+      n += 1;
+      if (isRefused(n)) throw new Error('throttled');
+      written.push(key.sk);
+      return table.set(key, ...args);
+    };
+    return { written, slow: createJournal({ ...table, set }, payloads, { retentionDays: 30 }) };
+  }
+
+  const expiries = async () => {
+    const items = await itemsOf(order.orderId);
+    return [...new Set(items.map(({ expiresAt }) => expiresAt))];
+  };
+
+  it.each([
+    ['waits for long', waiting],
+    ['ends', (at: number): JournalEntry => ({ ...completed(order, many), at })],
+  ])(
+    'is moved bit by bit where writes are refused now and then and the order %s: what was done is not done again',
+    async (_, lastAt) => {
+      await append(entries);
+      const { written, slow } = refusing((n) => n % 7 === 0);
+      let tries = 0;
+      for (let outcome: unknown; outcome !== 'stored'; tries += 1) {
+        const last = lastAt(days(40) + tries * 5000);
+        outcome = await slow.append(last, entries.at(-1)).catch((error: Error) => error.message);
+        if (outcome !== 'stored') expect(outcome).toBe('throttled');
+      }
+      expect(tries).toBe(2);
+      expect(written).toHaveLength(many);
+      expect(await expiries()).toHaveLength(1);
+    },
+  );
+
+  it('is moved further where what somebody has begun is not enough any more', async () => {
+    await append(entries);
+    const { slow } = refusing((n) => n === many);
+    await expect(slow.append(waiting(days(0)), entries.at(-1))).rejects.toThrow('throttled');
+    expect(await slow.append(waiting(days(1), days(300)), entries.at(-1))).toBe('stored');
+    expect(await expiries()).toEqual([days(300 + 7 + 30) / 1000]);
+  });
+
+  it('is left alone as soon as nothing can be written', async () => {
+    await append(entries);
+    let tried = 0;
+    const { slow } = refusing(() => {
+      tried += 1;
+      return true;
+    });
+    await expect(slow.append(waiting(days(0)), entries.at(-1))).rejects.toThrow('throttled');
+    expect(tried).toBe(many - 1);
+  });
+});
+
 function keyOf(number: number) {
   return { pk: `order#${order.orderId}`, sk: `e#00000${number}` };
 }
