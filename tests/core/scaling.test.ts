@@ -1,7 +1,7 @@
 import { describe, expect } from '@jest/globals';
 import fc from 'fast-check';
 import type { Load } from '../../src/core/scaling.ts';
-import { assess } from '../../src/core/scaling.ts';
+import { assess, leastConcurrency } from '../../src/core/scaling.ts';
 
 /** A plugin that has more to do than its two instances can, and all goes well. */
 const behind: Load = {
@@ -121,6 +121,12 @@ describe('the next concurrency', () => {
     given({ inAlarm: false, maximumConcurrency: 2, concurrency: { base: 8, ceiling: 20 } }).then({
       nextConcurrency: 8,
     });
+  });
+
+  it('comes down to 2, the least that Lambda takes, where the plugin begins with one instance', () => {
+    const concurrency = { base: 1, ceiling: 20 };
+    expect(leastConcurrency({ concurrency })).toBe(2);
+    given({ inAlarm: false, concurrency }).then({ nextConcurrency: 2 });
   });
 
   it('never leaves base and ceiling, nor goes below 2, whatever is measured', () => {
