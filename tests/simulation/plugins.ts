@@ -144,7 +144,7 @@ function performing(
   return async (input, task) => {
     const { orderId, job, attempt } = task;
     const record = ledger.attempt(orderId, job, attempt);
-    beginAgain(task, job, record, world);
+    noticeRepetition(task, job, record, world);
     record.begunAt.push(process.now());
     ofBatch.add(record);
     underWay.add(record);
@@ -234,7 +234,13 @@ function checkSession(task: Task, world: PluginWorld, undoes: boolean): void {
   if (wrong !== undefined) world.onWrongSession(task.orderId, wrong);
 }
 
-function beginAgain(task: Task, job: string, { ended }: AttemptRecord, world: PluginWorld): void {
+/** Of an attempt in a line, one message is performed: whoever begins what has come to an end does it for nothing. */
+function noticeRepetition(
+  task: Task,
+  job: string,
+  { ended }: AttemptRecord,
+  world: PluginWorld,
+): void {
   if (world.settings.definition.ordered === undefined || ended === 0) return;
   world.onPerformedAgain(task.orderId, `${job}, attempt ${task.attempt}`);
 }
@@ -263,7 +269,7 @@ function undoing(process: Process, world: PluginWorld): Compensate<Json, Json> {
   return async ({ input, result }, task) => {
     const { orderId, job, attempt } = task;
     const record = ledger.attempt(orderId, `undo ${job}`, attempt);
-    beginAgain(task, `undo ${job}`, record, world);
+    noticeRepetition(task, `undo ${job}`, record, world);
     record.begunAt.push(process.now());
     checkSession(task, world, true);
     const leave = takeTurn(task, process, world);
