@@ -47,7 +47,7 @@ const MAX_BUNDLE_KB: Readonly<Record<string, number>> = {
   'plugins/imaging': 560,
   'plugins/security': 150,
 };
-/** 3 KB of it read and write what is too large for messages, 3 perform the tasks of ordered plugins. */
+/** 3 KB of it read and write what is too large for messages, 2 perform the tasks of ordered plugins. */
 const MAX_PLUGIN_BUNDLE_KB = 61;
 
 const OPTIONS = process.argv.slice(2);

@@ -36,7 +36,7 @@ const NEVER_ONE_UNIT = 16 * 1024;
  */
 const MAX_SEALED_BYTES = 2048;
 
-/** Entries that get more time at once: twice as many as there are connections. */
+/** Entries that get more time at once. If nothing of so many can be written, the table is out of order. */
 const RENEWED_AT_ONCE = 100;
 
 /** What this instance knows of an entry that it has read or written. */
@@ -258,7 +258,7 @@ export function createJournal(
     return expiresAt;
   }
 
-  /** @throws once each has been tried, if any failed; at once where a whole slice did */
+  /** @throws if any failed: once each has been tried, or as soon as a whole slice has failed */
   async function expireAll(keys: readonly Key[], expiresAt: Instant): Promise<void> {
     const failures: unknown[] = [];
     for (let from = 0; from < keys.length; from += RENEWED_AT_ONCE) {

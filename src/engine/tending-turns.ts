@@ -77,7 +77,7 @@ async function repaired(of: Sharer, ports: TendingTurnsPorts): Promise<SharedTur
   return withoutDoubted(of, early, shared, ports);
 }
 
-/** Gives back turns that were taken so long before their entry that whoever took them must have died. */
+/** Gives back turns whose entry has been missing for too long: whoever took them has died. */
 async function withoutDoubted(
   of: Sharer,
   early: readonly Turn[],

@@ -84,10 +84,13 @@ async function performDue<Input, Result>(
     return pauseSecondsAfter(attempt.record);
   }
   if (outcome?.status !== 'answered') return undefined;
-  const untilHeardSeconds = runtime.endedAttempts.add(due.attempt.token);
+  runtime.endedAttempts.add(due.attempt.token);
   const isInPlace = due.attempt !== attempt;
-  return outcome.again || isInPlace ? untilHeardSeconds : undefined;
+  return outcome.again || isInPlace ? UNTIL_HEARD_SECONDS : undefined;
 }
+
+/** The core should have heard how an attempt ended before it is asked what comes next. */
+const UNTIL_HEARD_SECONDS = 2;
 
 const lineOf = ({ attributes }: QueueRecord): string => attributes.MessageGroupId ?? '';
 
@@ -99,9 +102,8 @@ type Due =
 /** What has ended here is not done again while the core has yet to hear of it. */
 async function dueNow(attempt: Attempt, runtime: Runtime): Promise<Due> {
   const due = await dueInPlaceOf(attempt, runtime);
-  if (due.status !== 'now') return due;
-  const seconds = runtime.endedAttempts.secondsUntilHeard(due.attempt.token);
-  return seconds === undefined ? due : { status: 'later', seconds };
+  if (due.status !== 'now' || !runtime.endedAttempts.has(due.attempt.token)) return due;
+  return { status: 'later', seconds: pauseSecondsAfter(attempt.record) };
 }
 
 /** Which attempt of the task is to be performed where this one stands. Only one that has just come for the first time needs no question. */

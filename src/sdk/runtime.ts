@@ -40,7 +40,7 @@ export interface Runtime {
   readonly standingOf: (token: string) => Promise<Standing>;
   /** Its queue keeps an order: the tasks of a line are performed one after another. */
   readonly ordered: boolean;
-  /** Those of an ordered plugin. */
+  /** What has ended here; only an ordered plugin goes by it. */
   readonly endedAttempts: EndedAttempts;
   /** What is too large for messages. */
   readonly payloads: Payloads;
