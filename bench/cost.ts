@@ -1,5 +1,5 @@
 import { dollarsPerMillion } from './dollars.ts';
-import { type MeasuredSystem, startMeasuredSystem } from './measured-system.ts';
+import { type MeasuredSystem, type SystemOptions, startMeasuredSystem } from './measured-system.ts';
 import { dividedBy, type Usage } from './meter/usage.ts';
 import { completedOrders, type OrderShape, placeOrder, placeOrders } from './orders.ts';
 import { type Rivals, rivalsOf } from './rivals.ts';
@@ -27,6 +27,8 @@ interface Case {
   readonly name: string;
   readonly shape: OrderShape;
   readonly quick?: boolean;
+  /** Parameters of the core; a system of their own has them. */
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 const ONE_TASK = '1 task';
@@ -39,6 +41,11 @@ const CASES: readonly Case[] = [
   { name: '100 in a row', shape: { tasks: 100, payloadBytes: KB } },
   { name: '2 in parallel', shape: { tasks: 2, parallel: true, payloadBytes: KB } },
   { name: '8 in parallel', shape: { tasks: 8, parallel: true, payloadBytes: KB }, quick: true },
+  {
+    name: '8 in parallel, handed on unchanged',
+    shape: { tasks: 8, parallel: true, payloadBytes: KB, carried: true },
+    quick: true,
+  },
   { name: '10 in parallel', shape: { tasks: 10, parallel: true, payloadBytes: KB } },
   { name: '50 in parallel', shape: { tasks: 50, parallel: true, payloadBytes: KB } },
   { name: '5 in a row of 0.2 KB', shape: { tasks: 5, payloadBytes: 0.2 * KB } },
@@ -46,11 +53,23 @@ const CASES: readonly Case[] = [
   {
     name: '5 in a row of 8 KB, handed on unchanged',
     shape: { tasks: 5, payloadBytes: 8 * KB, carried: true },
+    quick: true,
+  },
+  {
+    name: '5 in a row, without facts',
+    shape: { tasks: 5, payloadBytes: KB },
+    params: { lifecycle: 'none' },
   },
 ];
 
 /** Plugins that are there for all cases but the widest, which get a system of their own: its many queues are polled all the time. */
 const PLUGINS = 10;
+
+/** Tasks that are placed at once, as far as that makes at least so many orders and at most so many. */
+const TASKS_AT_ONCE = 3000;
+const ORDERS_AT_ONCE = { least: 40, most: 1000 };
+const QUICK_TASKS_AT_ONCE = 300;
+const QUICK_ORDERS_AT_ONCE = { least: 10, most: 60 };
 
 export interface CostOptions {
   readonly quick: boolean;
@@ -61,10 +80,8 @@ export interface CostOptions {
 export async function measureCost({ quick, params = {}, say }: CostOptions): Promise<Cost> {
   const cases = CASES.filter((one) => !quick || one.quick);
   const rows: CostRow[] = [];
-  for (const width of [PLUGINS, 50]) {
-    const own = cases.filter(({ shape }) => widthOf(shape) === width);
-    if (own.length === 0) continue;
-    const system = await startMeasuredSystem({ plugins: width, params });
+  for (const [options, own] of Map.groupBy(cases, (one) => JSON.stringify(systemOf(one, params)))) {
+    const system = await startMeasuredSystem(JSON.parse(options) as SystemOptions);
     try {
       for (const one of own) {
         for (const row of await measureCase(system, one, quick)) {
@@ -79,8 +96,13 @@ export async function measureCost({ quick, params = {}, say }: CostOptions): Pro
   return { rows, ...sharesOf(rows) };
 }
 
-function widthOf({ tasks, parallel }: OrderShape): number {
-  return parallel && tasks > PLUGINS ? tasks : PLUGINS;
+/** The system that a case needs; cases of the same share one. */
+function systemOf(
+  { shape: { tasks, parallel }, params: own }: Case,
+  params: Readonly<Record<string, string>>,
+): SystemOptions {
+  const plugins = parallel && tasks > PLUGINS ? tasks : PLUGINS;
+  return { plugins, params: { ...own, ...params } };
 }
 
 async function measureCase(
@@ -90,10 +112,9 @@ async function measureCase(
 ): Promise<readonly CostRow[]> {
   const { apiUrl, measure, quiet } = system;
   const alone = Math.max(2, Math.ceil((quick ? 10 : 40) / shape.tasks));
-  const atOnce = Math.min(
-    quick ? 60 : 1000,
-    Math.max(10, Math.ceil((quick ? 300 : 1500) / shape.tasks)),
-  );
+  const { least, most } = quick ? QUICK_ORDERS_AT_ONCE : ORDERS_AT_ONCE;
+  const wanted = Math.ceil((quick ? QUICK_TASKS_AT_ONCE : TASKS_AT_ONCE) / shape.tasks);
+  const atOnce = Math.min(most, Math.max(least, wanted));
   const rowOf = (load: CostRow['load'], orders: number, usage: Usage): CostRow => {
     const perTask = dividedBy(usage, orders * shape.tasks);
     const dollarsPerMillionTasks = dollarsPerMillion(perTask);

@@ -28,17 +28,21 @@ export function goalsOf({ cost, latency, throughput, bundles, growth }: Results)
   const saturated = (what: string, limit: number) => ({
     ...{ what: `${what}, under load`, limit, measured: row(what, 'saturated'), format: dollars },
   });
+  const alone = (what: string, limit: number) => ({
+    ...{ what: `${what}, one order at a time`, limit, measured: row(what, 'alone') },
+    format: dollars,
+  });
   return [
     { what: "an order's own share", limit: 3.4, measured: cost?.shares?.order, format: dollars },
     { what: "a task's share", limit: 0.8, measured: cost?.shares?.task, format: dollars },
     saturated('1 task', 4.4),
     saturated('5 in a row', 1.5),
     saturated('8 in parallel', 0.85),
+    saturated('8 in parallel, handed on unchanged', 0.85),
     saturated('5 in a row of 8 KB', 3.5),
-    {
-      what: '5 in a row, one order at a time',
-      ...{ limit: 4.6, measured: row('5 in a row', 'alone'), format: dollars },
-    },
+    saturated('5 in a row of 8 KB, handed on unchanged', 3.5),
+    alone('5 in a row', 4.6),
+    alone('5 in a row, without facts', 4.6),
     { what: 'a task ÷ two bare hops', limit: 1.4, measured: latency?.ratio, format: ratio },
     {
       what: 'orders/s of 5 tasks, on one machine',

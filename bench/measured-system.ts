@@ -10,6 +10,7 @@ import { type CountingProxy, startCountingProxy } from './meter/counting-proxy.t
 import { minus, NOTHING, sum, type Usage } from './meter/usage.ts';
 import { writeServices } from './plugin-services.ts';
 import { descendant, processorMs } from './processor-time.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
 
 /** The services' folders lie within it, so that they find `batonflow`. */
 const REPOSITORY = fileURLToPath(new URL('../', import.meta.url));
@@ -67,9 +68,11 @@ export async function startMeasuredSystem(options: SystemOptions = {}): Promise<
   const folder = mkdtempSync(join(REPOSITORY, '.baton', 'bench-'));
   const started: { stop: () => Promise<void> }[] = [];
   const stop = async () => {
+    goOn();
     for (const one of started.splice(0).reverse()) await one.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
+  const goOn = stopOnSignal(stop);
   try {
     const services = writeServices(join(folder, 'plugins'), plugins, blocks);
     const embedded = await embed(mkdtempSync(join(folder, 'aws-')));
