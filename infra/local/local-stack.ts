@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
-import { type AwsClients, awsClients, destroyClients } from './aws-clients.ts';
+import { type AwsClients, awsClients, destroyClients, pollingCalls } from './aws-clients.ts';
 import type { DataFolder } from './data/data-folder.ts';
 import { refuseLostStores } from './data/refuse-lost-stores.ts';
 import { type EmbeddedProcess, spawnEmbeddedAws } from './embedded/spawn.ts';
@@ -257,6 +257,7 @@ export class LocalStack {
           deliver: (serviceToken, request) => this.#services.deliver(serviceToken, request),
         },
       },
+      sqs: pollingCalls(),
       functions: this.#functions,
       terminal,
       port,

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { createHash, createHmac, createSecretKey } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import { retryMiddleware, StandardRetryStrategy } from '@smithy/core/retry';
 import { HttpRequest } from '@smithy/core/transport';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -37,6 +37,8 @@ export interface ServiceRequest {
   readonly body?: string | Uint8Array;
   /** Where AWS has what is called, if the environment names no endpoint. Default: the region's. */
   readonly origin?: string;
+  /** Calls it off. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What an answer with a status of 300 or more says. */
@@ -106,13 +108,18 @@ export function connectService(options: ServiceOptions): Service {
   let skewMs = 0;
 
   /** One try: signs the request and sends it. */
-  const attempt = async ({ request }: { request: unknown }) => {
+  const attempt = async ({ input, request }: { input: object; request: unknown }) => {
+    const { signal: abortSignal } = input as ServiceRequest;
     const signedWithSkewMs = skewMs;
     const signed = await signer(name, variables).sign(request as HttpRequest, {
       signingDate: new Date(Date.now() + skewMs),
     });
-    const { response } = await connections.handle(signed as HttpRequest);
-    const body = await buffer(response.body);
+    const { response } = await connections.handle(
+      signed as HttpRequest,
+      abortSignal ? { abortSignal } : {},
+    );
+    // `buffer` of node:stream/consumers makes a Blob first, which takes a sixth of the call.
+    const body = Buffer.concat(await (response.body as Readable).toArray());
     const { statusCode, headers } = response;
     const serverTime = Date.parse(headers.date ?? '');
     if (!Number.isNaN(serverTime)) skewMs = serverTime - Date.now();

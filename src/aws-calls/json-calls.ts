@@ -3,10 +3,15 @@ import type { Refusal, Service, ServiceRequest } from './aws-service.ts';
 /** By their names, what a service's operations take and give. */
 export type Operations = Readonly<Record<string, readonly [input: object, output: object]>>;
 
-/** Calls an operation of a service. @throws {ServiceError} named as the service names the error */
+/**
+ * Calls an operation of a service.
+ * @param signal calls it off
+ * @throws {ServiceError} named as the service names the error
+ */
 export type Calls<Known extends Operations> = <Name extends keyof Known & string>(
   operation: Name,
   input: Known[Name][0],
+  signal?: AbortSignal,
 ) => Promise<Known[Name][1]>;
 
 /** Operations of the protocol in which SQS, DynamoDB and CloudWatch speak: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
@@ -15,7 +20,7 @@ export function jsonCalls<Known extends Operations>(
   prefix: string,
   originOf: (input: object) => Pick<ServiceRequest, 'origin'> = () => ({}),
 ): Calls<Known> {
-  return async <Name extends keyof Known & string>(operation: Name, input: Known[Name][0]) => {
+  return async (operation, input, signal) => {
     const text = await service.send({
       headers: {
         'content-type': 'application/x-amz-json-1.0',
@@ -23,8 +28,9 @@ export function jsonCalls<Known extends Operations>(
       },
       body: JSON.stringify(input),
       ...originOf(input),
+      signal,
     });
-    return JSON.parse(text || '{}') as Known[Name][1];
+    return JSON.parse(text || '{}');
   };
 }
 

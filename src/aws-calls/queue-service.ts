@@ -21,7 +21,16 @@ export interface ReceivedMessage {
   readonly MessageId?: string;
   readonly ReceiptHandle?: string;
   readonly Body?: string;
+  readonly MD5OfBody?: string;
   readonly Attributes?: Readonly<Record<string, string>>;
+  readonly MessageAttributes?: Readonly<Record<string, MessageAttribute>>;
+}
+
+/** `BinaryValue` is base64. */
+export interface MessageAttribute {
+  readonly DataType: string;
+  readonly StringValue?: string;
+  readonly BinaryValue?: string;
 }
 
 interface ReceiveInput extends QueueInput {
@@ -29,6 +38,7 @@ interface ReceiveInput extends QueueInput {
   readonly VisibilityTimeout?: number;
   readonly WaitTimeSeconds?: number;
   readonly MessageSystemAttributeNames?: readonly string[];
+  readonly MessageAttributeNames?: readonly string[];
 }
 
 interface Digest {
@@ -53,6 +63,10 @@ export type QueueOperations = {
     object,
   ];
   DeleteMessage: [ReceiptInput, object];
+  DeleteMessageBatch: [
+    Batch<{ readonly ReceiptHandle: string | undefined }>,
+    { readonly Failed?: readonly FailedEntry[] },
+  ];
   GetQueueAttributes: [
     QueueInput & { readonly AttributeNames: readonly string[] },
     { readonly Attributes?: Readonly<Record<string, string>> },
@@ -86,8 +100,8 @@ export function connectQueueService(options: QueueServiceOptions): QueueCalls {
     'AmazonSQS',
     options.useQueueHost ? queueHost : undefined,
   );
-  return async (operation, input) => {
-    const output = await call(operation, input);
+  return async (operation, input, signal) => {
+    const output = await call(operation, input, signal);
     checkReceived(input as Sent, output as Received);
     return output;
   };

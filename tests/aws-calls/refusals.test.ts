@@ -24,6 +24,18 @@ const publish = (attempts = 1) =>
     ...{ TopicArn: TOPIC, PublishBatchRequestEntries: [{ Id: '0', ...MESSAGE }] },
   });
 
+it('a call that is called off ends at once, and is not tried again', async () => {
+  service.replyWith({ silent: true });
+  const off = new AbortController();
+  const call = connectTableService({ ...service.options, maxAttempts: 3 })(
+    ...(['GetItem', KEY, off.signal] as const),
+  );
+  while (service.received.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  off.abort();
+  await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+  expect(service.received).toHaveLength(1);
+});
+
 describe('what a service refuses', () => {
   it('is an error that is named as the service names it, with what else it says', async () => {
     const __type = 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException';

@@ -7,6 +7,8 @@ export interface Reply {
   readonly status?: number;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** There is no reply at all. */
+  readonly silent?: true;
 }
 
 export interface Received {
@@ -25,6 +27,7 @@ export async function startScriptedService() {
     received.push({ method, url, headers, body: await text(request) });
     const [reply = {}] = replies;
     if (replies.length > 1) replies = replies.slice(1);
+    if (reply.silent) return;
     response.writeHead(reply.status ?? 200, reply.headers).end(reply.body ?? '');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
 import { sqsQueue } from '../../infra/local/cloudformation/sqs-queue.ts';
@@ -8,6 +8,7 @@ import {
   EventSourceMapping,
   type MappingSource,
 } from '../../infra/local/mapping/event-source-mapping.ts';
+import { localCalls } from '../aws/local-calls.ts';
 import { localClients } from './local-clients.ts';
 import { until } from './until.ts';
 
@@ -64,7 +65,7 @@ function poll(
       ...source,
     },
     {
-      sqs: clients.sqs,
+      sqs: localCalls(aws).sqs,
       invoke: (_name, event) => invoke(event as SQSEvent),
       report: () => {},
     },
@@ -72,6 +73,23 @@ function poll(
   running.push(mapping);
   return mapping;
 }
+
+it('a function gets the attributes of a message, texts and bytes', async () => {
+  const work = await queue('work');
+  const event = Promise.withResolvers<SQSEvent>();
+  poll(work, async (got) => event.resolve(got));
+  const MessageAttributes = {
+    text: { DataType: 'String', StringValue: 'ä' },
+    bytes: { DataType: 'Binary', BinaryValue: Uint8Array.of(0, 255, 7) },
+  };
+  const message = { QueueUrl: work.ref, MessageBody: 'one', MessageAttributes };
+  await clients.sqs.send(new SendMessageCommand(message));
+  const lists = { stringListValues: [], binaryListValues: [] };
+  expect((await event.promise).Records[0]?.messageAttributes).toEqual({
+    text: { dataType: 'String', stringValue: 'ä', ...lists },
+    bytes: { dataType: 'Binary', binaryValue: 'AP8H', ...lists },
+  });
+});
 
 it('a function gets the messages as Lambda shapes them, and they are deleted', async () => {
   const work = await queue('work');

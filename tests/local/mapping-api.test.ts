@@ -12,6 +12,7 @@ import {
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/local/embedded-aws.ts';
 import { EventSourceMapping } from '../../infra/local/mapping/event-source-mapping.ts';
+import { localCalls } from '../aws/local-calls.ts';
 import { controlWithClients } from './control-clients.ts';
 import { localClients } from './local-clients.ts';
 import { until } from './until.ts';
@@ -57,7 +58,7 @@ function mappingOf(name: string, queueUrl: string, invoke: () => Promise<unknown
       maximumConcurrency: 2,
       reportBatchItemFailures: false,
     },
-    { sqs, invoke, report: () => {} },
+    { sqs: localCalls(aws).sqs, invoke, report: () => {} },
   ).start();
   cleanups.push(() => mapping.stop());
   return mapping;

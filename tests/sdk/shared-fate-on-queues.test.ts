@@ -12,6 +12,7 @@ import { EventSourceMapping } from '../../infra/local/mapping/event-source-mappi
 import type { TaskAnswer } from '../../src/contract/messages.ts';
 import { readToken } from '../../src/contract/task-token.ts';
 import { embeddedEnvironment } from '../aws/embedded-environment.ts';
+import { localCalls } from '../aws/local-calls.ts';
 import { until } from '../local/until.ts';
 import { taskRecord } from './fake-runtime.ts';
 
@@ -95,7 +96,7 @@ it('nine of ten tasks of a batch complete over real queues, and the tenth alone 
       ...{ batchSize: 10, batchingWindowSeconds: 0, maximumConcurrency: 1 },
       reportBatchItemFailures: true,
     },
-    { sqs, invoke, report: (problem) => problems.push(problem) },
+    { sqs: localCalls(aws).sqs, invoke, report: (problem) => problems.push(problem) },
   ).start();
 
   const dead: string[] = [];

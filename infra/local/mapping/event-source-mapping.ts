@@ -1,11 +1,4 @@
-import {
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  type Message,
-  type QueueAttributeName,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import type { QueueCalls, ReceivedMessage } from '../../../src/aws-calls/queue-service.ts';
 import { oneLine } from '../local-error.ts';
 import { doneMessageIds } from './batch-outcome.ts';
 import { sqsEvent } from './lambda-events.ts';
@@ -29,13 +22,13 @@ export interface MappingSource extends MappingSettings {
   functionArn: string;
   reportBatchItemFailures: boolean;
   /** Makes the event of a batch; default is that of Lambda for queues. */
-  toEvent?: (messages: Message[]) => unknown;
+  toEvent?: (messages: readonly ReceivedMessage[]) => unknown;
   /** Deletes a message that has failed so many times, as for asynchronous invocations; default never. */
   attempts?: number;
 }
 
 export interface MappingHost {
-  sqs: SQSClient;
+  sqs: QueueCalls;
   invoke: (functionArn: string, event: unknown) => Promise<unknown>;
   report: (problem: string) => void;
 }
@@ -96,14 +89,14 @@ export class EventSourceMapping {
 
   /** Messages that are waiting, in flight or delayed. */
   async backlog(): Promise<number> {
-    const AttributeNames: QueueAttributeName[] = [
+    const AttributeNames = [
       'ApproximateNumberOfMessages',
       'ApproximateNumberOfMessagesNotVisible',
       'ApproximateNumberOfMessagesDelayed',
     ];
-    const { Attributes = {} } = await this.#host.sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: this.source.queueUrl, AttributeNames }),
-    );
+    const { Attributes = {} } = await this.#host.sqs('GetQueueAttributes', {
+      ...{ QueueUrl: this.source.queueUrl, AttributeNames },
+    });
     return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
   }
 
@@ -127,7 +120,7 @@ export class EventSourceMapping {
   }
 
   /** A poll brings up to ten messages; a larger batch, or one with a window, is filled until the window ends. */
-  async #nextBatch(): Promise<Message[]> {
+  async #nextBatch(): Promise<ReceivedMessage[]> {
     const { batchSize, batchingWindowSeconds } = this.#settings;
     const batch = await this.#receive(batchSize, 20);
     if (batch.length === 0 || batchingWindowSeconds === 0) return batch;
@@ -140,20 +133,21 @@ export class EventSourceMapping {
     return batch;
   }
 
-  async #receive(atMost: number, WaitTimeSeconds: number): Promise<Message[]> {
+  async #receive(atMost: number, WaitTimeSeconds: number): Promise<ReceivedMessage[]> {
     this.#poll = new AbortController();
     try {
-      const { Messages = [] } = await this.#host.sqs.send(
-        new ReceiveMessageCommand({
+      const { Messages = [] } = await this.#host.sqs(
+        'ReceiveMessage',
+        {
           QueueUrl: this.source.queueUrl,
           MaxNumberOfMessages: Math.min(10, atMost),
           WaitTimeSeconds,
           MessageAttributeNames: ['All'],
           MessageSystemAttributeNames: ['All'],
-        }),
-        { abortSignal: this.#poll.signal },
+        },
+        this.#poll.signal,
       );
-      return Messages;
+      return [...Messages];
     } catch (error) {
       if (this.#poll.signal.aborted) return [];
       await new Promise((resolve) => setTimeout(resolve, 1000).unref());
@@ -164,7 +158,7 @@ export class EventSourceMapping {
     }
   }
 
-  async #process(messages: Message[]): Promise<void> {
+  async #process(messages: readonly ReceivedMessage[]): Promise<void> {
     const { functionArn, queueArn, reportBatchItemFailures, toEvent } = this.source;
     const ids = messages.map(({ MessageId }) => String(MessageId));
     let done: readonly string[] = [];
@@ -179,23 +173,21 @@ export class EventSourceMapping {
     await this.#delete(messages.filter(({ MessageId }) => done.includes(String(MessageId))));
   }
 
-  #givenUp(messages: Message[]): string[] {
+  #givenUp(messages: readonly ReceivedMessage[]): string[] {
     const { attempts = Number.POSITIVE_INFINITY } = this.source;
     return messages
       .filter((message) => Number(message.Attributes?.ApproximateReceiveCount) >= attempts)
       .map(({ MessageId }) => String(MessageId));
   }
 
-  async #delete(messages: Message[]): Promise<void> {
+  async #delete(messages: readonly ReceivedMessage[]): Promise<void> {
     for (let first = 0; first < messages.length; first += 10) {
       const Entries = messages.slice(first, first + 10).map(({ ReceiptHandle }, index) => ({
         Id: String(index),
         ReceiptHandle,
       }));
       try {
-        await this.#host.sqs.send(
-          new DeleteMessageBatchCommand({ QueueUrl: this.source.queueUrl, Entries }),
-        );
+        await this.#host.sqs('DeleteMessageBatch', { QueueUrl: this.source.queueUrl, Entries });
         this.#deleted += Entries.length;
       } catch (error) {
         this.#host.report(`deleting messages of ${this.#queueName} failed: ${oneLine(error)}`);

@@ -1,8 +1,8 @@
-import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { SNSEvent, SQSEvent } from 'aws-lambda';
+import type { MessageAttribute, ReceivedMessage } from '../../../src/aws-calls/queue-service.ts';
 
 /** The event that Lambda makes of messages of a queue. */
-export function sqsEvent(messages: Message[], queueArn: string): SQSEvent {
+export function sqsEvent(messages: readonly ReceivedMessage[], queueArn: string): SQSEvent {
   const awsRegion = String(queueArn.split(':')[3]);
   return {
     Records: messages.map((message) => ({
@@ -24,11 +24,11 @@ export function sqsEvent(messages: Message[], queueArn: string): SQSEvent {
   };
 }
 
-function messageAttribute({ DataType, StringValue, BinaryValue }: MessageAttributeValue) {
+function messageAttribute({ DataType, StringValue, BinaryValue }: MessageAttribute) {
   return {
     dataType: DataType as 'String',
     ...(StringValue !== undefined && { stringValue: StringValue }),
-    ...(BinaryValue !== undefined && { binaryValue: Buffer.from(BinaryValue).toString('base64') }),
+    ...(BinaryValue !== undefined && { binaryValue: BinaryValue }),
     stringListValues: [],
     binaryListValues: [],
   } as SQSEvent['Records'][0]['messageAttributes'][string];
