@@ -3,7 +3,7 @@ import type { QueueCalls } from '../aws-calls/queue-service.ts';
 import type { TopicCalls } from '../aws-calls/topic-service.ts';
 import { cloudEventOf } from '../contract/cloud-event.ts';
 import { messageText } from '../contract/message-text.ts';
-import type { StoredTaskMessage } from '../contract/messages.ts';
+import type { Invitation, StoredTaskMessage, TaskMessage } from '../contract/messages.ts';
 import { invitationAttribute } from '../contract/messages.ts';
 import type { Payloads } from '../contract/payloads.ts';
 import { isFifo } from '../contract/plugin-queues.ts';
@@ -71,8 +71,9 @@ export function createMessenger(
     if (!isTooLarge(message) || (outgoing.to !== 'plugin' && outgoing.to !== 'broadcast')) {
       return message;
     }
-    const bytes = Buffer.from(message.body);
     const { orderId, invited } = outgoing.body;
+    const told = { ...outgoing.body, invited: unsealed(invited) };
+    const bytes = Buffer.from(messageText(JSON.stringify(told)));
     if (bytes.byteLength > MAX_PAYLOAD_BYTES) {
       const what = `a message of order ${orderId}`;
       throw new TooLargeError(what, bytes.byteLength, MAX_PAYLOAD_BYTES);
@@ -196,4 +197,12 @@ function isRefusal(error: unknown): boolean {
   if (!(error instanceof ServiceError)) return false;
   const { $metadata, name } = error;
   return $metadata.httpStatusCode === 400 && !/throttl|toomany|requestlimit/i.test(name);
+}
+
+/** What is sealed goes with the first message of an attempt only: one that is sent again finds its object there. */
+function unsealed(invited: TaskMessage['invited']): TaskMessage['invited'] {
+  const invitations = Object.entries(invited);
+  return Object.fromEntries(
+    invitations.map(([plugin, { sealed: _, ...told }]): [string, Invitation] => [plugin, told]),
+  );
 }

@@ -79,6 +79,20 @@ const isNotEmpty = (stage: StageName) => ({
   properties: { [stage]: { not: { const: [] } } },
 });
 
+/** For the JSON Schema of an activity: a step that has no list, and none in its branches. */
+const LIST = { type: 'object', required: ['forEach'], properties: { forEach: {} } };
+const STEPS_WITHOUT_LIST = { items: { not: LIST } };
+const ONE_BY_ONE = {
+  items: {
+    not: LIST,
+    properties: {
+      choose: {
+        items: { properties: { steps: STEPS_WITHOUT_LIST, otherwise: STEPS_WITHOUT_LIST } },
+      },
+    },
+  },
+};
+
 export const activitySchema = z
   .strictObject({
     name: nameSchema.meta({ description: 'unique in its workflow' }),
@@ -114,6 +128,14 @@ export const activitySchema = z
           { not: { required: ['enough'], properties: { enough: {} } } },
           isNotEmpty('parallel'),
         ],
+      },
+      // Elements have no order of their own: their tasks run in parallel.
+      {
+        properties: {
+          pre: ONE_BY_ONE,
+          post: ONE_BY_ONE,
+          onFailure: { properties: { plugins: STEPS_WITHOUT_LIST } },
+        },
       },
     ],
   });

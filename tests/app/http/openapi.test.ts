@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseDocument } from 'yaml';
 import { HTTP_CALLS } from '../../../src/contract/http-calls.ts';
+import { openapiDocument } from '../../../src/contract/openapi.ts';
 import { PROBLEMS } from '../../../src/contract/problem.ts';
+import { readDefinition } from '../../../src/contract/workflow-definition.ts';
 import { createSystem } from '../system.ts';
 import type { OpenapiDocument } from './document.ts';
 import { undocumented } from './document.ts';
@@ -148,5 +151,39 @@ describe('the document says what is so', () => {
     const text = { ...answer, contentType: 'text/plain' };
     expect(undocumented('GET', '/clients/X', text)).not.toEqual([]);
     expect(undocumented('GET', '/clients/X', { ...answer, status: 418 })).not.toEqual([]);
+  });
+});
+
+describe('a step with forEach', () => {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema(openapiDocument(), 'openapi');
+  const documented = ajv.getSchema('openapi#/components/schemas/Activity');
+  const LISTS = [
+    { plugin: 'P', forEach: 'list' },
+    { workflow: 'other', forEach: 'list' },
+    { waitFor: 'e', forEach: 'list' },
+  ];
+  const chosen = (step: object) => ({ choose: [{ when: 'a', steps: ['P', step] }] });
+  const otherwise = (step: object) => ({ choose: [{ otherwise: [step] }] });
+  const placings: readonly [string, boolean, (step: object) => object][] = [
+    ['parallel', true, (step) => ({ parallel: ['P', step] })],
+    ['a branch of parallel', true, (step) => ({ parallel: [chosen(step)] })],
+    ['pre', false, (step) => ({ pre: ['P', step] })],
+    ['post', false, (step) => ({ post: [step] })],
+    ['a branch of pre', false, (step) => ({ pre: [chosen(step)] })],
+    ['the last branch of post', false, (step) => ({ post: [otherwise(step)] })],
+    ['onFailure', false, (step) => ({ pre: ['P'], onFailure: { plugins: ['P', step] } })],
+  ];
+
+  it.each(placings)('in %s is allowed or not, by the document as by the API', (_, fits, place) => {
+    for (const step of LISTS) {
+      const activity = { name: 'a', ...place(step) };
+      const { forEach: _, ...single } = step;
+      expect([documented?.(activity), activity]).toEqual([fits, activity]);
+      expect([documented?.({ name: 'a', ...place(single) }), single]).toEqual([true, single]);
+      const read = () => readDefinition('w', { activities: [activity] });
+      if (fits) expect(read).not.toThrow();
+      else expect(read).toThrow('forEach: it stands in a parallel stage only');
+    }
   });
 });
