@@ -69,11 +69,11 @@ export async function startMeasuredSystem(options: SystemOptions = {}): Promise<
   const folder = mkdtempSync(join(REPOSITORY, '.baton', 'bench-'));
   const started: { stop: () => Promise<void> }[] = [];
   const stop = async () => {
-    goOn();
+    forgetSignals();
     for (const one of started.splice(0).reverse()) await one.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  const goOn = stopOnSignal(stop);
+  const forgetSignals = stopOnSignal(stop);
   try {
     const services = writeServices(join(folder, 'plugins'), plugins, blocks);
     const embedded = await embed(mkdtempSync(join(folder, 'aws-')));

@@ -3,7 +3,7 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /**
  * What was started goes first when the process is asked to end, on Ctrl-C for one: a local stack has a process group of its own, and would
  * go on.
- * @returns lets the process end as before
+ * @returns to be called once nothing is left to stop: from then on signals end the process as ever
  */
 export function stopOnSignal(stop: () => Promise<void>): () => void {
   const signals = Object.entries(EXIT_CODES);

@@ -72,7 +72,7 @@ export function createMessenger(
       return message;
     }
     const { orderId, invited } = outgoing.body;
-    const told = { ...outgoing.body, invited: unsealed(invited) };
+    const told = { ...outgoing.body, invited: withoutSealed(invited) };
     const bytes = Buffer.from(messageText(JSON.stringify(told)));
     if (bytes.byteLength > MAX_PAYLOAD_BYTES) {
       const what = `a message of order ${orderId}`;
@@ -200,7 +200,7 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** What is sealed goes with the first message of an attempt only: one that is sent again finds its object there. */
-function unsealed(invited: TaskMessage['invited']): TaskMessage['invited'] {
+function withoutSealed(invited: TaskMessage['invited']): TaskMessage['invited'] {
   const invitations = Object.entries(invited);
   return Object.fromEntries(
     invitations.map(([plugin, { sealed: _, ...told }]): [string, Invitation] => [plugin, told]),
