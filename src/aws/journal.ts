@@ -301,12 +301,14 @@ function cheapest(entry: JournalEntry, expiresAt: Instant, snapshot: Snapshot | 
     return { item, snapshot: snapshotOf(entry, writeUnits(item) > most) };
   };
   if (snapshot === undefined) return asWhole(wholeOf(entry));
+  const json = isAsLarge(entry, snapshot) ? undefined : wholeOf(entry);
+  // Nothing is cheaper than one write unit, and most tasks in a row take no more.
+  const small = json !== undefined && json.length <= NEVER_ONE_UNIT ? asWhole(json) : undefined;
+  if (small !== undefined && writeUnits(small.item) === 1) return small;
   const different = { item: itemOf(differenceOf(entry, snapshot)), snapshot };
   const units = writeUnits(different.item);
-  if (units <= most && isAsLarge(entry, snapshot)) return different;
-  const json = wholeOf(entry);
-  if (units === 1 && json.length > NEVER_ONE_UNIT) return different;
-  const whole = asWhole(json);
+  if (units === 1 || (units <= most && json === undefined)) return different;
+  const whole = small ?? asWhole(json ?? wholeOf(entry));
   const wholeUnits = writeUnits(whole.item);
   if (wholeUnits > most) return units > most ? whole : different;
   const since = entry.number - snapshot.number;

@@ -16,6 +16,9 @@ const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** Orders whose keys an instance remembers: it seals for most that it opens something of, and to make a key takes as long as to seal. */
+const MAX_KEYS = 1000;
+
 /** Lets bytes of an order pass through the hands of others, who can neither read nor change them. */
 export interface Sealing {
   /** `undefined` while the key cannot be had. */
@@ -29,13 +32,19 @@ export interface Sealing {
  * master secret, which fewer functions may know. Nothing depends on it: what cannot be opened is read from the journal.
  */
 export function createSealing(table: Table): Sealing {
-  let reading: Promise<string> | undefined;
+  let reading: Promise<KeyObject> | undefined;
+  const keys = new Map<string, KeyObject>();
 
   async function cipherKey(orderId: string): Promise<KeyObject | undefined> {
-    reading ??= readOrMake(table);
+    const known = keys.get(orderId);
+    if (known !== undefined) return known;
+    reading ??= readOrMake(table).then((secret) => createSecretKey(secret, 'utf8'));
     const own = reading;
     try {
-      return keyOf(await own, orderId);
+      const key = keyOf(await own, orderId);
+      if (keys.size >= MAX_KEYS) keys.clear();
+      keys.set(orderId, key);
+      return key;
     } catch {
       if (reading === own) reading = undefined;
       return undefined;
@@ -72,7 +81,7 @@ export function createSealing(table: Table): Sealing {
 }
 
 /** Each order has a key of its own: what is sealed for one opens for no other, and random nonces never run short. */
-function keyOf(secret: string, orderId: string): KeyObject {
+function keyOf(secret: KeyObject, orderId: string): KeyObject {
   return createSecretKey(createHmac('sha256', secret).update(orderId).digest());
 }
 

@@ -37,6 +37,14 @@ describe('what is sealed for an order', () => {
     expect(await createSealing(table).open('o1', sealed)).toBeUndefined();
   });
 
+  it('opens after so many others that its key is no longer remembered', async () => {
+    const sealing = createSealing(table);
+    const sealed = (await sealing.seal('o1', BYTES)) ?? '';
+    for (let other = 0; other < 2500; other += 1) await sealing.seal(`other-${other}`, BYTES);
+    expect(await sealing.open('o2', sealed)).toBeUndefined();
+    expect(await sealing.open('o1', sealed)).toEqual(BYTES);
+  });
+
   it('does not open once any byte of it is another, is missing, or is one too many', async () => {
     const sealing = createSealing(table);
     const bytes = Buffer.from((await sealing.seal('o1', BYTES)) ?? '', 'base64url');

@@ -69,6 +69,14 @@ it('a handler gets event and context', async () => {
   });
 });
 
+it('an event comes as JSON says it, as on Lambda', async () => {
+  const { pool: example } = pool('context');
+  const { event } = (await example.invoke({ at: new Date(0), nothing: undefined })) as {
+    event: object;
+  };
+  expect(Object.entries(event)).toEqual([['at', '1970-01-01T00:00:00.000Z']]);
+});
+
 it('when all are busy another instance starts, and idle ones end', async () => {
   const { pool: example, counts } = pool('wait', { idleSeconds: 0.2 });
   await Promise.all([1, 2, 3].map(() => example.invoke({ milliseconds: 100 })));

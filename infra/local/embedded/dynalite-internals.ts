@@ -23,8 +23,12 @@ export interface TableStore {
     keys(options: unknown): LevelIterator;
     values(options: unknown): LevelIterator;
   };
-  tableDb: { awsAccountId: string; awsRegion: string };
+  tableDb: { awsAccountId: string; awsRegion: string; put: StoreCall; del: StoreCall };
+  /** Calls on items give the callback alone; those on tables say beside it that any status will do. */
+  getTable(name: string, ...given: [FoundTable] | [anyStatus: false, found: FoundTable]): void;
 }
+
+type FoundTable = (error: Error | null, table?: Table) => void;
 
 interface StoreOptions {
   path?: string;

@@ -53,6 +53,45 @@ export function endOnFailure({ db }: TableStore, failed: StoreFailed): void {
   }
 }
 
+/**
+ * Each call for an item read the table's definition from the store and parsed it, a sixth of all that the embedded services do. It is
+ * remembered for calls that only look at it; those that change a table get one of their own, as before.
+ */
+export function rememberTables(store: TableStore): void {
+  const { tableDb } = store;
+  const known = new Map<string, Table>();
+  let changes = 0;
+  const forget = () => {
+    changes += 1;
+    known.clear();
+  };
+  for (const method of ['put', 'del'] as const) {
+    const call = tableDb[method].bind(tableDb);
+    tableDb[method] = (...given) => {
+      const callback = given.pop() as (error: Error | null) => void;
+      forget();
+      call(...given, (error: Error | null) => {
+        // what was read meanwhile may be what was there before
+        forget();
+        callback(error);
+      });
+    };
+  }
+  const getTable = store.getTable.bind(store);
+  store.getTable = (name, ...given) => {
+    const [found] = given;
+    // with a second argument, it is called for the table's own sake
+    if (typeof found !== 'function') return getTable(name, ...given);
+    const table = known.get(name);
+    if (table !== undefined) return found(null, table);
+    const before = changes;
+    getTable(name, (error, read) => {
+      if (read !== undefined && changes === before) known.set(name, read);
+      found(error, read);
+    });
+  };
+}
+
 type Operation =
   | { readonly type: 'put'; readonly key: string; readonly value: unknown }
   | { readonly type: 'del'; readonly key: string };

@@ -60,6 +60,8 @@ export interface Persistence {
     prepare(sql: string): { run(...values: unknown[]): unknown };
   };
   load(queues: QueueStore, topics: TopicStore, objects: ObjectStore): void;
+  /** Whatever the function writes is one write, and all or nothing of it. It may not wait. */
+  transaction(write: () => void): void;
   close(): void;
   updateMessageReady(messageId: string): void;
 }

@@ -6,7 +6,12 @@ import { json } from 'node:stream/consumers';
 import { refuseForeign } from '../host/refuse-foreign.ts';
 import { ACCOUNT_ID } from './account.ts';
 import { createServer, type TableStore } from './dynalite-internals.ts';
-import { closeIterators, endOnFailure, keepIndexesInStep } from './dynalite-mends.ts';
+import {
+  closeIterators,
+  endOnFailure,
+  keepIndexesInStep,
+  rememberTables,
+} from './dynalite-mends.ts';
 import type { EmbeddedServer } from './queues.ts';
 import { readThrough } from './read-through.ts';
 import type { StoreFailed } from './store-failure.ts';
@@ -29,6 +34,7 @@ export async function startTables(options: {
   closeIterators(store);
   endOnFailure(store, failed);
   keepIndexesInStep(store);
+  rememberTables(store);
   store.tableDb.awsAccountId = ACCOUNT_ID;
   store.tableDb.awsRegion = region;
   await openStore(store);

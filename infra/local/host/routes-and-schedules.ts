@@ -89,7 +89,7 @@ export async function startRoutesAndSchedules(options: RoutesOptions): Promise<R
         runHandler: async () => {
           // schedules cannot be taken back: those of a service that has gone run into nothing
           if (stopped) return undefined;
-          const invoked = invoke(String(names[key]), delivered(plain(event), auth));
+          const invoked = invoke(String(names[key]), delivered(event, auth));
           return isRequest(event) ? invoked.catch(() => FAILED) : invoked;
         },
       };
@@ -189,11 +189,6 @@ function answerAsTheApi(server: OfflineHttpServer): void {
     }
     return h.continue;
   });
-}
-
-/** Events cross into a worker: methods and class instances do not. */
-function plain(event: unknown): unknown {
-  return JSON.parse(JSON.stringify(event));
 }
 
 /** A request with its body, as it is delivered; schedules and authorizers have none. */

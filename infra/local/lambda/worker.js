@@ -9,7 +9,7 @@ const loaded = () => parentPort.postMessage({ loading: 'ended' });
 // a failure to load is the answer to the first invocation
 loading.then(loaded, loaded);
 
-parentPort.on('message', async ({ requestId, event, deadline }) => {
+parentPort.on('message', async ({ requestId, text, deadline }) => {
   let loaded = false;
   try {
     const handler = (await loading)[exportName];
@@ -21,7 +21,7 @@ parentPort.on('message', async ({ requestId, event, deadline }) => {
       callbackWaitsForEmptyEventLoop: true,
       getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
     };
-    const result = await handler(event, context);
+    const result = await handler(JSON.parse(text), context);
     parentPort.postMessage({ requestId, response: JSON.stringify(result ?? null) });
   } catch (error) {
     parentPort.postMessage({
