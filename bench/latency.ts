@@ -1,12 +1,24 @@
+import type { BareHops } from './bare-hops.ts';
 import { openBareHops } from './bare-hops.ts';
+import type { MeasuredSystem } from './measured-system.ts';
 import { startMeasuredSystem } from './measured-system.ts';
 import { completedOrders, placeOrder, type SeenOrder } from './orders.ts';
 import { quantile } from './quantile.ts';
 
 export interface Latency {
-  /** Milliseconds from a task's dispatch to the next one's. */
+  /** Orders of a stack that has just started. */
+  readonly first: Compared;
+  /** As many, after {@link warmAfter} others. */
+  readonly warm: Compared;
+  /** Of each of the two. */
+  readonly orders: number;
+  readonly warmAfter: number;
+}
+
+interface Compared {
+  /** Milliseconds from a task's dispatch to the next one's, the mean of each order: instants are whole milliseconds. */
   readonly task: Spread;
-  /** Two hops of SQS without anything else, in the same run, alternating with the orders. */
+  /** Two hops of SQS without anything else, alternating with the orders; likewise the mean of as many as an order has tasks. */
   readonly twoHops: Spread;
   /** Of the medians. */
   readonly ratio: number;
@@ -19,6 +31,9 @@ interface Spread {
 
 const TASKS = 10;
 
+/** Enough that every function has loaded, and few enough that Node has compiled little. */
+const LOADED_BY = 3;
+
 export async function measureLatency(
   quick: boolean,
   say: (line: string) => void,
@@ -26,35 +41,47 @@ export async function measureLatency(
   const system = await startMeasuredSystem({ plugins: 5, counting: false });
   const hops = await openBareHops(system.awsEndpoint);
   try {
-    const shape = { tasks: TASKS, payloadBytes: 1024 };
-    const oneOrder = async () => {
-      const id = await placeOrder(system.apiUrl, shape);
-      await system.quiet();
-      const [order] = await completedOrders(system.apiUrl, [id]);
-      return gapsOf(order);
-    };
-    for (let warmUp = 0; warmUp < 3; warmUp += 1) await oneOrder();
+    const orders = quick ? 8 : 40;
+    for (let order = 0; order < LOADED_BY; order += 1) await timeOrder(system);
     await hops.twoHops();
-
-    const tasks: number[] = [];
-    const pairs: number[] = [];
-    for (let round = 0; round < (quick ? 8 : 40); round += 1) {
-      tasks.push(...(await oneOrder()));
-      for (let hop = 0; hop < TASKS; hop += 1) pairs.push(await hops.twoHops());
+    const bouts: Compared[] = [];
+    while (bouts.length < 4) {
+      const compared = await compare(system, hops, orders);
+      say(`a task takes ${compared.ratio.toFixed(2)} times as long as two bare hops`);
+      bouts.push(compared);
     }
-    const latency = { task: spreadOf(tasks), twoHops: spreadOf(pairs) };
-    const ratio = latency.task.median / latency.twoHops.median;
-    say(`a task takes ${ratio.toFixed(1)} times as long as two bare hops`);
-    return { ...latency, ratio };
+    const [first, , , warm] = bouts as [Compared, Compared, Compared, Compared];
+    return { first, warm, orders, warmAfter: LOADED_BY + 3 * orders };
   } finally {
     hops.stop();
     await system.stop();
   }
 }
 
-function gapsOf(order: SeenOrder | undefined): readonly number[] {
+async function compare(system: MeasuredSystem, hops: BareHops, orders: number): Promise<Compared> {
+  const tasks: number[] = [];
+  const pairs: number[] = [];
+  while (tasks.length < orders) {
+    tasks.push(await timeOrder(system));
+    let sum = 0;
+    for (let pair = 1; pair < TASKS; pair += 1) sum += await hops.twoHops();
+    pairs.push(sum / (TASKS - 1));
+  }
+  const [task, twoHops] = [spreadOf(tasks), spreadOf(pairs)];
+  return { task, twoHops, ratio: task.median / twoHops.median };
+}
+
+/** @returns how long a task takes of an order that is alone */
+async function timeOrder(system: MeasuredSystem): Promise<number> {
+  const id = await placeOrder(system.apiUrl, { tasks: TASKS, payloadBytes: 1024 });
+  await system.quiet();
+  const [order] = await completedOrders(system.apiUrl, [id]);
+  return meanGapOf(order);
+}
+
+function meanGapOf(order: SeenOrder | undefined): number {
   const sent = (order?.tasks ?? []).map(({ dispatchedAt = '' }) => Date.parse(dispatchedAt));
-  return sent.slice(1).map((at, index) => at - (sent[index] ?? at));
+  return (Math.max(...sent) - Math.min(...sent)) / (sent.length - 1);
 }
 
 function spreadOf(values: readonly number[]): Spread {

@@ -114,10 +114,10 @@ const BESIDE =
   'The others are worked out from their list prices, not measured; their assumptions stand in [bench/rivals.ts](../bench/rivals.ts). A bare chain is functions that send to the queue of the next: it keeps no state, joins no parallel tasks, and nobody can ask it how an order is doing. Express is taken with logs, since without them nobody knows what became of an order; it is over after five minutes, and may run an order twice.';
 
 const ALTERNATING =
-  'Orders of ten tasks in a row, one at a time, alternate with messages that are passed from one queue to a second by a process with two long polls. What a task adds to two hops is a decision, a write, a plugin and its answer. The ratio says more than the milliseconds do, which are those of the machine.';
+  'Orders of ten tasks in a row, one at a time, alternate with messages that are passed from one queue to a second by a process with two long polls. What a task adds to two hops is a decision, a write, a plugin and its answer. The ratio says more than the milliseconds do, which are those of the machine. Node compiles what runs often while it runs, and each instance of a function does so by itself: a stack that has just started is slower than one that has done some orders.';
 
 const AT_ONCE =
-  'Everything runs on one machine: client, functions, and SQS, SNS and DynamoDB. On AWS, queues and functions scale on their own; the figures compare versions of Baton with each other.';
+  'Everything runs on one machine: client, functions, and SQS, SNS and DynamoDB. On AWS, queues and functions scale on their own; the figures compare versions of Baton with each other. As with latency, there is the stack that has just started, and the one that has done some orders.';
 
 const MINIFIED =
   "Bundled and minified as in the services' own `serverless.yml`. `npm run package` refuses bundles over their limits ([infra/package-all.ts](../infra/package-all.ts)).";

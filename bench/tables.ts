@@ -55,33 +55,42 @@ export function rivalsTable({ rows }: Cost): string {
   );
 }
 
-export function latencyTable({ task, twoHops, ratio }: Latency): string {
+export function latencyTable({ first, warm, orders, warmAfter }: Latency): string {
   const ms = (value: number) => `${value.toFixed(1)} ms`;
+  const rows = ({ task, twoHops, ratio }: Latency['first'], when: string) => [
+    [`a task, from its dispatch to the next one, ${when}`, ms(task.median), ms(task.p95)],
+    [`two bare hops of SQS, ${when}`, ms(twoHops.median), ms(twoHops.p95)],
+    [`a task ÷ two bare hops, ${when}`, ratio.toFixed(2), ''],
+  ];
   return table(
     ['', 'median', 'p95'],
-    [
-      ['a task, from its dispatch to the next one', ms(task.median), ms(task.p95)],
-      ['two bare hops of SQS', ms(twoHops.median), ms(twoHops.p95)],
-      ['a task ÷ two bare hops', ratio.toFixed(2), ''],
-    ],
+    [...rows(first, `the first ${orders} orders`), ...rows(warm, `after ${warmAfter} orders`)],
   );
 }
 
 export function throughputTable({
   orders,
   tasks,
-  ordersPerSecond,
-  processorMsPerTask,
+  first,
+  warm,
+  warmAfter,
   decisions,
 }: Throughput & { readonly decisions: Decisions }): string {
   const ms = (value: number | undefined) => (value === undefined ? '' : `${value.toFixed(1)} ms`);
+  const [functions, services] = (['functions', 'services'] as const).map((which) =>
+    [first, warm].map(({ processorMsPerTask }) => ms(processorMsPerTask?.[which])),
+  ) as [string[], string[]];
   return table(
-    ['', ''],
     [
-      [`orders/s, ${orders} orders of ${tasks} tasks at once`, ordersPerSecond.toFixed(1)],
-      ['processor time a task: functions and pollers', ms(processorMsPerTask?.functions)],
-      ['processor time a task: embedded SQS, SNS and DynamoDB', ms(processorMsPerTask?.services)],
-      ['decisions a second of processor time, nothing stored', String(decisions.perSecond)],
+      `${orders} orders of ${tasks} tasks at once`,
+      'the first ones',
+      `after ${warmAfter.toLocaleString('en')} orders`,
+    ],
+    [
+      ['orders/s', ...[first, warm].map(({ ordersPerSecond }) => ordersPerSecond.toFixed(1))],
+      ['processor time a task: functions and pollers', ...functions],
+      ['processor time a task: embedded SQS, SNS and DynamoDB', ...services],
+      ['decisions a second of processor time, nothing stored', '', String(decisions.perSecond)],
     ],
   );
 }

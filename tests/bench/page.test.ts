@@ -67,7 +67,9 @@ describe('the page', () => {
     const text = page({ cost });
     expect(text).toContain("| an order's own share | ≤ $3.40 | $3.40 | yes |");
     expect(text).toContain('| 5 in a row, one order at a time | ≤ $4.60 | $4.95 | no |');
-    expect(text).toContain('| orders/s of 5 tasks, on one machine | ≥ 110 | not measured |  |');
+    expect(text).toContain(
+      '| orders/s of 5 tasks, on one machine, once warm | ≥ 110 | not measured |  |',
+    );
     const [, ...rest] = goalsOf({ cost });
     expect(rest.map(isMet)).toContain(undefined);
   });
@@ -87,6 +89,28 @@ describe('the page', () => {
     expect(text).toContain('| an operation, accepted | 12 ms |');
     expect(text).toContain('2 of the 40 were answered `503` at first');
     expect(text).toContain('10,003 messages waited at the first wish, 4,210 after the last one');
+  });
+
+  it('sets a stack that has just started beside one that has done some orders', () => {
+    const processorMsPerTask = { functions: 3.25, services: 1.5 };
+    const first = { ordersPerSecond: 75, processorMsPerTask };
+    const counts = { orders: 600, tasks: 5, warmAfter: 1850, decisions: { perSecond: 60_000 } };
+    const throughput = { ...CONDITIONS, ...counts, first, warm: { ordersPerSecond: 110 } };
+    const spread = { median: 4, p95: 9 };
+    const compared = { task: { median: 6, p95: 8 }, twoHops: spread, ratio: 1.5 };
+    const warm = { ...compared, ratio: 1.25 };
+    const latency = { ...CONDITIONS, orders: 40, warmAfter: 123, first: compared, warm };
+    const text = page({ throughput, latency });
+    expect(text).toContain(
+      '| 600 orders of 5 tasks at once | the first ones | after 1,850 orders |',
+    );
+    expect(text).toContain('| orders/s | 75.0 | 110.0 |');
+    expect(text).toContain('| processor time a task: functions and pollers | 3.3 ms |  |');
+    expect(text).toContain('| a task ÷ two bare hops, after 123 orders | 1.25 |  |');
+    expect(text).toContain('| a task ÷ two bare hops, just started | ≤ 1.40 | 1.50 | no |');
+    expect(text).toContain(
+      '| orders/s of 5 tasks, on one machine, once warm | ≥ 110 | 110 | yes |',
+    );
   });
 
   it('shows how long a tree of child orders took', () => {
