@@ -15,21 +15,22 @@ const keyedBy = (name: string) => ({
 });
 
 let watched: Watched;
-/** How often the definition was read from the store. */
+/** How often an item's call has read the definition from the store. */
 let reads: number;
 /** Held up until then, with what it has read. */
 let held: Promise<void> | undefined;
 
 beforeEach(async () => {
-  watched = await startWatched(({ db }) => {
-    const get = db.get.bind(db);
-    db.get = (key, callback) => {
-      if (key !== 'table~orders') return get(key, callback);
+  watched = await startWatched((store) => {
+    const getTable = store.getTable.bind(store);
+    store.getTable = (name, ...given) => {
+      const [found] = given;
+      if (typeof found !== 'function') return getTable(name, ...given);
       reads += 1;
       const until = held;
-      get(key, async (...found: unknown[]) => {
+      getTable(name, async (...read) => {
         await until;
-        (callback as (...found: unknown[]) => void)(...found);
+        found(...read);
       });
     };
   }, keyedBy('pk'));

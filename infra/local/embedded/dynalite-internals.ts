@@ -18,6 +18,8 @@ export interface TableStore {
     close(): Promise<void>;
     put: StoreCall;
     get: StoreCall;
+    /** `undefined` where there is none. */
+    getSync(key: unknown): unknown;
     del: StoreCall;
     batch: StoreCall;
     keys(options: unknown): LevelIterator;

@@ -39,6 +39,21 @@ function closedByReturn(iterator: LevelIterator): LevelIterator {
   return iterator;
 }
 
+/**
+ * To have a value read by another thread takes 50 µs of processor time, and to read it 3: it lies in memory, as a rule. The callback is
+ * called later, as before, since dynalite counts on that.
+ */
+export function readAtOnce({ db }: TableStore): void {
+  db.get = (key, ...given) => {
+    const callback = given.pop() as (error: Error | null, value?: unknown) => void;
+    try {
+      setImmediate(callback, null, db.getSync(key));
+    } catch (error) {
+      setImmediate(callback, error as Error);
+    }
+  };
+}
+
 /** A failed write was thrown into the air, and the store went on. */
 export function endOnFailure({ db }: TableStore, failed: StoreFailed): void {
   for (const method of ['put', 'get', 'del', 'batch'] as const) {

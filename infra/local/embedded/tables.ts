@@ -10,6 +10,7 @@ import {
   closeIterators,
   endOnFailure,
   keepIndexesInStep,
+  readAtOnce,
   rememberTables,
 } from './dynalite-mends.ts';
 import type { EmbeddedServer } from './queues.ts';
@@ -32,6 +33,7 @@ export async function startTables(options: {
     updateTableMs: 0,
   });
   closeIterators(store);
+  readAtOnce(store);
   endOnFailure(store, failed);
   keepIndexesInStep(store);
   rememberTables(store);
