@@ -19,6 +19,11 @@ export function carriedBytes({ entry, expiresAt, body }: CarriedEntry): Uint8Arr
   return Buffer.concat([head, body]);
 }
 
+/** The number of the entry that the bytes hold, without unpacking it; 0 where they are too few to hold one. */
+export function numberOfCarried(bytes: Uint8Array): number {
+  return bytes.byteLength < HEAD_BYTES ? 0 : Buffer.from(bytes.subarray(0, 4)).readUInt32BE();
+}
+
 /** `undefined` for bytes of another version of Baton, which packs in another way. */
 export function readCarried(orderId: string, bytes: Uint8Array): CarriedEntry | undefined {
   const head = Buffer.from(bytes.subarray(0, HEAD_BYTES));

@@ -6,7 +6,7 @@ import { hasEnded } from '../core/order.ts';
 import type { Journal } from '../ports/journal.ts';
 import { BrokenJournalError, withoutGaps } from '../ports/journal.ts';
 import { keptUntil } from '../ports/retention.ts';
-import { carriedBytes, readCarried } from './carried-entry.ts';
+import { carriedBytes, numberOfCarried, readCarried } from './carried-entry.ts';
 import { createLargeSnapshots } from './large-snapshots.ts';
 import { listingOf } from './listing.ts';
 import { pack } from './packing.ts';
@@ -84,11 +84,12 @@ export function createJournal(
 
     async unseal(orderId, sealed) {
       const bytes = await sealing.open(orderId, sealed);
-      const carried = bytes && readCarried(orderId, bytes);
+      if (bytes === undefined) return;
+      const [last] = stored.of(orderId);
+      if (last !== undefined && last.entry.number >= numberOfCarried(bytes)) return;
+      const carried = readCarried(orderId, bytes);
       if (carried === undefined) return;
       const { entry, expiresAt, body } = carried;
-      const [last] = stored.of(orderId);
-      if (last !== undefined && last.entry.number >= entry.number) return;
       known.set(entry, { snapshot: snapshotOf(entry), expiresAt });
       stored.keep(orderId, [{ body, entry }]);
     },
