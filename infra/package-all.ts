@@ -29,7 +29,7 @@ const MAX_BUNDLE_KB: Readonly<Record<string, number>> = {
   'core/ingest.zip': 282,
   // 8 KB came with counts and history, 1 with a journal that seals its entries.
   'core/observe.zip': 137,
-  // It had come to the 220 of the others; half a KB came with keys that are remembered.
+  // It had come to the 220 of the others when half a KB came with keys that are remembered.
   'core/status.zip': 225,
   // These decide on orders, too: 4 KB of the core came with lists, 12 with child orders, awaited events and rounds, 19 with long lists,
   // choices among activities, enough, sessions and turns.
