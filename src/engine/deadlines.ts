@@ -11,8 +11,8 @@ import { listParked } from './parking.ts';
 import { createRecall } from './recall.ts';
 import { awaitTurn } from './turns.ts';
 
-/** Whoever moves an order is done within moments. */
-const MOST_LOOKS = 5;
+/** Whoever moves an order is done within moments, or after calls that were tried again: half a second, as a rule. */
+const MOST_LOOKS = 10;
 
 /** By then whoever has overtaken a writer is done. Milliseconds. */
 const OVERTAKEN_MS = 60_000;
