@@ -329,7 +329,7 @@ export const BY_HAND: readonly ByHand[] = [
   ...mutantsOf('src/aws/journal.ts', [
     {
       title: 'an earlier entry takes the place of a later one that is known',
-      was: 'if (last !== undefined && last.entry.number >= entry.number) return;',
+      was: 'if (last !== undefined && last.entry.number >= numberOfCarried(bytes)) return;',
       becomes: '',
       seenBy: 'tests/aws/table.test.ts',
     },
