@@ -210,7 +210,7 @@ function keyOf(secret: string | ArrayBuffer | ArrayBufferView): string | KeyObje
   return key;
 }
 
-/** Node's SHA-256 in the form that the signer takes, which gives all of a text at once, as a rule: that takes Node no object of its own. */
+/** Node's SHA-256 in the form that the signer takes. Of a text that comes at once, as nearly all do, the hash is made in one step. */
 class Sha256 {
   readonly #key: string | KeyObject | undefined;
   readonly #parts: (string | Uint8Array)[] = [];

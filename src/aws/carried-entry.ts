@@ -21,7 +21,9 @@ export function carriedBytes({ entry, expiresAt, body }: CarriedEntry): Uint8Arr
 
 /** The number of the entry that the bytes hold, without unpacking it; 0 where they are too few to hold one. */
 export function numberOfCarried(bytes: Uint8Array): number {
-  return bytes.byteLength < HEAD_BYTES ? 0 : Buffer.from(bytes.subarray(0, 4)).readUInt32BE();
+  return bytes.byteLength < HEAD_BYTES
+    ? 0
+    : Buffer.from(bytes.subarray(0, HEAD_BYTES)).readUInt32BE();
 }
 
 /** `undefined` for bytes of another version of Baton, which packs in another way. */

@@ -302,14 +302,19 @@ function cheapest(entry: JournalEntry, expiresAt: Instant, snapshot: Snapshot | 
     return { item, snapshot: snapshotOf(entry, writeUnits(item) > most) };
   };
   if (snapshot === undefined) return asWhole(wholeOf(entry));
-  const json = isAsLarge(entry, snapshot) ? undefined : wholeOf(entry);
+  const asDifferent = () => ({ item: itemOf(differenceOf(entry, snapshot)), snapshot });
+  if (isAsLarge(entry, snapshot)) {
+    const different = asDifferent();
+    return writeUnits(different.item) > most ? asWhole(wholeOf(entry)) : different;
+  }
   // Nothing is cheaper than one write unit, and most tasks in a row take no more.
-  const small = json !== undefined && json.length <= NEVER_ONE_UNIT ? asWhole(json) : undefined;
+  const json = wholeOf(entry);
+  const small = json.length <= NEVER_ONE_UNIT ? asWhole(json) : undefined;
   if (small !== undefined && writeUnits(small.item) === 1) return small;
-  const different = { item: itemOf(differenceOf(entry, snapshot)), snapshot };
+  const different = asDifferent();
   const units = writeUnits(different.item);
-  if (units === 1 || (units <= most && json === undefined)) return different;
-  const whole = small ?? asWhole(json ?? wholeOf(entry));
+  if (units === 1) return different;
+  const whole = small ?? asWhole(json);
   const wholeUnits = writeUnits(whole.item);
   if (wholeUnits > most) return units > most ? whole : different;
   const since = entry.number - snapshot.number;

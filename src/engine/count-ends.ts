@@ -1,7 +1,7 @@
 import { ALL_AD_HOC, isAdHoc } from '../contract/ad-hoc-name.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Ended } from '../ports/counts.ts';
-import { endedAnew } from './ended-anew.ts';
+import { endedBetween } from './ended-between.ts';
 import type { StoredDecision } from './ended-spans.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { StoredDecision } from './ended-spans.ts';
 export function endsIn({ before, entry, verdicts }: StoredDecision): readonly Ended[] {
   const attempts = verdicts.map(endOfAttempt);
   const { state } = entry;
-  if (!endedAnew(before, state)) return attempts;
+  if (!endedBetween(before, state)) return attempts;
   const { name } = state.workflow;
   const order: Ended = {
     by: 'workflow',

@@ -10,7 +10,7 @@ import type { Verdict } from '../core/verdict.ts';
 import type { Workflow } from '../core/workflow.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Span, Traces } from '../ports/traces.ts';
-import { endedAnew } from './ended-anew.ts';
+import { endedBetween } from './ended-between.ts';
 import { attemptName, ORDER, spanIdOf, traceOf } from './order-trace.ts';
 
 /** A decision that was stored, and where the order stood before. */
@@ -50,7 +50,7 @@ export async function endedSpans(
     const goesOn = after !== undefined && isSame(after, before.stage) && !hasEnded(entry.state);
     if (!goesOn) spans.push(await stageSpan(before.stage, stage, decision, { journal, traces }));
   }
-  if (endedAnew(before, entry.state)) spans.push(orderSpan(decision, traces));
+  if (endedBetween(before, entry.state)) spans.push(orderSpan(decision, traces));
   return spans;
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { OrderState } from '../../src/core/order.ts';
-import { endedAnew } from '../../src/engine/ended-anew.ts';
+import { endedBetween } from '../../src/engine/ended-between.ts';
 
 const at = (status: string, endedAt?: number) =>
   ({ status, ...(endedAt !== undefined && { endedAt }) }) as unknown as OrderState;
@@ -18,5 +18,5 @@ it.each([
     true,
   ],
 ])('an order that %s', (_, before, after, anew) => {
-  expect(endedAnew(before, after)).toBe(anew);
+  expect(endedBetween(before, after)).toBe(anew);
 });
