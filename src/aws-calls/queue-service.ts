@@ -102,7 +102,9 @@ export function connectQueueService(options: QueueServiceOptions): QueueCalls {
   );
   return async (operation, input, signal) => {
     const output = await call(operation, input, signal);
-    checkReceived(input as Sent, output as Received);
+    if (operation === 'SendMessage' || operation === 'SendMessageBatch') {
+      checkReceived(input as Sent, output as Received);
+    }
     return output;
   };
 }
