@@ -6,10 +6,11 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
-import { execute, run, Server } from '../verify/command.ts';
+import { execute, type Printed, run, Server } from '../verify/command.ts';
 import { zippedSizes } from '../zipped-sizes.ts';
 import { DIST, REPOSITORY } from './places.ts';
 import { plainEnvironment } from './plain-environment.ts';
+import { Registry } from './registry.ts';
 
 /** What has been reached, and a little. A larger one is to be noticed: 44 KB came with long lists, choices, enough, sessions and turns. */
 const LARGEST_TARBALL_KB = 1090;
@@ -32,6 +33,7 @@ const INPUT = { name: 'Ada' };
 const RESULT = { greeting: 'Hello, Ada!' };
 
 const environment = plainEnvironment(process.env);
+const registry = new Registry(new Date(), (line) => console.log(`          ${line}`));
 const folder = makeTemporaryFolder('package');
 try {
   await verify(folder);
@@ -82,8 +84,14 @@ async function step<Result>(name: string, work: () => Promise<Result>): Promise<
   return result;
 }
 
-function npm(cwd: string, ...args: string[]): Promise<string> {
-  return run('npm', args, { cwd, env: environment, seconds: 400 });
+async function npm(cwd: string, ...args: string[]): Promise<string> {
+  return (await executeNpm(cwd, ...args)).stdout;
+}
+
+function executeNpm(cwd: string, ...args: string[]): Promise<Printed> {
+  return registry.use((settings) =>
+    execute('npm', args, { cwd, env: { ...environment, ...settings }, seconds: 400 }),
+  );
 }
 
 /** Runs a command of a package that is not installed. */
@@ -154,10 +162,9 @@ async function sizeOf(modules: string) {
 
 async function installWithNpm12(plugin: string, tarball: string): Promise<void> {
   const install = ['npm', 'install', '--save-dev', '--no-audit', '--no-fund', tarball];
-  const { stderr } = await execute(
-    'npm',
-    ['exec', '--yes', `--package=${NPM_12}`, '--', ...install],
-    { cwd: plugin, env: environment, seconds: 400 },
+  const { stderr } = await executeNpm(
+    plugin,
+    ...['exec', '--yes', `--package=${NPM_12}`, '--', ...install],
   );
   if (/allow-?scripts/i.test(stderr)) throw new Error(`npm 12 asks: ${stderr}`);
 }
