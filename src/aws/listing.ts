@@ -12,7 +12,7 @@ import type { Item } from './table.ts';
  * completes costs one.
  *
  * `listKey = orders#<shard>`, `failed#<shard>` or `cancelled#<shard>`, `listSort = <accepted at>#<order>#`: backwards, the newest
- * order comes first. `summary` is what a list shows of it.
+ * order comes first. `summary` is what a list shows of it besides.
  */
 export const LIST_INDEX = 'list';
 
@@ -38,14 +38,11 @@ export function listingOf({ orderId, number, state }: JournalEntry): Item {
   const { status, workflow, client, acceptedAt } = state;
   const end = isListedEnd(status) ? status : undefined;
   if (number !== 0 && end === undefined) return {};
-  const summary: OrderSummary = {
-    ...{ orderId, status, workflow, acceptedAt },
-    ...defined({ client, endedAt: hasEnded(state) ? state.endedAt : undefined }),
-  };
+  const endedAt = hasEnded(state) ? state.endedAt : undefined;
   return {
     listKey: `${end ?? 'orders'}#${shardOf(orderId, SHARDS)}`,
-    listSort: placeOf(summary),
-    summary: JSON.stringify(summary),
+    listSort: placeOf({ orderId, acceptedAt }),
+    summary: JSON.stringify({ status, workflow, ...defined({ client, endedAt }) }),
   };
 }
 
@@ -57,6 +54,7 @@ export function placeOf({
   return `${new Date(acceptedAt).toISOString()}#${orderId}#`;
 }
 
-export function summaryOf(item: Item): OrderSummary {
-  return JSON.parse(String(item.summary)) as OrderSummary;
+export function summaryOf({ listSort, summary }: Item): OrderSummary {
+  const [acceptedAt = '', orderId = ''] = String(listSort).split('#');
+  return { orderId, acceptedAt: Date.parse(acceptedAt), ...JSON.parse(String(summary)) };
 }
