@@ -156,16 +156,21 @@ export function createTable(call: TableCalls, TableName: string, clock: Clock): 
     },
 
     async change(key, { add = {}, take = {}, set = {}, remove = [] }, condition) {
+      // A name may hold what no placeholder may.
+      const names = [...new Set([add, take, set].flatMap(Object.keys)), ...remove];
+      const place = (name: string) => names.indexOf(name);
       const changed = [add, take, set].flatMap((attributes) => Object.entries(attributes));
-      const names = [...changed.map(([name]) => name), ...remove];
-      const named = { ...Object.fromEntries(changed), ...valuesOf(condition, now()) };
+      const named = {
+        ...Object.fromEntries(changed.map(([name, value]) => [place(name), value])),
+        ...valuesOf(condition, now()),
+      };
       const each = (attributes: object, sign = ' ') =>
-        Object.keys(attributes).map((name) => `#${name}${sign}:${name}`);
+        Object.keys(attributes).map((name) => `#${place(name)}${sign}:${place(name)}`);
       const clauses = [
         ['ADD', each(add)],
         ['DELETE', each(take)],
         ['SET', each(set, ' = ')],
-        ['REMOVE', remove.map((name) => `#${name}`)],
+        ['REMOVE', remove.map((name) => `#${place(name)}`)],
       ] as const;
       const input = {
         TableName,
@@ -175,7 +180,9 @@ export function createTable(call: TableCalls, TableName: string, clock: Clock): 
           .map(([verb, parts]) => `${verb} ${parts.join(', ')}`)
           .join(' '),
         ...conditionOf(condition, now()),
-        ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+        ExpressionAttributeNames: Object.fromEntries(
+          names.map((name) => [`#${place(name)}`, name]),
+        ),
         ...(Object.keys(named).length > 0 && { ExpressionAttributeValues: values(named) }),
         ReturnValues: 'ALL_NEW',
       } as const;

@@ -88,7 +88,7 @@ export const START_WITHIN_SECONDS = 60;
 /** The state of an order's first journal entry. */
 export function placeOrder(event: OrderPlaced): AcceptedOrder {
   const { orderId, workflow, attributes, at, input, client, pauseOnFailure } = event;
-  const { trace, parent, slice } = event;
+  const { trace, parent, slice, group } = event;
   return {
     status: 'accepted',
     ...{ orderId, workflow, ...defined({ client }), attributes },
@@ -97,7 +97,7 @@ export function placeOrder(event: OrderPlaced): AcceptedOrder {
     entry: 0,
     payload: input,
     ...defined({ pauseOnFailure }),
-    wakeUp: { at: at + START_WITHIN_SECONDS * 1000, entry: 0 },
+    wakeUp: { at: at + START_WITHIN_SECONDS * 1000, entry: 0, ...defined({ group }) },
   };
 }
 

@@ -2,8 +2,8 @@ import type { OrderEvent } from '../core/event.ts';
 import { isAct } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
-import type { EndedOrder, OrderState, WakeUp } from '../core/order.ts';
-import { hasEnded } from '../core/order.ts';
+import type { EndedOrder, OrderState } from '../core/order.ts';
+import { hasEnded, isSameWakeUp } from '../core/order.ts';
 import type { ActiveOrder } from '../ports/active-orders.ts';
 import type { SweepRecord } from '../ports/sweep-record.ts';
 import type { Outcome } from './advanced-order.ts';
@@ -160,7 +160,9 @@ async function repair(
   if (outcome.changed) return 0;
   const { activeOrders } = ports;
   const { state } = outcome;
-  const strays = found.filter(({ wakeUp }) => hasEnded(state) || !isSame(wakeUp, state.wakeUp));
+  const strays = found.filter(
+    ({ wakeUp }) => hasEnded(state) || !isSameWakeUp(wakeUp, state.wakeUp),
+  );
   const wishes = strays.filter(isOfWish);
   if (wishes.length > 0) {
     await sendAgain(orderId, await entriesOfWishes(orderId, wishes, state, ports), ports);
@@ -249,17 +251,13 @@ function isOfWish({ wakeUp }: ActiveOrder): boolean {
   return wakeUp.entry === NO_ENTRY;
 }
 
-function isSame(one: WakeUp, other: WakeUp): boolean {
-  return one.at === other.at && one.entry === other.entry;
-}
-
 /** An order that no journal knows: the request died before entry 0, or is about to write it. */
 async function removeStray(order: ActiveOrder, ports: EnginePorts): Promise<void> {
   const { orderId, wakeUp } = order;
   await ports.activeOrders.remove(orderId, wakeUp);
   // Entry 0 may have been stored meanwhile: the order that is there now is looked after.
   const latest = await ports.journal.latest(orderId);
-  if (latest !== undefined && isSame(latest.state.wakeUp, wakeUp)) {
+  if (latest !== undefined && isSameWakeUp(latest.state.wakeUp, wakeUp)) {
     if (!hasEnded(latest.state)) await ports.activeOrders.put(order);
   }
 }

@@ -41,6 +41,9 @@ export interface ActiveOrdersSurvey {
  *
  * An order is put under its next wake-up before it is removed from its last one, so that it may stand under two for a
  * moment, or longer if the writer dies between. It always stands under one.
+ *
+ * Orders of one group, which are placed together, stand in one place until each is put under another wake-up, or ends. What is asked for
+ * several of them at the same time comes to pass for all of them or for none.
  */
 export interface ActiveOrders {
   put(order: ActiveOrder): Promise<'added' | 'existed'>;
@@ -59,7 +62,7 @@ export interface ActiveOrders {
    * @param after the `place` of the last one that was read
    */
   stuck(dueBefore: Instant, after?: string): AsyncIterable<readonly StuckOrder[]>;
-  /** How many `stuck` would bring. Exact up to 10,000. */
+  /** How many `stuck` would bring: exact up to 10,000, and perhaps a second old. */
   countStuck(dueBefore: Instant): Promise<number>;
   /** Exact and of this moment up to 10,000 orders; of more, approximate and up to an hour old. */
   survey(): Promise<ActiveOrdersSurvey>;

@@ -8,13 +8,18 @@ function partitionsOf(each: number, clock = () => 0) {
   const page = ({ limit = 10_000 }: Pick<Query, 'limit'>, from: number) =>
     Math.min(limit, each - from);
   const table: Pick<Table, 'counts' | 'pages'> = {
-    async *counts(query) {
-      for (let from = 0; from < each; from += page(query, from)) {
-        asked.counted += page(query, from);
-        yield page(query, from);
-      }
+    counts: () => {
+      throw new Error('a group would count as one');
     },
-    async *pages({ partition }) {
+    async *pages(query) {
+      const { partition, only } = query;
+      if (only?.join() === 'orders') {
+        for (let from = 0; from < each; from += page(query, from)) {
+          asked.counted += page(query, from);
+          yield Array.from({ length: page(query, from) }, () => ({}));
+        }
+        return;
+      }
       asked.listed += Math.min(each, 10_000);
       const number = partition[1].slice('active#'.length);
       yield Array.from({ length: Math.min(each, 10_000) }, (_, index) => ({

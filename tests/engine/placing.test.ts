@@ -207,6 +207,73 @@ it('an order that is placed for the first time is added to the list of active or
 });
 
 describe('orders that are placed together', () => {
+  const groupsOf = async (world: Awaited<ReturnType<typeof requested>>) => {
+    const groups: (string | undefined)[] = [];
+    for await (const page of world.ports.activeOrders.due(Infinity)) {
+      groups.push(...page.map(({ wakeUp: { group } }) => group));
+    }
+    return groups;
+  };
+  const asked = (world: Awaited<ReturnType<typeof requested>>, count: number) =>
+    Array.from({ length: count }, (_, n) => ({ ...world.request('f'), orderId: `o${n}` }));
+
+  it.each([
+    [1, [undefined]],
+    [2, ['o0', 'o0']],
+    [25, Array(25).fill('o0')],
+    [26, [...Array(25).fill('o0'), undefined]],
+    [52, [...Array(25).fill('o0'), ...Array(25).fill('o25'), 'o50', 'o50']],
+  ])('stand together, 25 at most: %i of them', async (count, groups) => {
+    const world = await requested();
+    await placeAll(asked(world, count), world.ports);
+    expect(await groupsOf(world)).toEqual(groups);
+  });
+
+  it('stand together only if they have the same instant and workflow', async () => {
+    const world = await requested();
+    const [a, b, c, d] = asked(world, 4) as [OrderPlaced, OrderPlaced, OrderPlaced, OrderPlaced];
+    await placeAll(
+      [
+        a,
+        { ...b, at: b.at + 1 },
+        { ...c, workflow: { name: 'some', version: 2 } },
+        { ...d, at: d.at + 1 },
+      ],
+      world.ports,
+    );
+    expect(await groupsOf(world)).toEqual([undefined, 'o1', undefined, 'o1']);
+  });
+
+  it('leave their place each for itself, and are woken from it', async () => {
+    const world = await requested();
+    await placeAll(asked(world, 3), world.ports);
+    await world.advance('o1', world.accepted());
+    await world.advance('o1', world.completed('t1'));
+    expect(await world.active()).toHaveLength(2);
+    world.pass(60);
+    expect(await sweep(world.ports)).toMatchObject({ due: 2, woken: 2, failed: 0 });
+    expect(await groupsOf(world)).toEqual([undefined, undefined]);
+    for (const id of ['o0', 'o2']) await world.advance(id, world.completed('t1'));
+    expect(await world.active()).toEqual([]);
+  });
+
+  it.each([
+    ['at the same instant', 0],
+    ['later', 1],
+  ])('are the same orders when they are asked for again %s, in whatever company', async (_, ms) => {
+    const world = await requested();
+    const first = asked(world, 3);
+    await placeAll(first, world.ports);
+    const again = first.slice(1).map((event) => ({ ...event, at: event.at + ms }));
+    expect(await placeAll(again, world.ports)).toMatchObject([
+      { outcome: 'repeated' },
+      { outcome: 'repeated' },
+    ]);
+    const [, second] = first as [OrderPlaced, OrderPlaced];
+    await placeAll([{ ...second, at: second.at + ms }], world.ports);
+    expect(await groupsOf(world)).toEqual(['o0', 'o0', 'o0']);
+  });
+
   it('are stored and started each by itself, in the order in which they were asked for', async () => {
     const world = await requested();
     const { append } = world.ports.journal;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { WakeUp } from '../../src/core/order.ts';
 import type { ActiveOrder, ActiveOrders, StuckOrder } from '../../src/ports/active-orders.ts';
 import { T0 } from './entries.ts';
 import type { OpenStore } from './store.ts';
@@ -7,7 +8,11 @@ import { times } from './store.ts';
 const first = { at: T0 + 60_000, entry: 0 };
 const workflow = { name: 'photo-order', version: 3 };
 
-const order = (orderId: string, wakeUp = first): ActiveOrder => ({ orderId, wakeUp, workflow });
+const order = (orderId: string, wakeUp: WakeUp = first): ActiveOrder => ({
+  orderId,
+  wakeUp,
+  workflow,
+});
 
 export function activeOrdersContract(open: OpenStore<ActiveOrders>): void {
   describe('active orders', () => {
@@ -86,10 +91,9 @@ export function activeOrdersContract(open: OpenStore<ActiveOrders>): void {
         { orderId: 'o1', ...overdue, dueAt: T0 - 1 },
         { orderId: 'o9', marked: true },
       ]);
-      expect(await active.countStuck(T0)).toBe(3);
       await active.unmarkStuck('o9');
       await active.unmarkStuck('o8');
-      expect(await active.countStuck(T0 - 1)).toBe(1);
+      expect(await stuckBefore(active, T0 - 1)).toHaveLength(1);
       expect(await all(active)).toHaveLength(3);
     });
 
@@ -97,7 +101,11 @@ export function activeOrdersContract(open: OpenStore<ActiveOrders>): void {
       const active = (await open()).connect();
       const ids = times(60, (n) => `o${String(n).padStart(2, '0')}`);
       await Promise.all(
-        ids.map((id, n) => (n % 5 === 0 ? active.markStuck(id) : active.put(order(id)))),
+        ids.map((id, n) => {
+          if (n % 5 === 0) return active.markStuck(id);
+          const group = n % 5 === 1 ? {} : { group: `o${n % 5}` };
+          return active.put(order(id, { ...first, ...group }));
+        }),
       );
       const read: string[] = [];
       for (let after: string | undefined; ; ) {
@@ -110,6 +118,133 @@ export function activeOrdersContract(open: OpenStore<ActiveOrders>): void {
       expect(read.sort()).toEqual(ids);
     });
 
+    describe('of one group', () => {
+      const together = { ...first, group: 'o1' };
+      const ids = ['o1', 'o2', 'o3'];
+      const inGroup = (orderId: string) => order(orderId, together);
+      const placed = async (active: ActiveOrders) => {
+        const putting = await Promise.all(ids.map((id) => active.put(inGroup(id))));
+        expect(putting).toEqual(ids.map(() => 'added'));
+      };
+
+      it('stand there each for itself, and are no orders of another place', async () => {
+        const active = (await open()).connect();
+        await placed(active);
+        expect(await all(active)).toEqual(ids.map(inGroup));
+        for (const id of ids) expect(await active.has(id, together)).toBe(true);
+        expect(await active.has('o4', together)).toBe(false);
+        for (const id of ids) expect(await active.has(id, first)).toBe(false);
+        expect(await active.has('o1', { ...together, group: 'o2' })).toBe(false);
+        expect(await active.put(order('o1'))).toBe('added');
+        expect(await active.remove('o1', first)).toBe(true);
+        expect(await all(active)).toEqual(ids.map(inGroup));
+      });
+
+      it('may be asked for twice at once', async () => {
+        const active = (await open()).connect();
+        const twice = [...ids, 'o2'];
+        await Promise.all(twice.map((id) => active.put(inGroup(id))));
+        expect(await all(active)).toEqual(ids.map(inGroup));
+        await Promise.all(twice.map((id) => active.remove(id, together)));
+        expect(await all(active)).toEqual([]);
+      });
+
+      it('come one after the other, too, and are told that they were there', async () => {
+        const active = (await open()).connect();
+        await active.put(inGroup('o2'));
+        expect(await Promise.all(ids.map((id) => active.put(inGroup(id))))).toEqual([
+          'added',
+          'existed',
+          'added',
+        ]);
+        expect(await all(active)).toEqual(ids.map(inGroup));
+      });
+
+      it.each([
+        [
+          'one by one',
+          async (gone: (id: string) => Promise<boolean>) => [
+            await gone('o2'),
+            await gone('o2'),
+            await gone('o4'),
+          ],
+        ],
+        [
+          'at once',
+          (gone: (id: string) => Promise<boolean>) => Promise.all([gone('o2'), gone('o4')]),
+        ],
+      ])('go %s, and whoever removes them learns whether they were there', async (_, go) => {
+        const active = (await open()).connect();
+        await placed(active);
+        const [was, ...others] = await go((id) => active.remove(id, together));
+        expect(was).toBe(true);
+        expect(others).not.toContain(true);
+        expect(await all(active)).toEqual([inGroup('o1'), inGroup('o3')]);
+      });
+
+      it.each([
+        ['the first one first', ['o1', 'o3', 'o2']],
+        ['the first one last', ['o3', 'o2', 'o1']],
+      ])('leave nothing when all are gone, %s', async (_, order) => {
+        const active = (await open()).connect();
+        await placed(active);
+        for (const id of order) expect(await active.remove(id, together)).toBe(true);
+        for (const id of order) expect(await active.has(id, together)).toBe(false);
+        expect(await all(active)).toEqual([]);
+        expect(await active.put(inGroup('o2'))).toBe('added');
+        expect(await all(active)).toEqual([inGroup('o2')]);
+      });
+
+      it('are set aside each for itself, until they are gone', async () => {
+        const active = (await open()).connect();
+        await placed(active);
+        await active.setAside('o2', together, T0);
+        await active.setAside('o3', together, T0 + 1);
+        await active.setAside('o4', together, T0);
+        await active.setAside('o1', first, T0);
+        expect(await all(active)).toEqual([
+          inGroup('o1'),
+          { ...inGroup('o2'), setAsideUntil: T0 },
+          { ...inGroup('o3'), setAsideUntil: T0 + 1 },
+        ]);
+        expect(await active.put(inGroup('o2'))).toBe('existed');
+        expect(await all(active)).toContainEqual({ ...inGroup('o2'), setAsideUntil: T0 });
+        expect(await active.remove('o2', together)).toBe(true);
+        await active.put(inGroup('o2'));
+        expect(await all(active)).toContainEqual(inGroup('o2'));
+      });
+
+      it('are due and stuck together', async () => {
+        const active = (await open()).connect();
+        await placed(active);
+        await active.put(order('o9', { at: first.at - 1, entry: 4 }));
+        await active.setAside('o3', together, T0);
+        expect(await all(active, first.at - 1)).toHaveLength(1);
+        expect(await all(active, first.at)).toHaveLength(4);
+        const overdue = { marked: false, workflow, dueAt: first.at };
+        expect(await stuckBefore(active, first.at)).toHaveLength(1);
+        expect((await stuckBefore(active, first.at + 1)).slice(0, 3)).toEqual([
+          { orderId: 'o1', ...overdue },
+          { orderId: 'o2', ...overdue },
+          { orderId: 'o3', ...overdue, setAside: true },
+        ]);
+      });
+
+      it('stand in one place with orders of other groups and of none', async () => {
+        const active = (await open()).connect();
+        await placed(active);
+        const other = order('o2', { ...first, group: 'o2' });
+        await active.put(other);
+        await active.put(order('o2'));
+        await active.put(order('o2', { ...first, entry: 7 }));
+        expect(await all(active)).toHaveLength(6);
+        expect(await active.remove('o2', together)).toBe(true);
+        expect(await active.remove('o2', together)).toBe(false);
+        expect(await active.has('o2', other.wakeUp)).toBe(true);
+        expect(await all(active)).toHaveLength(5);
+      });
+    });
+
     it('come page by page, each once', async () => {
       const active = (await open()).connect();
       const orders = times(230, (index) => order(`o${String(index).padStart(3, '0')}`));
@@ -119,9 +254,23 @@ export function activeOrdersContract(open: OpenStore<ActiveOrders>): void {
   });
 }
 
-/** A survey may show what was there a second ago. */
+/** What is counted may be what was there a second ago. */
 export function activeOrdersSurveyContract(open: OpenStore<ActiveOrders>): void {
   describe('a survey of the active orders', () => {
+    it('counts those that are stuck, each of a group by itself', async () => {
+      const active = (await open()).connect();
+      expect(await active.countStuck(Infinity)).toBe(0);
+      const together = { ...first, group: 'o1' };
+      for (const id of ['o1', 'o2', 'o3']) await active.put(order(id, together));
+      await active.put(order('o4', { at: first.at - 1, entry: 0 }));
+      await active.markStuck('o5');
+      expect(await active.countStuck(first.at - 1)).toBe(1);
+      expect(await active.countStuck(first.at)).toBe(2);
+      expect(await active.countStuck(first.at + 1)).toBe(5);
+      for (const id of ['o1', 'o2', 'o3']) await active.remove(id, together);
+      expect(await active.countStuck(Infinity)).toBe(2);
+    });
+
     it('counts them, and lists them by id and workflow', async () => {
       const active = (await open()).connect();
       expect(await active.survey()).toEqual({ count: 0, sample: [] });
@@ -130,8 +279,12 @@ export function activeOrdersSurveyContract(open: OpenStore<ActiveOrders>): void 
       for (const orderId of ids) {
         await active.put({ ...order(orderId), ...(orderId === 'o7' && { workflow: other }) });
       }
+      const together = { ...first, group: 'p0' };
+      const inGroup = times(5, (n) => `p${n}`);
+      await Promise.all(inGroup.map((id) => active.put(order(id, together))));
+      ids.push(...inGroup);
       const { count, sample } = await active.survey();
-      expect(count).toBe(20);
+      expect(count).toBe(25);
       const listed = sample.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1));
       expect(listed).toEqual(
         ids.map((orderId) => ({ orderId, workflow: orderId === 'o7' ? other : workflow })),

@@ -518,11 +518,13 @@ class World {
 
   /** Whether it stands among the active orders. An act that is under way puts it there for as long as it takes: that does not count. */
   #isActive(orderId: string): boolean {
-    const isThere = (place: string) =>
-      place.includes(`#${orderId}#`) && !place.endsWith(`#${NO_ENTRY}`);
+    const isThere = ({ sk, orders }: Item) =>
+      orders === undefined
+        ? String(sk).includes(`#${orderId}#`) && !String(sk).endsWith(`#${NO_ENTRY}`)
+        : (orders as readonly string[]).includes(orderId);
     return this.#table
       .partitions('active#')
-      .some((pk) => [...this.#table.itemsOf(pk)].some(({ sk }) => isThere(String(sk))));
+      .some((pk) => [...this.#table.itemsOf(pk)].some(isThere));
   }
 
   async #activeOrders() {

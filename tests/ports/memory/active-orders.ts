@@ -6,7 +6,8 @@ const PAGE = 100;
 export function createMemoryActiveOrders(): ActiveOrders {
   const orders = new Map<string, ActiveOrder>();
   const marked = new Set<string>();
-  const keyOf = (orderId: string, { at, entry }: WakeUp) => `${at}#${orderId}#${entry}`;
+  const keyOf = (orderId: string, { at, entry, group = '' }: WakeUp) =>
+    `${at}#${orderId}#${entry}#${group}`;
 
   return {
     async put(order) {
