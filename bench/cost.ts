@@ -27,6 +27,8 @@ interface Case {
   readonly name: string;
   readonly shape: OrderShape;
   readonly quick?: boolean;
+  /** Each order comes in a request of its own, also where many are placed. */
+  readonly oneByOne?: true;
   /** Parameters of the core; a system of their own has them. */
   readonly params?: Readonly<Record<string, string>>;
 }
@@ -37,6 +39,11 @@ const TWENTY = '20 in a row';
 const CASES: readonly Case[] = [
   { name: ONE_TASK, shape: { tasks: 1, payloadBytes: KB }, quick: true },
   { name: '5 in a row', shape: { tasks: 5, payloadBytes: KB }, quick: true },
+  {
+    name: '5 in a row, a request each',
+    shape: { tasks: 5, payloadBytes: KB },
+    oneByOne: true,
+  },
   { name: TWENTY, shape: { tasks: 20, payloadBytes: KB }, quick: true },
   { name: '100 in a row', shape: { tasks: 100, payloadBytes: KB } },
   { name: '2 in parallel', shape: { tasks: 2, parallel: true, payloadBytes: KB } },
@@ -107,7 +114,7 @@ function systemOf(
 
 async function measureCase(
   system: MeasuredSystem,
-  { name, shape }: Case,
+  { name, shape, oneByOne }: Case,
   quick: boolean,
 ): Promise<readonly CostRow[]> {
   const { apiUrl, measure, quiet } = system;
@@ -126,15 +133,22 @@ async function measureCase(
   await quiet();
 
   const ids: string[] = [];
+  const placeAll = () =>
+    measure(async () => {
+      ids.push(...(await placeOrders(apiUrl, shape, atOnce, oneByOne)));
+    });
+  if (oneByOne) {
+    const usage = await placeAll();
+    await completedOrders(apiUrl, ids);
+    return [rowOf('saturated', atOnce, usage)];
+  }
   const ofAlone = await measure(async () => {
     for (let placed = 0; placed < alone; placed += 1) {
       ids.push(await placeOrder(apiUrl, shape));
       await quiet();
     }
   });
-  const ofSaturated = await measure(async () => {
-    ids.push(...(await placeOrders(apiUrl, shape, atOnce)));
-  });
+  const ofSaturated = await placeAll();
   await completedOrders(apiUrl, ids);
   return [rowOf('alone', alone, ofAlone), rowOf('saturated', atOnce, ofSaturated)];
 }

@@ -42,6 +42,7 @@ export function goalsOf({ cost, latency, throughput, bundles, growth }: Results)
     { what: "a task's share", limit: 0.8, measured: cost?.shares?.task, format: dollars },
     saturated('1 task', 4.4),
     saturated('5 in a row', 1.5),
+    saturated('5 in a row, a request each', 1.5),
     saturated('8 in parallel', 0.85),
     saturated('8 in parallel, handed on unchanged', 0.85),
     saturated('5 in a row of 8 KB', 3.5),

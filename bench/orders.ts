@@ -29,17 +29,21 @@ export function orderOf({ tasks, parallel = false, payloadBytes, carried = false
   };
 }
 
-/** Places so many orders, some in each request. @returns their ids */
+/** Places so many orders, some in each request, or as many requests at once. @returns their ids */
 export async function placeOrders(
   apiUrl: string,
   shape: OrderShape,
   count: number,
+  oneByOne = false,
 ): Promise<readonly string[]> {
   const ids: string[] = [];
   while (ids.length < count) {
-    const rows = Array.from({ length: Math.min(AT_ONCE, count - ids.length) }, () =>
-      orderOf(shape),
-    );
+    const next = Array.from({ length: Math.min(AT_ONCE, count - ids.length) });
+    if (oneByOne) {
+      ids.push(...(await Promise.all(next.map(() => placeOrder(apiUrl, shape)))));
+      continue;
+    }
+    const rows = next.map(() => orderOf(shape));
     const { accepted, rejected } = await call<{
       accepted: { orderId: string }[];
       rejected: unknown[];

@@ -68,7 +68,7 @@ export function refusedUnits(found: WireItem | undefined): number {
   return larger(found, undefined);
 }
 
-/** How DynamoDB counts: names and values in UTF-8, a number as two digits a byte and one more. */
+/** How DynamoDB counts: names and values in UTF-8, of a set its members, a number as two digits a byte and one more. */
 export function itemBytes(item: WireItem): number {
   return Object.entries(item).reduce(
     (bytes, [name, value]) => bytes + Buffer.byteLength(name) + valueBytes(value),
@@ -85,6 +85,8 @@ function valueBytes(value: WireValue): number {
       return Buffer.from(String(content), 'base64').byteLength;
     case 'N':
       return Math.ceil(String(content).replace(/[-.]/g, '').length / 2) + 1;
+    case 'SS':
+      return (content as readonly string[]).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
     case 'BOOL':
     case 'NULL':
       return 1;

@@ -32,6 +32,7 @@ describe('the bytes of an item', () => {
     expect(itemBytes({ pk: { S: 'ä' }, body: { B: 'AAAA' }, n: { N: '-1700.5' } })).toBe(
       4 + (4 + 3) + (1 + 4),
     );
+    expect(itemBytes({ pk: { S: 'a' }, set: { SS: ['ä', 'bcd'] } })).toBe(3 + (3 + 5));
   });
 
   it('are unknown for values that Baton does not store', () => {
