@@ -1,22 +1,23 @@
 import type { Instant } from '../core/json.ts';
-import type { WakeUp } from '../core/order.ts';
 import type {
-  ActiveOrder,
   ActiveOrders,
   ActiveOrdersSurvey,
   ListedOrder,
   StuckOrder,
 } from '../ports/active-orders.ts';
 import type { Clock } from '../ports/clock.ts';
-import { gathered } from './gathered.ts';
-import { shardOf, shards } from './shard.ts';
-import type { Condition, Item, Key, Query, Table } from './table.ts';
-
-/**
- * Most orders are put and removed once: 8 partitions of 1,000 writes a second carry 4,000 orders a second. Twice as many would double
- * what the sweep costs while there is nothing to do.
- */
-const SHARDS = 8;
+import { allStand, createActiveGroups } from './active-groups.ts';
+import {
+  digitsOf,
+  keyOf,
+  markOf,
+  membersOf,
+  ordersIn,
+  partitionOf,
+  SHARDS,
+} from './active-order-items.ts';
+import { shards } from './shard.ts';
+import type { Condition, Item, Query, Table } from './table.ts';
 
 /** Counted one by one, up to here. To count 10,000 takes 30 read units; to count a million would take 3,000 a minute. */
 const COUNTED_EXACTLY = 10_000;
@@ -33,94 +34,41 @@ const SAMPLED_WHOLE = 500;
 
 const EXISTS: Condition = { expression: 'attribute_exists(pk)' };
 const IS_NEW_HERE: Condition = { expression: 'attribute_not_exists(pk)' };
-const IS_EMPTY: Condition = { expression: 'attribute_not_exists(orders)' };
-
-/** Digits of an instant in a sort key: enough until the year 33658. */
-const INSTANT_DIGITS = 15;
 
 /** `pk = active#stuck`, `sk = <order>`: the orders that are marked. */
 const MARKED = ['pk', 'active#stuck'] as const;
 
-/**
- * `pk = active#<shard>`, `sk = <wake-up's instant>#<order>#<wake-up's entry>`: what is due lies in front, and the sweep reads
- * no more than that. To move a wake-up is a put and a delete, two write units; an order that ends within a minute never moves one.
- *
- * A group has `sk = <wake-up's instant>#<first order>#0+`, and `orders`, the set of those that stand there still. Those that come or
- * go in the same moment do so in one write: of ten that are placed together and end in three batches each costs half a unit, not two.
- * The last ones to go take the item with them. If they die before that, the sweep is told that the first order stands there, finds that
- * it does not, and removes it.
- */
 export function createActiveOrders(table: Table, clock: Clock = Date.now): ActiveOrders {
+  const groups = createActiveGroups(table);
   let surveyed: { readonly survey: ActiveOrdersSurvey; readonly until: Instant } | undefined;
-
-  /** @returns those that did not stand there yet */
-  const join = gathered(nameOfPlace, async (all: readonly ActiveOrder[]) => {
-    const [{ orderId, wakeUp, workflow }] = all as [ActiveOrder];
-    const set = { workflow: workflow.name, version: workflow.version };
-    let ids = idsOf(all);
-    while (ids.length > 0) {
-      const change = { add: { orders: ids }, set };
-      const joined = await table.change(keyOf(orderId, wakeUp), change, noneStands(ids));
-      if (joined.done) break;
-      const there = membersOf(joined.found);
-      ids = ids.filter((id) => !there.includes(id));
-    }
-    return ids;
-  });
-
-  /** @returns those that stood there */
-  const leave = gathered(nameOfPlace, async (all: readonly Standing[]) => {
-    const [{ orderId, wakeUp }] = all as [Standing];
-    const key = keyOf(orderId, wakeUp);
-    let ids = idsOf(all);
-    for (;;) {
-      const left = await table.change(key, { take: { orders: ids } }, allStand(ids));
-      const there = left.done ? ids : membersOf(left.found);
-      const gone = ids.filter((id) => there.includes(id));
-      if (left.done || gone.length === 0) {
-        await clearAway(key, left.done ? left.item : left.found, all);
-        return gone;
-      }
-      ids = gone;
-    }
-  });
-
-  /** What is left behind in the place by those who are gone from it. */
-  async function clearAway(key: Key, left: Item, gone: readonly Standing[]): Promise<void> {
-    const isThere = left.pk !== undefined;
-    const marks = gone.map(markOf).filter((mark) => mark in left);
-    if (isThere && left.orders === undefined) await table.delete(key, IS_EMPTY);
-    else if (marks.length > 0) await table.change(key, { remove: marks }, EXISTS);
-  }
 
   return {
     async put(order) {
       const { orderId, wakeUp, workflow } = order;
       if (wakeUp.group !== undefined) {
-        return (await join(order)).includes(orderId) ? 'added' : 'existed';
+        return (await groups.join(order)).includes(orderId) ? 'added' : 'existed';
       }
       const { name, version } = workflow;
-      const item = { ...keyOf(orderId, wakeUp), workflow: name, version };
+      const item = { ...keyOf(order), workflow: name, version };
       return (await table.put(item, IS_NEW_HERE)).done ? 'added' : 'existed';
     },
 
     async has(orderId, wakeUp) {
-      const item = await table.get(keyOf(orderId, wakeUp));
+      const item = await table.get(keyOf({ orderId, wakeUp }));
       if (wakeUp.group === undefined || item === undefined) return item !== undefined;
       return membersOf(item).includes(orderId);
     },
 
     async remove(orderId, wakeUp) {
-      if (wakeUp.group !== undefined) {
-        return (await leave({ orderId, wakeUp })).includes(orderId);
-      }
-      return (await table.delete(keyOf(orderId, wakeUp), EXISTS)).done;
+      const order = { orderId, wakeUp };
+      if (wakeUp.group !== undefined) return (await groups.leave(order)).includes(orderId);
+      return (await table.delete(keyOf(order), EXISTS)).done;
     },
 
     async setAside(orderId, wakeUp, until) {
-      const change = { set: { [markOf({ orderId, wakeUp })]: until } };
+      const order = { orderId, wakeUp };
       const stands = wakeUp.group === undefined ? EXISTS : allStand([orderId]);
-      await table.change(keyOf(orderId, wakeUp), change, stands);
+      await table.change(keyOf(order), { set: { [markOf(order)]: until } }, stands);
     },
 
     async *due(by) {
@@ -279,84 +227,6 @@ function stuckOrdersIn(
     }))
     .filter(isAfter)
     .sort((a, b) => (a.orderId < b.orderId ? 1 : -1));
-}
-
-function allStand(ids: readonly string[]): Condition {
-  const expression = ids.map((_, index) => `contains(orders, :o${index})`).join(' AND ');
-  return { expression, values: Object.fromEntries(ids.map((id, index) => [`o${index}`, id])) };
-}
-
-function noneStands(ids: readonly string[]): Condition {
-  const { expression, ...rest } = allStand(ids);
-  return { ...rest, expression: expression.replaceAll('contains', 'NOT contains') };
-}
-
-function idsOf(orders: readonly Standing[]): readonly string[] {
-  return [...new Set(orders.map(({ orderId }) => orderId))];
-}
-
-/** An order, and the wake-up under which it stands. */
-type Standing = Pick<ActiveOrder, 'orderId' | 'wakeUp'>;
-
-function keyOf(orderId: string, { at, entry, group }: WakeUp): Key {
-  const name = group ?? orderId;
-  return {
-    pk: partitionOf(shardOf(name, SHARDS))[1],
-    sk: `${digitsOf(at)}#${name}#${entry}${group === undefined ? '' : GROUP}`,
-  };
-}
-
-/** How the sort key of a group ends. */
-const GROUP = '+';
-
-function nameOfPlace({ orderId, wakeUp }: Standing): string {
-  return keyOf(orderId, wakeUp).sk;
-}
-
-/** The attribute that says until when the order is set aside. */
-function markOf({ orderId, wakeUp: { group } }: Standing): string {
-  return group === undefined ? 'setAsideUntil' : `setAsideUntil ${orderId}`;
-}
-
-function partitionOf(shard: number) {
-  return ['pk', `active#${shard}`] as const;
-}
-
-function digitsOf(instant: number): string {
-  return String(Math.min(instant, 10 ** INSTANT_DIGITS - 1)).padStart(INSTANT_DIGITS, '0');
-}
-
-function membersOf({ orders }: Item): readonly string[] {
-  return Array.isArray(orders) ? (orders as readonly string[]) : [];
-}
-
-/** Of a group that was emptied and left there, its name. */
-function idsIn(item: Item): readonly string[] {
-  return item.orders === undefined ? [nameIn(item.sk)] : membersOf(item);
-}
-
-function ordersIn(item: Item): readonly ActiveOrder[] {
-  const workflow = { name: String(item.workflow), version: Number(item.version) };
-  const wakeUp = wakeUpIn(item.sk);
-  return idsIn(item).map((orderId) => {
-    const setAsideUntil = item[markOf({ orderId, wakeUp })];
-    return {
-      ...{ orderId, wakeUp, workflow },
-      ...(setAsideUntil !== undefined && { setAsideUntil: Number(setAsideUntil) }),
-    };
-  });
-}
-
-function nameIn(sk: Item[string]): string {
-  const key = String(sk);
-  return key.slice(INSTANT_DIGITS + 1, key.lastIndexOf('#'));
-}
-
-function wakeUpIn(sk: Item[string]): WakeUp {
-  const key = String(sk);
-  const at = Number(key.slice(0, INSTANT_DIGITS));
-  const entry = Number.parseInt(key.slice(key.lastIndexOf('#') + 1), 10);
-  return { at, entry, ...(key.endsWith(GROUP) && { group: nameIn(key) }) };
 }
 
 /** Starts at a random shard, so that a sweep that runs out of time does not always skip the same ones. */
