@@ -39,44 +39,45 @@ const orderIds: string[] = [];
 
 // Those that ended, in every way.
 for (const workflow of ['row', 'wide', 'history', 'fails', 'chosen'] as const) {
-  await place(`ended-${workflow}`, workflow);
+  await place(workflow, `ended-${workflow}`);
 }
 await system.run();
 
 // Those that are under way, each at another place.
-await place('accepted', 'row');
+await place('row', 'accepted');
+await place('row', 'together-1', 'together-2');
 await keep(system, 'orchestrator');
 for (const workflow of ['row', 'wide', 'history'] as const) {
-  await place(`sent-${workflow}`, workflow);
+  await place(workflow, `sent-${workflow}`);
   await system.orchestrate(await system.queues.take('orchestrator'));
   for (const name of PLUGINS) await keep(system, name);
 }
-await place('answered', 'row');
+await place('row', 'answered');
 await system.orchestrate(await system.queues.take('orchestrator'));
 for (const body of await system.queues.take('A')) {
   messages.orchestrator?.push(await system.answer('A', body));
 }
-await place('half', 'wide');
+await place('wide', 'half');
 await system.orchestrate(await system.queues.take('orchestrator'));
 for (const body of await system.queues.take('A')) {
   await system.orchestrate([await system.answer('A', body)]);
 }
 await keep(system, 'B');
-await place('beating', 'row');
+await place('row', 'beating');
 await system.orchestrate(await system.queues.take('orchestrator'));
 for (const body of await system.queues.take('A')) {
   await system.orchestrate([await system.answer('A', body, { type: 'TaskHeartbeat' })]);
   messages.A?.push(body);
 }
-await place('backing-off', 'row');
+await place('row', 'backing-off');
 await system.orchestrate(await system.queues.take('orchestrator'));
 const error = { code: 'BUSY', message: 'later' };
 for (const body of await system.queues.take('A')) {
   const failure = { type: 'TaskFailed', error, retry: 'policy' };
   await system.orchestrate([await system.answer('A', body, failure)]);
 }
-await place('waiting', 'pause');
-await place('awaiting', 'awaits');
+await place('pause', 'waiting');
+await place('awaits', 'awaiting');
 await system.run();
 
 const { Items = [] } = await system.dynamodb.send(new ScanCommand({ TableName: system.tableName }));
@@ -90,19 +91,22 @@ console.log(`${items.length} items, ${orderIds.length} orders: ${JSON.stringify(
 await aws.stop();
 process.exit(0);
 
-async function place(orderId: string, workflow: string): Promise<void> {
-  orderIds.push(orderId);
-  const event: OrderPlaced = {
-    type: 'OrderPlaced',
-    at: system.ports.clock(),
-    orderId,
-    input: 5,
-    attributes: { kind: 'a', tags: ['x', 'y'] },
-    client: 'X',
-    workflow: { name: workflow, version: 1 },
-    fingerprint: `print of ${orderId}`,
-  };
-  await placeAll([event], system.ports);
+async function place(workflow: string, ...ids: readonly string[]): Promise<void> {
+  orderIds.push(...ids);
+  const at = system.ports.clock();
+  const events = ids.map(
+    (orderId): OrderPlaced => ({
+      type: 'OrderPlaced',
+      at,
+      orderId,
+      input: 5,
+      attributes: { kind: 'a', tags: ['x', 'y'] },
+      client: 'X',
+      workflow: { name: workflow, version: 1 },
+      fingerprint: `print of ${orderId}`,
+    }),
+  );
+  await placeAll(events, system.ports);
 }
 
 async function keep({ queues }: SmallSystem, queue: string): Promise<void> {
