@@ -97,7 +97,11 @@ export function placeOrder(event: OrderPlaced): AcceptedOrder {
     entry: 0,
     payload: input,
     ...defined({ pauseOnFailure }),
-    wakeUp: { at: at + START_WITHIN_SECONDS * 1000, entry: 0, ...defined({ group }) },
+    wakeUp: {
+      at: (group?.at ?? at) + START_WITHIN_SECONDS * 1000,
+      entry: 0,
+      ...defined({ group: group?.first }),
+    },
   };
 }
 

@@ -27,8 +27,8 @@ export interface OrderPlaced {
   readonly slice?: SliceOfList;
   /** The event from outside that started it, if one did: it wakes no task of the order. */
   readonly eventId?: string;
-  /** The first of the orders that were placed together with it, at the same instant. Absent for an order that came alone. */
-  readonly group?: string;
+  /** Of the orders that were placed together with it, the first, and when that was accepted. Absent for an order that came alone. */
+  readonly group?: { readonly first: string; readonly at: Instant };
   /** Hash of the request that made the order: the same key with another fingerprint is a conflict. */
   readonly fingerprint: string;
 }

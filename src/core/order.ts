@@ -82,7 +82,7 @@ export interface WakeUp {
   readonly at: Instant;
   /** The journal entry that set it. */
   readonly entry: number;
-  /** The first of the orders that were placed together with it, under whose name all of them stand. Only of the first wake-up. */
+  /** The first of the orders that were placed together, under whose name they stand. Only of the first wake-up. */
   readonly group?: string;
   /** Only of the one before: the order had ended under it, and stands under none. */
   readonly ended?: true;

@@ -62,15 +62,15 @@ export async function placeAll(
   return placings;
 }
 
-/** The events, each with the group of those that have the same instant and workflow. */
+/** The events, those that run the same workflow in groups. */
 function inGroups(events: readonly OrderPlaced[]): readonly OrderPlaced[] {
-  const groups = new Map<OrderPlaced, string>();
-  const keyOf = ({ at, workflow: { name, version } }: OrderPlaced) => `${at} ${name} ${version}`;
-  for (const alike of Map.groupBy(events, keyOf).values()) {
+  const groups = new Map<OrderPlaced, OrderPlaced['group']>();
+  const workflowOf = ({ workflow: { name, version } }: OrderPlaced) => `${name} ${version}`;
+  for (const alike of Map.groupBy(events, workflowOf).values()) {
     for (let from = 0; from < alike.length; from += MOST_IN_GROUP) {
       const group = alike.slice(from, from + MOST_IN_GROUP);
-      const [{ orderId }] = group as [OrderPlaced];
-      if (group.length > 1) for (const event of group) groups.set(event, orderId);
+      const [{ orderId: first, at }] = group as [OrderPlaced];
+      if (group.length > 1) for (const event of group) groups.set(event, { first, at });
     }
   }
   return events.map((event) => ({ ...event, ...defined({ group: groups.get(event) }) }));

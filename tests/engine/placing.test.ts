@@ -229,7 +229,7 @@ describe('orders that are placed together', () => {
     expect(await groupsOf(world)).toEqual(groups);
   });
 
-  it('stand together only if they have the same instant and workflow', async () => {
+  it('stand together only if they run the same workflow, by the instant of the first', async () => {
     const world = await requested();
     const [a, b, c, d] = asked(world, 4) as [OrderPlaced, OrderPlaced, OrderPlaced, OrderPlaced];
     await placeAll(
@@ -241,7 +241,13 @@ describe('orders that are placed together', () => {
       ],
       world.ports,
     );
-    expect(await groupsOf(world)).toEqual([undefined, 'o1', undefined, 'o1']);
+    expect(await groupsOf(world)).toEqual(['o0', 'o0', undefined, 'o0']);
+    const wakeUps: number[] = [];
+    for await (const page of world.ports.activeOrders.due(Infinity)) {
+      wakeUps.push(...page.map(({ wakeUp }) => wakeUp.at - a.at));
+    }
+    expect(wakeUps).toEqual([60_000, 60_000, 60_000, 60_000]);
+    expect((await world.ports.journal.latest('o1'))?.state.acceptedAt).toBe(a.at + 1);
   });
 
   it('leave their place each for itself, and are woken from it', async () => {

@@ -93,11 +93,10 @@ process.exit(0);
 
 async function place(workflow: string, ...ids: readonly string[]): Promise<void> {
   orderIds.push(...ids);
-  const at = system.ports.clock();
   const events = ids.map(
     (orderId): OrderPlaced => ({
       type: 'OrderPlaced',
-      at,
+      at: system.ports.clock(),
       orderId,
       input: 5,
       attributes: { kind: 'a', tags: ['x', 'y'] },

@@ -7,7 +7,7 @@ import { Problem } from '../../contract/problem.ts';
 import { readTrace } from '../../contract/trace-context.ts';
 import { defined } from '../../core/defined.ts';
 import type { OrderPlaced } from '../../core/event.ts';
-import type { Instant, Json } from '../../core/json.ts';
+import type { Json } from '../../core/json.ts';
 import type { Attributes, Trace } from '../../core/order.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
 import type { Placed } from '../../engine/placing.ts';
@@ -55,8 +55,6 @@ export interface Request {
   readonly key?: string | undefined;
   /** The order's id where no request chooses one. */
   readonly orderId?: string;
-  /** When all orders of a request are accepted that brings many; they stand together then. */
-  readonly at?: Instant;
   /** What the key is used for: an order, a line of a batch, a workflow of an event. */
   readonly scope: string;
   /** Of the request; an order may say another. */
@@ -75,8 +73,7 @@ export async function prepareOrder(
     scope,
     trace,
     orderId: given,
-    at,
-  }: Pick<Request, 'caller' | 'key' | 'scope' | 'trace' | 'orderId' | 'at'>,
+  }: Pick<Request, 'caller' | 'key' | 'scope' | 'trace' | 'orderId'>,
   lookups: Lookups,
   { objects, maxInputBytes, clock }: Pick<IntakePorts, 'objects' | 'maxInputBytes' | 'clock'>,
 ): Promise<OrderPlaced> {
@@ -88,7 +85,7 @@ export async function prepareOrder(
   refuseReferences(caller, { input, attributes }, objects.bucket);
   const orderId = given ?? orderIdOf(request, key, scope);
   const workflow = await resolveWorkflow(request, lookups);
-  return toPlaced(request, { orderId, workflow, at: at ?? clock(), ...defined({ trace }) });
+  return toPlaced(request, { orderId, workflow, at: clock(), ...defined({ trace }) });
 }
 
 export function orderIdOf(

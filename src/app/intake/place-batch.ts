@@ -48,7 +48,6 @@ export async function placeBatch(
 ): Promise<BatchReceipt> {
   if (rows.length === 0) throw new Problem('INVALID_REQUEST', 'the body holds no order');
   const lookups = createLookups(ports);
-  const at = ports.clock();
   const rejected: RejectedRow[] = [];
   const reject = (line: number, error: unknown) => {
     rejected.push(rejectedRow(line, problemOf(error, { requestId, line })));
@@ -61,8 +60,7 @@ export async function placeBatch(
         if ('problem' in row) throw row.problem;
         const scope = `orders#${line}`;
         const value = withDefaults(row.value, defaults);
-        const event = await prepareOrder(value, { ...from, scope, at }, lookups, ports);
-        return [{ line, event }];
+        return [{ line, event: await prepareOrder(value, { ...from, scope }, lookups, ports) }];
       } catch (error) {
         return reject(line, error);
       }
