@@ -24,7 +24,10 @@ export interface NotPlaced {
 /** Clocks of two instances differ by no more than this, by far. */
 export const SKEW_MS = 10_000;
 
-/** With so many ids of 26 characters, where they stand is written for one unit, which pays for 1 KB. */
+/**
+ * With so many ids of 26 characters, where they stand is written for one unit, which pays for 1 KB.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+ */
 const MOST_IN_GROUP = 25;
 
 type PlacingPorts = Pick<EnginePorts, 'journal' | 'activeOrders' | 'messenger' | 'clock'>;
