@@ -76,7 +76,7 @@ Nothing here has run on AWS. The functions are the real ones, in the local stack
 const GOALS =
   `Goals were set when a task cost $1.05 and an order $3.70 under load, with no more orders at once than here. How full batches are depends on the machine and on what else it does: compare figures of one run. Of eight in parallel and of five with 8 KB there are two rows: with new results, which have to be stored, and with results that are what the plugin was given, as those must have been by whose counts the goals were set: eight new results of 1 KB cannot be had for the 1.13 write units a task of that table. *Without facts* is \`--param lifecycle=none\`, for those who subscribe to nothing.
 
-**Under load, ten orders come in a request.** They stand together among the active orders, and those that end in one batch leave in one write, so that this costs each of them less than half a write unit instead of two ([src/aws/active-orders.ts](../src/aws/active-orders.ts)). For orders that come in a request each, there is a row of its own.
+**Under load, ten orders come in a request.** They stand together among the active orders, and those that end in one batch leave in one write, so that this costs each of them less than half a write unit instead of two ([src/aws/active-groups.ts](../src/aws/active-groups.ts)). For orders that come in a request each, there is a row of its own.
 
 Where the goal for tasks in a row is missed, a task still costs a write unit ($0.63) and four to six requests to SQS a batch. A result of 8 KB packs to 4.3 KB, which are five write units, wherever it goes. Five tasks of an order that is alone need 33 requests to SQS, $2.64 per 1M tasks; none can go while a task is one message and every answer goes to the orchestrator's queue.
 

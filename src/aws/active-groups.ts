@@ -1,10 +1,9 @@
 import type { ActiveOrder } from '../ports/active-orders.ts';
 import type { Standing } from './active-order-items.ts';
-import { keyOf, markOf, membersOf } from './active-order-items.ts';
+import { EXISTS, keyOf, markOf, membersOf } from './active-order-items.ts';
 import { gathered } from './gathered.ts';
 import type { Condition, Item, Key, Table } from './table.ts';
 
-const EXISTS: Condition = { expression: 'attribute_exists(pk)' };
 const IS_EMPTY: Condition = { expression: 'attribute_not_exists(orders)' };
 
 /** The places of orders that were placed together. What is asked for several of them at the same moment is one write. */

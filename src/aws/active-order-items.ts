@@ -1,13 +1,15 @@
 import type { WakeUp } from '../core/order.ts';
 import type { ActiveOrder } from '../ports/active-orders.ts';
 import { shardOf } from './shard.ts';
-import type { Item, Key } from './table.ts';
+import type { Condition, Item, Key } from './table.ts';
 
 /** An order, and the wake-up under which it stands. */
 export type Standing = Pick<ActiveOrder, 'orderId' | 'wakeUp'>;
 
+export const EXISTS: Condition = { expression: 'attribute_exists(pk)' };
+
 /**
- * Most orders are put and removed once: 8 partitions of 1,000 writes a second carry 4,000 orders a second. Twice as many would double
+ * An order that comes alone is put and removed once: 8 partitions of 1,000 writes a second carry 4,000 orders a second. Twice as many would double
  * what the sweep costs while there is nothing to do.
  */
 export const SHARDS = 8;

@@ -9,6 +9,7 @@ import type { Clock } from '../ports/clock.ts';
 import { allStand, createActiveGroups } from './active-groups.ts';
 import {
   digitsOf,
+  EXISTS,
   keyOf,
   markOf,
   membersOf,
@@ -32,7 +33,6 @@ const TOLD_AGAIN_MINUTES = 60;
 /** Of no more orders than these, each one is in the sample. */
 const SAMPLED_WHOLE = 500;
 
-const EXISTS: Condition = { expression: 'attribute_exists(pk)' };
 const IS_NEW_HERE: Condition = { expression: 'attribute_not_exists(pk)' };
 
 /** `pk = active#stuck`, `sk = <order>`: the orders that are marked. */
@@ -111,7 +111,10 @@ export function createActiveOrders(table: Table, clock: Clock = Date.now): Activ
 
     async countStuck(dueBefore) {
       const overdue = ['sk', `${digitsOf(dueBefore)}#`] as const;
-      const counts = await Promise.all([countUpTo(COUNTED_EXACTLY, overdue), countMarked()]);
+      const counts = await Promise.all([
+        countUpTo(COUNTED_EXACTLY, overdue),
+        countOf(MARKED, COUNTED_EXACTLY),
+      ]);
       return counts[0].count + counts[1];
     },
 
@@ -158,9 +161,12 @@ export function createActiveOrders(table: Table, clock: Clock = Date.now): Activ
     return { count, isWhole: open.length === 0 };
   }
 
-  async function countOf(partition: Query['partition']): Promise<number> {
+  async function countOf(partition: Query['partition'], most = Infinity): Promise<number> {
     let count = 0;
-    for await (const page of countsOf({ partition })) count += page;
+    for await (const page of countsOf({ partition })) {
+      count += page;
+      if (count >= most) break;
+    }
     return count;
   }
 
@@ -169,15 +175,6 @@ export function createActiveOrders(table: Table, clock: Clock = Date.now): Activ
     for await (const page of table.pages({ ...query, only: ['orders'] })) {
       yield page.reduce((sum, item) => sum + (item.orders ? membersOf(item).length : 1), 0);
     }
-  }
-
-  async function countMarked(): Promise<number> {
-    let count = 0;
-    for await (const page of table.counts({ partition: MARKED })) {
-      count += page;
-      if (count >= COUNTED_EXACTLY) break;
-    }
-    return count;
   }
 
   /** A page of the shard. Those beyond it are the ones that wake up later. */

@@ -6,6 +6,7 @@ import { makeOrchestrate } from '../../src/app/orders/orchestrate-records.ts';
 import { countStuck, stuckOrders } from '../../src/app/orders/stuck-orders.ts';
 import { showTask } from '../../src/app/orders/task-api.ts';
 import { holdNewcomer } from '../../src/app/quarantine/hold-newcomer.ts';
+import { ordersIn } from '../../src/aws/active-order-items.ts';
 import { createActiveOrders } from '../../src/aws/active-orders.ts';
 import { createBoundedPlugins } from '../../src/aws/bounded-plugins.ts';
 import { createJournal } from '../../src/aws/journal.ts';
@@ -518,13 +519,10 @@ class World {
 
   /** Whether it stands among the active orders. An act that is under way puts it there for as long as it takes: that does not count. */
   #isActive(orderId: string): boolean {
-    const isThere = ({ sk, orders }: Item) =>
-      orders === undefined
-        ? String(sk).includes(`#${orderId}#`) && !String(sk).endsWith(`#${NO_ENTRY}`)
-        : (orders as readonly string[]).includes(orderId);
     return this.#table
       .partitions('active#')
-      .some((pk) => [...this.#table.itemsOf(pk)].some(isThere));
+      .flatMap((pk) => [...this.#table.itemsOf(pk)].flatMap(ordersIn))
+      .some((active) => active.orderId === orderId && active.wakeUp.entry !== NO_ENTRY);
   }
 
   async #activeOrders() {
