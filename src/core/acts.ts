@@ -15,6 +15,7 @@ import type {
   PausedOrder,
   RunningOrder,
   StagedOrder,
+  StageProgress,
 } from './order.ts';
 import { hasEnded } from './order.ts';
 import { paused, resumed } from './pausing.ts';
@@ -134,7 +135,18 @@ function afterSkip(
   const { entry } = draft;
   const completed = { status: 'completed', ...place, taskId, job, attempt, entry } as const;
   const after = withTask(order, task, completed);
-  return order.stage.stage === 'parallel' ? after : { ...after, payload: result };
+  const handsOn = order.stage.stage !== 'parallel' && !isOvertaken(order.stage, task);
+  return handsOn ? { ...after, payload: result } : after;
+}
+
+/**
+ * Whether a later task of the row is under way with the payload as it was, or has handed on a result of its own: what a person gives
+ * this one is then too late to be its input, or to take that result's place. One that has failed gets it if it is begun again.
+ */
+function isOvertaken({ tasks }: StageProgress, task: StageTask): boolean {
+  return tasks
+    .slice(tasks.indexOf(task) + 1)
+    .some((later) => isOpen(later) || later.status === 'completed');
 }
 
 /** A failed order goes on where it stood; one that was undone has nothing to go on from. */

@@ -37,7 +37,7 @@ export function* choicesOf(
     .filter((task) => task.status === 'plannedChoice')
     .map((task) => ({ task, branches: branchesOf(task, order.stage, draft) }));
   const expressions = choices.flatMap(({ branches }) => whensOf(branches));
-  const answers = [...(yield* evaluate(order.payload, expressions, draft.applied))];
+  const answers = [...(yield* evaluate(order, expressions, draft.applied))];
   return new Map(
     choices.map(({ task, branches }) => {
       return [task, choiceOf(branches, answers.splice(0, whensOf(branches).length))];

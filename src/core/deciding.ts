@@ -3,7 +3,7 @@ import type { EntryDraft } from './entry-draft.ts';
 import type { OrderEvent } from './event.ts';
 import type { CalledOff, JournalEntry, LeftOut } from './journal-entry.ts';
 import type { Instant, Json } from './json.ts';
-import type { OrderState, WakeUp } from './order.ts';
+import type { OrderState, StagedOrder, StageProgress, WakeUp } from './order.ts';
 import type { Plugins } from './plugin.ts';
 import type { Refusal } from './refusal.ts';
 import type { History, TaskRecord } from './task-records.ts';
@@ -100,6 +100,11 @@ export interface EvaluateExpressions {
   readonly elements?: readonly (BoundElement | null)[];
   /** The events of this decision: the results that they bring count among the earlier jobs, though no entry holds them yet. */
   readonly applied: readonly OrderEvent[];
+  /**
+   * Jobs that the expressions do not know, though they may be done: those of the parallel stage in which they stand. What a task of it
+   * gets then is the same whether it begins with the others, after some of them, or once more. Absent for none.
+   */
+  readonly beside?: readonly string[];
 }
 
 /** How old the oldest message is in the queue of each of these plugins. */
@@ -178,16 +183,23 @@ export function* recallEntries(events: readonly OrderEvent[]): Deciding<readonly
   return (yield { type: 'RecallEntries', events }) as readonly JournalEntry[];
 }
 
+/** What expressions of the stage in which the order stands come to. */
 export function* evaluate(
-  payload: Json,
+  { payload, stage }: Pick<StagedOrder, 'payload' | 'stage'>,
   expressions: readonly Json[],
   applied: readonly OrderEvent[],
   elements?: readonly (BoundElement | null)[],
 ): Deciding<readonly Evaluated[]> {
   if (expressions.length === 0) return [];
   const bound = elements?.some((one) => one !== null) ? { elements } : {};
+  const jobs = stage.stage === 'parallel' ? jobsIn(stage) : [];
+  const beside = jobs.length > 0 ? { beside: jobs } : {};
   const question = { type: 'EvaluateExpressions', payload, expressions, applied } as const;
-  return (yield { ...question, ...bound }) as readonly Evaluated[];
+  return (yield { ...question, ...bound, ...beside }) as readonly Evaluated[];
+}
+
+function jobsIn({ tasks }: StageProgress): readonly string[] {
+  return tasks.flatMap((task) => ('job' in task && task.job !== undefined ? [task.job] : []));
 }
 
 export function* askBacklogs(plugins: readonly string[]): Deciding<Backlogs> {

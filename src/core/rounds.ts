@@ -17,14 +17,15 @@ export const REPEAT = 'repeat';
 
 /** Whether the activity is repeated, or why it cannot be; `undefined` where that is not due. */
 export function* repeatOf(
-  { stage, payload }: StagedOrder,
+  order: StagedOrder,
   due: readonly StageTask[],
   { context, applied }: EntryDraft,
 ): Deciding<DecidedRepeat | Failure | undefined> {
   const planned = due.find((task) => task.status === 'plannedRepeat');
   if (planned === undefined) return undefined;
+  const { stage } = order;
   const repeat = context.workflow.activities[stage.activity]?.repeat as Repeat;
-  const [until] = yield* evaluate(payload, [repeat.until], applied);
+  const [until] = yield* evaluate(order, [repeat.until], applied);
   const refusal = refusalOf(until, 'until');
   if (refusal === undefined) return { status: 'repeatDecided', step: planned.step };
   if ('error' in refusal) {

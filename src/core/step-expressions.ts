@@ -51,7 +51,7 @@ export function* evaluateSteps(
   );
   const expressions = bound.map(({ expression }) => expression);
   const elements = bound.map(({ element }) => element);
-  const answers = [...(yield* evaluate(order.payload, expressions, draft.applied, elements))];
+  const answers = [...(yield* evaluate(order, expressions, draft.applied, elements))];
   const outcomes = new Map(
     conditional.map(({ task, asked }) => {
       const when = asked.when === undefined ? undefined : answers.shift();
@@ -109,7 +109,7 @@ function* cutList(
       .slice(inputs.length, inputs.length + ASKED_AT_ONCE)
       .map((value, index) => ({ value, index: inputs.length + index }));
     const expressions = elements.map(() => expression);
-    const values = yield* evaluate(order.payload, expressions, applied, elements);
+    const values = yield* evaluate(order, expressions, applied, elements);
     for (const value of values) {
       if (!('error' in value)) inputs.push(value.value);
       else return failureIn(field, value, ` of element ${inputs.length}`);

@@ -86,16 +86,22 @@ export interface History {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-/** What the entries tell about the order's input and jobs, and the events that are about to make the next entry. */
+/**
+ * What the entries tell about the order's input and jobs, and the events that are about to make the next entry.
+ * @param without jobs that are left out
+ */
 export function historyOf(
   entries: readonly JournalEntry[],
   applied: readonly OrderEvent[] = [],
+  without: readonly string[] = [],
 ): History {
   const last = entries.at(-1);
   const next = last && { ...last, number: last.number + 1, events: applied };
   const jobs = tasksOf(next ? [...entries, next] : entries).flatMap(
     ({ job, input, result, undoes }) =>
-      result === undefined || undoes !== undefined ? [] : [[job, { input, result }] as const],
+      result === undefined || undoes !== undefined || without.includes(job)
+        ? []
+        : [[job, { input, result }] as const],
   );
   return { input: placedEvent(entries).input, jobs: Object.fromEntries(jobs) };
 }

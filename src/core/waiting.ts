@@ -35,7 +35,7 @@ export function* endsOfWaits(
       step: stepAt(draft.context.workflow, order.stage, task.step) as AnyWaitStep,
     }));
   const expressions = waits.flatMap(({ step }) => expressionOf(step) ?? []);
-  const answers = [...(yield* evaluate(order.payload, expressions, draft.applied))];
+  const answers = [...(yield* evaluate(order, expressions, draft.applied))];
   return new Map(
     waits.map(({ task, step }) => {
       const answer = expressionOf(step) === undefined ? undefined : answers.shift();

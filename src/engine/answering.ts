@@ -97,12 +97,12 @@ async function answerTo(question: Question, sources: Sources): Promise<Answer> {
 }
 
 async function valuesOf(
-  { expressions, payload, applied, elements }: EvaluateExpressions,
+  { expressions, payload, applied, elements, beside }: EvaluateExpressions,
   { state, recall, ports }: Sources,
 ): Promise<readonly Evaluated[]> {
   const { orderId, attributes } = state;
   const scope = { orderId, attributes, payload, ...defined({ elements }) };
   if (!needsHistory(expressions)) return ports.evaluator.evaluate(expressions, scope);
-  const history = historyOf(await recall.entries(), applied);
+  const history = historyOf(await recall.entries(), applied, beside);
   return ports.evaluator.evaluate(expressions, { ...scope, history });
 }

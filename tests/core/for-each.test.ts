@@ -238,6 +238,16 @@ describe('the concurrency of a step with forEach', () => {
     ]);
   });
 
+  it('changes nothing of what a task gets: it knows of none that began before it', async () => {
+    const input = { page: '$element', seen: '$count($keys($jobs))' };
+    await given(withStep({ concurrency: 1, input }), accepted())
+      .when(completed('t1', 1))
+      .then({
+        status: 'running',
+        commands: [dispatch('A#2', { input: { page: 'b', seen: 0 } })],
+      });
+  });
+
   it('counts a task that backs off, which keeps its place', async () => {
     expect(await dispatched(accepted(), failed('t1', { at: seconds(1) }))).toEqual([]);
     const wakeUp = seconds(60);

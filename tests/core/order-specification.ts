@@ -187,9 +187,9 @@ async function answer(
     case 'AskStanding':
       return true;
     case 'EvaluateExpressions': {
-      const { expressions, payload, applied, elements } = question;
+      const { expressions, payload, applied, elements, beside } = question;
       const { orderId, attributes } = state;
-      const history = () => historyOf(journal, applied);
+      const history = () => historyOf(journal, applied, beside);
       const looksBack = needsHistory(expressions) ? { history: history() } : {};
       const scope = { orderId, attributes, payload, ...looksBack, ...defined({ elements }) };
       return createMemoryEvaluator().evaluate(expressions, scope);

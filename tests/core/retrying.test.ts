@@ -105,6 +105,21 @@ describe('a failed order goes on from the task that failed it', () => {
     expect(last.ignored).toMatchObject([{ code: 'RETRY_NOT_POSSIBLE' }]);
   });
 
+  it('in a parallel stage, knowing of no more jobs than those that were done before it', async () => {
+    const seen = { before: '$exists($jobs.X)', beside: '$exists($jobs.A)' };
+    const both = {
+      workflow: workflow({ pre: ['X'], parallel: ['A', { plugin: 'B', input: seen }] }),
+      plugins: plugins('X', 'A', 'B'),
+    };
+    const past = [accepted(), completed('t1', 'x'), completed('t2', 'a')];
+    await given(both, ...past, failedForGood('t3'))
+      .when(retryRequested(seconds(10)))
+      .then({
+        status: 'running',
+        commands: [{}, {}, dispatch('B', { input: { before: true, beside: false } })],
+      });
+  });
+
   it('once for each act, however often it is told', async () => {
     const past = [...failedAtB, retryRequested(seconds(10)), failedForGood('t2', seconds(11))];
     await given(inARow, ...past.slice(0, -1), { ...failedForGood('t2', seconds(11)), attempt: 2 })
@@ -320,6 +335,41 @@ describe('a task can be skipped', () => {
     await given(inARow, accepted(), skipRequested('A', 1, { result: 'given' }))
       .when(completed('t1', 'late'))
       .thenNothingHappens('the task is not open');
+  });
+
+  describe('after an optional one has failed and the row has gone on', () => {
+    const optional = { plugin: 'A', mandatory: false };
+    const setting = {
+      workflow: workflow({ pre: [optional, 'B', 'C'] }),
+      plugins: [plugin('A'), plugin('B', retriedAtOnce(2)), plugin('C')],
+    };
+    const withoutA = [accepted(), failedForGood('t1')];
+    const byHand = skipRequested('A', seconds(10), { result: 'given' });
+
+    it('what comes next keeps the result of the one before it', async () => {
+      const past = [...withoutA, completed('t2', 'b'), failedForGood('t3', seconds(1)), byHand];
+      const { journal } = await given(setting, ...past).told();
+      expect(tasksOf(journal)).toMatchObject([
+        { job: 'A', status: 'completed', result: 'given' },
+        { job: 'B', status: 'completed', input: 5 },
+        { job: 'C', status: 'failed', input: 'b' },
+      ]);
+      await given(setting, ...past)
+        .when(retryRequested(seconds(20)))
+        .then({ status: 'running', commands: [{}, {}, dispatch('C', { input: 'b' })] });
+    });
+
+    it('the task that is under way keeps the input that it was sent with, attempt by attempt', async () => {
+      await given(setting, ...withoutA, byHand)
+        .when(failed('t2', { at: seconds(11) }))
+        .then({ status: 'running', commands: [dispatch('B', { attempt: 2, input: 5 })] });
+    });
+
+    it('one that has failed as well gets it when it is begun again', async () => {
+      await given(setting, ...withoutA, failedForGood('t2', seconds(1)), byHand)
+        .when(retryRequested(seconds(20)))
+        .then({ status: 'running', commands: [{}, {}, dispatch('B', { input: 'given' })] });
+    });
   });
 
   it('if there is such a task, and it is open or has failed', async () => {

@@ -4,8 +4,11 @@ import type { OrderState } from '../../src/core/order.ts';
 import type { Operation } from '../../src/ports/operations.ts';
 import { matches } from '../../src/ports/order-filter.ts';
 
-/** Clocks differ, and the list of orders shows what was there a moment ago. */
-const UNSURE_MS = 5000;
+/**
+ * Clocks differ, and the list of orders shows what was there a moment ago. An entry says when it was decided on: it was stored after
+ * calls that may have hung, and have been tried again.
+ */
+const UNSURE_MS = 30_000;
 
 /** What was seen of one operation: its latest state, and the orders of each page, by the page's number. */
 export interface BulkRecord {

@@ -20,6 +20,7 @@ import { sentAlthoughHeld, sentUntried } from './sent-although-held.ts';
 import type { Ending, Excused, OfChild, Skips, Told } from './sequential-model.ts';
 import { endingOf, sliceOf } from './sequential-model.ts';
 import { parkedAlthoughOpen } from './sessions.ts';
+import { skipsIn } from './skips.ts';
 import { wrongUndoings } from './undoings.ts';
 import type { Violation, ViolationKind } from './violations.ts';
 import { waitedInVain } from './waits-for-turns.ts';
@@ -274,15 +275,6 @@ function unbegunIn(journal: readonly JournalEntry[]): ReadonlySet<string> {
     leftOut
       .filter(({ status }) => status === 'calledOff')
       .map(({ activity, round = 1, plugin }) => `${activity}/${round}/${plugin}`),
-  );
-}
-
-/** What people have skipped. */
-function skipsIn(journal: readonly JournalEntry[]): Skips {
-  return new Map(
-    journal.flatMap(({ events }) =>
-      events.flatMap((event) => (event.type === 'SkipRequested' ? [[event.job, event]] : [])),
-    ),
   );
 }
 

@@ -180,11 +180,14 @@ export class Operators {
   }
 }
 
-/** The first of the tasks that failed, done by hand or left out. */
+/** One of the tasks that failed, done by hand or left out: whichever failed the order, or one that it went on without. */
 function skipOf(state: OrderState, chance: Chance): AskedFor | undefined {
   const tasks = 'stage' in state ? (state.stage?.tasks ?? []) : [];
-  const failed = tasks.find((task) => task.status === 'failed' && task.mandatory);
-  if (failed?.status !== 'failed' || failed.undoes !== undefined) return { type: 'RetryRequested' };
+  const all = tasks.flatMap((task) => (task.status === 'failed' ? [task] : []));
+  const failed = chance.happens(0.5)
+    ? all.find(({ mandatory }) => mandatory)
+    : all[chance.below(all.length)];
+  if (failed === undefined || failed.undoes !== undefined) return { type: 'RetryRequested' };
   const result = chance.happens(0.5) ? { result: 'by hand' } : {};
   return { type: 'SkipRequested', job: failed.job, ...result };
 }

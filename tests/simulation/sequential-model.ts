@@ -67,7 +67,15 @@ interface Given {
 export type Excused = (job: string, bytes: () => number) => boolean;
 
 /** By job: what a person skipped it with, `{}` for nothing. */
-export type Skips = ReadonlyMap<string, { readonly result?: Json }>;
+export type Skips = ReadonlyMap<string, Skip>;
+
+export interface Skip {
+  readonly result?: Json;
+  /** Later tasks of the row that had begun by then, and are not begun again: they know nothing of the result. */
+  readonly overtakenBy?: readonly string[];
+  /** One of them goes on with what it was sent, or has handed on a result of its own. */
+  readonly comesTooLate?: boolean;
+}
 
 /** How many activities the branches have. */
 function sizeOf(branches: readonly ActivityBranch[]): number {
@@ -141,9 +149,11 @@ export function endingOf(
   const { workflow, children, plugins, behaviours } = setting;
   const jobs: Record<string, { input: Json; result: Json }> = {};
   const counts: Record<string, number> = {};
+  const overtaken = new Map<string, { job: { input: Json; result: Json }; by: Set<string> }>();
   let payload = input;
   const { activities, choices = [] } = workflow;
   const failed = runActivities(0, activities.length, 0);
+  for (const [name, { job }] of overtaken) jobs[name] = job;
   if (failed !== undefined) return { status: 'failed', task: failed, jobs };
   return { status: 'completed', result: payload, jobs };
 
@@ -284,9 +294,11 @@ export function endingOf(
       if (task.failed || task.result !== undefined) took += 1;
       if (task.failed && entry.mandatory !== false) failed ??= task.job;
       if (failed !== undefined && inARow) return failed;
-      if (task.result === undefined) continue;
-      results[key] = task.result;
-      if (inARow) payload = task.result;
+      if (task.result !== undefined) {
+        results[key] = task.result;
+        if (inARow) payload = task.result;
+      }
+      letIn(task.job);
     }
     // Until enough have completed, nobody calls anything off.
     if (counting && done < counting.enough && left > 0) return `${left} called off too early`;
@@ -399,8 +411,23 @@ export function endingOf(
       // A task that an expression kept from beginning has the payload for its input, or its element.
       const got = isBroken ? given : (own as Json);
       const result = skip?.result ?? resultOf(plugin, got, behaviour?.padding ?? 0);
+      if (skip?.overtakenBy !== undefined) {
+        overtaken.set(job, { job: { input: got, result }, by: new Set(skip.overtakenBy) });
+        return { job, failed: false };
+      }
       jobs[job] = { input: got, result };
       return { job, failed: false, result };
+    }
+  }
+
+  /** What people gave tasks that had been overtaken is there for whoever comes after those that overtook them. */
+  function letIn(last: string): void {
+    for (const [name, { job, by }] of overtaken) {
+      by.delete(last);
+      if (by.size > 0) continue;
+      overtaken.delete(name);
+      jobs[name] = job;
+      if (!skips.get(name)?.comesTooLate) payload = job.result;
     }
   }
 
