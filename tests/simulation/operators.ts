@@ -62,15 +62,29 @@ export class Operators {
       }
       this.#lookAgain(orderId, 0);
       if (world.cancelsTasks) this.#cancelSome(orderId);
+      if (chance.happens(0.3)) {
+        this.#agenda.after(whileItRuns(chance), () => this.#skipTask(orderId));
+      }
     }
   }
 
-  /** Tasks that are open when somebody looks, or have just ended. */
+  /** Whichever task is open or has failed, whatever the order makes of that. */
+  async #skipTask(orderId: string): Promise<void> {
+    const { stateOf, chance } = this.#world;
+    const state = await this.#agenda.during(stateOf(orderId));
+    const tasks = state !== undefined && 'stage' in state ? (state.stage?.tasks ?? []) : [];
+    const jobs = tasks.flatMap((task) =>
+      'taskId' in task && task.undoes === undefined ? [task.job] : [],
+    );
+    if (jobs.length === 0) return;
+    const result = chance.happens(0.7) ? { result: 'by hand' } : {};
+    this.#ask(orderId, { type: 'SkipRequested', job: chance.pick(jobs), ...result });
+  }
+
   #cancelSome(orderId: string): void {
     const { chance } = this.#world;
     for (let times = chance.pick([0, 0, 1, 2]); times > 0; times -= 1) {
-      const afterMs = chance.below(chance.pick([4000, 20_000, 600_000]));
-      this.#agenda.after(afterMs, () => this.#cancelTask(orderId));
+      this.#agenda.after(whileItRuns(chance), () => this.#cancelTask(orderId));
     }
   }
 
@@ -178,6 +192,11 @@ export class Operators {
     };
     attempt();
   }
+}
+
+/** Milliseconds until somebody meets an order at a task that is open, or has just ended. */
+function whileItRuns(chance: Chance): number {
+  return chance.below(chance.pick([4000, 20_000, 600_000]));
 }
 
 /** One of the tasks that failed, done by hand or left out: whichever failed the order, or one that it went on without. */
