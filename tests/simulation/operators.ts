@@ -27,6 +27,8 @@ export interface OperatorsWorld {
   readonly ledger: Ledger;
   /** Draws of their own, so that a world without operators plays what it always played. */
   readonly chance: Chance;
+  /** Likewise for those who skip tasks while an order runs. */
+  readonly skipping: Chance;
   /** The orders that are listed as stuck now, seen from outside. */
   readonly stuckNow: () => Promise<ReadonlySet<string>>;
   readonly complain: (kind: 'stuck list', orderId: string, text: string) => void;
@@ -62,23 +64,24 @@ export class Operators {
       }
       this.#lookAgain(orderId, 0);
       if (world.cancelsTasks) this.#cancelSome(orderId);
-      if (chance.happens(0.3)) {
-        this.#agenda.after(whileItRuns(chance), () => this.#skipTask(orderId));
-      }
+    }
+    const { skipping } = world;
+    for (const orderId of orderIds.filter(() => skipping.happens(0.3))) {
+      this.#agenda.after(whileItRuns(skipping), () => this.#skipTask(orderId));
     }
   }
 
   /** Whichever task is open or has failed, whatever the order makes of that. */
   async #skipTask(orderId: string): Promise<void> {
-    const { stateOf, chance } = this.#world;
+    const { stateOf, skipping } = this.#world;
     const state = await this.#agenda.during(stateOf(orderId));
     const tasks = state !== undefined && 'stage' in state ? (state.stage?.tasks ?? []) : [];
     const jobs = tasks.flatMap((task) =>
       'taskId' in task && task.undoes === undefined ? [task.job] : [],
     );
     if (jobs.length === 0) return;
-    const result = chance.happens(0.7) ? { result: 'by hand' } : {};
-    this.#ask(orderId, { type: 'SkipRequested', job: chance.pick(jobs), ...result });
+    const result = skipping.happens(0.7) ? { result: 'by hand' } : {};
+    this.#ask(orderId, { type: 'SkipRequested', job: skipping.pick(jobs), ...result });
   }
 
   #cancelSome(orderId: string): void {

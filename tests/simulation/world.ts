@@ -248,6 +248,7 @@ class World {
     const operators = {
       ...{ ground: this.#ground, system: this.#system, ledger: this.#ledger },
       chance: chanceFrom(seedFor(scenario.seed, 'operators')),
+      skipping: chanceFrom(seedFor(scenario.seed, 'skipping')),
       stateOf: async (orderId: string) => (await this.#journal().latest(orderId))?.state,
       stuckNow: () => this.#stuckNow(),
       cancelsTasks: scenario.cancelsTasks,
