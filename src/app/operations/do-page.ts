@@ -27,6 +27,11 @@ const LOOK_FOR_MS = 20_000;
 /** The request that sends the first message stores the operation right after it. One that is unknown for longer was never stored. */
 const STORED_WITHIN_MS = 60_000;
 
+/** The page before it is not counted yet. */
+export class EarlyPageError extends Error {
+  override readonly name = 'EarlyPageError';
+}
+
 /** What the queue says of a message. */
 export interface Delivery {
   readonly sentAt: number;
@@ -56,7 +61,9 @@ export async function doPage(
     throw new Error(`operation ${operationId} is not stored yet`);
   }
   if (found.page > page) return;
-  if (found.page < page) throw new Error(`operation ${operationId}: page ${page} comes early`);
+  if (found.page < page) {
+    throw new EarlyPageError(`operation ${operationId}: page ${page} comes early`);
+  }
   const operation = await withOrders(found, ports);
   if (operation?.page !== page || operation.underWay === undefined) return;
 

@@ -7,13 +7,19 @@ import { pauseSecondsAfter, receiveCountOf } from '../../contract/redelivery.ts'
 import type { Redelivery } from '../../ports/redelivery.ts';
 import { logger } from '../logger.ts';
 import type { DoPagePorts } from './do-page.ts';
-import { doPage } from './do-page.ts';
+import { doPage, EarlyPageError } from './do-page.ts';
 
 export interface OperatePorts extends DoPagePorts {
   readonly redelivery: Redelivery;
 }
 
 const messageSchema = z.object({ operationId: z.string(), page: z.int() });
+
+/**
+ * A page is early by moments, as a rule. If it is still after a minute, whoever does the page before it has died, whose message comes again
+ * when its visibility has ended. Then the early one comes no more often than that: else it is a dead letter before its turn has come.
+ */
+const EARLY_TRIES = 6;
 
 /** Does pages of operations, as their queue brings them. What fails comes again after 1, 2, 4 … 60 seconds. */
 export function makeOperate(ports: OperatePorts) {
@@ -28,7 +34,8 @@ export function makeOperate(ports: OperatePorts) {
         const { messageId } = record;
         logger.warn('page of an operation comes again', { messageId, error: error as Error });
         failed.push(record);
-        await comeBackSooner(record, ports);
+        const waits = error instanceof EarlyPageError && receiveCountOf(record) > EARLY_TRIES;
+        if (!waits) await comeBackSooner(record, ports);
       }
     }
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
