@@ -199,7 +199,7 @@ export function* evaluate(
 }
 
 function jobsIn({ tasks }: StageProgress): readonly string[] {
-  return tasks.flatMap((task) => ('job' in task && task.job !== undefined ? [task.job] : []));
+  return tasks.flatMap((task) => ('taskId' in task ? [task.job] : []));
 }
 
 export function* askBacklogs(plugins: readonly string[]): Deciding<Backlogs> {

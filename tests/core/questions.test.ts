@@ -183,6 +183,19 @@ describe('a decision asks once', () => {
       },
     ]);
   });
+
+  it('which know of no job beside them in a parallel stage, and of all before them in a row', async () => {
+    const step = { plugin: 'B', input: 'c' };
+    const beside = { ...both, workflow: workflow({ parallel: ['A', step] }) };
+    const past = [accepted(), completed('t1', 1), failedForGood('t2')];
+    const question = { type: 'EvaluateExpressions', expressions: ['c'], applied: [{}] };
+    const [, again] = await asked(beside, past, retryRequested(seconds(10)));
+    expect(again).toMatchObject({ ...question, payload: 5, beside: ['A'] });
+    const inARow = { ...both, workflow: workflow({ pre: ['A', step] }) };
+    const [asksInARow] = await asked(inARow, [accepted()], completed('t1', 1));
+    expect(asksInARow).toMatchObject({ ...question, payload: 1 });
+    expect(asksInARow).not.toHaveProperty('beside');
+  });
 });
 
 /** A deadline that has come may have come before. */

@@ -326,6 +326,9 @@ describe('a task can be skipped', () => {
     await given(both, accepted())
       .when(skipRequested('A', 1, { result: 'given' }))
       .then({ status: 'running', state: { payload: 5 } });
+    await given(both, accepted())
+      .when(skipRequested('B', 1, { result: 'given' }))
+      .then({ status: 'running', state: { payload: 5 } });
     await given(both, accepted(), skipRequested('A', 1, { result: 'given' }))
       .when(completed('t2', 'b'))
       .then({ status: 'completed', state: { result: { A: 'given', B: 'b' } } });
