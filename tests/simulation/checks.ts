@@ -203,7 +203,9 @@ function chargedTooMuch(
     events.some(({ type }) => GIVE_ATTEMPTS.has(type)),
   );
   if (last?.state.status !== 'failed' || isRetried) return [];
-  const { task, plugin } = last.state.error;
+  const { code, task, plugin } = last.state.error;
+  // The job had completed: its undoing has failed.
+  if (code === 'COMPENSATION_FAILED') return [];
   const own = failures.filter(({ job }) => job === task);
   const lastOwn = own.at(-1);
   const followsPolicy = lastOwn?.entry.events.some(
