@@ -23,6 +23,7 @@ import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
 import type { Versions } from './retrying.ts';
 import { begunAgain, reopened, retried, whyNoInput } from './retrying.ts';
+import { withNeverSent } from './sessions.ts';
 import { isOpen, placeOf, withTask } from './stage-tasks.ts';
 import type { StageTask } from './task.ts';
 import { endedOrUndone, sliceUndone, undoneAfterAll } from './undoing.ts';
@@ -130,11 +131,12 @@ function afterSkip(
   }
   const { taskId, attempt } = task;
   const place = placeOf(task);
-  if (result === undefined) return withTask(order, task, { status: 'skipped', ...place, job });
+  const ending = withNeverSent(order, [task]);
+  if (result === undefined) return withTask(ending, task, { status: 'skipped', ...place, job });
   draft.results.set(taskId, result);
   const { entry } = draft;
   const completed = { status: 'completed', ...place, taskId, job, attempt, entry } as const;
-  const after = withTask(order, task, completed);
+  const after = withTask(ending, task, completed);
   const handsOn = order.stage.stage !== 'parallel' && !isOvertaken(order.stage, task);
   return handsOn ? { ...after, payload: result } : after;
 }

@@ -6,6 +6,7 @@ import type { Failure } from './failure.ts';
 import type { AcceptedOrder, PausedOrder, RunningOrder } from './order.ts';
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
+import { withNeverSent } from './sessions.ts';
 import { isOpen, placeOf, withTask } from './stage-tasks.ts';
 import type {
   BackingOffTask,
@@ -30,7 +31,10 @@ export function afterTaskCancel(
   if (!('stage' in state)) return refusal('TASK_NOT_OPEN', whyNot(act.job, []));
   const { tasks } = state.stage;
   const task = tasks.filter(isOpen).find(({ job }) => job === act.job);
-  if (task !== undefined) return withTask(state, task, cancelled(task, errorOf(act), draft));
+  if (task !== undefined) {
+    const ending = withNeverSent(state, [task]);
+    return withTask(ending, task, cancelled(task, errorOf(act), draft));
+  }
   const wait = waitCalled(act.job, state);
   if (wait !== undefined) return withoutWait(state, wait, act, draft);
   return refusal('TASK_NOT_OPEN', whyNot(act.job, tasks));

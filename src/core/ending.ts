@@ -29,9 +29,12 @@ export function failedOrder(
 /** What the order needs to go on from where it stands. */
 export function standingOf(order: Standing): Standing {
   const { payload, stage, taskCount, jobs, failedJobs, caught, undoable } = order;
-  const { calledOffJobs, unanswered } = order;
+  const { calledOffJobs, neverSentJobs, unanswered } = order;
   const standing = { payload, stage, taskCount, jobs, failedJobs };
-  return { ...standing, ...defined({ caught, undoable, calledOffJobs, unanswered }) };
+  return {
+    ...standing,
+    ...defined({ caught, undoable, calledOffJobs, neverSentJobs, unanswered }),
+  };
 }
 
 export function cancelledOrder(

@@ -5,6 +5,7 @@
  */
 import type { EntryDraft } from './entry-draft.ts';
 import type { RunningOrder, StageProgress } from './order.ts';
+import { withNeverSent } from './sessions.ts';
 import { failuresIn, listAt, sizeOfSlice } from './slices.ts';
 import { positionOf } from './stage.ts';
 import { isOpen, placeOf, withTasks } from './stage-tasks.ts';
@@ -63,8 +64,9 @@ export function withRestCalledOff(order: RunningOrder, draft: EntryDraft): Runni
   draft.calledOffTasks.push(...begun.map(({ taskId }) => ({ taskId, reason })));
   noteUnbegun(stage, reason, draft);
   const calledOffJobs = [...(order.calledOffJobs ?? []), ...begun.map(({ job }) => job)];
+  const ending = withNeverSent(order, stage.tasks.filter(isOpen));
   return {
-    ...withTasks(order, (task) => (isSettled(task) ? task : calledOff(task))),
+    ...withTasks(ending, (task) => (isSettled(task) ? task : calledOff(task))),
     ...(calledOffJobs.length > 0 && { calledOffJobs }),
   };
 }

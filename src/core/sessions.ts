@@ -10,19 +10,30 @@ import type { FailedTask, StageTask } from './task.ts';
 import { isPlugins, nthName } from './task.ts';
 
 /** What of an order tells which plugins have had a task of it. An order that has not started has had none. */
-export type Begun = Partial<Pick<Standing, 'jobs' | 'failedJobs' | 'stage'>>;
+export type Begun = Partial<Pick<Standing, 'jobs' | 'failedJobs' | 'neverSentJobs' | 'stage'>>;
 
 export function hasOpenSession(
-  { jobs = {}, failedJobs = [], stage }: Begun,
+  { jobs = {}, failedJobs = [], neverSentJobs = [], stage }: Begun,
   { name, stateful }: Pick<Plugin, 'name' | 'stateful'>,
 ): boolean {
   if (stateful !== true) return false;
   const neverSent = new Set([
+    ...neverSentJobs,
     ...failedJobs.filter(({ error }) => !mayHaveBeenSent(error)).map(({ job }) => job),
     ...(stage?.tasks ?? []).flatMap(jobNeverSent),
   ]);
   const named = Array.from({ length: jobs[name] ?? 0 }, (_, index) => nthName(name, index + 1));
   return named.some((job) => !neverSent.has(job));
+}
+
+/** The order, which remembers of a task that people or enough others put an end to that its plugin has never had it. */
+export function withNeverSent<Order extends Standing>(
+  order: Order,
+  ending: readonly StageTask[],
+): Order {
+  const jobs = ending.filter((task) => 'plugin' in task && isPlugins(task)).flatMap(jobNeverSent);
+  if (jobs.length === 0) return order;
+  return { ...order, neverSentJobs: [...(order.neverSentJobs ?? []), ...jobs] };
 }
 
 /** A plugin may call an error of its own so, too: then the session counts as closed. */

@@ -15,7 +15,10 @@ import {
   plugin,
   plugins,
   retriedAtOnce,
+  retryRequested,
   seconds,
+  skipRequested,
+  taskCancelRequested,
   workflow,
 } from './vocabulary.ts';
 
@@ -120,6 +123,42 @@ describe('a stateful plugin that a person drains', () => {
     expect(await statusesOf({ ...twice, ...held }, accepted())).toEqual([
       ...['parked', 'planned', 'planned'],
     ]);
+  });
+
+  it.each([
+    ['skipped', skipRequested('S', seconds(1))],
+    ['done by hand', skipRequested('S', seconds(1), { result: 1 })],
+    ['cancelled', taskCancelRequested('S', seconds(1))],
+  ])('takes no further task of an order whose only one was %s before it got it', async (_, act) => {
+    const optional = { plugin: 'S', mandatory: false };
+    const setting = {
+      workflow: workflow({ pre: [optional], post: ['S'] }, { post: ['S'] }),
+      plugins: [...plugins('A'), drained],
+    };
+    expect(await statusesOf(setting, accepted(), act)).toEqual(['parked']);
+    const skips = [act, skipRequested('S#2', seconds(2))];
+    expect(await statusesOf(setting, accepted(), ...skips)).toEqual(['parked']);
+  });
+
+  it('remembers that of an order that has failed and goes on', async () => {
+    const optional = { plugin: 'S', mandatory: false };
+    const setting = {
+      workflow: workflow({ pre: [optional, 'A'], post: ['S'] }),
+      plugins: [...plugins('A'), drained],
+    };
+    const failedAtA = [accepted(), skipRequested('S', seconds(1)), failedForGood('t2', seconds(2))];
+    expect(
+      await statusesOf(setting, ...failedAtA, retryRequested(seconds(3)), completed('t2', 1)),
+    ).toEqual(['parked']);
+  });
+
+  it('takes none of an order that has called its only one off before it got it', async () => {
+    const { activities, ...rest } = workflow({ parallel: ['S', 'A'], post: ['S'] });
+    const setting = {
+      workflow: { ...rest, activities: activities.map((one) => ({ ...one, enough: 1 })) },
+      plugins: [...plugins('A'), drained],
+    };
+    expect(await statusesOf(setting, accepted(), completed('t2', 1))).toEqual(['parked']);
   });
 
   it('parks them all where it is in quarantine, sick', async () => {
