@@ -132,7 +132,10 @@ function afterSkip(
   const { taskId, attempt } = task;
   const place = placeOf(task);
   const ending = withNeverSent(order, [task]);
-  if (result === undefined) return withTask(ending, task, { status: 'skipped', ...place, job });
+  if (result === undefined) {
+    const skippedJobs = [...(order.skippedJobs ?? []), job];
+    return withTask({ ...ending, skippedJobs }, task, { status: 'skipped', ...place, job });
+  }
   draft.results.set(taskId, result);
   const { entry } = draft;
   const completed = { status: 'completed', ...place, taskId, job, attempt, entry } as const;

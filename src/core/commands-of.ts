@@ -146,12 +146,14 @@ function compensationOf(
   return { job: undoes, ending };
 }
 
-/** The jobs that are done: all that were named, without those that are still open, that failed, and that were called off. */
-function doneJobs({ jobs, stage, failedJobs, calledOffJobs = [] }: StagedOrder): readonly string[] {
+/** The jobs that are done: all that were named, without those that are still open, that failed, or that were called off or skipped. */
+function doneJobs(order: StagedOrder): readonly string[] {
+  const { jobs, stage, failedJobs, calledOffJobs = [], skippedJobs = [] } = order;
   const names = Object.entries(jobs).flatMap(([plugin, count]) =>
     Array.from({ length: count }, (_, index) => nthName(plugin, index + 1)),
   );
-  const notDone = new Set([...failedJobs.map(({ job }) => job), ...calledOffJobs]);
+  const failed = failedJobs.map(({ job }) => job);
+  const notDone = new Set([...failed, ...calledOffJobs, ...skippedJobs]);
   for (const task of stage.tasks) {
     if ('job' in task && task.status !== 'completed') notDone.add(task.job);
   }

@@ -29,11 +29,10 @@ export function failedOrder(
 /** What the order needs to go on from where it stands. */
 export function standingOf(order: Standing): Standing {
   const { payload, stage, taskCount, jobs, failedJobs, caught, undoable } = order;
-  const { calledOffJobs, neverSentJobs, unanswered } = order;
-  const standing = { payload, stage, taskCount, jobs, failedJobs };
+  const { calledOffJobs, skippedJobs, neverSentJobs, unanswered } = order;
   return {
-    ...standing,
-    ...defined({ caught, undoable, calledOffJobs, neverSentJobs, unanswered }),
+    ...{ payload, stage, taskCount, jobs, failedJobs },
+    ...defined({ caught, undoable, calledOffJobs, skippedJobs, neverSentJobs, unanswered }),
   };
 }
 

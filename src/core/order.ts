@@ -126,6 +126,8 @@ export interface Standing {
   readonly undoable?: true;
   /** Jobs of earlier stages that were called off. Absent for none. */
   readonly calledOffJobs?: readonly string[];
+  /** Jobs that people skipped without a result. Absent for none. */
+  readonly skippedJobs?: readonly string[];
   /** Jobs that were skipped, cancelled or called off before their plugins got them. Absent for none. */
   readonly neverSentJobs?: readonly string[];
   /** Tasks for which the order waits no longer, although an attempt may complete yet, and would have to be undone. Absent for none. */

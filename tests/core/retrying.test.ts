@@ -293,6 +293,16 @@ describe('a task can be skipped', () => {
       });
   });
 
+  it('without a result, and is not among the jobs that are done', async () => {
+    const past = [accepted(), skipRequested('A', seconds(1))];
+    await given(inARow, ...past)
+      .when(completed('t2', 'b'))
+      .then({ status: 'running', commands: [dispatch('C', { done: ['B'] })] });
+    await given(inARow, ...past, failedForGood('t2', seconds(2)), retryRequested(seconds(3)))
+      .when(completed('t2', 'b', seconds(4), 2))
+      .then({ status: 'running', commands: [dispatch('C', { done: ['B'] })] });
+  });
+
   it('while it backs off, or after it has failed its order', async () => {
     await given(inARow, accepted(), failedUntil('t1', 30))
       .when(skipRequested('A', 1, { result: 'given' }))
