@@ -31,9 +31,8 @@ export function withNeverSent<Order extends Standing>(
   order: Order,
   ending: readonly StageTask[],
 ): Order {
-  const jobs = ending.filter((task) => 'plugin' in task && isPlugins(task)).flatMap(jobNeverSent);
-  if (jobs.length === 0) return order;
-  return { ...order, neverSentJobs: [...(order.neverSentJobs ?? []), ...jobs] };
+  const neverSentJobs = [...(order.neverSentJobs ?? []), ...ending.flatMap(jobNeverSent)];
+  return neverSentJobs.length === 0 ? order : { ...order, neverSentJobs };
 }
 
 /** A plugin may call an error of its own so, too: then the session counts as closed. */

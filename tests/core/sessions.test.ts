@@ -152,6 +152,19 @@ describe('a stateful plugin that a person drains', () => {
     ).toEqual(['parked']);
   });
 
+  it('is remembered for no task that it has had', async () => {
+    const skips = [skipRequested('S', seconds(1)), skipRequested('S#2', seconds(2))];
+    const { state } = await given(twice, accepted(), ...skips.slice(0, 1)).told();
+    expect(state).not.toHaveProperty('neverSentJobs');
+    const held = { ...twice, workflow: workflow({ pre: ['S', 'S'], post: ['A'] }) };
+    const both = await given(
+      { ...held, plugins: [...plugins('A'), drained] },
+      accepted(),
+      ...skips,
+    ).told();
+    expect(both.state).toMatchObject({ neverSentJobs: ['S', 'S#2'] });
+  });
+
   it('takes none of an order that has called its only one off before it got it', async () => {
     const { activities, ...rest } = workflow({ parallel: ['S', 'A'], post: ['S'] });
     const setting = {
