@@ -3,12 +3,12 @@ import { openBareHops } from './bare-hops.ts';
 import type { MeasuredSystem } from './measured-system.ts';
 import { startMeasuredSystem } from './measured-system.ts';
 import { completedOrders, placeOrder, type SeenOrder } from './orders.ts';
-import { quantile } from './quantile.ts';
+import { middleOf, quantile } from './quantile.ts';
 
 export interface Latency {
   /** Orders of a stack that has just started. */
   readonly first: Compared;
-  /** The middle one of {@link WARM_BOUTS} times as many, after {@link warmAfter} others. */
+  /** The middle one of {@link WARM_BOUTS} bouts of as many each, after {@link warmAfter} others. */
   readonly warm: Compared;
   /** Of each of the two. */
   readonly orders: number;
@@ -55,8 +55,7 @@ export async function measureLatency(
       bouts.push(compared);
     }
     const [first] = bouts as [Compared];
-    const last = bouts.slice(-WARM_BOUTS).toSorted((a, b) => a.ratio - b.ratio);
-    const warm = last[Math.floor(WARM_BOUTS / 2)] ?? first;
+    const warm = middleOf(bouts.slice(-WARM_BOUTS), ({ ratio }) => ratio);
     return { first, warm, orders, warmAfter: LOADED_BY + (BOUTS - WARM_BOUTS) * orders };
   } finally {
     hops.stop();

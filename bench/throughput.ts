@@ -1,7 +1,7 @@
 import type { MeasuredSystem } from './measured-system.ts';
 import { startMeasuredSystem } from './measured-system.ts';
 import { completedOrders, placeOrders } from './orders.ts';
-import { quantile } from './quantile.ts';
+import { middleOf } from './quantile.ts';
 
 export interface Throughput {
   /** Of each round. */
@@ -51,13 +51,8 @@ export async function measureThroughput(
       say(`${orders} orders of ${TASKS} tasks: ${round.ordersPerSecond.toFixed(0)} orders/s`);
       rounds.push(round);
     }
-    const last = rounds.slice(-WARM_ROUNDS);
-    const middle = quantile(
-      last.map(({ ordersPerSecond }) => ordersPerSecond),
-      0.5,
-    );
     const [first] = rounds as [Round];
-    const warm = last.find(({ ordersPerSecond }) => ordersPerSecond === middle) ?? first;
+    const warm = middleOf(rounds.slice(-WARM_ROUNDS), ({ ordersPerSecond }) => ordersPerSecond);
     const warmAfter = LOADED_BY + (ROUNDS - WARM_ROUNDS) * orders;
     return { orders, tasks: TASKS, first, warm, warmAfter };
   } finally {

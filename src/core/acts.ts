@@ -131,15 +131,15 @@ function afterSkip(
   }
   const { taskId, attempt } = task;
   const place = placeOf(task);
-  const ending = withNeverSent(order, [task]);
+  const noted = withNeverSent(order, [task]);
   if (result === undefined) {
     const skippedJobs = [...(order.skippedJobs ?? []), job];
-    return withTask({ ...ending, skippedJobs }, task, { status: 'skipped', ...place, job });
+    return withTask({ ...noted, skippedJobs }, task, { status: 'skipped', ...place, job });
   }
   draft.results.set(taskId, result);
   const { entry } = draft;
   const completed = { status: 'completed', ...place, taskId, job, attempt, entry } as const;
-  const after = withTask(ending, task, completed);
+  const after = withTask(noted, task, completed);
   const handsOn = order.stage.stage !== 'parallel' && !isOvertaken(order.stage, task);
   return handsOn ? { ...after, payload: result } : after;
 }

@@ -32,8 +32,8 @@ export function afterTaskCancel(
   const { tasks } = state.stage;
   const task = tasks.filter(isOpen).find(({ job }) => job === act.job);
   if (task !== undefined) {
-    const ending = withNeverSent(state, [task]);
-    return withTask(ending, task, cancelled(task, errorOf(act), draft));
+    const noted = withNeverSent(state, [task]);
+    return withTask(noted, task, cancelled(task, errorOf(act), draft));
   }
   const wait = waitCalled(act.job, state);
   if (wait !== undefined) return withoutWait(state, wait, act, draft);

@@ -64,9 +64,9 @@ export function withRestCalledOff(order: RunningOrder, draft: EntryDraft): Runni
   draft.calledOffTasks.push(...begun.map(({ taskId }) => ({ taskId, reason })));
   noteUnbegun(stage, reason, draft);
   const calledOffJobs = [...(order.calledOffJobs ?? []), ...begun.map(({ job }) => job)];
-  const ending = withNeverSent(order, stage.tasks.filter(isOpen));
+  const noted = withNeverSent(order, stage.tasks.filter(isOpen));
   return {
-    ...withTasks(ending, (task) => (isSettled(task) ? task : calledOff(task))),
+    ...withTasks(noted, (task) => (isSettled(task) ? task : calledOff(task))),
     ...(calledOffJobs.length > 0 && { calledOffJobs }),
   };
 }

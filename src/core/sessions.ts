@@ -26,12 +26,12 @@ export function hasOpenSession(
   return named.some((job) => !neverSent.has(job));
 }
 
-/** The order, which remembers of a task that people or enough others put an end to that its plugin has never had it. */
+/** The order, which remembers those of the tasks that their plugins have never had: people, or enough others, are putting an end to them. */
 export function withNeverSent<Order extends Standing>(
   order: Order,
-  ending: readonly StageTask[],
+  tasks: readonly StageTask[],
 ): Order {
-  const neverSentJobs = [...(order.neverSentJobs ?? []), ...ending.flatMap(jobNeverSent)];
+  const neverSentJobs = [...(order.neverSentJobs ?? []), ...tasks.flatMap(jobNeverSent)];
   return neverSentJobs.length === 0 ? order : { ...order, neverSentJobs };
 }
 

@@ -1,6 +1,7 @@
 import type { ActRequested } from '../../src/core/event.ts';
 import type { OrderState } from '../../src/core/order.ts';
 import { LOOK_AFTER_MS } from '../../src/core/pausing.ts';
+import type { StageTask } from '../../src/core/task.ts';
 import { applyWish, UNFINISHED_AFTER_MS } from '../../src/engine/wish.ts';
 import { Agenda } from './agenda.ts';
 import type { Ledger } from './ledger.ts';
@@ -75,8 +76,7 @@ export class Operators {
   async #skipTask(orderId: string): Promise<void> {
     const { stateOf, skipping } = this.#world;
     const state = await this.#agenda.during(stateOf(orderId));
-    const tasks = state !== undefined && 'stage' in state ? (state.stage?.tasks ?? []) : [];
-    const jobs = tasks.flatMap((task) =>
+    const jobs = tasksOf(state).flatMap((task) =>
       'taskId' in task && task.undoes === undefined ? [task.job] : [],
     );
     if (jobs.length === 0) return;
@@ -94,8 +94,7 @@ export class Operators {
   async #cancelTask(orderId: string): Promise<void> {
     const { stateOf, chance } = this.#world;
     const state = await this.#agenda.during(stateOf(orderId));
-    const tasks = state !== undefined && 'stage' in state ? (state.stage?.tasks ?? []) : [];
-    const jobs = tasks.flatMap((task) => ('taskId' in task ? [task.job] : []));
+    const jobs = tasksOf(state).flatMap((task) => ('taskId' in task ? [task.job] : []));
     if (jobs.length > 0)
       this.#ask(orderId, { type: 'TaskCancelRequested', job: chance.pick(jobs) });
   }
@@ -197,6 +196,11 @@ export class Operators {
   }
 }
 
+/** The tasks of the stage in which the order stands. */
+function tasksOf(state: OrderState | undefined): readonly StageTask[] {
+  return state !== undefined && 'stage' in state ? (state.stage?.tasks ?? []) : [];
+}
+
 /** Milliseconds until somebody meets an order at a task that is open, or has just ended. */
 function whileItRuns(chance: Chance): number {
   return chance.below(chance.pick([4000, 20_000, 600_000]));
@@ -204,8 +208,7 @@ function whileItRuns(chance: Chance): number {
 
 /** One of the tasks that failed, done by hand or left out: whichever failed the order, or one that it went on without. */
 function skipOf(state: OrderState, chance: Chance): AskedFor | undefined {
-  const tasks = 'stage' in state ? (state.stage?.tasks ?? []) : [];
-  const all = tasks.flatMap((task) => (task.status === 'failed' ? [task] : []));
+  const all = tasksOf(state).flatMap((task) => (task.status === 'failed' ? [task] : []));
   const failed = chance.happens(0.5)
     ? all.find(({ mandatory }) => mandatory)
     : all[chance.below(all.length)];
