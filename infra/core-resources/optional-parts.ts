@@ -8,6 +8,8 @@ export interface OptionalParameters extends TracingParameters, EventBusParameter
   /** Separated by commas. */
   readonly corsOrigins: string;
   readonly orchestrateConcurrency: string | number;
+  /** Seconds. */
+  readonly orchestrateBatchingWindow: string | number;
   readonly orchestrateReserve: string | number;
   readonly ingestReserve: string | number;
   /** 0: no call waits for its order. */
@@ -26,6 +28,7 @@ export function addOptionalParts(service: CoreService, given: OptionalParameters
   if (given.alarmEmail !== '') subscribeEmail(service, given.alarmEmail);
   if (given.corsOrigins !== '') allowOrigins(service, given.corsOrigins);
   checkConcurrency(given);
+  checkBatchingWindow(given.orchestrateBatchingWindow);
   reserve(service, 'orchestrate', given.orchestrateReserve);
   reserve(service, 'ingest', given.ingestReserve);
   allowWaiting(service, given.directAnswers);
@@ -78,6 +81,18 @@ function checkConcurrency({
   if (orchestrateReserve !== '' && Number(orchestrateReserve) < most) {
     throw new CoreError(
       `orchestrate-reserve: ${orchestrateReserve} instances are fewer than orchestrate-concurrency, ${most}: its queue would be throttled`,
+    );
+  }
+}
+
+/** The visibility timeout of the orchestrator's queue counts with it (infra/core/queues.yml). */
+const LONGEST_WINDOW_SECONDS = 20;
+
+function checkBatchingWindow(given: string | number): void {
+  const seconds = Number(given);
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > LONGEST_WINDOW_SECONDS) {
+    throw new CoreError(
+      `orchestrate-batching-window: whole seconds from 0 to ${LONGEST_WINDOW_SECONDS}, not "${given}"`,
     );
   }
 }

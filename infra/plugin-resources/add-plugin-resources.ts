@@ -120,13 +120,16 @@ function connect(service: Service, plugin: PluginFunction): void {
     // The SDK holds it against what the function was defined with.
     ...(plugin.block.compensates && { BATON_COMPENSATES: 'true' }),
   };
+  const { batchSize, batchingWindowSeconds, concurrency } = plugin.block;
   lambda.events = [
     ...(lambda.events ?? []),
     {
       sqs: {
         arn: { 'Fn::GetAtt': [`${id}Queue`, 'Arn'] },
-        batchSize: plugin.block.batchSize,
-        maximumConcurrency: plugin.block.concurrency.base,
+        batchSize,
+        // A FIFO queue's mapping takes none, not even of 0 seconds.
+        ...(batchingWindowSeconds > 0 && { maximumBatchingWindow: batchingWindowSeconds }),
+        maximumConcurrency: concurrency.base,
         functionResponseType: 'ReportBatchItemFailures',
       },
     },
@@ -182,6 +185,7 @@ function reasonsAgainst(plugin: PluginFunction, role: unknown, system: System): 
       `baton.timeoutSeconds: an attempt of ${block.timeoutSeconds} s ends before the function's timeout of ${timeout} s`,
     );
   }
+  reasons.push(...reasonsAgainstWindow(plugin));
   const { plugin: name, ordered } = block;
   const queueName = pluginQueueName({ name, ordered }, prefixOf(system), '-dead');
   if (queueName.length > LONGEST_QUEUE_NAME) {
@@ -197,6 +201,19 @@ function reasonsAgainst(plugin: PluginFunction, role: unknown, system: System): 
     reasons.push(`name: ${functionName} is over ${LONGEST_FUNCTION_NAME} letters`);
   }
   return reasons;
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html (none for FIFO queues) */
+function reasonsAgainstWindow({ block, timeout }: PluginFunction): string[] {
+  const { batchingWindowSeconds: seconds, batchSize, ordered, timeoutSeconds } = block;
+  const field = 'baton.batchingWindowSeconds';
+  if (seconds === 0) return [];
+  if (ordered !== undefined) return [`${field}: the FIFO queue of an ordered plugin takes none`];
+  if (batchSize === 1) return [`${field}: means nothing with a batchSize of 1`];
+  if (timeoutSeconds >= seconds + timeout) return [];
+  return [
+    `${field}: an attempt of ${timeoutSeconds} s ends before the function has had its ${timeout} s after a window of ${seconds} s`,
+  ];
 }
 
 /** A name that the author gave stays; the one that osls made up becomes the system's, with the plugin's name at its end. */

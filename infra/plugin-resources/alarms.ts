@@ -95,11 +95,12 @@ function depthOf({ block: { concurrency, batchSize } }: PluginFunction): number 
 
 /**
  * SQS counts the age of a message from when it was sent until it is deleted, so a task in work is as old as its wait and its work: no task
- * that is not older than the function's timeout has certainly waited.
+ * that is not older than the batching window and the function's timeout has certainly waited for its turn.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
-function ageSecondsOf({ timeout, block: { timeoutSeconds } }: PluginFunction): number {
-  const share = Math.floor((timeoutSeconds - timeout) * SHARE_OF_SLACK);
+function ageSecondsOf({ timeout, block }: PluginFunction): number {
+  const longest = block.batchingWindowSeconds + timeout;
+  const share = Math.floor((block.timeoutSeconds - longest) * SHARE_OF_SLACK);
   const wait = Math.min(MOST_WAIT_SECONDS, Math.max(LEAST_WAIT_SECONDS, share));
-  return Math.ceil(timeout) + wait;
+  return Math.ceil(longest) + wait;
 }

@@ -38,7 +38,7 @@ const alarmsSchema = z
     }),
     ageSeconds: z.int().min(1).optional().meta({
       description:
-        "it rings when a task that was sent this long ago is not done. Seconds. Default: halfway between the function's timeout and `timeoutSeconds`, but 60 to 300 above the former",
+        "it rings when a task that was sent this long ago is not done. Seconds. Default: halfway between the function's timeout (and `batchingWindowSeconds` before it) and `timeoutSeconds`, but 60 to 300 above the former",
     }),
   })
   .meta({ id: 'Alarms' });
@@ -59,7 +59,12 @@ export const blockSchema = pluginDefinitionSchema
       }),
     batchSize: z.int().min(1).max(10).optional().meta({
       description:
-        'the most tasks in one invocation. Default: 10, and 1 with `heartbeatSeconds` or `ordered`. (More than 10 would make SQS wait to fill a batch.)',
+        'the most tasks in one invocation. Default: 10, and 1 with `heartbeatSeconds` or `ordered`',
+    }),
+    /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html (what a mapping takes) */
+    batchingWindowSeconds: z.int().min(0).max(300).default(0).meta({
+      description:
+        "how long a task waits for others, to be performed with them in one invocation, unless the batch is full before. Under a moderate load, fuller batches cost less ([what it saves, and what it costs in time](../performance.md#time-for-money)); under a low one, Lambda may wait for up to 20 s whatever is said here. An attempt's time runs meanwhile",
     }),
     /**
      * Not each delivery begins the task: throttled invocations count, and so do those whose process another task of the batch ended. What

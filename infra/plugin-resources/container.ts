@@ -11,6 +11,7 @@ const LONGEST_TASK_SECONDS = 12 * 60 * 60;
 /** Fields of a block that are about the function's event source mapping, and what says the same of a container. */
 const OF_THE_MAPPING = {
   batchSize: 'a worker takes single tasks',
+  batchingWindowSeconds: 'a worker takes single tasks',
   concurrency: '`baton worker --concurrency` and the number of containers say it',
   switchOffAfterIdle: 'a worker that is not needed is stopped by whoever started it',
 } as const;

@@ -6,7 +6,8 @@ import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
 import { prefixOf, type Resource, type System } from './plugin-service.ts';
 
 /**
- * AWS advises six times the function's timeout, so that Lambda can repeat an invocation that was throttled, and takes no less than the timeout.
+ * AWS advises six times the function's timeout and the batching window, so that Lambda can repeat an invocation that was throttled, and takes no
+ * less than the timeout.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 const TIMEOUTS_PER_VISIBILITY = 6;
@@ -135,7 +136,9 @@ function visibilityOf(plugin: PluginFunction): number {
   // A worker renews it for as long as it works on the task.
   if (runsInContainer(plugin)) return HIDDEN_SECONDS;
   const { timeout } = plugin;
-  const { timeoutSeconds } = plugin.block;
-  const inTimeForAnother = Math.floor(timeoutSeconds - timeout);
-  return Math.max(timeout, Math.min(timeout * TIMEOUTS_PER_VISIBILITY, inTimeForAnother));
+  const { timeoutSeconds, batchingWindowSeconds } = plugin.block;
+  const longest = batchingWindowSeconds + timeout;
+  const advised = batchingWindowSeconds + timeout * TIMEOUTS_PER_VISIBILITY;
+  const inTimeForAnother = Math.floor(timeoutSeconds - longest);
+  return Math.max(longest, Math.min(advised, inTimeForAnother));
 }

@@ -112,6 +112,11 @@ describe('a block that says `runs: container`', () => {
   it.each([
     [{ concurrency: 4 }, {}, 'baton.concurrency: means nothing with runs: container'],
     [{ batchSize: 1 }, {}, 'baton.batchSize: means nothing with runs: container'],
+    [
+      { batchingWindowSeconds: 1 },
+      {},
+      'baton.batchingWindowSeconds: means nothing with runs: container',
+    ],
     [{ switchOffAfterIdle: '1h' }, {}, 'baton.switchOffAfterIdle: means nothing'],
     [{ timeoutSeconds: 43_201 }, {}, 'baton.timeoutSeconds: at most 43200'],
     [{}, { timeout: 30 }, 'timeout: means nothing with baton.runs: container'],

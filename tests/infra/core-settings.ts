@@ -26,6 +26,7 @@ export function coreSettings(
       alarmEmail: '',
       corsOrigins: '',
       orchestrateConcurrency: 100,
+      orchestrateBatchingWindow: 0,
       orchestrateReserve: '',
       ingestReserve: '',
       directAnswers: 0,

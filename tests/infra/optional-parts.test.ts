@@ -115,6 +115,13 @@ describe('parameters of the core', () => {
     [{ directAnswers: 'some' }, 'direct-answers: a number of calls, 0 or more, not "some"'],
     [{ ingestReserve: 'many' }, 'ingest-reserve: a number of instances, 1 or more, not "many"'],
     [{ orchestrateConcurrency: '1' }, 'orchestrate-concurrency: a number from 2 to 1000, not "1"'],
+    ...['21', '-1', '0.5', 'long'].map(
+      (given) =>
+        [
+          { orchestrateBatchingWindow: given },
+          `orchestrate-batching-window: whole seconds from 0 to 20, not "${given}"`,
+        ] as [Partial<OptionalParameters>, string],
+    ),
     [{ orchestrateReserve: '99' }, '99 instances are fewer than orchestrate-concurrency, 100'],
   ])('%j is refused', (given, reason) => {
     expect(() => coreWith(given)).toThrow(reason);

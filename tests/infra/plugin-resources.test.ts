@@ -85,6 +85,17 @@ describe('a function with a baton: block', () => {
     ['is no shorter than the timeout where the attempt is no longer', { timeoutSeconds: 30 }, 30],
     ['is in whole seconds', { timeoutSeconds: 99.5 }, 69],
     ['is six timeouts where the attempt leaves room', { timeoutSeconds: 210 }, 180],
+    ['is longer by a batching window', { batchingWindowSeconds: 7 }, 187],
+    [
+      'leaves an attempt time for another batching window',
+      { batchingWindowSeconds: 20, timeoutSeconds: 150 },
+      100,
+    ],
+    [
+      'never ends before a batching window and the function do',
+      { batchingWindowSeconds: 20, timeoutSeconds: 60 },
+      50,
+    ],
   ])('has a queue whose visibility timeout %s', (_, block, visibility) => {
     const { ResizeQueue } = resourcesOf(serviceWith(block));
     expect(ResizeQueue?.Properties.VisibilityTimeout).toBe(visibility);
@@ -102,6 +113,22 @@ describe('a function with a baton: block', () => {
     const service = serviceWith(block);
     addPluginResources(service, SYSTEM);
     expect(service.functions.resize?.events).toMatchObject([{ sqs: { batchSize } }]);
+  });
+
+  it('waits for others with its first task where it has a batching window, and its definition does not say so', () => {
+    const eventOf = (block: object) => {
+      const service = serviceWith(block);
+      addPluginResources(service, SYSTEM);
+      return service.functions.resize?.events?.[0];
+    };
+    expect(eventOf({ batchingWindowSeconds: 5 })).toMatchObject({
+      sqs: { batchSize: 10, maximumBatchingWindow: 5 },
+    });
+    for (const block of [{}, { batchingWindowSeconds: 0 }]) {
+      expect(eventOf(block)).not.toHaveProperty('sqs.maximumBatchingWindow');
+    }
+    const { ResizeRegistration } = resourcesOf(serviceWith({ batchingWindowSeconds: 5 }));
+    expect(ResizeRegistration?.Properties.Definition).not.toContain('batching');
   });
 
   it('is invited over the tasks topic by its name, and only that topic may send to its queue', () => {
@@ -252,6 +279,15 @@ describe('a function with a baton: block', () => {
     });
   });
 
+  it('has an alarm on a task that waits that counts a batching window as time of work', () => {
+    const ageOf = (block: object) =>
+      resourcesOf(serviceWith({ timeoutSeconds: 100, ...block })).ResizeAgeAlarm?.Properties
+        .Threshold;
+    expect(ageOf({})).toBe(30 + 60);
+    expect(ageOf({ batchingWindowSeconds: 20 })).toBe(20 + 30 + 60);
+    expect(ageOf({ batchingWindowSeconds: 20, timeoutSeconds: 250 })).toBe(20 + 30 + 100);
+  });
+
   it('has alarms on a backlog and on a task that waits, which tell the core when they ring and when they end', () => {
     const block = { concurrency: { base: 2, ceiling: 8 }, batchSize: 5, timeoutSeconds: 240 };
     const { ResizeDepthAlarm, ResizeAgeAlarm } = resourcesOf(serviceWith(block));
@@ -381,6 +417,30 @@ describe('a block that cannot be built says where and why', () => {
       `${at}baton.joins[0].activity: is missing; it must be a string`,
     ],
     ['too large a batch', { batchSize: 11 }, {}, `${at}baton.batchSize: must be at most 10`],
+    [
+      'a batching window that Lambda does not take',
+      { batchingWindowSeconds: 301 },
+      {},
+      `${at}baton.batchingWindowSeconds: must be at most 300`,
+    ],
+    [
+      'a batching window of a FIFO queue',
+      { batchingWindowSeconds: 1, ordered: 'attributes.line', batchSize: 5 },
+      {},
+      `${at}baton.batchingWindowSeconds: the FIFO queue of an ordered plugin takes none`,
+    ],
+    [
+      'a batching window for single tasks',
+      { batchingWindowSeconds: 1, heartbeatSeconds: 60 },
+      {},
+      `${at}baton.batchingWindowSeconds: means nothing with a batchSize of 1`,
+    ],
+    [
+      'a batching window that leaves an attempt too little time',
+      { batchingWindowSeconds: 31, timeoutSeconds: 60 },
+      {},
+      `${at}baton.batchingWindowSeconds: an attempt of 60 s ends before the function has had its 30 s after a window of 31 s`,
+    ],
     [
       'a name that SQS does not take',
       { plugin: 'a b' },

@@ -1,5 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
 import { sqsQueue } from '../../infra/local/cloudformation/sqs-queue.ts';
@@ -8,6 +12,7 @@ import {
   EventSourceMapping,
   type MappingSource,
 } from '../../infra/local/mapping/event-source-mapping.ts';
+import type { QueueCalls } from '../../src/aws-calls/queue-service.ts';
 import { localCalls } from '../aws/local-calls.ts';
 import { localClients } from './local-clients.ts';
 import { until } from './until.ts';
@@ -50,6 +55,7 @@ function poll(
   { ref, attributes }: { ref: string; attributes: Record<string, string> },
   invoke: Invoke,
   source: Partial<MappingSource> = {},
+  sqs: QueueCalls = localCalls(aws).sqs,
 ): EventSourceMapping {
   const mapping = new EventSourceMapping(
     {
@@ -65,7 +71,7 @@ function poll(
       ...source,
     },
     {
-      sqs: localCalls(aws).sqs,
+      sqs,
       invoke: (_name, event) => invoke(event as SQSEvent),
       report: () => {},
     },
@@ -204,6 +210,58 @@ it('a batching window fills the batch', async () => {
   await send(work.ref, ...'ijkl');
   await until('a batch comes', () => batches.length > 0);
   expect(batches).toEqual([12]);
+});
+
+it('no poll outlasts the batching window, which ends though the batch is not full', async () => {
+  const work = await queue('work', { VisibilityTimeout: 30 });
+  const batches: number[] = [];
+  const waits: (number | undefined)[] = [];
+  const { sqs } = localCalls(aws);
+  const calls = ((operation, input, signal) => {
+    if (operation === 'ReceiveMessage' && batches.length === 0) {
+      waits.push((input as { WaitTimeSeconds?: number }).WaitTimeSeconds);
+      // It comes while the window is open, so that the next poll begins in the middle of its only second.
+      if (waits.length === 2) void send(work.ref, 'third');
+    }
+    return sqs(operation, input, signal);
+  }) as QueueCalls;
+  await send(work.ref, 'first', 'second');
+  const mapping = poll(
+    work,
+    async ({ Records }) => void batches.push(Records.length),
+    { batchingWindowSeconds: 1 },
+    calls,
+  );
+  await until('all are done', () => mapping.deleted === 3);
+  expect(batches).toEqual([3]);
+  const [first, second, ...others] = waits;
+  expect([first, second]).toEqual([20, expect.any(Number)]);
+  expect(second).toBeLessThanOrEqual(1);
+  expect(new Set(others)).toEqual(new Set([0]));
+});
+
+it('a mapping that is disabled within a batching window hands over what it has, and takes no more', async () => {
+  const work = await queue('work', { VisibilityTimeout: 30 });
+  const seen: string[] = [];
+  const mapping = poll(
+    work,
+    async ({ Records }) => void seen.push(...Records.map(({ body }) => body)),
+    { batchingWindowSeconds: 20 },
+  );
+  await send(work.ref, 'taken');
+  const AttributeNames: ['ApproximateNumberOfMessagesNotVisible'] = [
+    'ApproximateNumberOfMessagesNotVisible',
+  ];
+  const taken = new GetQueueAttributesCommand({ QueueUrl: work.ref, AttributeNames });
+  await until('it is taken', async () => {
+    const { Attributes } = await clients.sqs.send(taken);
+    return Attributes?.ApproximateNumberOfMessagesNotVisible === '1';
+  });
+  mapping.update({ enabled: false });
+  await send(work.ref, 'left');
+  await until('it is handed over', () => mapping.deleted > 0);
+  expect(await mapping.backlog()).toBe(1);
+  expect(seen).toEqual(['taken']);
 });
 
 it('stopping waits for what is in flight and takes nothing more', async () => {

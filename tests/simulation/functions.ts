@@ -15,6 +15,8 @@ export interface QueueFunction {
   readonly queue: Queue;
   readonly timeoutMs: number;
   readonly batchSize: number;
+  /** How long a batch that is not full waits for more. Default: not at all. */
+  readonly windowMs?: number;
   readonly mostInstances: number;
   /** What runs when an instance starts: what it makes is the instance's own, its caches included. */
   readonly load: (process: Process) => Handler;
@@ -37,6 +39,9 @@ export class EventSourceMapping {
   readonly #idle: Instance[] = [];
   #busy = 0;
   #polls = 0;
+  /** What waits for its batching window to end. */
+  #gathered: readonly Delivery[] = [];
+  #endWindow: () => void = () => undefined;
   #started = 0;
 
   constructor(plan: QueueFunction, ground: Ground) {
@@ -46,7 +51,7 @@ export class EventSourceMapping {
   }
 
   get busy(): number {
-    return this.#busy + this.#polls;
+    return this.#busy + this.#polls + this.#gathered.length;
   }
 
   #poll(): void {
@@ -60,16 +65,34 @@ export class EventSourceMapping {
   }
 
   #take(): void {
-    const { queue, batchSize, name } = this.#plan;
+    const { queue, batchSize, windowMs = 0 } = this.#plan;
+    const gathered = this.#gathered;
+    const received = queue.receive(batchSize - gathered.length);
+    if (received.length === 0) return;
+    const deliveries = [...gathered, ...received];
+    if (windowMs === 0 || deliveries.length === batchSize) {
+      this.#hand(deliveries);
+    } else {
+      this.#gathered = deliveries;
+      if (gathered.length === 0) this.#openWindow(windowMs);
+    }
+    if (queue.visible > 0) this.#poll();
+  }
+
+  #openWindow(windowMs: number): void {
+    const { clock } = this.#ground;
+    this.#endWindow = clock.at(clock.now() + windowMs, () => this.#hand(this.#gathered));
+  }
+
+  #hand(deliveries: readonly Delivery[]): void {
     const { chance, weather, trace, clock } = this.#ground;
-    const deliveries = queue.receive(batchSize);
-    if (deliveries.length === 0) return;
+    this.#gathered = [];
+    this.#endWindow();
     if (chance.happens(weather.starves)) {
-      trace.add(clock.now(), name, `no instance for ${deliveries.length} messages`);
+      trace.add(clock.now(), this.#plan.name, `no instance for ${deliveries.length} messages`);
     } else {
       this.#invoke(deliveries);
     }
-    if (queue.visible > 0) this.#poll();
   }
 
   #invoke(deliveries: readonly Delivery[]): void {

@@ -138,6 +138,8 @@ export interface Scenario {
   readonly isOperated: boolean;
   /** The subscriptions are older than SNS needs to spread their filters. */
   readonly isSettled: boolean;
+  /** The batching window of the orchestrator. */
+  readonly windowSeconds: number;
 }
 
 /** Named in workflows; Ghost is registered nowhere. */
@@ -207,10 +209,15 @@ function scenarioOf(seed: number, orders: number, theme: Theme): Scenario {
   // Drawn apart, so that seeds play what they always played.
   const newcomers = chanceFrom(seedFor(seed, 'newcomers'));
   const sessions = chanceFrom(seedFor(seed, 'sessions'));
+  const windows = chanceFrom(seedFor(seed, 'windows'));
+  const hasWindows = windows.happens(0.25);
+  const windowSeconds = () => (hasWindows ? windows.pick([0, 1, 1, 5, 20]) : 0);
   const plugins = names.map((name) =>
     pluginOf(
       ...([name, behaviours[name] as Behaviour, chance, theme, newcomers.happens(0.2)] as const),
       sessions.happens(0.6) ? { stateful: true } : {},
+      // An attempt's time runs while its task waits for others: a short one would fail, which the model does not expect.
+      theme === 'deadlines' ? 0 : windowSeconds(),
     ),
   );
   const instants = chanceFrom(seedFor(seed, 'instants'));
@@ -232,6 +239,7 @@ function scenarioOf(seed: number, orders: number, theme: Theme): Scenario {
     requests: requestsOf(chance, theme, orders).map((request) => request.map(due)),
     retentionDays: theme === 'waits' ? chance.pick([2, 30]) : 30,
     isSettled: chance.happens(0.75),
+    windowSeconds: windowSeconds(),
   };
 }
 
@@ -435,6 +443,7 @@ function pluginOf(
   theme: Theme,
   beginsWithCanary: boolean,
   stateful: { readonly stateful?: true },
+  windowSeconds: number,
 ): PluginSettings {
   const longest = Math.ceil(workMs[1] / 1000) + 3;
   const timeout = Math.max(longest, chance.pick([3, 6, 10, 30]));
@@ -447,10 +456,10 @@ function pluginOf(
     theme === 'deadlines'
       ? Math.max(timeout, chance.pick([40, 60, 100, 700, 3600, 4 * 3600]))
       : chance.pick([3600, 3600, 2 * 3600]);
-  return pluginSettings(timeout, {
+  const isOrdered = theme === 'ordered' && NAMED.includes(plugin);
+  const settings = {
     plugin,
-    ...(theme === 'ordered' &&
-      NAMED.includes(plugin) && { ordered: 'attributes.kind', ...stateful }),
+    ...(isOrdered && { ordered: 'attributes.kind', ...stateful }),
     joins: JOINING.includes(plugin)
       ? Array.from({ length: chance.between(1, 5) }, () => participation(chance))
       : [],
@@ -469,7 +478,9 @@ function pluginOf(
     },
     concurrency: theme === 'heartbeats' ? 2 : chance.pick([2, 5, 10]),
     batchSize: chance.pick(theme === 'heartbeats' ? [1, 2, 10] : [1, 5, 10, 10]),
-  });
+  };
+  const batchingWindowSeconds = isOrdered || settings.batchSize === 1 ? 0 : windowSeconds;
+  return pluginSettings(timeout, { ...settings, batchingWindowSeconds });
 }
 
 /** One that is given up for its silence and completes all the same is undone: the model knows of no job that fails and completes. */

@@ -9,6 +9,7 @@ import type { QueueSettings } from './queues.ts';
 export interface FunctionSettings {
   readonly timeoutMs: number;
   readonly batchSize: number;
+  readonly windowMs?: number;
 }
 
 /** What the core's templates say. */
@@ -103,6 +104,7 @@ export function pluginSettings(
     perform: {
       timeoutMs: timeoutSeconds * 1000,
       batchSize: event.sqs.batchSize,
+      windowMs: (event.sqs.maximumBatchingWindow ?? 0) * 1000,
       mostInstances: event.sqs.maximumConcurrency,
     },
     bury: {

@@ -59,7 +59,7 @@ import type { System } from './system.ts';
 import { enginePortsOf, operationPortsOf, tableFromOutside } from './system.ts';
 import { tableOf } from './table-of-process.ts';
 import { contentOf, contentOfEntry, shortName } from './telling.ts';
-import type { PluginSettings } from './templates.ts';
+import type { FunctionSettings, PluginSettings } from './templates.ts';
 import { coreSettings, SYSTEM } from './templates.ts';
 import type { Deferral, Taken } from './token-holders.ts';
 import { TokenHolders } from './token-holders.ts';
@@ -402,7 +402,11 @@ class World {
     this.#map(
       'orchestrate',
       queue,
-      { ...CORE.orchestrate, mostInstances: MOST_ORCHESTRATORS },
+      {
+        ...CORE.orchestrate,
+        windowMs: this.#scenario.windowSeconds * 1000,
+        mostInstances: MOST_ORCHESTRATORS,
+      },
       (process) => {
         const ports = this.#enginePorts(process);
         const masterSecret = { read: async () => ({ current: MASTER_SECRET }) };
@@ -506,7 +510,7 @@ class World {
   #map(
     name: string,
     queue: Queue,
-    settings: { timeoutMs: number; batchSize: number; mostInstances: number },
+    settings: FunctionSettings & { readonly mostInstances: number },
     load: (process: Process) => Handler,
     onNeedlessFailure = (text: string) => this.#complain('needless failure', text),
   ): void {

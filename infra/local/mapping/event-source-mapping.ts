@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { QueueCalls, ReceivedMessage } from '../../../src/aws-calls/queue-service.ts';
 import { oneLine } from '../local-error.ts';
 import { doneMessageIds } from './batch-outcome.ts';
@@ -5,6 +6,9 @@ import { sqsEvent } from './lambda-events.ts';
 
 /** Batches at once where a mapping sets no MaximumConcurrency: what Lambda's pollers start with. */
 export const DEFAULT_CONCURRENCY = 5;
+
+/** How often the last second of a batching window is looked through: it may end at any moment of a long poll. */
+const LOOK_EVERY_MS = 100;
 
 /** What can be changed while it runs, as Lambda's UpdateEventSourceMapping does. */
 export interface MappingSettings {
@@ -123,14 +127,20 @@ export class EventSourceMapping {
   async #nextBatch(): Promise<ReceivedMessage[]> {
     const { batchSize, batchingWindowSeconds } = this.#settings;
     const batch = await this.#receive(batchSize, 20);
-    if (batch.length === 0 || batchingWindowSeconds === 0) return batch;
+    if (batch.length === 0) return batch;
     const end = Date.now() + batchingWindowSeconds * 1000;
-    while (batch.length < batchSize && !this.#stopping.signal.aborted) {
-      const seconds = Math.ceil((end - Date.now()) / 1000);
-      if (seconds <= 0) break;
+    while (batch.length < batchSize && this.#takesMore) {
+      const leftMs = end - Date.now();
+      if (leftMs <= 0) break;
+      const seconds = Math.floor(leftMs / 1000);
+      if (seconds === 0) await pause(Math.min(leftMs, LOOK_EVERY_MS));
       batch.push(...(await this.#receive(batchSize - batch.length, Math.min(20, seconds))));
     }
     return batch;
+  }
+
+  get #takesMore(): boolean {
+    return this.#settings.enabled && !this.#stopping.signal.aborted;
   }
 
   async #receive(atMost: number, WaitTimeSeconds: number): Promise<ReceivedMessage[]> {
@@ -150,7 +160,7 @@ export class EventSourceMapping {
       return [...Messages];
     } catch (error) {
       if (this.#poll.signal.aborted) return [];
-      await new Promise((resolve) => setTimeout(resolve, 1000).unref());
+      await pause(1000, undefined, { ref: false });
       // Where the queue's server has ended, the stack ends with it and says why.
       if (!this.#stopping.signal.aborted)
         this.#host.report(`polling ${this.#queueName} failed: ${oneLine(error)}`);
