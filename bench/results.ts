@@ -13,6 +13,7 @@ import type { LongList } from './long-list.ts';
 import { page } from './page.ts';
 import type { Throughput } from './throughput.ts';
 import type { Tree } from './tree.ts';
+import type { WindowsMeasured } from './windows.ts';
 import type { Wishes } from './wishes.ts';
 
 const DOCS = new URL('../docs/', import.meta.url);
@@ -32,6 +33,7 @@ export interface Conditions {
 /** What `docs/performance.json` holds; each part has conditions of its own, since `--only` measures some of them. */
 export interface Results {
   readonly cost?: Conditions & Cost;
+  readonly windows?: Conditions & WindowsMeasured;
   readonly latency?: Conditions & Latency;
   readonly throughput?: Conditions & Throughput & { readonly decisions: Decisions };
   readonly bundles?: Conditions & { readonly rows: readonly BundleRow[] };

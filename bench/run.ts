@@ -17,15 +17,18 @@ import {
   longListTable,
   throughputTable,
   treeTable,
+  windowsTable,
   wishesTable,
 } from './tables.ts';
 import { measureThroughput } from './throughput.ts';
 import { measureTree } from './tree.ts';
+import { measureWindows } from './windows.ts';
 import { measureWishes } from './wishes.ts';
 
 const PARTS = [
   'bundles',
   'cost',
+  'windows',
   'latency',
   'throughput',
   'growth',
@@ -77,6 +80,11 @@ async function measure(part: (typeof PARTS)[number]): Promise<Results> {
       const cost = await measureCost({ quick, params, say });
       console.log(costTable(cost));
       return { cost: { ...conditions(quick), ...cost } };
+    }
+    case 'windows': {
+      const windows = await measureWindows(quick, say);
+      console.log(windowsTable(windows));
+      return { windows: { ...conditions(quick), ...windows } };
     }
     case 'latency': {
       const latency = await measureLatency(quick, say);

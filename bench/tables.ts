@@ -9,6 +9,7 @@ import type { LongList } from './long-list.ts';
 import type { Throughput } from './throughput.ts';
 import type { Tree } from './tree.ts';
 import type { WaitingRow } from './waiting.ts';
+import type { Windows, WindowsMeasured, WindowsRow } from './windows.ts';
 import type { Waited, Wishes } from './wishes.ts';
 
 /** A table in Markdown: the first column is text, the others are numbers. */
@@ -185,6 +186,22 @@ export function fairnessTable({ rows }: Fairness): string {
     ]),
   );
 }
+
+export function windowsTable({ rows }: WindowsMeasured): string {
+  const of = (windows: Windows) => rows.filter((row) => row.windows === windows);
+  const told = ({ dollarsPerMillionTasks, seconds }: WindowsRow) =>
+    `$${dollarsPerMillionTasks.toFixed(2)}, ${seconds.toFixed(seconds < 1 ? 2 : 1)} s`;
+  return table(
+    ['whose batches wait', ...of('nobody').map((row) => `${row.ordersPerSecond} orders/s`)],
+    WHOSE.map(([windows, whose]) => [whose, ...of(windows).map(told)]),
+  );
+}
+
+const WHOSE: readonly (readonly [Windows, string])[] = [
+  ['nobody', "nobody's"],
+  ['orchestrator', "the orchestrator's"],
+  ['orchestrator and plugins', "the orchestrator's, and those of all plugins"],
+];
 
 export function goalsTable(goals: readonly Goal[]): string {
   return table(

@@ -137,6 +137,21 @@ describe('the page', () => {
     expect(text).toContain("SQS's fair queues are not imitated here");
   });
 
+  it('shows what a task costs and how long an order takes where batches wait', () => {
+    const row = { ordersPerSecond: 5, dollarsPerMillionTasks: 4.6, seconds: 0.08 };
+    const rows = [
+      { windows: 'nobody', ...row },
+      { windows: 'nobody', ...row, ordersPerSecond: 20 },
+      { windows: 'orchestrator', ...row, dollarsPerMillionTasks: 1.894, seconds: 2.83 },
+    ] as const;
+    const windows = { ...CONDITIONS, tasks: 5, lastsSeconds: 30, rows };
+    const text = page({ cost, windows });
+    expect(text).toContain('| whose batches wait | 5 orders/s | 20 orders/s |');
+    expect(text).toContain("| nobody's | $4.60, 0.08 s | $4.60, 0.08 s |");
+    expect(text).toContain("| the orchestrator's | $1.89, 2.8 s |");
+    expect(text).toContain('orders of 5 tasks in a row that come one by one for 30 seconds');
+  });
+
   it('leaves out the parts that were not measured', () => {
     expect(page({ cost })).not.toContain('## Latency');
     expect(page({})).not.toContain('## Cost');
