@@ -151,11 +151,15 @@ const BLANK: ReadonlySet<string> = new Set([' ', '\t', '\n', '\r']);
 const ENDS_WORD: ReadonlySet<string> = new Set([...BLANK, ',', ']', '}']);
 const WORDS: ReadonlySet<string> = new Set(['true', 'false', 'null']);
 
-/** The place after the quote that closes the string. A quote after an odd number of backslashes is part of the string. */
-function endOfString(text: string, begin: number): number {
+/**
+ * The place after the quote that closes the string; the text's end, where none does. A quote after an odd number of backslashes is part of
+ * the string.
+ */
+export function endOfString(text: string, begin: number): number {
   let quote = begin;
   for (;;) {
     quote = text.indexOf('"', quote + 1);
+    if (quote < 0) return text.length;
     let run = quote;
     while (text[run - 1] === '\\') run -= 1;
     if ((quote - run) % 2 === 0) return quote + 1;

@@ -1,14 +1,14 @@
+import { endOfString } from './json-scan.ts';
+
 /** Deeper values would exhaust the stack of whoever walks them: validation, serialisation, expressions. */
 export const MAX_JSON_DEPTH = 64;
 
-/** Whether JSON text nests deeper. Looks at each character once, and stops as soon as the answer is known. */
+/** Whether a text nests deeper, if it is JSON. Stops as soon as the answer is known. */
 export function isTooDeep(text: string, limit: number = MAX_JSON_DEPTH): boolean {
   let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (character === '"') inString = !inString;
-    else if (inString) index += character === '\\' ? 1 : 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at) - 1;
     else if (character === '[' || character === '{') depth += 1;
     else if (character === ']' || character === '}') depth -= 1;
     if (depth > limit) return true;

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { QueueCalls, ReceivedMessage } from '../../../src/aws-calls/queue-service.ts';
 import { oneLine } from '../local-error.ts';
 import { doneMessageIds } from './batch-outcome.ts';
@@ -120,6 +120,8 @@ export class EventSourceMapping {
         this.#wake();
       });
       this.#inFlight.add(processing);
+      // The batch is handed over before more is asked for: to sign that call takes as long.
+      await nextTurn();
     }
   }
 
