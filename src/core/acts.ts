@@ -24,7 +24,7 @@ import { refusal } from './refusal.ts';
 import type { Versions } from './retrying.ts';
 import { begunAgain, reopened, retried, whyNoInput } from './retrying.ts';
 import { withNeverSent } from './sessions.ts';
-import { isOpen, placeOf, withTask } from './stage-tasks.ts';
+import { isOpen, placeOf, withSkippedJobs, withTask } from './stage-tasks.ts';
 import type { StageTask } from './task.ts';
 import { endedOrUndone, sliceUndone, undoneAfterAll } from './undoing.ts';
 
@@ -133,8 +133,7 @@ function afterSkip(
   const place = placeOf(task);
   const noted = withNeverSent(order, [task]);
   if (result === undefined) {
-    const skippedJobs = [...(order.skippedJobs ?? []), job];
-    return withTask({ ...noted, skippedJobs }, task, { status: 'skipped', ...place, job });
+    return withTask(withSkippedJobs(noted, [job]), task, { status: 'skipped', ...place, job });
   }
   draft.results.set(taskId, result);
   const { entry } = draft;

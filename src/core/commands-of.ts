@@ -11,7 +11,7 @@ import type { EndedOrder, FailedJob, OrderState, StagedOrder } from './order.ts'
 import { hasEnded } from './order.ts';
 import { isSamePlace, parkedPlaces } from './parking.ts';
 import { isInFlight } from './stage-tasks.ts';
-import type { InFlightTask, StageTask } from './task.ts';
+import type { FailedTask, InFlightTask, PlannedTask, StageTask } from './task.ts';
 import { nthName } from './task.ts';
 import { isSameWait, placesInWait } from './turns.ts';
 import { dueAt, timersOf } from './wake-up.ts';
@@ -146,16 +146,17 @@ function compensationOf(
   return { job: undoes, ending };
 }
 
-/** The jobs that are done: all that were named, without those that are still open, that failed, or that were called off or skipped. */
+/** The jobs that are done: all that were named, without those that are still open or due again, that failed, or that were called off or skipped. */
 function doneJobs(order: StagedOrder): readonly string[] {
   const { jobs, stage, failedJobs, calledOffJobs = [], skippedJobs = [] } = order;
   const names = Object.entries(jobs).flatMap(([plugin, count]) =>
     Array.from({ length: count }, (_, index) => nthName(plugin, index + 1)),
   );
   const failed = failedJobs.map(({ job }) => job);
-  const notDone = new Set([...failed, ...calledOffJobs, ...skippedJobs]);
+  const notDone = new Set<string | undefined>([...failed, ...calledOffJobs, ...skippedJobs]);
   for (const task of stage.tasks) {
-    if ('job' in task && task.status !== 'completed') notDone.add(task.job);
+    const { job, again } = task as Partial<Pick<FailedTask, 'job'> & Pick<PlannedTask, 'again'>>;
+    if (task.status !== 'completed') notDone.add(job ?? again?.job);
   }
   return names.filter((name) => !notDone.has(name));
 }

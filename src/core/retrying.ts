@@ -14,7 +14,7 @@ import { isRefusal, refusal } from './refusal.ts';
 import { choiceIn } from './route.ts';
 import type { RunPosition } from './stage.ts';
 import { activityAt, mayRepeatAfter, stepsAt } from './stage.ts';
-import { placeOf, withTasks } from './stage-tasks.ts';
+import { placeOf, withSkippedJobs, withTasks } from './stage-tasks.ts';
 import type {
   FailedTask,
   PlannedChoice,
@@ -26,9 +26,13 @@ import type {
 import type { Step, TaskStep, Workflow } from './workflow.ts';
 import { isTaskStep } from './workflow.ts';
 
-/** The order with the mandatory tasks that have failed for good planned once more, under the names that they had. */
+/**
+ * The order with the mandatory tasks that have failed for good planned once more, under the names that they had. A choice or a wait has a
+ * name only because it has failed: it is no job that anybody does.
+ */
 export function begunAgain<Order extends StagedOrder>(order: Order, input?: Json): Order {
-  return withTasks(order, (task) =>
+  const nobodys = order.stage.tasks.flatMap((task) => ('of' in task ? [task.job] : []));
+  return withTasks(withSkippedJobs(order, nobodys), (task) =>
     task.status === 'failed' && task.mandatory ? plannedAgain(task, input) : task,
   );
 }

@@ -83,3 +83,13 @@ export function failedJobsOf({
   );
   return [...failedJobs, ...failed];
 }
+
+/** The order, which remembers that nobody does these jobs. */
+export function withSkippedJobs<Order extends Standing>(
+  order: Order,
+  jobs: readonly string[],
+): Order {
+  const { skippedJobs = [] } = order;
+  const more = jobs.filter((job) => !skippedJobs.includes(job));
+  return more.length === 0 ? order : { ...order, skippedJobs: [...skippedJobs, ...more] };
+}

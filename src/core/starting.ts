@@ -8,7 +8,7 @@ import type { Json } from './json.ts';
 import type { CompensatingOrder, RunningOrder } from './order.ts';
 import { REPEAT, repeatOf } from './rounds.ts';
 import { positionOf } from './stage.ts';
-import { placeOf, withTasks } from './stage-tasks.ts';
+import { placeOf, withSkippedJobs, withTasks } from './stage-tasks.ts';
 import { evaluateSteps } from './step-expressions.ts';
 import type { FailedTask, PlannedChoice, PlannedRepeat, PlannedWait, StageTask } from './task.ts';
 import { nthName } from './task.ts';
@@ -49,6 +49,7 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
     return { status: 'failed', step, ...what, mandatory: true, taskId, job, attempt, entry, error };
   };
   const lists = new Map<StageTask, readonly Json[]>();
+  const needless: string[] = [];
   const started = withTasks(order, (task) => {
     if (!due.includes(task)) return task;
     if (task.status === 'plannedWait') {
@@ -73,6 +74,7 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
     if (outcome !== undefined && 'skipped' in outcome) {
       const reason = outcome.skipped;
       draft.leftOut.push({ plugin, status: 'skipped', ...positionOf(order.stage), reason });
+      if (again !== undefined) needless.push(again.job);
       return { status: 'skipped', ...placeOf(task) };
     }
     if (outcome !== undefined && 'list' in outcome) {
@@ -86,7 +88,7 @@ export function* withStarted<Order extends RunningOrder | CompensatingOrder>(
   const going = yield* withTurns(order, started, draft);
   const isUndoable = going.stage.tasks.some((task) => 'compensates' in task);
   return {
-    ...{ ...going, jobs: Object.fromEntries(jobs), taskCount },
+    ...{ ...withSkippedJobs(going, needless), jobs: Object.fromEntries(jobs), taskCount },
     stage: withLists(withChoices(going, choices, draft), lists, draft),
     ...(isUndoable && { undoable: true }),
   };

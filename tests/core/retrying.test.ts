@@ -20,6 +20,7 @@ import {
   retryRequested,
   seconds,
   skipRequested,
+  taskCancelRequested,
   workflow,
 } from './vocabulary.ts';
 
@@ -166,6 +167,72 @@ describe('a failed order goes on from the task that failed it', () => {
     await given(inARow, ...failedAtB, retryRequested(seconds(1000)))
       .when(deadlinePassed(seconds(4600)))
       .then({ status: 'running', state: { stage: { tasks: [{}, { status: 'backingOff' }] } } });
+  });
+});
+
+describe('what was begun again and has not been done is not among the jobs that a task is told to be done', () => {
+  it('a wait, which has a name only because it was cancelled, and only that one', async () => {
+    const waiting = {
+      workflow: workflow({ pre: [{ waitSeconds: 60 }], post: ['C'] }),
+      plugins: plugins('C'),
+    };
+    const past = [accepted(), taskCancelRequested('wait', 1), retryRequested(seconds(10))];
+    const { last } = await given(waiting, ...past)
+      .when(deadlinePassed(seconds(70)))
+      .told();
+    expect(last.commands).toContainEqual(expect.objectContaining(dispatch('C', { done: [] })));
+  });
+
+  it('a choice whose expression had failed, as often as it had', async () => {
+    const choosing = (when: string, version: number) => ({
+      ...workflow({ pre: [{ choose: [{ when, steps: [{ plugin: 'A' }] }] }], post: ['C'] }),
+      version,
+    });
+    const setting = {
+      workflow: choosing('$error("no")', 1),
+      versions: [choosing('true', 2)],
+      plugins: plugins('A', 'C'),
+    };
+    const past = [accepted(), retryRequested(1), retryRequested(2, { version: 2 })];
+    const { state, last } = await given(setting, ...past)
+      .when(completed('t2', 'a'))
+      .told();
+    expect(state).toMatchObject({ skippedJobs: ['choose'] });
+    expect(last.commands).toContainEqual(expect.objectContaining(dispatch('C', { done: ['A'] })));
+    const { state: without } = await given(inARow, ...failedAtB, retryRequested(1)).told();
+    expect(without).not.toHaveProperty('skippedJobs');
+  });
+
+  it('a task that another version of the workflow skips', async () => {
+    const skipping = (when: string, version: number) => ({
+      ...workflow({ pre: ['A', { plugin: 'B', when }], post: ['C'] }),
+      version,
+    });
+    const setting = {
+      workflow: skipping('true', 1),
+      versions: [skipping('false', 2)],
+      plugins: plugins('A', 'B', 'C'),
+    };
+    const { last } = await given(setting, ...failedAtB)
+      .when(retryRequested(seconds(10), { version: 2 }))
+      .told();
+    expect(last.commands).toContainEqual(expect.objectContaining(dispatch('C', { done: ['A'] })));
+  });
+
+  it('elements of a list that wait until others are done', async () => {
+    const one = { forEach: 'payload', concurrency: 1, tolerate: 1 };
+    const list = {
+      workflow: workflow({ parallel: [{ plugin: 'A', ...one }] }),
+      plugins: plugins('A'),
+      input: [1, 2, 3],
+    };
+    const { state, last } = await given(list, accepted(), failedForGood('t1'), failedForGood('t2'))
+      .when(retryRequested(seconds(10)))
+      .told();
+    expect(state).toMatchObject({
+      stage: { tasks: [{ status: 'inFlight' }, { status: 'planned', again: { job: 'A#2' } }, {}] },
+    });
+    expect(last.commands).toContainEqual(expect.objectContaining(dispatch('A', { done: [] })));
   });
 });
 
