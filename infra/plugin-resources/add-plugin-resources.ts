@@ -120,15 +120,15 @@ function connect(service: Service, plugin: PluginFunction): void {
     // The SDK holds it against what the function was defined with.
     ...(plugin.block.compensates && { BATON_COMPENSATES: 'true' }),
   };
-  const { batchSize, batchingWindowSeconds, concurrency } = plugin.block;
+  const { batchSize, batchingWindowSeconds, concurrency, ordered } = plugin.block;
   lambda.events = [
     ...(lambda.events ?? []),
     {
       sqs: {
         arn: { 'Fn::GetAtt': [`${id}Queue`, 'Arn'] },
         batchSize,
-        // A FIFO queue's mapping takes none, not even of 0 seconds.
-        ...(batchingWindowSeconds > 0 && { maximumBatchingWindow: batchingWindowSeconds }),
+        // Also where it is 0: a window that is taken out of the block is to end. A FIFO queue's mapping takes none.
+        ...(ordered === undefined && { maximumBatchingWindow: batchingWindowSeconds }),
         maximumConcurrency: concurrency.base,
         functionResponseType: 'ReportBatchItemFailures',
       },
