@@ -5,6 +5,7 @@ import { showApproval } from './approval.ts';
 import { showArithmetic } from './arithmetic.ts';
 import { showAwaitedEvents } from './awaited-events.ts';
 import { showBadInput } from './bad-input.ts';
+import { showBatches } from './batches.ts';
 import { showBranches } from './branches.ts';
 import { checked } from './checked.ts';
 import { Checks } from './checks.ts';
@@ -48,6 +49,7 @@ process.exitCode = await checked(async () => {
     showInLine,
     showSessions,
     showFairShares,
+    showBatches,
     showLargePayloads,
     showBadInput,
   ]) {

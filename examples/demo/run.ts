@@ -30,6 +30,7 @@ async function runAlone(): Promise<number> {
         '--with',
         'examples/accounts',
         'examples/fairness',
+        'examples/letters',
       ],
       addresses: (apiUrl) => [apiUrl, desk.url],
     });

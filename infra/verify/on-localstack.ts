@@ -16,7 +16,7 @@ const SERVICES = 'LocalStack: SQS, SNS, S3 and CloudWatch do what Baton relies o
 const ORDERS = 'LocalStack: whole orders through the local stack on top of it';
 
 /** Parts of the demo that it leaves out where their plugins or parameters are missing. */
-const SHOWN = ['A direct call: ', 'In line: ', 'Sessions: ', 'Fair shares: '];
+const SHOWN = ['A direct call: ', 'In line: ', 'Sessions: ', 'Fair shares: ', 'Batches: '];
 
 /** Runs the local stack on top of other implementations of AWS than the embedded ones. */
 export async function verifyOnLocalStack(report: Report, copy: WorkingCopy): Promise<void> {
@@ -55,8 +55,8 @@ async function passWholeOrders(
     cwd: copy.folder,
     env: { ...process.env, ...environment, AWS_REGION: 'us-east-1', FORCE_COLOR: '0' },
   };
-  // The plugins of the first are ordered and stateful, that of the second takes two tasks of a client at once.
-  const examples = ['--with', 'examples/accounts', 'examples/fairness'];
+  // The plugins of the first are ordered and stateful, that of the second takes two tasks of a client at once, that of the third waits for full batches.
+  const examples = ['--with', 'examples/accounts', 'examples/fairness', 'examples/letters'];
   const start = [copy.path(START_LOCAL), '--port', '0', '--data', data, '--logs', ...examples];
   const stack = new Server('the local stack', process.execPath, start, options);
   try {
