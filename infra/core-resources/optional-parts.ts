@@ -86,7 +86,7 @@ function checkConcurrency({
 }
 
 /** The visibility timeout of the orchestrator's queue counts with it (infra/core/queues.yml). */
-const LONGEST_WINDOW_SECONDS = 20;
+export const LONGEST_WINDOW_SECONDS = 20;
 
 function checkBatchingWindow(given: string | number): void {
   const seconds = Number(given);

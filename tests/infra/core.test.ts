@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { isThrowAway } from '../../infra/core/throw-away.ts';
+import { LONGEST_WINDOW_SECONDS } from '../../infra/core-resources/optional-parts.ts';
 import {
   countByType,
   exportsOf,
@@ -258,9 +259,9 @@ describe('the API', () => {
 });
 
 describe('queues', () => {
-  it('of the orchestrator hide a message for six function timeouts, and give up to the dead-letter queue', () => {
+  it('of the orchestrator hide a message for six function timeouts and the longest batching window, and give up to the dead-letter queue', () => {
     const { VisibilityTimeout, RedrivePolicy } = propertiesOf('OrchestratorQueue');
-    expect(VisibilityTimeout).toBe(6 * FUNCTIONS.orchestrate);
+    expect(VisibilityTimeout).toBe(6 * FUNCTIONS.orchestrate + LONGEST_WINDOW_SECONDS);
     expect(RedrivePolicy).toEqual({
       deadLetterTargetArn: { 'Fn::GetAtt': ['OrchestratorDeadLetterQueue', 'Arn'] },
       maxReceiveCount: 100,
