@@ -2,6 +2,7 @@ import { json } from '../../src/cli/api.ts';
 import type { BatchReceipt, OrderView } from '../../src/cli/responses.ts';
 import type { Demonstration } from './demonstration.ts';
 import { untilEnded } from './demonstration.ts';
+import { turnOf } from './in-line.ts';
 
 const PLUGIN = 'render';
 
@@ -22,11 +23,11 @@ export async function showFairShares({ api, checks }: Demonstration): Promise<vo
   for (const { orderId } of body.accepted) rendered.push(await untilEnded(api, orderId));
   const studio = rendered.filter(({ client }) => client === 'studio');
   const [student] = rendered.filter(({ client }) => client === 'student');
-  const works = studio.map(workOf);
+  const works = studio.map(turnOf);
   const most = Math.max(
     ...works.map(({ from }) => works.filter((one) => one.from <= from && from < one.until).length),
   );
-  const before = works.filter(({ until }) => until > workOf(student as OrderView).until).length;
+  const before = works.filter(({ until }) => until > turnOf(student as OrderView).until).length;
   checks.pass(
     'seven of one client two by two, and the one of another before most of them',
     ...rendered.map((order) => checks.completed(String(order.client), order)),
@@ -35,16 +36,6 @@ export async function showFairShares({ api, checks }: Demonstration): Promise<vo
     checks.equal('some have waited for their turn', studio.some(hasWaited), true),
     checks.equal('the student is done before the last of the studio', before > 0, true),
   );
-}
-
-/** From the beginning of the first attempt to the end of the last one. */
-function workOf({ tasks }: OrderView) {
-  const attempts = tasks.flatMap((task) => ('attempts' in task ? task.attempts : []));
-  const instant = (at: string | undefined) => Date.parse(at ?? '');
-  return {
-    from: Math.min(...attempts.map(({ startedAt }) => instant(startedAt))),
-    until: Math.max(...attempts.map(({ endedAt }) => instant(endedAt))),
-  };
 }
 
 const hasWaited = ({ timeline }: OrderView) =>

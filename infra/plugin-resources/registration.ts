@@ -11,8 +11,16 @@ const REGISTRATION = 'Custom::BatonPlugin';
 
 /** What the core gets to know of a plugin. */
 function definitionOf({ block, functionName }: PluginFunction): Declared {
-  const { plugin, batchSize, batchingWindowSeconds, maxReceiveCount, alarms, ...more } = block;
-  const { statements, switchOffAfterIdle, ...rest } = more;
+  const {
+    plugin,
+    batchSize,
+    batchingWindowSeconds,
+    maxReceiveCount,
+    alarms,
+    statements,
+    switchOffAfterIdle,
+    ...rest
+  } = block;
   const isLambda = block.runs === undefined;
   const name = { name: plugin, ...(isLambda && { functionName }) };
   const declared = { ...rest, ...name, switchOffAfterIdleSeconds: switchOffAfterIdle };

@@ -126,7 +126,7 @@ export interface Standing {
   readonly undoable?: true;
   /** Jobs of earlier stages that were called off. Absent for none. */
   readonly calledOffJobs?: readonly string[];
-  /** Jobs that nobody has done, though nothing is left of them: people skipped them, or there was nothing to do when they were begun again. Absent for none. */
+  /** Jobs that have neither been done nor failed: people skipped them without a result, or nothing was to be done when they were begun again. Absent for none. */
   readonly skippedJobs?: readonly string[];
   /** Jobs that were skipped, cancelled or called off before their plugins got them. Absent for none. */
   readonly neverSentJobs?: readonly string[];

@@ -76,6 +76,15 @@ function poll(
   return mapping;
 }
 
+/** The calls of SQS; `told` hears of each poll how long it waits at most, in seconds. */
+function tellingPolls(told: (seconds: number | undefined) => void): QueueCalls {
+  const { sqs } = localCalls(aws);
+  return (operation, input, signal) => {
+    if ('WaitTimeSeconds' in input) told(input.WaitTimeSeconds);
+    return sqs(operation, input, signal);
+  };
+}
+
 it('a function gets the attributes of a message, texts and bytes', async () => {
   const work = await queue('work');
   const event = Promise.withResolvers<SQSEvent>();
@@ -212,15 +221,12 @@ it('no poll outlasts the batching window, which ends though the batch is not ful
   const work = await queue('work', { VisibilityTimeout: 30 });
   const batches: number[] = [];
   const waits: (number | undefined)[] = [];
-  const { sqs } = localCalls(aws);
-  const calls = ((operation, input, signal) => {
-    if (operation === 'ReceiveMessage' && batches.length === 0) {
-      waits.push((input as { WaitTimeSeconds?: number }).WaitTimeSeconds);
-      // It comes while the window is open, so that the next poll begins in the middle of its only second.
-      if (waits.length === 2) void send(work.ref, 'third');
-    }
-    return sqs(operation, input, signal);
-  }) as QueueCalls;
+  const calls = tellingPolls((seconds) => {
+    if (batches.length > 0) return;
+    waits.push(seconds);
+    // It comes while the window is open, so that the next poll begins in the middle of its only second.
+    if (waits.length === 2) void send(work.ref, 'third');
+  });
   await send(work.ref, 'first', 'second');
   const mapping = poll(
     work,
@@ -240,11 +246,9 @@ it('a mapping that is disabled within a batching window hands over what it has, 
   const work = await queue('work', { VisibilityTimeout: 30 });
   const seen: string[] = [];
   let polls = 0;
-  const { sqs } = localCalls(aws);
-  const calls = ((operation, input, signal) => {
-    if (operation === 'ReceiveMessage') polls += 1;
-    return sqs(operation, input, signal);
-  }) as QueueCalls;
+  const calls = tellingPolls(() => {
+    polls += 1;
+  });
   const mapping = poll(
     work,
     async ({ Records }) => void seen.push(...Records.map(({ body }) => body)),

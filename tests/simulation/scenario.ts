@@ -207,7 +207,7 @@ function mayHaveWindows(theme: Theme): boolean {
   return theme !== 'deadlines' && (THEMES.includes(theme) || theme === 'failures');
 }
 
-function scenarioOf(seed: number, orders: number, theme: Theme, mayHave: boolean): Scenario {
+function scenarioOf(seed: number, orders: number, theme: Theme, mayWait: boolean): Scenario {
   const chance = chanceFrom(seedFor(seed, 'scenario'));
   const activities =
     theme !== 'children' && theme !== 'events' && chance.happens(0.25) && theme !== 'wide'
@@ -219,7 +219,7 @@ function scenarioOf(seed: number, orders: number, theme: Theme, mayHave: boolean
   const newcomers = chanceFrom(seedFor(seed, 'newcomers'));
   const sessions = chanceFrom(seedFor(seed, 'sessions'));
   const windows = chanceFrom(seedFor(seed, 'windows'));
-  const hasWindows = mayHave && windows.happens(0.25);
+  const hasWindows = mayWait && windows.happens(0.25);
   const windowSeconds = () => (hasWindows ? windows.pick([0, 1, 1, 5, 20]) : 0);
   const plugins = names.map((name) =>
     pluginOf(
