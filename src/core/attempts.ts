@@ -8,6 +8,7 @@ import { heldBack } from './parking.ts';
 import { LOOK_AFTER_MS } from './pausing.ts';
 import type { Plugin } from './plugin.ts';
 import type { HeldPlugin } from './quarantine.ts';
+import { isByHand } from './quarantine.ts';
 import { retryAt } from './retry.ts';
 import { hasOpenSession } from './sessions.ts';
 import { taskStepAt } from './stage.ts';
@@ -78,7 +79,10 @@ export function retriedAttempt(
   return nextAttempt(order, task, draft);
 }
 
-/** A task that was parked, with its next attempt in flight; or parked still, if its plugin is held back: its clocks stopped when it was. */
+/**
+ * A task that was parked, with its next attempt in flight; or parked still, if its plugin is held back: its clocks stopped when it was.
+ * A release that is older than a person's wish to hold the plugin back counts no more: the task is listed as parked once more.
+ */
 export function unparkedAttempt(
   order: StagedOrder,
   task: ParkedTask,
@@ -86,8 +90,9 @@ export function unparkedAttempt(
 ): StageTask {
   const { released, parkedAt, giveUpAt } = task;
   const held = heldBack(draft.context.plugins.get(task.plugin));
-  if (isHeld(task) && held !== undefined && released === undefined) {
-    return { ...task, entry: draft.entry, quarantine: aboutOf(held) };
+  if (isHeld(task) && held !== undefined && (released === undefined || isByHand(held))) {
+    const { released: _, ...parked } = task;
+    return { ...parked, entry: draft.entry, quarantine: aboutOf(held) };
   }
   const going = { ...task, giveUpAt: giveUpAt + Math.max(0, draft.at - parkedAt) };
   if (released !== 'turn') return nextAttempt(order, going, draft, released);

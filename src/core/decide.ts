@@ -206,9 +206,7 @@ function apply(
 /** Only what completes late, and was to be undone if it had, still matters. */
 function afterEnd(state: EndedOrder, event: OrderEvent): CompensatingOrder | string {
   const late =
-    event.type === 'TaskCompleted' && 'undoing' in state
-      ? lateToUndo(state, event.taskId)
-      : undefined;
+    event.type === 'TaskCompleted' && 'undoing' in state ? lateToUndo(state, event) : undefined;
   return late ?? `the order has ended: ${state.status}`;
 }
 

@@ -153,7 +153,7 @@ export interface PausedOrder extends Alive, Standing {
   readonly lookAt: Instant;
 }
 
-/** A task that was given up, skipped, cancelled or called off while an attempt of it was under way. */
+/** A task that has failed for good, or was skipped, cancelled or called off, and may complete all the same. */
 export interface UnansweredTask {
   readonly taskId: string;
   readonly plugin: string;
@@ -161,6 +161,8 @@ export interface UnansweredTask {
   readonly byOrder?: true;
   /** The latest attempt. */
   readonly attempt: number;
+  /** That attempt has said that it failed: only if its message comes once more will it be performed again. */
+  readonly hasFailed?: true;
 }
 
 /** A job that completed, and can be undone. */
@@ -193,6 +195,8 @@ export interface Undoing {
   readonly groups?: readonly UndoGroup[];
   /** Jobs of which nobody knows what they have done: an attempt ended without an answer. */
   readonly unknown: readonly UndoableJob[];
+  /** Jobs that failed, as they said: nothing of them is to be undone, unless a message of theirs comes once more and is done. Absent for none. */
+  readonly notDone?: readonly UndoableJob[];
 }
 
 /** What completed is undone, in reverse order; before that, the order waits until what is in flight has answered or timed out. */

@@ -73,6 +73,11 @@ export function isHeldBack(quarantine: Quarantine | undefined): quarantine is He
   return quarantine?.phase === 'closed' || quarantine?.phase === 'draining';
 }
 
+/** Whether a person holds it back, and no canary goes to it until a person reopens it. */
+export function isByHand(held: HeldPlugin): boolean {
+  return held.phase === 'draining' || held.canaryAt === undefined;
+}
+
 /** Canaries go no more seldom than this. Milliseconds. */
 const LONGEST_CANARY_PAUSE_MS = 300_000;
 

@@ -23,6 +23,7 @@ import type {
   PlannedWait,
   StageTask,
 } from './task.ts';
+import { withoutUnanswered } from './unanswered.ts';
 import type { Step, TaskStep, Workflow } from './workflow.ts';
 import { isTaskStep } from './workflow.ts';
 
@@ -32,9 +33,19 @@ import { isTaskStep } from './workflow.ts';
  */
 export function begunAgain<Order extends StagedOrder>(order: Order, input?: Json): Order {
   const nobodys = order.stage.tasks.flatMap((task) => ('of' in task ? [task.job] : []));
-  return withTasks(withSkippedJobs(order, nobodys), (task) =>
-    task.status === 'failed' && task.mandatory ? plannedAgain(task, input) : task,
+  // Whatever its attempts come to counts again.
+  const awaited = order.stage.tasks.filter(isDueOnceMore).reduce(withoutTask, order);
+  return withTasks(withSkippedJobs(awaited, nobodys), (task) =>
+    isDueOnceMore(task) ? plannedAgain(task, input) : task,
   );
+}
+
+function isDueOnceMore(task: StageTask): task is FailedTask {
+  return task.status === 'failed' && task.mandatory;
+}
+
+function withoutTask<Order extends StagedOrder>(order: Order, { taskId }: FailedTask): Order {
+  return withoutUnanswered(order, taskId);
 }
 
 function plannedAgain(
@@ -57,7 +68,7 @@ export function retried(
   { input, version, forAttempt }: RetryRequested,
   versions: Versions,
 ): RunningOrder | CompensatingOrder | Refusal {
-  const failed = order.stage.tasks.filter((task) => task.status === 'failed' && task.mandatory);
+  const failed = order.stage.tasks.filter(isDueOnceMore);
   if (order.stage.stage === 'undo') {
     if (failed.length === 0) {
       return refusal('ALREADY_UNDONE', 'what it had done has been undone: place a new order');

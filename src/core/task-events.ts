@@ -76,7 +76,7 @@ function afterCompletion(
   const { taskId, attempt, result } = event;
   const task = openTask(order, taskId);
   if (task === undefined) {
-    const late = order.status === 'compensating' ? lateToUndo(order, taskId) : undefined;
+    const late = order.status === 'compensating' ? lateToUndo(order, event) : undefined;
     return late ?? afterLateAnswer(order, event) ?? 'the task is not open';
   }
   if (attempt > task.attempt) return 'there was no such attempt yet';

@@ -163,7 +163,7 @@ function withChild(
 }
 
 function completed(record: TaskRecord, result: Json, endedAt: Instant): TaskRecord {
-  const { error: _, ...rest } = record;
+  const { error: _, late: __, ...rest } = record;
   return { ...rest, status: 'completed', result, endedAt };
 }
 
@@ -231,6 +231,8 @@ function recordTasks({ state, number, at }: JournalEntry, records: Map<string, T
       ...(task.awaits && { awaited: awaitedUnder(plugin, input) }),
       input,
       dispatchedAt: known?.dispatchedAt ?? at,
+      // It was begun again though it had been done.
+      ...defined({ late: known?.late }),
     };
     if (task.status === 'inFlight') {
       // Until now it had been parked, or its expressions had failed.

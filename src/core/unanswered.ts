@@ -1,9 +1,11 @@
 /**
- * An order may stop to wait for a task although an attempt of it may be at work: it is given up, skipped, cancelled or called off. What
- * comes then counts no more, but if its plugin can undo what it did, somebody has to remember that it did. This file keeps such tasks in
- * mind until they have answered. When the undoing is planned, those that have not are `unknown`: see undo-plan.ts.
+ * An order may stop to wait for a task although an attempt of it may be at work: it is given up, skipped, cancelled or called off. And one
+ * that has said that it failed is performed again if its message comes once more. What comes then counts no more, but if its plugin can
+ * undo what it did, somebody has to remember that it did. This file keeps such tasks in mind until they have completed, or their order
+ * plans its undoing: from then on that knows them, as `unknown` or as not done (see undo-plan.ts).
  */
 import { TASK_CANCELLED } from './cancelling.ts';
+import { defined } from './defined.ts';
 import type { OrderEvent, TaskCompleted, TaskExpired, TaskFailed } from './event.ts';
 import type {
   CancelledOrder,
@@ -14,8 +16,8 @@ import type {
 } from './order.ts';
 import { hasEnded } from './order.ts';
 import { isOpen } from './stage-tasks.ts';
-import type { BackingOffTask, FailedTask, InFlightTask, ParkedTask, StageTask } from './task.ts';
-import { isSettling } from './undo-plan.ts';
+import type { BackingOffTask, InFlightTask, ParkedTask } from './task.ts';
+import { isSettling, undonePerhaps } from './undo-plan.ts';
 
 /** The order with those tasks kept in mind for which it waits no longer since the decision. */
 export function withUnanswered(
@@ -29,10 +31,10 @@ export function withUnanswered(
   if (hasPlan(after)) return after;
   const { unanswered = [] } = after;
   const left = before.stage.tasks
-    .filter(mayHaveWorked)
-    .filter((task) => !isOver(task, before) && isOver(task, after))
-    .filter((task) => !applied.some((event) => answers(event, task)));
-  return left.length === 0 ? after : { ...after, unanswered: [...unanswered, ...left.map(named)] };
+    .filter(isOpen)
+    .filter((task) => isOver(task, after) && mayComplete(task, applied))
+    .map((task) => named(task, applied));
+  return left.length === 0 ? after : { ...after, unanswered: [...unanswered, ...left] };
 }
 
 /** Whether its undoing is planned: who has not answered by then is `unknown` there. */
@@ -40,38 +42,55 @@ function hasPlan(order: StagedOrder): boolean {
   return order.status === 'compensating' && !isSettling(order);
 }
 
-type Started = InFlightTask | BackingOffTask | ParkedTask | FailedTask;
+type OpenTask = InFlightTask | BackingOffTask | ParkedTask;
 
 /** Failures of attempts that have not answered. */
 const UNHEARD: readonly string[] = ['TASK_TIMED_OUT', 'HEARTBEAT_MISSED', TASK_CANCELLED];
 
-/** Whether its latest attempt has not answered, and somebody might have to undo what that has done. */
-function mayHaveWorked(task: StageTask): task is Started {
-  if (!isOpen(task) && task.status !== 'failed') return false;
-  if (task.status === 'inFlight') return task.compensates === true;
-  return task.mayHaveWorked === true && UNHEARD.some((code) => code === task.error?.code);
+/**
+ * Whether the task may complete yet, with these events taken, and somebody might have to undo what comes of that. One that has expired
+ * expires again, and what a child order has answered is its end: should a person retry it, its parent can still be retried, and take
+ * what it comes to.
+ */
+function mayComplete(task: OpenTask, applied: readonly OrderEvent[]): boolean {
+  if (task.compensates !== true || task.attempt === 0) return false;
+  if (applied.some((event) => event.type === 'TaskCompleted' && isOf(task, event))) return false;
+  if (applied.some((event) => event.type === 'TaskExpired' && isLatest(task, event))) return false;
+  if (hasFailed(task, applied)) return task.byOrder !== true;
+  return task.status === 'inFlight' || task.mayHaveWorked === true;
 }
 
-function answers(event: OrderEvent, { taskId }: Started): boolean {
-  const isAnswer =
-    event.type === 'TaskCompleted' || event.type === 'TaskFailed' || event.type === 'TaskExpired';
-  return isAnswer && event.taskId === taskId;
+/** Whether its latest attempt has said that it failed. */
+function hasFailed(task: OpenTask, applied: readonly OrderEvent[]): boolean {
+  if (applied.some((event) => event.type === 'TaskFailed' && isLatest(task, event))) return true;
+  const { error } = task as Partial<BackingOffTask>;
+  return error !== undefined && !UNHEARD.some((code) => code === error.code);
 }
 
-/** Whether the task will not be attempted again: a mandatory one that failed may be, as long as its order stands in its stage. */
-function isOver({ taskId }: Started, order: StagedOrder): boolean {
+type AboutTask = { readonly taskId: string; readonly attempt: number };
+
+function isOf({ taskId }: OpenTask, event: AboutTask): boolean {
+  return event.taskId === taskId;
+}
+
+function isLatest(task: OpenTask, event: AboutTask): boolean {
+  return isOf(task, event) && event.attempt === task.attempt;
+}
+
+/** Whether the order has stopped to wait for the task, though somebody may have it begun again. */
+function isOver({ taskId }: OpenTask, order: StagedOrder): boolean {
   const same = order.stage.tasks.find((task) =>
     task.status === 'planned'
       ? task.again?.taskId === taskId
       : 'taskId' in task && task.taskId === taskId,
   );
-  if (same === undefined) return true;
-  if (same.status === 'failed') return !same.mandatory || order.status === 'compensating';
-  return same.status === 'completed';
+  return same === undefined || same.status === 'failed' || same.status === 'completed';
 }
 
-function named({ taskId, plugin, byOrder, attempt }: Started): UnansweredTask {
-  return { taskId, plugin, attempt, ...(byOrder && { byOrder }) };
+function named(task: OpenTask, applied: readonly OrderEvent[]): UnansweredTask {
+  const { taskId, plugin, byOrder, attempt } = task;
+  const failed = hasFailed(task, applied) || undefined;
+  return { taskId, plugin, attempt, ...defined({ byOrder, hasFailed: failed }) };
 }
 
 /** The order after the answer of a task that it kept in mind, or why that changes nothing; `undefined` if it keeps none such in mind. */
@@ -85,19 +104,25 @@ export function afterLateAnswer(
     return "the task is another plugin's";
   }
   if (event.attempt > task.attempt) return 'there was no such attempt yet';
+  if (event.type === 'TaskCompleted') return withoutUnanswered(order, event.taskId);
   // A later one may be at work.
-  if (event.type !== 'TaskCompleted' && event.attempt < task.attempt) {
-    return 'the attempt is not the current one';
-  }
-  return withoutUnanswered(order, event.taskId);
+  if (event.attempt < task.attempt) return 'the attempt is not the current one';
+  const isEnd = event.type === 'TaskExpired' || task.byOrder;
+  if (isEnd) return withoutUnanswered(order, event.taskId);
+  return task.hasFailed ? 'it has failed already' : withFailed(order, event.taskId);
 }
 
-/** Whether the order does not wait for the task any more, and keeps it in mind, or lists it as unknown. */
-export function isUnanswered(state: OrderState, taskId: string): boolean {
-  const { unanswered, undoing } = state as Partial<Pick<FailedOrder, 'unanswered' | 'undoing'>>;
-  return [unanswered, undoing?.unknown].some((tasks) =>
-    tasks?.some((one) => one.taskId === taskId),
+function withFailed(order: StagedOrder, failed: string): StagedOrder {
+  const unanswered = order.unanswered?.map((one) =>
+    one.taskId === failed ? { ...one, hasFailed: true as const } : one,
   );
+  return { ...order, ...defined({ unanswered }) };
+}
+
+/** Whether the order does not wait for the task any more, and yet would take its result. */
+export function isUnanswered(state: OrderState, taskId: string): boolean {
+  const { unanswered = [], ...planned } = state as Partial<FailedOrder>;
+  return [...unanswered, ...undonePerhaps(planned)].some((task) => task.taskId === taskId);
 }
 
 /** The order that has heard of the task. */

@@ -1,5 +1,6 @@
 import { defined } from './defined.ts';
-import type { CompensatingOrder, StagedOrder, UndoableJob, UndoGroup } from './order.ts';
+import { isSent } from './failed-attempt.ts';
+import type { CompensatingOrder, StagedOrder, UndoableJob, UndoGroup, Undoing } from './order.ts';
 import type { RunPosition } from './stage.ts';
 import { positionOf } from './stage.ts';
 import type { TaskRecord } from './task-records.ts';
@@ -9,15 +10,25 @@ export function isSettling(order: StagedOrder): order is CompensatingOrder {
   return order.status === 'compensating' && order.undoing.groups === undefined;
 }
 
-/** What is to be undone of an order with these tasks, and of which of them nobody knows what they did. */
-export function undoPlan(tasks: readonly TaskRecord[]): {
-  readonly groups: readonly UndoGroup[];
-  readonly unknown: readonly UndoableJob[];
-} {
+/** What is to be undone of an order with these tasks, of which of them nobody knows what they did, and which have not been done. */
+export function undoPlan(
+  tasks: readonly TaskRecord[],
+): Required<Pick<Undoing, 'groups' | 'unknown'>> & Pick<Undoing, 'notDone'> {
   const undoable = tasks.filter(({ compensates }) => compensates === true);
   const done = undoable.filter(hasWorked);
-  const unknown = undoable.filter((task) => !done.includes(task) && mayHaveWorked(task));
-  return { groups: groupsOf(done), unknown: unknown.map(named) };
+  const others = undoable.filter((task) => !done.includes(task));
+  const unknown = others.filter(mayHaveWorked);
+  const notDone = others.filter((task) => !unknown.includes(task) && hasFailed(task));
+  return {
+    ...{ groups: groupsOf(done), unknown: unknown.map(named) },
+    ...(notDone.length > 0 && { notDone: notDone.map(named) }),
+  };
+}
+
+/** The jobs that are to be undone if they complete after all. */
+export function undonePerhaps({ undoing }: { readonly undoing?: Undoing }): readonly UndoableJob[] {
+  const { unknown = [], notDone = [] } = undoing ?? {};
+  return [...unknown, ...notDone];
 }
 
 /**
@@ -31,6 +42,17 @@ function hasWorked({ status, bySkip, late, partly }: TaskRecord): boolean {
 /** A deferred task is still in somebody's hands: nobody has waited for its end. */
 function mayHaveWorked({ mayHaveWorked: isInDoubt, status, unanswered }: TaskRecord): boolean {
   return isInDoubt === true || unanswered === true || status === 'deferred';
+}
+
+/**
+ * Whether its plugin has performed an attempt, which failed: if the message comes once more, it is performed again. One that expired
+ * expires again.
+ */
+function hasFailed({ attempts, child }: TaskRecord): boolean {
+  if (child !== undefined) return false;
+  return attempts.some(
+    ({ error }) => error === undefined || (isSent(error) && error.code !== 'TASK_TIMED_OUT'),
+  );
 }
 
 /** In reverse order of their beginning; those that ran in parallel together. */

@@ -1,9 +1,11 @@
+import { childOrderId } from './child-orders.ts';
 import type { Deciding } from './deciding.ts';
 import { recallTasks } from './deciding.ts';
 import { isDeferred } from './deferring.ts';
 import { defined } from './defined.ts';
 import { cancelledOrder, failedOrder, standingOf } from './ending.ts';
 import type { EntryDraft } from './entry-draft.ts';
+import type { TaskCompleted } from './event.ts';
 import type {
   CancelledOrder,
   CompensatingOrder,
@@ -13,6 +15,7 @@ import type {
   OrderFailure,
   RunningOrder,
   Standing,
+  UndoableJob,
   UndoGroup,
   Undoing,
 } from './order.ts';
@@ -22,7 +25,7 @@ import { withStarted } from './starting.ts';
 import type { FailedTask, StageTask } from './task.ts';
 import { isSettled } from './task.ts';
 import { withoutUnanswered } from './unanswered.ts';
-import { undoPlan } from './undo-plan.ts';
+import { undonePerhaps, undoPlan } from './undo-plan.ts';
 
 /**
  * The order on its way to the ending. Where something of it may be undone, it first waits for what is in flight at plugins that
@@ -140,26 +143,42 @@ function isAwaited(task: StageTask): boolean {
 }
 
 /**
- * The order after a task has completed of which nobody knew what it had done: it is undone before the rest, or when the undoing that
- * failed is retried.
+ * The order after a task has completed of which nobody knew what it had done, or which had said that it failed: it is undone before the
+ * rest, or when the undoing that failed is retried.
  */
 export function lateToUndo(
   order: CompensatingOrder | FailedOrder | CancelledOrder,
-  taskId: string,
+  { taskId, attempt }: TaskCompleted,
 ): CompensatingOrder | undefined {
-  const job = order.undoing?.unknown.find((one) => one.taskId === taskId);
+  const job = undonePerhaps(order).find((one) => one.taskId === taskId);
   if (job === undefined) return undefined;
-  // It is known to be unknown since the plan was made.
+  // The plan names it.
   const { undoing, stage } = order as Planned;
   const heard = withoutUnanswered(order, taskId);
-  const late = { activity: stage.activity, jobs: [job] };
-  const others = undoing.unknown.filter((one) => one !== job);
-  const more = { ...undoing, groups: [late, ...undoing.groups], unknown: others };
+  const child = childOfAttempt(order, job, attempt);
+  const late = { activity: stage.activity, jobs: [{ ...job, ...defined({ child }) }] };
+  const { unknown, notDone = [], ...planned } = undoing;
+  const others = notDone.filter((one) => one !== job);
+  const more = {
+    ...{ ...planned, groups: [late, ...undoing.groups] },
+    unknown: unknown.filter((one) => one !== job),
+    ...(others.length > 0 && { notDone: others }),
+  };
   const { endedAt: _, error: __, ...going } = heard as FailedOrder;
   return { ...going, status: 'compensating', undoing: more };
 }
 
-type Planned = Standing & { readonly undoing: Required<Undoing> };
+/** Each attempt of a child is an order of its own, but those of a slice: one order does them all, and is called as the first. */
+function childOfAttempt(
+  { orderId }: Pick<FailedOrder, 'orderId'>,
+  { taskId, child }: UndoableJob,
+  attempt: number,
+): string | undefined {
+  const isFirst = child === undefined || child === childOrderId(orderId, taskId, 1);
+  return isFirst ? child : childOrderId(orderId, taskId, attempt);
+}
+
+type Planned = Standing & { readonly undoing: Undoing & Required<Pick<Undoing, 'groups'>> };
 
 function hasFailedForGood(task: StageTask): task is FailedTask {
   return task.status === 'failed';
@@ -180,12 +199,11 @@ function undoStage({ activity, jobs }: UndoGroup): CompensatingOrder['stage'] {
   return { activity, stage: 'undo', tasks };
 }
 
-/** Where nothing was undone, the order has ended as if nothing could have been. */
+/** Where nothing was undone, and nothing may have to be yet, the order has ended as if nothing could have been. */
 function allUndone(order: CompensatingOrder, draft: EntryDraft): FailedOrder | CancelledOrder {
   const { undoing, stage } = order;
-  const { ending, unknown } = undoing;
-  const ended = endedAs(order, ending, draft);
-  if (stage.stage !== 'undo' && unknown.length === 0) return ended;
+  const ended = endedAs(order, undoing.ending, draft);
+  if (stage.stage !== 'undo' && undonePerhaps(order).length === 0) return ended;
   return { ...ended, ...standingOf(order), undoing };
 }
 

@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { OrderEvent, TaskReleased } from '../../src/core/event.ts';
 import { parkedPlaces } from '../../src/core/parking.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
-import { closed, DEFAULT_RULE, draining, reopened } from '../../src/core/quarantine.ts';
+import {
+  closed,
+  closedByHand,
+  DEFAULT_RULE,
+  draining,
+  reopened,
+} from '../../src/core/quarantine.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
 import { given } from './order-specification.ts';
 import {
@@ -521,15 +527,48 @@ describe('while a plugin drains', () => {
       });
   });
 
-  it('what was parked stays so until it is let through', async () => {
+  it('what was parked stays so until it is reopened', async () => {
     await given(setting, accepted(), pauseRequested(seconds(1)))
       .when(resumeRequested(seconds(2)))
       .then({
         status: 'running',
         commands: [publish('order.resumed'), listed('A', 3, 0)],
       });
-    await given(setting, accepted())
+    await given(setting, accepted(), { plugins: [reopening('A')] })
       .when(released('A', 1, seconds(9)))
       .then({ status: 'running', commands: [dispatch('A', { attempt: 1 })] });
   });
+
+  // Was: a message that let a task through, and came once more minutes later, did so although a person had held the plugin back since.
+  it.each([
+    ['drains', draining('A', 'its shop is closed', 500)],
+    ['is closed by hand', closedByHand('A', 'it sends twice', 500)],
+  ])(
+    'what lets a task through does so no more when it %s: the task is listed again',
+    async (_, quarantined) => {
+      const setting = {
+        workflow: workflow({ pre: ['A', 'B'] }),
+        plugins: [held('A'), plugin('B')],
+      };
+      const since = { plugins: [plugin('A', { quarantined }), plugin('B')] };
+      for (const canary of [undefined, true] as const) {
+        const release = released('A', 1, seconds(9), canary);
+        const past = [accepted(), since, release];
+        await given(setting, accepted(), since)
+          .when(release)
+          .then({
+            status: 'running',
+            commands: [listed('A', 2, 0)],
+            state: {
+              stage: { tasks: [{ status: 'parked', quarantine: { since: 500 } }, {}] },
+            },
+          });
+        const { state } = await given(setting, ...past).told();
+        expect(state).not.toHaveProperty('stage.tasks.0.released');
+        await given(setting, ...past, { plugins: [reopening('A'), plugin('B')] })
+          .when(released('A', 2, seconds(19)))
+          .then({ status: 'running', commands: [dispatch('A', { attempt: 1 })] });
+      }
+    },
+  );
 });

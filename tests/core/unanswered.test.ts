@@ -10,9 +10,11 @@ import {
   cancelRequested,
   completed,
   deadlinePassed,
+  dispatch,
   expired,
   failed,
   failedForGood,
+  failedUntil,
   heartbeat,
   plugin,
   plugins,
@@ -78,7 +80,7 @@ describe('a task for which its order waits no longer is kept in mind', () => {
     expect(await unansweredAfter(side('A', 'B'), ...both)).toEqual([FIRST, second]);
     for (const [late, left] of [
       [completed('t1', 'a', 3), [second]],
-      [failedForGood('t2', 3), [FIRST]],
+      [failedForGood('t2', 3), [FIRST, { ...second, hasFailed: true }]],
     ] as const) {
       expect(await unansweredAfter(side('A', 'B'), ...both, late)).toEqual(left);
     }
@@ -120,29 +122,47 @@ describe('a task for which its order waits no longer is kept in mind', () => {
       .thenNothingHappens('the task is not open');
   });
 
-  it('until its latest attempt has failed, or any has completed', async () => {
+  it('until its latest attempt has expired, or any has completed', async () => {
     const setting = { ...side('A'), plugins: [able('A', retriedAtOnce(3)), ...plugins('N', 'Z')] };
     const past = [accepted(), timedOut, skipRequested('A', seconds(61))];
     expect(await unansweredAfter(setting, ...past)).toEqual([{ ...FIRST, attempt: 2 }]);
     await given(setting, ...past)
       .when(failedForGood('t1', seconds(62)))
       .thenNothingHappens('the attempt is not the current one');
-    for (const late of [
-      completed('t1', 'a', seconds(62), 1),
-      expired('t1', seconds(62), 2),
-      failed('t1', { at: seconds(62), attempt: 2 }),
-    ]) {
+    for (const late of [completed('t1', 'a', seconds(62), 1), expired('t1', seconds(62), 2)]) {
       expect(await unansweredAfter(setting, ...past, late)).toBeUndefined();
     }
+    const answer = failed('t1', { at: seconds(62), attempt: 2 });
+    expect(await unansweredAfter(setting, ...past, answer)).toEqual([
+      { ...FIRST, attempt: 2, hasFailed: true },
+    ]);
+    await given(setting, ...past, answer)
+      .when({ ...answer, at: seconds(63) })
+      .thenNothingHappens('it has failed already');
   });
 
-  it('although it is mandatory, as soon as its order is cancelled and waits for another one', async () => {
+  it('though it is parked when somebody skips it, since an attempt before that has not answered', async () => {
+    const quarantined = closed('A', 'it fails', DEFAULT_RULE, 0);
+    const setting = { ...side(), workflow: workflow({ pre: ['A', 'Z'] }) };
+    const past = [
+      ...[{ plugins: [able('A', retriedAtOnce(1)), ...plugins('Z')] }, accepted(), timedOut],
+      { plugins: [able('A', { ...retriedAtOnce(1), quarantined }), ...plugins('Z')] },
+      retryRequested(seconds(61)),
+    ];
+    expect((await given(setting, ...past).told()).state).toMatchObject({
+      stage: { tasks: [{ status: 'parked', mayHaveWorked: true }, {}] },
+    });
+    const skipped = [...past, skipRequested('A', seconds(62))];
+    expect(await unansweredAfter(setting, ...skipped)).toEqual([FIRST]);
+  });
+
+  it('although it is mandatory, and its order waits for another one', async () => {
     const setting = {
       ...side('A', 'B'),
       plugins: [able('A', retriedAtOnce(1)), able('B', { timeoutSeconds: 3600 }), ...plugins('N')],
     };
     const past = [accepted(), timedOut];
-    expect(await unansweredAfter(setting, ...past)).toBeUndefined();
+    expect(await unansweredAfter(setting, ...past)).toEqual([FIRST]);
     const cancelled = [...past, cancelRequested(seconds(61))];
     expect(await unansweredAfter(setting, ...cancelled)).toEqual([FIRST]);
     await given(setting, ...cancelled, completed('t1', 'a', seconds(62)))
@@ -154,30 +174,145 @@ describe('a task for which its order waits no longer is kept in mind', () => {
   });
 });
 
+// Was: of a task that had answered, nothing was kept in mind. Its message came once more, since its process died before it could be
+// deleted; it was performed again, and completed when its order had failed and been undone: nobody undid it, or was told of it.
+describe('so is a task that has said that it failed, and is performed again if its message comes once more', () => {
+  const HAS_FAILED = { ...FIRST, hasFailed: true };
+
+  it.each<[string, readonly (string | Step)[], readonly Happening[]]>([
+    ['if it has failed for good', [optional('A')], [failedForGood('t1')]],
+    ['whatever else comes', [optional('A')], [[failedForGood('t1'), heartbeat('t2', 1)]]],
+    ['if it is skipped while it backs off', ['A'], [answered('BROKEN'), skipRequested('A', 6)]],
+    ['if it is skipped with its answer', ['A'], [[answered('BROKEN'), skipRequested('A', 6)]]],
+    ['if it was cut off', ['A'], [answered('LAMBDA_TIMEOUT'), skipRequested('A', seconds(6))]],
+    [
+      'if it is mandatory, and its order is cancelled',
+      ['A'],
+      [failedForGood('t1'), cancelRequested(2)],
+    ],
+  ])('%s', async (_, parallel, events) => {
+    const setting = { ...side(...parallel), plugins: [able('A'), able('N'), ...plugins('Z')] };
+    expect(await unansweredAfter(setting, accepted(), ...events)).toEqual([HAS_FAILED]);
+  });
+
+  const setting = { ...side(optional('A')), plugins: [able('A'), able('N'), ...plugins('Z')] };
+  const late = completed('t1', 'late', 9);
+  const end = [completed('t2', 'n', 1), failedForGood('t3', 3)];
+
+  it('and is undone with the rest if it completes before the undoing is planned', async () => {
+    const past = [accepted(), failedForGood('t1'), late];
+    expect(await unansweredAfter(setting, ...past)).toBeUndefined();
+    await given(setting, ...past, ...end.slice(0, 1))
+      .when(...end.slice(1))
+      .then({
+        status: 'compensating',
+        state: {
+          stage: { tasks: [{ undoes: 'N' }, { undoes: 'A' }] },
+          undoing: { groups: [], unknown: [] },
+        },
+      });
+  });
+
+  it('and is undone next if it completes while the rest is undone', async () => {
+    const past = [accepted(), failedForGood('t1'), ...end];
+    const notDone = [{ taskId: 't1', job: 'A', plugin: 'A' }];
+    const { state } = await given(setting, ...past).told();
+    expect(state).toMatchObject({ status: 'compensating', undoing: { unknown: [], notDone } });
+    const after = (await given(setting, ...past, late).told()).state;
+    expect(after).toMatchObject({ stage: { tasks: [{ undoes: 'N' }] } });
+    expect(after).toMatchObject({ undoing: { groups: [{ jobs: notDone }] } });
+    expect(after).not.toHaveProperty('undoing.notDone');
+  });
+
+  it('and is undone if it completes when its order has ended', async () => {
+    const past = [accepted(), failedForGood('t1'), ...end, completed('t4', null, 5)];
+    expect((await given(setting, ...past).told()).state.status).toBe('failed');
+    await given(setting, ...past)
+      .when(late)
+      .then({
+        status: 'compensating',
+        commands: [
+          { type: 'ArmDeadline', last: { ended: true } },
+          dispatch('undo A'),
+          { type: 'SetTimer' },
+        ],
+      });
+    const undone = [...past, late, completed('t5', null, 12)];
+    expect((await given(setting, ...undone).told()).state).toMatchObject({
+      status: 'failed',
+      stage: { tasks: [{ undoes: 'A', status: 'completed' }] },
+    });
+    await given(setting, ...undone)
+      .when({ ...late, at: 20 })
+      .then({ status: 'failed', state: {} });
+  });
+
+  it('and is undone if it completes when its order had nothing else to undo', async () => {
+    const alone = { workflow: workflow({ pre: ['A'] }), plugins: [able('A')] };
+    for (const past of [
+      [accepted(), failedForGood('t1')],
+      [accepted(), failedUntil('t1', 9), cancelRequested(3)],
+    ]) {
+      const { state } = await given(alone, ...past).told();
+      expect(state).toMatchObject({ undoing: { groups: [], unknown: [] } });
+      await given(alone, ...past)
+        .when(completed('t1', 'late', 9))
+        .then({ status: 'compensating', state: { stage: { tasks: [{ undoes: 'A' }] } } });
+    }
+  });
+
+  describe('and is undone if it completes while its order is paused since it failed', () => {
+    const careful = { ...workflow({ pre: ['A'] }), pauseOnFailure: true as const };
+    const alone = { workflow: careful, plugins: [able('A')] };
+    const past = [accepted(), failedForGood('t1'), completed('t1', 'late', 5)];
+    const isUndone = {
+      status: 'compensating',
+      state: { stage: { tasks: [{ undoes: 'A' }] } },
+    } as const;
+
+    it('and is cancelled then', async () => {
+      await given(alone, ...past)
+        .when(cancelRequested(9))
+        .then(isUndone);
+    });
+
+    it('and is begun again then, and fails again', async () => {
+      const again = [...past, resumeRequested(9)];
+      expect(await unansweredAfter(alone, ...again)).toBeUndefined();
+      const second = { ...failedForGood('t1', 20), attempt: 2 } as OrderEvent;
+      await given(alone, ...again, second)
+        .when(cancelRequested(29))
+        .then(isUndone);
+    });
+
+    it('but not if what is begun again completes: that is its result', async () => {
+      const again = [...past, resumeRequested(9), completed('t1', 'second', 20, 2)];
+      const { state } = await given(alone, ...again).told();
+      expect(state).toMatchObject({ status: 'completed', result: 'second' });
+    });
+  });
+
+  it('but not where nothing is to be undone', async () => {
+    const alone = { workflow: workflow({ pre: ['A'] }), plugins: [able('A')] };
+    await given(
+      alone,
+      accepted(),
+      failedUntil('t1', 9),
+      cancelRequested(3, undefined, { undo: false }),
+    )
+      .when(completed('t1', 'late', 9))
+      .thenNothingHappens('the order has ended: cancelled');
+  });
+});
+
 describe('nothing is kept in mind of a task', () => {
   it.each<[string, readonly (string | Step)[], readonly Happening[]]>([
     ['whose plugin undoes nothing', [optional('N')], [skipRequested('N', 1)]],
     ['that has completed', [optional('A')], [completed('t1', 'a')]],
-    ['that has failed for good', [optional('A')], [failedForGood('t1')]],
-    [
-      'that has answered, whatever else comes with that',
-      [optional('A')],
-      [[failedForGood('t1'), heartbeat('t2', 1)]],
-    ],
     [
       'that has run out of time, and whose plugin undoes nothing',
       [],
       [deadlinePassed(seconds(3600)), skipRequested('N', seconds(3600))],
-    ],
-    [
-      'that has been skipped while it backed off',
-      ['A'],
-      [answered('BROKEN'), skipRequested('A', 6)],
-    ],
-    [
-      'that was cut off and has said so, though nobody knows how far it came',
-      ['A'],
-      [answered('LAMBDA_TIMEOUT'), skipRequested('A', seconds(6))],
     ],
     ['that has timed out and may be retried', ['A'], [timedOut]],
     ['that has not begun', [{ plugin: 'A', when: 'false' }], []],
@@ -207,22 +342,6 @@ describe('nothing is kept in mind of a task', () => {
     expect(state).toMatchObject({
       stage: { tasks: [{ status: 'inFlight' }, { status: 'planned', again: { taskId: 't2' } }] },
     });
-    expect(state).not.toHaveProperty('unanswered');
-  });
-
-  it('that was begun again and parked at once, and is skipped then', async () => {
-    const quarantined = closed('A', 'it fails', DEFAULT_RULE, 0);
-    const setting = { ...side(), workflow: workflow({ pre: ['A', 'Z'] }) };
-    const past = [
-      ...[{ plugins: [able('A', retriedAtOnce(1)), ...plugins('Z')] }, accepted(), timedOut],
-      { plugins: [able('A', { ...retriedAtOnce(1), quarantined }), ...plugins('Z')] },
-      retryRequested(seconds(61)),
-    ];
-    expect((await given(setting, ...past).told()).state).toMatchObject({
-      stage: { tasks: [{ status: 'parked', mayHaveWorked: true }, {}] },
-    });
-    const { state } = await given(setting, ...past, skipRequested('A', seconds(62))).told();
-    expect(state).toMatchObject({ status: 'running' });
     expect(state).not.toHaveProperty('unanswered');
   });
 

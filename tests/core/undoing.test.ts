@@ -10,6 +10,7 @@ import {
   deadlinePassed,
   deferred,
   dispatch,
+  expired,
   failedForGood,
   failedUntil,
   heartbeat,
@@ -591,12 +592,35 @@ describe('what is undone, and what is not known', () => {
       });
   });
 
-  it('where nothing was to be undone, nothing is said of undoing', async () => {
+  it('where nothing was to be undone, and nothing has begun that might have to be, nothing is said of undoing', async () => {
     const setting = { workflow: workflow({ pre: ['A', 'Z'] }), plugins: registered };
-    const { state } = await given(setting, accepted(), failedForGood('t1')).told();
+    const { state } = await given(setting, accepted(), expired('t1', seconds(86_400))).told();
     expect(state).toMatchObject({ status: 'failed' });
     expect(state).not.toHaveProperty('undoing');
   });
+
+  // Was: the child of the latest attempt was undone, whichever had completed.
+  it.each([
+    [1, 'o1~t1'],
+    [2, 'o1~t1~2'],
+  ])(
+    'a child order that completes late is undone itself, whatever attempts there were: %i',
+    async (attempt, child) => {
+      const step = { workflow: 'w2', timeoutSeconds: 20 } as const;
+      const setting = { workflow: workflow({ pre: [step] }), plugins: [] };
+      const past = [
+        ...[accepted(), deadlinePassed(seconds(60)), retryRequested(seconds(61))],
+        deadlinePassed(seconds(180)),
+      ];
+      expect((await given(setting, ...past).told()).state).toMatchObject({
+        status: 'failed',
+        undoing: { unknown: [{ job: 'w2', child: 'o1~t1~2' }] },
+      });
+      await given(setting, ...past)
+        .when(completed('t1', 'late', seconds(200), attempt))
+        .then({ status: 'compensating', state: { stage: { tasks: [{ undoneChild: child }] } } });
+    },
+  );
 
   it('what completes late is undone by itself: others of which nobody knows stay on the list', async () => {
     const slow = (name: string) => compensating(name, { timeoutSeconds: 20 });

@@ -134,6 +134,7 @@ describe('a stage', () => {
       since: world.now(),
       reason: 'it fails',
       failedCanaries: 0,
+      canaryAt: world.now() + 10_000,
     } as const;
     await world.ports.quarantines.put({ ...held, plugin: 'A' }, undefined);
     await world.place('o');

@@ -7,7 +7,12 @@ import { sweep } from '../../src/engine/sweep.ts';
 import { TooLargeError } from '../../src/ports/too-large.ts';
 import { orderWorld } from './order-under-way.ts';
 
-const CLOSED = { phase: 'closed', failedCanaries: 0, reason: 'it fails' } as const;
+const T0 = Date.UTC(2026, 10, 25);
+
+const CLOSED = {
+  ...{ phase: 'closed', failedCanaries: 0, reason: 'it fails' },
+  canaryAt: T0 + 3_600_000,
+} as const;
 
 /** A world in which the plugins are held back as the test says, and a record of what is done to the list of parked orders. */
 async function heldWorld(held: object = CLOSED, todo: Todo = ['A'], plugins = ['A', 'B']) {
@@ -175,7 +180,6 @@ describe('a task for a plugin that is held back', () => {
 });
 
 describe('whoever parks a task', () => {
-  const T0 = Date.UTC(2026, 10, 25);
   const command = {
     type: 'ListParked',
     plugin: 'A',

@@ -29,7 +29,10 @@ const act = (world: World, type: 'PauseRequested' | 'ResumeRequested'): OrderEve
 /** Holds the plugin back, and lets through what was parked for it in the entry. */
 const close = ({ ports, now }: World, plugin: string) =>
   ports.quarantines.put(
-    { plugin, phase: 'closed', since: now(), reason: 'it fails', failedCanaries: 0 },
+    {
+      ...{ plugin, phase: 'closed', since: now(), reason: 'it fails', failedCanaries: 0 },
+      canaryAt: now() + 30 * DAY * 1000,
+    },
     undefined,
   );
 const released = (world: World, plugin: string, parkedIn: number): OrderEvent => ({

@@ -107,6 +107,7 @@ function failureOf(
   { events, state, calledOffTasks = [] }: JournalEntry,
 ): Failure | 'unsaid' | undefined {
   for (const event of events) {
+    if (event.type === 'SkipRequested' && event.job === task.job) return undefined;
     if (!('taskId' in event) || event.taskId !== task.taskId) continue;
     if (event.type === 'TaskCompleted') return undefined;
     if (event.type === 'TaskFailed' && event.attempt === task.attempt) return event.error;

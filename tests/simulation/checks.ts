@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { TASK_CANCELLED } from '../../src/core/cancelling.ts';
 import type { OrderFact } from '../../src/core/command.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import { placedEvent } from '../../src/core/journal-entry.ts';
 import type { Instant } from '../../src/core/json.ts';
+import type { Standing } from '../../src/core/order.ts';
 import { hasEnded } from '../../src/core/order.ts';
+import { isOpen } from '../../src/core/stage-tasks.ts';
 import { historyOf, tasksOf } from '../../src/core/task-records.ts';
 import { duesOf } from '../../src/core/wake-up.ts';
 import type { Workflow } from '../../src/core/workflow.ts';
@@ -12,7 +15,7 @@ import { failedAttempts } from './attempts.ts';
 import { dataOf, wrongEvents } from './awaited-events.ts';
 import { wrongOperations } from './bulk-records.ts';
 import { calledOffJobs, wrongCallingOff } from './called-off.ts';
-import { wrongAsChild } from './child-orders.ts';
+import { asTaken, wrongAsChild } from './child-orders.ts';
 import { explain, FITS_SURELY_BYTES } from './explanations.ts';
 import { lateness } from './lateness.ts';
 import type { ScenarioOrder } from './scenario.ts';
@@ -182,7 +185,7 @@ function toldOf(
   const children = new Map(tasksOf(journal).map(({ job, child }) => [job, child]));
   const ofChild: OfChild = (job) => {
     const child = journals.get(children.get(job) ?? '');
-    return child && toldOf(child, { facts, journals });
+    return child && toldOf(asTaken(child, journal), { facts, journals });
   };
   const begunAgain = begunAgainIn(journal);
   return {
@@ -204,8 +207,8 @@ function chargedTooMuch(
   );
   if (last?.state.status !== 'failed' || isRetried) return [];
   const { code, task, plugin } = last.state.error;
-  // The job had completed: its undoing has failed.
-  if (code === 'COMPENSATION_FAILED') return [];
+  // The job had completed: its undoing has failed. Or somebody has cancelled it while it was parked.
+  if (code === 'COMPENSATION_FAILED' || code === TASK_CANCELLED) return [];
   const own = failures.filter(({ job }) => job === task);
   const lastOwn = own.at(-1);
   const followsPolicy = lastOwn?.entry.events.some(
@@ -228,9 +231,13 @@ function checkSound(
   const numbers = journal.map(({ number }) => number);
   if (numbers.some((number, index) => number !== index))
     complain('unsound entry', `its entries: ${numbers}`);
-  const results = journal.flatMap(({ events }) =>
-    events.flatMap((event) => (event.type === 'TaskCompleted' ? [event.taskId] : [])),
-  );
+  // What comes late is kept as well, and is no result.
+  const results = journal.flatMap(({ events }, index) => {
+    const open = openIn(journal[index - 1]);
+    return events.flatMap((event) =>
+      event.type === 'TaskCompleted' && open.has(event.taskId) ? [event.taskId] : [],
+    );
+  });
   if (new Set(results).size < results.length) complain('result twice', `results of ${results}`);
   for (const [index, { state }] of journal.entries()) {
     const next = journal[index + 1];
@@ -252,6 +259,11 @@ function checkSound(
       complain('unsound entry', `entry ${number} wakes up after what is due`);
     }
   }
+}
+
+function openIn(entry: JournalEntry | undefined): ReadonlySet<string> {
+  const { stage } = (entry?.state ?? {}) as Partial<Standing>;
+  return new Set(stage?.tasks.filter(isOpen).map(({ taskId }) => taskId));
 }
 
 /** A task whose input is too large for its order, or for any. */

@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { TaskCompleted, TaskFailed } from '../../src/core/event.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import { placedEvent } from '../../src/core/journal-entry.ts';
+import type { Json } from '../../src/core/json.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
 
 /** What is wrong about an order as the child of another, both of which are over. */
@@ -39,4 +42,33 @@ export function hasEndedSo(
   status: 'failed' | 'cancelled',
 ): boolean {
   return journal?.some(({ state }) => state.status === status) ?? false;
+}
+
+/** The journal of a slice up to the failure that its parent has taken: somebody may have retried it by itself after that. */
+export function asTaken(
+  child: readonly JournalEntry[],
+  parents: readonly JournalEntry[],
+): readonly JournalEntry[] {
+  const { parent } = placedEvent(child);
+  const taken = parents
+    .flatMap(({ events }) => events)
+    .findLast((event) => isAnswer(event) && event.taskId === parent?.taskId);
+  if (taken?.type !== 'TaskFailed' || taken.ofSlice === undefined) return child;
+  const { results } = taken.ofSlice;
+  const end = child.findLastIndex(
+    ({ state }, index) =>
+      state.status === 'failed' &&
+      isDeepStrictEqual(resultsIn(child.slice(0, index + 1), results.length), results),
+  );
+  // What has been undone gives nothing.
+  return end < 0 ? child : child.slice(0, end + 1);
+}
+
+function isAnswer(event: JournalEntry['events'][number]): event is TaskCompleted | TaskFailed {
+  return event.type === 'TaskCompleted' || event.type === 'TaskFailed';
+}
+
+function resultsIn(slice: readonly JournalEntry[], length: number): readonly Json[] {
+  const given = new Map(tasksOf(slice).map(({ element, result }) => [element, result]));
+  return Array.from({ length }, (_, element) => given.get(element) ?? null);
 }

@@ -169,9 +169,9 @@ const THEMES_OF_CLIENTS: readonly Theme[] = [
 
 /** Workflows, plugins that behave well or badly, and orders. */
 export function scenarioFrom(seed: number, orders: number, theme: Theme): Scenario {
-  if (theme !== 'clients') return scenarioOf(seed, orders, theme, mayHaveWindows(theme));
+  if (theme !== 'clients') return scenarioOf(seed, orders, theme);
   const chance = chanceFrom(seedFor(seed, 'clients'));
-  return withClients(scenarioOf(seed, orders, chance.pick(THEMES_OF_CLIENTS), false), chance);
+  return withClients(scenarioOf(seed, orders, chance.pick(THEMES_OF_CLIENTS)), chance);
 }
 
 /** One client has most of the orders, another some, and some are nobody's. Most plugins take few tasks of one client at once. */
@@ -198,16 +198,7 @@ function withClients(scenario: Scenario, chance: Chance): Scenario {
   return { ...scenario, plugins, requests, registrations };
 }
 
-/**
- * Whether batches may wait until they are full, which makes orders last longer. Elsewhere the checks do not allow for that yet: somebody's
- * wish then meets a task that has waited for long, and a message comes again when its order has ended. With deadlines, an attempt's time
- * would run out meanwhile, which the model does not expect.
- */
-function mayHaveWindows(theme: Theme): boolean {
-  return theme !== 'deadlines' && (THEMES.includes(theme) || theme === 'failures');
-}
-
-function scenarioOf(seed: number, orders: number, theme: Theme, mayWait: boolean): Scenario {
+function scenarioOf(seed: number, orders: number, theme: Theme): Scenario {
   const chance = chanceFrom(seedFor(seed, 'scenario'));
   const activities =
     theme !== 'children' && theme !== 'events' && chance.happens(0.25) && theme !== 'wide'
@@ -219,13 +210,14 @@ function scenarioOf(seed: number, orders: number, theme: Theme, mayWait: boolean
   const newcomers = chanceFrom(seedFor(seed, 'newcomers'));
   const sessions = chanceFrom(seedFor(seed, 'sessions'));
   const windows = chanceFrom(seedFor(seed, 'windows'));
-  const hasWindows = mayWait && windows.happens(0.25);
+  const hasWindows = windows.happens(0.25);
   const windowSeconds = () => (hasWindows ? windows.pick([0, 1, 1, 5, 20]) : 0);
   const plugins = names.map((name) =>
     pluginOf(
       ...([name, behaviours[name] as Behaviour, chance, theme, newcomers.happens(0.2)] as const),
       sessions.happens(0.6) ? { stateful: true } : {},
-      windowSeconds(),
+      // An attempt's time runs while its task waits for others: a short one would fail, which the model does not expect.
+      theme === 'deadlines' ? 0 : windowSeconds(),
     ),
   );
   const instants = chanceFrom(seedFor(seed, 'instants'));

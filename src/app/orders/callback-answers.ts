@@ -29,20 +29,21 @@ export function answerToUncounted(
   if (task.plugin !== plugin) {
     throw new Problem('FOREIGN_TASK', `the task is ${task.plugin}'s, and the token ${plugin}'s`);
   }
-  const answer = task.answeredLate ? undefined : answerIn(entries, claim);
-  if (answer !== undefined && saysTheSame(answer, event)) return { repeated: true };
-  const [code, why] = reasonOf(task, answer, entries.at(-1)!);
+  const answer = answerIn(entries, claim);
+  const isRepeated = answer !== undefined && saysTheSame(answer, event);
+  if (isRepeated && !task.answeredLate) return { repeated: true };
+  const [code, why] = reasonOf(task, isRepeated ? undefined : answer, entries.at(-1)!);
   throw new Problem(code, `${task.job}, attempt ${attempt}: ${why}`);
 }
 
-/** What the journal holds of the attempt's end, by its plugin or by a callback. */
+/** What the journal holds of the attempt's end, by its plugin or by a callback: one that has failed may complete after that. */
 function answerIn(
   entries: readonly JournalEntry[],
   { taskId, attempt }: TaskClaim,
 ): TaskCompleted | TaskFailed | undefined {
   return entries
     .flatMap(({ events }) => events)
-    .find(
+    .findLast(
       (event): event is TaskCompleted | TaskFailed =>
         (event.type === 'TaskCompleted' || event.type === 'TaskFailed') &&
         event.taskId === taskId &&

@@ -132,6 +132,19 @@ describe('a callback that comes again', () => {
     expect(await orderOf(system)).toEqual(before);
   });
 
+  // Was: an attempt that had failed, and whose result then counted, since its task was open still, had been answered otherwise.
+  it('and says the same is taken, though the attempt had failed before', async () => {
+    const system = await deferred();
+    const later = { code: 'BUSY', message: 'not yet', retry: 'later', afterSeconds: 60 };
+    expect(await call(system, 'fail', later)).toMatchObject({ taken: true });
+    const [result, again] = [{ result: 7 }, { result: 7 }];
+    expect(await call(system, 'complete', result)).toEqual({
+      ...{ status: 200, taken: true, orderStatus: 'running' },
+    });
+    expect(await call(system, 'complete', again)).toMatchObject({ taken: true, repeated: true });
+    expect(await call(system, 'fail', later)).toMatchObject({ status: 409, code: 'TASK_ANSWERED' });
+  });
+
   it.each([
     ['another result', 'complete', { result: 8 }],
     ['a failure', 'fail', { code: 'REJECTED', message: 'no' }],
