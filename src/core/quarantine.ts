@@ -75,7 +75,7 @@ export function isHeldBack(quarantine: Quarantine | undefined): quarantine is He
 
 /** Whether a person holds it back, and no canary goes to it until a person reopens it. */
 export function isByHand(held: HeldPlugin): boolean {
-  return held.phase === 'draining' || held.canaryAt === undefined;
+  return !('canaryAt' in held);
 }
 
 /** Canaries go no more seldom than this. Milliseconds. */

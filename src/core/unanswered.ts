@@ -7,6 +7,7 @@
 import { TASK_CANCELLED } from './cancelling.ts';
 import { defined } from './defined.ts';
 import type { OrderEvent, TaskCompleted, TaskExpired, TaskFailed } from './event.ts';
+import { isSent } from './failed-attempt.ts';
 import type {
   CancelledOrder,
   FailedOrder,
@@ -53,28 +54,21 @@ const UNHEARD: readonly string[] = ['TASK_TIMED_OUT', 'HEARTBEAT_MISSED', TASK_C
  * what it comes to.
  */
 function mayComplete(task: OpenTask, applied: readonly OrderEvent[]): boolean {
-  if (task.compensates !== true || task.attempt === 0) return false;
-  if (applied.some((event) => event.type === 'TaskCompleted' && isOf(task, event))) return false;
-  if (applied.some((event) => event.type === 'TaskExpired' && isLatest(task, event))) return false;
+  if (task.compensates !== true) return false;
+  if (applied.some((event) => isLast(event) && event.taskId === task.taskId)) return false;
   if (hasFailed(task, applied)) return task.byOrder !== true;
   return task.status === 'inFlight' || task.mayHaveWorked === true;
 }
 
+function isLast(event: OrderEvent): event is TaskCompleted | TaskExpired {
+  return event.type === 'TaskCompleted' || event.type === 'TaskExpired';
+}
+
 /** Whether its latest attempt has said that it failed. */
 function hasFailed(task: OpenTask, applied: readonly OrderEvent[]): boolean {
-  if (applied.some((event) => event.type === 'TaskFailed' && isLatest(task, event))) return true;
   const { error } = task as Partial<BackingOffTask>;
-  return error !== undefined && !UNHEARD.some((code) => code === error.code);
-}
-
-type AboutTask = { readonly taskId: string; readonly attempt: number };
-
-function isOf({ taskId }: OpenTask, event: AboutTask): boolean {
-  return event.taskId === taskId;
-}
-
-function isLatest(task: OpenTask, event: AboutTask): boolean {
-  return isOf(task, event) && event.attempt === task.attempt;
+  if (error !== undefined) return isSent(error) && !UNHEARD.some((code) => code === error.code);
+  return applied.some((event) => event.type === 'TaskFailed' && event.taskId === task.taskId);
 }
 
 /** Whether the order has stopped to wait for the task, though somebody may have it begun again. */

@@ -51,7 +51,7 @@ function mayHaveWorked({ mayHaveWorked: isInDoubt, status, unanswered }: TaskRec
 function hasFailed({ attempts, child }: TaskRecord): boolean {
   if (child !== undefined) return false;
   return attempts.some(
-    ({ error }) => error === undefined || (isSent(error) && error.code !== 'TASK_TIMED_OUT'),
+    ({ error }) => error !== undefined && isSent(error) && error.code !== 'TASK_TIMED_OUT',
   );
 }
 

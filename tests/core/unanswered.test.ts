@@ -16,6 +16,7 @@ import {
   failedForGood,
   failedUntil,
   heartbeat,
+  pauseRequested,
   plugin,
   plugins,
   resumeRequested,
@@ -292,6 +293,55 @@ describe('so is a task that has said that it failed, and is performed again if i
     });
   });
 
+  it('for as long as it is not begun again, when others are', async () => {
+    const careful = {
+      ...workflow({ parallel: [optional('A'), 'B'] }),
+      pauseOnFailure: true,
+    } as const;
+    const past = [accepted(), failedForGood('t1'), failedForGood('t2', 2)];
+    const both = { workflow: careful, plugins: [able('A'), able('B')] };
+    const second = { taskId: 't2', plugin: 'B', attempt: 1, hasFailed: true };
+    expect(await unansweredAfter(both, ...past)).toEqual([HAS_FAILED, second]);
+    expect(await unansweredAfter(both, ...past, resumeRequested(9))).toEqual([HAS_FAILED]);
+  });
+
+  it('but has not answered if only another one has', async () => {
+    const batch = [failedForGood('t2', 1), skipRequested('A', 2)];
+    const three = side('A', optional('B'));
+    expect(await unansweredAfter(three, accepted(), batch)).toEqual([
+      FIRST,
+      { taskId: 't2', plugin: 'B', attempt: 1, hasFailed: true },
+    ]);
+  });
+
+  it('alone: others that were not done stay on the list', async () => {
+    const [A, B] = ['A', 'B'].map((job, index) => ({ taskId: `t${index + 1}`, job, plugin: job }));
+    const three = {
+      ...side(optional('A'), optional('B')),
+      plugins: [able('A'), able('B'), able('N')],
+    };
+    const past = [
+      ...[accepted(), failedForGood('t1'), failedForGood('t2', 1)],
+      cancelRequested(2),
+      completed('t3', 'n', 3),
+    ];
+    expect((await given(three, ...past).told()).state).toMatchObject({
+      undoing: { notDone: [A, B] },
+    });
+    const { state } = await given(three, ...past, late).told();
+    expect(state).toMatchObject({ undoing: { groups: [{ jobs: [A] }], notDone: [B] } });
+  });
+
+  it('although its last attempt has expired', async () => {
+    const short = able('A', { ...retriedAtOnce(3), totalSeconds: 20 });
+    const alone = { workflow: workflow({ pre: ['A'] }), plugins: [short] };
+    const past = [accepted(), failed('t1', { at: 1 }), expired('t1', seconds(20), 2)];
+    expect((await given(alone, ...past).told()).state).toMatchObject({
+      status: 'failed',
+      undoing: { notDone: [{ job: 'A' }] },
+    });
+  });
+
   it('but not where nothing is to be undone', async () => {
     const alone = { workflow: workflow({ pre: ['A'] }), plugins: [able('A')] };
     await given(
@@ -310,6 +360,21 @@ describe('nothing is kept in mind of a task', () => {
     ['whose plugin undoes nothing', [optional('N')], [skipRequested('N', 1)]],
     ['that has completed', [optional('A')], [completed('t1', 'a')]],
     [
+      'that has completed, whatever else comes with that',
+      [optional('A')],
+      [[completed('t1', 'a'), heartbeat('t2', 1)]],
+    ],
+    [
+      'that expires when it is skipped',
+      ['A'],
+      [[expired('t1', seconds(20)), skipRequested('A', seconds(20)), heartbeat('t2', 1)]],
+    ],
+    [
+      'that an order performs, and that has failed',
+      [{ workflow: 'other', mandatory: false }],
+      [failedForGood('t1')],
+    ],
+    [
       'that has run out of time, and whose plugin undoes nothing',
       [],
       [deadlinePassed(seconds(3600)), skipRequested('N', seconds(3600))],
@@ -325,6 +390,44 @@ describe('nothing is kept in mind of a task', () => {
     const setting = { ...side(optional('A')), plugins: [short, ...plugins('N', 'Z')] };
     const { state } = await given(setting, accepted(), expired('t1', seconds(20))).told();
     expect(state).toMatchObject({ stage: { tasks: [{ status: 'failed' }, {}] } });
+    expect(state).not.toHaveProperty('unanswered');
+  });
+
+  it('that was parked before it was ever sent, and is skipped', async () => {
+    const quarantined = closed('A', 'it fails', DEFAULT_RULE, 0);
+    const setting = { ...side('A'), plugins: [able('A', { quarantined }), ...plugins('N', 'Z')] };
+    const past = [accepted(), skipRequested('A', 1)];
+    expect(await unansweredAfter(setting, ...past)).toBeUndefined();
+  });
+
+  it('that its plugin refused, since it retires', async () => {
+    const setting = {
+      ...side(),
+      workflow: workflow({ pre: [optional('A'), 'Z'] }),
+      plugins: [able('A', { draining: true }), ...plugins('Z')],
+    };
+    const past = [accepted(), skipRequested('A', 1)];
+    expect((await given(setting, accepted()).told()).state).toMatchObject({
+      stage: { tasks: [{ status: 'backingOff', attempt: 1, compensates: true }, {}] },
+    });
+    expect(await unansweredAfter(setting, ...past)).toBeUndefined();
+  });
+
+  it('that fails, and is begun again in the same moment, though it waits until others have made room', async () => {
+    const each = { plugin: 'A', forEach: 'payload', concurrency: 1, tolerate: 1 };
+    const setting = {
+      workflow: workflow({ parallel: [each] }),
+      plugins: [able('A', retriedAtOnce(1))],
+      input: [1, 2],
+    };
+    const past = [
+      ...[accepted(), failedForGood('t1'), pauseRequested(3)],
+      [failedForGood('t2', 4), retryRequested(5)],
+    ];
+    const { state } = await given(setting, ...past).told();
+    expect(state).toMatchObject({
+      stage: { tasks: [{ status: 'inFlight' }, { status: 'planned', again: { taskId: 't2' } }] },
+    });
     expect(state).not.toHaveProperty('unanswered');
   });
 
@@ -357,8 +460,10 @@ describe('nothing is kept in mind of a task', () => {
       undoing: { unknown: [{ taskId: 't2' }] },
     });
     expect(state).not.toHaveProperty('unanswered');
+    expect(state).not.toHaveProperty('undoing.notDone');
     const late = await given(setting, ...past, completed('t2', 'a', seconds(61))).told();
     expect(late.state).toMatchObject({ undoing: { unknown: [] } });
+    expect(late.state).not.toHaveProperty('undoing.notDone');
     expect(late.state).not.toHaveProperty('unanswered');
   });
 });

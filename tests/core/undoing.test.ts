@@ -597,6 +597,14 @@ describe('what is undone, and what is not known', () => {
     const { state } = await given(setting, accepted(), expired('t1', seconds(86_400))).told();
     expect(state).toMatchObject({ status: 'failed' });
     expect(state).not.toHaveProperty('undoing');
+    const retires = { plugins: [compensating('A', { draining: true }), ...registered.slice(1)] };
+    const refused = await given(
+      { ...setting, ...retires },
+      accepted(),
+      deadlinePassed(seconds(90_000)),
+    ).told();
+    expect(refused.state).toMatchObject({ status: 'failed', error: { code: 'PLUGIN_DRAINING' } });
+    expect(refused.state).not.toHaveProperty('undoing');
   });
 
   // Was: the child of the latest attempt was undone, whichever had completed.
@@ -621,6 +629,26 @@ describe('what is undone, and what is not known', () => {
         .then({ status: 'compensating', state: { stage: { tasks: [{ undoneChild: child }] } } });
     },
   );
+
+  it('a slice that completes late is undone by the one order that does all its attempts', async () => {
+    const each = { plugin: 'A', forEach: 'payload' };
+    const setting = {
+      workflow: workflow({ parallel: [each] }),
+      plugins: registered,
+      input: Array.from({ length: 51 }, (_, index) => index),
+    };
+    const year = 366 * 86_400;
+    const past = [
+      ...[accepted(), deadlinePassed(seconds(year)), retryRequested(seconds(year + 1))],
+      deadlinePassed(seconds(2 * year)),
+    ];
+    expect((await given(setting, ...past).told()).state).toMatchObject({
+      undoing: { unknown: [{ job: 'A', child: 'o1~t1' }, { child: 'o1~t2' }] },
+    });
+    await given(setting, ...past)
+      .when(completed('t1', [], seconds(2 * year + 1), 2))
+      .then({ status: 'compensating', state: { stage: { tasks: [{ undoneChild: 'o1~t1' }] } } });
+  });
 
   it('what completes late is undone by itself: others of which nobody knows stay on the list', async () => {
     const slow = (name: string) => compensating(name, { timeoutSeconds: 20 });

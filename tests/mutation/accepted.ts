@@ -268,7 +268,7 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/core/task-events.ts', [
         [
-          "const late = order.status === 'compensating' ? lateToUndo(order, taskId) : undefined;",
+          "const late = order.status === 'compensating' ? lateToUndo(order, event) : undefined;",
           "order.status === 'compensating'",
           'true',
         ],
@@ -310,13 +310,6 @@ export const accepted: readonly Accepted[] = [
           "return task.status === 'parked' && 'awaitsTurn' in task;",
           "task.status === 'parked'",
           'true',
-        ],
-      ]),
-      ...inFile('src/core/unanswered.ts', [
-        [
-          "if (!isOpen(task) && task.status !== 'failed') return false;",
-          "!isOpen(task) && task.status !== 'failed'",
-          'false',
         ],
       ]),
     ],
@@ -421,11 +414,18 @@ export const accepted: readonly Accepted[] = [
           'context.plugins.get(plugin).tasksPerClient',
         ],
       ]),
-      ...inFile('src/core/undoing.ts', [
+      ...inFile('src/core/unanswered.ts', [
         [
-          'const job = order.undoing?.unknown.find((one) => one.taskId === taskId);',
-          'order.undoing?.unknown',
-          'order.undoing.unknown',
+          'const unanswered = order.unanswered?.map((one) =>',
+          'order.unanswered?.map',
+          'order.unanswered.map',
+        ],
+      ]),
+      ...inFile('src/core/undo-plan.ts', [
+        [
+          "({ error }) => error !== undefined && isSent(error) && error.code !== 'TASK_TIMED_OUT',",
+          'error !== undefined',
+          'true',
         ],
       ]),
       ...inFile('src/core/starting.ts', [
@@ -477,6 +477,19 @@ export const accepted: readonly Accepted[] = [
           "''",
           '"Stryker was here!"',
         ],
+      ]),
+      ...inFile('src/core/task-records.ts', [
+        ['without: readonly string[] = [],', '[]', '["Stryker was here"]'],
+      ]),
+      ...inFile('src/core/unanswered.ts', [
+        [
+          'const { unanswered = [], ...planned } = state as Partial<FailedOrder>;',
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
+      ...inFile('src/core/undo-plan.ts', [
+        ['const { unknown = [], notDone = [] } = undoing ?? {};', '[]', '["Stryker was here"]'],
       ]),
       ...inFile('src/core/commands-of.ts', [
         [
