@@ -42,7 +42,7 @@
  *
  *   enough.ts           enough others of its stage have completed: it is called off
  *   cancelling.ts       somebody has cancelled it alone
- *   unanswered.ts       what its attempt did may have to be undone all the same
+ *   unawaited.ts        what its attempt did may have to be undone all the same
  *
  * Somebody asks for something:
  *
@@ -77,7 +77,7 @@ import { isRefusal } from './refusal.ts';
 import { holds, isTakenByName, mayBeRepeat } from './repeats.ts';
 import type { Versions } from './retrying.ts';
 import { afterTaskEvent } from './task-events.ts';
-import { withUnanswered } from './unanswered.ts';
+import { withUnawaited } from './unawaited.ts';
 import { lateToUndo, undone } from './undoing.ts';
 import { withWakeUp } from './wake-up.ts';
 import type { Workflow } from './workflow.ts';
@@ -149,7 +149,7 @@ export function* decide(
     }
   }
   if (moved !== undefined) {
-    state = withUnanswered(before, yield* moveOn(moved, before, draft), applied);
+    state = withUnawaited(before, yield* moveOn(moved, before, draft), applied);
   }
   const again = yield* commandsAgain(ignored, state, draft);
   const calledOff = childrenCalledOff(before, state, applied);

@@ -29,10 +29,10 @@ export function failedOrder(
 /** What the order needs to go on from where it stands. */
 export function standingOf(order: Standing): Standing {
   const { payload, stage, taskCount, jobs, failedJobs, caught, undoable } = order;
-  const { calledOffJobs, skippedJobs, neverSentJobs, unanswered } = order;
+  const { calledOffJobs, skippedJobs, neverSentJobs, unawaited } = order;
   return {
     ...{ payload, stage, taskCount, jobs, failedJobs },
-    ...defined({ caught, undoable, calledOffJobs, skippedJobs, neverSentJobs, unanswered }),
+    ...defined({ caught, undoable, calledOffJobs, skippedJobs, neverSentJobs, unawaited }),
   };
 }
 

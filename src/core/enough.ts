@@ -1,6 +1,6 @@
 /**
  * A parallel stage whose activity has `enough` ends as soon as so many of its tasks have completed: the others are called off. This file
- * says whether that has come, whether it may come yet, and what is called off; what becomes of attempts that were under way, unanswered.ts.
+ * says whether that has come, whether it may come yet, and what is called off; what becomes of attempts that were under way, unawaited.ts.
  * Of a slice of a long list, each element counts as a task, once the slice has ended: until then nobody but its own order knows.
  */
 import type { EntryDraft } from './entry-draft.ts';

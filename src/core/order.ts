@@ -131,7 +131,7 @@ export interface Standing {
   /** Jobs that were skipped, cancelled or called off before their plugins got them. Absent for none. */
   readonly neverSentJobs?: readonly string[];
   /** Tasks for which the order waits no longer, although an attempt may complete yet, and would have to be undone. Absent for none. */
-  readonly unanswered?: readonly UnansweredTask[];
+  readonly unawaited?: readonly UnawaitedTask[];
 }
 
 /** `running` while a task is in flight or backing off, `waiting` while only waits and awaited events keep the order. */
@@ -154,7 +154,7 @@ export interface PausedOrder extends Alive, Standing {
 }
 
 /** A task that has failed for good, or was skipped, cancelled or called off, and may complete all the same. */
-export interface UnansweredTask {
+export interface UnawaitedTask {
   readonly taskId: string;
   readonly plugin: string;
   /** An order of the workflow of that name performs it. */

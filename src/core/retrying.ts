@@ -23,7 +23,7 @@ import type {
   PlannedWait,
   StageTask,
 } from './task.ts';
-import { withoutUnanswered } from './unanswered.ts';
+import { withoutUnawaited } from './unawaited.ts';
 import type { Step, TaskStep, Workflow } from './workflow.ts';
 import { isTaskStep } from './workflow.ts';
 
@@ -45,7 +45,7 @@ function isDueOnceMore(task: StageTask): task is FailedTask {
 }
 
 function withoutTask<Order extends StagedOrder>(order: Order, { taskId }: FailedTask): Order {
-  return withoutUnanswered(order, taskId);
+  return withoutUnawaited(order, taskId);
 }
 
 function plannedAgain(

@@ -19,7 +19,7 @@ import { openTask, placeOf, withTask } from './stage-tasks.ts';
 import { afterTakingBack } from './taken-back.ts';
 import type { InFlightTask } from './task.ts';
 import { isPlugins } from './task.ts';
-import { afterLateAnswer } from './unanswered.ts';
+import { afterLateAnswer } from './unawaited.ts';
 import { lateToUndo } from './undoing.ts';
 import { note, outcomeOf } from './verdict.ts';
 

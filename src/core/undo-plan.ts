@@ -26,7 +26,7 @@ export function undoPlan(
 }
 
 /** The jobs that are to be undone if they complete after all. */
-export function undonePerhaps({ undoing }: { readonly undoing?: Undoing }): readonly UndoableJob[] {
+export function toUndoIfDone({ undoing }: { readonly undoing?: Undoing }): readonly UndoableJob[] {
   const { unknown = [], notDone = [] } = undoing ?? {};
   return [...unknown, ...notDone];
 }

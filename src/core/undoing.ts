@@ -24,8 +24,8 @@ import { failedJobsOf, isOpen, placeOf } from './stage-tasks.ts';
 import { withStarted } from './starting.ts';
 import type { FailedTask, StageTask } from './task.ts';
 import { isSettled } from './task.ts';
-import { withoutUnanswered } from './unanswered.ts';
-import { undonePerhaps, undoPlan } from './undo-plan.ts';
+import { withoutUnawaited } from './unawaited.ts';
+import { toUndoIfDone, undoPlan } from './undo-plan.ts';
 
 /**
  * The order on its way to the ending. Where something of it may be undone, it first waits for what is in flight at plugins that
@@ -148,13 +148,13 @@ function isAwaited(task: StageTask): boolean {
  */
 export function lateToUndo(
   order: CompensatingOrder | FailedOrder | CancelledOrder,
-  { taskId, attempt }: TaskCompleted,
+  { taskId, attempt, by }: TaskCompleted,
 ): CompensatingOrder | undefined {
-  const job = undonePerhaps(order).find((one) => one.taskId === taskId);
-  if (job === undefined) return undefined;
+  const job = toUndoIfDone(order).find((one) => one.taskId === taskId);
+  if (job === undefined || !mayAnswerFor(job, by)) return undefined;
   // The plan names it.
   const { undoing, stage } = order as Planned;
-  const heard = withoutUnanswered(order, taskId);
+  const heard = withoutUnawaited(order, taskId);
   const child = childOfAttempt(order, job, attempt);
   const late = { activity: stage.activity, jobs: [{ ...job, ...defined({ child }) }] };
   const { unknown, notDone = [], ...planned } = undoing;
@@ -166,6 +166,11 @@ export function lateToUndo(
   };
   const { endedAt: _, error: __, ...going } = heard as FailedOrder;
   return { ...going, status: 'compensating', undoing: more };
+}
+
+/** A plugin answers for its own tasks only, and for none that a child order performs. */
+function mayAnswerFor({ plugin, child }: UndoableJob, by: string | undefined): boolean {
+  return by === undefined || (child === undefined && plugin === by);
 }
 
 /** Each attempt of a child is an order of its own, but those of a slice: one order does them all, and is called as the first. */
@@ -203,7 +208,7 @@ function undoStage({ activity, jobs }: UndoGroup): CompensatingOrder['stage'] {
 function allUndone(order: CompensatingOrder, draft: EntryDraft): FailedOrder | CancelledOrder {
   const { undoing, stage } = order;
   const ended = endedAs(order, undoing.ending, draft);
-  if (stage.stage !== 'undo' && undonePerhaps(order).length === 0) return ended;
+  if (stage.stage !== 'undo' && toUndoIfDone(order).length === 0) return ended;
   return { ...ended, ...standingOf(order), undoing };
 }
 

@@ -6,11 +6,15 @@ import {
   accepted,
   completed,
   deadLettered,
+  deadlinePassed,
   expired,
   failedForGood,
   failedUntil,
   heartbeat,
+  plugin,
   plugins,
+  retriedAtOnce,
+  seconds,
   workflow,
 } from './vocabulary.ts';
 
@@ -66,4 +70,35 @@ it('an answer is told by its task, whatever else is in flight', async () => {
     const { last } = await given(parallel, accepted()).when(event).told();
     expect(last.applied).toEqual([event]);
   }
+});
+
+// Was: what another plugin said of a task of which nobody knew what it had done was undone, though it was not done.
+it.each([
+  ['failed', failedForGood('t1', 1), 'the order has ended: failed'],
+  ['ran out of time', deadlinePassed(seconds(60)), 'the order has ended: failed'],
+])('nor does it when the order is undone, and the task %s', async (_, end, why) => {
+  const able = ['A', 'B'].map((name) =>
+    plugin(name, { compensates: true, timeoutSeconds: 20, ...retriedAtOnce(1) }),
+  );
+  const past = [accepted(), end];
+  await given({ ...setting, plugins: able }, ...past)
+    .when(by('B', completed('t1', 'mine', seconds(90))))
+    .thenNothingHappens(why);
+  await given({ ...setting, plugins: able }, ...past)
+    .when(by('A', completed('t1', 'mine', seconds(90))))
+    .then({ status: 'compensating' });
+});
+
+it('nor does a plugin that is called as the workflow of a child order', async () => {
+  const child = {
+    workflow: workflow({ pre: [{ workflow: 'B', timeoutSeconds: 20 }] }),
+    plugins: [],
+  };
+  const past = [accepted(), deadlinePassed(seconds(60))];
+  await given(child, ...past)
+    .when(by('B', completed('t1', 'mine', seconds(90))))
+    .thenNothingHappens('the order has ended: failed');
+  await given(child, ...past)
+    .when(completed('t1', 'mine', seconds(90)))
+    .then({ status: 'compensating' });
 });

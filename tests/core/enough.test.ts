@@ -368,7 +368,7 @@ describe('what was called off while its plugin may have been at work', () => {
     const late = given(able, ...past, completed('t2', 'b', 1));
     const { state, journal } = await late.told();
     expect(state).toMatchObject({ status: 'running', stage: { stage: 'post' } });
-    expect(state).not.toHaveProperty('unanswered');
+    expect(state).not.toHaveProperty('unawaited');
     expect(historyOf(journal).jobs).not.toHaveProperty('B');
     expect(tasksOf(journal)[1]).toMatchObject({ status: 'calledOff', late: { result: 'b' } });
     await late.when(failedForGood('t4')).then({

@@ -377,7 +377,7 @@ describe('6. It begins when what is in flight has answered or timed out', () => 
       stage: { tasks: [{ status: 'failed' }, {}] },
     });
     expect(JSON.stringify(state)).not.toContain('mayHaveWorked');
-    expect(state).not.toHaveProperty('unanswered');
+    expect(state).not.toHaveProperty('unawaited');
   });
 
   it('with `undo: false` nothing is undone', async () => {

@@ -414,11 +414,11 @@ export const accepted: readonly Accepted[] = [
           'context.plugins.get(plugin).tasksPerClient',
         ],
       ]),
-      ...inFile('src/core/unanswered.ts', [
+      ...inFile('src/core/unawaited.ts', [
         [
-          'const unanswered = order.unanswered?.map((one) =>',
-          'order.unanswered?.map',
-          'order.unanswered.map',
+          'const unawaited = order.unawaited?.map((one) =>',
+          'order.unawaited?.map',
+          'order.unawaited.map',
         ],
       ]),
       ...inFile('src/core/undo-plan.ts', [
@@ -481,9 +481,9 @@ export const accepted: readonly Accepted[] = [
       ...inFile('src/core/task-records.ts', [
         ['without: readonly string[] = [],', '[]', '["Stryker was here"]'],
       ]),
-      ...inFile('src/core/unanswered.ts', [
+      ...inFile('src/core/unawaited.ts', [
         [
-          'const { unanswered = [], ...planned } = state as Partial<FailedOrder>;',
+          'const { unawaited = [], ...planned } = state as Partial<FailedOrder>;',
           '[]',
           '["Stryker was here"]',
         ],

@@ -3,7 +3,7 @@ import { Problem } from '../../contract/problem.ts';
 import type { TaskClaim } from '../../contract/task-token.ts';
 import type { TaskCompleted } from '../../core/event.ts';
 import { isInFlight } from '../../core/stage-tasks.ts';
-import { isUnanswered } from '../../core/unanswered.ts';
+import { wouldComeLate } from '../../core/unawaited.ts';
 import type { Outcome } from '../../engine/advanced-order.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
 import { applyWish } from '../../engine/wish.ts';
@@ -70,7 +70,7 @@ async function takeCallback(request: TokenRequest, eventOf: EventOf, ports: Call
   if (!outcome.known) throw new Problem('NOT_FOUND', "the task's order is gone");
   const { status: orderStatus } = outcome.state;
   const taken = { taken: true, orderStatus } as const;
-  const mayBeLate = isUnanswered(outcome.before, taskId);
+  const mayBeLate = wouldComeLate(outcome.before, taskId);
   const isTaken = counts(event, claim, outcome);
   if (isTaken && !mayBeLate) return { status: 200, body: taken };
   const entries = await ports.journal.entries(orderId);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrderEvent } from '../../src/core/event.ts';
 import { closed, DEFAULT_RULE } from '../../src/core/quarantine.ts';
-import { isUnanswered } from '../../src/core/unanswered.ts';
+import { wouldComeLate } from '../../src/core/unawaited.ts';
 import type { Step } from '../../src/core/workflow.ts';
 import type { Happening, Setting } from './order-specification.ts';
 import { given } from './order-specification.ts';
@@ -40,9 +40,9 @@ const side = (...parallel: readonly (string | Step)[]): Setting => ({
   plugins: [able('A'), able('B'), ...plugins('N', 'Z')],
 });
 
-async function unansweredAfter(setting: Setting, ...past: readonly Happening[]) {
+async function unawaitedAfter(setting: Setting, ...past: readonly Happening[]) {
   const { state } = await given(setting, ...past).told();
-  return 'unanswered' in state ? state.unanswered : undefined;
+  return 'unawaited' in state ? state.unawaited : undefined;
 }
 
 const FIRST = { taskId: 't1', plugin: 'A', attempt: 1 };
@@ -61,7 +61,7 @@ describe('a task for which its order waits no longer is kept in mind', () => {
     ['is cancelled', [optional('A')], [taskCancelRequested('A', 1)]],
     ['has run out of time, and is skipped', ['A'], [timedOut, skipRequested('A', seconds(61))]],
   ])('if it %s', async (_, parallel, events) => {
-    expect(await unansweredAfter(side(...parallel), accepted(), ...events)).toEqual([FIRST]);
+    expect(await unawaitedAfter(side(...parallel), accepted(), ...events)).toEqual([FIRST]);
   });
 
   it('if it has fallen silent, and is skipped', async () => {
@@ -72,18 +72,18 @@ describe('a task for which its order waits no longer is kept in mind', () => {
       stage: { tasks: [{ status: 'backingOff', error: { code: 'HEARTBEAT_MISSED' } }, {}] },
     });
     const skipped = [...past, skipRequested('A', seconds(61))];
-    expect(await unansweredAfter(setting, ...skipped)).toEqual([FIRST]);
+    expect(await unawaitedAfter(setting, ...skipped)).toEqual([FIRST]);
   });
 
   it('together with others, one by one', async () => {
     const both = [accepted(), skipRequested('A', 1), skipRequested('B', 2)];
     const second = { taskId: 't2', plugin: 'B', attempt: 1 };
-    expect(await unansweredAfter(side('A', 'B'), ...both)).toEqual([FIRST, second]);
+    expect(await unawaitedAfter(side('A', 'B'), ...both)).toEqual([FIRST, second]);
     for (const [late, left] of [
       [completed('t1', 'a', 3), [second]],
       [failedForGood('t2', 3), [FIRST, { ...second, hasFailed: true }]],
     ] as const) {
-      expect(await unansweredAfter(side('A', 'B'), ...both, late)).toEqual(left);
+      expect(await unawaitedAfter(side('A', 'B'), ...both, late)).toEqual(left);
     }
     await given(side('A', 'B'), ...both)
       .when(completed('t9', 'a', 3))
@@ -92,19 +92,19 @@ describe('a task for which its order waits no longer is kept in mind', () => {
 
   it('in a stage whose later tasks have yet to begin', async () => {
     const setting = { ...side(), workflow: workflow({ pre: ['A', 'N', 'Z'] }) };
-    expect(await unansweredAfter(setting, accepted(), skipRequested('A', 1))).toEqual([FIRST]);
+    expect(await unawaitedAfter(setting, accepted(), skipRequested('A', 1))).toEqual([FIRST]);
   });
 
   it('though something else of it comes in the same batch', async () => {
     const batch = [heartbeat('t1', 1), skipRequested('A', 2)];
-    expect(await unansweredAfter(side('A'), accepted(), batch)).toEqual([FIRST]);
+    expect(await unawaitedAfter(side('A'), accepted(), batch)).toEqual([FIRST]);
   });
 
   it('with a note that an order performs it, which no plugin answers for', async () => {
     const setting = side({ workflow: 'other' });
     const past = [accepted(), skipRequested('other', 1)];
     const child = { taskId: 't1', plugin: 'other', attempt: 1, byOrder: true };
-    expect(await unansweredAfter(setting, ...past)).toEqual([child]);
+    expect(await unawaitedAfter(setting, ...past)).toEqual([child]);
     await given(setting, ...past)
       .when({ ...completed('t1', 'a', 2), by: 'other' } as OrderEvent)
       .thenNothingHappens("the task is another plugin's");
@@ -115,9 +115,9 @@ describe('a task for which its order waits no longer is kept in mind', () => {
   it('once, until it answers, and not again after that', async () => {
     const once = [accepted(), taskCancelRequested('A', 1)];
     const setting = side(optional('A'));
-    expect(await unansweredAfter(setting, ...once, heartbeat('t2', 2))).toEqual([FIRST]);
+    expect(await unawaitedAfter(setting, ...once, heartbeat('t2', 2))).toEqual([FIRST]);
     const late = [...once, completed('t1', 'a', 3), heartbeat('t2', 4)];
-    expect(await unansweredAfter(setting, ...late)).toBeUndefined();
+    expect(await unawaitedAfter(setting, ...late)).toBeUndefined();
     await given(setting, ...late)
       .when(completed('t1', 'again', 5))
       .thenNothingHappens('the task is not open');
@@ -126,15 +126,15 @@ describe('a task for which its order waits no longer is kept in mind', () => {
   it('until its latest attempt has expired, or any has completed', async () => {
     const setting = { ...side('A'), plugins: [able('A', retriedAtOnce(3)), ...plugins('N', 'Z')] };
     const past = [accepted(), timedOut, skipRequested('A', seconds(61))];
-    expect(await unansweredAfter(setting, ...past)).toEqual([{ ...FIRST, attempt: 2 }]);
+    expect(await unawaitedAfter(setting, ...past)).toEqual([{ ...FIRST, attempt: 2 }]);
     await given(setting, ...past)
       .when(failedForGood('t1', seconds(62)))
       .thenNothingHappens('the attempt is not the current one');
     for (const late of [completed('t1', 'a', seconds(62), 1), expired('t1', seconds(62), 2)]) {
-      expect(await unansweredAfter(setting, ...past, late)).toBeUndefined();
+      expect(await unawaitedAfter(setting, ...past, late)).toBeUndefined();
     }
     const answer = failed('t1', { at: seconds(62), attempt: 2 });
-    expect(await unansweredAfter(setting, ...past, answer)).toEqual([
+    expect(await unawaitedAfter(setting, ...past, answer)).toEqual([
       { ...FIRST, attempt: 2, hasFailed: true },
     ]);
     await given(setting, ...past, answer)
@@ -154,7 +154,7 @@ describe('a task for which its order waits no longer is kept in mind', () => {
       stage: { tasks: [{ status: 'parked', mayHaveWorked: true }, {}] },
     });
     const skipped = [...past, skipRequested('A', seconds(62))];
-    expect(await unansweredAfter(setting, ...skipped)).toEqual([FIRST]);
+    expect(await unawaitedAfter(setting, ...skipped)).toEqual([FIRST]);
   });
 
   it('although it is mandatory, and its order waits for another one', async () => {
@@ -163,9 +163,9 @@ describe('a task for which its order waits no longer is kept in mind', () => {
       plugins: [able('A', retriedAtOnce(1)), able('B', { timeoutSeconds: 3600 }), ...plugins('N')],
     };
     const past = [accepted(), timedOut];
-    expect(await unansweredAfter(setting, ...past)).toEqual([FIRST]);
+    expect(await unawaitedAfter(setting, ...past)).toEqual([FIRST]);
     const cancelled = [...past, cancelRequested(seconds(61))];
-    expect(await unansweredAfter(setting, ...cancelled)).toEqual([FIRST]);
+    expect(await unawaitedAfter(setting, ...cancelled)).toEqual([FIRST]);
     await given(setting, ...cancelled, completed('t1', 'a', seconds(62)))
       .when(completed('t2', 'b', seconds(63)))
       .then({
@@ -193,7 +193,7 @@ describe('so is a task that has said that it failed, and is performed again if i
     ],
   ])('%s', async (_, parallel, events) => {
     const setting = { ...side(...parallel), plugins: [able('A'), able('N'), ...plugins('Z')] };
-    expect(await unansweredAfter(setting, accepted(), ...events)).toEqual([HAS_FAILED]);
+    expect(await unawaitedAfter(setting, accepted(), ...events)).toEqual([HAS_FAILED]);
   });
 
   const setting = { ...side(optional('A')), plugins: [able('A'), able('N'), ...plugins('Z')] };
@@ -202,7 +202,7 @@ describe('so is a task that has said that it failed, and is performed again if i
 
   it('and is undone with the rest if it completes before the undoing is planned', async () => {
     const past = [accepted(), failedForGood('t1'), late];
-    expect(await unansweredAfter(setting, ...past)).toBeUndefined();
+    expect(await unawaitedAfter(setting, ...past)).toBeUndefined();
     await given(setting, ...past, ...end.slice(0, 1))
       .when(...end.slice(1))
       .then({
@@ -279,7 +279,7 @@ describe('so is a task that has said that it failed, and is performed again if i
 
     it('and is begun again then, and fails again', async () => {
       const again = [...past, resumeRequested(9)];
-      expect(await unansweredAfter(alone, ...again)).toBeUndefined();
+      expect(await unawaitedAfter(alone, ...again)).toBeUndefined();
       const second = { ...failedForGood('t1', 20), attempt: 2 } as OrderEvent;
       await given(alone, ...again, second)
         .when(cancelRequested(29))
@@ -301,14 +301,14 @@ describe('so is a task that has said that it failed, and is performed again if i
     const past = [accepted(), failedForGood('t1'), failedForGood('t2', 2)];
     const both = { workflow: careful, plugins: [able('A'), able('B')] };
     const second = { taskId: 't2', plugin: 'B', attempt: 1, hasFailed: true };
-    expect(await unansweredAfter(both, ...past)).toEqual([HAS_FAILED, second]);
-    expect(await unansweredAfter(both, ...past, resumeRequested(9))).toEqual([HAS_FAILED]);
+    expect(await unawaitedAfter(both, ...past)).toEqual([HAS_FAILED, second]);
+    expect(await unawaitedAfter(both, ...past, resumeRequested(9))).toEqual([HAS_FAILED]);
   });
 
   it('but has not answered if only another one has', async () => {
     const batch = [failedForGood('t2', 1), skipRequested('A', 2)];
     const three = side('A', optional('B'));
-    expect(await unansweredAfter(three, accepted(), batch)).toEqual([
+    expect(await unawaitedAfter(three, accepted(), batch)).toEqual([
       FIRST,
       { taskId: 't2', plugin: 'B', attempt: 1, hasFailed: true },
     ]);
@@ -382,7 +382,7 @@ describe('nothing is kept in mind of a task', () => {
     ['that has timed out and may be retried', ['A'], [timedOut]],
     ['that has not begun', [{ plugin: 'A', when: 'false' }], []],
   ])('%s', async (_, parallel, events) => {
-    expect(await unansweredAfter(side(...parallel), accepted(), ...events)).toBeUndefined();
+    expect(await unawaitedAfter(side(...parallel), accepted(), ...events)).toBeUndefined();
   });
 
   it('that expired when there was no time left for another attempt', async () => {
@@ -390,14 +390,14 @@ describe('nothing is kept in mind of a task', () => {
     const setting = { ...side(optional('A')), plugins: [short, ...plugins('N', 'Z')] };
     const { state } = await given(setting, accepted(), expired('t1', seconds(20))).told();
     expect(state).toMatchObject({ stage: { tasks: [{ status: 'failed' }, {}] } });
-    expect(state).not.toHaveProperty('unanswered');
+    expect(state).not.toHaveProperty('unawaited');
   });
 
   it('that was parked before it was ever sent, and is skipped', async () => {
     const quarantined = closed('A', 'it fails', DEFAULT_RULE, 0);
     const setting = { ...side('A'), plugins: [able('A', { quarantined }), ...plugins('N', 'Z')] };
     const past = [accepted(), skipRequested('A', 1)];
-    expect(await unansweredAfter(setting, ...past)).toBeUndefined();
+    expect(await unawaitedAfter(setting, ...past)).toBeUndefined();
   });
 
   it('that its plugin refused, since it retires', async () => {
@@ -410,7 +410,7 @@ describe('nothing is kept in mind of a task', () => {
     expect((await given(setting, accepted()).told()).state).toMatchObject({
       stage: { tasks: [{ status: 'backingOff', attempt: 1, compensates: true }, {}] },
     });
-    expect(await unansweredAfter(setting, ...past)).toBeUndefined();
+    expect(await unawaitedAfter(setting, ...past)).toBeUndefined();
   });
 
   it('that fails, and is begun again in the same moment, though it waits until others have made room', async () => {
@@ -428,7 +428,7 @@ describe('nothing is kept in mind of a task', () => {
     expect(state).toMatchObject({
       stage: { tasks: [{ status: 'inFlight' }, { status: 'planned', again: { taskId: 't2' } }] },
     });
-    expect(state).not.toHaveProperty('unanswered');
+    expect(state).not.toHaveProperty('unawaited');
   });
 
   it('that is begun again, though it waits until others have made room', async () => {
@@ -445,7 +445,7 @@ describe('nothing is kept in mind of a task', () => {
     expect(state).toMatchObject({
       stage: { tasks: [{ status: 'inFlight' }, { status: 'planned', again: { taskId: 't2' } }] },
     });
-    expect(state).not.toHaveProperty('unanswered');
+    expect(state).not.toHaveProperty('unawaited');
   });
 
   it('once the undoing is planned, which lists it as unknown', async () => {
@@ -459,34 +459,34 @@ describe('nothing is kept in mind of a task', () => {
       status: 'compensating',
       undoing: { unknown: [{ taskId: 't2' }] },
     });
-    expect(state).not.toHaveProperty('unanswered');
+    expect(state).not.toHaveProperty('unawaited');
     expect(state).not.toHaveProperty('undoing.notDone');
     const late = await given(setting, ...past, completed('t2', 'a', seconds(61))).told();
     expect(late.state).toMatchObject({ undoing: { unknown: [] } });
     expect(late.state).not.toHaveProperty('undoing.notDone');
-    expect(late.state).not.toHaveProperty('unanswered');
+    expect(late.state).not.toHaveProperty('unawaited');
   });
 });
 
 describe('a task may still answer', () => {
   it('while its order keeps it in mind, or lists it as unknown', async () => {
     const { state } = await given(side('A'), accepted(), skipRequested('A', 1)).told();
-    expect([isUnanswered(state, 't1'), isUnanswered(state, 't2')]).toEqual([true, false]);
+    expect([wouldComeLate(state, 't1'), wouldComeLate(state, 't2')]).toEqual([true, false]);
     const both = [accepted(), skipRequested('A', 1), skipRequested('B', 2)];
     const two = (await given(side('A', 'B'), ...both).told()).state;
-    expect(['t1', 't2', 't3'].map((id) => isUnanswered(two, id))).toEqual([true, true, false]);
+    expect(['t1', 't2', 't3'].map((id) => wouldComeLate(two, id))).toEqual([true, true, false]);
     const cancelled = await given(
       { ...side('A'), plugins: [able('A'), able('N'), ...plugins('Z')] },
       ...[accepted(), completed('t2', 'n'), cancelRequested(1), timedOut],
     ).told();
     expect(cancelled.state).toMatchObject({ undoing: { unknown: [{ taskId: 't1' }] } });
-    expect(isUnanswered(cancelled.state, 't1')).toBe(true);
-    expect(isUnanswered(cancelled.state, 't2')).toBe(false);
+    expect(wouldComeLate(cancelled.state, 't1')).toBe(true);
+    expect(wouldComeLate(cancelled.state, 't2')).toBe(false);
   });
 
   it('of no order that waits for all of its tasks', async () => {
     const { state } = await given(side('A'), accepted()).told();
-    expect(isUnanswered(state, 't1')).toBe(false);
-    expect(isUnanswered((await given(side('A')).told()).state, 't1')).toBe(false);
+    expect(wouldComeLate(state, 't1')).toBe(false);
+    expect(wouldComeLate((await given(side('A')).told()).state, 't1')).toBe(false);
   });
 });

@@ -13,15 +13,15 @@ import type {
   FailedOrder,
   OrderState,
   StagedOrder,
-  UnansweredTask,
+  UnawaitedTask,
 } from './order.ts';
 import { hasEnded } from './order.ts';
 import { isOpen } from './stage-tasks.ts';
 import type { BackingOffTask, InFlightTask, ParkedTask } from './task.ts';
-import { isSettling, undonePerhaps } from './undo-plan.ts';
+import { isSettling, toUndoIfDone } from './undo-plan.ts';
 
 /** The order with those tasks kept in mind for which it waits no longer since the decision. */
-export function withUnanswered(
+export function withUnawaited(
   before: OrderState,
   after: OrderState,
   applied: readonly OrderEvent[],
@@ -30,12 +30,12 @@ export function withUnanswered(
     return after;
   }
   if (hasPlan(after)) return after;
-  const { unanswered = [] } = after;
+  const { unawaited = [] } = after;
   const left = before.stage.tasks
     .filter(isOpen)
     .filter((task) => isOver(task, after) && mayComplete(task, applied))
     .map((task) => named(task, applied));
-  return left.length === 0 ? after : { ...after, unanswered: [...unanswered, ...left] };
+  return left.length === 0 ? after : { ...after, unawaited: [...unawaited, ...left] };
 }
 
 /** Whether its undoing is planned: who has not answered by then is `unknown` there. */
@@ -81,7 +81,7 @@ function isOver({ taskId }: OpenTask, order: StagedOrder): boolean {
   return same === undefined || same.status === 'failed' || same.status === 'completed';
 }
 
-function named(task: OpenTask, applied: readonly OrderEvent[]): UnansweredTask {
+function named(task: OpenTask, applied: readonly OrderEvent[]): UnawaitedTask {
   const { taskId, plugin, byOrder, attempt } = task;
   const failed = hasFailed(task, applied) || undefined;
   return { taskId, plugin, attempt, ...defined({ byOrder, hasFailed: failed }) };
@@ -92,39 +92,39 @@ export function afterLateAnswer(
   order: StagedOrder,
   event: TaskCompleted | TaskFailed | TaskExpired,
 ): StagedOrder | string | undefined {
-  const task = order.unanswered?.find(({ taskId }) => taskId === event.taskId);
+  const task = order.unawaited?.find(({ taskId }) => taskId === event.taskId);
   if (task === undefined || hasPlan(order)) return undefined;
   if (event.by !== undefined && (task.byOrder || task.plugin !== event.by)) {
     return "the task is another plugin's";
   }
   if (event.attempt > task.attempt) return 'there was no such attempt yet';
-  if (event.type === 'TaskCompleted') return withoutUnanswered(order, event.taskId);
+  if (event.type === 'TaskCompleted') return withoutUnawaited(order, event.taskId);
   // A later one may be at work.
   if (event.attempt < task.attempt) return 'the attempt is not the current one';
   const isEnd = event.type === 'TaskExpired' || task.byOrder;
-  if (isEnd) return withoutUnanswered(order, event.taskId);
+  if (isEnd) return withoutUnawaited(order, event.taskId);
   return task.hasFailed ? 'it has failed already' : withFailed(order, event.taskId);
 }
 
 function withFailed(order: StagedOrder, failed: string): StagedOrder {
-  const unanswered = order.unanswered?.map((one) =>
+  const unawaited = order.unawaited?.map((one) =>
     one.taskId === failed ? { ...one, hasFailed: true as const } : one,
   );
-  return { ...order, ...defined({ unanswered }) };
+  return { ...order, ...defined({ unawaited }) };
 }
 
 /** Whether the order does not wait for the task any more, and yet would take its result. */
-export function isUnanswered(state: OrderState, taskId: string): boolean {
-  const { unanswered = [], ...planned } = state as Partial<FailedOrder>;
-  return [...unanswered, ...undonePerhaps(planned)].some((task) => task.taskId === taskId);
+export function wouldComeLate(state: OrderState, taskId: string): boolean {
+  const { unawaited = [], ...planned } = state as Partial<FailedOrder>;
+  return [...unawaited, ...toUndoIfDone(planned)].some((task) => task.taskId === taskId);
 }
 
 /** The order that has heard of the task. */
-export function withoutUnanswered<Order extends StagedOrder | FailedOrder | CancelledOrder>(
+export function withoutUnawaited<Order extends StagedOrder | FailedOrder | CancelledOrder>(
   order: Order,
   answered: string,
 ): Order {
-  const others = order.unanswered?.filter(({ taskId }) => taskId !== answered) ?? [];
-  const { unanswered: _, ...heard } = order;
-  return (others.length === 0 ? heard : { ...heard, unanswered: others }) as Order;
+  const others = order.unawaited?.filter(({ taskId }) => taskId !== answered) ?? [];
+  const { unawaited: _, ...heard } = order;
+  return (others.length === 0 ? heard : { ...heard, unawaited: others }) as Order;
 }
