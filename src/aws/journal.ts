@@ -7,37 +7,26 @@ import type { Journal } from '../ports/journal.ts';
 import { BrokenJournalError, withoutGaps } from '../ports/journal.ts';
 import { keptUntil } from '../ports/retention.ts';
 import { carriedBytes, numberOfCarried, readCarried } from './carried-entry.ts';
+import type { EntryItem } from './cheapest-item.ts';
+import { cheapestItem } from './cheapest-item.ts';
+import { createEntryExpiry } from './entry-expiry.ts';
+import { allOf, identityOf, keyOf } from './entry-keys.ts';
 import { createLargeSnapshots } from './large-snapshots.ts';
-import { listingOf } from './listing.ts';
-import { pack } from './packing.ts';
 import { createRememberedEntries } from './remembered-entries.ts';
 import { createSealing } from './sealing.ts';
 import type { Snapshot, Stored } from './stored-entry.ts';
-import {
-  differenceOf,
-  entryOf,
-  isAsLarge,
-  snapshotOf,
-  unpackStored,
-  wholeOf,
-} from './stored-entry.ts';
-import type { Attribute, Item, Key, Table } from './table.ts';
-import { IS_NEW, IS_THERE, itemBytes, MAX_ITEM_BYTES, writeUnits } from './table.ts';
+import { entryOf, snapshotOf, unpackStored } from './stored-entry.ts';
+import type { Item, Key, Table } from './table.ts';
+import { IS_NEW, itemBytes, MAX_ITEM_BYTES } from './table.ts';
 
 /** Entries in the first page when they are read backwards: whoever looks for one finds it among the latest few, as a rule. */
 const LOOKED_AT_ONCE = 10;
-
-/** What is longer than this as JSON does not pack into one write unit: the work of trying is spared. Characters. */
-const NEVER_ONE_UNIT = 16 * 1024;
 
 /**
  * What is larger is not sealed. Packed bytes. Sealed, these are 2.8 KB of text: ten tasks with payloads of 1 KB still make one request of
  * 64 KB, as SQS bills it. Tasks of 8 KB would cost more in requests, sent and received twice, than what is saved in reads.
  */
 const MAX_SEALED_BYTES = 2048;
-
-/** Entries that get more time at once. If nothing of so many can be written, the table is out of order. */
-const RENEWED_AT_ONCE = 100;
 
 /** What this instance knows of an entry that it has read or written. */
 interface Known {
@@ -64,6 +53,7 @@ export function createJournal(
   const stored = createRememberedEntries();
   const large = createLargeSnapshots();
   const sealing = createSealing(table);
+  const expiry = createEntryExpiry(table, payloads, retentionDays);
 
   return {
     async latest(orderId) {
@@ -102,8 +92,8 @@ export function createJournal(
       const before = await knownBefore(entry, previous);
       const wanted = keptUntil(entry, before?.expiresAt, retentionDays);
       const isRenewed = before !== undefined && wanted > before.expiresAt;
-      const expiresAt = isRenewed ? await renew(entry) : wanted;
-      const { item, snapshot } = cheapest(entry, expiresAt, before?.snapshot);
+      const expiresAt = isRenewed ? await expiry.renew(entry) : wanted;
+      const { item, snapshot } = cheapestItem(entry, expiresAt, before?.snapshot);
       // The payload comes first: an item never points to what is not there. A writer that loses the race leaves an object that expires.
       const { done } = await table.put(await storable(item), IS_NEW);
       if (done) {
@@ -112,7 +102,7 @@ export function createJournal(
         return 'stored';
       }
       stored.forget(entry.orderId);
-      if (isRenewed) await expireAt(keyOf(entry), expiresAt);
+      if (isRenewed) await expiry.expire(entry, expiresAt);
       return 'taken';
     },
   };
@@ -232,93 +222,6 @@ export function createJournal(
     const snapshot = of === undefined ? undefined : await snapshotAt({ orderId, number: of });
     return known.get(remember(item, stored, snapshot));
   }
-
-  /**
-   * Gives all earlier entries more time. The newest comes last: the next writer takes the others' expiry from it, and one
-   * that dies on the way leaves it as it was. Where some have more time already, somebody has not come to the end of this: if it is enough,
-   * only the rest is written. Else a long journal whose writes are refused now and then would never be done.
-   * @returns the instant until which they are kept
-   */
-  async function renew(entry: JournalEntry): Promise<Instant> {
-    const { orderId, number } = entry;
-    const all: Item[] = [];
-    const only = ['sk', 'payload', 'expiresAt'];
-    for await (const page of table.pages({ ...allOf(orderId), only })) all.push(...page);
-    const longest = all.reduce((most, item) => Math.max(most, Number(item.expiresAt)), 0);
-    const expiresAt = keptUntil(entry, longest * 1000, retentionDays);
-    const due = all.filter((item) => Number(item.expiresAt) < seconds(expiresAt));
-    // The bucket counts an object's days from its last put.
-    for (const { payload } of due) if (payload !== undefined) await putAgain(orderId, payload);
-    const newest = keyOf({ orderId, number: number - 1 });
-    const others = due.map(({ sk }) => String(sk)).filter((sk) => sk !== newest.sk);
-    await expireAll(
-      others.map((sk) => ({ pk: newest.pk, sk })),
-      expiresAt,
-    );
-    await expireAt(newest, expiresAt);
-    return expiresAt;
-  }
-
-  /** @throws if any failed: once each has been tried, or as soon as a whole slice has failed */
-  async function expireAll(keys: readonly Key[], expiresAt: Instant): Promise<void> {
-    const failures: unknown[] = [];
-    for (let from = 0; from < keys.length; from += RENEWED_AT_ONCE) {
-      const slice = keys.slice(from, from + RENEWED_AT_ONCE);
-      const outcomes = await Promise.allSettled(slice.map((key) => expireAt(key, expiresAt)));
-      const failed = outcomes.filter((one) => one.status === 'rejected');
-      failures.push(...failed.map(({ reason }) => reason));
-      if (failed.length === slice.length) break;
-    }
-    if (failures.length > 0) throw failures[0];
-  }
-
-  async function putAgain(orderId: string, payload: Attribute): Promise<void> {
-    const ref = JSON.parse(String(payload)) as PayloadRef;
-    await payloads.put(orderId, await payloads.get(orderId, ref));
-  }
-
-  async function expireAt(key: Key, expiresAt: Instant): Promise<void> {
-    await table.set(key, { expiresAt: seconds(expiresAt) }, IS_THERE);
-  }
-}
-
-/** An entry's item, whatever its size. */
-type EntryItem = Key & Item & { readonly body: Uint8Array };
-
-/**
- * The entry as a whole or by its difference. A difference grows with each entry until the next snapshot, and beyond its first write
- * unit it costs more than it needs to. A snapshot is due when it costs no more, spread over the entries since the last one:
- * `differenceUnits - 1 >= (wholeUnits - 1) / entries since`. What no item can hold costs a call of the bucket with each read and write
- * instead: a difference that an item can hold goes before, and one that it cannot becomes a snapshot, so that the next ones are small.
- */
-function cheapest(entry: JournalEntry, expiresAt: Instant, snapshot: Snapshot | undefined) {
-  const itemOf = (json: string): EntryItem => ({
-    ...{ ...keyOf(entry), body: pack(json, `entry ${entry.number} of order ${entry.orderId}`) },
-    ...{ expiresAt: seconds(expiresAt), ...listingOf(entry) },
-  });
-  const most = MAX_ITEM_BYTES / 1024;
-  const asWhole = (json: string) => {
-    const item = itemOf(json);
-    return { item, snapshot: snapshotOf(entry, writeUnits(item) > most) };
-  };
-  if (snapshot === undefined) return asWhole(wholeOf(entry));
-  const asDifferent = () => ({ item: itemOf(differenceOf(entry, snapshot)), snapshot });
-  if (isAsLarge(entry, snapshot)) {
-    const different = asDifferent();
-    return writeUnits(different.item) > most ? asWhole(wholeOf(entry)) : different;
-  }
-  // Nothing is cheaper than one write unit, and most tasks in a row take no more.
-  const json = wholeOf(entry);
-  const small = json.length <= NEVER_ONE_UNIT ? asWhole(json) : undefined;
-  if (small !== undefined && writeUnits(small.item) === 1) return small;
-  const different = asDifferent();
-  const units = writeUnits(different.item);
-  if (units === 1) return different;
-  const whole = small ?? asWhole(json);
-  const wholeUnits = writeUnits(whole.item);
-  if (wholeUnits > most) return units > most ? whole : different;
-  const since = entry.number - snapshot.number;
-  return (units - 1) * since >= wholeUnits - 1 ? whole : different;
 }
 
 /** @throws {BrokenJournalError} for bytes that hold no entry */
@@ -329,24 +232,4 @@ function storedIn(item: Item, body: Uint8Array): Stored {
     const { orderId, number } = identityOf(item);
     throw new BrokenJournalError(orderId, number, error);
   }
-}
-
-function partitionOf(orderId: string): string {
-  return `order#${orderId}`;
-}
-
-function keyOf({ orderId, number }: Pick<JournalEntry, 'orderId' | 'number'>): Key {
-  return { pk: partitionOf(orderId), sk: `e#${String(number).padStart(6, '0')}` };
-}
-
-function identityOf({ pk, sk }: Item): Pick<JournalEntry, 'orderId' | 'number'> {
-  return { orderId: String(pk).slice('order#'.length), number: Number(String(sk).slice(2)) };
-}
-
-function allOf(orderId: string) {
-  return { partition: ['pk', partitionOf(orderId)] as const, consistent: true };
-}
-
-function seconds(instant: Instant): number {
-  return Math.ceil(instant / 1000);
 }

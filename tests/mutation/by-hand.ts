@@ -24,7 +24,7 @@ export const BY_HAND: readonly ByHand[] = [
       seenBy: 'tests/engine/lost-races.test.ts',
     },
   ]),
-  ...mutantsOf('src/aws/journal.ts', [
+  ...mutantsOf('src/aws/entry-keys.ts', [
     {
       title: 'the journal is read as it was a moment ago',
       was: 'partitionOf(orderId)] as const, consistent: true }',
