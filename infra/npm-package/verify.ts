@@ -32,12 +32,6 @@ const PLUGIN = 'duty-log';
 const INPUT = { name: 'Ada' };
 const RESULT = { greeting: 'Hello, Ada!' };
 
-/**
- * A request that is stalled is made again after a minute. npm's own five would be most of what a step may take.
- * @see https://docs.npmjs.com/cli/v11/using-npm/config#fetch-timeout
- */
-const STALLED_AFTER = { npm_config_fetch_timeout: '60000' };
-
 const environment = plainEnvironment(process.env);
 const registry = new Registry(new Date(), (line) => console.log(`          ${line}`));
 const folder = makeTemporaryFolder('package');
@@ -96,10 +90,7 @@ async function npm(cwd: string, ...args: string[]): Promise<string> {
 
 function executeNpm(cwd: string, ...args: string[]): Promise<Printed> {
   return registry.use((settings) =>
-    execute('npm', args, {
-      ...{ cwd, env: { ...environment, ...STALLED_AFTER, ...settings } },
-      seconds: 400,
-    }),
+    execute('npm', args, { cwd, env: { ...environment, ...settings }, seconds: 400 }),
   );
 }
 
