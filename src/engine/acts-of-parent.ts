@@ -1,11 +1,14 @@
 import type { ActRequested } from '../core/event.ts';
+import { isPastPivot } from '../core/failing.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { OrderState } from '../core/order.ts';
+import { workflowOf } from '../core/slices.ts';
 import type { InFlightTask } from '../core/task.ts';
 import type { EnginePorts } from './engine-ports.ts';
 
 type ClockPort = Pick<EnginePorts, 'clock'>;
 type JournalPort = Pick<EnginePorts, 'journal'>;
+type CallingOffPorts = ClockPort & JournalPort & Pick<EnginePorts, 'workflows'>;
 
 /** Whether the parent's journal says that it has stopped to wait for the child: the message alone is nobody's word. */
 export async function wasCalledOff(
@@ -19,12 +22,30 @@ export async function wasCalledOff(
   return false;
 }
 
-/** The end of a child for which its parent waits no longer. */
-export function cancelled(parent: OrderState, ports: ClockPort): ActRequested {
+/**
+ * What the child is asked for, since its parent waits for it no longer, or is being undone: to be cancelled. That it refuses once it is past
+ * its pivot, and ends by itself: where it has paused with its parent, it is to go on.
+ */
+export async function calledOffBy(
+  parent: OrderState,
+  child: OrderState,
+  ports: CallingOffPorts,
+): Promise<ActRequested> {
+  const act = becauseOf(parent, ports);
   // An order that has a child is cancelled at once only where nothing is to be undone.
   const isLeft = parent.status === 'cancelled' && parent.undoing === undefined;
-  const undo = isLeft ? { undo: false as const } : {};
-  return { type: 'CancelRequested', ...becauseOf(parent, ports), ...undo };
+  if (isLeft) return { type: 'CancelRequested', ...act, undo: false };
+  const goesOn = (await isPausedBy(parent, child, ports)) && (await isPastItsPivot(child, ports));
+  return { type: goesOn ? 'ResumeRequested' : 'CancelRequested', ...act };
+}
+
+async function isPastItsPivot(
+  child: OrderState,
+  { workflows }: Pick<EnginePorts, 'workflows'>,
+): Promise<boolean> {
+  if (child.status !== 'paused') return false;
+  const workflow = await workflows.get(child.workflow);
+  return workflow !== undefined && isPastPivot(child, workflowOf(child, workflow));
 }
 
 /** What the child is asked for, since the parent that waits for it has paused, goes on, or is being undone. */
@@ -32,11 +53,11 @@ export async function actOn(
   child: OrderState,
   parent: OrderState,
   task: InFlightTask | undefined,
-  ports: ClockPort & JournalPort,
+  ports: CallingOffPorts,
 ): Promise<ActRequested | undefined> {
   if (task === undefined) return undefined;
+  if (parent.status === 'compensating') return calledOffBy(parent, child, ports);
   const act = becauseOf(parent, ports);
-  if (parent.status === 'compensating') return { type: 'CancelRequested', ...act };
   if (parent.status === 'paused') {
     return child.status === 'paused' ? undefined : { type: 'PauseRequested', ...act };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrderState } from '../../src/core/order.ts';
-import { cancelled } from '../../src/engine/acts-of-parent.ts';
+import { calledOffBy } from '../../src/engine/acts-of-parent.ts';
 import { family } from './family.ts';
 
 /** A parent and its child, which both have begun. */
@@ -97,9 +97,11 @@ it.each([
   ['has failed', { status: 'failed' }, undefined],
 ])(
   'a child that is called off undoes what it has done, unless its parent was cancelled as it was: it %s',
-  (_, parent, undo) => {
+  async (_, parent, undo) => {
+    const { ports } = await family();
     const state = { orderId: 'o', entry: 3, ...parent } as unknown as OrderState;
-    expect(cancelled(state, { clock: () => 7 })).toEqual({
+    const child = { orderId: 'o~t1', status: 'running' } as OrderState;
+    expect(await calledOffBy(state, child, { ...ports, clock: () => 7 })).toEqual({
       ...{ type: 'CancelRequested', at: 7, actId: 'parent-o-3', askedAt: 0 },
       ...{ actor: 'order o', reason: 'as its parent' },
       ...(undo === false && { undo }),

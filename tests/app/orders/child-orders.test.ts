@@ -271,6 +271,61 @@ describe('what is asked of an order', () => {
     expect(await see()).toMatchObject({ status: 'completed' });
   });
 
+  // Was: a child that its parent had paused refused the cancel, since it was past its pivot, and stayed paused for ever; so did a parent
+  // that waited for its end (simulated world 2098858300).
+  describe('lets a child order go on that has paused with it and is past its pivot', () => {
+    const steps = { activities: [...CHILD.activities, { name: 'c', pre: ['C', 'D'] }], pivot: 'b' };
+
+    async function pausedFamily(child: object = steps) {
+      const system = systemOf({ parent: PARENT, child });
+      await system.place();
+      await system.runUntil('running', 'o~t2');
+      while ((await system.see('o~t2')).tasks.length < 3) await system.deliver();
+      await system.act('pause');
+      await system.run();
+      expect(await system.see('o~t2')).toMatchObject({ status: 'paused' });
+      return system;
+    }
+
+    it('when it waits for it no longer', async () => {
+      const { act, run, see, done } = await pausedFamily();
+      await act('skip', { task: 'child', result: 'by hand' });
+      await run();
+      expect(await see('o~t2')).toMatchObject({ status: 'completed' });
+      expect(await see()).toMatchObject({ status: 'paused' });
+      expect(done).toEqual(['A', 'B', 'D', 'C', 'D']);
+    });
+
+    it('when it is cancelled, and undoes what it has done itself', async () => {
+      const { act, run, see, done } = await pausedFamily();
+      await act('cancel');
+      await run();
+      expect(await see('o~t2')).toMatchObject({ status: 'completed' });
+      expect(await see()).toMatchObject({ status: 'cancelled' });
+      expect(done).toEqual(['A', 'B', 'D', 'C', 'D', 'undo A']);
+    });
+
+    it('but cancels it where nothing is to be undone, and where it is not past its pivot', async () => {
+      const left = await pausedFamily();
+      await left.act('cancel', { undo: false });
+      await left.run();
+      expect(await left.see('o~t2')).toMatchObject({ status: 'cancelled' });
+      const before = await pausedFamily({ ...steps, pivot: 'c' });
+      await before.act('skip', { task: 'child', result: 'by hand' });
+      await before.run();
+      expect(await before.see('o~t2')).toMatchObject({ status: 'cancelled' });
+    });
+
+    it('but not where a person has paused it', async () => {
+      const { act, run, see } = await pausedFamily();
+      await act('resume', {}, 'o~t2');
+      await act('pause', {}, 'o~t2');
+      await act('skip', { task: 'child', result: 'by hand' });
+      await run();
+      expect(await see('o~t2')).toMatchObject({ status: 'paused' });
+    });
+  });
+
   it('does not place a child order while it is paused', async () => {
     const { place, see, act, run, deliver, call } = systemOf({
       ...{ parent: { activities: [{ name: 'a', pre: [{ workflow: 'child' }] }] } },
