@@ -259,6 +259,10 @@ export const accepted: readonly Accepted[] = [
           'false',
         ],
       ]),
+      ...inFile('src/engine/acts-of-parent.ts', [
+        ["if (child.status !== 'paused') return false;", "child.status !== 'paused'", 'false'],
+        ["if (child.status !== 'paused') return false;", 'false', 'true'],
+      ]),
       ...inFile('src/core/undoing.ts', [
         [
           "return task.status === 'planned' || (task.status === 'backingOff' && task.retryAt <= draft.at);",
@@ -319,6 +323,13 @@ export const accepted: readonly Accepted[] = [
     mutants: [
       ...inFile('src/core/slices.ts', [
         ['return lists?.[step] ?? [];', '[]', '["Stryker was here"]'],
+      ]),
+      ...inFile('src/engine/acts-of-parent.ts', [
+        [
+          'return workflow !== undefined && isPastPivot(child, workflowOf(child, workflow));',
+          'workflow !== undefined',
+          'true',
+        ],
       ]),
       ...inFile('src/engine/foreseen.ts', [
         [
