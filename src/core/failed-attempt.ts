@@ -110,6 +110,14 @@ export function isSent({ code }: Failure): boolean {
   return !NEVER_SENT.includes(code);
 }
 
+/** Codes of attempts that were given up before anything was heard of their end. */
+const GIVEN_UP: readonly string[] = ['TASK_TIMED_OUT', 'HEARTBEAT_MISSED', 'TASK_CANCELLED'];
+
+/** Whether the attempt that failed so was sent, and was not given up before its end was heard of. */
+export function isHeardOf(error: Failure): boolean {
+  return isSent(error) && !GIVEN_UP.includes(error.code);
+}
+
 /** What a started task keeps, whatever becomes of it. */
 export function undoTraits({
   compensates,

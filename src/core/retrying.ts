@@ -34,7 +34,8 @@ import { isTaskStep } from './workflow.ts';
 export function begunAgain<Order extends StagedOrder>(order: Order, input?: Json): Order {
   const nobodys = order.stage.tasks.flatMap((task) => ('of' in task ? [task.job] : []));
   // Whatever its attempts come to counts again.
-  const awaited = order.stage.tasks.filter(isDueOnceMore).reduce(withoutTask, order);
+  const due = order.stage.tasks.filter(isDueOnceMore);
+  const awaited = due.reduce((one, { taskId }) => withoutUnawaited(one, taskId), order);
   return withTasks(withSkippedJobs(awaited, nobodys), (task) =>
     isDueOnceMore(task) ? plannedAgain(task, input) : task,
   );
@@ -42,10 +43,6 @@ export function begunAgain<Order extends StagedOrder>(order: Order, input?: Json
 
 function isDueOnceMore(task: StageTask): task is FailedTask {
   return task.status === 'failed' && task.mandatory;
-}
-
-function withoutTask<Order extends StagedOrder>(order: Order, { taskId }: FailedTask): Order {
-  return withoutUnawaited(order, taskId);
 }
 
 function plannedAgain(

@@ -18,7 +18,7 @@ import { afterRelease } from './parking.ts';
 import { openTask, placeOf, withTask } from './stage-tasks.ts';
 import { afterTakingBack } from './taken-back.ts';
 import type { InFlightTask } from './task.ts';
-import { isPlugins } from './task.ts';
+import { mayAnswer } from './task.ts';
 import { afterLateAnswer } from './unawaited.ts';
 import { lateToUndo } from './undoing.ts';
 import { note, outcomeOf } from './verdict.ts';
@@ -56,14 +56,10 @@ export function afterTaskEvent(
   }
 }
 
-/** A plugin answers for its own tasks only, and for none that a child order performs or an event completes. */
 function isOfAnotherPlugin({ stage }: StagedOrder, event: Occurrence): boolean {
-  if (!('taskId' in event) || event.by === undefined) return false;
+  if (!('taskId' in event)) return false;
   return stage.tasks.some(
-    (task) =>
-      'taskId' in task &&
-      task.taskId === event.taskId &&
-      (task.plugin !== event.by || !isPlugins(task)),
+    (task) => 'taskId' in task && task.taskId === event.taskId && !mayAnswer(event.by, task),
   );
 }
 

@@ -224,6 +224,14 @@ export function isPlugins({ byOrder, awaits }: Pick<InStage, 'byOrder' | 'awaits
   return byOrder !== true && awaits !== true;
 }
 
+/** A plugin answers for its own tasks only, and for none that a child order performs or an event completes. Baton itself says no name. */
+export function mayAnswer(
+  by: string | undefined,
+  task: Pick<InStage, 'plugin' | 'byOrder' | 'awaits'>,
+): boolean {
+  return by === undefined || (isPlugins(task) && task.plugin === by);
+}
+
 /** Whether nothing more will happen to the task. */
 export function isSettled(task: StageTask): boolean {
   return (

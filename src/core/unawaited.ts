@@ -4,10 +4,9 @@
  * undo what it did, somebody has to remember that it did. This file keeps such tasks in mind until they have completed, or their order
  * plans its undoing: from then on that knows them, as `unknown` or as not done (see undo-plan.ts).
  */
-import { TASK_CANCELLED } from './cancelling.ts';
 import { defined } from './defined.ts';
 import type { OrderEvent, TaskCompleted, TaskExpired, TaskFailed } from './event.ts';
-import { isSent } from './failed-attempt.ts';
+import { isHeardOf } from './failed-attempt.ts';
 import type {
   CancelledOrder,
   FailedOrder,
@@ -18,6 +17,7 @@ import type {
 import { hasEnded } from './order.ts';
 import { isOpen } from './stage-tasks.ts';
 import type { BackingOffTask, InFlightTask, ParkedTask } from './task.ts';
+import { mayAnswer } from './task.ts';
 import { isSettling, toUndoIfDone } from './undo-plan.ts';
 
 /** The order with those tasks kept in mind for which it waits no longer since the decision. */
@@ -33,7 +33,7 @@ export function withUnawaited(
   const { unawaited = [] } = after;
   const left = before.stage.tasks
     .filter(isOpen)
-    .filter((task) => isOver(task, after) && mayComplete(task, applied))
+    .filter((task) => mayComplete(task, applied) && isOver(task, after))
     .map((task) => named(task, applied));
   return left.length === 0 ? after : { ...after, unawaited: [...unawaited, ...left] };
 }
@@ -44,9 +44,6 @@ function hasPlan(order: StagedOrder): boolean {
 }
 
 type OpenTask = InFlightTask | BackingOffTask | ParkedTask;
-
-/** Failures of attempts that have not answered. */
-const UNHEARD: readonly string[] = ['TASK_TIMED_OUT', 'HEARTBEAT_MISSED', TASK_CANCELLED];
 
 /**
  * Whether the task may complete yet, with these events taken, and somebody might have to undo what comes of that. One that has expired
@@ -67,7 +64,7 @@ function isLast(event: OrderEvent): event is TaskCompleted | TaskExpired {
 /** Whether its latest attempt has said that it failed. */
 function hasFailed(task: OpenTask, applied: readonly OrderEvent[]): boolean {
   const { error } = task as Partial<BackingOffTask>;
-  if (error !== undefined) return isSent(error) && !UNHEARD.some((code) => code === error.code);
+  if (error !== undefined) return isHeardOf(error);
   return applied.some((event) => event.type === 'TaskFailed' && event.taskId === task.taskId);
 }
 
@@ -94,9 +91,7 @@ export function afterLateAnswer(
 ): StagedOrder | string | undefined {
   const task = order.unawaited?.find(({ taskId }) => taskId === event.taskId);
   if (task === undefined || hasPlan(order)) return undefined;
-  if (event.by !== undefined && (task.byOrder || task.plugin !== event.by)) {
-    return "the task is another plugin's";
-  }
+  if (!mayAnswer(event.by, task)) return "the task is another plugin's";
   if (event.attempt > task.attempt) return 'there was no such attempt yet';
   if (event.type === 'TaskCompleted') return withoutUnawaited(order, event.taskId);
   // A later one may be at work.

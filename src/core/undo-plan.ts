@@ -1,5 +1,5 @@
 import { defined } from './defined.ts';
-import { isSent } from './failed-attempt.ts';
+import { isHeardOf } from './failed-attempt.ts';
 import type { CompensatingOrder, StagedOrder, UndoableJob, UndoGroup, Undoing } from './order.ts';
 import type { RunPosition } from './stage.ts';
 import { positionOf } from './stage.ts';
@@ -50,9 +50,7 @@ function mayHaveWorked({ mayHaveWorked: isInDoubt, status, unanswered }: TaskRec
  */
 function hasFailed({ attempts, child }: TaskRecord): boolean {
   if (child !== undefined) return false;
-  return attempts.some(
-    ({ error }) => error !== undefined && isSent(error) && error.code !== 'TASK_TIMED_OUT',
-  );
+  return attempts.some(({ error }) => error !== undefined && isHeardOf(error));
 }
 
 /** In reverse order of their beginning; those that ran in parallel together. */

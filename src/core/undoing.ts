@@ -23,7 +23,7 @@ import { isDueAgain } from './parking.ts';
 import { failedJobsOf, isOpen, placeOf } from './stage-tasks.ts';
 import { withStarted } from './starting.ts';
 import type { FailedTask, StageTask } from './task.ts';
-import { isSettled } from './task.ts';
+import { isSettled, mayAnswer } from './task.ts';
 import { withoutUnawaited } from './unawaited.ts';
 import { toUndoIfDone, undoPlan } from './undo-plan.ts';
 
@@ -151,7 +151,7 @@ export function lateToUndo(
   { taskId, attempt, by }: TaskCompleted,
 ): CompensatingOrder | undefined {
   const job = toUndoIfDone(order).find((one) => one.taskId === taskId);
-  if (job === undefined || !mayAnswerFor(job, by)) return undefined;
+  if (job === undefined || !mayAnswer(by, performerOf(job))) return undefined;
   // The plan names it.
   const { undoing, stage } = order as Planned;
   const heard = withoutUnawaited(order, taskId);
@@ -168,9 +168,8 @@ export function lateToUndo(
   return { ...going, status: 'compensating', undoing: more };
 }
 
-/** A plugin answers for its own tasks only, and for none that a child order performs. */
-function mayAnswerFor({ plugin, child }: UndoableJob, by: string | undefined): boolean {
-  return by === undefined || (child === undefined && plugin === by);
+function performerOf({ plugin, child }: UndoableJob) {
+  return { plugin, ...(child !== undefined && { byOrder: true as const }) };
 }
 
 /** Each attempt of a child is an order of its own, but those of a slice: one order does them all, and is called as the first. */

@@ -11,8 +11,8 @@ const SWEEP_MS = 60_000;
 /**
  * An order that moves its wake-up asks, after so many entries, whether it stands where it should: one read for some eight moves of a read
  * and two writes each. Else an order with hundreds of attempts would be looked for under hundreds of wake-ups, whenever its end comes
- * again. Twenty were too many where one call in twenty fails for hours: a message with the ends of five such orders, which makes all its
- * calls anew each time, came a hundred times and was given up (simulated world 3755315492).
+ * again. With twenty, the ends of five orders in one message took a hundred reads, which are all made again if one of them fails. Where
+ * one call in twenty failed for hours, that message was never done, and became a dead letter (simulated world 3755315492).
  */
 const ASKS_AFTER_ENTRIES = 8;
 

@@ -4,11 +4,13 @@ import type { JournalEntry } from '../core/journal-entry.ts';
 import type { OrderState } from '../core/order.ts';
 import { workflowOf } from '../core/slices.ts';
 import type { InFlightTask } from '../core/task.ts';
+import type { Workflow } from '../core/workflow.ts';
 import type { EnginePorts } from './engine-ports.ts';
 
 type ClockPort = Pick<EnginePorts, 'clock'>;
 type JournalPort = Pick<EnginePorts, 'journal'>;
-type CallingOffPorts = ClockPort & JournalPort & Pick<EnginePorts, 'workflows'>;
+type WorkflowsPort = Pick<EnginePorts, 'workflows'>;
+type EndingPorts = ClockPort & JournalPort & WorkflowsPort;
 
 /** Whether the parent's journal says that it has stopped to wait for the child: the message alone is nobody's word. */
 export async function wasCalledOff(
@@ -26,10 +28,10 @@ export async function wasCalledOff(
  * What the child is asked for, since its parent waits for it no longer, or is being undone: to be cancelled. That it refuses once it is past
  * its pivot, and ends by itself: where it has paused with its parent, it is to go on.
  */
-export async function calledOffBy(
-  parent: OrderState,
+export async function actToEnd(
   child: OrderState,
-  ports: CallingOffPorts,
+  parent: OrderState,
+  ports: EndingPorts,
 ): Promise<ActRequested> {
   const act = becauseOf(parent, ports);
   // An order that has a child is cancelled at once only where nothing is to be undone.
@@ -39,13 +41,19 @@ export async function calledOffBy(
   return { type: goesOn ? 'ResumeRequested' : 'CancelRequested', ...act };
 }
 
-async function isPastItsPivot(
-  child: OrderState,
-  { workflows }: Pick<EnginePorts, 'workflows'>,
-): Promise<boolean> {
+async function isPastItsPivot(child: OrderState, ports: WorkflowsPort): Promise<boolean> {
   if (child.status !== 'paused') return false;
+  const workflow = await ownWorkflow(child, ports);
+  return workflow !== undefined && isPastPivot(child, workflow);
+}
+
+/** The workflow that the child goes through, of a slice its own part of it. */
+export async function ownWorkflow(
+  child: OrderState,
+  { workflows }: WorkflowsPort,
+): Promise<Workflow | undefined> {
   const workflow = await workflows.get(child.workflow);
-  return workflow !== undefined && isPastPivot(child, workflowOf(child, workflow));
+  return workflow && workflowOf(child, workflow);
 }
 
 /** What the child is asked for, since the parent that waits for it has paused, goes on, or is being undone. */
@@ -53,10 +61,10 @@ export async function actOn(
   child: OrderState,
   parent: OrderState,
   task: InFlightTask | undefined,
-  ports: CallingOffPorts,
+  ports: EndingPorts,
 ): Promise<ActRequested | undefined> {
   if (task === undefined) return undefined;
-  if (parent.status === 'compensating') return calledOffBy(parent, child, ports);
+  if (parent.status === 'compensating') return actToEnd(child, parent, ports);
   const act = becauseOf(parent, ports);
   if (parent.status === 'paused') {
     return child.status === 'paused' ? undefined : { type: 'PauseRequested', ...act };

@@ -8,7 +8,7 @@ import { isOlderThanArrival } from '../core/repeats.ts';
 import type { InFlightTask } from '../core/task.ts';
 import type { Journal } from '../ports/journal.ts';
 import { stateOrBroken } from '../ports/journal.ts';
-import { actOn, actorOf, calledOffBy, wasCalledOff } from './acts-of-parent.ts';
+import { actOn, actorOf, actToEnd, wasCalledOff } from './acts-of-parent.ts';
 import { lost } from './answers-to-parent.ts';
 import type { BeginningPorts } from './begun-child.ts';
 import { begun } from './begun-child.ts';
@@ -65,7 +65,7 @@ async function dueNow(
   }
   const isLeft = task === undefined && calledOff && (await wasCalledOff(parent, childId, ports));
   const act = isLeft
-    ? await calledOffBy(parent, child, ports)
+    ? await actToEnd(child, parent, ports)
     : await actOn(child, parent, task, ports);
   return act === undefined ? [] : [[childId, act]];
 }

@@ -2,9 +2,8 @@ import type { ActRequested } from '../core/event.ts';
 import type { OrderState } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import { holds } from '../core/repeats.ts';
-import { workflowOf } from '../core/slices.ts';
 import type { InFlightTask } from '../core/task.ts';
-import { actOf } from './acts-of-parent.ts';
+import { actOf, ownWorkflow } from './acts-of-parent.ts';
 import { completed, failed, lost } from './answers-to-parent.ts';
 import type { DueEvent } from './due-event.ts';
 import type { EnginePorts } from './engine-ports.ts';
@@ -27,7 +26,7 @@ export async function dueToUndoing(
   switch (child.status) {
     case 'completed':
       // Its workflow says that nothing is undone from there on.
-      if (await hasPivot(child, ports)) return [undone];
+      if ((await ownWorkflow(child, ports))?.pivot !== undefined) return [undone];
       return [[child.orderId, { type: 'UndoRequested', ...act }]];
     case 'cancelled':
       return [undone];
@@ -45,11 +44,6 @@ export async function dueToUndoing(
       return [failed(parent, task, 'CHILD_NOT_UNDONE', why, ports)];
     }
   }
-}
-
-async function hasPivot(child: OrderState, { workflows }: UndoingPorts): Promise<boolean> {
-  const workflow = await workflows.get(child.workflow);
-  return workflow !== undefined && workflowOf(child, workflow).pivot !== undefined;
 }
 
 /** Whether the child's journal holds one of these acts. */

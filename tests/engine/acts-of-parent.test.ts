@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrderState } from '../../src/core/order.ts';
-import { calledOffBy } from '../../src/engine/acts-of-parent.ts';
+import { actToEnd } from '../../src/engine/acts-of-parent.ts';
 import { family } from './family.ts';
 
 /** A parent and its child, which both have begun. */
@@ -101,7 +101,7 @@ it.each([
     const { ports } = await family();
     const state = { orderId: 'o', entry: 3, ...parent } as unknown as OrderState;
     const child = { orderId: 'o~t1', status: 'running' } as OrderState;
-    expect(await calledOffBy(state, child, { ...ports, clock: () => 7 })).toEqual({
+    expect(await actToEnd(child, state, { ...ports, clock: () => 7 })).toEqual({
       ...{ type: 'CancelRequested', at: 7, actId: 'parent-o-3', askedAt: 0 },
       ...{ actor: 'order o', reason: 'as its parent' },
       ...(undo === false && { undo }),

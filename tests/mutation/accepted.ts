@@ -326,7 +326,7 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/engine/acts-of-parent.ts', [
         [
-          'return workflow !== undefined && isPastPivot(child, workflowOf(child, workflow));',
+          'return workflow !== undefined && isPastPivot(child, workflow);',
           'workflow !== undefined',
           'true',
         ],
@@ -434,7 +434,7 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/core/undo-plan.ts', [
         [
-          "({ error }) => error !== undefined && isSent(error) && error.code !== 'TASK_TIMED_OUT',",
+          'return attempts.some(({ error }) => error !== undefined && isHeardOf(error));',
           'error !== undefined',
           'true',
         ],
