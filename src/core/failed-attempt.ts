@@ -110,8 +110,8 @@ export function isSent({ code }: Failure): boolean {
   return !NEVER_SENT.includes(code);
 }
 
-/** Codes of attempts that were given up before anything was heard of their end. */
-const GIVEN_UP: readonly string[] = ['TASK_TIMED_OUT', 'HEARTBEAT_MISSED', 'TASK_CANCELLED'];
+/** Codes of attempts whose time ran out before anything was heard of their end. */
+const GIVEN_UP: readonly string[] = ['TASK_TIMED_OUT', 'HEARTBEAT_MISSED'];
 
 /** Whether the attempt that failed so was sent, and was not given up before its end was heard of. */
 export function isHeardOf(error: Failure): boolean {

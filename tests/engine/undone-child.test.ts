@@ -113,3 +113,22 @@ describe('a slice that has failed in part', () => {
     expect(inWords(await due())).toEqual([['o', 'TaskFailed']]);
   });
 });
+
+it('a slice is undone although the workflow has a pivot, which only the order of all slices comes to', async () => {
+  const parallel = [{ plugin: 'A', forEach: '[1..51]' }];
+  const world = await family({ activities: [{ name: 'a', pre: [], parallel, post: [] }] });
+  const { advance, begin, broken, completed, due, ports, tend } = world;
+  for (const id of ['o~t1', 'o~t2']) await begin(id);
+  for (let element = 1; element < 50; element += 1) {
+    await advance('o~t1', completed(`t${element}`, element));
+  }
+  await advance('o~t1', broken('t50'));
+  await advance('o~t2', completed('t1'));
+  for (const child of ['o~t2', 'o~t1']) await tend({ child });
+  const { get } = ports.workflows;
+  ports.workflows.get = async (ref) => {
+    const workflow = await get(ref);
+    return workflow && { ...workflow, pivot: 'a' };
+  };
+  expect(inWords(await due({ child: 'o~t2' }))).toEqual([['o~t2', 'UndoRequested']]);
+});
