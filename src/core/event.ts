@@ -33,7 +33,7 @@ export interface OrderPlaced {
   readonly fingerprint: string;
 }
 
-/** The order is stored, and its draft has come for the first time. */
+/** The order is stored, and the message that starts it has come. */
 export interface OrderAccepted {
   readonly type: 'OrderAccepted';
   readonly at: Instant;

@@ -68,7 +68,7 @@ function hasFailed(task: OpenTask, applied: readonly OrderEvent[]): boolean {
   return applied.some((event) => event.type === 'TaskFailed' && event.taskId === task.taskId);
 }
 
-/** Whether the order has stopped to wait for the task, though somebody may have it begun again. */
+/** Whether the order no longer waits for the task, though somebody may have it begun again. */
 function isOver({ taskId }: OpenTask, order: StagedOrder): boolean {
   const same = order.stage.tasks.find((task) =>
     task.status === 'planned'

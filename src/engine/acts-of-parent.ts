@@ -12,7 +12,7 @@ type JournalPort = Pick<EnginePorts, 'journal'>;
 type WorkflowsPort = Pick<EnginePorts, 'workflows'>;
 type EndingPorts = ClockPort & JournalPort & WorkflowsPort;
 
-/** Whether the parent's journal says that it has stopped to wait for the child: the message alone is nobody's word. */
+/** Whether the parent's journal says that it no longer waits for the child. The message alone proves nothing. */
 export async function wasCalledOff(
   { orderId }: OrderState,
   child: string,

@@ -19,7 +19,7 @@ export function overlookedSince(state: OrderState, now: Instant): Instant | unde
 
 /**
  * Since when the clocks of the order stand still, or of that task of it for which they have stood longest; `Infinity` while none does. A task
- * that waits for its turn counts not: those before it go on, and each of them has a deadline.
+ * that waits for its turn does not count: those before it go on, and each of them has a deadline.
  */
 function stillSince(state: OrderState): Instant {
   if (state.status === 'paused') return state.pausedAt;
