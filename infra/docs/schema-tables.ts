@@ -36,6 +36,9 @@ export function schemasOf(root: z.core.$ZodType, io: 'input' | 'output' = 'input
   return new Map([...named, ...Object.entries($defs)]);
 }
 
+/** Any JSON is told in words where it stands. Zod calls it `__schema0` where it has no name of its own. */
+const ANY_JSON = /^(Json|__schema\d+)$/;
+
 /** A heading for each schema, with a table of its fields. */
 export function sections(
   schemas: Schemas,
@@ -43,7 +46,9 @@ export function sections(
   level = '##',
 ): string {
   return [...schemas]
-    .filter(([name, schema]) => name !== 'Json' && (name !== '' || schema.properties !== undefined))
+    .filter(([name, schema]) =>
+      name === '' ? schema.properties !== undefined : !ANY_JSON.test(name),
+    )
     .map(([name, schema]) =>
       [`${level} ${titles[name] ?? name}`, section(schema, schemas)].join('\n\n'),
     )
@@ -69,8 +74,18 @@ export function section(schema: Schema, schemas: Schemas): string {
 
 function choice(schema: Schema): string {
   const means = schema.description;
-  const type = typeOf(schema);
+  const type = `${typeOf(schema)}${told(schema)}`;
   return means === undefined ? `- ${type}` : `- ${type}: ${means}`;
+}
+
+/** What tells a nameless object from the others that may stand in its place: the fields that it must have. */
+function told({ properties = {}, required = [] }: Schema): string {
+  if (required.length === 0) return '';
+  const fields = required.map((name) => {
+    const value = properties[name]?.const;
+    return value === undefined ? `\`${name}\`` : `\`${name}: ${JSON.stringify(value)}\``;
+  });
+  return ` with ${fields.join(', ')}`;
 }
 
 interface Row {
@@ -143,7 +158,7 @@ export function typeOf(schema: Schema): string {
       return `number${range(schema)}`;
     case 'string':
       if (schema.format === 'date-time') return 'instant (ISO 8601)';
-      return `text${bounds(schema.minLength, schema.maxLength, ' characters')}`;
+      return `text${bounds(schema.minLength, schema.maxLength, ' character')}`;
     case 'boolean':
       return '`true` or `false`';
     case 'null':
@@ -174,8 +189,10 @@ function range({ minimum, exclusiveMinimum, maximum }: Schema): string {
 
 function bounds(least: number | undefined, most: number | undefined, unit = ''): string {
   if (least === undefined && most === undefined) return '';
-  if (most === undefined) return `, at least ${least}${unit}`;
-  return least === undefined ? `, at most ${most}${unit}` : `, ${least} to ${most}${unit}`;
+  const many = (count: number | undefined) => (unit === '' || count === 1 ? unit : `${unit}s`);
+  if (most === undefined) return `, at least ${least}${many(least)}`;
+  if (least === undefined) return `, at most ${most}${many(most)}`;
+  return `, ${least} to ${most}${many(most)}`;
 }
 
 function table(fields: readonly Row[]): string {
