@@ -21,7 +21,7 @@ import {
 import { NOTHING, sum, type Usage } from './usage.ts';
 
 /** Whom a call is put down to that names no function: the local stack's own pollers. */
-export const POLLERS = 'pollers';
+const POLLERS = 'pollers';
 
 const ADDED_BY_POWERTOOLS = /-PT-.*$/;
 

@@ -96,7 +96,7 @@ interface Row {
 }
 
 /** Fields of an object, those of objects without a name of their own included. */
-export function rows(schema: Schema, schemas: Schemas, above = ''): readonly Row[] {
+function rows(schema: Schema, schemas: Schemas, above = ''): readonly Row[] {
   const { properties = {}, required = [] } = schema;
   return Object.entries(properties).flatMap(([name, field]) => {
     const path = above + name;

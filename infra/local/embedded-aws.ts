@@ -3,8 +3,6 @@ import { startQueues } from './embedded/queues.ts';
 import { failUncaught, type StoreFailed } from './embedded/store-failure.ts';
 import { startTables } from './embedded/tables.ts';
 
-export { ACCOUNT_ID } from './embedded/account.ts';
-
 export interface EmbeddedAwsOptions {
   /** Folder to keep the data in; without it everything is in memory and gone with `stop`. */
   dataDir?: string;

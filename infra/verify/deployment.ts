@@ -5,7 +5,7 @@ import { Moto } from './moto.ts';
 import { readTemplate, type Template } from './template.ts';
 import type { WorkingCopy } from './working-copy.ts';
 
-export const STAGE = 'dev';
+const STAGE = 'dev';
 /** `<system>-<stage>`: the names of everything in the deployment begin with it. */
 export const PREFIX = `baton-${STAGE}`;
 

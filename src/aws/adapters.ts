@@ -92,7 +92,7 @@ export const payloads = once(() => createPayloads(objects()));
 export const directAnswers = once(() =>
   createDirectAnswers(functions(), environment().answerFunction),
 );
-export const evaluator = once(() => createProcessEvaluator());
+const evaluator = once(() => createProcessEvaluator());
 export const messenger = once(() =>
   createMessenger(sqs(), sns(), payloads(), {
     ...environment(),

@@ -18,7 +18,7 @@ const ANONYMOUS_PREFIX = 'todo-';
  * How long an ad-hoc list stays after it was last asked for, in seconds: a list that nobody names any more would stay for ever. The orders that have
  * it must have ended by then.
  */
-export const ANONYMOUS_SECONDS = 400 * 86_400;
+const ANONYMOUS_SECONDS = 400 * 86_400;
 
 const LATEST_PARTITION = 'workflows';
 

@@ -2,7 +2,7 @@
  * An ad-hoc list of plugins is stored as a workflow, too. Its name is this prefix and a hash of the list; other workflows must
  * not have such a name.
  */
-export const AD_HOC_PREFIX = 'todo-';
+const AD_HOC_PREFIX = 'todo-';
 
 /** Stands for all ad-hoc workflows together where orders are counted by workflow. */
 export const ALL_AD_HOC = 'todo-*';

@@ -20,7 +20,7 @@ export const receiptSchema = z
   .meta({ id: 'Receipt' });
 
 /** Why a call that was to wait does not answer with the order. */
-export const UNANSWERED = ['timeUp', 'tooManyWaiting', 'switchedOff', 'failed'] as const;
+const UNANSWERED = ['timeUp', 'tooManyWaiting', 'switchedOff', 'failed'] as const;
 
 /** The receipt of a single order. */
 export const orderReceiptSchema = receiptSchema

@@ -156,7 +156,7 @@ function wrongWithAlternatives(alternatives: readonly unknown[]): string | undef
   return operator && `$or takes filter policies, and "${operator}" is an operator, no attribute`;
 }
 
-export const participationSchema = z
+const participationSchema = z
   .strictObject({
     activity: nameSchema.meta({ description: 'the activity that the plugin joins' }),
     stage: z
@@ -195,7 +195,7 @@ const rangeOfInstancesSchema = z
 
 type Instances = z.input<typeof rangeOfInstancesSchema>;
 
-export const concurrencySchema = z
+const concurrencySchema = z
   .union([
     instancesSchema
       .meta({ description: 'as many at once, whatever waits' })

@@ -74,7 +74,7 @@ function taskStep<Fields extends typeof TASK_TERMS>(id: string, fields: Fields) 
     .meta({ id, dependentRequired: WITH_LIST });
 }
 
-export const pluginStepSchema = taskStep('PluginStep', {
+const pluginStepSchema = taskStep('PluginStep', {
   plugin: pluginNameSchema.meta({ description: 'the plugin that performs the task' }),
   ...TASK_TERMS,
   ...INPUT,
@@ -92,7 +92,7 @@ export const pluginStepSchema = taskStep('PluginStep', {
   }),
 });
 
-export const childStepSchema = taskStep('ChildStep', {
+const childStepSchema = taskStep('ChildStep', {
   workflow: nameSchema.meta({
     description:
       'the workflow whose order, a child of this one, is the task: its latest version when it begins',

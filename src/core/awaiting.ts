@@ -15,10 +15,10 @@ import type { InFlightTask, StageTask } from './task.ts';
 import type { TaskStep } from './workflow.ts';
 
 /** A task waits that long for its event, unless its step says otherwise. Seconds. */
-export const AWAITS_SECONDS = 7 * 86_400;
+const AWAITS_SECONDS = 7 * 86_400;
 
 /** Keys are hashed: this only keeps out what nobody can mean. Characters. */
-export const MOST_KEY_CHARACTERS = 1024;
+const MOST_KEY_CHARACTERS = 1024;
 
 /** A task that waits for an event. */
 export type AwaitingTask = InFlightTask & { readonly awaits: true };

@@ -57,7 +57,7 @@ export function lookedAfter(task: InFlightTask, { at, entry }: EntryDraft): InFl
 }
 
 /** The tasks that child orders perform now. */
-export function tasksOfChildren(state: OrderState): readonly InFlightTask[] {
+function tasksOfChildren(state: OrderState): readonly InFlightTask[] {
   if (hasEnded(state) || state.status === 'accepted') return [];
   return state.stage.tasks.filter(isPerformedByChild);
 }

@@ -83,7 +83,7 @@ import { withWakeUp } from './wake-up.ts';
 import type { Workflow } from './workflow.ts';
 
 /** An order that nobody has started by then is started by the sweeper. Seconds. */
-export const START_WITHIN_SECONDS = 60;
+const START_WITHIN_SECONDS = 60;
 
 /** The state of an order's first journal entry. */
 export function placeOrder(event: OrderPlaced): AcceptedOrder {

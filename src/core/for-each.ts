@@ -29,7 +29,7 @@ export function awaitsList(task: StageTask): task is TaskOfEach {
 }
 
 /** The tasks in the place of one that stood for them all. Where one is begun again, the first of them gets its names. */
-export function tasksOfList(
+function tasksOfList(
   { again, ...task }: PlannedTask,
   list: readonly Json[],
   staysWhole = false,

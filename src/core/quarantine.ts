@@ -82,7 +82,7 @@ export function isByHand(held: HeldPlugin): boolean {
 const LONGEST_CANARY_PAUSE_MS = 300_000;
 
 /** The pause between two waves. Milliseconds. */
-export const WAVE_EVERY_MS = 10_000;
+const WAVE_EVERY_MS = 10_000;
 
 /** No wave is larger: it has to be sent within one run of a function. */
 const LARGEST_WAVE = 2000;

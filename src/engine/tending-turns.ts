@@ -12,7 +12,7 @@ export type TendingTurnsPorts = TurnPorts &
   Pick<EnginePorts, 'journal' | 'clock'> & { readonly boundedPlugins: BoundedPlugins };
 
 /** Where nobody waits, a turn that was not given back keeps nobody waiting: those are looked after every so many minutes. */
-export const LOOKS_EVERY_MINUTES = 10;
+const LOOKS_EVERY_MINUTES = 10;
 
 /** Whoever took a turn has stored its entry by then, or has died: no function runs for as long. Milliseconds. */
 export const DOUBTED_MS = 300_000;

@@ -18,7 +18,7 @@ export interface SandboxEnd {
 }
 
 /** The sandbox cannot be started. */
-export class SandboxUnavailableError extends Error {
+class SandboxUnavailableError extends Error {
   override readonly name = 'SandboxUnavailableError';
 }
 

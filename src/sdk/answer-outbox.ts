@@ -7,7 +7,7 @@ import type { Runtime } from './runtime.ts';
  * @see https://aws.amazon.com/sqs/pricing/
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
-export const MAX_MESSAGE_BYTES = 256 * 1024;
+const MAX_MESSAGE_BYTES = 256 * 1024;
 
 /** How long a finished answer waits for its neighbours, at least: about the time that sending it takes. */
 const SHORTEST_WAIT_MS = 50;

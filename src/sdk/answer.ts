@@ -64,10 +64,10 @@ export function failureOf(thrown: unknown): Pick<TaskFailed, 'error' | 'retry' |
 }
 
 /** The code of what has neither a code nor a name of its own, such as `new Error('…')`. */
-export const NO_CODE = 'UNEXPECTED_ERROR';
+const NO_CODE = 'UNEXPECTED_ERROR';
 
 /** An error's `code`, or else its name, in UPPER_SNAKE: `ECONNRESET`, `TYPE_ERROR`, `NO_SUCH_KEY`. */
-export function codeOf(thrown: unknown): string {
+function codeOf(thrown: unknown): string {
   const { code, name } = (thrown ?? {}) as { code?: unknown; name?: unknown };
   const word = [code, name].find((one): one is string => typeof one === 'string' && one !== '');
   if (word === undefined || word === 'Error') return NO_CODE;

@@ -15,7 +15,7 @@ export const WIRE_TYPES: Record<string, ResourceType> = {
 };
 
 /** Types that the stack itself plays: see stack.ts. */
-export const PLAYED_TYPES = new Set([
+const PLAYED_TYPES = new Set([
   'AWS::CloudWatch::Alarm',
   'AWS::Lambda::EventSourceMapping',
   'AWS::SSM::Parameter',

@@ -5,7 +5,7 @@
  * https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
  */
 
-export const MAX_DELAY_SECONDS = 900;
+const MAX_DELAY_SECONDS = 900;
 export const MAX_MESSAGE_ATTRIBUTES = 10;
 export const MAX_PUBLISH_BATCH_BYTES = 262_144;
 

@@ -5,7 +5,7 @@ import { doneMessageIds } from './batch-outcome.ts';
 import { sqsEvent } from './lambda-events.ts';
 
 /** Batches at once where a mapping sets no MaximumConcurrency: what Lambda's pollers start with. */
-export const DEFAULT_CONCURRENCY = 5;
+const DEFAULT_CONCURRENCY = 5;
 
 /** How often the last second of a batching window is looked through: it may end at any moment of a long poll. */
 const LOOK_EVERY_MS = 100;

@@ -68,7 +68,7 @@ interface Resolver {
 const require = createRequire(import.meta.url);
 const library = <Part>(path: string): Part => require(`serverless/lib/${path}`);
 
-export const Serverless = library<new (config: object) => ServerlessInstance>('serverless');
+const Serverless = library<new (config: object) => ServerlessInstance>('serverless');
 export const readConfiguration =
   library<(path: string) => Promise<Configuration>>('configuration/read');
 const variablesMetaOf = library<(configuration: Configuration) => VariablesMeta>(

@@ -119,7 +119,7 @@ export async function markReopened(
 }
 
 /** Tells others before it is so: rather a fact told twice than one never told. */
-export async function tell(
+async function tell(
   fact: Extract<
     PluginFact,
     { readonly type: 'plugin.quarantined' | 'plugin.draining' | 'plugin.reopened' }

@@ -21,14 +21,14 @@ export interface DrainPorts {
 export const SETTLED_AFTER_MS = CACHED_MS + 1000;
 
 /** A plugin that cannot finish must not hold up its stack for ever: the stack waits 20 minutes (infra/plugin-resources/drain.ts). */
-export const LONGEST_DRAIN_MS = 15 * 60_000;
+const LONGEST_DRAIN_MS = 15 * 60_000;
 
 /**
  * Sessions take longer, and are not given up: after this time the removal fails, the plugin stays and drains on, and its removal may be asked
  * for again. CloudFormation waits for an hour, which is the most.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html (ServiceTimeout)
  */
-export const LONGEST_STATEFUL_DRAIN_MS = 50 * 60_000;
+const LONGEST_STATEFUL_DRAIN_MS = 50 * 60_000;
 
 /**
  * From here on the plugin gets nothing new.

@@ -30,7 +30,7 @@ export type SchedulesPorts = Pick<
   Parameters<typeof createLookups>[0];
 
 /** A schedule is one item of the table, with its latest runs beside the input. */
-export const MAX_SCHEDULED_INPUT_BYTES = 64 * 1024;
+const MAX_SCHEDULED_INPUT_BYTES = 64 * 1024;
 
 /** The input and its attributes, written with spaces. */
 const MAX_SCHEDULE_BYTES = 4 * MAX_SCHEDULED_INPUT_BYTES;
