@@ -3,8 +3,9 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { readJson } from '../../contract/json-text.ts';
 import { parse } from '../../contract/parse.ts';
-import { pauseSecondsAfter, receiveCountOf } from '../../contract/redelivery.ts';
+import { receiveCountOf } from '../../contract/redelivery.ts';
 import type { Redelivery } from '../../ports/redelivery.ts';
+import { comeBackSooner } from '../come-back-sooner.ts';
 import { logger } from '../logger.ts';
 import type { DoPagePorts } from './do-page.ts';
 import { doPage, EarlyPageError } from './do-page.ts';
@@ -40,14 +41,4 @@ export function makeOperate(ports: OperatePorts) {
     }
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   });
-}
-
-/** Otherwise it would wait out its queue's whole visibility timeout. If that fails, it does. */
-async function comeBackSooner(record: SQSRecord, { redelivery }: OperatePorts): Promise<void> {
-  const { messageId, eventSourceARN: queueArn, receiptHandle } = record;
-  try {
-    await redelivery.delay({ queueArn, receiptHandle }, pauseSecondsAfter(record));
-  } catch (error) {
-    logger.warn('record waits out its visibility', { messageId, error: error as Error });
-  }
 }

@@ -1,11 +1,12 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { inRedeliveryOrder, isRedelivered, pauseSecondsAfter } from '../../contract/redelivery.ts';
+import { inRedeliveryOrder, isRedelivered } from '../../contract/redelivery.ts';
 import type { WorkerReport } from '../../contract/worker-report.ts';
 import type { OrderEvent } from '../../core/event.ts';
 import { advanceOrders } from '../../engine/engine.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Redelivery } from '../../ports/redelivery.ts';
+import { comeBackSooner } from '../come-back-sooner.ts';
 import { logger } from '../logger.ts';
 import type { Judge, Judgement } from '../quarantine/judgement.ts';
 import { judgementsIn } from '../quarantine/judgement.ts';
@@ -156,16 +157,6 @@ async function preclude(record: SQSRecord, { redelivery }: BatchPorts): Promise<
     await redelivery.preclude({ queueArn, receiptHandle });
   } catch (error) {
     logger.warn('record stays until its batch is done', { messageId, error: error as Error });
-  }
-}
-
-/** Otherwise it would wait out its queue's whole visibility timeout. If that fails, it does. */
-async function comeBackSooner(record: SQSRecord, { redelivery }: BatchPorts): Promise<void> {
-  const { messageId, eventSourceARN: queueArn, receiptHandle } = record;
-  try {
-    await redelivery.delay({ queueArn, receiptHandle }, pauseSecondsAfter(record));
-  } catch (error) {
-    logger.warn('record waits out its visibility', { messageId, error: error as Error });
   }
 }
 
