@@ -2,7 +2,8 @@ import type { Command } from '../core/command.ts';
 import type { OrderEvent } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { OrderState } from '../core/order.ts';
-import type { InFlightTask, StageTask } from '../core/task.ts';
+import { isOpen } from '../core/stage-tasks.ts';
+import type { InFlightTask } from '../core/task.ts';
 import type { Journal } from '../ports/journal.ts';
 
 /** What was stored longer ago is read: by then much may have happened to the order, and a refused entry costs more than a read. */
@@ -36,12 +37,10 @@ function awaits(state: OrderState, event: OrderEvent): boolean {
 /** The task in flight, if it is all that the order waits for. */
 function onlyOpenTask(state: OrderState): InFlightTask | undefined {
   if (state.status !== 'running') return undefined;
-  const [open, ...more] = state.stage.tasks.filter(isOpen);
+  const [open, ...more] = state.stage.tasks.filter(
+    (task) => isOpen(task) || task.status === 'waiting',
+  );
   return open?.status === 'inFlight' && more.length === 0 ? open : undefined;
-}
-
-function isOpen({ status }: StageTask): boolean {
-  return ['inFlight', 'backingOff', 'parked', 'waiting'].includes(status);
 }
 
 /**
