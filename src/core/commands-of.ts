@@ -43,7 +43,7 @@ export function commandsOf(
     ...armingOf(state),
     ...startOf(state),
     ...actsOf(state, events),
-    ...turnsOf(state),
+    ...ownTroubleOf(state),
     ...failuresOf(state, state.failedJobs),
     ...recent.flatMap((task) => commandsOfTask(state, task, context)),
     ...tendingOf(entry),
@@ -195,8 +195,8 @@ function factsOfAct(state: OrderState, act: ActRequested): Command[] {
   }
 }
 
-/** An order that pauses instead of failing, or begins to be undone, says why. */
-function turnsOf(state: StagedOrder): Command[] {
+/** An order that pauses instead of failing, or begins to be undone, says why: nobody has asked for it. */
+function ownTroubleOf(state: StagedOrder): Command[] {
   const { entry } = state;
   if (state.status === 'paused' && state.onFailure && state.pausedIn === entry) {
     const failed = state.stage.tasks.find((task) => task.status === 'failed' && task.mandatory);
