@@ -27,7 +27,11 @@ const VARIABLES = {
   bucket: 'BATON_BUCKET_NAME',
 } as const satisfies Record<Exclude<keyof PluginEnvironment, 'compensates' | 'instance'>, string>;
 
-/** The one place of the SDK that reads the environment. @throws {Error} that names every variable that is missing. */
+/**
+ * Baton's variables of a plugin's function, all at once. (Region, credentials and endpoints are read at each call: src/aws-calls; a callback
+ * made elsewhere reads BATON_API_URL alone: callbacks.ts.)
+ * @throws {Error} that names every variable that is missing
+ */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): PluginEnvironment {
   const missing = Object.values(VARIABLES).filter((name) => !variables[name]);
   if (missing.length > 0) {

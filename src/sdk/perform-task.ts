@@ -280,7 +280,7 @@ function fail({ token, log }: Attempt, thrown: unknown, ran: AnsweredRun): Outco
   return { status: 'answered', answer: messageText(JSON.stringify(answer)), ...again };
 }
 
-/** Where it was thrown: `handler.ts:12:9`, as the engine writes it. */
+/** Where it was thrown, as V8 writes it: `at charge (file:///…/handler.ts:12:9)`. */
 function firstFrame(stack: string | undefined): string | undefined {
   return stack
     ?.split('\n')
