@@ -1,5 +1,4 @@
 import { childOf } from '../core/child-orders.ts';
-
 import type { Failure } from '../core/failure.ts';
 import type { Json } from '../core/json.ts';
 import type { OrderState, ParentTask } from '../core/order.ts';

@@ -11,8 +11,8 @@ import { expiryIn } from '../access/token-expiry.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { optionalBody } from '../http/api-request.ts';
 import type { Route } from '../http/http-api.ts';
+import { iso } from '../http/iso.ts';
 import { pageByName } from '../http/paging.ts';
-import { iso } from '../orders/order-view.ts';
 
 /** The routes with which operators make, list and revoke a client's tokens. */
 export function clientTokenRoutes(ports: TokensPorts): readonly Route[] {

@@ -1,7 +1,7 @@
 import { parseJson } from '../../contract/json-text.ts';
 import { defined } from '../../core/defined.ts';
 import type { DeadLetter } from '../../ports/dead-letters.ts';
-import { iso } from '../orders/order-view.ts';
+import { iso } from '../http/iso.ts';
 
 /** As much of a message as a list shows. Characters. */
 const SHOWN = 500;

@@ -14,9 +14,10 @@ import type { ApiRequest } from '../http/api-request.ts';
 import { jsonBody } from '../http/api-request.ts';
 import type { Route } from '../http/http-api.ts';
 import { httpApi } from '../http/http-api.ts';
+import { iso } from '../http/iso.ts';
 import { fingerprintOf, idempotencyKey } from '../intake/order-identity.ts';
 import { actorOf } from '../orders/acts-api.ts';
-import { iso, viewSummary } from '../orders/order-view.ts';
+import { viewSummary } from '../orders/order-view.ts';
 import { actIn, filterIn } from './operation-request.ts';
 
 export interface OperationsPorts {

@@ -11,11 +11,11 @@ import type { Plugins } from '../../core/plugin.ts';
 import { taskProgress } from '../../core/remaining.ts';
 import { workflowOf } from '../../core/slices.ts';
 import { awaitsTurn } from '../../core/task.ts';
-
 import type { TaskRecord } from '../../core/task-records.ts';
 import { historyOf, tasksOf } from '../../core/task-records.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import type { OrderSummary } from '../../ports/order-list.ts';
+import { iso } from '../http/iso.ts';
 import type { LogUrlOf } from './attempt-logs.ts';
 import { compensationsOf } from './compensations-view.ts';
 import { onlyMovesWakeUp } from './moved-wake-up.ts';
@@ -277,8 +277,4 @@ function cameLate(taskId: string, tasks: readonly TaskRecord[]): boolean {
 
 function jobOf(taskId: string, tasks: readonly TaskRecord[]): string {
   return tasks.find((task) => task.taskId === taskId)?.job ?? taskId;
-}
-
-export function iso(instant: Instant): string {
-  return new Date(instant).toISOString();
 }

@@ -8,6 +8,7 @@ import { hasEnded } from '../../core/order.ts';
 import type { StageTask, WaitingTask } from '../../core/task.ts';
 import { awaitsTurn } from '../../core/task.ts';
 import { WAIT } from '../../core/waiting.ts';
+import { iso } from '../http/iso.ts';
 
 /** What an order waits for, in words, and the instant by which it goes on at the latest, where there is one. */
 export interface WaitingFor {
@@ -57,7 +58,7 @@ function waitOf(task: StageTask, state: StagedOrder): WaitingFor | undefined {
     case 'parked': {
       if (awaitsTurn(task)) return { what: turnOf(task) };
       const { since, reason, drains } = task.quarantine;
-      const from = `${drains ? 'which drains' : 'in quarantine'} since ${new Date(since).toISOString()}`;
+      const from = `${drains ? 'which drains' : 'in quarantine'} since ${iso(since)}`;
       return { what: `${task.plugin}, ${from}: ${reason}` };
     }
     case 'waiting':

@@ -7,7 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Count, CountedBy, Counts } from '../../ports/counts.ts';
 import { OTHERS } from '../../ports/counts.ts';
 import type { Route } from '../http/http-api.ts';
-import { iso } from '../orders/order-view.ts';
+import { iso } from '../http/iso.ts';
 import type { Period } from './period.ts';
 import { periodOf } from './period.ts';
 

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { History } from '../../ports/history.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Route } from '../http/http-api.ts';
-import { iso } from '../orders/order-view.ts';
+import { iso } from '../http/iso.ts';
 import { periodOf } from './period.ts';
 
 export interface HistoryPorts {

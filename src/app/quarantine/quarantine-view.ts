@@ -1,6 +1,6 @@
 import { defined } from '../../core/defined.ts';
 import type { Quarantine } from '../../core/quarantine.ts';
-import { iso } from '../orders/order-view.ts';
+import { iso } from '../http/iso.ts';
 
 /** A quarantine as the API shows it. */
 export function viewQuarantine(quarantine: Quarantine): object {

@@ -1,6 +1,7 @@
 import { defined } from '../../core/defined.ts';
 import type { Instant } from '../../core/json.ts';
 import type { Schedule, ScheduledRun } from '../../ports/schedules.ts';
+import { iso } from '../http/iso.ts';
 import { timingOf } from './timing.ts';
 
 /** Runs to come that are shown. */
@@ -13,7 +14,7 @@ export function scheduleView(schedule: Schedule) {
     ...row,
     input,
     attributes,
-    nextRuns: nextRuns(schedule).map(written),
+    nextRuns: nextRuns(schedule).map(iso),
     runs: schedule.runs.map(runView),
   };
 }
@@ -25,9 +26,9 @@ export function scheduleRow({ name, definition, nextAt, queuedAt, paused, runs }
   return {
     ...{ name, status: paused === undefined ? 'active' : 'paused', ...rest },
     ...defined({
-      paused: paused && { ...paused, at: written(paused.at) },
-      nextRunAt: paused === undefined && nextAt !== undefined ? written(nextAt) : undefined,
-      queuedAt: queuedAt === undefined ? undefined : written(queuedAt),
+      paused: paused && { ...paused, at: iso(paused.at) },
+      nextRunAt: paused === undefined && nextAt !== undefined ? iso(nextAt) : undefined,
+      queuedAt: queuedAt === undefined ? undefined : iso(queuedAt),
       lastRun: last && runView(last),
     }),
   };
@@ -47,12 +48,8 @@ function nextRuns({ definition, since, nextAt, paused }: Schedule): readonly Ins
 
 function runView({ at, until, ...run }: ScheduledRun) {
   return {
-    at: written(at),
+    at: iso(at),
     ...run,
-    ...defined({ until: until === undefined ? undefined : written(until) }),
+    ...defined({ until: until === undefined ? undefined : iso(until) }),
   };
-}
-
-function written(instant: Instant): string {
-  return new Date(instant).toISOString();
 }

@@ -6,7 +6,7 @@ import { defined } from '../../core/defined.ts';
 import type { ActiveOrders } from '../../ports/active-orders.ts';
 import type { Workflows } from '../../ports/workflows.ts';
 import type { ApiRequest } from '../http/api-request.ts';
-import { iso } from '../orders/order-view.ts';
+import { iso } from '../http/iso.ts';
 
 export interface VersionsPorts {
   readonly workflows: Pick<Workflows, 'versions'>;
