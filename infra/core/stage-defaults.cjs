@@ -1,5 +1,5 @@
 // Defaults of parameters that depend on the stage (throw-away.ts). serverless.yml reads this file, and osls reads CommonJS.
-const { isThrowAway } = require('./throw-away.ts');
+const { isThrowAway, logRetentionDays } = require('./throw-away.ts');
 
 module.exports = async ({ resolveVariable }) => {
   const stage = await resolveVariable('sls:stage');
@@ -7,7 +7,7 @@ module.exports = async ({ resolveVariable }) => {
   const throwAway = isThrowAway(stage, said === '' ? undefined : said);
   return {
     throwAway,
-    logRetentionDays: throwAway ? 14 : 90,
+    logRetentionDays: logRetentionDays(throwAway),
     dataDeletionPolicy: throwAway ? 'Delete' : 'Retain',
     deletionProtection: !throwAway,
     pointInTimeRecovery: !throwAway,

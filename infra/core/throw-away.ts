@@ -12,3 +12,8 @@ export const THROW_AWAY_RULE =
 export function isThrowAway(stage: string, said?: string | boolean): boolean {
   return said === undefined ? THROW_AWAY.test(stage) : String(said) === 'true';
 }
+
+/** For how many days functions' logs are kept, where nobody says otherwise. */
+export function logRetentionDays(throwAway: boolean): number {
+  return throwAway ? 14 : 90;
+}

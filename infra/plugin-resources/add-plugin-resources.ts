@@ -1,6 +1,6 @@
 import { pluginQueueName } from '../../src/contract/plugin-queues.ts';
 import { reasonAgainstNames } from '../core/system-name.ts';
-import { isThrowAway } from '../core/throw-away.ts';
+import { isThrowAway, logRetentionDays } from '../core/throw-away.ts';
 import { bounded, reasonAgainstBoundary } from '../stacks/permissions-boundary.ts';
 import { OWNER_TAG, ownerTagOf } from '../stacks/reason-against-stack.ts';
 import { alarmsOf } from './alarms.ts';
@@ -71,8 +71,8 @@ export function addPluginResources(service: Service, system: System, boundary = 
     ...service.provider.stackTags,
     [OWNER_TAG]: ownerTagOf(system.name, system.stage),
   };
-  // As the core's; the author's own number stays.
-  service.provider.logRetentionInDays ??= isThrowAway(system.stage) ? 14 : 90;
+  // As the core's in such a stage, which its parameters may overrule; the author's own number stays.
+  service.provider.logRetentionInDays ??= logRetentionDays(isThrowAway(system.stage));
   service.provider.stackName ??= `${prefixOf(system)}-${service.service}`;
   for (const [key, lambda] of Object.entries(service.functions)) {
     const plugin = plugins.find((one) => one.key === key);
