@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { json } from '../api.ts';
 import type { AddCommand } from '../command.ts';
-import { action } from '../command.ts';
+import { action, readCount } from '../command.ts';
 import { allPages } from '../pages.ts';
 import type { NewTokenView, TokenView } from '../responses.ts';
 import { table } from '../table.ts';
@@ -19,7 +19,7 @@ export function addClientTokens(clients: Command, setExitCode: Parameters<AddCom
     .description('make a token with which the client sends and sees its own orders')
     .argument('<clientId>')
     .option('--name <text>', 'its purpose')
-    .option('--expires-in-days <days>', 'it is refused after so many days', Number)
+    .option('--expires-in-days <days>', 'it is refused after so many days', readCount)
     .action(
       action(setExitCode, async ({ api, terminal }, options: TokenOptions, clientId: string) => {
         const { body } = await api.post<NewTokenView>(pathOf(clientId), json(options));
