@@ -1,5 +1,6 @@
 import type { WakeUp } from '../core/order.ts';
 import type { ActiveOrder } from '../ports/active-orders.ts';
+import { digitsOf, INSTANT_DIGITS } from './instant-digits.ts';
 import { shardOf } from './shard.ts';
 import type { Condition, Item, Key } from './table.ts';
 
@@ -13,9 +14,6 @@ export const EXISTS: Condition = { expression: 'attribute_exists(pk)' };
  * what the sweep costs while there is nothing to do.
  */
 export const SHARDS = 8;
-
-/** Digits of an instant in a sort key: enough until the year 33658. */
-const INSTANT_DIGITS = 15;
 
 /**
  * `pk = active#<shard>`, `sk = <wake-up's instant>#<order>#<wake-up's entry>`: what is due lies in front, and the sweep reads
@@ -45,11 +43,6 @@ export function markOf({ orderId, wakeUp: { group } }: Standing): string {
 /** Name and value of the partition key. */
 export function partitionOf(shard: number) {
   return ['pk', `active#${shard}`] as const;
-}
-
-/** How an instant begins a sort key. */
-export function digitsOf(instant: number): string {
-  return String(Math.min(instant, 10 ** INSTANT_DIGITS - 1)).padStart(INSTANT_DIGITS, '0');
 }
 
 /** Those that stand in a group's place. */

@@ -8,7 +8,6 @@ import type {
 import type { Clock } from '../ports/clock.ts';
 import { allStand, createActiveGroups } from './active-groups.ts';
 import {
-  digitsOf,
   EXISTS,
   keyOf,
   markOf,
@@ -17,6 +16,7 @@ import {
   partitionOf,
   SHARDS,
 } from './active-order-items.ts';
+import { digitsOf } from './instant-digits.ts';
 import { shards } from './shard.ts';
 import type { Condition, Item, Query, Table } from './table.ts';
 

@@ -1,5 +1,6 @@
 import type { ParkedOrder } from '../core/parking.ts';
 import type { ParkedOrders } from '../ports/parked-orders.ts';
+import { digitsOf, INSTANT_DIGITS } from './instant-digits.ts';
 import { shardOf, shards } from './shard.ts';
 import type { Item, Table } from './table.ts';
 
@@ -8,9 +9,6 @@ const SHARDS = 4;
 
 /** Counted one by one, up to here. */
 const COUNTED_EXACTLY = 10_000;
-
-/** Digits of an instant in a sort key: enough until the year 33658. */
-const INSTANT_DIGITS = 15;
 
 /** `pk = parked#<plugin>#<shard>`, `sk = <parked at>#<order>#<entry>`: the order that has waited longest comes first. */
 export function createParkedOrders(table: Table): ParkedOrders {
@@ -66,7 +64,7 @@ function partitionOf(plugin: string, shard: number) {
 function keyOf({ plugin, orderId, parkedAt, entry }: ParkedOrder) {
   return {
     pk: partitionOf(plugin, shardOf(orderId, SHARDS))[1],
-    sk: `${String(parkedAt).padStart(INSTANT_DIGITS, '0')}#${orderId}#${entry}`,
+    sk: `${digitsOf(parkedAt)}#${orderId}#${entry}`,
   };
 }
 

@@ -1,13 +1,11 @@
 import type { PlaceInWait, Sharer, Turn } from '../core/turns.ts';
 import { isSameTurn } from '../core/turns.ts';
 import type { SharedTurns, Turns } from '../ports/turns.ts';
+import { digitsOf } from './instant-digits.ts';
 import type { Condition, Item, Table } from './table.ts';
 
 /** Counted one by one, up to here. */
 const COUNTED_EXACTLY = 10_000;
-
-/** Digits of an instant in a sort key: enough until the year 33658. */
-const INSTANT_DIGITS = 15;
 
 /** Whoever else takes or gives back a turn is done within moments. */
 const MOST_RACES = 20;
@@ -162,8 +160,7 @@ const lineOf = ({ plugin, client }: Sharer) => `waiting#${plugin}#${client}`;
 const keyOf = ({ plugin, client }: Sharer) => ({ pk: partitionOf(plugin), sk: client });
 
 function keyOfPlace({ since, orderId, taskId, entry, ...of }: PlaceInWait) {
-  const instant = String(since).padStart(INSTANT_DIGITS, '0');
-  return { pk: lineOf(of), sk: `${instant}#${orderId}#${taskId}#${entry}` };
+  return { pk: lineOf(of), sk: `${digitsOf(since)}#${orderId}#${taskId}#${entry}` };
 }
 
 /** No part of it holds a `#`. */
