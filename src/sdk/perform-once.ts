@@ -3,6 +3,8 @@ import type { PayloadRef } from '../contract/payloads.ts';
 import { createPayloads } from '../contract/payloads.ts';
 import { defined } from '../core/defined.ts';
 import type { Json } from '../core/json.ts';
+import { millisecondsOf } from '../core/json.ts';
+import { DEFAULT_POLICY } from '../core/retry.ts';
 import type { PluginHandler } from './define-plugin.ts';
 import { EndedAttempts } from './ended-attempts.ts';
 import type { LogFields } from './log.ts';
@@ -38,13 +40,15 @@ export interface TaskSetting {
   readonly tracestate?: string;
   /** What the task gave that is to be undone, and how its order ends: it is the plugin's `compensate` that runs. Default: none. */
   readonly compensate?: TaskMessage['compensate'];
-  /** Milliseconds until the attempt's deadline, more than 0. Default 300 000, as for a plugin that declares no timeout. */
+  /** Milliseconds until the attempt's deadline, more than 0. Default 3 600 000, as for a plugin that declares no timeout. */
   readonly timeoutMs?: number;
   /** Milliseconds until the Lambda's timeout. Default 900 000, the longest that Lambda has. */
   readonly lambdaTimeoutMs?: number;
   /** Default: the system's. A clock of your own tests deadlines without waiting. */
   readonly clock?: Clock;
 }
+
+const DEFAULT_TIMEOUT_MS = millisecondsOf(DEFAULT_POLICY.timeoutSeconds);
 
 /** What a plugin made of a task. */
 export type PerformedTask = {
@@ -140,7 +144,7 @@ export async function performOnce<Input, Result>(
 }
 
 function messageOf(input: unknown, setting: TaskSetting, clock: Clock): TaskMessage {
-  const { job = 'plugin', timeoutMs = 300_000, history, compensate } = setting;
+  const { job = 'plugin', timeoutMs = DEFAULT_TIMEOUT_MS, history, compensate } = setting;
   const { sessionId, transactionId, traceparent, tracestate } = setting;
   return {
     orderId: setting.orderId ?? 'order-1',
