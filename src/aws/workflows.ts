@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isAdHoc } from '../contract/ad-hoc-name.ts';
 import type { Definition } from '../contract/definition-content.ts';
 import { defined } from '../core/defined.ts';
 import type { WorkflowRef } from '../core/order.ts';
@@ -11,14 +12,11 @@ import { IS_NEW, IS_THERE } from './table.ts';
 /** Versions that an instance keeps in memory: they never change. */
 const REMEMBERED = 200;
 
-/** Ad-hoc lists are stored as workflows of this name and the hash of their content, which their callers give them. */
-const ANONYMOUS_PREFIX = 'todo-';
-
 /**
  * How long an ad-hoc list stays after it was last asked for, in seconds: a list that nobody names any more would stay for ever. The orders that have
  * it must have ended by then.
  */
-const ANONYMOUS_SECONDS = 400 * 86_400;
+const AD_HOC_SECONDS = 400 * 86_400;
 
 const LATEST_PARTITION = 'workflows';
 
@@ -41,7 +39,7 @@ export function createWorkflows(table: Table, clock: Clock): Workflows {
     latest,
 
     async put(definition, by) {
-      if (isAnonymous(definition.name)) return putAnonymous(definition);
+      if (isAdHoc(definition.name)) return putAdHoc(definition);
       for (;;) {
         const before = await latest(definition.name);
         if (before !== undefined && isSame(before, definition)) {
@@ -74,21 +72,21 @@ export function createWorkflows(table: Table, clock: Clock): Workflows {
   };
 
   async function latest(name: string): Promise<Workflow | undefined> {
-    const item = isAnonymous(name)
+    const item = isAdHoc(name)
       ? await table.get(keyOf({ name, version: 1 }))
       : await table.get({ pk: LATEST_PARTITION, sk: name });
     return item && workflowOf(item);
   }
 
-  async function putAnonymous(definition: Definition) {
+  async function putAdHoc(definition: Definition) {
     const ref = { name: definition.name, version: 1 };
     const known = remembered.get(keyOf(ref).pk + keyOf(ref).sk);
     if (known !== undefined) return { workflow: known, created: false };
     const now = Math.floor(clock() / 1000);
-    const expiresAt = now + ANONYMOUS_SECONDS;
+    const expiresAt = now + AD_HOC_SECONDS;
     const { done, found, item } = await store({ ...definition, ...ref }, { expiresAt });
     // Not at each order: once in the first half of its time is enough.
-    if (!done && Number(item.expiresAt) - now < ANONYMOUS_SECONDS / 2) {
+    if (!done && Number(item.expiresAt) - now < AD_HOC_SECONDS / 2) {
       await table.set(keyOf(ref), { expiresAt }, IS_THERE);
     }
     return { workflow: remember(found), created: done };
@@ -132,10 +130,6 @@ function versionOf({ sk, storedAt, storedBy }: Item): StoredVersion {
       storedBy: storedBy === undefined ? undefined : String(storedBy),
     }),
   };
-}
-
-function isAnonymous(name: string): boolean {
-  return name.startsWith(ANONYMOUS_PREFIX);
 }
 
 function isLaterThan(version: number): Condition {

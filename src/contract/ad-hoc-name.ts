@@ -4,6 +4,11 @@
  */
 const AD_HOC_PREFIX = 'todo-';
 
+/** The name of the workflow of an ad-hoc list. @param hash of the list: the same list is the same workflow */
+export function adHocName(hash: string): string {
+  return AD_HOC_PREFIX + hash;
+}
+
 /** Stands for all ad-hoc workflows together where orders are counted by workflow. */
 export const ALL_AD_HOC = 'todo-*';
 

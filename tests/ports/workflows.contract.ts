@@ -69,7 +69,7 @@ export function workflowsContract(open: OpenStore<Workflows>): void {
       expect((await workflows.latest('w'))?.version).toBe(3);
     });
 
-    it('are listed in their latest version, by name, without anonymous ones', async () => {
+    it('are listed in their latest version, by name, without those of ad-hoc lists', async () => {
       const workflows = (await open()).connect();
       await workflows.put(definition('b'));
       await workflows.put(definition('a'));
@@ -79,7 +79,7 @@ export function workflowsContract(open: OpenStore<Workflows>): void {
       expect(listed.map(({ name, version }) => `${name} ${version}`)).toEqual(['a 2', 'b 1']);
     });
 
-    it('that are anonymous are stored once', async () => {
+    it('of ad-hoc lists are stored once', async () => {
       const store = await open();
       const todo = { ...definition('todo-4f2a'), version: 1 };
       const workflows = store.connect();

@@ -1,3 +1,4 @@
+import { adHocName } from '../../contract/ad-hoc-name.ts';
 import type { ClientContract } from '../../contract/order-request.ts';
 import type { WorkflowRef } from '../../core/order.ts';
 import type { Todo, Workflow } from '../../core/workflow.ts';
@@ -12,7 +13,7 @@ export interface Lookups {
   client(clientId: string): Promise<ClientContract | undefined>;
   /** The latest version. */
   workflow(name: string): Promise<Workflow | undefined>;
-  /** The anonymous workflow that runs the list; stored when it is new. */
+  /** The ad-hoc workflow that runs the list; stored when it is new. */
   adHoc(todo: Todo): Promise<WorkflowRef>;
   /** Those of the plugins that are not registered. */
   unregistered(plugins: Iterable<string>): Promise<readonly string[]>;
@@ -31,7 +32,7 @@ export function createLookups({ clients, registry, workflows }: LookupPorts): Lo
     client: once((clientId) => clients.get(clientId)),
     workflow: once((name) => workflows.latest(name)),
     adHoc: once(async (todo: Todo) => {
-      const name = `todo-${fingerprintOf(todo)}`;
+      const name = adHocName(fingerprintOf(todo));
       const { workflow } = await workflows.put({ name, on: [], activities: activitiesOf(todo) });
       return { name, version: workflow.version };
     }),

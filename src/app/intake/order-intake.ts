@@ -62,7 +62,7 @@ export interface Request {
 }
 
 /**
- * The order that a request asks for, ready to be placed. Nothing is stored but an anonymous workflow.
+ * The order that a request asks for, ready to be placed. Nothing is stored but the workflow of an ad-hoc list.
  * @throws {Problem} that says what is wrong with the request.
  */
 export async function prepareOrder(

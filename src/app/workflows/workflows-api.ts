@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { isAdHoc } from '../../contract/ad-hoc-name.ts';
 import type { Definition } from '../../contract/definition-content.ts';
 import {
   pluginsNamedIn,
@@ -70,7 +71,7 @@ async function listWorkflows({ query }: ApiRequest, { workflows }: WorkflowsPort
 async function putWorkflow(request: ApiRequest, { workflows, registry }: WorkflowsPorts) {
   const { name } = parse(z.object({ name: nameSchema }), request.params);
   const { validate } = parse(putWorkflowQuerySchema, request.query);
-  if (name.startsWith('todo-')) {
+  if (isAdHoc(name)) {
     const message = 'name: names that begin with todo- are those of ad-hoc lists';
     throw new Problem('INVALID_REQUEST', [{ path: 'name', message }]);
   }
