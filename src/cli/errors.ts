@@ -1,3 +1,4 @@
+import type { Refusal } from '../client/errors.ts';
 import type { ProblemDetail } from '../contract/problem.ts';
 import { defined } from '../core/defined.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -70,16 +71,6 @@ export class RefusedError extends CliError {
   override toJSON(): object {
     return { error: this.problem };
   }
-}
-
-/** A problem document. Its code may be newer than this program. */
-export interface Refusal {
-  readonly status: number;
-  readonly code: string;
-  readonly detail: string;
-  readonly path?: string;
-  readonly line?: number;
-  readonly errors?: readonly ProblemDetail[];
 }
 
 function describe({ code, detail, path, line, errors = [] }: Refusal): string {

@@ -1,4 +1,5 @@
-import { pause } from '../client/pause.ts';
+import { isPassingStatus } from '../client/errors.ts';
+import { FIRST_LOOK_MS, nextLookMs, pause } from '../client/pause.ts';
 import type { Api } from './api.ts';
 import { RefusedError, UnreachableError, WaitedTooLongError } from './errors.ts';
 import type { OrderView } from './responses.ts';
@@ -7,11 +8,6 @@ import type { OrderView } from './responses.ts';
 const SMALLEST_ROUND = 4;
 const LARGEST_ROUND = 32;
 const CONCURRENCY = 4;
-
-/** The pause after a round that found an unfinished order. It grows, so that long orders are read less often. */
-const SHORTEST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 2000;
-const PAUSE_GROWTH = 1.5;
 
 /** How long a system that restarts may stay silent. */
 const PATIENCE_MS = 15_000;
@@ -43,7 +39,7 @@ export async function waitForOrders(
   const ended = new Map<string, OrderView>();
   let pending: readonly string[] = [...new Set(orderIds)];
   let round = SMALLEST_ROUND;
-  let pauseMs = SHORTEST_PAUSE_MS;
+  let pauseMs = FIRST_LOOK_MS;
   let respondedAt = performance.now();
   while (pending.length > 0) {
     const asked = pending.slice(0, round);
@@ -70,10 +66,10 @@ export async function waitForOrders(
     }
     const mostHaveEnded = unfinished.length * 2 < asked.length;
     round = mostHaveEnded ? Math.min(round * 2, LARGEST_ROUND) : SMALLEST_ROUND;
-    if (unfinished.length < asked.length) pauseMs = SHORTEST_PAUSE_MS;
+    if (unfinished.length < asked.length) pauseMs = FIRST_LOOK_MS;
     if (unfinished.length === 0) continue;
     await pause(Math.min(pauseMs, Math.max(0, until - performance.now())), signal);
-    pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS);
+    pauseMs = nextLookMs(pauseMs);
   }
   return orderIds.flatMap((orderId) => ended.get(orderId) ?? []);
 }
@@ -88,7 +84,8 @@ async function readOrder(
     return await api.get<OrderView>(`/orders/${encodeURIComponent(orderId)}`, signal);
   } catch (error) {
     const passing =
-      error instanceof UnreachableError || (error instanceof RefusedError && error.status >= 500);
+      error instanceof UnreachableError ||
+      (error instanceof RefusedError && isPassingStatus(error.status));
     if (passing) return undefined;
     throw error;
   }

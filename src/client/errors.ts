@@ -49,3 +49,8 @@ export class WaitedTooLongError extends BatonError {
   override readonly name = 'WaitedTooLongError';
   readonly code = 'WAITED_TOO_LONG';
 }
+
+/** Whether Baton was busy or unwell: the same request may succeed a moment later. */
+export function isPassingStatus(status: number): boolean {
+  return status === 429 || status >= 500;
+}

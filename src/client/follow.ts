@@ -1,11 +1,6 @@
-import { RefusedError, UnreachableError, WaitedTooLongError } from './errors.ts';
+import { isPassingStatus, RefusedError, UnreachableError, WaitedTooLongError } from './errors.ts';
 import type { Moment, Operation, Order } from './messages.ts';
-import { pause } from './pause.ts';
-
-/** Between two looks at what goes on; what takes long is looked at less often. */
-const SHORTEST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 2000;
-const PAUSE_GROWTH = 1.5;
+import { FIRST_LOOK_MS, nextLookMs, pause } from './pause.ts';
 
 /** How long a system that restarts may stay silent. */
 const PATIENCE_MS = 60_000;
@@ -28,7 +23,7 @@ export async function* looks<Looked extends Order | Operation>(
   { timeoutMs = Number.POSITIVE_INFINITY, signal }: WaitOptions,
 ): AsyncGenerator<Looked, void> {
   const until = performance.now() + timeoutMs;
-  let pauseMs = SHORTEST_PAUSE_MS;
+  let pauseMs = FIRST_LOOK_MS;
   let respondedAt = performance.now();
   for (;;) {
     const looked = await read().catch((error: unknown) => {
@@ -45,7 +40,7 @@ export async function* looks<Looked extends Order | Operation>(
       throw new WaitedTooLongError(`the ${what} has not ended within ${timeoutMs} ms; it goes on`);
     }
     await pause(Math.min(pauseMs, left), signal);
-    pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS);
+    pauseMs = nextLookMs(pauseMs);
   }
 }
 
@@ -58,7 +53,7 @@ export async function lastOf<Looked>(looked: AsyncIterable<Looked>): Promise<Loo
 
 /** While a system restarts, or is unwell. */
 function isPassing(error: unknown): boolean {
-  if (error instanceof RefusedError) return error.status === 429 || error.status >= 500;
+  if (error instanceof RefusedError) return isPassingStatus(error.status);
   return error instanceof UnreachableError;
 }
 

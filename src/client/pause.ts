@@ -16,3 +16,14 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.addEventListener('abort', abort, { once: true });
   });
 }
+
+/** The first pause between two looks at what goes on. Milliseconds. */
+export const FIRST_LOOK_MS = 50;
+
+const LONGEST_LOOK_MS = 2000;
+const GROWTH = 1.5;
+
+/** The pause after one of so many milliseconds: what takes long is looked at less often. */
+export function nextLookMs(pauseMs: number): number {
+  return Math.min(pauseMs * GROWTH, LONGEST_LOOK_MS);
+}

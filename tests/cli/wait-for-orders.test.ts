@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { UnreachableError, WaitedTooLongError } from '../../src/cli/errors.ts';
+import { RefusedError, UnreachableError, WaitedTooLongError } from '../../src/cli/errors.ts';
 import { waitForOrders } from '../../src/cli/wait-for-orders.ts';
+
+const refused = (status: number) =>
+  new RefusedError({ status, code: 'UNAVAILABLE', detail: 'try again' });
 
 /** Orders that end after they have been read a number of times. */
 function apiOf(rounds: Readonly<Record<string, number>>) {
@@ -66,14 +69,19 @@ describe('waiting for orders', () => {
     await expect(waiting).rejects.toThrow('1 of 2 orders have not ended; they go on');
   });
 
-  it('goes on when the system was silent for a moment', async () => {
+  // Was: a 429 ended the wait, though the client's waits on. Now: both know what passes from one function.
+  it.each([
+    ['silent', new UnreachableError('gone')],
+    ['unwell', refused(503)],
+    ['busy', refused(429)],
+  ])('goes on when the system was %s for a moment', async (_, error) => {
     const api = apiOf({});
     let calls = 0;
     const restarting = {
       url: api.url,
       async get<T>(path: string): Promise<T> {
         calls += 1;
-        if (calls < 3) throw new UnreachableError('gone');
+        if (calls < 3) throw error;
         return api.get<T>(path);
       },
     };
