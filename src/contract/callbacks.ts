@@ -1,9 +1,8 @@
 import * as z from 'zod';
+import { MAX_CODE_LENGTH, MAX_MESSAGE_LENGTH } from './failure-limits.ts';
 import { jsonSchema } from './json-value.ts';
+import { MAX_DURATION_SECONDS } from './longest-duration.ts';
 import { ORDER_STATUSES } from './requests.ts';
-
-/** A year, as for plugins. */
-const MAX_PAUSE_SECONDS = 31_536_000;
 
 /** `POST /tasks/{token}/complete` */
 export const completeTaskSchema = z
@@ -15,12 +14,12 @@ export const completeTaskSchema = z
 /** `POST /tasks/{token}/fail` */
 export const failTaskSchema = z
   .strictObject({
-    code: z.string().min(1).max(100).meta({ description: 'stable, in UPPER_SNAKE' }),
-    message: z.string().max(4096).meta({ description: 'for people' }),
+    code: z.string().min(1).max(MAX_CODE_LENGTH).meta({ description: 'stable, in UPPER_SNAKE' }),
+    message: z.string().max(MAX_MESSAGE_LENGTH).meta({ description: 'for people' }),
     retry: z.enum(['policy', 'never', 'later']).default('policy').meta({
       description: 'as the retry policy says, not at all, or after `afterSeconds`',
     }),
-    afterSeconds: z.number().min(0).max(MAX_PAUSE_SECONDS).optional().meta({
+    afterSeconds: z.number().min(0).max(MAX_DURATION_SECONDS).optional().meta({
       description: 'with `later`, and only there: seconds until the next attempt',
     }),
   })

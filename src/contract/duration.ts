@@ -1,9 +1,7 @@
 import * as z from 'zod';
+import { MAX_DURATION_SECONDS } from './longest-duration.ts';
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-/** A year: longer waits are better scheduled by their owner. */
-const MAX_DURATION_SECONDS = 31_536_000;
 
 /** A number of seconds, or a text such as `30s`, `10m`, `1h30m`, `2d`. Read as seconds. */
 export const durationSchema = durationUpTo(MAX_DURATION_SECONDS);

@@ -2,7 +2,9 @@ import * as z from 'zod/mini';
 import type { Json } from '../core/json.ts';
 import type { Attributes, EndingAfterUndo, OrderFailure } from '../core/order.ts';
 import type { Todo } from '../core/workflow.ts';
+import { MAX_CODE_LENGTH, MAX_MESSAGE_LENGTH } from './failure-limits.ts';
 import { jsonMeaning } from './json-value.ts';
+import { MAX_DURATION_SECONDS } from './longest-duration.ts';
 import { orderIdSchema } from './order-id.ts';
 import type { PayloadRef } from './payloads.ts';
 
@@ -68,8 +70,10 @@ export const invitationAttribute = (plugin: string): string => `p.${plugin}`;
 const LAST_INSTANT = 8_640_000_000_000_000;
 
 const failureSchema = z.object({
-  code: z.string().check(z.minLength(1), z.maxLength(100), z.describe('stable, in UPPER_SNAKE')),
-  message: z.string().check(z.maxLength(4096), z.describe('for people')),
+  code: z
+    .string()
+    .check(z.minLength(1), z.maxLength(MAX_CODE_LENGTH), z.describe('stable, in UPPER_SNAKE')),
+  message: z.string().check(z.maxLength(MAX_MESSAGE_LENGTH), z.describe('for people')),
 });
 
 const runInstant = z.int().check(z.minimum(0), z.maximum(LAST_INSTANT));
@@ -112,7 +116,7 @@ export const answerSchema = z.discriminatedUnion('type', [
       .enum(['policy', 'never', 'later'])
       .check(z.describe('as the retry policy says, not at all, or after `afterSeconds`')),
     afterSeconds: z
-      .optional(z.number().check(z.minimum(0), z.maximum(31_536_000)))
+      .optional(z.number().check(z.minimum(0), z.maximum(MAX_DURATION_SECONDS)))
       .check(z.describe('with `later`: seconds until the next attempt')),
     ran,
   }),

@@ -5,11 +5,9 @@ import { DEFAULT_RULE } from '../core/quarantine.ts';
 import { DEFAULT_POLICY } from '../core/retry.ts';
 import { inputSchemaSchema } from './input-schema.ts';
 import { nameSchema, pluginNameSchema } from './json.ts';
+import { MAX_DURATION_SECONDS } from './longest-duration.ts';
 
 const seconds = (max: number) => z.number().positive().max(max);
-
-/** A year: longer waits are better scheduled by their owner. */
-const MAX_SECONDS = 31_536_000;
 
 const { retry } = DEFAULT_POLICY;
 
@@ -42,7 +40,7 @@ export const retryOverrideSchema = z
   })
   .meta({ id: 'RetryOverride' });
 
-export const timeoutSchema = seconds(MAX_SECONDS);
+export const timeoutSchema = seconds(MAX_DURATION_SECONDS);
 
 const COMPARISONS: readonly unknown[] = ['=', '<', '<=', '>', '>='];
 

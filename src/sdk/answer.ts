@@ -1,12 +1,9 @@
+import { MAX_CODE_LENGTH, MAX_MESSAGE_LENGTH } from '../contract/failure-limits.ts';
 import type { AnsweredRun, TaskAnswer } from '../contract/messages.ts';
 import type { PayloadRef } from '../contract/payloads.ts';
 import { PermanentError, RetryLaterError } from './task-errors.ts';
 
 type TaskFailed = Extract<TaskAnswer, { type: 'TaskFailed' }>;
-
-/** What `answerSchema` takes. */
-const MAX_CODE_LENGTH = 100;
-const MAX_MESSAGE_LENGTH = 4096;
 
 /** What an answer says beside the result. */
 export interface AboutAnswer {

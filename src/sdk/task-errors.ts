@@ -1,3 +1,5 @@
+import { MAX_DURATION_SECONDS } from '../contract/longest-duration.ts';
+
 /**
  * Thrown by a plugin whose task can never succeed: the task fails at once, whatever its retry policy.
  *
@@ -23,9 +25,6 @@ export class PermanentError extends Error {
     this.code = code;
   }
 }
-
-/** A year: longer pauses are refused by the orchestrator. */
-const MAX_PAUSE_SECONDS = 31_536_000;
 
 /**
  * Thrown by a plugin that knows when it is worth trying again, as after `429 Too Many Requests`. The next attempt starts
@@ -55,9 +54,9 @@ export class RetryLaterError extends Error {
    * @throws {RangeError} when `afterSeconds` is not such a number
    */
   constructor(afterSeconds: number, message: string, options?: ErrorOptions) {
-    if (!(afterSeconds >= 0 && afterSeconds <= MAX_PAUSE_SECONDS)) {
+    if (!(afterSeconds >= 0 && afterSeconds <= MAX_DURATION_SECONDS)) {
       throw new RangeError(
-        `afterSeconds is a number from 0 to ${MAX_PAUSE_SECONDS}, not ${afterSeconds} (${message})`,
+        `afterSeconds is a number from 0 to ${MAX_DURATION_SECONDS}, not ${afterSeconds} (${message})`,
       );
     }
     super(message, options);

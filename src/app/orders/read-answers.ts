@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { MAX_MESSAGE_LENGTH } from '../../contract/failure-limits.ts';
 import { elementsOf, lossesIn, memberOf } from '../../contract/json-scan.ts';
 import { parseJson } from '../../contract/json-text.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from '../../contract/message-text.ts';
@@ -51,9 +52,6 @@ type Message =
 
 /** An answer's own braces lie around its result. */
 const MAX_ANSWER_DEPTH = MAX_JSON_DEPTH + 1;
-
-/** As much of a failure's message as an order keeps. Characters. */
-const MAX_MESSAGE_LENGTH = 4096;
 
 /** What every answer begins with, whatever is wrong with the rest of it. */
 const headSchema = z.object({
