@@ -3,8 +3,8 @@ import { isAct } from './event.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { Instant } from './json.ts';
 
-/** Clocks of two instances differ by no more than this. */
-const CLOCK_SKEW_MS = 5000;
+/** Clocks of two instances differ by no more than this. Milliseconds. */
+export const CLOCK_SKEW_MS = 5000;
 
 /**
  * Whether an event that changes nothing may have changed something before: its message comes again when whoever took it died

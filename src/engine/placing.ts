@@ -4,6 +4,7 @@ import type { OrderPlaced } from '../core/event.ts';
 import { placedEvent } from '../core/journal-entry.ts';
 import type { OrderState } from '../core/order.ts';
 import { hasEnded, isSameWakeUp } from '../core/order.ts';
+import { CLOCK_SKEW_MS } from '../core/repeats.ts';
 import type { OutgoingMessage } from '../ports/messenger.ts';
 import type { EnginePorts } from './engine-ports.ts';
 
@@ -21,8 +22,8 @@ export interface NotPlaced {
   readonly error: unknown;
 }
 
-/** Clocks of two instances differ by no more than this, by far. */
-export const SKEW_MS = 10_000;
+/** Twice as much as clocks differ: to put an order once too often costs a write, to lose it more. Milliseconds. */
+export const SKEW_MS = 2 * CLOCK_SKEW_MS;
 
 /**
  * With so many ids of 26 characters, where they stand is written for one unit, which pays for 1 KB.
