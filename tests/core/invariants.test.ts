@@ -37,6 +37,13 @@ it('every invariant at the head of decide.ts is the title of a test here', () =>
   expect(titles.map(([, title]) => title)).toEqual(invariants);
 });
 
+it('docs/architecture.md has the same ones, in the same words', () => {
+  const listIn = (text: string) =>
+    [...text.matchAll(/^(?: \* )?(\d+\. .+)$/gm)].map(([, one]) => one);
+  const [, promises = ''] = textOf('../../docs/architecture.md').split('## What always holds');
+  expect(listIn(promises)).toEqual(listIn(textOf('../../src/core/decide.ts')));
+});
+
 const optional = (name: string) => ({ plugin: name, mandatory: false });
 
 describe('invariant 1', () => {
