@@ -11,6 +11,9 @@ import { nextVersion, releasedChangelog, type Step } from './release-notes.ts';
 
 const PUBLISH = ['publish', './dist', '--access', 'public'];
 
+/** The OpenAPI and AsyncAPI documents name it. */
+const VERSION = 'src/contract/version.ts';
+
 try {
   release(process.argv[2] ?? '');
 } catch (error) {
@@ -27,6 +30,8 @@ function release(step: string): void {
   const day = new Date().toISOString().slice(0, 10);
   write('CHANGELOG.md', releasedChangelog(read('CHANGELOG.md'), next, day));
   show('npm', 'version', next, '--no-git-tag-version', '--ignore-scripts');
+  write(VERSION, read(VERSION).replace(`'${version}'`, `'${next}'`));
+  show('npm', 'run', 'docs');
   try {
     show('npm', 'run', 'verify:package');
   } catch {

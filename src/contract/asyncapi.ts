@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LIFECYCLE_FACTS } from './lifecycle-facts.ts';
 import { answerSchema, storedAnswerSchema } from './messages.ts';
 import { storedTaskMessageSchema, taskMessageSchema } from './task-message.ts';
+import { VERSION } from './version.ts';
 
 type FactType = keyof typeof LIFECYCLE_FACTS;
 
@@ -135,7 +136,7 @@ export function asyncapiDocument(): object {
     asyncapi: '3.0.0',
     info: {
       title: 'Baton',
-      version: '0.1.0',
+      version: VERSION,
       description: 'What leaves Baton over SNS and SQS, and what comes back.',
       license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
     },

@@ -4,6 +4,7 @@ import { HTTP_CALLS } from './http-calls.ts';
 import type { ProblemCode } from './problem.ts';
 import { PROBLEMS } from './problem.ts';
 import { gatewayErrorSchema, problemSchema } from './problem-document.ts';
+import { VERSION } from './version.ts';
 
 /** What every call may answer with. */
 const ANYTIME: readonly ProblemCode[] = ['UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE'];
@@ -58,7 +59,7 @@ export function openapiDocument(): object {
     openapi: '3.1.0',
     info: {
       title: 'Baton',
-      version: '0.1.0',
+      version: VERSION,
       description: `Orders go from plugin to plugin until they are done. ${OTHER_METHODS}`,
       license: { name: 'MIT', identifier: 'MIT' },
     },

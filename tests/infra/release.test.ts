@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { plainEnvironment } from '../../infra/npm-package/plain-environment.ts';
 import { nextVersion, releasedChangelog } from '../../infra/npm-package/release-notes.ts';
+import { asyncapiDocument } from '../../src/contract/asyncapi.ts';
+import { openapiDocument } from '../../src/contract/openapi.ts';
+import { VERSION } from '../../src/contract/version.ts';
 
 const CHANGELOG = `# Changelog
 
@@ -63,4 +67,13 @@ it('the package is used in an environment that knows nothing of this repository'
     },
   });
   expect(PATH).not.toContain('/repo/');
+});
+
+// Was: a release left 0.1.0 in the OpenAPI and AsyncAPI documents. Now: they take it from version.ts, which is package.json's.
+it('the documents have the version of the package', () => {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  expect(VERSION).toBe(version);
+  expect(openapiDocument()).toMatchObject({ info: { version } });
+  expect(asyncapiDocument()).toMatchObject({ info: { version } });
 });
