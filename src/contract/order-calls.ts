@@ -10,6 +10,7 @@ import {
   orderRequestSchema,
 } from './order-request.ts';
 import * as orderResponses from './order-responses.ts';
+import { MAX_ROWS } from './order-row.ts';
 import * as requests from './requests.ts';
 
 const text = (description: string) => z.string().meta({ description });
@@ -36,7 +37,7 @@ export const ORDER_CALLS: readonly HttpCall[] = [
     body: {
       'application/json': z.union([
         orderRequestSchema,
-        z.array(orderRequestSchema).min(1).max(1000),
+        z.array(orderRequestSchema).min(1).max(MAX_ROWS),
       ]),
       'application/x-ndjson': text('one order a line'),
       'text/csv': text(
