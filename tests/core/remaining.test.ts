@@ -1,4 +1,4 @@
-import { describe, expect } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { CompletedOrder } from '../../src/core/order.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
 import { remainingTasks, taskProgress } from '../../src/core/remaining.ts';

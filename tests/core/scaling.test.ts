@@ -1,4 +1,4 @@
-import { describe, expect } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Load } from '../../src/core/scaling.ts';
 import { assess, leastConcurrency } from '../../src/core/scaling.ts';

@@ -1,3 +1,4 @@
+import { expect, it } from '@jest/globals';
 import { Registry } from '../../infra/npm-package/registry.ts';
 
 const NOW = new Date('2026-11-27T10:00:00Z');

@@ -1,4 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import * as plugins from '../../plugins/imaging/handler.ts';
 import type { ImageReference } from '../../plugins/imaging/image-reference.ts';

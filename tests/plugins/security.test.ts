@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import * as plugins from '../../plugins/security/handler.ts';
 import { performOnce } from '../../src/sdk/testing.ts';
 

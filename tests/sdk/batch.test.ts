@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
 import type { Task } from '../../src/sdk/index.ts';
 import { definePlugin, PermanentError } from '../../src/sdk/index.ts';
 import { performBatch } from '../../src/sdk/perform-batch.ts';

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { readEnvironment } from '../../src/sdk/environment.ts';
 import type { Task } from '../../src/sdk/index.ts';
 import { definePlugin, RetryLaterError } from '../../src/sdk/index.ts';

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect, it } from '@jest/globals';
 import { blocksOf as blocksOnPage, PAGES } from '../docs/blocks.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
