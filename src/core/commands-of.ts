@@ -24,6 +24,8 @@ export function commandsOf(
   const { state, at, events } = entry;
   const { orderId } = state;
   if (hasEnded(state)) {
+    // Its end has been told.
+    if (state.endedIn !== undefined) return [];
     const failed = failuresOf(state, failuresBesides(state));
     const ending = publish(state, endingOf(state));
     return [

@@ -59,7 +59,7 @@ import { recallEntries, recallWorkflow } from './deciding.ts';
 import { defined } from './defined.ts';
 import { inFirstStage } from './entering.ts';
 import type { EntryDraft } from './entry-draft.ts';
-import type { OrderEvent, OrderPlaced } from './event.ts';
+import type { OrderEvent, OrderPlaced, TaskCompleted } from './event.ts';
 import { isAct } from './event.ts';
 import type {
   AcceptedOrder,
@@ -77,7 +77,7 @@ import { isRefusal } from './refusal.ts';
 import { holds, isTakenByName, mayBeRepeat } from './repeats.ts';
 import type { Versions } from './retrying.ts';
 import { afterTaskEvent } from './task-events.ts';
-import { withUnawaited } from './unawaited.ts';
+import { afterLateResult, withUnawaited } from './unawaited.ts';
 import { lateToUndo, undone } from './undoing.ts';
 import { withWakeUp } from './wake-up.ts';
 import type { Workflow } from './workflow.ts';
@@ -203,11 +203,15 @@ function apply(
   }
 }
 
-/** Only what completes late, and was to be undone if it had, still matters. */
-function afterEnd(state: EndedOrder, event: OrderEvent): CompensatingOrder | string {
-  const late =
-    event.type === 'TaskCompleted' && 'undoing' in state ? lateToUndo(state, event) : undefined;
+/** Only what completes late, and is to be undone for that or may have to be yet, still matters. */
+function afterEnd(state: EndedOrder, event: OrderEvent): CompensatingOrder | EndedOrder | string {
+  const late = event.type === 'TaskCompleted' ? afterLateEnd(state, event) : undefined;
   return late ?? `the order has ended: ${state.status}`;
+}
+
+function afterLateEnd(state: EndedOrder, event: TaskCompleted) {
+  if ('undoing' in state) return lateToUndo(state, event);
+  return state.status === 'cancelled' ? undefined : afterLateResult(state, event);
 }
 
 /** The order with overdue attempts ended, the next tasks started, and the next wake-up set. */

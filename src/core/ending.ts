@@ -13,9 +13,12 @@ import type {
 } from './order.ts';
 
 export function completedOrder(order: RunningOrder, draft: EntryDraft): CompletedOrder {
-  const { failedJobs, taskCount, payload } = order;
+  const { failedJobs, taskCount, payload, parent, unawaited } = order;
   const ended = { ...identityOf(order, draft), failedJobs, taskCount };
-  return { status: 'completed', ...ended, result: payload };
+  return {
+    ...{ status: 'completed', ...ended, result: payload },
+    ...(parent !== undefined && defined({ unawaited })),
+  };
 }
 
 export function failedOrder(
@@ -24,6 +27,11 @@ export function failedOrder(
   draft: EntryDraft,
 ): FailedOrder {
   return { status: 'failed', ...identityOf(order, draft), ...standingOf(order), error };
+}
+
+/** The failed order as it goes on: without its end. */
+export function withoutEnd({ endedAt: _, endedIn: __, error: ___, ...order }: FailedOrder) {
+  return order;
 }
 
 /** What the order needs to go on from where it stands. */

@@ -210,6 +210,8 @@ export type StagedOrder = RunningOrder | PausedOrder | CompensatingOrder;
 
 interface Ended extends Identified {
   readonly endedAt: Instant;
+  /** The journal entry in which it ended, where this one only holds what has been heard of since. */
+  readonly endedIn?: number;
   /** The last one that was set. */
   readonly wakeUp: WakeUp;
 }
@@ -220,6 +222,8 @@ export interface CompletedOrder extends Ended {
   /** How many tasks it had. Absent where an older version wrote it. */
   readonly taskCount?: number;
   readonly result: Json;
+  /** Of a child order, which its parent may have undone. Absent for none. */
+  readonly unawaited?: readonly UnawaitedTask[];
 }
 /** It can go on from where it stands, or its undoing can, where that failed. */
 export interface FailedOrder extends Ended, Standing {
@@ -242,4 +246,9 @@ export type OrderStatus = OrderState['status'];
 
 export function hasEnded(state: OrderState): state is EndedOrder {
   return 'endedAt' in state;
+}
+
+/** The journal entry in which the order ended. */
+export function endOf({ endedIn, entry }: EndedOrder): number {
+  return endedIn ?? entry;
 }

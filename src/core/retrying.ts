@@ -1,4 +1,5 @@
 import { defined } from './defined.ts';
+import { withoutEnd } from './ending.ts';
 import type { RetryRequested } from './event.ts';
 import type { Json } from './json.ts';
 import type {
@@ -169,12 +170,12 @@ function whatOf(step: TaskStep): string {
 
 /** The failed order where it stood, with nothing begun again yet. */
 export function reopened(order: FailedOrder): RunningOrder {
-  const { endedAt: _, error: __, undoing: ___, ...standing } = order;
+  const { undoing: _, ...standing } = withoutEnd(order);
   return { ...standing, status: 'running' };
 }
 
 function undoingAgain(order: FailedOrder): CompensatingOrder {
-  const { endedAt: _, error: __, undoing, ...standing } = order;
   // Who stands in the undoing of a stage is being undone.
-  return { ...standing, status: 'compensating', undoing: undoing as Undoing };
+  const undoing = order.undoing as Undoing;
+  return { ...withoutEnd(order), status: 'compensating', undoing };
 }

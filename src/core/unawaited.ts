@@ -2,19 +2,21 @@
  * An order may stop to wait for a task although an attempt of it may be at work: it is given up, skipped, cancelled or called off. And one
  * that has said that it failed is performed again if its message comes once more. What comes then counts no more, but if its plugin can
  * undo what it did, somebody has to remember that it did. This file keeps such tasks in mind until they have completed, or their order
- * plans its undoing: from then on that knows them, as `unknown` or as not done (see undo-plan.ts).
+ * plans its undoing: from then on that knows them, as `unknown` or as not done (see undo-plan.ts). An order that has ended may be undone
+ * yet where its parent is, or where it is retried: until then it hears of them, too.
  */
 import { defined } from './defined.ts';
 import type { OrderEvent, TaskCompleted, TaskExpired, TaskFailed } from './event.ts';
 import { isHeardOf } from './failed-attempt.ts';
 import type {
-  CancelledOrder,
+  CompletedOrder,
+  EndedOrder,
   FailedOrder,
   OrderState,
   StagedOrder,
   UnawaitedTask,
 } from './order.ts';
-import { hasEnded } from './order.ts';
+import { endOf, hasEnded } from './order.ts';
 import { isOpen } from './stage-tasks.ts';
 import type { BackingOffTask, InFlightTask, ParkedTask } from './task.ts';
 import { mayAnswer } from './task.ts';
@@ -26,10 +28,7 @@ export function withUnawaited(
   after: OrderState,
   applied: readonly OrderEvent[],
 ): OrderState {
-  if (!('stage' in before) || hasEnded(before) || !('stage' in after) || hasEnded(after)) {
-    return after;
-  }
-  if (hasPlan(after)) return after;
+  if (!('stage' in before) || hasEnded(before) || !mayBeUndone(after)) return after;
   const { unawaited = [] } = after;
   const left = before.stage.tasks
     .filter(isOpen)
@@ -38,9 +37,24 @@ export function withUnawaited(
   return left.length === 0 ? after : { ...after, unawaited: [...unawaited, ...left] };
 }
 
-/** Whether its undoing is planned: who has not answered by then is `unknown` there. */
-function hasPlan(order: StagedOrder): boolean {
-  return order.status === 'compensating' && !isSettling(order);
+/** An order that may be undone, and has no plan for that yet. */
+type Undoable = StagedOrder | FailedOrder | CompletedOrder;
+
+/** Whether somebody may have it undone yet. Once that is planned, who has not answered is `unknown` in the plan. */
+function mayBeUndone(order: OrderState): order is Undoable {
+  switch (order.status) {
+    case 'accepted':
+    case 'cancelled':
+      return false;
+    case 'compensating':
+      return isSettling(order);
+    case 'completed':
+      return order.parent !== undefined;
+    case 'failed':
+      return order.undoing === undefined;
+    default:
+      return true;
+  }
 }
 
 type OpenTask = InFlightTask | BackingOffTask | ParkedTask;
@@ -69,7 +83,8 @@ function hasFailed(task: OpenTask, applied: readonly OrderEvent[]): boolean {
 }
 
 /** Whether the order no longer waits for the task, though somebody may have it begun again. */
-function isOver({ taskId }: OpenTask, order: StagedOrder): boolean {
+function isOver({ taskId }: OpenTask, order: Undoable): boolean {
+  if (order.status === 'completed') return true;
   const same = order.stage.tasks.find((task) =>
     task.status === 'planned'
       ? task.again?.taskId === taskId
@@ -90,15 +105,34 @@ export function afterLateAnswer(
   event: TaskCompleted | TaskFailed | TaskExpired,
 ): StagedOrder | string | undefined {
   const task = order.unawaited?.find(({ taskId }) => taskId === event.taskId);
-  if (task === undefined || hasPlan(order)) return undefined;
-  if (!mayAnswer(event.by, task)) return "the task is another plugin's";
-  if (event.attempt > task.attempt) return 'there was no such attempt yet';
+  if (task === undefined || !mayBeUndone(order)) return undefined;
+  const no = whyNotTaken(event, task);
+  if (no !== undefined) return no;
   if (event.type === 'TaskCompleted') return withoutUnawaited(order, event.taskId);
   // A later one may be at work.
   if (event.attempt < task.attempt) return 'the attempt is not the current one';
   const isEnd = event.type === 'TaskExpired' || task.byOrder;
   if (isEnd) return withoutUnawaited(order, event.taskId);
   return task.hasFailed ? 'it has failed already' : withFailed(order, event.taskId);
+}
+
+/** The ended order that has heard that such a task has completed, or why that changes nothing. Its end stays what it was. */
+export function afterLateResult(
+  order: FailedOrder | CompletedOrder,
+  event: TaskCompleted,
+): FailedOrder | CompletedOrder | string | undefined {
+  const task = order.unawaited?.find(({ taskId }) => taskId === event.taskId);
+  if (task === undefined || !mayBeUndone(order)) return undefined;
+  const heard = { ...withoutUnawaited(order, event.taskId), endedIn: endOf(order) };
+  return whyNotTaken(event, task) ?? heard;
+}
+
+function whyNotTaken(
+  { by, attempt }: Pick<TaskCompleted, 'by' | 'attempt'>,
+  task: UnawaitedTask,
+): string | undefined {
+  if (!mayAnswer(by, task)) return "the task is another plugin's";
+  return attempt > task.attempt ? 'there was no such attempt yet' : undefined;
 }
 
 function withFailed(order: StagedOrder, failed: string): StagedOrder {
@@ -115,7 +149,7 @@ export function wouldComeLate(state: OrderState, taskId: string): boolean {
 }
 
 /** The order that has heard of the task. */
-export function withoutUnawaited<Order extends StagedOrder | FailedOrder | CancelledOrder>(
+export function withoutUnawaited<Order extends StagedOrder | EndedOrder>(
   order: Order,
   answered: string,
 ): Order {

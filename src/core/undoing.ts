@@ -3,7 +3,7 @@ import type { Deciding } from './deciding.ts';
 import { recallTasks } from './deciding.ts';
 import { isDeferred } from './deferring.ts';
 import { defined } from './defined.ts';
-import { cancelledOrder, failedOrder, standingOf } from './ending.ts';
+import { cancelledOrder, failedOrder, standingOf, withoutEnd } from './ending.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { TaskCompleted } from './event.ts';
 import type {
@@ -82,7 +82,7 @@ function endedAs(
 
 /** The completed order as it begins to be undone, since its parent is. What there is to undo is looked up in its journal. */
 export function undoneAfterAll(
-  { endedAt: _, result: payload, taskCount = 0, ...order }: CompletedOrder,
+  { endedAt: _, endedIn: __, result: payload, taskCount = 0, ...order }: CompletedOrder,
   act: { readonly reason?: string },
   draft: EntryDraft,
 ): CompensatingOrder {
@@ -94,11 +94,11 @@ export function undoneAfterAll(
 
 /** The order that has done a part of its slice, and failed, as it begins to be undone with its parent. */
 export function sliceUndone(
-  { endedAt: _, error: __, ...order }: FailedOrder,
+  order: FailedOrder,
   act: { readonly reason?: string },
   draft: EntryDraft,
 ): CompensatingOrder {
-  return { ...order, status: 'compensating', undoing: begunForParent(act, draft) };
+  return { ...withoutEnd(order), status: 'compensating', undoing: begunForParent(act, draft) };
 }
 
 function begunForParent({ reason }: { readonly reason?: string }, draft: EntryDraft): Undoing {
@@ -164,8 +164,7 @@ export function lateToUndo(
     unknown: unknown.filter((one) => one !== job),
     ...(others.length > 0 && { notDone: others }),
   };
-  const { endedAt: _, error: __, ...going } = heard as FailedOrder;
-  return { ...going, status: 'compensating', undoing: more };
+  return { ...withoutEnd(heard as FailedOrder), status: 'compensating', undoing: more };
 }
 
 function performerOf({ plugin, child }: UndoableJob) {

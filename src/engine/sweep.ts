@@ -3,7 +3,7 @@ import { isAct } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
 import type { EndedOrder, OrderState } from '../core/order.ts';
-import { hasEnded, isSameWakeUp } from '../core/order.ts';
+import { endOf, hasEnded, isSameWakeUp } from '../core/order.ts';
 import type { ActiveOrder } from '../ports/active-orders.ts';
 import type { SweepRecord } from '../ports/sweep-record.ts';
 import type { Outcome } from './advanced-order.ts';
@@ -191,7 +191,7 @@ async function entriesOfWishes(
     if (last !== undefined && hasEnded(entry.state)) entries.unshift(last);
     last = undefined;
     if (entry.at < since) break;
-    if (hasEnded(state) && entry.number === state.entry) {
+    if (hasEnded(state) && entry.number === endOf(state)) {
       // The order's end is finished with the order.
       last = entry;
       continue;
@@ -236,14 +236,10 @@ async function finishIfEnded(orderId: string, ports: EnginePorts): Promise<void>
 }
 
 /** An order that has ended stands under the wake-up that was its last until all is sent, or under an earlier one. */
-async function finishEnded(
-  orderId: string,
-  { entry, wakeUp }: EndedOrder,
-  ports: EnginePorts,
-): Promise<void> {
-  const standing = await standingAt(orderId, wakeUp, ports);
+async function finishEnded(orderId: string, order: EndedOrder, ports: EnginePorts): Promise<void> {
+  const standing = await standingAt(orderId, order.wakeUp, ports);
   if (standing === undefined) return;
-  await sendEntryAgain(orderId, entry, ports);
+  await sendEntryAgain(orderId, endOf(order), ports);
   await ports.activeOrders.remove(orderId, standing);
 }
 

@@ -26,7 +26,7 @@ export function keptUntil(
   const outageMs = Math.min(LONGEST_OUTAGE_MS, retentionMs);
   const known = until ?? state.acceptedAt + retentionMs + outageMs;
   if (hasEnded(state)) {
-    const ended = at + retentionMs;
+    const ended = state.endedAt + retentionMs;
     return ended <= known ? known : ended + DAY_MS;
   }
   const needed = Math.max(at, state.wakeUp.at) + outageMs;

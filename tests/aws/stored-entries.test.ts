@@ -475,6 +475,11 @@ describe('an expiry of many entries', () => {
     at,
   });
 
+  const ending = (at: number): JournalEntry => {
+    const end = completed(order, many);
+    return { ...end, at, state: { ...end.state, endedAt: at } as typeof end.state };
+  };
+
   /** A journal of which a write of an expiry is refused, as told by its number. */
   function refusing(isRefused: (n: number) => boolean) {
     const written: string[] = [];
@@ -495,7 +500,7 @@ describe('an expiry of many entries', () => {
 
   it.each([
     ['waits for long', waiting],
-    ['ends', (at: number): JournalEntry => ({ ...completed(order, many), at })],
+    ['ends', ending],
   ])(
     'is moved bit by bit where writes are refused now and then and the order %s: what was done is not done again',
     async (_, lastAt) => {

@@ -25,6 +25,7 @@ import {
   seconds,
   skipRequested,
   taskCancelRequested,
+  undoRequested,
   workflow,
 } from './vocabulary.ts';
 
@@ -352,6 +353,126 @@ describe('so is a task that has said that it failed, and is performed again if i
     )
       .when(completed('t1', 'late', 9))
       .thenNothingHappens('the order has ended: cancelled');
+  });
+});
+
+// Was: of all that completed late, what came to a child order that had ended was lost if its parent had that undone only later.
+describe('so is a task of an order that has ended, and may be undone yet', () => {
+  const parent = { orderId: 'o', taskId: 't1', attempt: 1, depth: 1 };
+  /** N counts; A need not be done. */
+  const child: Setting = {
+    ...{ workflow: workflow({ parallel: [optional('A'), 'N'] }), parent },
+    plugins: [able('A'), able('N')],
+  };
+  const ended = [accepted(), failedForGood('t1', 1), completed('t2', 'n', 2)];
+  const late = completed('t1', 'late', 9);
+  const HAS_FAILED = { ...FIRST, hasFailed: true };
+
+  it('where its parent can have it undone: which then undoes the task as well', async () => {
+    const { state } = await given(child, ...ended).told();
+    expect(state).toMatchObject({ status: 'completed', entry: 3, unawaited: [HAS_FAILED] });
+    const heard = (await given(child, ...ended, late).told()).state;
+    expect(heard).toEqual({ ...state, entry: 4, endedIn: 3, unawaited: undefined });
+    const undone = await given(child, ...ended, late, undoRequested(20)).told();
+    expect(undone.state).toMatchObject({
+      status: 'compensating',
+      stage: { tasks: [{ undoes: 'N' }, { undoes: 'A' }] },
+      undoing: { groups: [], unknown: [] },
+    });
+    expect(undone.state).not.toHaveProperty('endedIn');
+  });
+
+  it.each<[string, readonly (string | Step)[], readonly Happening[], object]>([
+    ['in its last moment', [optional('A'), 'N'], [[failedForGood('t1'), ended[2]!]], HAS_FAILED],
+    ['when people skip it', ['A', 'N'], [ended[2]!, skipRequested('A', 3)], FIRST],
+  ])('that it stopped to wait for %s', async (_, parallel, events, kept) => {
+    const setting = { ...child, workflow: workflow({ parallel }) };
+    const past = [accepted(), ...events];
+    expect((await given(setting, ...past).told()).state.status).toBe('completed');
+    expect(await unawaitedAfter(setting, ...past)).toEqual([kept]);
+  });
+
+  it('without telling of its end once more', async () => {
+    for (const past of [ended, [...ended, late]]) {
+      await given(child, ...past)
+        .when(late)
+        .then({ status: 'completed', commands: [] });
+    }
+    const two = { ...child, workflow: workflow({ parallel: [optional('A'), optional('A'), 'N'] }) };
+    const past = [
+      ...[accepted(), failedForGood('t1', 1), failedForGood('t2', 1)],
+      ...[completed('t3', 'n', 2), late],
+    ];
+    await given(two, ...past)
+      .when(completed('t2', 'late', 10))
+      .then({ status: 'completed', commands: [], state: { entry: 6, endedIn: 4 } });
+  });
+
+  it('once, from the plugin whose task it is, and of an attempt that there was', async () => {
+    const over = 'the order has ended: completed';
+    await given(child, ...ended, late)
+      .when({ ...late, at: 12 })
+      .then({ status: 'completed', state: { entry: 4 } });
+    for (const [event, why] of [
+      [{ ...late, by: 'N' }, "the task is another plugin's"],
+      [completed('t1', 'late', 9, 2), 'there was no such attempt yet'],
+      [completed('t2', 'again', 9), over],
+      [failedForGood('t1', 9), over],
+    ] as const) {
+      await given(child, ...ended)
+        .when(event as OrderEvent)
+        .thenNothingHappens(why);
+    }
+  });
+
+  it('though a child order of its own has done it: that is undone with it', async () => {
+    const setting = { ...child, workflow: workflow({ parallel: [{ workflow: 'other' }, 'N'] }) };
+    const past = [accepted(), skipRequested('other', 1), completed('t2', 'n', 2), late];
+    expect((await given(setting, ...past).told()).state).toMatchObject({ endedIn: 3 });
+    await given(setting, ...past)
+      .when(undoRequested(20))
+      .then({
+        status: 'compensating',
+        state: { stage: { tasks: [{ undoes: 'N' }, { undoneChild: 'o1~t1' }] } },
+      });
+  });
+
+  it('where it is a slice that has failed: it goes on, or is undone, with its parent', async () => {
+    const each = { plugin: 'A', forEach: 'payload' };
+    const slice = {
+      ...{ workflow: workflow({ parallel: [each] }), plugins: [able('A')], input: [1, 2], parent },
+      slice: { activity: 0, step: 0, from: 0, tolerated: 0 },
+    };
+    const past = [accepted(), failedForGood('t1', 1), completed('t2', 2, 2)];
+    const { state } = await given(slice, ...past).told();
+    expect(state).toMatchObject({ status: 'failed', unawaited: [HAS_FAILED] });
+    await given(slice, ...past)
+      .when(late)
+      .then({ status: 'failed', commands: [], state: { endedIn: 3 } });
+    const undone = (await given(slice, ...past, late, undoRequested(20)).told()).state;
+    expect(undone).toMatchObject({ stage: { tasks: [{ undoes: 'A#2' }, { undoes: 'A' }] } });
+    const again = (await given(slice, ...past, late, retryRequested(20)).told()).state;
+    expect(again).toMatchObject({ stage: { tasks: [{ status: 'inFlight' }, {}] } });
+    for (const one of [undone, again]) expect(one).not.toHaveProperty('endedIn');
+  });
+
+  it('where it has failed past its pivot, and may be retried without one', async () => {
+    const pivot = { ...workflow({ pre: ['N'] }, { pre: ['A'] }), pivot: 'a1' };
+    const setting = { workflow: pivot, plugins: [able('A'), ...plugins('N')] };
+    const past = [accepted(), completed('t1', 'n', 1), failedForGood('t2', 2)];
+    const kept = { ...HAS_FAILED, taskId: 't2' };
+    expect(await unawaitedAfter(setting, ...past)).toEqual([kept]);
+    await given(setting, ...past)
+      .when(completed('t2', 'late', 9))
+      .then({ status: 'failed', commands: [], state: { endedIn: 3 } });
+  });
+
+  it('but of no order that nobody can have undone', async () => {
+    const { parent: _, ...alone } = child;
+    expect(await unawaitedAfter(alone, ...ended)).toBeUndefined();
+    await given(alone, ...ended)
+      .when(late)
+      .thenNothingHappens('the order has ended: completed');
   });
 });
 

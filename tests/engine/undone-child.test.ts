@@ -49,6 +49,31 @@ describe('a child order that is to be undone', () => {
     expect(await due()).toEqual([]);
   });
 
+  // Was: what completed between the child's end and its undoing was ignored, and stayed done.
+  it('undoes as well what has completed late, when it had ended', async () => {
+    const parallel = [{ plugin: 'A', mandatory: false }, { plugin: 'D' }];
+    const world = await family({
+      steps: [{ workflow: 'child' }, { plugin: 'A' }],
+      child: [{ name: 'b', pre: [], parallel, post: [] }],
+    });
+    const { begin, advance, broken, completed, tend, state, sent } = world;
+    await begin();
+    await advance('o~t1', broken('t1'));
+    await advance('o~t1', completed('t2', 'of the child'));
+    await tend();
+    sent();
+    await advance('o~t1', completed('t1', 'late'));
+    expect(sent()).toEqual([]);
+    expect(await state('o~t1')).toMatchObject({ status: 'completed', endedIn: 3 });
+    await advance('o', broken('t2'));
+    await tend();
+    await undoneBy(world, false);
+    expect(await state('o~t1')).toMatchObject({
+      status: 'cancelled',
+      stage: { tasks: [{ undoes: 'D' }, { undoes: 'A' }] },
+    });
+  });
+
   it('is undone for its parent once it has been cancelled', async () => {
     const { due, tend, undoneBy } = await undoing();
     await tend();

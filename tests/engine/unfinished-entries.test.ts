@@ -3,6 +3,7 @@ import type { OrderEvent } from '../../src/core/event.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import { applyWish } from '../../src/engine/wish.ts';
 import { plugin } from '../ports/registry.contract.ts';
+import { family } from './family.ts';
 import { orderWorld } from './order-under-way.ts';
 
 const retried = (name: string) =>
@@ -112,6 +113,22 @@ describe('an entry whose writer died before it sent its commands', () => {
     await world.ports.activeOrders.put(own);
     await world.advance('o', event);
     expect(await world.active()).toMatchObject([{ wakeUp: { at: world.now() + 5000 } }]);
+  });
+
+  it('is finished by a sweep where it ended a child order that has heard of a late result since', async () => {
+    const parallel = [{ plugin: 'A', mandatory: false }, { plugin: 'D' }];
+    const world = await family({ child: [{ name: 'b', pre: [], parallel, post: [] }] });
+    await world.begin();
+    await world.advance('o~t1', world.broken('t1'));
+    nextSenderDies(world);
+    await expect(world.advance('o~t1', world.completed('t2', 2))).rejects.toThrow();
+    await world.advance('o~t1', world.completed('t1', 'late'));
+    expect(await world.active()).toHaveLength(2);
+    world.pass(3600);
+    world.sent();
+    await sweep(world.ports);
+    expect(world.sent()).toContain('order.completed');
+    expect(await world.active()).toMatchObject([{ orderId: 'o' }]);
   });
 
   // Was: a writer that was overtaken put the order under its own wake-up all the same, and it counted as active until then, though it had
