@@ -169,7 +169,11 @@ function completed(record: TaskRecord, result: Json, endedAt: Instant): TaskReco
 
 function skipped(record: TaskRecord, result: Json | undefined, endedAt: Instant): TaskRecord {
   const known = left(record);
-  if (result !== undefined) return { ...completed(known, result, endedAt), bySkip: true };
+  // What it came to late is to be undone all the same.
+  const { late } = known;
+  if (result !== undefined) {
+    return { ...completed(known, result, endedAt), bySkip: true, ...defined({ late }) };
+  }
   // What some elements of a slice have given counts no longer.
   const { result: _, ...without } = known;
   return { ...without, status: 'skipped', endedAt };

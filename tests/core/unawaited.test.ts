@@ -287,6 +287,18 @@ describe('so is a task that has said that it failed, and is performed again if i
         .then(isUndone);
     });
 
+    // Was: it counted as what the person said it had come to, which undoes nothing (simulated world 1052711140).
+    it.each([{}, { result: 'by hand' }])('and is skipped with %j, and cancelled', async (more) => {
+      const two = {
+        ...alone,
+        workflow: { ...workflow({ pre: ['A', 'N'] }), pauseOnFailure: true },
+      };
+      const skipped = [...past, skipRequested('A', 6, more), resumeRequested(7)];
+      await given({ ...two, plugins: [able('A'), ...plugins('N')] } as Setting, ...skipped)
+        .when(cancelRequested(9))
+        .then(isUndone);
+    });
+
     it('but not if what is begun again completes: that is its result', async () => {
       const again = [...past, resumeRequested(9), completed('t1', 'second', 20, 2)];
       const { state } = await given(alone, ...again).told();
