@@ -46,14 +46,16 @@ function mayBeUndone(order: OrderState): order is Undoable {
     case 'accepted':
     case 'cancelled':
       return false;
-    case 'compensating':
-      return isSettling(order);
     case 'completed':
       return order.parent !== undefined;
     case 'failed':
       return order.undoing === undefined;
-    default:
+    case 'running':
+    case 'waiting':
+    case 'paused':
       return true;
+    case 'compensating':
+      return isSettling(order);
   }
 }
 

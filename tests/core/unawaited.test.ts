@@ -482,6 +482,10 @@ describe('so is a task of an order that has ended, and may be undone yet', () =>
   it('but of no order that nobody can have undone', async () => {
     const { parent: _, ...alone } = child;
     expect(await unawaitedAfter(alone, ...ended)).toBeUndefined();
+    const atOnce = [accepted(), [failedForGood('t1', 1), completed('t2', 'n', 2)]];
+    expect(await unawaitedAfter(alone, ...atOnce)).toBeUndefined();
+    const left = cancelRequested(1, undefined, { undo: false });
+    expect(await unawaitedAfter(child, accepted(), left)).toBeUndefined();
     await given(alone, ...ended)
       .when(late)
       .thenNothingHappens('the order has ended: completed');
@@ -598,6 +602,13 @@ describe('nothing is kept in mind of a task', () => {
     expect(late.state).toMatchObject({ undoing: { unknown: [] } });
     expect(late.state).not.toHaveProperty('undoing.notDone');
     expect(late.state).not.toHaveProperty('unawaited');
+  });
+
+  it('once the undoing is planned, which has nothing to undo, and lists it as not done', async () => {
+    const alone = { workflow: workflow({ pre: ['A'] }), plugins: [able('A')] };
+    const { state } = await given(alone, accepted(), failedForGood('t1')).told();
+    expect(state).toMatchObject({ status: 'failed', undoing: { notDone: [{ job: 'A' }] } });
+    expect(state).not.toHaveProperty('unawaited');
   });
 });
 
