@@ -1,4 +1,4 @@
-import { childOf } from '../core/child-orders.ts';
+import { childOf, childOrderId } from '../core/child-orders.ts';
 import type { ActRequested, OrderEvent, OrderPlaced } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
@@ -122,6 +122,8 @@ async function answersTaken(
   }
   const tasks = entries.map(({ state }) => taskOf(state, child));
   const isTheirs = ({ taskId, attempt }: Pick<InFlightTask, 'taskId' | 'attempt'>) =>
+    // An earlier attempt's child may answer when another attempt is under way, or none.
+    childOrderId(parent, taskId, attempt) === child ||
     tasks.some((task) => task?.taskId === taskId && task.attempt === attempt);
   return entries.flatMap(({ events }) =>
     events.flatMap((event) => ('attempt' in event && isTheirs(event) ? [event] : [])),

@@ -202,4 +202,25 @@ describe('a message about a child order that comes again', () => {
     expect(await state()).toMatchObject({ status: 'compensating' });
     expect(answersIn(await due(again))).toEqual(['o: TaskCompleted t1·1']);
   });
+
+  // Was: by the attempt that was under way, another's, it was taken for nobody's answer: what the parent had to say of its undoing was
+  // lost when its writer died (simulated world 3700105737).
+  it('says again how it ended when another attempt was under way, though it is being undone since', async () => {
+    const { due, begin, tend, advance, act, broken, completed, pass, state } = await family({
+      steps: [{ workflow: 'child' }, { plugin: 'A' }],
+    });
+    await begin();
+    await advance('o~t1', broken('t1'));
+    await tend();
+    pass(60);
+    await advance('o', act('RetryRequested'));
+    await begin('o~t1~2');
+    pass(60);
+    await advance('o~t1', act('RetryRequested'));
+    await advance('o~t1', completed('t1', 'after all', 2));
+    await tend();
+    await advance('o', broken('t2'));
+    expect(await state()).toMatchObject({ stage: { tasks: [{ undoneChild: 'o~t1' }] } });
+    expect(answersIn(await due(again))).toEqual(['o: TaskCompleted t1·1']);
+  });
 });
