@@ -73,8 +73,11 @@ export function childrenCalledOff(
   events: JournalEntry['events'],
 ): readonly string[] {
   const waitsFor = new Set(tasksOfChildren(after).map((task) => childOf(after, task)));
-  const hasAnswered = ({ taskId }: InFlightTask) =>
-    events.some((event) => 'taskId' in event && event.taskId === taskId);
+  // The child of an earlier attempt may have answered instead.
+  const hasAnswered = ({ taskId, attempt }: InFlightTask) =>
+    events.some(
+      (event) => 'attempt' in event && event.taskId === taskId && event.attempt === attempt,
+    );
   return tasksOfChildren(before)
     .filter((task) => !hasAnswered(task))
     .map((task) => childOf(before, task))

@@ -161,10 +161,12 @@ export function* decide(
 
 /**
  * What people ask for counts last, in the order in which they asked, so that what else has happened is kept. What says how an attempt
- * goes on comes after the results, in the order in which it was sent. (Deadlines end nothing before `moveOn`.)
+ * goes on comes after the results, in the order in which it was sent. (Deadlines end nothing before `moveOn`.) An attempt that was
+ * performed twice may bring a result and a failure: what has been done counts.
  */
 function inOrderOfWeight(events: readonly OrderEvent[]): readonly OrderEvent[] {
   const weight = (event: OrderEvent) => {
+    if (event.type === 'TaskCompleted') return -1;
     if (isAct(event)) return Number.MAX_SAFE_INTEGER / 2 + event.askedAt;
     return 'sentAt' in event ? event.sentAt : 0;
   };

@@ -75,7 +75,7 @@ export function retried(
       const why = 'its undoing is retried as it was: leave `input` and `version` out';
       return refusal('RETRY_NOT_POSSIBLE', why);
     }
-    return begunAgain(undoingAgain(order));
+    return forParent(begunAgain(undoingAgain(order)), forAttempt);
   }
   if (failed.length === 0 && version === undefined) {
     const why = 'its `onFailure` has been done, and fails it: place a new order';
@@ -90,7 +90,7 @@ export function retried(
 }
 
 /** The order that does a slice as it goes on for another attempt of its parent's task. */
-function forParent(order: RunningOrder, attempt: number | undefined): RunningOrder {
+function forParent<Order extends StagedOrder>(order: Order, attempt: number | undefined): Order {
   const { parent } = order;
   return attempt === undefined || parent === undefined
     ? order

@@ -3,7 +3,7 @@
  * that has said that it failed is performed again if its message comes once more. What comes then counts no more, but if its plugin can
  * undo what it did, somebody has to remember that it did. This file keeps such tasks in mind until they have completed, or their order
  * plans its undoing: from then on that knows them, as `unknown` or as not done (see undo-plan.ts). An order that has ended may be undone
- * yet where its parent is, or where it is retried: until then it hears of them, too.
+ * yet: with its parent, or when it is retried and fails again. So it keeps them in mind, too.
  */
 import { defined } from './defined.ts';
 import type { OrderEvent, TaskCompleted, TaskExpired, TaskFailed } from './event.ts';
@@ -37,10 +37,10 @@ export function withUnawaited(
   return left.length === 0 ? after : { ...after, unawaited: [...unawaited, ...left] };
 }
 
-/** An order that may be undone, and has no plan for that yet. */
+/** An order that may be undone, by a plan that is yet to be made. */
 type Undoable = StagedOrder | FailedOrder | CompletedOrder;
 
-/** Whether somebody may have it undone yet. Once that is planned, who has not answered is `unknown` in the plan. */
+/** Whether there may be such a plan. */
 function mayBeUndone(order: OrderState): order is Undoable {
   switch (order.status) {
     case 'accepted':
@@ -49,7 +49,8 @@ function mayBeUndone(order: OrderState): order is Undoable {
     case 'completed':
       return order.parent !== undefined;
     case 'failed':
-      return order.undoing === undefined;
+      // Once it has been undone, it has nothing to go on from.
+      return order.stage.stage !== 'undo';
     case 'running':
     case 'waiting':
     case 'paused':

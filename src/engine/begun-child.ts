@@ -93,20 +93,23 @@ async function sliceFor(
 }
 
 /**
- * What the child of the attempt before has come to since, if somebody has retried it: its result counts, and nothing is done beside it.
+ * What the child of an earlier attempt has come to since, if somebody has retried it: its result counts, and nothing is done beside it.
  */
 async function beforeIt(
   orderId: string,
   { taskId, attempt }: InFlightTask,
   ports: BeginningPorts,
 ): Promise<readonly DueEvent[] | undefined> {
-  if (attempt === 1) return undefined;
-  const id = childOrderId(orderId, taskId, attempt - 1);
-  const child = (await ports.journal.latest(id))?.state;
-  if (child?.parent === undefined) return undefined;
-  const at = ports.clock();
-  if (child.status === 'completed') return [[orderId, completed(child.parent, child.result, at)]];
-  if (hasEnded(child)) return undefined;
-  const message = `${id}, which performed the attempt before, goes on again: retry once it has ended`;
-  return [[orderId, failure({ taskId, attempt }, { code: 'CHILD_GOES_ON', message }, at)]];
+  for (let before = attempt - 1; before > 0; before -= 1) {
+    const id = childOrderId(orderId, taskId, before);
+    const child = (await ports.journal.latest(id))?.state;
+    // An attempt that was not begun beside an earlier child has none.
+    if (child?.parent === undefined) continue;
+    const at = ports.clock();
+    if (child.status === 'completed') return [[orderId, completed(child.parent, child.result, at)]];
+    if (hasEnded(child)) continue;
+    const message = `${id}, which performed an earlier attempt, goes on again: retry once it has ended`;
+    return [[orderId, failure({ taskId, attempt }, { code: 'CHILD_GOES_ON', message }, at)]];
+  }
+  return undefined;
 }

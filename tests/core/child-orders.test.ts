@@ -122,6 +122,17 @@ describe('the parent of a child order', () => {
     expect(last.calledOff).toEqual(calledOff);
   });
 
+  // Was: whichever attempt's child answered, that of the latest was taken for the one that had, and went on for nobody.
+  it('calls off that of the latest attempt if one of an earlier attempt answers', async () => {
+    const past = [accepted(), completed('t2', 2), failedForGood('t1', 3), retryRequested(4)];
+    const { last } = await given(
+      { ...parent(), plugins: plugins('A') },
+      ...past,
+      completed('t1', 'after all', 5, 1),
+    ).told();
+    expect(last).toMatchObject({ state: { status: 'completed' }, calledOff: ['o1~t1~2'] });
+  });
+
   it('does not call off what undoes it, where that is given up', async () => {
     const setting = { ...parent(), workflow: workflow({ pre: [{ workflow: 'other' }, 'A'] }) };
     const past = [accepted(), completed('t1', 1), failedForGood('t2', 1)];

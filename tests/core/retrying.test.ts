@@ -21,6 +21,7 @@ import {
   seconds,
   skipRequested,
   taskCancelRequested,
+  undoRequested,
   workflow,
 } from './vocabulary.ts';
 
@@ -161,6 +162,20 @@ describe('a failed order goes on from the task that failed it', () => {
     await child.when(retryRequested(9)).then({ status: 'running', state: { parent } });
     const { state } = await given(inARow, ...failedAtB, forSecond).told();
     expect(state).not.toHaveProperty('parent');
+  });
+
+  // Was: for its first attempt. Each time that its parent looked after it, it was asked for the same retry, and the parent waited for a year.
+  it('also where it is its undoing that goes on', async () => {
+    const parent = { orderId: 'p', taskId: 't7', attempt: 1, depth: 1 };
+    const slice = {
+      workflow: workflow({ parallel: [{ plugin: 'A', forEach: 'payload' }] }),
+      ...{ plugins: [plugin('A', { compensates: true })], input: [1, 2], parent },
+      slice: { activity: 0, step: 0, from: 0, tolerated: 0 },
+    };
+    const past = [accepted(), completed('t1', 1), failedForGood('t2', 1), undoRequested(2)];
+    await given(slice, ...past, failedForGood('t3', 3))
+      .when({ ...retryRequested(9), forAttempt: 2 } as OrderEvent)
+      .then({ status: 'compensating', state: { parent: { ...parent, attempt: 2 } } });
   });
 
   it('and its deadlines hold again', async () => {

@@ -355,6 +355,16 @@ describe('so is a task that has said that it failed, and is performed again if i
     });
   });
 
+  // Was: whichever the batch held first. A result that came second was forgotten, and what had been done stayed done.
+  it('but counts as completed if its failure and its result come together', async () => {
+    const both = [failedForGood('t1', 2), completed('t1', 'a', 2)];
+    for (const batch of [both, both.toReversed()]) {
+      await given(side('A'), accepted(), batch)
+        .when(completed('t2', 'n', 3))
+        .then({ status: 'running', commands: [dispatch('Z', { done: ['A', 'N'] })] });
+    }
+  });
+
   it('but not where nothing is to be undone', async () => {
     const alone = { workflow: workflow({ pre: ['A'] }), plugins: [able('A')] };
     await given(
@@ -477,6 +487,27 @@ describe('so is a task of an order that has ended, and may be undone yet', () =>
     await given(setting, ...past)
       .when(completed('t2', 'late', 9))
       .then({ status: 'failed', commands: [], state: { endedIn: 3 } });
+  });
+
+  // Was: what its plan had named was forgotten when the order was retried, and stayed done when it failed again.
+  it.each([
+    ['has failed', failedForGood('t1', seconds(60))],
+    ['has run out of time', timedOut],
+  ])('where it is retried, and fails again: the task %s', async (_, over) => {
+    const setting = {
+      workflow: workflow({ parallel: [optional('A'), 'N'], post: ['Z'] }),
+      plugins: [able('A', retriedAtOnce(1)), ...plugins('N', 'Z')],
+    };
+    const past = [accepted(), failedForGood('t2', 1), over];
+    expect((await given(setting, ...past).told()).state).toMatchObject({
+      status: 'failed',
+      undoing: { groups: [] },
+      unawaited: [FIRST],
+    });
+    const again = [retryRequested(seconds(70)), completed('t1', 'late', seconds(71))];
+    await given(setting, ...past, ...again, completed('t2', 'n', seconds(72), 2))
+      .when(failedForGood('t3', seconds(73)))
+      .then({ status: 'compensating', state: { stage: { tasks: [{ undoes: 'A' }] } } });
   });
 
   it('but of no order that nobody can have undone', async () => {
@@ -604,11 +635,14 @@ describe('nothing is kept in mind of a task', () => {
     expect(late.state).not.toHaveProperty('unawaited');
   });
 
-  it('once the undoing is planned, which has nothing to undo, and lists it as not done', async () => {
+  it('that has been undone, since it completed late', async () => {
     const alone = { workflow: workflow({ pre: ['A'] }), plugins: [able('A')] };
     const { state } = await given(alone, accepted(), failedForGood('t1')).told();
     expect(state).toMatchObject({ status: 'failed', undoing: { notDone: [{ job: 'A' }] } });
-    expect(state).not.toHaveProperty('unawaited');
+    const undone = [completed('t1', 'late', 9), completed('t2', null, 12)];
+    const after = (await given(alone, accepted(), failedForGood('t1'), ...undone).told()).state;
+    expect(after).toMatchObject({ status: 'failed', stage: { tasks: [{ undoes: 'A' }] } });
+    expect(after).not.toHaveProperty('unawaited');
   });
 });
 

@@ -159,8 +159,22 @@ describe('the child order of another attempt', () => {
     await advance('o~t1', act('RetryRequested'));
     await again();
     const message =
-      'o~t1, which performed the attempt before, goes on again: retry once it has ended';
+      'o~t1, which performed an earlier attempt, goes on again: retry once it has ended';
     expect(failuresIn(await second())).toEqual([['o', { code: 'CHILD_GOES_ON', message }]]);
+  });
+
+  // Was: only the attempt before was looked at, which has no child if it was not begun for that very reason.
+  it('is not placed beside one of an earlier attempt, however often its parent is retried', async () => {
+    const { again, second, due, state, advance, act, pass } = await retried();
+    await advance('o~t1', act('RetryRequested'));
+    await again();
+    for (const [orderId, event] of await second()) await advance(orderId, event);
+    pass(1);
+    await again();
+    expect(await state()).toMatchObject({ stage: { tasks: [{ attempt: 3 }] } });
+    expect(failuresIn(await due({ child: 'o~t1~3' }))).toMatchObject([
+      ['o', { code: 'CHILD_GOES_ON' }],
+    ]);
   });
 
   it('is looked for only where there was one before', async () => {
