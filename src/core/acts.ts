@@ -1,4 +1,5 @@
 import { afterTaskCancel } from './cancelling.ts';
+import { isByParent } from './child-orders.ts';
 import { defined } from './defined.ts';
 import { cancelledOrder } from './ending.ts';
 import { inFirstStage } from './entering.ts';
@@ -56,7 +57,7 @@ export function afterAct(
     case 'CancelRequested':
       return afterCancel(state, act, draft);
     case 'PauseRequested':
-      return afterPause(state, draft);
+      return afterPause(state, act, draft);
     case 'ResumeRequested':
       if (state.status === 'paused') return resumed(state, draft);
       return refusal('ORDER_NOT_PAUSED', `it is not paused: ${state.status}`);
@@ -87,9 +88,16 @@ function afterCancel(
   return endedOrUndone(order, ending, undo !== false, draft);
 }
 
-function afterPause(state: GoingOn, draft: EntryDraft): PausedOrder | string {
-  if (state.status === 'paused') return 'the order is paused already';
-  return paused(state.status === 'accepted' ? inFirstStage(state, draft) : state, draft);
+function afterPause(state: GoingOn, act: ActRequested, draft: EntryDraft): PausedOrder | string {
+  const byParent = isByParent(act, state) || undefined;
+  if (state.status === 'paused') {
+    // What its parent has paused goes on with it, unless somebody else wants it to stay.
+    if (!state.byParent || byParent) return 'the order is paused already';
+    const { byParent: _, ...kept } = state;
+    return kept;
+  }
+  const order = state.status === 'accepted' ? inFirstStage(state, draft) : state;
+  return paused(order, draft, defined({ byParent }));
 }
 
 function afterRetry(
@@ -98,6 +106,10 @@ function afterRetry(
   draft: EntryDraft,
   versions: Versions,
 ): RunningOrder | CompensatingOrder | Refusal {
+  if (state.slice !== undefined && act.version !== undefined) {
+    const why = 'it does a slice of a list, and keeps the version of the order that has the list';
+    return refusal('RETRY_NOT_POSSIBLE', why);
+  }
   if (state.status === 'failed') return retried(state, act, versions);
   if (state.status === 'paused' && state.stage.tasks.some(hasFailedOrder)) {
     if (act.version !== undefined) {

@@ -5,6 +5,7 @@
  */
 import type { TendChild } from './command.ts';
 import type { EntryDraft } from './entry-draft.ts';
+import type { ActRequested } from './event.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { millisecondsOf } from './json.ts';
 import type { OrderState } from './order.ts';
@@ -17,6 +18,9 @@ import type { TaskStep } from './workflow.ts';
 /** So many orders may stand above a child order. */
 export const MOST_DEPTH = 10;
 
+/** The code of a task whose child order has failed, and could not undo what it had done. */
+export const CHILD_NOT_UNDONE = 'CHILD_NOT_UNDONE';
+
 /** A parent looks after a child that long after it has heard of it last: should the child be lost, the parent is not. Seconds. */
 const LOOKS_AFTER_SECONDS = 3600;
 
@@ -27,6 +31,15 @@ const LASTS_SECONDS = 365 * 86_400;
 export function childOrderId(orderId: string, taskId: string, attempt: number): string {
   const first = `${orderId}~${taskId}`;
   return attempt === 1 ? first : `${first}~${attempt}`;
+}
+
+/** As whom the parent asks its child for something. People have other names: see `actorOf` of src/app/orders/acts-api.ts. */
+export function asParent(orderId: string): string {
+  return `order ${orderId}`;
+}
+
+export function isByParent({ actor }: ActRequested, { parent }: OrderState): boolean {
+  return parent !== undefined && actor === asParent(parent.orderId);
 }
 
 /** The child order that performs the task, or that it undoes. */

@@ -133,7 +133,7 @@ export function* decide(
   for (const event of inOrderOfWeight(events)) {
     const isDone =
       isTakenByName(event) && [{ events: applied }, ...done].some((one) => holds(one, event));
-    const to = yield* workflowAfter(event, draft.context);
+    const to = yield* workflowAfter(state, event, draft.context);
     const versions = { from: draft.context.workflow, to };
     const taken = asAnswer(state, event);
     const next = isDone ? 'it has been done already' : apply(state, taken, draft, versions);
@@ -173,9 +173,15 @@ function inOrderOfWeight(events: readonly OrderEvent[]): readonly OrderEvent[] {
   return [...events].sort((a, b) => weight(a) - weight(b));
 }
 
-/** The version of its workflow that the order has after the event. */
-function* workflowAfter(event: OrderEvent, { workflow }: Context): Deciding<Workflow> {
+/** The version of its workflow that the order has after the event, if that is taken. */
+function* workflowAfter(
+  { slice }: OrderState,
+  event: OrderEvent,
+  { workflow }: Context,
+): Deciding<Workflow> {
   if (event.type !== 'RetryRequested' || event.version === undefined) return workflow;
+  // Another version need not have its step: it is refused (acts.ts).
+  if (slice !== undefined) return workflow;
   return event.version === workflow.version ? workflow : yield* recallWorkflow(event.version);
 }
 

@@ -149,6 +149,8 @@ export interface PausedOrder extends Alive, Standing {
   readonly pausedIn: number;
   /** It has paused instead of failing: going on means to try again what failed. */
   readonly onFailure?: true;
+  /** Only its parent has paused it, and it goes on with that. */
+  readonly byParent?: true;
   /** Someone is asked to look by then. Renewed each time, so that the order is never forgotten. */
   readonly lookAt: Instant;
 }

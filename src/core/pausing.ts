@@ -13,7 +13,7 @@ export const LOOK_AFTER_MS = 7 * 86_400_000;
 export function paused(
   { resumedIn: _, ...order }: RunningOrder,
   { at, entry }: EntryDraft,
-  because: { readonly onFailure?: true } = {},
+  because: Pick<PausedOrder, 'onFailure' | 'byParent'> = {},
 ): PausedOrder {
   return {
     ...order,
@@ -32,7 +32,7 @@ export function lookedAt(order: PausedOrder, { at }: EntryDraft): PausedOrder {
 
 /** The order with its clocks going on where they stood. If it paused instead of failing, what failed is begun again. */
 export function resumed(order: PausedOrder, draft: EntryDraft): RunningOrder {
-  const { pausedAt, pausedIn: _, lookAt: __, onFailure, ...rest } = order;
+  const { pausedAt, pausedIn: _, lookAt: __, byParent: ___, onFailure, ...rest } = order;
   const pausedMs = Math.max(0, draft.at - pausedAt);
   const going: RunningOrder = { ...rest, status: 'running', resumedIn: draft.entry };
   const moved = withTasks(going, (task) => later(task, pausedMs));

@@ -1,6 +1,14 @@
+import { CHILD_NOT_UNDONE } from './child-orders.ts';
 import { defined } from './defined.ts';
 import { isHeardOf } from './failed-attempt.ts';
-import type { CompensatingOrder, StagedOrder, UndoableJob, UndoGroup, Undoing } from './order.ts';
+import type {
+  CompensatingOrder,
+  FailedOrder,
+  StagedOrder,
+  UndoableJob,
+  UndoGroup,
+  Undoing,
+} from './order.ts';
 import type { RunPosition } from './stage.ts';
 import { positionOf } from './stage.ts';
 import type { TaskRecord } from './task-records.ts';
@@ -31,11 +39,17 @@ export function toUndoIfDone({ undoing }: { readonly undoing?: Undoing }): reado
   return [...unknown, ...notDone];
 }
 
+/** Whether its undoing has failed: of what it had done, something is left. */
+export function isUndoneInPart({ stage }: FailedOrder): boolean {
+  return stage.stage === 'undo' && stage.tasks.some(({ status }) => status === 'failed');
+}
+
 /**
- * Whether it has been done, though perhaps when nobody waited for it any more. Of a slice that has failed some elements may have completed:
+ * Whether it has been done, if only in part, though perhaps when nobody waited for it any more. Of a slice that has failed some elements may have completed:
  * its order knows which.
  */
-function hasWorked({ status, bySkip, late, partly }: TaskRecord): boolean {
+function hasWorked({ status, bySkip, late, partly, error }: TaskRecord): boolean {
+  if (error?.code === CHILD_NOT_UNDONE) return true;
   return (status === 'completed' && !bySkip) || late !== undefined || partly === true;
 }
 

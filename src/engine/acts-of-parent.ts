@@ -1,7 +1,7 @@
+import { asParent } from '../core/child-orders.ts';
 import type { ActRequested } from '../core/event.ts';
 import { isPastPivot } from '../core/failing.ts';
-import type { JournalEntry } from '../core/journal-entry.ts';
-import type { OrderState } from '../core/order.ts';
+import type { OrderState, PausedOrder } from '../core/order.ts';
 import { workflowOf } from '../core/slices.ts';
 import type { InFlightTask } from '../core/task.ts';
 import type { Workflow } from '../core/workflow.ts';
@@ -10,7 +10,7 @@ import type { EnginePorts } from './engine-ports.ts';
 type ClockPort = Pick<EnginePorts, 'clock'>;
 type JournalPort = Pick<EnginePorts, 'journal'>;
 type WorkflowsPort = Pick<EnginePorts, 'workflows'>;
-type EndingPorts = ClockPort & JournalPort & WorkflowsPort;
+type EndingPorts = ClockPort & WorkflowsPort;
 
 /** Whether the parent's journal says that it no longer waits for the child. The message alone proves nothing. */
 export async function wasCalledOff(
@@ -37,12 +37,11 @@ export async function actToEnd(
   // An order that has a child is cancelled at once only where nothing is to be undone.
   const isLeft = parent.status === 'cancelled' && parent.undoing === undefined;
   if (isLeft) return { type: 'CancelRequested', ...act, undo: false };
-  const goesOn = (await isPausedBy(parent, child, ports)) && (await isPastItsPivot(child, ports));
+  const goesOn = isPausedByParent(child) && (await isPastItsPivot(child, ports));
   return { type: goesOn ? 'ResumeRequested' : 'CancelRequested', ...act };
 }
 
-async function isPastItsPivot(child: OrderState, ports: WorkflowsPort): Promise<boolean> {
-  if (child.status !== 'paused') return false;
+async function isPastItsPivot(child: PausedOrder, ports: WorkflowsPort): Promise<boolean> {
   const workflow = await ownWorkflow(child, ports);
   return workflow !== undefined && isPastPivot(child, workflow);
 }
@@ -69,29 +68,12 @@ export async function actOn(
   if (parent.status === 'paused') {
     return child.status === 'paused' ? undefined : { type: 'PauseRequested', ...act };
   }
-  return (await isPausedBy(parent, child, ports)) ? { type: 'ResumeRequested', ...act } : undefined;
+  return isPausedByParent(child) ? { type: 'ResumeRequested', ...act } : undefined;
 }
 
-/** Who has paused the child resumes it: what a person has paused, or its own failure, stays paused. */
-async function isPausedBy(
-  parent: OrderState,
-  child: OrderState,
-  { journal }: JournalPort,
-): Promise<boolean> {
-  if (child.status !== 'paused') return false;
-  for await (const { number, events } of journal.newestFirst(child.orderId)) {
-    if (number < child.pausedIn) break;
-    if (events.some(isPauseByParent)) return true;
-  }
-  return false;
-
-  function isPauseByParent(event: JournalEntry['events'][number]): boolean {
-    return event.type === 'PauseRequested' && event.actor === actorOf(parent.orderId);
-  }
-}
-
-export function actorOf(parent: string): string {
-  return `order ${parent}`;
+/** What a person has paused, or its own failure, stays paused. */
+function isPausedByParent(child: OrderState): child is PausedOrder {
+  return child.status === 'paused' && child.byParent === true;
 }
 
 /** As what the parent's latest entry says. */
@@ -100,5 +82,5 @@ function becauseOf(parent: OrderState, ports: ClockPort) {
 }
 
 export function actOf(parent: OrderState, actId: string, askedAt: number, { clock }: ClockPort) {
-  return { at: clock(), actId, askedAt, actor: actorOf(parent.orderId), reason: 'as its parent' };
+  return { at: clock(), actId, askedAt, actor: asParent(parent.orderId), reason: 'as its parent' };
 }

@@ -1,5 +1,7 @@
+import { CHILD_NOT_UNDONE } from '../core/child-orders.ts';
 import type { EndedOrder, OrderState, ParentTask } from '../core/order.ts';
 import type { InFlightTask } from '../core/task.ts';
+import { isUndoneInPart } from '../core/undo-plan.ts';
 import { completed, failed } from './answers-to-parent.ts';
 import type { DueEvent } from './due-event.ts';
 import type { EnginePorts } from './engine-ports.ts';
@@ -20,8 +22,10 @@ export function answerOf(
     case 'failed': {
       if (task === undefined) return [];
       const { code, message, task: job } = child.error;
-      const why = `order ${orderId} has failed: ${job}: ${code}: ${message}`;
-      return [failed(parent, task, 'CHILD_FAILED', why, ports)];
+      const isLeft = isUndoneInPart(child);
+      const left = isLeft ? '; what it had done could not be undone' : '';
+      const why = `order ${orderId} has failed${left}: ${job}: ${code}: ${message}`;
+      return [failed(parent, task, isLeft ? CHILD_NOT_UNDONE : 'CHILD_FAILED', why, ports)];
     }
     case 'cancelled': {
       if (task === undefined) return [];

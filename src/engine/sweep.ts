@@ -175,7 +175,7 @@ async function repair(
   return strays.length;
 }
 
-/** Entries that took what somebody asked for since the first wake-up was put: whoever applied it may have died before all was sent. */
+/** Entries that took a wish since the first wake-up was put: whoever applied it may have died before all was sent. */
 async function entriesOfWishes(
   orderId: string,
   wishes: readonly ActiveOrder[],
@@ -196,11 +196,26 @@ async function entriesOfWishes(
       last = entry;
       continue;
     }
-    if (entry.events.some((event) => event.type !== 'OrderPlaced' && isAct(event))) {
-      entries.unshift(entry);
-    }
+    if (entry.events.some((event) => isWish(event, entry))) entries.unshift(entry);
   }
   return entries;
+}
+
+/**
+ * Whether no queue may hold what the entry took: an act, or what a callback said. An answer may have come by a queue as well; then what it
+ * led to is sent twice. What a heartbeat led to, this sweep has caught up with.
+ */
+function isWish(event: JournalEntry['events'][number], { state }: JournalEntry): boolean {
+  switch (event.type) {
+    case 'OrderPlaced':
+      return false;
+    case 'TaskCompleted':
+    case 'TaskFailed':
+      // How the order ended then, a later wish has overtaken.
+      return !hasEnded(state);
+    default:
+      return isAct(event);
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { childOf, childOrderId } from '../core/child-orders.ts';
+import { asParent, childOf, childOrderId } from '../core/child-orders.ts';
 import type { ActRequested, OrderEvent, OrderPlaced } from '../core/event.ts';
 import type { JournalEntry } from '../core/journal-entry.ts';
 import type { Instant } from '../core/json.ts';
@@ -8,7 +8,7 @@ import { isOlderThanArrival } from '../core/repeats.ts';
 import type { InFlightTask } from '../core/task.ts';
 import type { Journal } from '../ports/journal.ts';
 import { stateOrBroken } from '../ports/journal.ts';
-import { actOn, actorOf, actToEnd, wasCalledOff } from './acts-of-parent.ts';
+import { actOn, actToEnd, wasCalledOff } from './acts-of-parent.ts';
 import { lost } from './answers-to-parent.ts';
 import type { BeginningPorts } from './begun-child.ts';
 import { begun } from './begun-child.ts';
@@ -45,10 +45,8 @@ export async function tendChild(
   return message.isAgain ? [...due, ...(await takenBefore(message, ports))] : due;
 }
 
-async function dueNow(
-  { orderId, child: childId, calledOff }: ChildDue,
-  ports: ChildPorts,
-): Promise<readonly DueEvent[]> {
+async function dueNow(message: ChildDue, ports: ChildPorts): Promise<readonly DueEvent[]> {
+  const { orderId, child: childId } = message;
   const parent = (await ports.journal.latest(orderId))?.state;
   if (parent === undefined) return [];
   const task = taskOf(parent, childId);
@@ -56,18 +54,68 @@ async function dueNow(
   if (child === 'broken') return task === undefined ? [] : [lost(parent, task, ports)];
   if (child !== undefined && !isChildOf(child, orderId)) return [];
   if (task?.undoes !== undefined) return dueToUndoing(parent, task, child, ports);
-  if (child === undefined)
-    return task === undefined ? [] : begun(parent as StagedOrder, task, ports);
+  if (child === undefined) {
+    if (task === undefined) return [];
+    const due = await begun(parent as StagedOrder, task, ports);
+    return due.length > 0 ? due : sincePlaced(parent, childId, ports);
+  }
   if (hasEnded(child)) {
     return child.slice
       ? endOfSlice(child, parent, task, ports)
       : answerOf(child, parent, task, ports);
   }
-  const isLeft = task === undefined && calledOff && (await wasCalledOff(parent, childId, ports));
+  const isLeft = task === undefined && (await isLeftAlone(child, parent, message, ports));
+  return dueToGoing(child, parent, task, isLeft, ports);
+}
+
+/** What a child that goes on is asked for by its parent. */
+async function dueToGoing(
+  child: OrderState,
+  parent: OrderState,
+  task: InFlightTask | undefined,
+  isLeft: boolean,
+  ports: ChildPorts,
+): Promise<readonly DueEvent[]> {
   const act = isLeft
     ? await actToEnd(child, parent, ports)
     : await actOn(child, parent, task, ports);
-  return act === undefined ? [] : [[childId, act]];
+  return act === undefined ? [] : [[child.orderId, act]];
+}
+
+/**
+ * What is due to a child that has just been placed: its parent may have paused or stopped to wait for it meanwhile, and whoever was to tell it
+ * found none. Should this process die before, its message comes again.
+ */
+async function sincePlaced(
+  before: OrderState,
+  childId: string,
+  ports: ChildPorts,
+): Promise<readonly DueEvent[]> {
+  const parent = (await ports.journal.latest(before.orderId))?.state;
+  if (parent === undefined || parent.entry === before.entry) return [];
+  const child = (await ports.journal.latest(childId))?.state;
+  if (child === undefined || hasEnded(child)) return [];
+  const task = taskOf(parent, childId);
+  return dueToGoing(child, parent, task, task === undefined, ports);
+}
+
+/**
+ * Whether nobody waits for the child any more. Its parent has none of its tasks then; but so it is, too, if a person has retried it after
+ * it had ended.
+ */
+async function isLeftAlone(
+  { orderId: childId }: OrderState,
+  parent: OrderState,
+  { calledOff, isAgain }: ChildDue,
+  { journal }: ChildPorts,
+): Promise<boolean> {
+  if (calledOff && (await wasCalledOff(parent, childId, { journal }))) return true;
+  return isAgain && !(await hasEverEnded(childId, journal));
+}
+
+async function hasEverEnded(orderId: string, journal: Journal): Promise<boolean> {
+  for await (const { state } of journal.newestFirst(orderId)) if (hasEnded(state)) return true;
+  return false;
 }
 
 /**
@@ -101,7 +149,7 @@ async function actsTaken(
   return acts.reverse();
 
   function isActByParent(event: OrderPlaced | OrderEvent): event is ActRequested {
-    return 'actor' in event && event.actor === actorOf(parent);
+    return 'actor' in event && event.actor === asParent(parent);
   }
 }
 

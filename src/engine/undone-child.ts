@@ -1,8 +1,10 @@
+import { CHILD_NOT_UNDONE } from '../core/child-orders.ts';
 import type { ActRequested } from '../core/event.ts';
 import type { OrderState } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import { holds } from '../core/repeats.ts';
 import type { InFlightTask } from '../core/task.ts';
+import { isUndoneInPart } from '../core/undo-plan.ts';
 import { actOf, ownWorkflow } from './acts-of-parent.ts';
 import { completed, failed, lost } from './answers-to-parent.ts';
 import type { DueEvent } from './due-event.ts';
@@ -35,13 +37,14 @@ export async function dueToUndoing(
       if (child.undoing === undefined && child.slice) {
         return [[child.orderId, { type: 'UndoRequested', ...act }]];
       }
+      if (!isUndoneInPart(child)) return [undone];
       const retry = { type: 'RetryRequested', ...act } as const;
       if (!(await hasTaken(child, [retry, { type: 'UndoRequested', ...act }], ports))) {
         return [[child.orderId, retry]];
       }
       const { code, message } = child.error;
       const why = `order ${child.orderId}: ${code}: ${message}`;
-      return [failed(parent, task, 'CHILD_NOT_UNDONE', why, ports)];
+      return [failed(parent, task, CHILD_NOT_UNDONE, why, ports)];
     }
   }
 }

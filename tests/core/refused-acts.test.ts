@@ -131,6 +131,18 @@ describe('an act that an order does not take is refused by name, with a reason',
       '2 tasks have failed: for which of them is the input?',
     ],
     [
+      'another version for one that does a slice, whatever that version is',
+      {
+        workflow: workflow({ parallel: [{ plugin: 'A', forEach: 'payload' }] }),
+        ...{ plugins: plugins('A'), input: [1], versions: [{ ...workflow(), version: 2 }] },
+        slice: { activity: 0, step: 0, from: 0, tolerated: 0 },
+      },
+      [accepted(), failedForGood('t1')],
+      retryRequested(1, { version: 2 }),
+      'RETRY_NOT_POSSIBLE',
+      'it does a slice of a list, and keeps the version of the order that has the list',
+    ],
+    [
       'another version for one that is paused',
       careful,
       [accepted(), failedForGood('t1')],

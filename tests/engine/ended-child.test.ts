@@ -30,6 +30,21 @@ describe('the end of a child order is an answer to the task of its parent', () =
     expect(await due()).toEqual([['o', { ...answer, error: { code: 'CHILD_FAILED', message } }]]);
   });
 
+  it('with what is left of it, where it has failed and could not be undone', async () => {
+    const world = await family({
+      child: [{ name: 'b', pre: [{ plugin: 'C' }, { plugin: 'D' }], parallel: [], post: [] }],
+    });
+    await world.begin();
+    await world.advance('o~t1', world.completed('t1'));
+    await world.advance('o~t1', world.broken('t2'));
+    await world.advance('o~t1', world.broken('t3'));
+    const message =
+      'order o~t1 has failed; what it had done could not be undone: D: BROKEN: it broke';
+    expect(await world.due()).toEqual([
+      ['o', expect.objectContaining({ error: { code: 'CHILD_NOT_UNDONE', message } })],
+    ]);
+  });
+
   it('with the beginning of a long reason only', async () => {
     const { advance, broken, due } = await awaited(false);
     const error = { code: 'BROKEN', message: 'x'.repeat(5000) };

@@ -107,6 +107,68 @@ describe('a child order that its parent has called off', () => {
   });
 });
 
+// Was: whoever was to tell the child found none, and it did all of its work for nobody.
+describe('a child order whose parent decides otherwise while it is being placed', () => {
+  /** What the parent's entry is, and what its child is asked for then. */
+  const turns = [
+    ['was cancelled as it was', { type: 'CancelRequested', undo: false }, 'CancelRequested'],
+    ['was cancelled, and is undone', { type: 'CancelRequested' }, 'CancelRequested'],
+    ['has paused', { type: 'PauseRequested' }, 'PauseRequested'],
+    ['has skipped it', { type: 'SkipRequested', job: 'child', result: 1 }, 'CancelRequested'],
+  ] as const;
+
+  async function overtaken(turn: (typeof turns)[number][1]) {
+    const world = await family({ steps: [{ plugin: 'A' }, { workflow: 'child' }] });
+    await world.advance('o', world.completed('t1'));
+    const { workflows } = world.ports;
+    const { latest } = workflows;
+    const child = 'o~t2';
+    workflows.latest = async (name) => {
+      workflows.latest = latest;
+      const { type, ...more } = turn;
+      await world.advance('o', world.act(type as 'PauseRequested', more));
+      await world.tend({ child, calledOff: true });
+      expect(await world.state(child)).toBeUndefined();
+      return latest(name);
+    };
+    return { ...world, child };
+  }
+
+  it.each(turns)('is told at once that its parent %s', async (_, turn, asked) => {
+    const { due, child } = await overtaken(turn);
+    expect(inWords(await due({ child }))).toEqual([`${child}: ${asked}`]);
+  });
+
+  it.each(turns)(
+    'is told by the message that comes again, since its process died, that its parent %s',
+    async (_, turn, asked) => {
+      const { due, child, state, ports } = await overtaken(turn);
+      const { put } = ports.activeOrders;
+      const { latest } = ports.journal;
+      // It dies once the child is there.
+      ports.journal.latest = async (orderId) => {
+        if (orderId === 'o' && (await state(child)) !== undefined) throw new Error('killed');
+        return latest(orderId);
+      };
+      await expect(due({ child })).rejects.toThrow('killed');
+      Object.assign(ports.journal, { latest });
+      Object.assign(ports.activeOrders, { put });
+      expect(inWords(await due({ child, isAgain: true }))).toContain(`${child}: ${asked}`);
+    },
+  );
+
+  it('is left in peace by such a message if a person has retried it', async () => {
+    const { due, begin, advance, act, broken, tend } = await family({
+      steps: [{ workflow: 'child' }, { plugin: 'A' }],
+    });
+    await begin();
+    await advance('o~t1', broken('t1'));
+    await tend();
+    await advance('o~t1', act('RetryRequested'));
+    expect(inWords(await due({ isAgain: true }))).toEqual(['o: TaskFailed']);
+  });
+});
+
 describe('a message about a child order that comes again', () => {
   const again = { isAgain: true };
 

@@ -118,6 +118,68 @@ describe('a child order that is to be undone', () => {
   });
 });
 
+// Was: to its parent it had failed, like one that is undone. What came before it was undone, and the parent ended as if all had been.
+describe('a child order that fails, and cannot be undone', () => {
+  /** A is done, the child has done C and failed at D; nobody can undo C. */
+  async function leftInPart() {
+    const world = await family({
+      steps: [{ plugin: 'A' }, { workflow: 'child' }],
+      child: [{ name: 'b', pre: [{ plugin: 'C' }, { plugin: 'D' }], parallel: [], post: [] }],
+    });
+    const { advance, completed, broken, begin, due } = world;
+    await advance('o', completed('t1'));
+    await begin('o~t2');
+    await advance('o~t2', completed('t1'));
+    const tend = async () => {
+      for (const [orderId, event] of await due({ child: 'o~t2' })) await advance(orderId, event);
+    };
+    return { ...world, tend, isBroken: () => advance('o~t2', broken('t2')) };
+  }
+
+  it.each([
+    ['cancelled', true],
+    ['failed', false],
+  ])('is undone first, and asked once more for that, when its parent is %s', async (_, cancels) => {
+    const { tend, isBroken, advance, act, broken, completed, state } = await leftInPart();
+    if (cancels) {
+      await advance('o', act('CancelRequested'));
+      await tend();
+    }
+    await isBroken();
+    await advance('o~t2', broken('t3'));
+    await tend();
+    expect(await state()).toMatchObject({
+      status: 'compensating',
+      stage: { tasks: [{ undoneChild: 'o~t2', undoes: 'child' }] },
+      undoing: { groups: [{ jobs: [{ job: 'A' }] }] },
+    });
+    await tend();
+    expect(await state('o~t2')).toMatchObject({ status: 'compensating' });
+    await advance('o~t2', completed('t3', null, 2));
+    await tend();
+    expect(await state()).toMatchObject({ stage: { tasks: [{ undoes: 'A' }] } });
+  });
+
+  it('fails its parent, before which nothing is undone', async () => {
+    const { tend, isBroken, advance, broken, state, act, pass } = await leftInPart();
+    await isBroken();
+    await advance('o~t2', broken('t3'));
+    await tend();
+    for (const attempt of [2, 3]) {
+      await tend();
+      await advance('o~t2', broken('t3', attempt));
+      await tend();
+      expect(await state()).toMatchObject({
+        status: 'failed',
+        stage: { tasks: [{ undoes: 'child', error: { code: 'CHILD_NOT_UNDONE' } }] },
+        undoing: { groups: [{ jobs: [{ job: 'A' }] }] },
+      });
+      pass(1);
+      await advance('o', act('RetryRequested'));
+    }
+  });
+});
+
 describe('a slice that has failed in part', () => {
   it('is asked to undo the rest once, and could not be undone if that fails', async () => {
     const parallel = [{ plugin: 'A', forEach: '[1..51]' }];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ActRequested } from '../../src/core/event.ts';
+import type { OrderEvent } from '../../src/core/event.ts';
 import type { Todo } from '../../src/core/workflow.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import { applyWish, NO_ENTRY } from '../../src/engine/wish.ts';
@@ -22,7 +22,7 @@ async function orderOfAnHour(todo: Todo = ['A', 'B', 'C']) {
   if (own === undefined) throw new Error('it is not looked after');
   world.sent();
   const act = () => ({ at: world.now(), actId: `act ${world.now()}`, askedAt: world.now() });
-  const wish = (asked: ActRequested) => applyWish('o', asked, world.ports);
+  const wish = (asked: OrderEvent) => applyWish('o', asked, world.ports);
   const skip = (job: string, result = 1) =>
     ({ ...act(), type: 'SkipRequested', job, result }) as const;
   /** The process of whoever sends next ends before anything has left. */
@@ -54,6 +54,21 @@ describe('a sweep that finds an order under the wake-up of a wish', () => {
     pass(61);
     expect(await sweep(ports)).toMatchObject({ repaired: 1 });
     expect(sent()).toEqual(expect.arrayContaining(['task.skipped', 'task B·1']));
+  });
+
+  // Was: only acts were taken for wishes. What a callback led to was lost when its process died: an hour and an attempt, or the order.
+  it.each([
+    ['completed', { type: 'TaskCompleted', result: 1 }, 'task B·1'],
+    ['failed', { type: 'TaskFailed', retry: 'policy' }, 'task A·2'],
+    ['failed for good', { type: 'TaskFailed', retry: 'never' }, 'order.failed'],
+  ])('sends what a callback commanded by which its task %s', async (_, said, commanded) => {
+    const { ports, now, wish, dies, pass, sent } = await orderOfAnHour(['A', 'B']);
+    const error = { code: 'BROKEN', message: 'it broke' };
+    const about = { at: now(), taskId: 't1', attempt: 1, by: 'A', error };
+    await dies(() => wish({ ...about, ...said } as OrderEvent));
+    pass(61);
+    await sweep(ports);
+    expect(sent()).toContain(commanded);
   });
 
   // Was: two wishes of one millisecond shared a wake-up, which the second took away, and what the first commanded was lost.
