@@ -9,7 +9,14 @@ import { withNeverSent } from './sessions.ts';
 import { failuresIn, listAt, sizeOfSlice } from './slices.ts';
 import { positionOf } from './stage.ts';
 import { isOpen, placeOf, withTasks } from './stage-tasks.ts';
-import type { CalledOffTask, EndedWait, PlannedTask, StageTask } from './task.ts';
+import type {
+  CalledOffTask,
+  CompletedTask,
+  EndedWait,
+  FailedTask,
+  PlannedTask,
+  StageTask,
+} from './task.ts';
 import { isSettled } from './task.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -35,15 +42,14 @@ export function mayHaveEnough(stage: StageProgress, workflow: Workflow): boolean
   return completedIn(stage) + elementsOf(going, stage) >= enoughOf(stage, workflow);
 }
 
+/** Of a slice that has failed some elements may have completed; of one that need not be done, some may have failed though it has completed. */
 function completedIn(stage: StageProgress): number {
-  const failed = stage.tasks.filter((task) => task.status === 'failed');
-  const completed = stage.tasks.filter(({ status }) => status === 'completed');
-  const failures = failed.reduce(
-    (sum, task) => sum + failuresIn(task, listAt(stage, task.step)),
-    0,
+  const ended = stage.tasks.filter(
+    (task): task is CompletedTask | FailedTask =>
+      task.status === 'completed' || task.status === 'failed',
   );
-  // Some elements of a slice that has failed have completed.
-  return elementsOf(completed, stage) + elementsOf(failed, stage) - failures;
+  const failures = ended.reduce((sum, task) => sum + failuresIn(task, listAt(stage, task.step)), 0);
+  return elementsOf(ended, stage) - failures;
 }
 
 /** As how many tasks these count. */

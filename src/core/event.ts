@@ -63,6 +63,8 @@ export interface TaskCompleted extends Answered {
   readonly ran?: Run;
   /** The event from outside that has completed it, if one did; its data is the result. */
   readonly event?: { readonly id: string; readonly receivedAt: Instant };
+  /** Of a slice of an optional list: how many of its elements have failed all the same. Absent for none. */
+  readonly failures?: number;
 }
 
 export type TaskFailed = Answered & {

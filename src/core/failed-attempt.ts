@@ -31,17 +31,21 @@ export function afterFailure(
   }
   const failed = { ...withDoubt(task, error), orderId: order.orderId, at: draft.at };
   const again = isSettling(order) ? undefined : retryAt(failed, advice, retry);
-  return keepingTurn(backingOffOrFailed(failed, error, again, draft.entry), task, draft);
+  return keepingTurn(order, backingOffOrFailed(failed, error, again, draft.entry), task, draft);
 }
 
-/** Where the message of an attempt keeps its place in an ordered plugin's queue, its task is in the plugin's hands until it is tried again. */
+/**
+ * Where the message of an attempt keeps its place in an ordered plugin's queue, its task is in the plugin's hands until it is tried again;
+ * but for a paused order's, whose messages the plugin drops.
+ */
 function keepingTurn(
+  { status }: StagedOrder,
   after: StageTask,
   { plugin, turn }: InFlightTask,
   { context }: EntryDraft,
 ): StageTask {
   const isOrdered = context.plugins.get(plugin)?.ordered !== undefined;
-  if (after.status !== 'backingOff' || !isOrdered) return after;
+  if (after.status !== 'backingOff' || !isOrdered || status === 'paused') return after;
   return { ...after, ...defined({ turn }) };
 }
 
@@ -80,7 +84,7 @@ export function givenBack(
   const again = at < task.giveUpAt && !isSettling(order) ? at : undefined;
   const unbegun = { ...task, givenBack: (task.givenBack ?? 0) + 1 };
   const unkept = backingOffOrFailed(unbegun, error, again, draft.entry);
-  const after = keepingTurn(unkept, task, draft);
+  const after = keepingTurn(order, unkept, task, draft);
   return after.status === 'backingOff' ? { ...after, ...defined({ waitedMs }) } : after;
 }
 

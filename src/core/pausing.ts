@@ -9,20 +9,26 @@ import type { StageTask } from './task.ts';
 /** Someone is asked to look at a paused order every seven days. Milliseconds. */
 export const LOOK_AFTER_MS = 7 * 86_400_000;
 
-/** The order with its clocks stopped. */
+/** The order with its clocks stopped. What backs off gives its turn back: nobody has it in hand until the order goes on. */
 export function paused(
   { resumedIn: _, ...order }: RunningOrder,
   { at, entry }: EntryDraft,
   because: Pick<PausedOrder, 'onFailure' | 'byParent'> = {},
 ): PausedOrder {
   return {
-    ...order,
+    ...withTasks(order, withoutTurn),
     status: 'paused',
     pausedAt: at,
     pausedIn: entry,
     ...because,
     lookAt: at + LOOK_AFTER_MS,
   };
+}
+
+function withoutTurn(task: StageTask): StageTask {
+  if (task.status !== 'backingOff' || task.turn === undefined) return task;
+  const { turn: _, ...without } = task;
+  return without;
 }
 
 /** The paused order once its day has come: someone has been asked to look, and will be again. */

@@ -8,7 +8,7 @@ import { defined } from './defined.ts';
 import type { Json } from './json.ts';
 import type { OrderState, StageProgress } from './order.ts';
 import { stepAt } from './stage.ts';
-import type { StageTask } from './task.ts';
+import type { CompletedTask, FailedTask } from './task.ts';
 import type { Activity, TaskStep, Workflow } from './workflow.ts';
 
 /** How many elements a slice has at most; a list that has no more of them is not cut. */
@@ -64,11 +64,9 @@ export function shareOf(
   return { slices: Math.floor(concurrency / each), each };
 }
 
-/** How many elements of a slice that has failed did: all, where its child order has not said which. */
-export function failuresIn(
-  task: Extract<StageTask, { readonly status: 'failed' }>,
-  list: readonly Json[],
-): number {
+/** How many elements of the task have failed: of a slice that has, all, where its child order has not said which. */
+export function failuresIn(task: CompletedTask | FailedTask, list: readonly Json[]): number {
+  if (task.status === 'completed') return task.failures ?? 0;
   if (!task.slice) return 1;
   return task.failures ?? sizeOfSlice(list, task.element ?? 0);
 }

@@ -69,7 +69,7 @@ function afterCompletion(
   event: TaskCompleted,
   draft: EntryDraft,
 ): StagedOrder | string {
-  const { taskId, attempt, result } = event;
+  const { taskId, attempt, result, failures } = event;
   const task = openTask(order, taskId);
   if (task === undefined) {
     const late = order.status === 'compensating' ? lateToUndo(order, event) : undefined;
@@ -81,7 +81,7 @@ function afterCompletion(
   if (task.status !== 'inFlight' || !isDeferred(task)) note(draft, task, 'worked');
   const after = withTask(order, task, {
     ...{ status: 'completed', ...placeOf(task), taskId, job: task.job, attempt },
-    ...{ ...undoTraits(task), entry: draft.entry },
+    ...{ ...undoTraits(task), entry: draft.entry, ...defined({ failures }) },
   });
   // What is undone, or waits to be, hands nothing on.
   const handsOn = order.stage.stage !== 'parallel' && order.status !== 'compensating';

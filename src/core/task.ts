@@ -136,6 +136,8 @@ export interface WaitingTask extends Parked {
 export type ParkedTask = HeldTask | WaitingTask;
 export interface CompletedTask extends Started {
   readonly status: 'completed';
+  /** Of a slice of an optional list: how many of its elements have failed. Absent for none. */
+  readonly failures?: number;
 }
 /** Its stage has ended without it: enough others had completed. */
 export interface CalledOffTask extends InStage {

@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import type { TaskFailed } from '../core/event.ts';
 import { elementOf } from '../core/for-each.ts';
 import type { Json } from '../core/json.ts';
@@ -27,7 +28,9 @@ export async function endOfSlice(
   if (child.status === 'completed') {
     const answered = { ...child.parent, attempt: task?.attempt ?? attempt };
     const [results = null] = Object.values((child.result ?? {}) as object);
-    return [[parent.orderId, completed(answered, results, ports.clock())]];
+    const failures = child.failedJobs.length || undefined;
+    const answer = { ...completed(answered, results, ports.clock()), ...defined({ failures }) };
+    return [[parent.orderId, answer]];
   }
   if (child.status === 'cancelled' || task === undefined) {
     return answerOf(child, parent, task, ports);

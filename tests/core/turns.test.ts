@@ -157,6 +157,31 @@ describe('a plugin that takes so many tasks of one client at once', () => {
     expect(JSON.stringify(over.state)).not.toContain('"turn"');
   });
 
+  // Was: it kept its turn for as long as its order was paused, and others of its client waited for weeks.
+  it('has room for another while the order of a task that backs off is paused', async () => {
+    const retry = { maxAttempts: 3, backoffSeconds: 60, maxBackoffSeconds: 60 };
+    const inLine = bounded('A', { ordered: 'attributes.account', retry });
+    const setting = { ...inARow, plugins: [inLine, plugin('B')] };
+    const failure = failed('t1', { at: seconds(1) });
+    for (const past of [
+      [accepted(), failure, pauseRequested(seconds(2))],
+      [accepted(), pauseRequested(seconds(1)), failure],
+    ]) {
+      const { state } = await given(setting, ...past).told();
+      expect(state).toMatchObject({
+        status: 'paused',
+        stage: { tasks: [{ status: 'backingOff' }, {}] },
+      });
+      expect(turnsIn(state)).toEqual([]);
+      await given(setting, ...past, resumeRequested(seconds(10)), full)
+        .when(deadlinePassed(seconds(100)))
+        .then({
+          status: 'running',
+          state: { stage: { tasks: [{ status: 'parked', awaitsTurn: 10 }, {}] } },
+        });
+    }
+  });
+
   it('has room for another once a task waits for whoever holds its token', async () => {
     const { state } = await given(inARow, accepted())
       .when(deferred('t1', seconds(1)))

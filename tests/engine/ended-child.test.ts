@@ -110,6 +110,30 @@ describe('the end of an order that does a slice', () => {
     ]);
   });
 
+  // Was: an optional slice of which all had failed was as many completed tasks as it has elements, and `enough` ended the stage.
+  it('says how many of its elements have failed, though none of them need be done', async () => {
+    const parallel = [{ plugin: 'A', mandatory: false, forEach: '[1..60]' }];
+    const world = await family({
+      activities: [{ name: 'a', pre: [], parallel, post: [{ plugin: 'B' }], enough: 45 }],
+    });
+    const { begin, advance, broken, completed, due, state } = world;
+    const tend = async (child: string) => {
+      for (const [orderId, event] of await due({ child })) await advance(orderId, event);
+    };
+    for (const id of ['o~t1', 'o~t2']) await begin(id);
+    for (let element = 1; element <= 50; element += 1) await advance('o~t1', broken(`t${element}`));
+    await tend('o~t1');
+    expect(await state()).toMatchObject({
+      stage: { tasks: [{ status: 'completed', failures: 50 }, { status: 'inFlight' }] },
+    });
+    for (let element = 1; element <= 10; element += 1) {
+      await advance('o~t2', completed(`t${element}`, element));
+    }
+    await tend('o~t2');
+    expect(await state()).toMatchObject({ stage: { stage: 'post' } });
+    expect((await world.ports.journal.latest('o'))?.calledOffTasks).toBeUndefined();
+  });
+
   it('is one, too, though its parent has skipped it', async () => {
     const { end, skip, dueNow } = await sliced();
     await skip();
