@@ -83,8 +83,8 @@ async function dueToGoing(
 }
 
 /**
- * What is due to a child that has just been placed: its parent may have paused or stopped to wait for it meanwhile, and whoever was to tell it
- * found none. Should this process die before, its message comes again.
+ * What is due to a child that has just been placed: its parent may have paused meanwhile, or wait for it no longer, and whoever was to
+ * tell it found none. Should this process die before, its message comes again.
  */
 async function sincePlaced(
   before: OrderState,
