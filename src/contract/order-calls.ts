@@ -161,6 +161,6 @@ function act(
     repeatable: true,
     answers: { 200: orderResponses.receiptSchema },
     ...call,
-    problems: [...BODY, 'NOT_FOUND', 'BROKEN_JOURNAL', ...problems],
+    problems: [...BODY, 'NOT_FOUND', 'BROKEN_JOURNAL', 'IDEMPOTENCY_CONFLICT', ...problems],
   };
 }

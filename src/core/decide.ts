@@ -74,7 +74,7 @@ import { frozen, lookedAt } from './pausing.ts';
 import { progress } from './progress.ts';
 import type { Refusal } from './refusal.ts';
 import { isRefusal } from './refusal.ts';
-import { holds, isTakenByName, mayBeRepeat } from './repeats.ts';
+import { holds, isTakenByName, mayBeRepeat, whyDone } from './repeats.ts';
 import type { Versions } from './retrying.ts';
 import { afterTaskEvent } from './task-events.ts';
 import { afterLateResult, withUnawaited } from './unawaited.ts';
@@ -131,12 +131,11 @@ export function* decide(
   let state = before;
   let moved: StagedOrder | EndedOrder | undefined;
   for (const event of inOrderOfWeight(events)) {
-    const isDone =
-      isTakenByName(event) && [{ events: applied }, ...done].some((one) => holds(one, event));
     const to = yield* workflowAfter(state, event, draft.context);
     const versions = { from: draft.context.workflow, to };
     const taken = asAnswer(state, event);
-    const next = isDone ? 'it has been done already' : apply(state, taken, draft, versions);
+    const why = whyDone(event, [{ events: applied }, ...done]);
+    const next = why ?? apply(state, taken, draft, versions);
     if (typeof next === 'string') {
       ignored.push({ event, reason: next });
     } else if (isRefusal(next)) {

@@ -158,6 +158,8 @@ interface Act {
   /** Who asked: `operator`, `client:<id>`, or nobody that is known. */
   readonly actor?: string;
   readonly reason?: string;
+  /** Stands for all that a request under a key asks for: another one under the same key is refused. */
+  readonly fingerprint?: string;
 }
 
 export interface CancelRequested extends Act {

@@ -6,6 +6,7 @@ export interface Refusal {
 
 export type RefusalCode =
   | 'ALREADY_UNDONE'
+  | 'IDEMPOTENCY_CONFLICT'
   | 'ORDER_COMPENSATING'
   | 'ORDER_ENDED'
   | 'ORDER_NOT_FAILED'

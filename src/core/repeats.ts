@@ -1,7 +1,9 @@
-import type { EventReceived, OrderEvent } from './event.ts';
+import type { ActRequested, EventReceived, OrderEvent } from './event.ts';
 import { isAct } from './event.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { Instant } from './json.ts';
+import type { Refusal } from './refusal.ts';
+import { refusal } from './refusal.ts';
 
 /** Clocks of two instances differ by no more than this. Milliseconds. */
 export const CLOCK_SKEW_MS = 5000;
@@ -23,6 +25,20 @@ export function isTakenByName(event: OrderEvent): boolean {
 export function holds({ events }: Pick<JournalEntry, 'events'>, event: OrderEvent): boolean {
   if (event.type === 'EventReceived') return events.some((one) => takenIn(one) === event.eventId);
   return events.some((one) => one.type === event.type && isSame(one, event));
+}
+
+/** Why an event that bears a name of its own changes nothing: one of these entries took it already, or another one under its name. */
+export function whyDone(
+  event: OrderEvent,
+  entries: readonly Pick<JournalEntry, 'events'>[],
+): string | Refusal | undefined {
+  if (!isTakenByName(event)) return undefined;
+  const events = entries.flatMap((entry) => entry.events);
+  const taken = events.find((one) => holds({ events: [one] }, event));
+  if (taken === undefined) return undefined;
+  const [was, is] = [taken, event].map((one) => (one as Partial<ActRequested>).fingerprint);
+  if (was === is) return 'it has been done already';
+  return refusal('IDEMPOTENCY_CONFLICT', 'its key was used for another request of this kind');
 }
 
 /** The event from outside that started the order or completed a task of it. */

@@ -13,7 +13,7 @@ import { TooLargeError } from '../../ports/too-large.ts';
 import type { Caller } from '../access/caller.ts';
 import { noOrder, orderIdIn } from '../access/permissions.ts';
 import type { ApiRequest } from '../http/api-request.ts';
-import { MAX_BODY_BYTES, optionalBody } from '../http/api-request.ts';
+import { jsonBody, MAX_BODY_BYTES, optionalBody } from '../http/api-request.ts';
 import type { Route } from '../http/http-api.ts';
 import { fingerprintOf, idempotencyKey } from '../intake/order-identity.ts';
 
@@ -73,7 +73,7 @@ function jobIn({ params: { job = '' } }: ApiRequest): string {
   }
 }
 
-type Act = Pick<ActRequested, 'at' | 'actId' | 'askedAt' | 'actor'>;
+type Act = Pick<ActRequested, 'at' | 'actId' | 'askedAt' | 'actor' | 'fingerprint'>;
 
 type EventOf = (request: ApiRequest, act: Act) => Promise<ActRequested>;
 
@@ -105,7 +105,10 @@ function actOf(request: ApiRequest, at: number): Act {
   const actor = actorOf(request.caller);
   const key = idempotencyKey(request);
   if (key === undefined) return { at, actId: request.requestId, askedAt: at, actor };
-  return { at, actId: `key-${fingerprintOf(key)}`, askedAt: 0, actor };
+  const { job = null } = request.params;
+  const body = request.body.length > 0 ? jsonBody(request, MAX_BODY_BYTES) : {};
+  const fingerprint = fingerprintOf([job, body]);
+  return { at, actId: `key-${fingerprintOf(key)}`, askedAt: 0, actor, fingerprint };
 }
 
 export function actorOf(caller: Caller): string {

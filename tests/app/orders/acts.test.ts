@@ -69,6 +69,33 @@ describe('what may be asked of an order', () => {
     expect(await retry()).toMatchObject({ status: 200, body: { status: 'failed' } });
   });
 
+  // Was: whatever else was asked for under a used key was answered 200, and not done.
+  it.each<[string, string, object, string, object]>([
+    ['another task', 'skip', { task: 'A', result: 1 }, 'skip', { task: 'B', result: 1 }],
+    ['another result', 'skip', { task: 'A', result: 1 }, 'skip', { task: 'A', result: 2 }],
+    ['a task that is not there', 'skip', { task: 'A' }, 'skip', { task: 'nope' }],
+    ['another task in the path', 'tasks/A/cancel', {}, 'tasks/B/cancel', {}],
+    ['another reason', 'pause', { reason: 'a' }, 'pause', { reason: 'b' }],
+  ])('is refused under the key of one that asked for %s', async (_, first, body, second, other) => {
+    const { system } = systemOf();
+    await system.call('PUT', '/workflows/side', {
+      body: { activities: [{ name: 'a', parallel: ['A', 'B'] }] },
+    });
+    await place(system, [], { todo: undefined, workflow: 'side' });
+    await system.deliver();
+    const headers = { 'idempotency-key': 'k' };
+    const ask = (name: string, asked: object) =>
+      system.call('POST', `/orders/o-1/${name}`, { body: asked, headers });
+    expect(await ask(first, body)).toMatchObject({ status: 200 });
+    const before = await see(system);
+    expect(await ask(second, other)).toMatchObject({
+      status: 409,
+      body: { code: 'IDEMPOTENCY_CONFLICT' },
+    });
+    expect(await ask(first, body)).toMatchObject({ status: 200 });
+    expect(await see(system)).toEqual(before);
+  });
+
   it.each([
     ['pause', 'ORDER_ENDED'],
     ['resume', 'ORDER_ENDED'],
