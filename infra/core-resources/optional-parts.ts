@@ -1,3 +1,4 @@
+import { PREFLIGHT_ROUTE } from '../../src/contract/preflight-route.ts';
 import { CoreError, type CoreService } from './core-service.ts';
 import { type EventBusParameter, relayToBus } from './event-bus.ts';
 import { addTracing, type TracingParameters } from './tracing.ts';
@@ -46,7 +47,11 @@ function subscribeEmail(service: CoreService, address: string): void {
   service.resources.Resources = { ...service.resources.Resources, AlarmsEmail };
 }
 
-/** API Gateway answers the browser's preflight itself; the local stack does it with the same settings. */
+/**
+ * API Gateway puts the headers on every answer, as the local stack does with the same settings. A preflight carries no token, and `$default`,
+ * which takes every method, would answer it with 401: so it gets a route without authorizer, which `openapi` answers.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+ */
 function allowOrigins(service: CoreService, list: string): void {
   const allowedOrigins = list.split(',').map((origin) => origin.trim());
   const wrong = allowedOrigins.find((origin) => !ORIGIN.test(origin));
@@ -67,6 +72,9 @@ function allowOrigins(service: CoreService, list: string): void {
     ],
     maxAge: HOUR_SECONDS,
   };
+  const { openapi } = service.functions;
+  const { events = [] } = openapi as { readonly events?: readonly object[] };
+  service.functions.openapi = { ...openapi, events: [...events, { httpApi: PREFLIGHT_ROUTE }] };
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html (what a mapping takes; what a smaller reserve does) */

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { isThrowAway } from '../../infra/core/throw-away.ts';
 import { LONGEST_WINDOW_SECONDS } from '../../infra/core-resources/optional-parts.ts';
 import {
+  ALL_PARTS,
   countByType,
   exportsOf,
   PROJECT,
@@ -200,6 +201,27 @@ describe('the API', () => {
       });
     }
   });
+
+  // Was: the route that takes all else asked the authorizer, and a browser's preflight, which carries no token, got 401.
+  // Now: a route of its own, without authorizer, where browsers may call.
+  it('takes preflights without a token where cors-origins is given, and nothing else besides', async () => {
+    const withParts = await packageService(PROJECT, ALL_PARTS);
+    const routesOf = (template: Template) =>
+      new Map(
+        Object.values(resourcesOfType(template, 'AWS::ApiGatewayV2::Route')).map(
+          ({ Properties }) => [Properties.RouteKey, Properties],
+        ),
+      );
+    const routes = routesOf(withParts);
+    const preflight = routes.get('OPTIONS /{proxy+}');
+    expect(preflight).not.toHaveProperty('AuthorizerId');
+    expect(preflight.Target).toEqual(routes.get('$default').Target);
+    expect(routes.size).toBe(routesOf(core).size + 1);
+    expect(withParts.Resources.HttpApi?.Properties.CorsConfiguration).toMatchObject({
+      AllowOrigins: ['https://app.example.com'],
+      AllowHeaders: expect.arrayContaining(['Authorization']),
+    });
+  }, 480_000);
 
   it('logs the route of a call and not its path, which may hold a token', () => {
     const [stage] = Object.values(resourcesOfType(core, 'AWS::ApiGatewayV2::Stage'));

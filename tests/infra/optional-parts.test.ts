@@ -6,13 +6,16 @@ import {
 } from '../../infra/core-resources/optional-parts.ts';
 import { coreSettings } from './core-settings.ts';
 
+/** The route that takes what no other takes. */
+const DEFAULT = { httpApi: { method: '*', path: '*', authorizer: { name: 'token' } } };
+
 /** The core with these parameters. */
 function coreWith(given: Partial<OptionalParameters>): CoreService {
   const core = coreSettings('dev', { given });
   const service: CoreService = {
     custom: { core },
     provider: { environment: {}, httpApi: {} },
-    functions: { orchestrate: {}, ingest: {}, answer: {} },
+    functions: { orchestrate: {}, ingest: {}, answer: {}, openapi: { events: [DEFAULT] } },
     resources: { Resources: {} },
   };
   addOptionalParts(service, core.given);
@@ -24,7 +27,7 @@ describe('parameters of the core', () => {
     const { custom: _, ...service } = coreWith({});
     expect(service).toEqual({
       provider: { environment: {}, httpApi: {} },
-      functions: { orchestrate: {}, ingest: {}, answer: {} },
+      functions: { orchestrate: {}, ingest: {}, answer: {}, openapi: { events: [DEFAULT] } },
       resources: { Resources: {} },
     });
   });
@@ -43,10 +46,10 @@ describe('parameters of the core', () => {
   });
 
   it('cors-origins: browsers of these origins may call, with a token and what makes a call repeatable', () => {
-    const { httpApi } = coreWith({
+    const { provider, functions } = coreWith({
       corsOrigins: 'https://app.example.com, http://localhost:5173',
-    }).provider;
-    expect(httpApi.cors).toMatchObject({
+    });
+    expect(provider.httpApi.cors).toMatchObject({
       allowedOrigins: ['https://app.example.com', 'http://localhost:5173'],
       allowedHeaders: [
         'Authorization',
@@ -56,6 +59,8 @@ describe('parameters of the core', () => {
         'Tracestate',
       ],
     });
+    // Was: the preflight, which carries no token, got 401 from `$default`. Now: a route without authorizer.
+    expect(functions.openapi).toEqual({ events: [DEFAULT, { httpApi: 'OPTIONS /{proxy+}' }] });
   });
 
   it.each([
@@ -92,6 +97,7 @@ describe('parameters of the core', () => {
       orchestrate: { reservedConcurrency: 100 },
       ingest: { reservedConcurrency: 20 },
       answer: {},
+      openapi: { events: [DEFAULT] },
     });
   });
 
@@ -100,6 +106,7 @@ describe('parameters of the core', () => {
       orchestrate: {},
       ingest: { environment: { BATON_ANSWER_FUNCTION: { Ref: 'AnswerLambdaFunction' } } },
       answer: { reservedConcurrency: 10 },
+      openapi: { events: [DEFAULT] },
     });
     expect(coreWith({ directAnswers: 0 }).functions).toMatchObject({ ingest: {}, answer: {} });
   });

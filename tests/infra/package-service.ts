@@ -44,18 +44,31 @@ export async function serverless(folder: string, ...args: string[]): Promise<str
   return stdout;
 }
 
+/** Parameters that add resources and routes to the core: with them, it has all that it can have. */
+export const ALL_PARTS = [
+  'alarm-email=ops@example.com',
+  'cors-origins=https://app.example.com',
+  'event-bus=orders',
+];
+
 /**
  * Packages a service of this project, once for all test files: it takes seconds, and its tools share a work folder.
+ * @param parameters as `name=value`
  * @returns the folder of the package
  */
-export async function packageOnce(folder: string): Promise<string> {
+export async function packageOnce(
+  folder: string,
+  parameters: readonly string[] = [],
+): Promise<string> {
+  const name = path.relative(PROJECT, folder) || 'core';
   const target = path.join(
     String(process.env.BATON_TEST_PACKAGES),
-    path.relative(PROJECT, folder).replaceAll(path.sep, '-') || 'core',
+    [name, ...parameters].join(' ').replaceAll(/[^\w-]+/g, '-'),
   );
+  const given = parameters.flatMap((parameter) => ['--param', parameter]);
   const [mine, done] = [`${target}.begun`, `${target}.done`];
   if (await writeFile(mine, '', { flag: 'wx' }).then(() => true, isThere)) {
-    const failure = await serverless(folder, ...packaging(target)).then(
+    const failure = await serverless(folder, ...packaging(target), ...given).then(
       () => '',
       (error: Error) => error.message,
     );
@@ -76,8 +89,11 @@ function isThere({ code }: NodeJS.ErrnoException): false {
 const packaging = (target: string) => ['package', '--stage', STAGE, '--package', target];
 
 /** @returns the CloudFormation template of a service of this project */
-export async function packageService(folder: string): Promise<Template> {
-  return readTemplate(await packageOnce(folder));
+export async function packageService(
+  folder: string,
+  parameters: readonly string[] = [],
+): Promise<Template> {
+  return readTemplate(await packageOnce(folder, parameters));
 }
 
 /** Packages a service with options of its own, or of another project. @returns its CloudFormation template */

@@ -8,6 +8,9 @@ jest.setTimeout(240_000);
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
+/** The origin of a page that may call the API. */
+const PAGE = 'https://app.example.com';
+
 let place: Workspace;
 let stack: RunningStack;
 beforeAll(async () => {
@@ -17,6 +20,7 @@ beforeAll(async () => {
   const arithmetic = join(REPOSITORY, 'plugins/arithmetic');
   stack = startProcess(place, [
     ...['--auth', '--core', REPOSITORY, '--plugins', nothing, '--with', arithmetic],
+    ...['--param', `cors-origins=${PAGE}`],
   ]);
   await stack.ready();
 });
@@ -62,4 +66,22 @@ it('with --auth a call needs a token: the one that the stack prints, or one made
   const { prefix } = made.body as { prefix: string };
   expect((await call('DELETE', `/clients/X/tokens/${prefix}`, operator)).status).toBe(200);
   expect((await call('GET', '/orders', token)).status).toBe(403);
+});
+
+it("with --auth a browser's preflight needs no token, and the call after it does", async () => {
+  const orders = `${stack.running().apiUrl}/orders`;
+  const asked = {
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'authorization,content-type',
+  };
+  const ask = (headers: object) =>
+    fetch(orders, { method: 'OPTIONS', headers: { origin: PAGE, ...headers } });
+  const preflight = await ask(asked);
+  expect([preflight.status, await preflight.text()]).toEqual([204, '']);
+  expect(Object.fromEntries(preflight.headers)).toMatchObject({
+    'access-control-allow-origin': PAGE,
+    'access-control-allow-methods': expect.stringContaining('POST'),
+    'access-control-allow-headers': expect.stringContaining('Authorization'),
+  });
+  expect((await fetch(orders, { headers: { origin: PAGE } })).status).toBe(401);
 });

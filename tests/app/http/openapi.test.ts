@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseDocument } from 'yaml';
+import { makeOpenapi } from '../../../src/app/http/openapi-api.ts';
 import { HTTP_CALLS } from '../../../src/contract/http-calls.ts';
 import { openapiDocument } from '../../../src/contract/openapi.ts';
+import { PREFLIGHT_ROUTE } from '../../../src/contract/preflight-route.ts';
 import { PROBLEMS } from '../../../src/contract/problem.ts';
 import { readDefinition } from '../../../src/contract/workflow-definition.ts';
-import { createSystem } from '../system.ts';
+import { CONTEXT, createSystem, httpEvent } from '../system.ts';
 import type { OpenapiDocument } from './document.ts';
 import { undocumented } from './document.ts';
 
@@ -143,6 +145,16 @@ describe('the document says what is so', () => {
     expect(refused).toMatchObject({ status: 405, headers: { allow: 'PUT, GET' } });
     const other = await system.call('PATCH', '/orders');
     expect(other).toMatchObject({ status: 405, headers: { allow: 'POST, GET' } });
+  });
+
+  it('of preflights: none is a call, and its route answers with nothing, whatever the address', async () => {
+    const api = makeOpenapi();
+    for (const path of ['/orders', '/orders/1/cancel', '/nowhere']) {
+      const event = { ...httpEvent('OPTIONS', path, { as: {} }), routeKey: PREFLIGHT_ROUTE };
+      expect(await api(event, CONTEXT)).toEqual({ statusCode: 204 });
+    }
+    const refused = await createSystem().call('OPTIONS', '/workflows/w');
+    expect(refused).toMatchObject({ status: 405, headers: { allow: 'PUT, GET' } });
   });
 
   it('and an answer that is not as it says is noticed', () => {
