@@ -14,6 +14,12 @@ export function receiveCountOf({ attributes }: Pick<Delivered, 'attributes'>): n
   return Number(attributes.ApproximateReceiveCount) || 1;
 }
 
+/**
+ * A message that was received more often is left out of the age of its queue's oldest: one that keeps failing makes the queue look young.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ */
+export const RECEIVES_COUNTED_AS_AGE = 3;
+
 /** Whether the message was delivered before: whoever had it then has died, timed out, or given it back. */
 export function isRedelivered(record: Pick<Delivered, 'attributes'>): boolean {
   return receiveCountOf(record) >= 2;

@@ -51,7 +51,7 @@ it('the stack has these resources and no others', () => {
     'AWS::ApiGatewayV2::Integration': 10,
     'AWS::ApiGatewayV2::Route': 53,
     'AWS::ApiGatewayV2::Stage': 1,
-    'AWS::CloudWatch::Alarm': 10,
+    'AWS::CloudWatch::Alarm': 11,
     'AWS::CloudWatch::Dashboard': 1,
     'AWS::DynamoDB::Table': 1,
     'AWS::Events::Rule': 2,
@@ -360,6 +360,7 @@ it('orders that are stuck ring an alarm', () => {
 
 // Was: sweep, observe, the API, throttles and a queue that stands still were watched by nobody. Now: an alarm each, with a page.
 describe('what holds the orders up is watched', () => {
+  const OF_SYSTEM = [{ Name: 'System', Value: 'baton-test' }];
   const ofFunction = (name: string) => [
     { Name: 'FunctionName', Value: { Ref: `${name}LambdaFunction` } },
   ];
@@ -382,6 +383,8 @@ describe('what holds the orders up is watched', () => {
   it.each([
     ['ApiAlarm', 'AWS/ApiGateway', '5xx', [{ Name: 'ApiId', Value: { Ref: 'HttpApi' } }]],
     ['ThrottlesAlarm', 'AWS/Lambda', 'Throttles', ofFunction('Orchestrate')],
+    // Was: a message that failed each time rang no alarm: the age of the oldest leaves it out after three. Now: its failures are counted.
+    ['OrchestratorFailingAlarm', 'Baton', 'RecordsFailing', OF_SYSTEM],
   ])(
     '%s rings when it happens in three of five minutes, and is silent without data',
     (id, ...metric) => {

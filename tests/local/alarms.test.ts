@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import { parse } from 'yaml';
 import { type Alarm, alarmOf } from '../../infra/local/monitoring/alarm.ts';
 import { alarmMessage } from '../../infra/local/monitoring/alarm-message.ts';
 import { alarmsOf } from '../../infra/local/monitoring/monitoring-host.ts';
+import { createMetrics } from '../../src/aws/metrics.ts';
 import { monitoringWorld } from './monitoring-world.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:baton-local-alarms';
@@ -135,6 +137,35 @@ it('two of three periods are enough where the alarm says so', async () => {
   world.queue(QUEUE, { visible: 143 });
   await world.pass(60);
   expect(states(world)).toEqual(['ALARM']);
+});
+
+/** An alarm of the core, as infra/core/alarms.yml has it. */
+function alarmOfCore(id: string): Alarm {
+  const text = readFileSync(new URL('../../infra/core/alarms.yml', import.meta.url), 'utf8');
+  const named = text.replaceAll(/\$\{param:system-name\}-\$\{sls:stage\}/g, 'baton-local');
+  const read = alarmOf(id, parse(named, { logLevel: 'silent' }).Resources[id].Properties);
+  if (!read) throw new Error(`${id} is no alarm on a metric`);
+  return read;
+}
+
+it('a message that fails each time rings an alarm of the core, which ends when it has gone', async () => {
+  const alarms = [alarmOfCore('OrchestratorAgeAlarm'), alarmOfCore('OrchestratorFailingAlarm')];
+  const world = monitoringWorld({ alarms: () => alarms });
+  const metrics = createMetrics('baton-local', world.now, (line) =>
+    world.monitoring.wrote(`${line}\n`),
+  );
+  // Its queue has no other message, and this one's age is left out.
+  world.queue('baton-local-orchestrator', { visible: 1, oldestSeconds: 0 });
+  for (const _minute of [1, 2, 3]) {
+    expect(states(world)).toEqual([]);
+    metrics.publish({}, { RecordsFailing: 1 });
+    await world.pass(60);
+  }
+  expect(world.changes.map(({ alarm: { name }, to }) => [name, to])).toEqual([
+    ['baton-local-orchestrator-failing', 'ALARM'],
+  ]);
+  await world.pass(300);
+  expect(states(world)).toEqual(['ALARM', 'OK']);
 });
 
 it('an alarm that was on when the stack was killed tells its end after the next start', async () => {

@@ -1,13 +1,8 @@
 /** What CloudWatch knows of queues and SQS does not tell: how old the oldest message is, how many were deleted. */
 import type { FastifyInstance } from 'fastify';
+import { RECEIVES_COUNTED_AS_AGE } from '../../../src/contract/redelivery.ts';
 import { type Queue, type QueueStore, SqsQueue } from './fauxqs-internals.ts';
 import { QUEUE_SAMPLES_PATH, type QueueSample } from './queue-sample.ts';
-
-/**
- * A message that was received more often no longer counts for the age of the oldest:
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
- */
-const MOST_RECEIVES = 3;
 
 const deletions = new WeakMap<Queue, number>();
 
@@ -40,7 +35,7 @@ function oldestSeconds(queue: Queue, now: number): number {
   let oldest = now;
   for (const messages of [queue.messages, inFlight, ...queue.fifoMessages.values()])
     for (const { approximateReceiveCount, sentTimestamp, delayUntil = 0 } of messages)
-      if (approximateReceiveCount <= MOST_RECEIVES)
+      if (approximateReceiveCount <= RECEIVES_COUNTED_AS_AGE)
         oldest = Math.min(oldest, Math.max(sentTimestamp, delayUntil));
   return (now - oldest) / 1000;
 }

@@ -1,5 +1,10 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { inRedeliveryOrder, isRedelivered } from '../../contract/redelivery.ts';
+import {
+  inRedeliveryOrder,
+  isRedelivered,
+  RECEIVES_COUNTED_AS_AGE,
+  receiveCountOf,
+} from '../../contract/redelivery.ts';
 import type { WorkerReport } from '../../contract/worker-report.ts';
 import type { OrderEvent } from '../../core/event.ts';
 import { advanceOrders } from '../../engine/engine.ts';
@@ -66,6 +71,7 @@ export async function applyRecords(
     failed.push(...failures);
     if (failures.length === 0 && record !== again.at(-1)?.record) await preclude(record, ports);
   }
+  countFailing(failed, ports.metrics);
   await Promise.all(failed.map((record) => comeBackSooner(record, ports)));
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
@@ -158,6 +164,12 @@ async function preclude(record: SQSRecord, { redelivery }: BatchPorts): Promise<
   } catch (error) {
     logger.warn('record stays until its batch is done', { messageId, error: error as Error });
   }
+}
+
+/** Records that keep failing ring an alarm of their own: the age of their queue's oldest message leaves them out. */
+function countFailing(failed: readonly SQSRecord[], metrics: Metrics): void {
+  const failing = failed.filter((record) => receiveCountOf(record) > RECEIVES_COUNTED_AS_AGE);
+  if (failing.length > 0) metrics.publish({}, { RecordsFailing: failing.length });
 }
 
 /** A plugin's failed attempts are what tells one that fails from one that is slow. While all goes well, nothing is published. */

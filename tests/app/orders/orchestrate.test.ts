@@ -230,6 +230,24 @@ describe('records that came before', () => {
     expect(system.precluded.map(({ receiptHandle }) => receiptHandle)).not.toContain('r1');
   });
 
+  // Was: a message that failed each time rang no alarm until it was a dead letter. Now: it is counted, once the queue's age leaves it out.
+  it('are counted as failing from the fourth time on, and not if they succeed', async () => {
+    const system = createSystem();
+    await underWay(system, 'o-1');
+    const failing = async (receives: readonly number[]) => {
+      const event = sqsEvent([
+        ...receives.map(() => 'not JSON'),
+        { answers: [completed('o-1', 8)] },
+      ]);
+      for (const [index, { attributes }] of event.Records.entries())
+        attributes.ApproximateReceiveCount = String(receives[index] ?? 9);
+      await system.orchestrate(event, CONTEXT);
+      return system.published.splice(0);
+    };
+    expect(await failing([1, 2, 3])).toEqual([]);
+    expect(await failing([3, 4, 50])).toEqual([{ RecordsFailing: 2 }]);
+  });
+
   it('are done with their batch if nobody could let them go before', async () => {
     const system = createSystem();
     for (const orderId of ['o-1', 'o-2', 'o-3']) await underWay(system, orderId);
