@@ -56,7 +56,7 @@ it('the stack has these resources and no others', () => {
     'AWS::DynamoDB::Table': 1,
     'AWS::Events::Rule': 2,
     'AWS::IAM::Role': 20,
-    // The functions that run every minute are not retried.
+    // Of the functions that run every minute.
     'AWS::Lambda::EventInvokeConfig': 2,
     'AWS::Lambda::EventSourceMapping': 2,
     'AWS::Lambda::Function': 20,
@@ -116,6 +116,34 @@ describe('functions', () => {
     for (const { Properties } of Object.values(resourcesOfType(core, 'AWS::Lambda::Function'))) {
       expect(Properties.LoggingConfig).toEqual({ LogFormat: 'JSON', SystemLogLevel: 'WARN' });
     }
+  });
+
+  // Was: invocations that Lambda had no instance for ran hours later, several at once, and sweeps took each other for dead.
+  // Now: what is a minute old is dropped, since the schedule has brought the next.
+  it('that a schedule runs are neither retried nor run late', () => {
+    const rules = Object.values(resourcesOfType(core, 'AWS::Events::Rule')).filter(
+      ({ Properties }) => Properties.ScheduleExpression !== undefined,
+    );
+    const scheduled = rules.flatMap(({ Properties }) =>
+      Properties.Targets.map(
+        (target: { Arn: { 'Fn::GetAtt': [string] } }) => target.Arn['Fn::GetAtt'][0],
+      ),
+    );
+    const configured = Object.values(resourcesOfType(core, 'AWS::Lambda::EventInvokeConfig')).map(
+      ({ Properties }) => Properties,
+    );
+    expect(scheduled).toHaveLength(2);
+    expect(configured).toEqual(
+      expect.arrayContaining(
+        scheduled.map((id) =>
+          expect.objectContaining({
+            FunctionName: { Ref: id },
+            MaximumRetryAttempts: 0,
+            MaximumEventAgeInSeconds: 60,
+          }),
+        ),
+      ),
+    );
   });
 
   it('that an order passes more than once are not stopped as a loop', () => {
