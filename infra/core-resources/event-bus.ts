@@ -5,8 +5,8 @@ export interface EventBusParameter {
   readonly eventBus: string;
 }
 
-/** A bus by its name in this account and region, or by its ARN: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html */
-const BUS = /^(arn:aws[\w-]*:events:[\w-]+:\d{12}:event-bus\/)?[\w./-]{1,256}$/;
+/** What EventBridge takes for the name of a bus: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html */
+const BUS = /^[\w./-]{1,256}$/;
 
 const FOURTEEN_DAYS_SECONDS = 14 * 24 * 60 * 60;
 
@@ -19,15 +19,11 @@ const FOURTEEN_DAYS_SECONDS = 14 * 24 * 60 * 60;
  */
 export function relayToBus(service: CoreService, { eventBus }: EventBusParameter): void {
   if (eventBus === '') return;
-  if (!BUS.test(eventBus)) {
-    throw new CoreError(`event-bus: "${eventBus}" is neither the name nor the ARN of an event bus`);
-  }
+  checkBus(eventBus);
   const { system, stage } = service.custom.core;
-  const busArn = eventBus.startsWith('arn:')
-    ? eventBus
-    : {
-        'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:event-bus/${eventBus}`,
-      };
+  const busArn = {
+    'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:event-bus/${eventBus}`,
+  };
   service.resources.Resources = {
     ...service.resources.Resources,
     ...queueOfTopic(`${system}-${stage}-event-bus`),
@@ -52,6 +48,21 @@ export function relayToBus(service: CoreService, { eventBus }: EventBusParameter
       },
     },
   };
+}
+
+/**
+ * A name, since a pipe reaches only buses of its own account and region.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-target.html
+ */
+function checkBus(eventBus: string): void {
+  if (eventBus.startsWith('arn:')) {
+    throw new CoreError(
+      `event-bus: "${eventBus}" is an ARN, and a pipe reaches only buses of this account and region: give the name of one; a rule on it can forward the facts to another bus (docs/choreography.md#to-an-event-bus)`,
+    );
+  }
+  if (!BUS.test(eventBus)) {
+    throw new CoreError(`event-bus: "${eventBus}" is not the name of an event bus`);
+  }
 }
 
 /** A queue that gets all facts. What the bus does not take stays in it for two weeks. */
