@@ -1,10 +1,11 @@
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type ContextEntry, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { HeadBucketCommand, S3Client, type S3ServiceException } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { defined } from '../../src/core/defined.ts';
-import { type AwsConfig, describeStack } from '../stacks/describe-stack.ts';
-import { type Found, STACKS } from './preflight.ts';
+import { type AwsConfig, type DeployedStack, describeStack } from '../stacks/describe-stack.ts';
+import { type Found, isUnfinished, STACKS } from './preflight.ts';
 
 /** Calls that each kind of resource needs, with what they would be made on. */
 const WRITES: readonly (readonly [action: string, arn: string])[] = [
@@ -38,21 +39,24 @@ export async function askAccount(
       denied.push(call);
       return undefined;
     });
-  const [concurrency, stacks, table, allowed] = await Promise.all([
+  const [concurrency, stacks, table, bucket, allowed] = await Promise.all([
     unlessDenied('lambda:GetAccountSettings', concurrencyOf(config)),
-    unlessDenied(STACKS, statusesOf(config, stackNames)),
+    unlessDenied(STACKS, stacksOf(config, stackNames)),
     unlessDenied('dynamodb:DescribeTable', tableOf(config, prefix)),
+    unlessDenied('s3:ListBucket', bucketOf(config, prefix, Account)),
     allowedTo(config, Arn, prefix, Account).catch(() => undefined),
   ]);
+  const core = stacks?.get(prefix);
   return {
     ...{
       account: Account,
       caller: Arn,
       region: config.region,
-      stacks: stacks ?? new Map(),
+      stacks: new Map([...(stacks ?? [])].map(([name, { status }]) => [name, status])),
       denied,
     },
-    ...defined({ concurrency, table, allowed }),
+    ...(core !== undefined && isUnfinished(core) ? { isUnfinished: true } : {}),
+    ...defined({ concurrency, table, bucket, allowed }),
   };
 }
 
@@ -81,14 +85,35 @@ async function tableOf(config: AwsConfig, name: string): Promise<string | undefi
   }
 }
 
-async function statusesOf(
+/** The bucket's name, if it is there: S3 puts account and region behind the prefix of infra/core/bucket.yml. */
+async function bucketOf(
+  config: AwsConfig,
+  prefix: string,
+  account: string,
+): Promise<string | undefined> {
+  const name = `${prefix}-objects-${account}-${config.region}-an`;
+  const client = new S3Client(config);
+  try {
+    await client.send(new HeadBucketCommand({ Bucket: name }));
+    return name;
+  } catch (error) {
+    // The answer to HEAD has no body, and so no code.
+    if ((error as S3ServiceException).$metadata?.httpStatusCode === 404) return undefined;
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Those that are there, by their names. */
+async function stacksOf(
   config: AwsConfig,
   names: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, DeployedStack>> {
   const found = await Promise.all(
-    names.map(async (name) => [name, (await describeStack(config, name))?.status] as const),
+    names.map(async (name) => [name, await describeStack(config, name)] as const),
   );
-  return new Map(found.flatMap(([name, status]) => (status ? [[name, status] as const] : [])));
+  return new Map(found.flatMap(([name, stack]) => (stack ? [[name, stack] as const] : [])));
 }
 
 /** @throws if the caller may not ask, as most may not */

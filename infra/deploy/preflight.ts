@@ -1,3 +1,4 @@
+import type { DeployedStack } from '../stacks/describe-stack.ts';
 import { orchestrateConcurrency, type ServicePlan } from './service-plan.ts';
 
 /** What the account says before anything is sent to it; `denied` holds calls that were refused. */
@@ -10,8 +11,11 @@ export interface Found {
   readonly concurrency?: { readonly all: number; readonly unreserved: number };
   /** Status by the name of the stack; those that are not there are missing. */
   readonly stacks: ReadonlyMap<string, string>;
-  /** The table that the core's stack would make, if it is there already. */
+  /** The core's stack is there, and no deployment of it has ever been complete. */
+  readonly isUnfinished?: boolean;
+  /** The table and the bucket that the core's stack makes, if they are there already. */
   readonly table?: string;
+  readonly bucket?: string;
   /** Whether the caller may do it, by action; nothing if nobody tells. */
   readonly allowed?: ReadonlyMap<string, boolean>;
   readonly denied: readonly string[];
@@ -71,14 +75,16 @@ function permissionsLine({ allowed }: Found): string {
   return `permissions: missing ${missing.join(', ')}; docs/deployer-policy.json has them`;
 }
 
-/**
- * Why the deployment would fail in any case; nothing if it may begin.
- * @param core what is to be deployed; `adoptsTable` if it is to use a table that is there
- */
-export function reasonAgainstDeployment(
-  { stacks, allowed, table, denied }: Found,
-  core: Pick<ServicePlan, 'stackName' | 'adoptsTable'>,
-): string | undefined {
+/** What the preflight knows of the core that is to be deployed. */
+export interface CoreToDeploy
+  extends Pick<ServicePlan, 'stackName' | 'adoptsTable' | 'adoptsBucket'> {
+  /** The profile with which it is deployed. */
+  readonly profile?: string;
+}
+
+/** Why the deployment would fail in any case; nothing if it may begin. */
+export function reasonAgainstDeployment(found: Found, core: CoreToDeploy): string | undefined {
+  const { stacks, allowed } = found;
   const missing = [...(allowed ?? [])].filter(([, may]) => !may).map(([action]) => action);
   if (missing.length > 0)
     return `the caller may not ${missing.join(', ')} (docs/deployer-policy.json)`;
@@ -86,9 +92,64 @@ export function reasonAgainstDeployment(
   if (busy !== undefined && busy[1] !== 'REVIEW_IN_PROGRESS') {
     return `the stack ${busy[0]} is being changed by somebody else (${busy[1]}): wait until that has ended`;
   }
-  const isAlone = !denied.includes(STACKS) && !stacks.has(core.stackName);
-  if (table !== undefined && isAlone && !core.adoptsTable) {
-    return `the table ${table} is there already, without the stack ${core.stackName}: data of an earlier life. Deploy with --param existing-table=${table}, or delete it (docs/deploy.md#data-that-stays)`;
-  }
-  return undefined;
+  return reasonAgainstLeftovers(found, core);
+}
+
+/**
+ * True if no deployment of the core's stack has ever been complete. The tool makes a stack with nothing but its own bucket first, and that is
+ * what a roll-back of the first deployment leads back to. A stack that failed without being rolled back still owns what it made.
+ */
+export function isUnfinished({ status, outputs }: DeployedStack): boolean {
+  return !outputs.has('HttpApiId') && !status.endsWith('_FAILED');
+}
+
+/** What outlives its stack (DeletionPolicy: Retain) is in the way of the next that would make it. */
+function reasonAgainstLeftovers(found: Found, core: CoreToDeploy): string | undefined {
+  const { stackName } = core;
+  const isThere = found.denied.includes(STACKS) || found.stacks.has(stackName);
+  if (isThere && found.isUnfinished !== true) return undefined;
+  const table = core.adoptsTable ? undefined : found.table;
+  const bucket = core.adoptsBucket ? undefined : found.bucket;
+  const left = [
+    ...(table === undefined ? [] : [`the table ${table}`]),
+    ...(bucket === undefined ? [] : [`the bucket ${bucket}`]),
+  ];
+  if (left.length === 0) return undefined;
+  const [verb, object] = left.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  const origin = isThere
+    ? `and the stack ${stackName} does not own ${object}: its first deployment was rolled back and left ${object}, and each further one would fail with "already exists"`
+    : `without the stack ${stackName}: data of an earlier life`;
+  return [
+    `${left.join(' and ')} ${verb} there already, ${origin}.`,
+    ...waysOut(found.region, core.profile, table, bucket),
+    'More: docs/deploy.md#data-that-stays',
+  ].join('\n');
+}
+
+/** The commands for whoever wants to keep what is there, and for whoever does not. */
+function waysOut(
+  region: string,
+  profile: string | undefined,
+  table: string | undefined,
+  bucket: string | undefined,
+): string[] {
+  const where = `--region ${region}${profile === undefined ? '' : ` --profile ${profile}`}`;
+  const ofTable = `--table-name ${table} ${where}`;
+  return [
+    'To keep what is in it, deploy with',
+    `  ${[
+      ...(table === undefined ? [] : [`--param existing-table=${table}`]),
+      ...(bucket === undefined ? [] : [`--param existing-bucket=${bucket}`]),
+    ].join(' ')}`,
+    'To begin without it, delete it for good, and deploy again:',
+    ...(table === undefined
+      ? []
+      : [
+          `  aws dynamodb update-table --no-deletion-protection-enabled ${ofTable}`,
+          `  aws dynamodb wait table-exists ${ofTable}`,
+          `  aws dynamodb delete-table ${ofTable}`,
+          `  aws dynamodb wait table-not-exists ${ofTable}`,
+        ]),
+    ...(bucket === undefined ? [] : [`  aws s3 rb s3://${bucket} --force ${where}`]),
+  ];
 }

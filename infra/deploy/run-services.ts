@@ -71,9 +71,13 @@ async function lookAhead(
   });
   for (const line of preflightLines(found, plans)) console.log(line);
   const [core] = plans;
-  const adoptsTable =
-    core?.adoptsTable === true ||
-    options.some((option) => /^(--param=)?existing-table=./.test(option));
-  const reason = reasonAgainstDeployment(found, { stackName: prefix, adoptsTable });
+  const isGiven = (parameter: string) =>
+    options.some((option) => new RegExp(`^(--param=)?${parameter}=.`).test(option));
+  const reason = reasonAgainstDeployment(found, {
+    stackName: prefix,
+    adoptsTable: core?.adoptsTable === true || isGiven('existing-table'),
+    adoptsBucket: core?.adoptsBucket === true || isGiven('existing-bucket'),
+    ...defined({ profile }),
+  });
   if (reason !== undefined) throw new DeploymentError(reason);
 }

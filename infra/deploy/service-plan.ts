@@ -10,8 +10,9 @@ export interface ServicePlan {
   readonly functions: number;
   /** With the instances that each has to begin with. */
   readonly plugins: readonly { readonly name: string; readonly concurrency: number }[];
-  /** Whether it uses a table that is there already; the core only. */
+  /** Whether it uses a table or a bucket that is there already; the core only. */
   readonly adoptsTable?: boolean;
+  readonly adoptsBucket?: boolean;
   /** Instances of the orchestrator; the core's only. */
   readonly orchestrateConcurrency?: number;
 }
@@ -54,6 +55,7 @@ export async function readPlan(
     ),
     ...(Number.isNaN(most) ? {} : { orchestrateConcurrency: most }),
     ...(params['existing-table'] ? { adoptsTable: true } : {}),
+    ...(params['existing-bucket'] ? { adoptsBucket: true } : {}),
   };
 }
 

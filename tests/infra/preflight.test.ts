@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   type Found,
+  isUnfinished,
   preflightLines,
   reasonAgainstDeployment,
   STACKS,
@@ -104,6 +105,46 @@ describe('the preflight', () => {
     const reason = reasonAgainstDeployment(account, core);
     const told = 'the table baton-dev is there already, without the stack baton-dev';
     expect(reason?.startsWith(told) ?? false).toBe(ends);
+  });
+
+  // Was: after a first deployment that was rolled back, the stack was there, and each retry failed with "already exists".
+  // Now: what it has left is named before anything is sent, with the commands.
+  it('ends a deployment over what a first one, rolled back, has left', () => {
+    const left = {
+      ...{ isUnfinished: true, stacks: new Map([['baton-dev', 'UPDATE_ROLLBACK_COMPLETE']]) },
+      ...{ table: 'baton-dev', bucket: 'baton-dev-objects-123456789012-eu-west-1-an' },
+    };
+    expect(reasonAgainstDeployment(found(left), { ...CORE, profile: 'work' })?.split('\n')).toEqual(
+      [
+        'the table baton-dev and the bucket baton-dev-objects-123456789012-eu-west-1-an are there already, and the stack baton-dev does not own them: its first deployment was rolled back and left them, and each further one would fail with "already exists".',
+        'To keep what is in it, deploy with',
+        '  --param existing-table=baton-dev --param existing-bucket=baton-dev-objects-123456789012-eu-west-1-an',
+        'To begin without it, delete it for good, and deploy again:',
+        '  aws dynamodb update-table --no-deletion-protection-enabled --table-name baton-dev --region eu-west-1 --profile work',
+        '  aws dynamodb wait table-exists --table-name baton-dev --region eu-west-1 --profile work',
+        '  aws dynamodb delete-table --table-name baton-dev --region eu-west-1 --profile work',
+        '  aws dynamodb wait table-not-exists --table-name baton-dev --region eu-west-1 --profile work',
+        '  aws s3 rb s3://baton-dev-objects-123456789012-eu-west-1-an --force --region eu-west-1 --profile work',
+        'More: docs/deploy.md#data-that-stays',
+      ],
+    );
+    const ofBucket = reasonAgainstDeployment(found(left), ADOPTING);
+    expect(ofBucket).toMatch(/^the bucket \S+ is there already, and the stack/);
+    expect(ofBucket).not.toContain('dynamodb');
+    const both = { ...ADOPTING, adoptsBucket: true };
+    expect(reasonAgainstDeployment(found(left), both)).toBeUndefined();
+    expect(reasonAgainstDeployment(found({ ...left, isUnfinished: false }), CORE)).toBeUndefined();
+  });
+
+  it.each([
+    ['the first deployment was rolled back', 'UPDATE_ROLLBACK_COMPLETE', {}, true],
+    ['it has the bucket of the tool only', 'CREATE_COMPLETE', {}, true],
+    ['it was complete once', 'UPDATE_ROLLBACK_COMPLETE', { HttpApiId: 'x' }, false],
+    ['it failed without being rolled back, and owns what it made', 'UPDATE_FAILED', {}, false],
+  ])('takes the stack for unfinished where %s: %#', (_, status, outputs, expected) => {
+    const given = new Map(Object.entries({ ServerlessDeploymentBucketName: 'b', ...outputs }));
+    const stack = { status, outputs: given, tags: new Map(), lookedUp: new Map() };
+    expect(isUnfinished(stack)).toBe(expected);
   });
 
   it('reads what a service consists of from its file', async () => {
