@@ -1,6 +1,7 @@
 import { MAX_RESULT_BYTES } from '../../src/contract/size-limits.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import { placedEvent } from '../../src/core/journal-entry.ts';
+import type { Instant } from '../../src/core/json.ts';
 import type { FailedAttempt } from './attempts.ts';
 import { hasEndedSo } from './child-orders.ts';
 import type { AttemptRecord } from './ledger.ts';
@@ -174,10 +175,11 @@ function nameOf(event: JournalEntry['events'][number]): string {
 }
 
 function explainSilence(
-  { orderId, taskId, job, attempt, failedAt, plugin, entry }: FailedAttempt,
+  failure: FailedAttempt,
   journal: readonly JournalEntry[],
   { ledger, scenario }: Aftermath,
 ): [ViolationKind, string] | undefined {
+  const { orderId, taskId, job, attempt, failedAt, plugin, entry } = failure;
   const record = ledger.knows(orderId, job, attempt);
   const what = `${job}, attempt ${attempt}`;
   if ((record?.killed ?? 0) > 0 || (record?.failed ?? 0) > 0) return undefined;
@@ -191,9 +193,11 @@ function explainSilence(
     .filter((event) => event.taskId === taskId)
     // A message may lie in the queue for a while: the core counts from when it was sent.
     .map(({ sentAt }) => sentAt);
-  const sounds = [...(record?.begunAt ?? []), ...(record?.beatsAt ?? []), ...heard].filter(
-    (at) => at <= failedAt + 2000,
-  );
+  const sounds = [
+    ...begunBeforeDeferral(failure, journal, record),
+    ...(record?.beatsAt ?? []),
+    ...heard,
+  ].filter((at) => at <= failedAt + 2000);
   if (sounds.length === 0) return ['unfair heartbeat', `${what}: its plugin had not begun`];
   // What was sent at the last moment was not heard by then, and undoes no silence before it.
   const ends = [failedAt, ...sounds.filter((at) => at > failedAt - HEARD_WITHIN_MS)];
@@ -208,6 +212,20 @@ function explainSilence(
   // The SDK sends a beat at most every third of the silence that is allowed.
   if (longestMs + silenceMs / 3 + HEARD_WITHIN_MS >= silenceMs) return undefined;
   return ['unfair heartbeat', `${what}: it was silent for ${Math.round(longestMs)} ms`];
+}
+
+/** Once an attempt is deferred, only whoever holds its token is heard: a second delivery that begins it is not. */
+function begunBeforeDeferral(
+  { taskId, attempt }: FailedAttempt,
+  journal: readonly JournalEntry[],
+  record: AttemptRecord | undefined,
+): readonly Instant[] {
+  const deferral = journal
+    .flatMap(({ events }) => events)
+    .filter((event) => event.type === 'TaskDeferred')
+    .find((event) => event.taskId === taskId && event.attempt === attempt);
+  const until = deferral?.sentAt ?? Infinity;
+  return (record?.begunAt ?? []).filter((at) => at <= until);
 }
 
 /** What an entry that takes the result has to hold: the result, and what the stage has come to with it. */

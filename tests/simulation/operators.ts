@@ -19,8 +19,8 @@ const MOST_TRIES = 3;
 /** A paused order is listed as stuck so long after the day on which somebody should look: sweeps may have failed. */
 const LISTED_WITHIN_MS = 7_200_000;
 
-/** What an act did before its process died, a sweep finishes: it becomes due after a while, and sweeps come once a minute. */
-const FINISHED_WITHIN_MS = UNFINISHED_AFTER_MS + 60_000;
+/** What a wish did before its process died, a sweep finishes: it becomes due after a while, and sweeps come once a minute. */
+export const FINISHED_WITHIN_MS = UNFINISHED_AFTER_MS + 60_000;
 
 export interface OperatorsWorld {
   readonly ground: Ground;

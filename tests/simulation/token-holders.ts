@@ -4,6 +4,7 @@ import { Problem } from '../../src/contract/problem.ts';
 import type { Instant, Json } from '../../src/core/json.ts';
 import { Agenda } from './agenda.ts';
 import type { AttemptRecord, Ledger } from './ledger.ts';
+import { FINISHED_WITHIN_MS } from './operators.ts';
 import type { Ground, Process } from './processes.ts';
 import type { Chance } from './seed.ts';
 import type { System } from './system.ts';
@@ -58,7 +59,7 @@ export interface HoldersWorld {
 
 /**
  * Those who hold the tokens of deferred tasks: they answer early or late, some twice, some otherwise the second time, and some who have
- * no token try to. Each asks until there is an answer; the API's processes die under it.
+ * no token try to. The API's processes die under it. Each asks until there is an answer, but for some who give it up.
  */
 export class TokenHolders {
   readonly taken: Taken[] = [];
@@ -137,10 +138,11 @@ export class TokenHolders {
     this.#world.complain('callback', orderId, `${what} ${text}`);
   }
 
-  /** Asks until there is an answer; a problem is one. */
+  /** Asks until there is an answer, or gives it up; a problem is an answer. */
   #ask(deferral: Deferral, call: Call, then: (reply: Reply) => void): void {
     const { ground, ledger } = this.#world;
-    const { clock, chance } = ground;
+    const { clock, chance, weather } = ground;
+    const { givesUp } = weather;
     const { orderId, what } = deferral;
     const attempt = () => {
       const startedAt = clock.now();
@@ -150,9 +152,12 @@ export class TokenHolders {
         reply = await this.#replyTo(deferral, call, process);
       };
       this.#agenda.call(about, run, (answered) => {
-        const pauseMs = chance.below(60_000);
+        const isLeft = !answered && call.act !== 'heartbeat' && chance.happens(givesUp);
+        const pauseMs = isLeft ? FINISHED_WITHIN_MS : chance.below(60_000);
         ledger.orderHeldUp(orderId, startedAt, answered ? clock.now() : clock.now() + pauseMs);
-        if (answered && reply !== undefined) then(reply);
+        // It may have been taken all the same: what that led to, a sweep finishes.
+        if (isLeft) deferral.record.failed += 1;
+        else if (answered && reply !== undefined) then(reply);
         else this.#agenda.after(pauseMs, attempt);
       });
     };
