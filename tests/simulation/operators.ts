@@ -1,3 +1,4 @@
+import { childOf } from '../../src/core/child-orders.ts';
 import type { ActRequested } from '../../src/core/event.ts';
 import type { OrderState } from '../../src/core/order.ts';
 import { LOOK_AFTER_MS } from '../../src/core/pausing.ts';
@@ -37,6 +38,8 @@ export interface OperatorsWorld {
   readonly stateOf: (orderId: string) => Promise<OrderState | undefined>;
   /** They cancel single tasks, too. */
   readonly cancelsTasks: boolean;
+  /** They pause child orders, too, whatever the parents of these do meanwhile. */
+  readonly pausesChildren: boolean;
   /** The order has been cancelled by one of them. */
   readonly onCancel: (orderId: string) => void;
 }
@@ -65,6 +68,8 @@ export class Operators {
       }
       this.#lookAgain(orderId, 0);
       if (world.cancelsTasks) this.#cancelSome(orderId);
+      if (world.pausesChildren && chance.happens(0.5))
+        this.#agenda.after(whileItRuns(chance), () => this.#pauseChild(orderId));
     }
     const { skipping } = world;
     for (const orderId of orderIds.filter(() => skipping.happens(0.3))) {
@@ -89,6 +94,15 @@ export class Operators {
     for (let times = chance.pick([0, 0, 1, 2]); times > 0; times -= 1) {
       this.#agenda.after(whileItRuns(chance), () => this.#cancelTask(orderId));
     }
+  }
+
+  async #pauseChild(orderId: string): Promise<void> {
+    const { stateOf, chance } = this.#world;
+    const state = await this.#agenda.during(stateOf(orderId));
+    const children = tasksOf(state).flatMap((task) =>
+      task.status === 'inFlight' && task.byOrder ? [childOf({ orderId }, task)] : [],
+    );
+    if (children.length > 0) this.#pause(chance.pick(children));
   }
 
   async #cancelTask(orderId: string): Promise<void> {

@@ -1,8 +1,10 @@
+import { CHILD_NOT_UNDONE } from '../../src/core/child-orders.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { EndedOrder } from '../../src/core/order.ts';
 import { takesBack } from '../../src/core/taken-back.ts';
 import type { TaskRecord } from '../../src/core/task-records.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
+import { isUndoneInPart } from '../../src/core/undo-plan.ts';
 import type { Aftermath } from './world.ts';
 
 /**
@@ -30,14 +32,18 @@ export function wrongUndoings(
       ),
     ),
   );
-  const canBeUndone = ({ taskId, plugin, child, awaited, undoes, partly, elements }: TaskRecord) =>
-    undoes === undefined &&
-    awaited === undefined &&
-    // Of a slice that has failed some elements are done.
-    (hasCompleted.has(taskId) || partly) &&
-    !takenBack.has(taskId) &&
-    ((child !== undefined && elements === undefined) ||
-      scenario.behaviours[plugin]?.undoing !== undefined);
+  const canBeUndone = (task: TaskRecord) => {
+    const { taskId, plugin, child, awaited, undoes, partly, elements, error } = task;
+    // Of a slice that has failed some elements are done, and something of a child order that could not be undone.
+    const isInPart = partly || error?.code === CHILD_NOT_UNDONE;
+    if (undoes !== undefined || awaited !== undefined) return false;
+    return (
+      (hasCompleted.has(taskId) || isInPart) &&
+      !takenBack.has(taskId) &&
+      ((child !== undefined && elements === undefined) ||
+        scenario.behaviours[plugin]?.undoing !== undefined)
+    );
+  };
   const done = tasks.filter(canBeUndone);
   for (const { orderId } of journal.slice(0, 1)) {
     for (const { undoes = '', child, status, attempts } of undone) {
@@ -45,7 +51,9 @@ export function wrongUndoings(
         const state = journals.get(child)?.at(-1)?.state;
         const { pivot } = scenario.children.find(({ name }) => name === state?.workflow.name) ?? {};
         const isLeftAsItIs = state?.status === 'completed' && pivot !== undefined;
-        if (status === 'completed' && state?.status !== 'cancelled' && !isLeftAsItIs)
+        const isUndone =
+          state?.status === 'cancelled' || (state?.status === 'failed' && !isUndoneInPart(state));
+        if (status === 'completed' && !isUndone && !isLeftAsItIs)
           wrong.push(`${undoes} counts as undone, and its order is ${state?.status}`);
         continue;
       }

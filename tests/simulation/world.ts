@@ -252,6 +252,7 @@ class World {
       stateOf: async (orderId: string) => (await this.#journal().latest(orderId))?.state,
       stuckNow: () => this.#stuckNow(),
       cancelsTasks: scenario.cancelsTasks,
+      pausesChildren: scenario.theme === 'children',
       complain: (kind: ViolationKind, orderId: string, text: string) =>
         this.#complain(kind, text, orderId),
       onCancel: (orderId: string) => this.#clients.cancelled.add(orderId),
