@@ -21,7 +21,10 @@ export type BeginningPorts = Pick<
 /** A child order that is not there after this long, its parent's pauses apart, has been placed and is lost: it is not begun once more. */
 const PLACED_WITHIN_MS = 86_400_000;
 
-/** Places the child order of the task, unless there is a reason not to. */
+/**
+ * Places the child order of the task, unless there is a reason not to. That its parent is being undone is none: somebody may be about to
+ * place it, and only an order that is there can be cancelled.
+ */
 export async function begun(
   parent: StagedOrder,
   task: InFlightTask,
@@ -32,9 +35,6 @@ export async function begun(
   const { taskId, attempt, dispatchedAt, pausedMs = 0, plugin: name } = task;
   // It is looked after once more when its parent goes on.
   if (parent.status === 'paused') return [];
-  if (parent.status === 'compensating') {
-    return no('CHILD_CANCELLED', 'its parent was cancelled before it began');
-  }
   const earlier = await beforeIt(orderId, task, ports);
   if (earlier !== undefined) return earlier;
   const at = ports.clock();

@@ -92,7 +92,8 @@ async function sincePlaced(
   ports: ChildPorts,
 ): Promise<readonly DueEvent[]> {
   const parent = (await ports.journal.latest(before.orderId))?.state;
-  if (parent === undefined || parent.entry === before.entry) return [];
+  if (parent === undefined) return [];
+  if (parent.entry === before.entry && parent.status !== 'compensating') return [];
   const child = (await ports.journal.latest(childId))?.state;
   if (child === undefined || hasEnded(child)) return [];
   const task = taskOf(parent, childId);
