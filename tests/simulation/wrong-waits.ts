@@ -32,7 +32,8 @@ export function wrongWaits(
       if (step !== undefined && 'waitUntil' in step && hasBegun && !instants.has(wait.until)) {
         return [`entry ${number}: it waits until ${iso(wait.until)}`];
       }
-      if (before?.state.status !== 'paused' || state.status === 'paused') return [];
+      // It is none of those that stood still.
+      if (hasBegun || before?.state.status !== 'paused' || state.status === 'paused') return [];
       const was = waitsIn(stageOf(before.state)).find(({ step }) => step === wait.step);
       const movedMs = wait.until - (was?.until ?? wait.until);
       const pausedMs = at - before.state.pausedAt;
