@@ -16,12 +16,10 @@ import {
   partitionOf,
   SHARDS,
 } from './active-order-items.ts';
+import { COUNTED_EXACTLY, countUpTo } from './count-up-to.ts';
 import { digitsOf } from './instant-digits.ts';
 import { shards } from './shard.ts';
 import type { Condition, Item, Query, Table } from './table.ts';
-
-/** Counted one by one, up to here. To count 10,000 takes 30 read units; to count a million would take 3,000 a minute. */
-const COUNTED_EXACTLY = 10_000;
 
 /**
  * A survey of more orders than that is told again for a minute for each 4,000 of them, for an hour at most. Whoever asks once a minute
@@ -112,7 +110,7 @@ export function createActiveOrders(table: Table, clock: Clock = Date.now): Activ
     async countStuck(dueBefore) {
       const overdue = ['sk', `${digitsOf(dueBefore)}#`] as const;
       const counts = await Promise.all([
-        countUpTo(COUNTED_EXACTLY, overdue),
+        countInAllUpTo(COUNTED_EXACTLY, overdue),
         countOf(MARKED, COUNTED_EXACTLY),
       ]);
       return counts[0].count + counts[1];
@@ -129,7 +127,7 @@ export function createActiveOrders(table: Table, clock: Clock = Date.now): Activ
   };
 
   async function surveyNow(): Promise<ActiveOrdersSurvey> {
-    const { count, isWhole } = await countUpTo(COUNTED_EXACTLY);
+    const { count, isWhole } = await countInAllUpTo(COUNTED_EXACTLY);
     const [any = 0] = inAnyOrder(shards(SHARDS));
     if (!isWhole) {
       // The ids are spread evenly, so that one partition tells of all.
@@ -143,7 +141,7 @@ export function createActiveOrders(table: Table, clock: Clock = Date.now): Activ
     return { count, sample: samples.flat() };
   }
 
-  async function countUpTo(
+  async function countInAllUpTo(
     most: number,
     before?: readonly [name: string, value: string],
   ): Promise<{ count: number; isWhole: boolean }> {
@@ -162,12 +160,7 @@ export function createActiveOrders(table: Table, clock: Clock = Date.now): Activ
   }
 
   async function countOf(partition: Query['partition'], most = Infinity): Promise<number> {
-    let count = 0;
-    for await (const page of countsOf({ partition })) {
-      count += page;
-      if (count >= most) break;
-    }
-    return count;
+    return countUpTo(countsOf({ partition }), most);
   }
 
   /** A count of items would take a group for one order. */

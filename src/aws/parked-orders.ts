@@ -1,14 +1,12 @@
 import type { ParkedOrder } from '../core/parking.ts';
 import type { ParkedOrders } from '../ports/parked-orders.ts';
+import { COUNTED_EXACTLY, countUpTo } from './count-up-to.ts';
 import { digitsOf, INSTANT_DIGITS } from './instant-digits.ts';
 import { shardOf, shards } from './shard.ts';
 import type { Item, Table } from './table.ts';
 
 /** Orders are parked as fast as they come: one partition takes 1,000 of them a second. */
 const SHARDS = 4;
-
-/** Counted one by one, up to here. */
-const COUNTED_EXACTLY = 10_000;
 
 /** `pk = parked#<plugin>#<shard>`, `sk = <parked at>#<order>#<entry>`: the order that has waited longest comes first. */
 export function createParkedOrders(table: Table): ParkedOrders {
@@ -32,16 +30,15 @@ export function createParkedOrders(table: Table): ParkedOrders {
     },
 
     async count(plugin) {
-      let count = 0;
-      for (const shard of shards(SHARDS)) {
-        for await (const page of table.counts({ partition: partitionOf(plugin, shard) })) {
-          count += page;
-          if (count >= COUNTED_EXACTLY) return count;
-        }
-      }
-      return count;
+      return countUpTo(countsOf(plugin), COUNTED_EXACTLY);
     },
   };
+
+  async function* countsOf(plugin: string): AsyncGenerator<number> {
+    for (const shard of shards(SHARDS)) {
+      yield* table.counts({ partition: partitionOf(plugin, shard) });
+    }
+  }
 
   async function firstOf(
     partition: readonly [string, string],

@@ -1,11 +1,9 @@
 import type { PlaceInWait, Sharer, Turn } from '../core/turns.ts';
 import { isSameTurn } from '../core/turns.ts';
 import type { SharedTurns, Turns } from '../ports/turns.ts';
+import { COUNTED_EXACTLY, countUpTo } from './count-up-to.ts';
 import { digitsOf } from './instant-digits.ts';
 import type { Condition, Item, Table } from './table.ts';
-
-/** Counted one by one, up to here. */
-const COUNTED_EXACTLY = 10_000;
 
 /** Whoever else takes or gives back a turn is done within moments. */
 const MOST_RACES = 20;
@@ -111,12 +109,7 @@ export function createTurns(table: Table): Turns {
     },
 
     async countWaiting(of) {
-      let count = 0;
-      for await (const page of table.counts({ partition: ['pk', lineOf(of)] })) {
-        count += page;
-        if (count >= COUNTED_EXACTLY) return count;
-      }
-      return count;
+      return countUpTo(table.counts({ partition: ['pk', lineOf(of)] }), COUNTED_EXACTLY);
     },
   };
 

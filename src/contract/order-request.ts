@@ -4,6 +4,7 @@ import { eventKeySchema, eventTypeSchema } from './event-type.ts';
 import { attributesSchema, nameSchema, pluginNameSchema } from './json.ts';
 import { jsonSchema } from './json-value.ts';
 import { ownOrderIdSchema } from './order-id.ts';
+import { refuseUnclearWork } from './unclear-work.ts';
 
 /** Most plugins that an ad-hoc order may name, nested lists included: its definition has to fit one stored item. */
 const MAX_TODO = 500;
@@ -49,16 +50,11 @@ export const orderRequestSchema = z
     }),
     tracestate: z.string().optional().meta({ description: 'goes with `traceparent`' }),
   })
-  .superRefine(({ workflow, todo, client }, context) => {
-    if (workflow !== undefined && todo !== undefined) {
-      const message = 'an order has a workflow or a todo, not both';
-      context.addIssue({ code: 'custom', path: ['todo'], message });
-    }
-    if (workflow === undefined && todo === undefined && client === undefined) {
-      const message = 'an order names a workflow, a todo, or a client with a contract';
-      context.addIssue({ code: 'custom', path: ['workflow'], message });
-    }
-  })
+  .superRefine((order, context) =>
+    refuseUnclearWork(order, (path, message) =>
+      context.addIssue({ code: 'custom', path: [path], message }),
+    ),
+  )
   .meta({
     id: 'OrderRequest',
     // As the refinements above say it; with a client, the request's query may name the client instead.

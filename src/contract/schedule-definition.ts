@@ -3,6 +3,7 @@ import { durationSchema } from './duration.ts';
 import { attributesSchema, nameSchema } from './json.ts';
 import { jsonSchema } from './json-value.ts';
 import { todoSchema } from './order-request.ts';
+import { refuseUnclearWork } from './unclear-work.ts';
 
 const A_MINUTE = 60;
 
@@ -60,7 +61,8 @@ export const scheduleDefinitionSchema = z
         'which runs take place that the system missed by more than five minutes, because it was not there: none, the last of them, or all, ten a minute',
     }),
   })
-  .superRefine(({ cron, every, timeZone, workflow, todo, client }, context) => {
+  .superRefine((schedule, context) => {
+    const { cron, every, timeZone } = schedule;
     const refuse = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message });
     if ((cron === undefined) === (every === undefined)) {
@@ -69,12 +71,7 @@ export const scheduleDefinitionSchema = z
     if (every !== undefined && timeZone !== undefined) {
       refuse('timeZone', 'only cron goes by the clocks of a time zone');
     }
-    if (workflow !== undefined && todo !== undefined) {
-      refuse('todo', 'an order has a workflow or a todo, not both');
-    }
-    if (workflow === undefined && todo === undefined && client === undefined) {
-      refuse('workflow', 'an order names a workflow, a todo, or a client with a contract');
-    }
+    refuseUnclearWork(schedule, refuse);
   })
   .meta({
     id: 'ScheduleDefinition',

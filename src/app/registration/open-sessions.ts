@@ -17,7 +17,7 @@ export interface SessionPorts {
   readonly clock: Clock;
 }
 
-/** No order wakes up later: waits and timeouts end within a year. Milliseconds. */
+/** No order wakes up later: waits and timeouts end within a year, and where nothing stands, to look costs nothing. Milliseconds. */
 const LONGEST_SLEEP_MS = 2 * 366 * 86_400_000;
 
 /** How many orders are read at once. */
