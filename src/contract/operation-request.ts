@@ -8,20 +8,31 @@ const filterSchema = z
       description: 'where the order stands: one status, or any of several',
     }),
     ...ORDER_FILTER,
-    attributes: z
-      .record(z.string().min(1).max(100), ATTRIBUTE_FILTER)
-      .optional()
-      .meta({ description: 'it has all of these; a list of strings must hold the value' }),
+    attributes: z.record(z.string().min(1).max(100), ATTRIBUTE_FILTER).optional().meta({
+      description: 'it has all of these, at least one; a list of strings must hold the value',
+      minProperties: 1,
+    }),
     version: z.int().min(1).optional().meta({ description: 'of the workflow' }),
   })
-  .refine((filter) => Object.values(filter).some((asked) => asked !== undefined), {
+  .refine((filter) => Object.values(filter).some(narrows), {
     message: 'it must name something: `from` with an early instant means all orders',
+  })
+  .refine(({ attributes }) => attributes === undefined || narrows(attributes), {
+    path: ['attributes'],
+    message: 'it must name an attribute',
   })
   .meta({
     id: 'OrderFilter',
     description: 'as the filters of GET /orders; at least one',
     minProperties: 1,
   });
+
+/** Whether part of a filter leaves any order out. No attributes at all fit every order. */
+function narrows(part: unknown): boolean {
+  return typeof part === 'object' && part !== null
+    ? Object.keys(part).length > 0
+    : part !== undefined;
+}
 
 const about = {
   filter: filterSchema,

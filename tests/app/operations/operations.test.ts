@@ -205,6 +205,10 @@ describe('an operation', () => {
 
   it.each([
     [{ action: 'retry', filter: {} }, 'filter'],
+    // Was: no attributes counted as a filter, and the operation was about all orders. Now: it names nothing.
+    [{ action: 'cancel', filter: { attributes: {} } }, 'filter'],
+    [{ action: 'cancel', filter: { status: 'failed', attributes: {} } }, 'filter.attributes'],
+    [{ action: 'cancel', filter: { status: [] } }, 'filter.status'],
     [{ action: 'retry' }, 'filter'],
     [{ action: 'explode', filter: { status: 'failed' } }, 'action'],
     [{ action: 'skip', filter: { status: 'failed' } }, 'task'],
