@@ -6,11 +6,13 @@ import { PROBLEMS } from './problem.ts';
 import { gatewayErrorSchema, problemSchema } from './problem-document.ts';
 import { VERSION } from './version.ts';
 
-/** What every call may answer with. */
-const ANYTIME: readonly ProblemCode[] = ['UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE'];
-
-/** Of a path whose variable is not percent-encoded UTF-8. */
-const UNREADABLE_PATH: readonly ProblemCode[] = ['INVALID_REQUEST'];
+/** What every call may answer with; `INVALID_REQUEST`, where the query has a key that the call does not know. */
+const ANYTIME: readonly ProblemCode[] = [
+  'INVALID_REQUEST',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'INTERNAL',
+  'UNAVAILABLE',
+];
 
 /** What a call may answer with that asks for a bearer token. */
 const REFUSED: readonly ProblemCode[] = ['UNAUTHORIZED', 'FORBIDDEN'];
@@ -131,7 +133,6 @@ function operationOf(call: HttpCall, schemas: Schemas): object {
         [
           ...problems,
           ...(tokenInPath === true ? [] : REFUSED),
-          ...(params === undefined ? [] : UNREADABLE_PATH),
           ...ANYTIME,
         ],
         schemas,

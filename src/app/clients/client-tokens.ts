@@ -20,7 +20,7 @@ export function clientTokenRoutes(ports: TokensPorts): readonly Route[] {
   const path = '/clients/{clientId}/tokens';
   return [
     { method: 'POST', path, handle: (request) => mint(request, ports) },
-    { method: 'GET', path, handle: (request) => list(request, tokens) },
+    { method: 'GET', path, readsQuery: true, handle: (request) => list(request, tokens) },
     { method: 'DELETE', path: `${path}/{prefix}`, handle: (request) => revoke(request, ports) },
   ];
 }

@@ -18,6 +18,7 @@ export function deadLetterRoutes({
     {
       method: 'GET',
       path: '/dead-letters',
+      readsQuery: true,
       handle: async ({ query }) => {
         const { limit } = parse(deadLetterQuerySchema, query);
         const { letters, total } = await deadLetters.list(limit);

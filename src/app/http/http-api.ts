@@ -5,6 +5,8 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import type { AccessPorts } from '../access/permissions.ts';
 import { permit } from '../access/permissions.ts';
@@ -30,15 +32,20 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As in `serverless.yml`: `/orders/{orderId}`. */
   readonly path: string;
+  /** It reads the query, and refuses what it does not know there. Other calls take no query at all. */
+  readonly readsQuery?: true;
   readonly tokenInPath?: undefined;
   handle(request: ApiRequest): Promise<ApiResponse> | ApiResponse;
 }
 
 /** A call for which a token in its path is the authority; the authorizer is not asked. */
 export interface TokenRoute extends Pick<Route, 'method' | 'path'> {
+  readonly readsQuery?: undefined;
   readonly tokenInPath: true;
   handle(request: TokenRequest): Promise<ApiResponse> | ApiResponse;
 }
+
+const NO_QUERY = z.strictObject({});
 
 export type HttpHandler = ReturnType<typeof httpApi>;
 
@@ -78,10 +85,21 @@ async function answer(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   if (route.tokenInPath) {
     const request = toTokenRequest(event, context);
+    refuseUnreadQuery(route, request);
     return toResult(await route.handle(request), route, request.headers);
   }
   const request = toApiRequest(event, context);
-  return toResult(await route.handle(await permit(route, request, access)), route, request.headers);
+  const permitted = await permit(route, request, access);
+  refuseUnreadQuery(route, request);
+  return toResult(await route.handle(permitted), route, request.headers);
+}
+
+/**
+ * `POST /orders/o-1/cancel?undo=false` must not undo what the order has done.
+ * @throws {Problem} INVALID_REQUEST, as a schema without keys would
+ */
+function refuseUnreadQuery({ readsQuery }: Route | TokenRoute, { query }: TokenRequest): void {
+  if (readsQuery !== true) parse(NO_QUERY, query);
 }
 
 function toResult(
@@ -122,6 +140,8 @@ function matches(route: Pick<Route, 'path'>, path: string): boolean {
   const given = path.replace(/\/$/, '').split('/');
   return (
     places.length === given.length &&
-    places.every((place, index) => place.startsWith('{') || place === given[index])
+    places.every((place, index) =>
+      place.startsWith('{') ? given[index] !== '' : place === given[index],
+    )
   );
 }

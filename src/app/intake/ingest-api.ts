@@ -31,7 +31,12 @@ export interface IngestPorts extends IntakePorts {
 
 export function makeIngest(ports: IngestPorts) {
   return httpApi([
-    { method: 'POST', path: '/orders', handle: (request) => postOrders(request, ports) },
+    {
+      method: 'POST',
+      path: '/orders',
+      readsQuery: true,
+      handle: (request) => postOrders(request, ports),
+    },
     {
       method: 'POST',
       path: '/orders/{orderId}/events',

@@ -45,7 +45,12 @@ export function makeOperations(ports: OperationsPorts) {
 function operationRoutes(ports: OperationsPorts): readonly Route[] {
   return [
     { method: 'POST', path: '/operations', handle: (request) => begin(request, ports) },
-    { method: 'GET', path: '/operations', handle: (request) => list(request, ports) },
+    {
+      method: 'GET',
+      path: '/operations',
+      readsQuery: true,
+      handle: (request) => list(request, ports),
+    },
     {
       method: 'GET',
       path: '/operations/{operationId}',

@@ -33,12 +33,18 @@ export interface OrdersPorts extends EnginePorts {
 
 export function makeOrders(ports: OrdersPorts) {
   const routes: readonly (Route | TokenRoute)[] = [
-    { method: 'GET', path: '/orders', handle: (request) => listOrders(request, ports) },
+    {
+      method: 'GET',
+      path: '/orders',
+      readsQuery: true,
+      handle: (request) => listOrders(request, ports),
+    },
     { method: 'GET', path: '/orders/{orderId}', handle: (request) => getOrder(request, ports) },
     ...actRoutes(ports),
     {
       method: 'GET',
       path: '/workflows/{name}/versions',
+      readsQuery: true,
       handle: (request) => listVersions(request, ports),
     },
     {

@@ -31,6 +31,7 @@ export function countsRoute({ counts, clock }: CountsPorts): Route {
   return {
     method: 'GET',
     path: '/counts',
+    readsQuery: true,
     handle: async ({ query }) => {
       const asked = parse(countsQuerySchema, query);
       const { by, per, name } = asked;

@@ -26,6 +26,7 @@ export function historyRoutes({ history, registry, clock }: HistoryPorts): reado
     {
       method: 'GET',
       path: '/history',
+      readsQuery: true,
       handle: async ({ query }) => {
         const { period, samples } = await readPeriod(query);
         const points = samples.map(({ at, system }) => ({ at: iso(at), ...system }));
@@ -35,6 +36,7 @@ export function historyRoutes({ history, registry, clock }: HistoryPorts): reado
     {
       method: 'GET',
       path: '/plugins/{name}/history',
+      readsQuery: true,
       handle: async ({ params: { name = '' }, query }) => {
         if (!(await registry.plugins()).has(name)) {
           throw new Problem('NOT_FOUND', `there is no plugin ${name}`);

@@ -21,6 +21,7 @@ export function makePlugins(ports: PluginsPorts) {
     {
       method: 'GET',
       path: '/plugins',
+      readsQuery: true,
       handle: async ({ query }) => {
         const [registered, schemas] = await Promise.all([
           registry.plugins({ fresh: true }),

@@ -40,7 +40,12 @@ const MOST_RACES = 5;
 
 export function makeSchedules(ports: SchedulesPorts) {
   return httpApi([
-    { method: 'GET', path: '/schedules', handle: (request) => listSchedules(request, ports) },
+    {
+      method: 'GET',
+      path: '/schedules',
+      readsQuery: true,
+      handle: (request) => listSchedules(request, ports),
+    },
     { method: 'PUT', path: '/schedules/{name}', handle: (request) => putSchedule(request, ports) },
     {
       method: 'GET',

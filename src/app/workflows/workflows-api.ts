@@ -40,8 +40,18 @@ const YAML_TYPES: readonly string[] = [
 
 export function makeWorkflows(ports: WorkflowsPorts) {
   return httpApi([
-    { method: 'GET', path: '/workflows', handle: (request) => listWorkflows(request, ports) },
-    { method: 'PUT', path: '/workflows/{name}', handle: (request) => putWorkflow(request, ports) },
+    {
+      method: 'GET',
+      path: '/workflows',
+      readsQuery: true,
+      handle: (request) => listWorkflows(request, ports),
+    },
+    {
+      method: 'PUT',
+      path: '/workflows/{name}',
+      readsQuery: true,
+      handle: (request) => putWorkflow(request, ports),
+    },
     {
       method: 'GET',
       path: '/workflows/{name}',

@@ -51,6 +51,20 @@ describe('the calls in the document are', () => {
     }
   });
 
+  // Was: calls without a query ignored what stood there; `POST /orders/ID/cancel?undo=false` undid. Now: it is refused.
+  it.each(HTTP_CALLS)('$method $path: they refuse what their query does not know', async (call) => {
+    const { method, path, query } = call;
+    const at = path.replaceAll(/\{.*?\}/g, 'A');
+    const unknown = await createSystem().call(method, at, { query: { foo: '1' } });
+    expect(unknown).toMatchObject({
+      status: 422,
+      body: { code: 'INVALID_REQUEST', path: 'foo', detail: 'foo: this key is not known here' },
+    });
+    if (query !== undefined) return;
+    const elsewhere = await createSystem().call(method, at, { query: { limit: '1' } });
+    expect(elsewhere.body).toMatchObject({ path: 'limit' });
+  });
+
   it('those of the paths', async () => {
     const { paths } = await document();
     const described = Object.entries(paths).flatMap(([path, operations]) =>
@@ -155,6 +169,14 @@ describe('the document says what is so', () => {
     }
     const refused = await createSystem().call('OPTIONS', '/workflows/w');
     expect(refused).toMatchObject({ status: 405, headers: { allow: 'PUT, GET' } });
+  });
+
+  // Was: a variable of a path took nothing, and the answer was "does not take POST; it takes POST". Now: nothing is there.
+  it('of paths: a variable is never empty', async () => {
+    const system = createSystem();
+    for (const path of ['/orders//cancel', '/tasks//complete', '/workflows//plan']) {
+      expect(await system.call('POST', path)).toMatchObject({ status: 404 });
+    }
   });
 
   it('and an answer that is not as it says is noticed', () => {
