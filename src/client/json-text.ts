@@ -7,9 +7,19 @@ export class NotJsonError extends BatonError {
   readonly code = 'NOT_JSON';
 }
 
-/** A value as JSON. @throws {NotJsonError} for what JSON would drop or change: NaN, a bigint, a function, a map, a circle */
+/** A value as JSON. @throws {NotJsonError} for what JSON would drop or change: NaN, a bigint, a function, a map, a circle; and for what nests too deep */
 export function writeJson(value: object, what: string): string {
   const loss = findJsonLoss(value);
-  if (loss === undefined) return JSON.stringify(value);
+  if (loss === undefined) return stringify(value, what);
   throw new NotJsonError(`${what}${loss.place} ${loss.what}, which JSON does not keep`);
+}
+
+function stringify(value: object, what: string): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    // `JSON.stringify` recurses on the stack.
+    if (error instanceof RangeError) throw new NotJsonError(`${what} nests too deep`);
+    throw error;
+  }
 }

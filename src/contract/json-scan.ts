@@ -127,6 +127,38 @@ export function memberOf(text: string, key: string): string | undefined {
   return undefined;
 }
 
+/**
+ * The path to where a text first nests deeper than the limit, as far as its keys are written without escapes; `undefined` where it does
+ * not.
+ * @param text JSON, or what begins like it
+ */
+export function pathBelow(text: string, limit: number): readonly (string | number)[] | undefined {
+  const path: (string | number)[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    const last = path.at(-1);
+    if (character === '[' || character === '{') {
+      if (path.length === limit) return path;
+      path.push(character === '[' ? 0 : '');
+    } else if (character === ']' || character === '}') path.pop();
+    else if (character === ',' && typeof last === 'number') path[path.length - 1] = last + 1;
+    else if (character === '"') {
+      const end = endOfString(text, at);
+      if (typeof last === 'string' && IS_KEY.test(text.slice(end, end + LONGEST_GAP))) {
+        path[path.length - 1] = text.slice(at + 1, end - 1);
+      }
+      at = end - 1;
+    }
+  }
+  return undefined;
+}
+
+/** What comes after a string that is a key. */
+const IS_KEY = /^\s*:/;
+
+/** How far a colon may stand from its key. Further away, the path lacks the key. Characters. */
+const LONGEST_GAP = 100;
+
 /** What stands between the commas of an array or an object. */
 function partsOf(text: string, opening: number): readonly string[] {
   const parts: string[] = [];

@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.ts';
-import { lossesIn } from './json-scan.ts';
+import { lossesIn, pathBelow } from './json-scan.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from './message-text.ts';
 import { pathDetail } from './parse.ts';
 import { Problem } from './problem.ts';
@@ -15,7 +15,7 @@ export function readJson(
   maxDepth: number = MAX_JSON_DEPTH,
   within: readonly PropertyKey[] = [],
 ): Json {
-  const value = parseJson(text, maxDepth);
+  const value = parseJson(text, maxDepth, within);
   const losses = lossesIn(text);
   if (losses.length === 0) return value;
   throw new Problem(
@@ -24,9 +24,16 @@ export function readJson(
   );
 }
 
-/** The value as JavaScript reads it. @throws {Problem} MALFORMED_BODY, or INVALID_REQUEST for a value that is nested too deep. */
-export function parseJson(text: string, maxDepth: number = MAX_JSON_DEPTH): Json {
-  checkDepth(text, maxDepth);
+/**
+ * The value as JavaScript reads it: `JSON.parse` takes any depth, since it does not recurse.
+ * @throws {Problem} MALFORMED_BODY, or INVALID_REQUEST for a value that is nested too deep.
+ */
+export function parseJson(
+  text: string,
+  maxDepth: number = MAX_JSON_DEPTH,
+  within: readonly PropertyKey[] = [],
+): Json {
+  checkDepth(text, maxDepth, within);
   try {
     return JSON.parse(text) as Json;
   } catch (error) {
@@ -34,10 +41,19 @@ export function parseJson(text: string, maxDepth: number = MAX_JSON_DEPTH): Json
   }
 }
 
+/** How much of the path to a place that lies too deep is named: the rest would hide the reason. */
+const KEYS_SHOWN = 4;
+
 /** @throws {Problem} INVALID_REQUEST for JSON text that nests too deep. */
-export function checkDepth(text: string, maxDepth: number = MAX_JSON_DEPTH): void {
+export function checkDepth(
+  text: string,
+  maxDepth: number = MAX_JSON_DEPTH,
+  within: readonly PropertyKey[] = [],
+): void {
   if (!isTooDeep(text, maxDepth)) return;
-  throw new Problem('INVALID_REQUEST', `the value nests deeper than ${maxDepth} levels`);
+  const path = [...within, ...(pathBelow(text, maxDepth) ?? [])].slice(0, KEYS_SHOWN);
+  const reason = `the value nests deeper than ${maxDepth} levels`;
+  throw new Problem('INVALID_REQUEST', [pathDetail(path, reason)]);
 }
 
 const utf8 = new TextEncoder();

@@ -130,11 +130,7 @@ function operationOf(call: HttpCall, schemas: Schemas): object {
         ]),
       ),
       ...problemAnswers(
-        [
-          ...problems,
-          ...(tokenInPath === true ? [] : REFUSED),
-          ...ANYTIME,
-        ],
+        [...problems, ...(tokenInPath === true ? [] : REFUSED), ...ANYTIME],
         schemas,
       ),
     },

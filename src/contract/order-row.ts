@@ -24,8 +24,9 @@ export function checkRowCount(rows: number): void {
  * @throws {Problem} MALFORMED_BODY, TOO_LARGE
  */
 export function rowsOfArray(text: string): OrderRow[] | undefined {
-  const value = parseJson(text);
-  if (!Array.isArray(value)) return undefined;
+  if (!/^\s*\[/.test(text)) return undefined;
+  // How deep each order may nest is its own matter: one that is too deep is rejected by its line, beside the others.
+  const value = parseJson(text, Number.POSITIVE_INFINITY) as readonly Json[];
   checkRowCount(value.length);
   return elementsOf(text).map((element, index) => rowOf(index + 1, () => readJson(element)));
 }

@@ -1,8 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { csvRows } from '../../src/cli/order-file/csv-rows.ts';
 import { lineRecords } from '../../src/cli/order-file/line-records.ts';
 import { mediaTypeOf, sniffMediaType } from '../../src/cli/order-file/media-type.ts';
 import { cut } from '../../src/cli/order-file/piece.ts';
+import { readOrderFile } from '../../src/cli/order-file/read-order-file.ts';
 import { readTodo, writeTodo } from '../../src/cli/todo.ts';
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
@@ -82,9 +86,24 @@ it('the media type comes from the name of a file, and from the content of a pipe
   expect(sniffMediaType(Buffer.from(' [1]'))).toBe('application/json');
   expect(sniffMediaType(Buffer.from('{"a": 1}\n'))).toBe('application/json');
   expect(sniffMediaType(Buffer.from('{"a": 1}\n{"a": 2}\n'))).toBe('application/x-ndjson');
+  const deep = `{"a": ${'['.repeat(100)}${']'.repeat(100)}}\n`;
+  expect(sniffMediaType(Buffer.from(deep))).toBe('application/json');
   expect(sniffMediaType(Buffer.from('input,todo\n'))).toBe('text/csv');
   expect(sniffMediaType(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0]))).toBe('image/png');
   expect(sniffMediaType(Buffer.from([1, 0, 2]))).toBe('application/octet-stream');
+});
+
+// Was: an order that nests too deep kept the command from sending the whole file. Now: the API rejects that order.
+it('a file is sent although an order of it nests too deep', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'orders-'));
+  const path = join(folder, 'orders.json');
+  const orders = [1, `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 2];
+  await writeFile(path, `[${orders.map((input) => `{"input": ${input}}`).join(', ')}]`);
+  const whole = await readOrderFile(path);
+  expect(whole).toMatchObject({ mediaType: 'application/json', pieces: [{ orders: 3 }] });
+  const inPieces = await readOrderFile(path, { limits: { ...ROOMY, orders: 1 } });
+  expect(inPieces).toMatchObject({ pieces: [{ orders: 1 }, { orders: 1 }, { orders: 1 }] });
+  await rm(folder, { recursive: true });
 });
 
 it('a list of plugins is read and written the same way', () => {

@@ -170,18 +170,20 @@ it('many orders go in batches; each answer names the place of its order in what 
   );
   orders[201] = { input: -1, todo: ['A'] };
   orders[300] = { input: Number.POSITIVE_INFINITY, todo: ['A'] };
+  orders[310] = { input: JSON.parse('['.repeat(1e5) + ']'.repeat(1e5)), todo: ['A'] };
   const progress: number[] = [];
   const placed = await client().placeMany(orders, {
     idempotencyKey: 'k',
     onProgress: (done) => progress.push(done),
   });
-  expect(placed.accepted).toHaveLength(448);
+  expect(placed.accepted).toHaveLength(447);
   expect(placed.accepted.every(({ index, orderId }) => orderId === `o-${index}`)).toBe(true);
   expect(placed.rejected.map(({ index, code }) => [index, code]).sort()).toEqual([
     [201, 'INVALID_REQUEST'],
     [300, 'NOT_JSON'],
+    [310, 'NOT_JSON'],
   ]);
-  expect(progress).toEqual([200, 401, 450]);
+  expect(progress).toEqual([200, 402, 450]);
   expect(api.received.map(({ headers }) => headers['idempotency-key'])).toEqual([
     'k/1',
     'k/2',

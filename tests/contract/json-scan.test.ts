@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { elementsOf, lossesIn, memberOf } from '../../src/contract/json-scan.ts';
+import { elementsOf, lossesIn, memberOf, pathBelow } from '../../src/contract/json-scan.ts';
+import { isTooDeep } from '../../src/contract/message-text.ts';
 
 const json = fc.jsonValue({ noUnicodeString: false });
 
@@ -38,4 +39,20 @@ it('the value of a member is the one that JSON.parse finds, also where its key s
   );
   expect(memberOf('{"answers":[1],"answers":[2]}', 'answers')).toBe('[2]');
   expect(memberOf('{}', 'answers')).toBeUndefined();
+});
+
+it('the path to where a text nests too deep leads there', () => {
+  const at = (value: unknown, [key, ...rest]: readonly (string | number)[]): unknown =>
+    key === undefined ? value : at((value as Record<string | number, unknown>)[key], rest);
+  fc.assert(
+    fc.property(json, fc.nat(3), fc.nat(3), (value, limit, indent) => {
+      const text = JSON.stringify(value, undefined, indent);
+      fc.pre(!text.includes('\\'));
+      const path = pathBelow(text, limit);
+      expect(path !== undefined).toBe(isTooDeep(text, limit));
+      if (path === undefined) return;
+      expect(path).toHaveLength(limit);
+      expect(typeof at(JSON.parse(text), path)).toBe('object');
+    }),
+  );
 });

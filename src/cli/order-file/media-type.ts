@@ -49,7 +49,7 @@ export function sniffMediaType(bytes: Uint8Array): string {
 
 function isJson(bytes: Uint8Array): boolean {
   try {
-    parseJson(readText(bytes));
+    parseJson(readText(bytes), Number.POSITIVE_INFINITY);
     return true;
   } catch {
     return false;

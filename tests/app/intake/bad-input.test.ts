@@ -36,8 +36,12 @@ const BAD: Readonly<Record<string, BadCall>> = {
   'an empty body': { type: 'application/json', status: 400, code: 'MALFORMED_BODY' },
   'a body that is no order': { body: [], status: 422, code: 'INVALID_REQUEST' },
   'a body that nests too deep': {
-    ...{ body: `${'['.repeat(100_000)}`, type: 'application/json' },
-    ...{ status: 422, code: 'INVALID_REQUEST' },
+    ...{ body: `{"todo": ["A"], "input": ${'['.repeat(100_000)}`, type: 'application/json' },
+    ...{ status: 422, code: 'INVALID_REQUEST', path: 'input[0][0][0]' },
+  },
+  'an array without an end': {
+    ...{ body: '['.repeat(2_000_000), type: 'application/json' },
+    ...{ status: 400, code: 'MALFORMED_BODY' },
   },
   'a number that JSON has and JavaScript does not': {
     ...{ body: '{"input": 1e999, "todo": ["A"]}', type: 'application/json' },
@@ -187,6 +191,7 @@ const BAD: Readonly<Record<string, BadCall>> = {
     call: 'PUT /workflows/w',
     body: `activities:\n${'- '.repeat(500)}a`,
     ...{ type: 'application/yaml', status: 422, code: 'INVALID_REQUEST' },
+    ...{ path: 'activities[0][0][0]', line: 2 },
   },
   'an expression that does not parse': {
     ...{ call: 'PUT /workflows/w', body: workflow({ plugin: 'A', when: 'attributes. = "high"' }) },

@@ -183,6 +183,26 @@ describe('JSON arrays and NDJSON', () => {
     expect(answer.rejected).toMatchObject([{ line: 3, code: 'MALFORMED_BODY' }]);
   });
 
+  // Was: an order that nested too deep had the whole array refused, and the array counted as a level of each.
+  // Now: it is rejected by its line, with the path.
+  it.each([64, 300_000, 1_900_000])(
+    'an order %i levels too deep costs nothing but itself',
+    async (levels) => {
+      const system = createSystem();
+      const nested = (depth: number) =>
+        `{"todo": ["A"], "input": {"a, ]": 1, "b" : ${'['.repeat(depth)}${']'.repeat(depth)}}}`;
+      const body = `\n[${nested(62)}, ${nested(levels)}, ${nested(1)}]`;
+      const { accepted, rejected } = await post(system, { body, type: 'application/json' });
+      expect(accepted.map(({ line }) => line)).toEqual([1, 3]);
+      expect(rejected).toEqual([
+        {
+          ...{ line: 2, code: 'INVALID_REQUEST', path: 'input.b[0][0]' },
+          message: 'input.b[0][0]: the value nests deeper than 64 levels',
+        },
+      ]);
+    },
+  );
+
   it('more rows than the limit are refused as a whole', async () => {
     const system = createSystem();
     const body = Array.from({ length: 1001 }, (_, input) => ({ input, todo: ['A'] }));
