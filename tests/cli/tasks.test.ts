@@ -32,6 +32,14 @@ it('the token may come by standard input, and what was taken before is said', as
   expect(sent()).toEqual({});
 });
 
+// Was: nothing on standard input was a token without characters, and the answer was about the address. Now: it is said.
+it('a token that does not come by standard input is missed', async () => {
+  const { exitCode, stderr } = await baton(['complete', '-'], '\n');
+  expect(exitCode).toBe(2);
+  expect(stderr).toBe('baton: standard input is empty; it must hold the token\n');
+  expect(api.received).toEqual([]);
+});
+
 it('tasks fail says why, and whether it is tried again', async () => {
   takes('fail');
   const why = ['--code', 'REJECTED', '--message', 'too dear'];

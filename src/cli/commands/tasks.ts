@@ -2,6 +2,7 @@ import { defined } from '../../core/defined.ts';
 import { json } from '../api.ts';
 import type { AddCommand, Session } from '../command.ts';
 import { action } from '../command.ts';
+import { UsageError } from '../errors.ts';
 import { readInputValue } from '../input-value.ts';
 import { readInput } from '../read-input.ts';
 import type { CallbackReceipt } from '../responses.ts';
@@ -62,12 +63,7 @@ async function call(
   act: string,
   about: Readonly<Record<string, unknown>>,
 ): Promise<undefined> {
-  const token =
-    given === '-'
-      ? Buffer.from(await readInput('-'))
-          .toString()
-          .trim()
-      : given;
+  const token = given === '-' ? await tokenFromInput() : given;
   const path = `/tasks/${encodeURIComponent(token)}/${act}`;
   const { body } = await api.post<CallbackReceipt>(path, {
     ...json(defined(about)),
@@ -79,4 +75,12 @@ async function call(
     () => `${repeated ? 'taken already' : 'taken'}; its order is ${orderStatus}`,
   );
   return undefined;
+}
+
+async function tokenFromInput(): Promise<string> {
+  const token = Buffer.from(await readInput('-'))
+    .toString()
+    .trim();
+  if (token === '') throw new UsageError('standard input is empty; it must hold the token');
+  return token;
 }
