@@ -1,6 +1,7 @@
+import type { Connection, ConnectionOptions } from '../client/connection.ts';
 import { openConnection, TOKEN_REFUSED } from '../client/connection.ts';
 import * as client from '../client/errors.ts';
-import { RefusedError, UnreachableError } from './errors.ts';
+import { RefusedError, UnreachableError, UsageError } from './errors.ts';
 import { IS_PACKAGE } from './own-package.ts';
 
 const MAX_TRIES = 4;
@@ -38,7 +39,7 @@ export function connect(address: {
   readonly token?: string | undefined;
 }): Api {
   // Where nothing listens, a person wants to know at once.
-  const connection = openConnection({ ...address, tries: MAX_TRIES, retriesUnreachable: false });
+  const connection = opened({ ...address, tries: MAX_TRIES, retriesUnreachable: false });
   const send: typeof connection.request = (request) =>
     connection.request<never>(request).catch((error: unknown) => {
       throw forPeople(error);
@@ -60,13 +61,37 @@ export function connect(address: {
   };
 }
 
+/** @throws {UsageError} for an address that is none */
+function opened(options: ConnectionOptions): Connection {
+  try {
+    return openConnection(options);
+  } catch (error) {
+    throw forPeople(error);
+  }
+}
+
 /** A JSON body to post or put. */
 export function json(value: unknown): Pick<Post, 'body' | 'mediaType'> {
   return { body: JSON.stringify(value), mediaType: 'application/json' };
 }
 
+/** The names of options, where the command line has others than the client. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  url: '--api',
+  token: '--token',
+  mediaType: '--type',
+  idempotencyKey: '--idempotency-key',
+  traceparent: '--traceparent',
+};
+
 /** The client's error with what to do about it at a terminal. */
 function forPeople(error: unknown): unknown {
+  if (error instanceof client.ArgumentError) {
+    const { argument, message, reason } = error;
+    if (argument === 'path') return new UsageError(reason);
+    const option = OPTIONS[argument];
+    return new UsageError(option === undefined ? message : `${option}: ${reason}`);
+  }
   if (error instanceof client.UnreachableError) {
     const remedy = error.message.startsWith('nothing responds')
       ? `; start it with \`${START}\`, or name another address with --api`

@@ -10,6 +10,7 @@ import {
   read,
   readBy,
 } from './calls.ts';
+import { checkTimeout } from './check-arguments.ts';
 import { Clients } from './clients.ts';
 import type { Connection, TraceOptions } from './connection.ts';
 import { openConnection } from './connection.ts';
@@ -59,8 +60,8 @@ export interface ActOptions extends RepeatableOptions {
  * A Baton system, over its HTTP API. Runs wherever there is `fetch`: Node, Deno, Bun, a browser.
  *
  * A request that fails for a passing reason is sent again. It has a key under which Baton knows it again, so that no order is placed twice.
- * All calls reject with a {@link BatonError}: `RefusedError` with the API's problem document, `UnreachableError`, or `NotJsonError`; and with
- * the reason of `signal`, if it is aborted.
+ * All calls reject with a {@link BatonError}: `RefusedError` with the API's problem document, `UnreachableError`, `NotJsonError` or
+ * `ArgumentError`, with which the constructor throws, too; and with the reason of `signal`, if it is aborted.
  *
  * @example
  * import { Baton } from 'batonflow/client';
@@ -109,13 +110,15 @@ export class Baton {
     order: NewOrder,
     { timeoutMs = Number.POSITIVE_INFINITY, ...options }: PlaceOptions & WaitOptions = {},
   ): Promise<Order> {
-    const until = performance.now() + timeoutMs;
+    checkTimeout(timeoutMs);
+    const since = performance.now();
     const seconds = Math.min(timeoutMs / 1000, MAX_WAIT_SECONDS);
     const path = seconds > 0 ? `/orders?wait=${seconds}` : '/orders';
     const placed = await post<Order | Receipt>(this.#connection, path, order, 'order', options);
     if ('timeline' in placed) return placed;
-    const leftMs = Math.max(0, until - performance.now());
-    return this.wait(placed.orderId, { ...defined({ signal: options.signal }), timeoutMs: leftMs });
+    const { signal } = options;
+    const read = () => this.get(placed.orderId, defined({ signal }));
+    return lastOf(looks(read, 'order', { timeoutMs, ...defined({ signal }) }, since));
   }
 
   /**

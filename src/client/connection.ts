@@ -1,4 +1,5 @@
 import { defined } from '../core/defined.ts';
+import { checkedUrl, checkHeaders, checkPath, checkTries } from './check-arguments.ts';
 import type { Refusal } from './errors.ts';
 import { RefusedError, UnreachableError } from './errors.ts';
 import { pause } from './pause.ts';
@@ -65,14 +66,18 @@ export interface ApiResponse<Body> {
 /** Sends requests to one API. */
 export interface Connection {
   readonly url: string;
-  /** @throws {RefusedError} with the problem document; {@link UnreachableError}; the signal's reason */
+  /** @throws {RefusedError} with the problem document; {@link UnreachableError}; {@link ArgumentError}; the signal's reason */
   request<Body>(request: ApiRequest): Promise<ApiResponse<Body>>;
 }
 
-/** While the system is busy for a moment, requests that are safe to repeat are repeated, after pauses that grow and vary. */
+/**
+ * While the system is busy for a moment, requests that are safe to repeat are repeated, after pauses that grow and vary.
+ * @throws {ArgumentError} for a wrong `url` or `tries`
+ */
 export function openConnection(options: ConnectionOptions): Connection {
   const { tries, retriesUnreachable } = options;
-  const url = options.url.replace(/\/+$/, '');
+  const url = checkedUrl(options.url);
+  checkTries(tries);
 
   async function once(request: ApiRequest): Promise<Response> {
     const { method, path, body, mediaType, idempotencyKey, signal } = request;
@@ -84,6 +89,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       'idempotency-key': idempotencyKey,
       ...{ traceparent, tracestate },
     });
+    checkHeaders(headers);
     const timeout = AbortSignal.timeout(RESPONSE_TIMEOUT_MS);
     const send = options.fetch ?? globalThis.fetch;
     try {
@@ -100,6 +106,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   }
 
   async function request<Body>(request: ApiRequest): Promise<ApiResponse<Body>> {
+    checkPath(request.path);
     for (let tried = 1; ; tried += 1) {
       const isLast = !request.repeatable || tried === tries;
       const growing = Math.min(FIRST_PAUSE_MS * 2 ** (tried - 1), LONGEST_PAUSE_MS);

@@ -1,6 +1,6 @@
 import type { ProblemDetail } from '../contract/problem.ts';
 
-/** What the client throws. `code` is one of the API's problem codes, or one of the client's own: UNREACHABLE, WAITED_TOO_LONG. */
+/** What the client throws. `code` is one of the API's problem codes, or one of the client's own, such as UNREACHABLE. */
 export abstract class BatonError extends Error {
   abstract readonly code: string;
 }
@@ -48,6 +48,22 @@ export class UnreachableError extends BatonError {
 export class WaitedTooLongError extends BatonError {
   override readonly name = 'WaitedTooLongError';
   readonly code = 'WAITED_TOO_LONG';
+}
+
+/** An option or another value that was given cannot be meant, or cannot be sent. Nothing was sent. */
+export class ArgumentError extends BatonError {
+  override readonly name = 'ArgumentError';
+  readonly code = 'INVALID_ARGUMENT';
+  /** Its name: `tries`, `timeoutMs`, `url`, `token`, `idempotencyKey`; `path` for an id or a name that is part of the address. */
+  readonly argument: string;
+  /** The message without that name. */
+  readonly reason: string;
+
+  constructor(argument: string, reason: string) {
+    super(`${argument}: ${reason}`);
+    this.argument = argument;
+    this.reason = reason;
+  }
 }
 
 /** Whether Baton was busy or unwell: the same request may succeed a moment later. */

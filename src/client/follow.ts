@@ -1,3 +1,4 @@
+import { checkTimeout } from './check-arguments.ts';
 import { isPassingStatus, RefusedError, UnreachableError, WaitedTooLongError } from './errors.ts';
 import type { Moment, Operation, Order } from './messages.ts';
 import { FIRST_LOOK_MS, nextLookMs, pause } from './pause.ts';
@@ -16,13 +17,15 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** An order or an operation, each time that it is read, until it has ended. @param what its name in errors @throws {WaitedTooLongError} */
+/** An order or an operation, each time that it is read, until it has ended. @param what its name in errors @param since from when on `timeoutMs` counts @throws {WaitedTooLongError} */
 export async function* looks<Looked extends Order | Operation>(
   read: () => Promise<Looked>,
   what: 'order' | 'operation',
   { timeoutMs = Number.POSITIVE_INFINITY, signal }: WaitOptions,
+  since = performance.now(),
 ): AsyncGenerator<Looked, void> {
-  const until = performance.now() + timeoutMs;
+  checkTimeout(timeoutMs);
+  const until = since + timeoutMs;
   let pauseMs = FIRST_LOOK_MS;
   let respondedAt = performance.now();
   for (;;) {

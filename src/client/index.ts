@@ -6,7 +6,13 @@ export type { Clients } from './clients.ts';
 export type { TraceOptions } from './connection.ts';
 export type { DeadLetters } from './dead-letters.ts';
 export type { Refusal } from './errors.ts';
-export { BatonError, RefusedError, UnreachableError, WaitedTooLongError } from './errors.ts';
+export {
+  ArgumentError,
+  BatonError,
+  RefusedError,
+  UnreachableError,
+  WaitedTooLongError,
+} from './errors.ts';
 export type { Events } from './events.ts';
 export type { WaitOptions } from './follow.ts';
 export { NotJsonError } from './json-text.ts';

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeApi, problem } from './fake-api.ts';
 import { runBaton } from './run-baton.ts';
@@ -64,6 +65,30 @@ describe('exit code', () => {
       expect(outcomes[index]).toMatchObject({ exitCode: 2, stdout: '' });
       expect(outcomes[index]?.stderr).toContain(message);
     }
+    expect(api.received).toEqual([]);
+  });
+
+  // Was: `baton cancel ID ..` cancelled the whole order, and what no header can carry was "nothing responds".
+  // Now: the value is named, and nothing is sent.
+  it.each([
+    [['cancel', 'o-1', '..'], '".." in /orders/o-1/tasks/../cancel would lead to another address'],
+    [['order', '.'], '"." in /orders/. would lead to another address'],
+    [
+      ['submit', '--input', '1', '--todo', 'A', '--idempotency-key', 'ключ'],
+      '--idempotency-key: "ключ" holds characters that no header can carry',
+    ],
+    [
+      ['submit', fileURLToPath(import.meta.url), '--type', 'text/ü\u20ac'],
+      '--type: "text/ü\u20ac" holds characters that no header can carry',
+    ],
+    [['status', '--token', 'geheim\u20ac'], '--token: holds characters that no header can carry'],
+    [
+      ['status', '--api', 'http://ada:secret@127.0.0.1:1'],
+      '--api: holds a user name or a password; give a token instead',
+    ],
+  ])('2: %j cannot be asked for', async (args, complaint) => {
+    const { stdout, stderr, exitCode } = await baton(...args);
+    expect([exitCode, stdout, stderr]).toEqual([2, '', `baton: ${complaint}\n`]);
     expect(api.received).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Baton, type NewOrder, PlacementError, RefusedError } from 'batonflow/client';
+import { openConnection } from '../../src/client/connection.ts';
 import { FakeApi, type Received, type Reply } from '../cli/fake-api.ts';
 
 const api = new FakeApi();
@@ -97,7 +98,11 @@ describe('an order that is placed and waited for', () => {
       'GET /orders/o-1': { body: { ...ended, status: 'running' } },
     };
     const waited = client().placeAndWait(order, { timeoutMs: 30 });
-    await expect(waited).rejects.toMatchObject({ code: 'WAITED_TOO_LONG' });
+    // Was: "within 0 ms", what the direct call had left. Now: what was asked for.
+    await expect(waited).rejects.toMatchObject({
+      code: 'WAITED_TOO_LONG',
+      message: 'the order has not ended within 30 ms; it goes on',
+    });
     expect(api.received[0]?.path).toBe('/orders?wait=0.03');
   });
 });
@@ -114,6 +119,76 @@ it('a request that nothing answers is sent again, and fails with UNREACHABLE aft
     message: expect.stringContaining('ECONNRESET'),
   });
   expect(calls).toBe(2);
+});
+
+// Was: `tries: 0` never gave up, and what `fetch` cannot send was tried five times as if nobody answered.
+// Now: what cannot be meant is named, and nothing is sent.
+describe('what cannot be meant, or cannot be sent, is refused before anything is sent:', () => {
+  it.each([
+    ...[0, -1, 2.5, Number.NaN, Number.POSITIVE_INFINITY].map((tries) => [{ tries }, 'tries']),
+    ...['', 'nowhere', 'ftp://host', 'http://', 'http://host/?a=1', 'http://host#a'].map((url) => [
+      { url },
+      'url',
+    ]),
+    [{ url: 'http://ada:secret@host' }, 'url'],
+  ] as [object, string][])('new Baton(%j)', (options, argument) => {
+    expect(() => client(options)).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', argument }),
+    );
+    expect(() => client(options)).not.toThrow('secret');
+  });
+
+  it.each<[string, string, (baton: Baton) => Promise<unknown>]>([
+    ['a key', 'idempotencyKey', (one) => one.cancel('o-1', { idempotencyKey: 'ключ' })],
+    [
+      'a key of a batch',
+      'idempotencyKey',
+      (one) => one.placeMany([{ input: 1, todo: ['A'] }], { idempotencyKey: 'a\nb' }),
+    ],
+    [
+      'a trace',
+      'traceparent',
+      (one) => one.events.send({ type: 'a', data: 1 }, { traceparent: '\0' }),
+    ],
+    ['no order', 'path', (one) => one.get('')],
+    ['no order to wait for', 'path', (one) => one.wait('')],
+    ['a task that is the folder above', 'path', (one) => one.cancelTask('o-1', '..')],
+    ['an order that is this folder', 'path', (one) => one.get('.')],
+    ['no plugin', 'path', (one) => one.plugins.drain('')],
+    ['no token', 'path', (one) => one.tasks.complete('')],
+    ['a wait without a length', 'timeoutMs', (one) => one.wait('o-1', { timeoutMs: Number.NaN })],
+    ['a wait that is over', 'timeoutMs', (one) => one.operations.wait('op', { timeoutMs: -1 })],
+    [
+      'a direct call',
+      'timeoutMs',
+      (one) => one.placeAndWait({ input: 1, todo: ['A'] }, { timeoutMs: Number.NaN }),
+    ],
+  ])('%s', async (_, argument, call) => {
+    const failure = await call(client()).catch((error: unknown) => error);
+    const { cause = failure } = failure as Error;
+    expect(cause).toMatchObject({ name: 'ArgumentError', code: 'INVALID_ARGUMENT', argument });
+    expect(api.received).toEqual([]);
+  });
+
+  it('a token, which is not repeated', async () => {
+    const refused = client({ token: 'geheim\u20ac' }).status();
+    await expect(refused).rejects.toThrow('token: holds characters that no header can carry');
+    expect(api.received).toEqual([]);
+  });
+
+  it.each(['..', '.', '%2e%2E', '.%2e', ''])('a part of an address that is "%s"', async (part) => {
+    const connection = openConnection({ url: api.url, tries: 1, retriesUnreachable: false });
+    const request = { method: 'POST', path: `/orders/o-1/tasks/${part}/cancel?a=/../b` } as const;
+    await expect(connection.request({ ...request, repeatable: true })).rejects.toThrow(
+      '/orders/o-1/tasks/',
+    );
+    expect(api.received).toEqual([]);
+  });
+});
+
+it('an id with dots in it is an id like others', async () => {
+  api.routes = { 'GET /orders/..o%2F..': { body: receipt('..o/..') } };
+  expect(await client().get('..o/..')).toMatchObject({ orderId: '..o/..' });
 });
 
 it('what the API refuses is not sent again, and carries the problem document', async () => {

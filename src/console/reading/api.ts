@@ -27,7 +27,6 @@ import { token } from './session.ts';
 
 const send = rememberingFetch((input, init) => globalThis.fetch(input, init));
 
-/** Headers are ASCII: another token makes `fetch` throw, as if nobody answered. */
 const connection = openConnection({
   url: location.origin,
   token: () => token.value ?? '',

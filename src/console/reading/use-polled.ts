@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { TOKEN_REFUSED } from '../../client/connection.ts';
-import { RefusedError, UnreachableError } from '../../client/errors.ts';
+import { ArgumentError, RefusedError, UnreachableError } from '../../client/errors.ts';
 import { pauseAfter } from './poll-pause.ts';
 import { isRefused } from './session.ts';
 
@@ -100,6 +100,7 @@ export function usePolled<Value>(
 export function noteFailure(error: unknown): void {
   if (error instanceof UnreachableError) contact.value = { at: contact.value.at, lost: true };
   if (error instanceof RefusedError && isAboutToken(error)) isRefused.value = true;
+  if (error instanceof ArgumentError && error.argument === 'token') isRefused.value = true;
 }
 
 /** What this token may not see, it may not see in two seconds either. */

@@ -1,4 +1,4 @@
-import { RefusedError, UnreachableError } from '../../client/errors.ts';
+import { ArgumentError, RefusedError, UnreachableError } from '../../client/errors.ts';
 
 export interface ProblemWords {
   readonly title: string;
@@ -19,6 +19,9 @@ export function problemWords(error: unknown): ProblemWords {
       advice: 'Is it running? On your machine: npm start.',
       more: [],
     };
+  }
+  if (error instanceof ArgumentError) {
+    return { title: 'This cannot be sent', detail: sentence(error.message), more: [] };
   }
   if (!(error instanceof RefusedError)) {
     return { title: 'This page failed', detail: 'Reload it, and report what you did.', more: [] };
