@@ -20,14 +20,20 @@ export function readYaml(text: string): Json {
   const [syntax] = document.errors;
   if (syntax !== undefined) {
     throw new Problem('MALFORMED_BODY', [
-      { message: reasonOf(syntax), line: lineOf(syntax.pos[0]) },
+      { message: PLAIN_WORDS[syntax.code] ?? reasonOf(syntax), line: lineOf(syntax.pos[0]) },
     ]);
   }
   const value = treeOf(document);
-  const losses = lossesIn(document, lineOf);
+  const losses = [...misreadIn(document, lineOf), ...lossesIn(document, lineOf)];
   if (losses.length > 0) throw new Problem('INVALID_REQUEST', losses);
   return value as Json;
 }
+
+/** Errors of which the library speaks as to whoever calls it. */
+const PLAIN_WORDS: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'a second document begins here, and only one is taken',
+  NON_STRING_KEY: 'a key is text here: no list, no object, and nothing with a tag',
+};
 
 /** Where in a YAML or JSON text the value at a path stands, or the nearest value around it. Lines are counted from 1. */
 export function locator(text: string): (path: string) => number | undefined {
@@ -51,7 +57,11 @@ export function reasonOf(error: unknown): string {
 function parseYaml(text: string) {
   const lines = new LineCounter();
   // Pretty errors, each with its excerpt, would make a text full of them take half a minute.
-  const options = { lineCounter: lines, prettyErrors: false, stringKeys: true } as const;
+  // What tags such as !!set or !!binary stand for is no JSON: they are like other unknown tags.
+  const options = {
+    ...{ lineCounter: lines, prettyErrors: false, stringKeys: true },
+    resolveKnownTags: false,
+  } as const;
   const document = parseDocument(text, options);
   return { document, lineOf: (offset: number) => lines.linePos(offset).line };
 }
@@ -69,6 +79,28 @@ function treeOf(document: Document): unknown {
   }
   checkDepth(text ?? '');
   return value;
+}
+
+/** What the library reads in another way than it is written, with a warning at most: tags, directives. */
+function misreadIn(
+  { warnings, directives }: Document.Parsed,
+  lineOf: (offset: number) => number,
+): ProblemDetail[] {
+  const { explicit, version } = directives.yaml;
+  const old = `the text says that it is YAML ${version}; only 1.2 is read`;
+  return [
+    ...(explicit === true && version !== '1.2' ? [{ message: old, line: 1 }] : []),
+    ...warnings
+      .filter(({ code }) => code !== 'BAD_INDENT')
+      .map(({ message, pos }) => ({ message: plainWarning(message), line: lineOf(pos[0]) })),
+  ];
+}
+
+/** `!Ref Bucket` would be the text `Bucket`: tags mean something to the tool for which they were written. */
+function plainWarning(message: string): string {
+  const tag = /^Unresolved tag: (.*)$/s.exec(message)?.[1];
+  if (tag === undefined) return message;
+  return `the tag ${tag.replace(/^tag:yaml\.org,2002:/, '!!')} is not known here, or does not fit its value`;
 }
 
 function lossesIn(document: Document, lineOf: (offset: number) => number): ProblemDetail[] {

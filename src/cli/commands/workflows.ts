@@ -77,7 +77,8 @@ export const addWorkflows: AddCommand = (program, setExitCode) => {
 /** The name in a definition. If the definition cannot be read, the API will say so. */
 function nameWithin(definition: Uint8Array): string | undefined {
   try {
-    const { name } = parse(Buffer.from(definition).toString()) as { name?: unknown };
+    const text = Buffer.from(definition).toString();
+    const { name } = parse(text, { logLevel: 'error' }) as { name?: unknown };
     return typeof name === 'string' ? name : undefined;
   } catch {
     return undefined;
