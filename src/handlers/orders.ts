@@ -6,6 +6,7 @@ import {
   masterSecret,
   orderList,
 } from '../aws/adapters.ts';
+import { environment } from '../aws/environment.ts';
 
 export const handler = makeOrders({
   ...enginePorts(),
@@ -13,4 +14,5 @@ export const handler = makeOrders({
   masterSecret: masterSecret(),
   clients: clientContracts(),
   logLinks: logLinks(),
+  maxInputBytes: environment().maxInputBytes,
 });

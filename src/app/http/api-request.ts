@@ -34,6 +34,9 @@ export interface TokenRequest {
  */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
+/** A body that holds a task's result: escaped once more, it fits into the 6 MB that Lambda takes. Larger results are files. */
+export const MAX_RESULT_BODY_BYTES = 2.5 * 1024 * 1024;
+
 /** @throws {Problem} UNAUTHORIZED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE */
 export function toApiRequest(event: APIGatewayProxyEventV2, context?: Context): ApiRequest {
   return { caller: callerOf(event), ...toTokenRequest(event, context) };
@@ -67,7 +70,7 @@ function bodyOf(event: APIGatewayProxyEventV2, encoding = 'identity'): Buffer {
   return body;
 }
 
-/** A body that holds no order's input has no reason to be larger. */
+/** A body that holds neither an order's input nor a task's result has no reason to be larger. */
 const SMALL_BODY_BYTES = 64 * 1024;
 
 /** The JSON body. @throws {Problem} UNSUPPORTED_MEDIA_TYPE, TOO_LARGE, MALFORMED_BODY */

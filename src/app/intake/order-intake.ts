@@ -152,7 +152,8 @@ export function checkWhole(field: 'input' | 'data', value: Json, maxInputBytes: 
   throw new Problem('TOO_LARGE', `it is ${jsonBytes(value)} bytes; at most ${limit} are taken`);
 }
 
-function checkSize(path: string, value: Json, limit: number): void {
+/** @throws {Problem} TOO_LARGE */
+export function checkSize(path: string, value: Json, limit: number): void {
   const bytes = jsonBytes(value);
   if (bytes <= limit) return;
   const message = `${path}: ${bytes} bytes; at most ${limit} are taken`;

@@ -13,12 +13,23 @@ import { TooLargeError } from '../../ports/too-large.ts';
 import type { Caller } from '../access/caller.ts';
 import { noOrder, orderIdIn } from '../access/permissions.ts';
 import type { ApiRequest } from '../http/api-request.ts';
-import { jsonBody, MAX_BODY_BYTES, optionalBody } from '../http/api-request.ts';
+import {
+  jsonBody,
+  MAX_BODY_BYTES,
+  MAX_RESULT_BODY_BYTES,
+  optionalBody,
+} from '../http/api-request.ts';
 import type { Route } from '../http/http-api.ts';
 import { fingerprintOf, idempotencyKey } from '../intake/order-identity.ts';
+import { checkSize } from '../intake/order-intake.ts';
+
+export interface ActPorts extends EnginePorts {
+  /** What one order's input may take as JSON; that of a retry, too. */
+  readonly maxInputBytes: number;
+}
 
 /** What may be asked of one order, or of a task of it. Each is applied here and now: no queue holds it, however long the backlog is. */
-export function actRoutes(ports: EnginePorts): readonly Route[] {
+export function actRoutes(ports: ActPorts): readonly Route[] {
   const route = (act: string, eventOf: EventOf): Route => ({
     method: 'POST',
     path: `/orders/{orderId}/${act}`,
@@ -26,7 +37,7 @@ export function actRoutes(ports: EnginePorts): readonly Route[] {
   });
   return [
     route('cancel', async (request, act) => {
-      const { reason, undo } = optionalBody(cancelRequestSchema, request, MAX_BODY_BYTES);
+      const { reason, undo } = optionalBody(cancelRequestSchema, request);
       const kept = defined({ reason, undo: undo === false ? undo : undefined });
       return { type: 'CancelRequested', ...act, ...kept };
     }),
@@ -34,18 +45,19 @@ export function actRoutes(ports: EnginePorts): readonly Route[] {
       return {
         type: 'PauseRequested',
         ...act,
-        ...defined(optionalBody(actRequestSchema, request, MAX_BODY_BYTES)),
+        ...defined(optionalBody(actRequestSchema, request)),
       };
     }),
     route('resume', async (request, act) => {
       return {
         type: 'ResumeRequested',
         ...act,
-        ...defined(optionalBody(actRequestSchema, request, MAX_BODY_BYTES)),
+        ...defined(optionalBody(actRequestSchema, request)),
       };
     }),
     route('retry', async (request, act) => {
       const { version: asked, ...rest } = optionalBody(retryRequestSchema, request, MAX_BODY_BYTES);
+      if (rest.input !== undefined) checkSize('input', rest.input, ports.maxInputBytes);
       // Another input might refer to other clients' files.
       if (request.caller.kind === 'client' && (asked !== undefined || rest.input !== undefined)) {
         throw new Problem('FORBIDDEN', 'a client retries its orders as they are');
@@ -54,11 +66,15 @@ export function actRoutes(ports: EnginePorts): readonly Route[] {
       return { type: 'RetryRequested', ...act, ...defined({ ...rest, version }) };
     }),
     route('tasks/{job}/cancel', async (request, act) => {
-      const { reason } = optionalBody(actRequestSchema, request, MAX_BODY_BYTES);
+      const { reason } = optionalBody(actRequestSchema, request);
       return { type: 'TaskCancelRequested', ...act, job: jobIn(request), ...defined({ reason }) };
     }),
     route('skip', async (request, act) => {
-      const { task: job, ...rest } = optionalBody(skipRequestSchema, request, MAX_BODY_BYTES);
+      const { task: job, ...rest } = optionalBody(
+        skipRequestSchema,
+        request,
+        MAX_RESULT_BODY_BYTES,
+      );
       return { type: 'SkipRequested', ...act, job, ...defined(rest) };
     }),
   ];

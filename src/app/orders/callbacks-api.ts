@@ -9,7 +9,7 @@ import type { EnginePorts } from '../../engine/engine-ports.ts';
 import { applyWish } from '../../engine/wish.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
 import type { TokenRequest } from '../http/api-request.ts';
-import { optionalBody } from '../http/api-request.ts';
+import { MAX_RESULT_BODY_BYTES, optionalBody } from '../http/api-request.ts';
 import type { TokenRoute } from '../http/http-api.ts';
 import { judgeElsewhere, judgementsIn } from '../quarantine/judgement.ts';
 import type { CallbackEvent } from './callback-answers.ts';
@@ -17,9 +17,6 @@ import { answerToUncounted, cameLate } from './callback-answers.ts';
 import { claimOf } from './task-claim.ts';
 
 export type CallbackPorts = EnginePorts & { readonly masterSecret: MasterSecret };
-
-/** As much JSON as any call takes: escaped once more, it fits into the 6 MB that Lambda takes. Larger results are files. */
-const MAX_CALLBACK_BYTES = 2.5 * 1024 * 1024;
 
 /**
  * Calls by which whoever holds a task's token finishes it. Each is applied here and now, as what operators ask for is: no queue holds it.
@@ -34,22 +31,18 @@ export function callbackRoutes(ports: CallbackPorts): readonly TokenRoute[] {
   });
   return [
     route('complete', (request, task) => {
-      const { result = null } = optionalBody(completeTaskSchema, request, MAX_CALLBACK_BYTES);
+      const { result = null } = optionalBody(completeTaskSchema, request, MAX_RESULT_BODY_BYTES);
       return { type: 'TaskCompleted', ...task, result };
     }),
     route('fail', (request, task) => {
-      const { code, message, retry, afterSeconds } = optionalBody(
-        failTaskSchema,
-        request,
-        MAX_CALLBACK_BYTES,
-      );
+      const { code, message, retry, afterSeconds } = optionalBody(failTaskSchema, request);
       const error = { code: code.toWellFormed(), message: message.toWellFormed() };
       const failed = { type: 'TaskFailed', ...task, error } as const;
       if (retry !== 'later') return { ...failed, retry };
       return { ...failed, retry, afterSeconds: afterSeconds ?? 0 };
     }),
     route('heartbeat', (request, task) => {
-      optionalBody(beatTaskSchema, request, MAX_CALLBACK_BYTES);
+      optionalBody(beatTaskSchema, request);
       return { type: 'TaskHeartbeat', ...task, sentAt: task.at, byCallback: true };
     }),
   ];

@@ -3,7 +3,6 @@ import { attributesIn, orderListQuerySchema, withAttributes } from '../../contra
 import { defined } from '../../core/defined.ts';
 import type { JournalEntry } from '../../core/journal-entry.ts';
 import type { WorkflowRef } from '../../core/order.ts';
-import type { EnginePorts } from '../../engine/engine-ports.ts';
 import type { Clients } from '../../ports/clients.ts';
 import type { LogLinks } from '../../ports/log-links.ts';
 import type { MasterSecret } from '../../ports/master-secret.ts';
@@ -16,7 +15,7 @@ import { httpApi } from '../http/http-api.ts';
 import { iso } from '../http/iso.ts';
 import { planWorkflow } from '../workflows/plan-workflow.ts';
 import { listVersions } from '../workflows/workflow-versions.ts';
-import { actRoutes } from './acts-api.ts';
+import { type ActPorts, actRoutes } from './acts-api.ts';
 import { callbackRoutes } from './callbacks-api.ts';
 import { filterOf } from './filter-of-request.ts';
 import { viewRow } from './order-view.ts';
@@ -24,7 +23,7 @@ import { showOrder } from './show-order.ts';
 import { stuckOrders } from './stuck-orders.ts';
 import { showTask } from './task-api.ts';
 
-export interface OrdersPorts extends EnginePorts {
+export interface OrdersPorts extends ActPorts {
   readonly orderList: OrderList;
   readonly masterSecret: MasterSecret;
   readonly clients: Clients;

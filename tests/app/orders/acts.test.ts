@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Json } from '../../../src/core/json.ts';
 import type { System } from '../system.ts';
-import { createSystem, pluginOf } from '../system.ts';
+import { createSystem, MAX_INPUT_BYTES, pluginOf } from '../system.ts';
 
 interface Seen {
   readonly status: string;
@@ -109,6 +109,36 @@ describe('what may be asked of an order', () => {
     await system.run();
     const body = name === 'skip' ? { task: 'A' } : {};
     expect(await act(system, name, body)).toMatchObject({ status: 409, body: { code } });
+  });
+
+  // Was: all of them took bodies of 4 MiB, and a retry an input that no order could have had. Now: as docs/api.md says.
+  it.each(['pause', 'resume', 'cancel', 'tasks/A/cancel'])(
+    '%s takes no large body',
+    async (name) => {
+      const { system } = systemOf();
+      await place(system, ['A']);
+      const refused = await act(system, name, { reason: 'x'.repeat(64 * 1024) });
+      expect(refused).toMatchObject({ status: 413, body: { code: 'TOO_LARGE' } });
+      expect(await see(system)).toMatchObject({ status: 'accepted' });
+    },
+  );
+
+  it('a retry takes an input as large as orders have, a skip a result as large as callbacks have', async () => {
+    const { system, broken } = systemOf();
+    broken.add('A');
+    await place(system, ['A']);
+    await system.run();
+    const refused = await act(system, 'retry', { input: 'x'.repeat(MAX_INPUT_BYTES) });
+    expect(refused).toMatchObject({ status: 413, body: { code: 'TOO_LARGE', path: 'input' } });
+    const result = 'x'.repeat(2.6 * 1024 * 1024);
+    const refusedToo = await act(system, 'skip', { task: 'A', result });
+    expect(refusedToo).toMatchObject({ status: 413, body: { code: 'TOO_LARGE' } });
+    expect(await see(system)).toMatchObject({ status: 'failed' });
+    const input = 'x'.repeat(MAX_INPUT_BYTES - 2);
+    expect(await act(system, 'retry', { input })).toMatchObject({ status: 200 });
+    expect(await act(system, 'skip', { task: 'A', result: 'x'.repeat(1e6) })).toMatchObject({
+      status: 200,
+    });
   });
 
   it.each(['pause', 'resume', 'retry', 'skip', 'cancel', 'tasks/A/cancel'])(

@@ -224,6 +224,8 @@ describe('a callback is refused, and changes nothing,', () => {
     const system = await deferred();
     const body = { result: 'x'.repeat(2.6 * 1024 * 1024) };
     expect(await call(system, 'complete', body)).toMatchObject({ code: 'TOO_LARGE' });
+    const why = { code: 'A', message: 'x'.repeat(64 * 1024) };
+    expect(await call(system, 'fail', why)).toMatchObject({ code: 'TOO_LARGE' });
     expect(await call(system, 'complete', '{', forged)).toMatchObject({
       code: 'INVALID_TASK_TOKEN',
     });
