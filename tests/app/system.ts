@@ -63,7 +63,7 @@ export interface CallOptions {
   readonly body?: string | Uint8Array | object | undefined;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
   /** What the authorizer says. Default: an operator calls. `{}` where none was asked. */
   readonly as?: object;
 }
@@ -262,7 +262,7 @@ export const CONTEXT = { awsRequestId: 'request-1' } as Context;
 export function httpEvent(
   method: string,
   path: string,
-  { body, type, headers = {}, query, as }: CallOptions,
+  { body, type, headers = {}, query = {}, as }: CallOptions,
 ): APIGatewayProxyEventV2 {
   const isBytes = body instanceof Uint8Array;
   const isValue = typeof body === 'object' && !isBytes;
@@ -276,9 +276,18 @@ export function httpEvent(
     version: '2.0',
     routeKey: '$default',
     rawPath: path,
-    rawQueryString: '',
+    rawQueryString: new URLSearchParams(
+      Object.entries(query).flatMap(([name, values]) =>
+        [values].flat().map((one): [string, string] => [name, one]),
+      ),
+    ).toString(),
     headers: contentType === undefined ? headers : { 'content-type': contentType, ...headers },
-    ...(query === undefined ? {} : { queryStringParameters: { ...query } }),
+    // API Gateway joins the values of a parameter that stands there several times.
+    ...(Object.keys(query).length > 0 && {
+      queryStringParameters: Object.fromEntries(
+        Object.entries(query).map(([name, values]) => [name, [values].flat().join(',')]),
+      ),
+    }),
     requestContext: {
       ...{ authorizer: { lambda: as ?? { kind: 'operator' } } },
       accountId: '1',

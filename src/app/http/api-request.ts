@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { readJson } from '../../contract/json-text.ts';
-import { parse } from '../../contract/parse.ts';
+import { parse, pathDetail } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import { readText } from '../../contract/utf8-text.ts';
 import { defined } from '../../core/defined.ts';
@@ -37,12 +37,12 @@ export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** A body that holds a task's result: escaped once more, it fits into the 6 MB that Lambda takes. Larger results are files. */
 export const MAX_RESULT_BODY_BYTES = 2.5 * 1024 * 1024;
 
-/** @throws {Problem} UNAUTHORIZED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE */
+/** @throws {Problem} UNAUTHORIZED, INVALID_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE */
 export function toApiRequest(event: APIGatewayProxyEventV2, context?: Context): ApiRequest {
   return { caller: callerOf(event), ...toTokenRequest(event, context) };
 }
 
-/** @throws {Problem} TOO_LARGE, UNSUPPORTED_MEDIA_TYPE */
+/** @throws {Problem} INVALID_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE */
 export function toTokenRequest(event: APIGatewayProxyEventV2, context?: Context): TokenRequest {
   const headers = Object.fromEntries(
     Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
@@ -50,7 +50,7 @@ export function toTokenRequest(event: APIGatewayProxyEventV2, context?: Context)
   return {
     requestId: requestIdOf(event, context),
     params: present(event.pathParameters),
-    query: present(event.queryStringParameters),
+    query: queryOf(event),
     headers,
     mediaType: (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
     body: bodyOf(event, headers['content-encoding']),
@@ -59,6 +59,20 @@ export function toTokenRequest(event: APIGatewayProxyEventV2, context?: Context)
 
 export function requestIdOf(event: APIGatewayProxyEventV2, context: Context | undefined): string {
   return context?.awsRequestId ?? event.requestContext?.requestId ?? 'unknown';
+}
+
+/** The parameters that name several values by standing there several times. */
+const LISTS: ReadonlySet<string> = new Set(['status']);
+
+/**
+ * API Gateway joins the values of a parameter with commas, which may also stand in a value: `a=x&a=y` would ask for the one value `x,y`.
+ * @throws {Problem} INVALID_REQUEST for a parameter that stands there twice
+ */
+function queryOf({ rawQueryString, queryStringParameters }: APIGatewayProxyEventV2) {
+  const names = [...new URLSearchParams(rawQueryString).keys()];
+  const twice = names.find((name, index) => !LISTS.has(name) && names.indexOf(name) < index);
+  if (twice === undefined) return present(queryStringParameters);
+  throw new Problem('INVALID_REQUEST', [pathDetail([twice], 'this key stands there twice')]);
 }
 
 function bodyOf(event: APIGatewayProxyEventV2, encoding = 'identity'): Buffer {

@@ -1,4 +1,5 @@
 import { nameSchema } from '../../contract/json.ts';
+import { noSuchPage } from '../../contract/page-token.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import { pageQuerySchema } from '../../contract/requests.ts';
@@ -21,6 +22,9 @@ export async function listVersions(
   const { limit, next: after } = parse(pageQuerySchema, query);
   const all = nameSchema.safeParse(name).success ? await workflows.versions(name) : [];
   if (all.length === 0) throw new Problem('NOT_FOUND', `there is no workflow ${name}`);
+  if (after !== undefined && !all.some(({ version }) => String(version) === after)) {
+    throw noSuchPage();
+  }
   const rest = all
     .filter(({ version }) => after === undefined || version < Number(after))
     .toSorted((a, b) => b.version - a.version);

@@ -480,6 +480,16 @@ const BAD: Readonly<Record<string, BadCall>> = {
     ...{ call: 'GET /orders', query: { status: 'failed,lost' } },
     ...{ status: 422, code: 'INVALID_REQUEST', path: 'status[1]' },
   },
+  // Was: API Gateway joins the values, so that no order had the attribute. Now: it is refused.
+  ...Object.fromEntries(
+    ['attribute.a', 'errorCode', 'idPrefix', 'workflow', 'limit'].map((name) => [
+      `${name} twice`,
+      {
+        ...{ call: 'GET /orders', query: { [name]: ['1', '1'] } },
+        ...{ status: 422, code: 'INVALID_REQUEST', path: name },
+      },
+    ]),
+  ),
   'a next that no page gave': {
     ...{ call: 'GET /orders', query: { next: 'abc' } },
     ...{ status: 422, code: 'INVALID_REQUEST', path: 'next' },

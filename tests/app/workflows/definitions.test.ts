@@ -192,6 +192,13 @@ describe('GET /workflows/{name}/versions', () => {
     expect((await versions({})).body).toEqual({ versions: [second, first] });
     expect((await versions({ limit: '1' })).body).toEqual({ versions: [second], next: '2' });
     expect((await versions({ limit: '1', next: '2' })).body).toEqual({ versions: [first] });
+    // Was: a page that nobody had given out was an empty list. Now: it is refused, as by other lists.
+    for (const next of ['abc', '3', '02', '']) {
+      expect(await versions({ next })).toMatchObject({
+        status: 422,
+        body: { path: 'next', detail: 'next: no page of this list ended with it' },
+      });
+    }
   });
 
   it('knows no others', async () => {
