@@ -64,11 +64,43 @@ export function whatWouldFit(issue: z.$ZodRawIssue): string {
       return 'has an element that is not allowed here';
     case 'invalid_union':
       if (issue.inclusive !== false && issue.options) return `must be ${oneOf(issue.options)}`;
-      return needed(issue.input, 'must have one of the forms that are possible here');
+      return needed(issue.input, formsOf(issue.errors ?? []));
     case 'custom':
     case undefined:
       return 'does not fit';
   }
+}
+
+/**
+ * What each form of a union asks of the whole value. A form that takes a value of this type is most likely meant: only where there is none,
+ * all are named.
+ */
+function formsOf(forms: readonly (readonly z.$ZodIssue[])[]): string {
+  const issues = firstOf(forms);
+  const ofType = issues.filter(({ code }) => code !== 'invalid_type' && code !== 'invalid_value');
+  const rules = (ofType.length > 0 ? ofType : issues).map(({ message }) =>
+    message.replace(/^is missing; it /, ''),
+  );
+  if (rules.length === 0) return 'does not fit';
+  if (!rules.every((rule) => rule.startsWith(MUST_BE))) return listed(rules);
+  return MUST_BE + listed(rules.map((rule) => rule.slice(MUST_BE.length)));
+}
+
+/** What is first said of the value by each form; by those of a union within a union, too. */
+function firstOf(forms: readonly (readonly z.$ZodIssue[])[]): readonly z.$ZodIssue[] {
+  return forms
+    .flatMap((form) => form.slice(0, 1))
+    .flatMap((issue) => (issue.code === 'invalid_union' ? firstOf(issue.errors) : [issue]));
+}
+
+const MUST_BE = 'must be ';
+
+/** `a string, a number, or null` */
+function listed(all: readonly string[]): string {
+  const different = [...new Set(all)];
+  const [last = ''] = different.splice(-1);
+  if (different.length === 0) return last;
+  return `${different.join(', ')}${different.length > 1 ? ',' : ''} or ${last}`;
 }
 
 function needed(value: unknown, rule: string): string {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
+import { cloudEventSchema } from '../../src/contract/cloud-event-request.ts';
+import { durationSchema } from '../../src/contract/duration.ts';
+import { todoSchema } from '../../src/contract/order-request.ts';
 import { parse } from '../../src/contract/parse.ts';
+import { retryRequestSchema } from '../../src/contract/requests.ts';
 
 // Was: "limit: Invalid input: expected number, received NaN", in words of the library.
 // Now: what would fit, in words of the person who wrote the value.
@@ -44,11 +48,33 @@ describe('a value that does not fit is refused with what would fit', () => {
       { action: 'stop' },
       'action: must be one of "cancel", "retry"',
     ],
+    ['a form of none', z.union([z.string(), z.number()]), true, 'must be a string or a number'],
+    // Was: "must have one of the forms that are possible here", and none of them was named. Now: they are.
+    ['one of a list', todoSchema, [1], '[0]: must be a string or an array'],
+    ['a version', retryRequestSchema, { version: '1' }, 'version: must be "latest" or a number'],
     [
-      'a form of none',
-      z.union([z.string(), z.number()]),
+      'an attribute of a CloudEvent',
+      cloudEventSchema,
+      { specversion: '1.0', id: 'a', source: 'b', type: 'c', priority: {} },
+      'priority: must be a string, a number, true or false, or null',
+    ],
+    [
+      'the form of the right type',
+      durationSchema,
+      'soon',
+      'a duration reads like 30s, 10m, 1h30m or 2d',
+    ],
+    [
+      'a form that is missing',
+      z.object({ a: z.union([z.string(), z.number()]) }),
+      {},
+      'a: is missing; it must be a string or a number',
+    ],
+    [
+      'a union in a union',
+      z.union([z.null(), z.union([z.string(), z.number()])]),
       true,
-      'must have one of the forms that are possible here',
+      'must be null, a string, or a number',
     ],
   ])('%s', (_name, schema, value, reason) => {
     expect(() => parse(schema, value)).toThrow(new Error(reason));
