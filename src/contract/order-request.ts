@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import type { Json } from '../core/json.ts';
 import type { Todo } from '../core/workflow.ts';
 import { eventKeySchema, eventTypeSchema } from './event-type.ts';
 import { attributesSchema, nameSchema, pluginNameSchema } from './json.ts';
 import { jsonSchema } from './json-value.ts';
 import { ownOrderIdSchema } from './order-id.ts';
 import { refuseUnclearWork } from './unclear-work.ts';
+import { parse } from './parse.ts';
 
 /** Most plugins that an ad-hoc order may name, nested lists included: its definition has to fit one stored item. */
 const MAX_TODO = 500;
@@ -114,3 +116,18 @@ export const clientContractSchema = z
   ])
   .meta({ id: 'ClientContract' });
 export type ClientContract = z.output<typeof clientContractSchema>;
+
+/** @throws {Problem} INVALID_REQUEST, in the words of an order where the contract names no workflow and no todo, or both */
+export function readContract(value: Json): ClientContract {
+  parse(ONE_OF_TWO, value);
+  return parse(clientContractSchema, value);
+}
+
+const ONE_OF_TWO = z
+  .looseObject({ workflow: z.unknown().optional(), todo: z.unknown().optional() })
+  .superRefine(({ workflow, todo }, context) => {
+    if ((workflow === undefined) !== (todo === undefined)) return;
+    const message = 'a contract has one of workflow and todo, and no more';
+    const path = [workflow === undefined ? 'workflow' : 'todo'];
+    context.addIssue({ code: 'custom', path, message });
+  });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { nameSchema } from '../../contract/json.ts';
 import type { ClientContract } from '../../contract/order-request.ts';
-import { clientContractSchema } from '../../contract/order-request.ts';
+import { readContract } from '../../contract/order-request.ts';
 import { parse } from '../../contract/parse.ts';
 import { Problem } from '../../contract/problem.ts';
 import { defined } from '../../core/defined.ts';
@@ -29,7 +29,7 @@ export function makeClients(ports: ClientsPorts) {
 
 async function putClient(request: ApiRequest, ports: LookupPorts) {
   const { clientId } = parse(z.object({ clientId: nameSchema }), request.params);
-  const contract = parse(clientContractSchema, jsonBody(request));
+  const contract = readContract(jsonBody(request));
   await resolveContract(contract, undefined, createLookups(ports));
   await ports.clients.put(clientId, contract);
   return responseOf(clientId, contract);

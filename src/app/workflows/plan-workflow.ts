@@ -32,6 +32,21 @@ const MAX_PLANNED_BYTES = 256 * 1024;
 /** What each task takes in a plan, which waits for nothing. Milliseconds. */
 const TASK_MS = 1;
 
+/** @throws {Problem} NOT_FOUND, for the version alone where the workflow has others */
+async function workflowOf(
+  name: string,
+  version: number | undefined,
+  workflows: PlanPorts['workflows'],
+): Promise<Workflow> {
+  const latest = nameSchema.safeParse(name).success ? await workflows.latest(name) : undefined;
+  if (latest === undefined) throw new Problem('NOT_FOUND', `there is no workflow ${name}`);
+  if (version === undefined) return latest;
+  const asked = await workflows.get({ name, version });
+  if (asked !== undefined) return asked;
+  const message = `version: ${name} has no version ${version}`;
+  throw new Problem('NOT_FOUND', [{ path: 'version', message }]);
+}
+
 /**
  * Who would take part in an order of the workflow, and who would not and why, if it were placed now: the core that runs orders plays it,
  * with every plugin handing back its input, and every event coming without data. Nothing is stored or sent. An activity with `repeat` is
@@ -44,11 +59,7 @@ export async function planWorkflow(
   const { name = '' } = request.params;
   const body = jsonBody(request, MAX_PLANNED_BYTES);
   const { attributes, input, version } = parse(planRequestSchema, body);
-  const isName = nameSchema.safeParse(name).success;
-  const find = () =>
-    version === undefined ? workflows.latest(name) : workflows.get({ name, version });
-  const workflow = isName ? await find() : undefined;
-  if (workflow === undefined) throw new Problem('NOT_FOUND', `there is no workflow ${name}`);
+  const workflow = await workflowOf(name, version, workflows);
   const registered = await registry.plugins({ fresh: true });
   const missing = [...pluginsNamedIn(workflow)].filter((plugin) => !registered.has(plugin));
   const plugins: Plugins = new Map([

@@ -151,6 +151,13 @@ describe('the document says what is so', () => {
       const put = await system.call('PUT', '/clients/X', { body: contract });
       expect(put).toMatchObject({ status: 200, body: { clientId: 'X', ...contract } });
     }
+    for (const contract of [{}, { workflow: 'w', todo: ['A'] }]) {
+      const put = await system.call('PUT', '/clients/X', { body: contract });
+      const detail = expect.stringMatching(
+        /: a contract has one of workflow and todo, and no more$/,
+      );
+      expect(put).toMatchObject({ status: 422, body: { detail } });
+    }
   });
 
   it('of methods: what an address does not take is answered with those that it takes', async () => {

@@ -106,6 +106,16 @@ const BAD: Readonly<Record<string, BadCall>> = {
     ...{ call: 'POST /events', body: { type: 'x', data: 'x'.repeat(100_000) } },
     ...{ status: 413, code: 'TOO_LARGE', path: 'data' },
   },
+  // Was: "workflow: is missing", or "todo: this key is not known here". Now: it takes one of the two.
+  ...Object.fromEntries(
+    [{}, { workflow: 'w', todo: ['A'] }].map((body) => [
+      `a contract ${JSON.stringify(body)}`,
+      {
+        ...{ call: 'PUT /clients/X', body, status: 422, code: 'INVALID_REQUEST' },
+        path: 'workflow' in body ? 'todo' : 'workflow',
+      },
+    ]),
+  ),
   'a contract far over the limit': {
     ...{ call: 'PUT /clients/X', body: { todo: Array.from({ length: 100_000 }, () => 'A') } },
     ...{ status: 413, code: 'TOO_LARGE' },

@@ -208,6 +208,21 @@ describe('GET /workflows/{name}/versions', () => {
 });
 
 describe('POST /workflows/{name}/plan', () => {
+  // Was: "there is no workflow w", where only the version is missing. Now: it says so.
+  it('says whether it is the workflow that is missing, or its version', async () => {
+    const system = createSystem();
+    await system.call('PUT', '/workflows/w', {
+      body: { activities: [{ name: 'go', pre: ['A'] }] },
+    });
+    const planned = (name: string) =>
+      system.call('POST', `/workflows/${name}/plan`, { body: { version: 99 } });
+    expect(await planned('w')).toMatchObject({
+      status: 404,
+      body: { path: 'version', detail: 'version: w has no version 99' },
+    });
+    expect((await planned('other')).body).toMatchObject({ detail: 'there is no workflow other' });
+  });
+
   const plan = async (activities: object[], body: object) => {
     const system = createSystem();
     await system.call('PUT', '/workflows/w', { body: { activities } });
