@@ -15,8 +15,9 @@ if (complaint !== undefined) {
 
 // In `baton orders | head`, the reader stops early: that is no error.
 process.stdout.on('error', (error) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  console.error(`baton: the output cannot be written: ${error.message}`);
+  process.exit(1);
 });
 
 const { runBaton } = await import('./program.ts');

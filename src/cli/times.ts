@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import { durationSchema } from '../contract/duration.ts';
+import { durationSchema, MAX_DURATION_SECONDS } from '../contract/duration.ts';
+
+const LONGEST_AGE_DAYS = MAX_DURATION_SECONDS / 86_400;
 
 /** The instant that a person names; an age is that long ago. */
 export function readTime(text: string): string {
@@ -8,6 +10,6 @@ export function readTime(text: string): string {
   const at = Date.parse(text);
   if (!Number.isNaN(at) && /^\d{4}-/.test(text)) return new Date(at).toISOString();
   throw new InvalidArgumentError(
-    'It must be an instant, such as 2026-11-21T08:00Z, or an age such as 2h.',
+    `It must be an instant, such as 2026-11-21T08:00Z, or an age of at most ${LONGEST_AGE_DAYS} days, such as 2h.`,
   );
 }

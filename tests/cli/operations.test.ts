@@ -46,6 +46,19 @@ it('operations start begins one and follows it to its end; what was refused show
   expect(posted?.headers['idempotency-key']).toMatch(/^\w{26}$/);
 });
 
+// Was: "cancel 0/2" where nothing matched, and a rate of less than one was refused. Now: it shows what there is.
+it('operations start shows no progress where nothing matches, and takes any rate of the API', async () => {
+  const none = { ...operation, action: 'cancel', matched: 0, done: 0, refused: 0, refusals: {} };
+  api.reset({
+    'POST /operations': { status: 202, body: { operationId: 'op-1', matched: 0, sample: [] } },
+    'GET /operations/op-1': { body: none },
+  });
+  const which = ['operations', 'start', 'cancel', '--workflow', 'nope', '--rate', '0.5'];
+  const { stderr, exitCode } = await baton(...which);
+  expect([exitCode, stderr]).toEqual([0, 'op-1 has begun; Ctrl-C leaves it going\n']);
+  expect(JSON.parse(String(api.received[0]?.body))).toMatchObject({ ratePerSecond: 0.5 });
+});
+
 it('operations start --dry-run says how many match, and --detach does not wait', async () => {
   const sample = [{ orderId: 'o-1', status: 'failed' }];
   api.reset({

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { ulid } from 'ulid';
 import { defined } from '../../core/defined.ts';
 import type { Api } from '../api.ts';
 import { json } from '../api.ts';
 import type { AddCommand } from '../command.ts';
-import { action, readCount } from '../command.ts';
+import { action } from '../command.ts';
 import { formatInstant } from '../durations.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -110,10 +110,16 @@ function withStartOptions(command: Command): Command {
         ).argParser(readInputValue),
       ),
   )
-    .option('--rate <count>', 'orders a second, at most 100; 10 by default', readCount)
+    .option('--rate <count>', 'orders a second, from 0.1 to 100; 10 by default', readRate)
     .option('--reason <text>', 'why; each order shows it')
     .option('--dry-run', 'only say how many orders match')
     .option('--detach', 'do not wait for its end');
+}
+
+function readRate(text: string): number {
+  const rate = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (rate >= 0.1 && rate <= 100) return rate;
+  throw new InvalidArgumentError('It must be a number from 0.1 to 100.');
 }
 
 function requestOf(act: string, options: StartOptions): object {
@@ -133,7 +139,7 @@ async function follow(
   terminal: Terminal,
 ): Promise<ExitCode | undefined> {
   let operation = await read(id, api);
-  const progress = startProgress(act, Math.max(2, operation.matched), terminal);
+  const progress = startProgress(act, operation.matched, terminal);
   try {
     while (operation.status === 'running') {
       const { done, refused } = operation;
