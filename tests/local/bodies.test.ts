@@ -170,3 +170,24 @@ it.each(['throw', 'exit', 'never'])('a function that fails is answered 500: %s',
     text: '{"message":"Internal Server Error"}',
   });
 });
+
+// Was: the server folded the path, so that `/orders/o-1/tasks/%2e%2e/cancel` cancelled the order. Now: no function sees it.
+it.each([
+  '/a/%2e%2e/received',
+  '/a/../received',
+  '/%2E/received',
+  '/./received',
+  '/a\\..\\received',
+])('a path that leads elsewhere is refused: %s', async (path) => {
+  const { status, type, text } = await post(path, utf8('a'), { 'content-type': 'text/plain' });
+  expect([status, type]).toEqual([422, expect.stringContaining('application/problem+json')]);
+  expect(JSON.parse(text)).toMatchObject({
+    code: 'INVALID_REQUEST',
+    detail: 'the request cannot be read: a part of its path is . or ..',
+  });
+});
+
+it('a path that only has dots in it leads where it says', async () => {
+  const { status } = await post('/received?to=/../a', utf8('a'), { 'content-type': 'text/plain' });
+  expect(status).toBe(200);
+});

@@ -4,7 +4,7 @@ import { LocalError } from '../local-error.ts';
 import type { LoadedService } from '../services/load-service.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import { asDelivered, readAsBytes } from './request-body.ts';
-import { serverAnswer } from './server-problems.ts';
+import { leadsElsewhere, serverAnswer } from './server-problems.ts';
 
 /** What serverless-offline asks of its Lambda. */
 interface OfflineLambda {
@@ -25,14 +25,25 @@ interface OfflineHttpServer {
     listener: Server;
     ext(
       point: 'onRequest' | 'onPreResponse',
-      step: (request: HapiRequest, h: { continue: symbol }) => symbol,
+      step: (request: HapiRequest, h: HapiToolkit) => symbol,
     ): void;
   };
 }
 
+interface HapiToolkit {
+  continue: symbol;
+  response(body: object): HapiResponse;
+}
+
+interface HapiResponse {
+  code(status: number): HapiResponse;
+  type(mediaType: string): HapiResponse;
+  takeover(): symbol;
+}
+
 interface HapiRequest {
   headers: Record<string, string>;
-  raw: { req: { rawHeaders: string[] } };
+  raw: { req: { url: string; rawHeaders: string[] } };
   response: {
     isBoom?: true;
     message: string;
@@ -142,6 +153,7 @@ async function startHttp(
     lambda,
   );
   await server.createServer();
+  refuseOtherPaths(server);
   passBytesOn(server);
   authorizeAsDeployed(server);
   answerAsTheApi(server);
@@ -158,6 +170,18 @@ function allowedOrigins({ instance }: LoadedService): string[] | undefined {
   const { cors } = instance.service.provider.httpApi ?? {};
   if (!cors) return undefined;
   return cors === true ? ['*'] : (cors.allowedOrigins ?? ['*']);
+}
+
+/**
+ * hapi takes `.` and `..` out of a path, also where they are encoded, before anyone can see them: `/orders/o-1/tasks/%2e%2e/cancel` would
+ * cancel the order. Nothing says what API Gateway does with them, and no program means them.
+ */
+function refuseOtherPaths(server: OfflineHttpServer): void {
+  server.getServer().ext('onRequest', ({ raw: { req } }, h) => {
+    if (!leadsElsewhere(req.url)) return h.continue;
+    const { status, type, body } = serverAnswer(400, 'a part of its path is . or ..');
+    return h.response(body).code(status).type(type).takeover();
+  });
 }
 
 function passBytesOn(server: OfflineHttpServer): void {

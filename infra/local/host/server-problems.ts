@@ -28,6 +28,12 @@ export function serverAnswer(status: number, reason: string): ServerAnswer {
   };
 }
 
+/** Whether a part of the path is `.` or `..`, encoded or not. @param target as it came: path and query */
+export function leadsElsewhere(target: string): boolean {
+  const [path = ''] = target.split(/[?#]/);
+  return path.split(/[/\\]/).some((part) => /^(\.|%2e){1,2}$/i.test(part));
+}
+
 function problemOf(status: number, reason: string): Problem {
   if (status === 404) return new Problem('NOT_FOUND', 'there is nothing at this address');
   if (status === 413)
