@@ -89,9 +89,9 @@ function foreignFaults({ status, contentType, headers }: FuzzAnswer): readonly s
   ];
 }
 
-/** The path as it is sent: a URL has no dots as segments. */
+/** The path as it is sent. */
 function pathOf({ address }: FuzzRequest): string {
-  return new URL(address, 'http://localhost').pathname;
+  return address.split('?')[0] ?? '';
 }
 
 function describe(holder: string, request: FuzzRequest, { status, text }: FuzzAnswer): string {

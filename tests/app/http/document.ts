@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { leadsElsewhere } from '../../../infra/local/host/server-problems.ts';
 import { openapiDocument } from '../../../src/contract/openapi.ts';
 
 interface Answer {
@@ -57,14 +58,15 @@ function placeOf(method: string, path: string, status: number): readonly string[
   if (operation !== undefined) return undefined;
   if (status === 405) return ['components', 'responses', 'MethodNotAllowed'];
   // An unknown address is answered as any call is that lacks a token, or does not find what it names.
-  const statuses = decodes(path) ? [401, 403, 404] : [401, 403, 422];
+  const statuses = isReadable(path) ? [401, 403, 404] : [401, 403, 422];
   if (!statuses.includes(status)) return undefined;
   return ['paths', '/orders/{orderId}', 'get', 'responses', String(status)];
 }
 
-function decodes(path: string): boolean {
+/** Whether the local server lets a path through: it decodes, and no part of it leads elsewhere. */
+function isReadable(path: string): boolean {
   try {
-    return decodeURIComponent(path) !== undefined;
+    return decodeURIComponent(path) !== undefined && !leadsElsewhere(path);
   } catch {
     return false;
   }
