@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { durationSchema, MAX_DURATION_SECONDS } from '../contract/duration.ts';
+import { durationSchema } from '../contract/duration.ts';
+import { MAX_DURATION_SECONDS } from '../contract/longest-duration.ts';
 
 const LONGEST_AGE_DAYS = MAX_DURATION_SECONDS / 86_400;
 

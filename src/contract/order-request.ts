@@ -5,8 +5,8 @@ import { eventKeySchema, eventTypeSchema } from './event-type.ts';
 import { attributesSchema, nameSchema, pluginNameSchema } from './json.ts';
 import { jsonSchema } from './json-value.ts';
 import { ownOrderIdSchema } from './order-id.ts';
-import { refuseUnclearWork } from './unclear-work.ts';
 import { parse } from './parse.ts';
+import { refuseUnclearWork } from './unclear-work.ts';
 
 /** Most plugins that an ad-hoc order may name, nested lists included: its definition has to fit one stored item. */
 const MAX_TODO = 500;
