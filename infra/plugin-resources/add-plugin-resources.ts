@@ -41,6 +41,9 @@ export class BlockError extends Error {
  * Gives each function with a `baton:` block its queue, dead-letter queue, mappings, subscription, role, alarm, registration and
  * environment, in place. A function whose block says `runs: container` is left out: it gets settings for its workers. Stack and functions are named after the system, so that one service can join several.
  *
+ * A service without any block gets its names, too: when its last plugin goes, the stack that it had must be the one that is updated, or
+ * the plugin would stay registered, and its queue with it, in a stack that nobody deploys any more.
+ *
  * @param boundary the ARN of the policy that bounds the roles; empty if none does
  * @throws {BlockError}
  */
@@ -48,7 +51,6 @@ export function addPluginResources(service: Service, system: System, boundary = 
   const reason = reasonAgainstNames(system.name, system.stage) ?? reasonAgainstBoundary(boundary);
   if (reason !== undefined) throw new BlockError([`service "${service.service}": ${reason}`]);
   const plugins = readPlugins(service, system);
-  if (plugins.length === 0) return;
   const resources: Record<string, Resource> = {};
   for (const plugin of plugins) {
     const own = {
@@ -83,10 +85,9 @@ export function addPluginResources(service: Service, system: System, boundary = 
     else connect(service, plugin);
   }
   const { resources: own, functions, provider } = service;
-  service.resources.Parameters = {
-    ...own?.Parameters,
-    ...coreParametersIn([own, functions, provider.environment], system),
-  };
+  const ofCore = coreParametersIn([own, functions, provider.environment], system);
+  const Parameters = { ...own?.Parameters, ...ofCore };
+  if (Object.keys(Parameters).length > 0) service.resources.Parameters = Parameters;
 }
 
 /** Lambda gets nothing of a plugin whose containers others deploy. */

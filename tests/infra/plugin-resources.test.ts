@@ -384,11 +384,40 @@ describe('a function with a baton: block', () => {
   });
 });
 
-it('a function without a block stays as it is, and so does a service without plugins', () => {
-  const service = serviceWith(undefined);
-  const before = structuredClone(service);
+it('a function without a block stays as it is, but for its name', () => {
+  const service = serviceWith(undefined, { environment: { SIZE: '1' } });
   addPluginResources(service, SYSTEM);
-  expect(service).toEqual(before);
+  expect(service.functions).toEqual({
+    resize: { timeout: 30, environment: { SIZE: '1' }, name: 'baton-test-photos-resize' },
+  });
+  expect(service.resources?.Resources).toEqual({});
+});
+
+// Was: without a block left, stack and functions had the tool's names: the old stack stayed, and the plugin registered for ever.
+// Now: the service keeps its names, and its stack takes away what its last plugin had.
+it('a service whose last block has gone keeps the names of its stack, its functions and its owner', () => {
+  const namesOf = (baton: unknown) => {
+    const service = serviceWith(
+      baton,
+      {},
+      { functions: { resize: { timeout: 30, baton }, web: {} } },
+    );
+    addPluginResources(service, SYSTEM);
+    const { stackName, stackTags, logRetentionInDays } = service.provider;
+    return { stackName, stackTags, logRetentionInDays, web: service.functions.web?.name };
+  };
+  expect(namesOf({})).toMatchObject({
+    stackName: 'baton-test-photos',
+    web: 'baton-test-photos-web',
+  });
+  expect(namesOf(undefined)).toEqual(namesOf({}));
+});
+
+it('a function without a plugin finds the core where it refers to it, also in a service without any', () => {
+  const environment = { API_URL: { Ref: 'CoreApiUrl' } };
+  const service = serviceWith(undefined, { environment });
+  addPluginResources(service, SYSTEM);
+  expect(Object.keys(service.resources?.Parameters ?? {})).toEqual(['CoreApiUrl']);
 });
 
 it('resources that the service has itself stay', () => {

@@ -257,6 +257,18 @@ describe('custom resources', () => {
     ]);
   });
 
+  // Was: deleted in the name of the stack's new name, which the core ignores: it takes a registration back from its own stack only.
+  // Now: in the name under which they were made.
+  it('that go are deleted by the stack that made them, whatever it is called now', async () => {
+    const first = await provision({ Registration: registration() });
+    world.stackName = 'renamed';
+    await provision({}, first);
+    expect(requests.map(({ RequestType, StackId }) => [RequestType, StackId])).toEqual([
+      ['Create', expect.stringContaining(':stack/stack/')],
+      ['Delete', expect.stringContaining(':stack/stack/')],
+    ]);
+  });
+
   it('that fail give their reason', async () => {
     answer = () => ({ Status: 'FAILED', Reason: 'the name is taken' });
     await expect(provision({ Registration: registration() })).rejects.toThrow(

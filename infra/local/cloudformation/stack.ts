@@ -51,6 +51,8 @@ export class Stack {
   readonly template: Template;
   readonly #world: World;
   readonly #earlier: SetOfResources;
+  /** Under the name that it had then: a registration is taken back only by the stack that made it. */
+  readonly #earlierWorld: World;
   readonly #resources = new Map<string, Promise<RecordedResource | undefined>>();
   readonly #scope: Scope;
 
@@ -58,6 +60,7 @@ export class Stack {
     this.template = template;
     this.#world = world;
     this.#earlier = earlier?.resources ?? {};
+    this.#earlierWorld = { ...world, stackName: earlier?.stackName ?? world.stackName };
     this.#scope = this.#scopeFor([]);
   }
 
@@ -72,7 +75,7 @@ export class Stack {
     const gone = Object.entries(this.#earlier).filter(
       ([logicalId, earlier]) => identity(resources[logicalId]) !== identity(earlier),
     );
-    await removeResources(Object.fromEntries(gone), this.#world);
+    await removeResources(Object.fromEntries(gone), this.#earlierWorld);
     return { folder: this.template.folder, stackName: this.#world.stackName, resources };
   }
 
