@@ -10,6 +10,7 @@ import {
   readConfiguration,
   type ServerlessInstance,
 } from './osls-internals.ts';
+import { refuseFaultyFile } from './refuse-faulty-file.ts';
 
 /** A function as its service declares it; intrinsic functions are not yet resolved. */
 export interface DeclaredFunction {
@@ -46,7 +47,11 @@ const DEFAULT_TIMEOUT_SECONDS = 6;
 const DEFAULT_MEMORY_MEGABYTES = 1024;
 
 /** What these do is done here: bundling by bundle-service.ts, routes and schedules by host/. */
-const PLUGINS_PLAYED = new Set(['serverless-esbuild', 'serverless-offline']);
+const ESBUILD = 'serverless-esbuild';
+const PLUGINS_PLAYED = new Set([ESBUILD, 'serverless-offline']);
+
+/** What serverless-esbuild allows in a function: https://github.com/floydspace/serverless-esbuild/blob/master/src/index.ts */
+const ESBUILD_OF_A_FUNCTION = { properties: { skipEsbuild: { type: 'boolean' } } };
 
 const PLUGIN_RESOURCES = 'batonflow/plugin-resources';
 
@@ -59,6 +64,7 @@ export async function loadService(
   options: { params: Record<string, string>; region: string },
 ): Promise<LoadedService> {
   const path = join(folder, CONFIGURATION_FILE);
+  const named = join(basename(folder), CONFIGURATION_FILE);
   if (!existsSync(path)) throw new LocalError(`The folder ${folder} has no ${CONFIGURATION_FILE}.`);
   try {
     const configuration = await readConfiguration(path);
@@ -74,12 +80,15 @@ export async function loadService(
       const { PluginResources } = await import('../../plugin-resources/plugin-resources.ts');
       instance.pluginManager.addPlugin(PluginResources);
     }
-    for (const { hook } of instance.pluginManager.hooks.initialize ?? []) await hook();
     const settings = usesPluginResources && bundlerSettings({ ...instance.service, plugins });
+    if (settings || plugins.includes(ESBUILD))
+      instance.configSchemaHandler.defineFunctionProperties('aws', ESBUILD_OF_A_FUNCTION);
+    refuseFaultyFile(instance, named);
+    for (const { hook } of instance.pluginManager.hooks.initialize ?? []) await hook();
     return describe(instance, folder, options.region, settings || instance.service.custom?.esbuild);
   } catch (error) {
     if (error instanceof LocalError) throw error;
-    throw new LocalError(`${join(basename(folder), CONFIGURATION_FILE)}: ${oneLine(error)}`);
+    throw new LocalError(`${named}: ${oneLine(error)}`);
   }
 }
 

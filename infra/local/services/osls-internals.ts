@@ -42,6 +42,11 @@ export interface ServerlessInstance {
     hooks: { initialize?: { hook: () => unknown }[] };
     addPlugin(Plugin: unknown): void;
   };
+  readonly configurationInput: Configuration;
+  readonly configSchemaHandler: {
+    readonly schema: object;
+    defineFunctionProperties(provider: string, schema: object): void;
+  };
   getProvider(name: 'aws'): {
     naming: { getLambdaLogicalId(key: string): string; getStackName(): string };
   };
