@@ -12,7 +12,8 @@ export type HandlerAnswer =
     }
   /** It is no handler of definePlugin's, or one in a wrapper. */
   | { readonly says: 'nothing' }
-  | { readonly failed: string };
+  /** `isExport`: its module is loaded, and has no function of that name. */
+  | { readonly failed: string; readonly isExport?: true };
 
 /** On the slowest machine, a bundle is loaded in some seconds. */
 const ANSWERS_WITHIN_MS = 60_000;
@@ -33,13 +34,25 @@ const inputOf = ({ input }) => {
     return {};
   }
 };
+// What Node makes of CommonJS has its exports once more under these two.
+const exportsOf = (module) => {
+  const isCommon = typeof module.default === 'object';
+  const names = new Set(Object.keys(isCommon ? { ...module.default, ...module } : module));
+  names.delete('module.exports');
+  if (isCommon) names.delete('default');
+  return [...names];
+};
 try {
   const module = await import(url);
   let handler = { ...module.default, ...module };
   for (const name of names.split('.')) handler = handler?.[name];
-  if (handler === undefined) say({ failed: 'there is no export ' + names });
-  else if (typeof handler.work?.perform !== 'function') say({ says: 'nothing' });
-  else say({ compensates: handler.work.compensate !== undefined, ...inputOf(handler.work) });
+  const thereAre = '; there are: ' + (exportsOf(module).join(', ') || 'none');
+  const wrong = (reason) => say({ failed: reason + thereAre, isExport: true });
+  if (handler === undefined) wrong('there is no export ' + names);
+  else if (typeof handler.work?.perform === 'function')
+    say({ compensates: handler.work.compensate !== undefined, ...inputOf(handler.work) });
+  else if (typeof handler !== 'function') wrong('the export ' + names + ' is no function');
+  else say({ says: 'nothing' });
 } catch (error) {
   say({ failed: String(error?.message ?? error).split('\\n')[0] });
 }`;

@@ -122,9 +122,20 @@ describe('a packaged handler is asked', () => {
     ['throws', `throw new Error('no table\\nat all');`, 'no table'],
     ['lacks a module', `import 'not-there-at-all';`, expect.stringContaining('not-there-at-all')],
     ['ends its process', 'process.exit(3);', 'its process ended with 3 as it was loaded'],
-    ['has another name', 'export const other = 1;', 'there is no export resize'],
+    ['fails as it is loaded', 'null.x;', expect.stringContaining('null')],
   ])('and cannot answer if its module %s', async (_, text, failed) => {
     expect(await ask(text)).toEqual({ failed });
+  });
+
+  it('and names the exports that there are if its own is none of them, or no function', async () => {
+    expect(await ask('export const other = 1; export const more = 2;')).toEqual({
+      failed: 'there is no export resize; there are: more, other',
+      isExport: true,
+    });
+    expect(await ask('export const resize = 1;')).toEqual({
+      failed: 'the export resize is no function; there are: resize',
+      isExport: true,
+    });
   });
 
   it('and is given up if it is not loaded in time; what it leaves running holds up nobody', async () => {

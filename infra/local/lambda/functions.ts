@@ -2,10 +2,12 @@ import { oneLine } from '../local-error.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { FunctionError } from './function-instance.ts';
 import { FunctionPool, type PoolEvents } from './function-pool.ts';
+import { unansweredTasks } from './unanswered-tasks.ts';
 
 /** All functions of all services, by name or ARN. */
 export class Functions {
   readonly #pools = new Map<string, FunctionPool>();
+  readonly #saidUnanswered = new WeakSet<FunctionDefinition>();
   readonly #idleSeconds: number;
   readonly #events: PoolEvents & {
     failed: (definition: FunctionDefinition, reason: string) => void;
@@ -35,12 +37,22 @@ export class Functions {
     const pool = this.#pools.get(functionName(nameOrArn));
     if (!pool)
       throw new FunctionError('ResourceNotFoundException', `there is no function ${nameOrArn}`);
+    const { definition } = pool;
     try {
-      return await pool.invoke(event);
+      const response = await pool.invoke(event);
+      this.#sayUnanswered(definition, unansweredTasks(definition, event, response));
+      return response;
     } catch (error) {
       this.#events.failed(pool.definition, oneLine(error).replace(/^FunctionError: /, ''));
       throw error;
     }
+  }
+
+  /** Once of each deployment of a function: it would be said of every task. */
+  #sayUnanswered(definition: FunctionDefinition, reason: string | undefined): void {
+    if (reason === undefined || this.#saidUnanswered.has(definition)) return;
+    this.#saidUnanswered.add(definition);
+    this.#events.failed(definition, reason);
   }
 
   has(nameOrArn: string): boolean {

@@ -12,9 +12,13 @@ loading.then(loaded, loaded);
 parentPort.on('message', async ({ requestId, text, deadline }) => {
   let loaded = false;
   try {
-    const handler = (await loading)[exportName];
+    const module = await loading;
+    const handler = module[exportName];
     loaded = true;
-    if (typeof handler !== 'function') throw new Error(`there is no export ${exportName}`);
+    if (typeof handler !== 'function')
+      throw new Error(
+        `${handler === undefined ? `there is no export ${exportName}` : `the export ${exportName} is no function`}; there are: ${Object.keys(module).join(', ') || 'none'}`,
+      );
     const context = {
       ...functionContext,
       awsRequestId: requestId,

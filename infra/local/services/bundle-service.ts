@@ -12,6 +12,9 @@ export interface Bundle {
   sources: string[];
 }
 
+/** Baton's own sources, which are in every bundle of a plugin: they say nothing of it. */
+export const BATON_SOURCES = fileURLToPath(new URL('../../../src/', import.meta.url));
+
 /** Settings of serverless-esbuild that are its own; all others are esbuild's. */
 const SETTINGS_OF_THE_PLUGIN = [
   ...['concurrency', 'exclude', 'installExtraArgs', 'keepOutputDirectory', 'nativeZip'],

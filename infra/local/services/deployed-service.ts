@@ -17,6 +17,7 @@ import type { Terminal } from '../terminal.ts';
 import { type Bundle, bundleService, removeBundle } from './bundle-service.ts';
 import type { LoadedService } from './load-service.ts';
 import { refuseUnlikeBlocks } from './refuse-unlike-blocks.ts';
+import { refuseWrongExports } from './refuse-wrong-exports.ts';
 import { watchFiles } from './watch-files.ts';
 
 export interface ServiceHost {
@@ -201,6 +202,7 @@ export async function bundleInFolder(
 
 async function checkedBundle(service: LoadedService, folder: string): Promise<Bundle> {
   const bundle = await bundleService(service, folder);
+  await refuseWrongExports(service, bundle, folder);
   await refuseUnlikeBlocks(service, bundle, folder);
   return bundle;
 }

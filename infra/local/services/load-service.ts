@@ -159,3 +159,12 @@ function describe(
     instance,
   };
 }
+
+/** Those of a function's variables that are plain text already. */
+export function textsOf(environment: DeclaredFunction['environment']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      (one): one is [string, string] => typeof one[1] === 'string',
+    ),
+  );
+}

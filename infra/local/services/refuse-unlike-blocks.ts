@@ -1,13 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { askHandler } from '../../plugin-resources/ask-handler.ts';
 import { checkCompensations } from '../../plugin-resources/check-compensations.ts';
 import { LocalError } from '../local-error.ts';
-import type { Bundle } from './bundle-service.ts';
-import type { DeclaredFunction, LoadedService } from './load-service.ts';
-
-/** The SDK speaks of undoing in every bundle: that says nothing of a plugin. */
-const SDK = fileURLToPath(new URL('../../../src/', import.meta.url));
+import { BATON_SOURCES, type Bundle } from './bundle-service.ts';
+import { type DeclaredFunction, type LoadedService, textsOf } from './load-service.ts';
 
 /**
  * Refuses a service with a plugin that undoes what its block does not say, or says that it undoes and does not: as its packaging would. Only
@@ -40,16 +36,7 @@ function saysThatItUndoes({ environment }: DeclaredFunction): boolean {
 }
 
 async function speakOfUndoing(sources: readonly string[]): Promise<boolean> {
-  const own = sources.filter((source) => !source.startsWith(SDK));
+  const own = sources.filter((source) => !source.startsWith(BATON_SOURCES));
   const texts = await Promise.all(own.map((source) => readFile(source, 'utf8')));
   return texts.some((text) => text.includes('compensate'));
-}
-
-/** Those of its variables that are plain text already. */
-function textsOf(environment: DeclaredFunction['environment']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).filter(
-      (one): one is [string, string] => typeof one[1] === 'string',
-    ),
-  );
 }
