@@ -53,15 +53,26 @@ function describe(logged: Logged, folder: string): FailedAttempt {
   };
 }
 
+/** A frame names a file, with letters of any kind, spaces and parentheses; in parentheses of its own if it names a function, too. */
+const FRAME =
+  /^\s*(?:at )?(?:async )?(?:.*? \()??((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]).*?):(\d+):\d+\)?$/gm;
+
 /** File and line of the author's own code: neither Node's, nor a package's, nor Baton's. */
 function placeIn(stack: string, folder: string): string | undefined {
-  for (const [, url = '', line] of stack.matchAll(
-    /(?:\(|at |^)((?:file:\/\/)?\/[^\s()]+?):(\d+):\d+\)?/gm,
-  )) {
-    const file = url.startsWith('file:') ? fileURLToPath(url) : url;
-    if (/\/node_modules\/|\/src\/sdk\//.test(file)) continue;
+  for (const [, url = '', line] of stack.matchAll(FRAME)) {
+    const file = pathOf(url);
+    if (/[\\/](?:node_modules|src[\\/]sdk)[\\/]/.test(file)) continue;
     const short = relative(folder, file);
     return `${short.startsWith('..') ? file : short}:${line}`;
   }
   return undefined;
+}
+
+/** A URL encodes what is no plain letter. */
+function pathOf(url: string): string {
+  try {
+    return url.startsWith('file:') ? fileURLToPath(url) : url;
+  } catch {
+    return url;
+  }
 }
