@@ -55,7 +55,7 @@ function describe(logged: Logged, folder: string): FailedAttempt {
 
 /** A frame names a file, with letters of any kind, spaces and parentheses; in parentheses of its own if it names a function, too. */
 const FRAME =
-  /^\s*(?:at )?(?:async )?(?:.*? \()??((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]).*?):(\d+):\d+\)?$/gm;
+  /^\s*at (?:async )?(?:.*? \()??((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]).*?):(\d+):\d+\)?$/gm;
 
 /** File and line of the author's own code: neither Node's, nor a package's, nor Baton's. */
 function placeIn(stack: string, folder: string): string | undefined {
