@@ -6,8 +6,8 @@ import * as nodeModule from 'node:module';
 nodeModule.enableCompileCache?.();
 
 // All else is imported later: an older Node would fail at the first import that it does not have, without a word of what to do.
-const { complaintAbout } = await import('./node-version.ts');
-const complaint = complaintAbout(process.versions.node);
+const { complaintAbout, complaintAboutPackages } = await import('./node-version.js');
+const complaint = complaintAbout(process.versions.node) ?? complaintAboutPackages();
 if (complaint !== undefined) {
   console.error(complaint);
   process.exit(1);

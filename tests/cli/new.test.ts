@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { servicesHere } from '../../src/cli/commands/dev.ts';
 import { makeFolder } from '../../src/cli/new/make-folder.ts';
-import { complaintAbout } from '../../src/cli/node-version.ts';
+import { complaintAbout } from '../../src/cli/node-version.js';
 import { specIn } from '../../src/cli/own-package.ts';
 import { runBaton } from './run-baton.ts';
 
@@ -71,17 +71,26 @@ it('a folder made by a command from a tarball has Baton from that tarball', asyn
 });
 
 // Was: a SyntaxError about an export of node:module.
-// Now: a line that says which Node is needed.
+// Now: a line that says which Node is needed: to run JavaScript as the package has it, or the TypeScript of a clone.
 it.each([
-  ['20.20.2', /this is Node 20\.20\.2; the command needs 22\.13/],
-  ['22.12.0', /22\.12\.0/],
-  ['9.9.9', /9\.9\.9/],
-])('Node %s is too old for the command, and it says so', (version, line) => {
-  expect(complaintAbout(version)).toMatch(line);
-});
+  ['20.20.2', true, /this is Node 20\.20\.2; the command needs 22\.13/],
+  ['22.12.0', true, /22\.12\.0/],
+  ['9.9.9', true, /9\.9\.9/],
+  ['22.17.0', false, /the command needs 22\.18 .* "npm ci" brings one/],
+])(
+  'Node %s is too old for the command, compiled: %s, and it says so',
+  (version, isCompiled, line) => {
+    expect(complaintAbout(version, { isCompiled })).toMatch(line);
+  },
+);
 
-it.each(['22.13.0', '24.0.0', '30.1.0'])('Node %s is new enough', (version) => {
-  expect(complaintAbout(version)).toBeUndefined();
+it.each([
+  ['22.13.0', true],
+  ['22.18.0', false],
+  ['24.0.0', false],
+  ['30.1.0', true],
+])('Node %s is new enough, compiled: %s', (version, isCompiled) => {
+  expect(complaintAbout(version, { isCompiled })).toBeUndefined();
 });
 
 it('what is there already is left as it is', async () => {

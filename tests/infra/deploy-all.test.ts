@@ -109,7 +109,7 @@ describe('a deployment without usable credentials', () => {
     return new Promise<{ code: unknown; stderr: string }>((resolve) => {
       execFile(
         process.execPath,
-        [path.join(PROJECT, 'infra/deploy/launch.js'), ...args],
+        [path.join(PROJECT, 'infra/run.js'), path.join(PROJECT, 'infra/deploy-all.ts'), ...args],
         {
           env: {
             PATH: process.env.PATH ?? '',
