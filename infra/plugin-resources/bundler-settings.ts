@@ -41,6 +41,8 @@ export function bundlerSettings({
     format: 'esm',
     target: `node${version}`,
     outputFileExtension: '.mjs',
+    // esbuild's own, and those of files that say in their names what kind of module they are: a handler may be such a file.
+    resolveExtensions: ['.tsx', '.ts', '.mts', '.jsx', '.js', '.mjs', '.css', '.json'],
     // Prefers ECMAScript modules, so that unused code is left out.
     mainFields: ['module', 'main'],
     // Lambda's own copy of the SDK starts more slowly than the used parts of it in the bundle.

@@ -12,6 +12,12 @@ it("a service that names no bundler is bundled as an ECMAScript module for its f
   });
 });
 
+// Was: a handler.mjs ran locally, and could not be packaged: serverless-esbuild looks for .ts, .js, .jsx and .tsx only. Now: it is found.
+it('a handler may be a file that says in its name what kind of module it is', () => {
+  const { resolveExtensions } = bundlerSettings({ provider }) ?? {};
+  expect(resolveExtensions).toEqual(expect.arrayContaining(['.ts', '.mts', '.js', '.mjs']));
+});
+
 it("a service's own settings go before the defaults, and do not remove the others", () => {
   const custom = { esbuild: { minify: false, external: ['sharp'] } };
   expect(bundlerSettings({ provider, custom })).toMatchObject({

@@ -247,6 +247,23 @@ describe('while it runs', () => {
     expect(items['plugin echo']).toBe('Create');
   });
 
+  // Was: its code could not be built any more, and that was said first. Now: only that it leaves.
+  it('a plugin whose folder is taken away piece by piece is not told to be broken', async () => {
+    const stack = await ready();
+    const folder = join(place.plugins, 'echo');
+    rmSync(join(folder, 'serverless.yml'));
+    rmSync(join(folder, 'handler.ts'));
+    rmSync(folder, { recursive: true });
+    await stack.says('echo: drained and removed');
+    expect(stack.output()).not.toMatch(/no file|handler\.ts/);
+  });
+
+  it('a plugin whose handler has gone alone is told what is looked for', async () => {
+    const stack = await ready();
+    rmSync(join(place.plugins, 'echo/handler.ts'));
+    await stack.says('there is no file handler that ends in .ts, .mts, .js or .mjs.');
+  });
+
   it('a changed serverless.yml is deployed again, changed code is used at once', async () => {
     const stack = await ready();
     edit('plugins/echo/serverless.yml', (text) =>

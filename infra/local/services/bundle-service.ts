@@ -31,7 +31,8 @@ const BATON = fileURLToPath(new URL('../../../', import.meta.url));
 /** The modules that it has; those of a package lie beside it. */
 const BATON_MODULES =
   basename(dirname(BATON)) === 'node_modules' ? dirname(BATON) : join(BATON, 'node_modules');
-const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
+/** Endings of the files in which handlers are looked for. */
+const ENDINGS = ['.ts', '.mts', '.js', '.mjs'];
 
 /**
  * Bundles all functions of a service in one run of esbuild, with the service's own settings for serverless-esbuild.
@@ -95,10 +96,10 @@ export function removeBundle(outFolder: string): void {
 function handlerFile(service: LoadedService, key: string, handler: string) {
   const dot = handler.lastIndexOf('.');
   const base = join(service.folder, handler.slice(0, dot));
-  const path = EXTENSIONS.map((extension) => base + extension).find((file) => existsSync(file));
+  const path = ENDINGS.map((ending) => base + ending).find((file) => existsSync(file));
   if (!path)
     throw new LocalError(
-      `Service ${service.name}: the handler of the function ${key} is ${handler}, but there is no file ${handler.slice(0, dot)}.ts.`,
+      `Service ${service.name}: the handler of the function ${key} is ${handler}, but there is no file ${handler.slice(0, dot)} that ends in ${ENDINGS.slice(0, -1).join(', ')} or ${ENDINGS.at(-1)}.`,
     );
   return { path, exportName: handler.slice(dot + 1) };
 }

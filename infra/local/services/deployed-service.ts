@@ -18,6 +18,7 @@ import { type Bundle, bundleService, removeBundle } from './bundle-service.ts';
 import type { LoadedService } from './load-service.ts';
 import { refuseUnlikeBlocks } from './refuse-unlike-blocks.ts';
 import { refuseWrongExports } from './refuse-wrong-exports.ts';
+import { isService } from './service-folders.ts';
 import { watchFiles } from './watch-files.ts';
 
 export interface ServiceHost {
@@ -103,7 +104,7 @@ export class DeployedService {
         terminal.say(service.name, 'code changed');
         return rebuilt.sources;
       } catch (error) {
-        terminal.problem(service.name, oneLine(error));
+        if (isService(service.folder)) terminal.problem(service.name, oneLine(error));
         return bundle.sources;
       }
     });

@@ -14,6 +14,7 @@ import {
 } from './deployed-service.ts';
 import { type LoadedService, loadService } from './load-service.ts';
 import { refuseDoubles } from './refuse-doubles.ts';
+import { isService } from './service-folders.ts';
 import { writeWorkerSettings } from './worker-settings.ts';
 
 export interface DeployedServicesOptions {
@@ -141,7 +142,7 @@ export class DeployedServices {
       terminal.say(service.name, `${earlier ? 'deployed again' : 'deployed'} (${seconds} s)`);
       return true;
     } catch (error) {
-      terminal.problem(folder, oneLine(error));
+      if (isService(folder)) terminal.problem(folder, oneLine(error));
       return false;
     }
   }

@@ -23,7 +23,7 @@ export function checkPluginsFolder(folder: string): void {
 /** Fails with one line when a folder that was given on the command line is no service. */
 export function checkExtraFolders(folders: string[]): void {
   for (const folder of folders)
-    if (!existsSync(join(folder, CONFIGURATION_FILE)))
+    if (!isService(folder))
       throw new LocalError(
         `--with ${folder}: ${existsSync(folder) ? `there is no ${CONFIGURATION_FILE} in that folder` : 'there is no such folder'}.`,
       );
@@ -38,7 +38,12 @@ export function serviceFolders({ pluginsFolder, extra }: ServiceFolders): string
         .sort()
     : [];
   const folders = [...plugins, ...extra.map((folder) => resolve(folder))];
-  return [...new Set(folders)].filter((folder) => existsSync(join(folder, CONFIGURATION_FILE)));
+  return [...new Set(folders)].filter(isService);
+}
+
+/** Whether there is a service in the folder: one that is being taken away loses its files before it is gone. */
+export function isService(folder: string): boolean {
+  return existsSync(join(folder, CONFIGURATION_FILE));
 }
 
 /** Changes whenever the service may have to be deployed again. */
