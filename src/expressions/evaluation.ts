@@ -3,6 +3,7 @@ import { findJsonLoss } from '../contract/json-loss.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from '../contract/message-text.ts';
 import { MAX_RESULT_BYTES } from '../contract/size-limits.ts';
 import type { Scope } from './scope.ts';
+import { shownIn } from './shown-expression.ts';
 
 /** The largest value of an expression is that of a result: either may be the next task's input. Characters of JSON. */
 const LENGTH_LIMIT = MAX_RESULT_BYTES;
@@ -20,10 +21,15 @@ export async function evaluateExpression(
   source: string,
   { root, bindings }: Scope,
 ): Promise<Answer> {
+  const answer = await answerOf(source, { root, bindings });
+  return 'error' in answer ? { ...answer, error: `${answer.error}${shownIn(source)}` } : answer;
+}
+
+async function answerOf(source: string, { root, bindings }: Scope): Promise<Answer> {
   try {
     return answerWith(await jsonata(source).evaluate(root, bindings));
   } catch (error) {
-    return { error: reasonOf(error) };
+    return { error: reasonOf(error, source) };
   }
 }
 
@@ -52,11 +58,18 @@ function isFunction(value: object): boolean {
 
 const NO_JSON = 'which JSON does not keep';
 
+/** What JSONata calls a function that there is not; its message does not name it. */
+const NO_FUNCTION = 'T1006';
+
 /** What JSONata or the engine said, in a line. */
-function reasonOf(error: unknown): string {
-  const { message } = (error ?? {}) as { message?: unknown };
+function reasonOf(error: unknown, source: string): string {
+  const { message, code, token } = (error ?? {}) as Partial<Record<string, unknown>>;
   if (error instanceof RangeError && error.message.includes('call stack')) {
     return 'the expression nests too deep';
+  }
+  if (code === NO_FUNCTION && typeof token === 'string') {
+    const name = source.includes(`$${token}`) ? `$${token}` : token;
+    return `${message}: ${name}`.slice(0, LONGEST_ERROR);
   }
   return String(message ?? error).slice(0, LONGEST_ERROR);
 }

@@ -4,6 +4,7 @@ import type { Answer } from './evaluation.ts';
 import type { BoundSource } from './sandbox-messages.ts';
 import { type SandboxEnd, SandboxProcess } from './sandbox-process.ts';
 import { writeScope } from './scope.ts';
+import { shownIn } from './shown-expression.ts';
 import { expressionsOf, fill } from './template.ts';
 import type { Limits } from './watchdog.ts';
 
@@ -59,11 +60,14 @@ export function createProcessEvaluator(limits: Limits = LIMITS): ProcessEvaluato
     scope: string,
   ): Promise<readonly Answer[]> {
     const answers = new Map<number, Answer>();
+    const failed = (reason: string, index: number) => ({
+      error: `${reason}${shownIn(sources[index]?.source ?? '')}`,
+    });
     let pardons = 1;
     for (let ends = 0; answers.size < sources.length; ends += 1) {
       const left = [...sources.keys()].filter((index) => !answers.has(index));
       if (ends === MOST_ENDS) {
-        for (const index of left) answers.set(index, { error: TOO_MANY });
+        for (const index of left) answers.set(index, failed(TOO_MANY, index));
         break;
       }
       const outcome = await (await running()).evaluate(
@@ -76,7 +80,7 @@ export function createProcessEvaluator(limits: Limits = LIMITS): ProcessEvaluato
         pardons -= 1;
       } else {
         const ended = outcome.during === undefined ? left : [left[outcome.during] ?? -1];
-        for (const index of ended) answers.set(index, { error: reasonOf(outcome, limits) });
+        for (const index of ended) answers.set(index, failed(reasonOf(outcome, limits), index));
       }
     }
     return [...sources.keys()].map((index) => answers.get(index) as Answer);

@@ -19,6 +19,7 @@ const of = (...pre: (PluginStep | string)[]) => ({
   plugins: plugins('A', 'B', 'C'),
 });
 const broken = '$error("no way")';
+const shown = ` (in ${JSON.stringify(broken)})`;
 
 describe('when', () => {
   it('true lets the task run', async () => {
@@ -76,7 +77,12 @@ describe('when', () => {
       .then({
         status: 'failed',
         state: {
-          error: { code: 'EXPRESSION_FAILED', message: 'when: no way', task: 'A', attempt: 0 },
+          error: {
+            code: 'EXPRESSION_FAILED',
+            message: `when: no way${shown}`,
+            task: 'A',
+            attempt: 0,
+          },
         },
         commands: [disarm, publish('order.started'), publish('order.failed', { task: 'A' })],
       });
@@ -189,7 +195,7 @@ describe('input', () => {
       .when(accepted())
       .then({
         status: 'failed',
-        state: { error: { code: 'EXPRESSION_FAILED', message: 'input.deep[0]: no way' } },
+        state: { error: { code: 'EXPRESSION_FAILED', message: `input.deep[0]: no way${shown}` } },
       });
   });
 

@@ -46,8 +46,23 @@ describe('an expression', () => {
     expect(await evaluator.evaluate(templates, scope)).toEqual([
       { error: expect.stringContaining('sum'), place: '' },
       { value: 2 },
-      { error: 'no', place: '.a[1]' },
+      { error: 'no (in "$error(\\"no\\")")', place: '.a[1]' },
     ]);
+  });
+
+  // Was: `Attempted to invoke a non-function`, and nothing else, of a step with any number of expressions.
+  // Now: an error names the expression, and the function that there is not.
+  it.each([
+    ['$uper(orderId)', 'Attempted to invoke a non-function: $uper (in "$uper(orderId)")'],
+    ['orderId.$uper($)', 'Attempted to invoke a non-function: $uper (in "orderId.$uper($)")'],
+    [
+      'uppercase(orderId)',
+      'Attempted to invoke a non-function. Did you mean $uppercase? (in "uppercase(orderId)")',
+    ],
+    ['payload + orderId', expect.stringMatching(/"\+".* \(in "payload \+ orderId"\)$/)],
+    [`$sum("x") + ${'1'.repeat(400)}`, expect.stringMatching(/ \(in ".{10,210}"\)$/)],
+  ])('%j fails, and its error names what is wrong and where', async (source, error) => {
+    expect(await resultOf(source)).toEqual({ error, place: '' });
   });
 
   it('knows the element that it is about, and no other does', async () => {
@@ -82,7 +97,7 @@ describe('an expression', () => {
     ['no number within its value', { a: ['[1, {"b": 0 / 0}]'] }, '.a[0][1].b', 'NaN'],
     ['a function within its value', '{"items": [{"make": $sum}]}', '.items[0].make', 'a function'],
   ])('that is %s fails, and says where', async (_, template, place, what) => {
-    const error = `the value is ${what}, which JSON does not keep`;
+    const error = expect.stringMatching(`^the value is ${what}, which JSON does not keep \\(in "`);
     const payload = { sum: 0, parts: 0 };
     expect(await resultOf(template, payload)).toEqual({ error, place });
   });
@@ -95,14 +110,17 @@ describe('an expression', () => {
   it('of more than 64 levels fails', async () => {
     const nested = '$reduce([1..70], function($a, $i){ {"a": $a} }, 1)';
     expect(await resultOf(nested)).toEqual({
-      error: 'the value nests deeper than 64 levels',
+      error: expect.stringMatching(/^the value nests deeper than 64 levels \(in "/),
       place: '',
     });
   });
 
   it('that fails with a long text fails with the beginning of it', async () => {
     const answer = await resultOf('$error($pad("", 100000, "x"))');
-    expect(answer).toEqual({ error: 'x'.repeat(1000), place: '' });
+    expect(answer).toEqual({
+      error: `${'x'.repeat(1000)} (in "$error($pad(\\"\\", 100000, \\"x\\"))")`,
+      place: '',
+    });
   });
 });
 
