@@ -11,17 +11,31 @@ export const OWN_FOLDER = fileURLToPath(new URL('../../', import.meta.url));
 export const IS_PACKAGE = import.meta.url.endsWith('.js');
 
 /** The versions of the tools that `dev` and `deploy` use; in a clone they are dependencies for development. */
-const { version: VERSION, peerDependencies: TOOLS = {} } = JSON.parse(
-  readFileSync(path.join(OWN_FOLDER, 'package.json'), 'utf8'),
-) as {
+const {
+  version: VERSION,
+  peerDependencies: TOOLS = {},
+  devDependencies: FOR_DEVELOPMENT = {},
+} = JSON.parse(readFileSync(path.join(OWN_FOLDER, 'package.json'), 'utf8')) as {
   readonly version: string;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 };
 
 export { VERSION };
 
+/**
+ * Of a clone's many dependencies for development, those that a plugin's folder needs: the tools of infra/npm-package/manifest.ts, and the
+ * Node on which the clone runs, since its sources are TypeScript.
+ */
+const TOOL_NAMES = [
+  ...['serverless', 'serverless-esbuild', 'serverless-offline', 'esbuild', 'fauxqs', 'dynalite'],
+  'node',
+];
+
 /** `npm:osls@4.3.1`: the tool is called serverless, and is the fork that needs no login. */
 export function toolSpecs(): Readonly<Record<string, string>> {
+  if (!IS_PACKAGE)
+    return Object.fromEntries(TOOL_NAMES.map((name) => [name, String(FOR_DEVELOPMENT[name])]));
   const specs = Object.entries(TOOLS).map(([name, version]) => [
     name,
     name === 'serverless' ? `npm:osls@${version}` : version,
@@ -29,10 +43,10 @@ export function toolSpecs(): Readonly<Record<string, string>> {
   return Object.fromEntries(specs);
 }
 
-/** What to install where Baton is wanted: this version, or the tarball or folder that it was installed from here. */
+/** What to install where Baton is wanted: this version, or the clone, tarball or folder that it comes from here. */
 export function ownSpec(): string {
-  const project = IS_PACKAGE ? path.resolve(OWN_FOLDER, '../..') : undefined;
-  return (project && specIn(project)) ?? `^${VERSION}`;
+  if (!IS_PACKAGE) return `file:${path.resolve(OWN_FOLDER)}`;
+  return specIn(path.resolve(OWN_FOLDER, '../..')) ?? `^${VERSION}`;
 }
 
 /** `file:` and the whole path, if the project in this folder has Baton from there. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,9 @@ import { specIn } from '../../src/cli/own-package.ts';
 import { runBaton } from './run-baton.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Exact, as this repository pins it. */
+const VERSION = expect.stringMatching(/^\d+\.\d+\.\d+$/);
 
 let folder: string;
 beforeEach(async () => {
@@ -27,7 +30,14 @@ it('a new plugin in an empty folder has a manifest with all that it needs', asyn
   expect([made, toInstall]).toEqual(['duty-log', true]);
   const { devDependencies, type } = await readJson('duty-log/package.json');
   expect(type).toBe('module');
-  expect(devDependencies).toMatchObject({ batonflow: expect.stringMatching(/^\^\d/) });
+  // Was: `^0.1.0`, which no registry has, and none of the tools. Now: the clone, and the tools that it has.
+  expect(devDependencies).toMatchObject({
+    batonflow: `file:${PROJECT.replace(/\/$/, '')}`,
+    node: '24.21.0',
+    serverless: 'npm:osls@4.3.1',
+    ...{ 'serverless-esbuild': VERSION, 'serverless-offline': VERSION, esbuild: VERSION },
+    ...{ fauxqs: VERSION, dynalite: VERSION },
+  });
   const service = await readFile(path.join(folder, 'duty-log/serverless.yml'), 'utf8');
   expect(service).toContain('handler: handler.dutyLog');
   expect(service).toContain('plugin: duty-log');
@@ -55,6 +65,42 @@ it.each([
   },
   240_000,
 );
+
+// Was: a folder `hello` in the clone, with a manifest that could not be installed.
+// Now: `plugins/hello`, which finds Baton by the clone's manifest and needs none.
+it.each([
+  ['plugin', 'plugins/duty-log', ''],
+  ['plugin', 'plugins/duty-log', 'examples'],
+  ['workflow', 'workflows/duty-log', ''],
+] as const)(
+  'a new %s in a clone of Baton is %s, also from its folder "%s", and its tests pass at once',
+  async (kind, place, from) => {
+    const clone = await smallClone();
+    const command = path.join(clone, 'src/cli/baton.js');
+    const run = (args: readonly string[], cwd: string) =>
+      promisify(execFile)(process.execPath, args, { cwd, env: { PATH: process.env.PATH } });
+    const { stdout } = await run([command, 'new', kind, 'duty-log'], path.join(clone, from));
+    const made = path.join(clone, place);
+    expect(stdout).toContain(
+      `  cd ${path.relative(path.join(clone, from), made)}\n  npx node --test  `,
+    );
+    expect(await readdir(made)).not.toContain('package.json');
+    expect(await readFile(path.join(made, 'README.md'), 'utf8')).toContain('\nnpx node --test  ');
+    expect((await run(['--test'], made)).stdout).toMatch(/pass 2\n/);
+  },
+  240_000,
+);
+
+/** As much of this one as the command and the tests of a new folder need. */
+async function smallClone(): Promise<string> {
+  const clone = path.join(folder, 'clone');
+  await mkdir(path.join(clone, 'examples'), { recursive: true });
+  await cp(path.join(PROJECT, 'package.json'), path.join(clone, 'package.json'));
+  for (const part of ['src', 'templates', 'infra'])
+    await cp(path.join(PROJECT, part), path.join(clone, part), { recursive: true });
+  await symlink(path.join(PROJECT, 'node_modules'), path.join(clone, 'node_modules'));
+  return clone;
+}
 
 // Was: a plugin made by `npx ./batonflow-0.1.0.tgz` asked the registry for batonflow, which is not there yet.
 // Now: it has Baton from where the command comes.

@@ -19,9 +19,11 @@ export const addNew: AddCommand = (program, setExitCode) => {
       .action(
         action(setExitCode, async ({ terminal }, _: object, name: string) => {
           await checkName(name);
-          const { makeFolder } = await import('../new/make-folder.ts');
+          const { inClone, makeFolder } = await import('../new/make-folder.ts');
           const folder = await makeFolder(kind, name, process.cwd());
-          terminal.result(folder, () => nextSteps(folder, STEPS[kind](name)));
+          const steps = folder.isInClone ? STEPS[kind](name).map(inClone) : STEPS[kind](name);
+          const taken = folder.isInClone && kind === 'plugin' ? TAKEN : [];
+          terminal.result(folder, () => nextSteps(folder, [...steps, ...taken]));
           return undefined;
         }),
       );
@@ -53,7 +55,14 @@ const STEPS: Readonly<Record<Kind, (name: string) => readonly string[]>> = {
   ],
 };
 
+/** The local stack watches the clone's folder of plugins. */
+const TAKEN = ['', 'An `npm start` that runs in this clone takes the plugin by itself.'];
+
 function nextSteps({ folder, files, toInstall }: Made, steps: readonly string[]): string {
   const all = [`cd ${folder}`, ...(toInstall ? ['npm install'] : []), ...steps];
-  return [`made ${folder}: ${files.join(', ')}`, '', ...all.map((step) => `  ${step}`)].join('\n');
+  return [
+    `made ${folder}: ${files.join(', ')}`,
+    '',
+    ...all.map((step) => `  ${step}`.trimEnd()),
+  ].join('\n');
 }

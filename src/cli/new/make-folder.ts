@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
-import { OWN_FOLDER, ownSpec, toolSpecs } from '../own-package.ts';
+import { IS_PACKAGE, OWN_FOLDER, ownSpec, toolSpecs } from '../own-package.ts';
 
 export type Kind = 'plugin' | 'workflow';
 
@@ -20,17 +20,22 @@ export interface Made {
   readonly files: readonly string[];
   /** Whether its packages have to be installed first: those of a project that has Baton already are there. */
   readonly toInstall: boolean;
+  /** Whether it lies in the clone whose command made it: then it has no manifest of its own. */
+  readonly isInClone: boolean;
 }
 
 /**
- * Makes a plugin or a workflow that can be tested, run and deployed: in `plugins/` or `workflows/` of a project that has Baton already, or
- * else in a folder of its own, with a manifest of its own.
+ * Makes a plugin or a workflow that can be tested, run and deployed: in `plugins/` or `workflows/` of the clone of Baton, or of a project
+ * that has Baton already, or else in a folder of its own, with a manifest of its own.
+ *
+ * In the clone it has none: Node finds `batonflow` there by the clone's own manifest, and would look no further than to a nearer one.
  * @throws {UsageError} if there is something already
  */
 export async function makeFolder(kind: Kind, name: string, base: string): Promise<Made> {
-  const isInProject = await hasBaton(base);
-  const folder = isInProject ? path.join(PLACES[kind], name) : name;
-  const target = path.join(base, folder);
+  const clone = cloneAround(base);
+  const isInProject = clone !== undefined || (await hasBaton(base));
+  const target = isInProject ? path.join(clone ?? base, PLACES[kind], name) : path.join(base, name);
+  const folder = path.relative(clone === undefined ? base : realpathSync(base), target);
   if (existsSync(target)) throw new UsageError(`${folder} is there already`);
   await mkdir(target, { recursive: true });
   const templates = path.join(OWN_FOLDER, 'templates', kind);
@@ -39,13 +44,37 @@ export async function makeFolder(kind: Kind, name: string, base: string): Promis
       const text = await readFile(path.join(templates, file), 'utf8');
       // npm takes a .gitignore in a package for its own.
       const as = file === 'gitignore' ? '.gitignore' : fill(file, kind, name);
-      await writeFile(path.join(target, as), fill(text, kind, name));
+      const filled = fill(text, kind, name);
+      await writeFile(path.join(target, as), asItLies(as, filled, clone !== undefined));
       return as;
     }),
   );
+  const made = { folder, toInstall: !isInProject, isInClone: clone !== undefined };
+  if (clone !== undefined) return { ...made, files };
   const manifest = isInProject ? manifestInProject(kind, name) : ownManifest(kind, name);
   await writeFile(path.join(target, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
-  return { folder, files: [...files, 'package.json'], toInstall: !isInProject };
+  return { ...made, files: [...files, 'package.json'] };
+}
+
+function asItLies(file: string, text: string, isInClone: boolean): string {
+  if (file === 'README.md' && isInClone) return inClone(text);
+  // A clone's types are its sources, which are right under its own settings.
+  if (file === 'tsconfig.json' && !IS_PACKAGE)
+    return text.replace(/( +)"strict": true,\n/, '$&$1"exactOptionalPropertyTypes": true,\n');
+  return text;
+}
+
+/** Without a manifest of its own, `npm test` would run the clone's tests. The same length: comments stand below each other. */
+export function inClone(commands: string): string {
+  return commands.replaceAll('npm test       ', 'npx node --test');
+}
+
+/** The clone whose command this is, if the folder lies in it. */
+function cloneAround(folder: string): string | undefined {
+  if (IS_PACKAGE) return undefined;
+  const clone = realpathSync(OWN_FOLDER);
+  const way = path.relative(clone, realpathSync(folder));
+  return way.startsWith('..') || path.isAbsolute(way) ? undefined : clone;
 }
 
 /** The templates are called plugin-name and workflow-name. */
@@ -65,6 +94,7 @@ function manifestInProject(kind: Kind, name: string): object {
 }
 
 function ownManifest(kind: Kind, name: string): object {
+  const tools = toolSpecs();
   return {
     ...manifestInProject(kind, name),
     // The tests are TypeScript, which Node runs from here on.
@@ -72,10 +102,11 @@ function ownManifest(kind: Kind, name: string): object {
     devDependencies: {
       '@types/node': '^24.0.0',
       batonflow: ownSpec(),
-      ...toolSpecs(),
+      ...tools,
       typescript: '>=5.8',
     },
-    allowScripts: NO_SCRIPTS,
+    // Of the packages, only `node` has to run a script: it fetches the program.
+    allowScripts: 'node' in tools ? { ...NO_SCRIPTS, node: true } : NO_SCRIPTS,
   };
 }
 
