@@ -26,7 +26,7 @@ export function paused(
 }
 
 function withoutTurn(task: StageTask): StageTask {
-  if (task.status !== 'backingOff' || task.turn === undefined) return task;
+  if (task.status !== 'backingOff') return task;
   const { turn: _, ...without } = task;
   return without;
 }

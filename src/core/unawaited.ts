@@ -48,15 +48,10 @@ function mayBeUndone(order: OrderState): order is Undoable {
       return false;
     case 'completed':
       return order.parent !== undefined;
-    case 'failed':
-      // Once it has been undone, it has nothing to go on from.
-      return order.stage.stage !== 'undo';
-    case 'running':
-    case 'waiting':
-    case 'paused':
-      return true;
     case 'compensating':
       return isSettling(order);
+    default:
+      return true;
   }
 }
 

@@ -206,16 +206,9 @@ async function entriesOfWishes(
  * led to is sent twice. What a heartbeat led to, this sweep has caught up with.
  */
 function isWish(event: JournalEntry['events'][number], { state }: JournalEntry): boolean {
-  switch (event.type) {
-    case 'OrderPlaced':
-      return false;
-    case 'TaskCompleted':
-    case 'TaskFailed':
-      // How the order ended then, a later wish has overtaken.
-      return !hasEnded(state);
-    default:
-      return isAct(event);
-  }
+  // How the order ended then, a later wish has overtaken.
+  if (event.type === 'TaskCompleted' || event.type === 'TaskFailed') return !hasEnded(state);
+  return event.type !== 'OrderPlaced' && isAct(event);
 }
 
 /**

@@ -257,6 +257,21 @@ describe('a message about a child order that comes again', () => {
     expect(read('o') - before).toBe(2);
   });
 
+  it('says again that it has been undone', async () => {
+    const { due, begin, tend, advance, completed, broken, state } = await family({
+      steps: [{ workflow: 'child' }, { plugin: 'A' }],
+    });
+    await begin();
+    await advance('o~t1', completed('t1'));
+    await tend();
+    await advance('o', broken('t2'));
+    await tend();
+    await advance('o~t1', completed('t2', null));
+    await tend();
+    expect(await state()).toMatchObject({ status: 'failed', stage: { stage: 'undo' } });
+    expect(answersIn(await due(again))).toContain('o: TaskCompleted t3·1');
+  });
+
   it('says again how it ended, though it is being undone since', async () => {
     const { due, begin, tend, advance, completed, broken, state } = await family({
       steps: [{ workflow: 'child' }, { plugin: 'A' }],

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrderEvent } from '../../src/core/event.ts';
-import type { Todo } from '../../src/core/workflow.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import { applyWish, NO_ENTRY } from '../../src/engine/wish.ts';
 import { plugin } from '../ports/registry.contract.ts';
@@ -9,7 +8,7 @@ import { orderWorld } from './order-under-way.ts';
 const DAY = 86_400;
 
 /** An order whose next wake-up is an hour away, and whatever is asked of it. */
-async function orderOfAnHour(todo: Todo = ['A', 'B', 'C']) {
+async function orderOfAnHour(todo: Parameters<typeof orderWorld>[0] = ['A', 'B', 'C']) {
   const world = await orderWorld(
     todo,
     ['A', 'B', 'C'].map((name) => plugin(name, { registeredAt: 0 })),
@@ -69,6 +68,18 @@ describe('a sweep that finds an order under the wake-up of a wish', () => {
     pass(61);
     await sweep(ports);
     expect(sent()).toContain(commanded);
+  });
+
+  it('sends what a callback commanded by which a task failed that need not be done', async () => {
+    const pre = [{ plugin: 'A', mandatory: false }, { plugin: 'B' }];
+    const order = await orderOfAnHour([{ name: 'a', pre, parallel: [], post: [] }]);
+    const { ports, now, wish, dies, pass, sent } = order;
+    const error = { code: 'BROKEN', message: 'it broke' };
+    const about = { at: now(), taskId: 't1', attempt: 1, by: 'A', error };
+    await dies(() => wish({ ...about, type: 'TaskFailed', retry: 'never' }));
+    pass(61);
+    await sweep(ports);
+    expect(sent()).toEqual(['task B·1', 'task.failed']);
   });
 
   // Was: two wishes of one millisecond shared a wake-up, which the second took away, and what the first commanded was lost.

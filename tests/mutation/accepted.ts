@@ -75,6 +75,21 @@ export const accepted: readonly Accepted[] = [
       ...inFile('src/engine/deadlines.ts', [
         ['if (hasEnded(entry.state)) return undefined;', 'hasEnded(entry.state)', 'false'],
       ]),
+      ...inFile('src/engine/acts-of-parent.ts', [
+        [
+          "return child.status === 'paused' && child.byParent === true;",
+          "child.status === 'paused'",
+          'true',
+        ],
+      ]),
+      ...inFile('src/engine/sweep.ts', [
+        [
+          "return event.type !== 'OrderPlaced' && isAct(event);",
+          "event.type !== 'OrderPlaced'",
+          'true',
+        ],
+        ["return event.type !== 'OrderPlaced' && isAct(event);", "'OrderPlaced'", '""'],
+      ]),
       ...inFile('src/engine/ended-spans.ts', [
         [
           "(event) => event.type === 'TaskCancelRequested' && event.job === task.job,",
@@ -295,6 +310,21 @@ export const accepted: readonly Accepted[] = [
   {
     reason: 'It is always there: the question is for the compiler.',
     mutants: [
+      ...inFile('src/engine/tending-children.ts', [
+        ['if (parent === undefined) return [];', 'parent === undefined', 'false'],
+        ['if (parent === undefined) return [];', '[]', '["Stryker was here"]'],
+        [
+          'const parent = (await ports.journal.latest(before.orderId))?.state;',
+          '(await ports.journal.latest(before.orderId))?.state',
+          '(await ports.journal.latest(before.orderId)).state',
+        ],
+        [
+          'const child = (await ports.journal.latest(childId))?.state;',
+          '(await ports.journal.latest(childId))?.state',
+          '(await ports.journal.latest(childId)).state',
+        ],
+        ['if (child === undefined || hasEnded(child)) return [];', 'child === undefined', 'false'],
+      ]),
       ...inFile('src/core/slices.ts', [
         ['return lists?.[step] ?? [];', '[]', '["Stryker was here"]'],
       ]),
@@ -424,6 +454,47 @@ export const accepted: readonly Accepted[] = [
           'repeat === undefined',
           'false',
         ],
+      ]),
+    ],
+  },
+  {
+    reason: 'What has not ended counts, and counts as failed: that is nothing.',
+    mutants: [
+      ...inFile('src/core/enough.ts', [
+        [
+          'const ended = stage.tasks.filter(',
+          "stage.tasks.filter( (task): task is CompletedTask | FailedTask => task.status === 'completed' || task.status === 'failed', )",
+          'stage.tasks',
+        ],
+        [
+          "task.status === 'completed' || task.status === 'failed',",
+          "task.status === 'completed' || task.status === 'failed'",
+          'true',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'What failed before it was sent is known from its failure as well.',
+    mutants: [
+      ...inFile('src/core/enough.ts', [
+        [
+          'const noted = withNeverSent(order, stage.tasks.filter(isOpen));',
+          'stage.tasks.filter(isOpen)',
+          'stage.tasks',
+        ],
+      ]),
+    ],
+  },
+  {
+    reason: 'An order that has a stage is not accepted any more.',
+    mutants: [...inFile('src/core/unawaited.ts', [["case 'accepted':", "'accepted'", '""']])],
+  },
+  {
+    reason: 'A child that was cancelled is not undone in part, whatever else is asked first.',
+    mutants: [
+      ...inFile('src/engine/undone-child.ts', [
+        ["case 'cancelled':", "case 'cancelled': return [undone];", "case 'cancelled':"],
       ]),
     ],
   },

@@ -90,7 +90,10 @@ describe('what may be asked of an order', () => {
     const before = await see(system);
     expect(await ask(second, other)).toMatchObject({
       status: 409,
-      body: { code: 'IDEMPOTENCY_CONFLICT' },
+      body: {
+        code: 'IDEMPOTENCY_CONFLICT',
+        detail: 'order o-1: its key was used for another request of this kind',
+      },
     });
     expect(await ask(first, body)).toMatchObject({ status: 200 });
     expect(await see(system)).toEqual(before);
