@@ -18,7 +18,13 @@ export function to(path: string, query: Query = {}): string {
 
 export const orderPath = (orderId: string) => to(`/orders/${encodeURIComponent(orderId)}`);
 
+/** Whether the page was reached by the browser's "back" or "forward": then it stands as it was left. */
+export const isBackAgain = () => isBack;
+let isBack = false;
+
 export function go(href: string, { replace = false } = {}): void {
+  isBack = false;
+  if (!replace) history.replaceState({ scrolled: scrollY }, '');
   history[replace ? 'replaceState' : 'pushState'](null, '', href);
   const before = address.value.pathname;
   address.value = new URL(location.href);
@@ -30,8 +36,12 @@ export function go(href: string, { replace = false } = {}): void {
 
 /** Links within the console change the address only; all others are the browser's. */
 export function followLinks(): void {
-  addEventListener('popstate', () => {
+  addEventListener('popstate', ({ state }) => {
+    isBack = true;
     address.value = new URL(location.href);
+    // Once the screen is drawn: what it shows at once is as long as it was.
+    const { scrolled = 0 } = (state ?? {}) as { scrolled?: number };
+    requestAnimationFrame(() => setTimeout(() => scrollTo(0, scrolled)));
   });
   document.addEventListener('click', (event) => {
     const link = (event.target as Element).closest?.('a');

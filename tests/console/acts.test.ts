@@ -10,7 +10,7 @@ import {
   possibleActs,
   skippableJobs,
 } from '../../src/console/acts/possible-acts.ts';
-import { allOrNone, NOTHING_CHOSEN, toggled } from '../../src/console/orders/choice.ts';
+import { allOrNone, chosenOf, toggled } from '../../src/console/orders/choice.ts';
 import { possiblePluginActs } from '../../src/console/plugins/possible-plugin-acts.ts';
 import { allows } from '../../src/console/reading/allowed-calls.ts';
 import { operationRequestSchema } from '../../src/contract/operation-request.ts';
@@ -161,7 +161,24 @@ describe('orders that are chosen by hand', () => {
     expect([...toggled(new Set(['a']), 'b')]).toEqual(['a', 'b']);
     expect([...toggled(new Set(['a', 'b']), 'a')]).toEqual(['b']);
     expect([...allOrNone(new Set(['a']), ['a', 'b'])]).toEqual(['a', 'b']);
-    expect(allOrNone(new Set(['a', 'b']), ['a', 'b'])).toBe(NOTHING_CHOSEN);
+    expect([...allOrNone(new Set(['a', 'b']), ['a', 'b'])]).toEqual([]);
+  });
+
+  // Was: the orders that newer ones had pushed out of the list were chosen no longer, and nobody said so.
+  // Now: the choice is the person's alone.
+  it('stay chosen when the list shows them no longer, as they were seen last', () => {
+    const choice = new Set(['a', 'b']);
+    const before = [
+      { orderId: 'a', status: 'failed' },
+      { orderId: 'b', status: 'running' },
+    ];
+    const shown = [
+      { orderId: 'b', status: 'failed' },
+      { orderId: 'c', status: 'failed' },
+    ];
+    expect(chosenOf(choice, shown, before)).toEqual([before[0], shown[0]]);
+    expect([...allOrNone(choice, ['b', 'c'])]).toEqual(['a', 'b', 'c']);
+    expect([...allOrNone(new Set(['a', 'b', 'c']), ['b', 'c'])]).toEqual(['a']);
   });
 
   it('each get the act once, and one that refuses it stops none of the others', async () => {

@@ -5,7 +5,6 @@ import {
   withAttributes,
   withFilter,
 } from '../../src/console/orders/filter.ts';
-import { joined } from '../../src/console/orders/join-pages.ts';
 import { queryText } from '../../src/console/query.ts';
 import { pauseAfter } from '../../src/console/reading/poll-pause.ts';
 import { rememberingFetch } from '../../src/console/reading/remembering-fetch.ts';
@@ -113,22 +112,4 @@ describe('the filter of the list', () => {
     expect(withFilter({ status: 'failed', plugin: 'A' }, 'status', '')).toEqual({ plugin: 'A' });
     expect(withFilter({}, 'status', ['failed'])).toEqual({ status: ['failed'] });
   });
-});
-
-it('an order that has moved from one page to the next stands once, as it was read last', () => {
-  const rows = joined(
-    [
-      { orderId: 'a', seen: 2 },
-      { orderId: 'b', seen: 2 },
-    ],
-    [
-      { orderId: 'b', seen: 1 },
-      { orderId: 'c', seen: 1 },
-    ],
-  );
-  expect(rows).toEqual([
-    { orderId: 'a', seen: 2 },
-    { orderId: 'b', seen: 2 },
-    { orderId: 'c', seen: 1 },
-  ]);
 });

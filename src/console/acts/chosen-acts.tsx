@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { OrderSummary } from '../messages.ts';
 import { may } from '../reading/me.ts';
-import { countText } from '../words/numbers.ts';
+import { countText, numberText } from '../words/numbers.ts';
 import { ACT_WORDS } from './act-words.ts';
 import { ChosenDialog } from './chosen-dialog.tsx';
 import type { BulkAct } from './operation-request.ts';
@@ -12,9 +12,12 @@ const ACTS: readonly BulkAct[] = ['retry', 'resume', 'pause', 'cancel'];
 /** What may be done to the orders that were chosen by hand: an act shows as soon as it fits one of them. */
 export function ChosenActs({
   chosen,
+  unseen,
   clear,
 }: {
   readonly chosen: readonly OrderSummary[];
+  /** So many of them the list does not show any more. */
+  readonly unseen: number;
   readonly clear: () => void;
 }) {
   // The dialog keeps what it was opened for, though the list goes on changing behind it.
@@ -27,7 +30,10 @@ export function ChosenActs({
     <>
       {chosen.length > 0 && (
         <div class="bulk chosen" role="status">
-          <strong>{countText(chosen.length, 'order')} chosen:</strong>
+          <strong>
+            {countText(chosen.length, 'order')} chosen
+            {unseen > 0 && `, ${numberText(unseen)} of them out of sight`}:
+          </strong>
           {acts
             .filter((act) => fitting(act).length > 0)
             .map((act) => (

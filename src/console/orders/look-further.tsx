@@ -20,7 +20,7 @@ export function LookFurther({
             {count === 0 ? ' found so far' : ' shown'}
             {more.backTo !== undefined && (
               <>
-                ; looked at all that were accepted until <Age at={more.backTo} />
+                ; looked at all that were accepted since <Age at={more.backTo} />
               </>
             )}
             .{' '}

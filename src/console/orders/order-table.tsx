@@ -2,6 +2,7 @@ import { type Column, TableHead } from '../elements/table-head.tsx';
 import type { OrderSummary } from '../messages.ts';
 import { allOrNone, type Choice, toggled } from './choice.ts';
 import { OrderRow } from './order-row.tsx';
+import type { OrderPages } from './use-order-pages.ts';
 
 const COLUMNS: readonly Column[] = [
   ['Status'],
@@ -14,10 +15,12 @@ const COLUMNS: readonly Column[] = [
 
 export function OrderTable({
   rows,
+  gap,
   choice,
   choose,
 }: {
   readonly rows: readonly OrderSummary[];
+  readonly gap?: OrderPages['gap'];
   readonly choice: Choice;
   readonly choose: (choice: Choice) => void;
 }) {
@@ -40,15 +43,30 @@ export function OrderTable({
         </th>
       </TableHead>
       <tbody>
-        {rows.map((row) => (
+        {rows.flatMap((row) => [
           <OrderRow
             key={row.orderId}
             row={row}
             isChosen={choice.has(row.orderId)}
             toggle={() => choose(toggled(choice, row.orderId))}
-          />
-        ))}
+          />,
+          ...(gap?.after === row.orderId ? [<GapRow key="gap" close={gap.close} />] : []),
+        ])}
       </tbody>
     </table>
+  );
+}
+
+/** Between two looks, more orders came in than a page holds. */
+function GapRow({ close }: { readonly close: () => void }) {
+  return (
+    <tr class="gap">
+      <td colSpan={COLUMNS.length + 1}>
+        More orders came in at once than are read at a time. Some are missing here.{' '}
+        <button type="button" onClick={close}>
+          Read the list anew
+        </button>
+      </td>
+    </tr>
   );
 }

@@ -1,16 +1,23 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { OrderPage, OrderSummary } from '../messages.ts';
 import { queryText } from '../query.ts';
 import { api } from '../reading/api.ts';
 import { noteFailure, type Polled, usePolled } from '../reading/use-polled.ts';
+import { isBackAgain } from '../router.ts';
 import type { OrderQuery } from './filter.ts';
-import { joined } from './join-pages.ts';
+import { type Shown, withNewest, withOlder } from './join-pages.ts';
 
 const PAGE = '50';
 
 export interface OrderPages {
   readonly rows?: readonly OrderSummary[];
   readonly newest: Polled<OrderPage>;
+  /** Where orders are missing in between. */
+  readonly gap?: {
+    readonly after: string;
+    /** Begins the list anew, with its newest page. */
+    readonly close: () => void;
+  };
   /** Reads the next older page; undefined behind the last one. */
   readonly more?: {
     readonly read: () => void;
@@ -21,44 +28,59 @@ export interface OrderPages {
   };
 }
 
-interface Older {
+interface List {
   readonly key: string;
-  readonly orders: readonly OrderSummary[];
-  readonly next?: string | undefined;
-  readonly backTo?: string | undefined;
-  readonly isBusy: boolean;
-  readonly error?: Error;
+  /** The newest page as it was read last. */
+  readonly page?: OrderPage;
+  readonly shown: Shown<OrderSummary>;
 }
 
-/** The newest page is read again and again; older ones stand as they were read, so that no row moves under the hand. */
+/** The list that was shown last: whoever comes back from one of its orders finds it as it was. */
+let latest: List | undefined;
+
+/** The newest page is read again and again; older rows stand as they were read, so that none moves under the hand. */
 export function useOrderPages(filter: OrderQuery): OrderPages {
   const key = queryText(filter);
   const newest = usePolled(`orders${key}`, (signal) =>
     api.orders({ ...filter, limit: PAGE }, signal),
   );
-  const [older, setOlder] = useState<Older | undefined>();
-  const own = older?.key === key ? older : undefined;
-  if (newest.value === undefined) return { newest };
-  const next = own === undefined ? newest.value.next : own.next;
-
-  const backTo = own === undefined ? newest.value.searched?.backTo : own.backTo;
+  const [looking, setLooking] = useState<{ key: string; isBusy: boolean; error?: Error }>();
+  const list = useRef(isBackAgain() ? latest : undefined);
+  if (list.current?.key !== key) list.current = undefined;
+  if (newest.value !== undefined && newest.value !== list.current?.page) {
+    const shown = withNewest(list.current?.shown, newest.value);
+    list.current = { key, page: newest.value, shown };
+  }
+  latest = list.current ?? latest;
+  if (list.current === undefined) return { newest };
+  const { shown } = list.current;
+  const { next, backTo } = shown.ends.at(-1) ?? {};
+  const own = looking?.key === key ? looking : undefined;
 
   const read = async () => {
-    const before = { key, orders: own?.orders ?? [], next, backTo };
-    setOlder({ ...before, isBusy: true });
+    setLooking({ key, isBusy: true });
     try {
       const page = await api.orders({ ...filter, limit: PAGE, next });
-      const orders = joined(before.orders, page.orders);
-      setOlder({ key, orders, next: page.next, backTo: page.searched?.backTo, isBusy: false });
+      const now = list.current;
+      const isSameEnd = now?.key === key && now.shown.ends.at(-1)?.next === next;
+      if (isSameEnd) list.current = { ...now, shown: withOlder(now.shown, page) };
+      setLooking({ key, isBusy: false });
     } catch (error) {
       noteFailure(error);
-      setOlder({ ...before, isBusy: false, error: error as Error });
+      setLooking({ key, isBusy: false, error: error as Error });
     }
   };
 
+  const close = () => {
+    if (newest.value === undefined) return;
+    list.current = { key, page: newest.value, shown: withNewest(undefined, newest.value) };
+    setLooking({ key, isBusy: false });
+  };
+
   return {
-    rows: joined(newest.value.orders, own?.orders ?? []),
+    rows: shown.rows,
     newest,
+    ...(shown.gapAfter !== undefined && { gap: { after: shown.gapAfter, close } }),
     ...(next !== undefined && {
       more: {
         read: () => void read(),
