@@ -1,4 +1,6 @@
 import { useState } from 'preact/hooks';
+import { BatonError } from '../../client/errors.ts';
+import { lookAgain } from '../reading/use-polled.ts';
 
 /** A request that a person makes by a button: whether it is under way, and why it was refused. */
 export interface Asking {
@@ -17,7 +19,11 @@ export function useAsking(): Asking {
     ask: async (request) => {
       setBusy(true);
       setError(undefined);
-      await request().catch(setError);
+      await request().catch((error: unknown) => {
+        setError(error);
+        // It may have been done all the same, or is refused since things are otherwise than the page shows.
+        if (error instanceof BatonError) lookAgain();
+      });
       setBusy(false);
     },
   };

@@ -81,7 +81,10 @@ export function usePolled<Value>(
       over = false;
       void look();
     };
-    const onVisible = () => void look();
+    // What is over may go on meanwhile: an order was retried in another tab.
+    const onVisible = () => {
+      if (!document.hidden) again.current();
+    };
     document.addEventListener('visibilitychange', onVisible);
     const unsubscribe = wake.subscribe(() => again.current());
     return () => {
