@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { RefusedError, UnreachableError } from '../../src/client/errors.ts';
 import {
   attributesText,
   filterOf,
@@ -6,8 +7,10 @@ import {
   withFilter,
 } from '../../src/console/orders/filter.ts';
 import { queryText } from '../../src/console/query.ts';
+import { isUnanswered } from '../../src/console/reading/is-unanswered.ts';
 import { pauseAfter } from '../../src/console/reading/poll-pause.ts';
 import { rememberingFetch } from '../../src/console/reading/remembering-fetch.ts';
+import { requestKeys } from '../../src/console/reading/request-keys.ts';
 
 describe('the pause between two looks', () => {
   it('is 2 s after a change, and grows to 15 s while nothing changes', () => {
@@ -81,6 +84,63 @@ describe('the fetch that remembers', () => {
     await fetch('/orders/first');
     expect(asked.at(-1)).toBeNull();
   });
+});
+
+describe('the key of a request', () => {
+  const place = { method: 'POST', path: '/orders', body: '{"input":5}' };
+  const pause = { method: 'POST', path: '/orders/o-1/pause', body: '{}' };
+  const resume = { method: 'POST', path: '/orders/o-1/resume', body: '{}' };
+
+  function keys() {
+    let made = 0;
+    const clock = { now: 0 };
+    const own = requestKeys(
+      () => `key ${++made}`,
+      () => clock.now,
+    );
+    return { ...own, clock };
+  }
+
+  // Was: who pressed again after an answer had been lost placed a second order.
+  // Now: the same request has the same key until it is answered.
+  it('stays the same until it is answered', () => {
+    const { keyOf, answered } = keys();
+    expect(keyOf(place)).toBe('key 1');
+    expect(keyOf(place)).toBe('key 1');
+    answered(place);
+    expect(keyOf(place)).toBe('key 2');
+  });
+
+  it('is that of the same request only: method, path and every byte', () => {
+    const { keyOf } = keys();
+    const file = (...bytes: number[]) => ({ ...place, body: new Uint8Array(bytes) });
+    const all = [place, { ...place, body: '{"input":6}' }, pause, resume, file(1, 2), file(1, 3)];
+    expect(new Set(all.map(keyOf)).size).toBe(all.length);
+    expect(keyOf(file(1, 2))).toBe('key 5');
+  });
+
+  it('is another one once something else was done to the same order', () => {
+    const { keyOf, answered } = keys();
+    keyOf(place);
+    keyOf(pause);
+    keyOf(resume);
+    answered(resume);
+    expect(keyOf(pause)).toBe('key 4');
+    expect(keyOf(place)).toBe('key 1');
+  });
+
+  it('is another one after a while', () => {
+    const { keyOf, clock } = keys();
+    keyOf(place);
+    clock.now = 15 * 60_000;
+    expect(keyOf(place)).toBe('key 2');
+  });
+});
+
+it('nobody knows whether something was done where no answer came, or Baton is unwell', () => {
+  const refused = (status: number) => new RefusedError({ status, code: 'X', detail: 'x' });
+  expect([new UnreachableError('silence'), refused(503)].every(isUnanswered)).toBe(true);
+  expect([refused(429), refused(422), new Error('not JSON')].some(isUnanswered)).toBe(false);
 });
 
 describe('the filter of the list', () => {

@@ -206,6 +206,19 @@ describe('what went wrong', () => {
       title: 'Baton does not answer',
     });
   });
+
+  // Was: a form that got no answer said that the page asks again by itself; a fault of Baton's said that nothing had changed.
+  // Now: it says what is known, and that is nothing.
+  it('of what a person asked for, and got no answer to, is that nobody knows whether it was done', () => {
+    const unwell = new RefusedError({ status: 503, code: 'UNAVAILABLE', detail: 'later' });
+    const busy = new RefusedError({ status: 429, code: 'TOO_MANY_REQUESTS', detail: 'later' });
+    const silent = new UnreachableError('nothing responds');
+    expect(problemWords(silent, 'toDo').detail).toMatch('Nobody knows whether it was done');
+    expect(problemWords(unwell, 'toDo').advice).toMatch('Nobody knows whether it was done');
+    expect(problemWords(unwell, 'toSee').advice).toBe('Try again in a moment.');
+    expect(problemWords(unwell).advice).toBe('The page asks again by itself.');
+    expect(problemWords(busy, 'toDo').advice).toMatch('Nothing has changed');
+  });
 });
 
 describe('an attempt', () => {

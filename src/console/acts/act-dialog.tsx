@@ -49,7 +49,7 @@ export function ActDialog({
     });
 
   return (
-    <Dialog title={`${name}: ${order.orderId}`} onClose={close}>
+    <Dialog title={`${name}: ${order.orderId}`} isBusy={isBusy} onClose={close}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -79,9 +79,9 @@ export function ActDialog({
         />
         {error !== undefined && <Refusal error={error} />}
         <ActButtons
-          name={isBusy ? 'Asking …' : name}
+          name={name}
           isHarsh={act === 'cancel' || act === 'cancelTask'}
-          isDisabled={isBusy}
+          isBusy={isBusy}
           leave={close}
         />
       </form>

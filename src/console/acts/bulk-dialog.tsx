@@ -29,12 +29,13 @@ export function BulkDialog({
   const [operationId, setOperationId] = useState<string | undefined>();
   const [rate, setRate] = useState('10');
   const [reason, setReason] = useState('');
-  const { error, ask } = useAsking();
+  const counting = useAsking();
+  const { isBusy, error, ask } = useAsking();
   const { name, effect } = ACT_WORDS[act];
   const request = { action: act, filter: asked };
 
   useEffect(() => {
-    void ask(async () => setPreview(await api.previewOperation(request)));
+    void counting.ask(async () => setPreview(await api.previewOperation(request)));
   }, []);
 
   const begin = () =>
@@ -47,7 +48,7 @@ export function BulkDialog({
     });
 
   return (
-    <Dialog title={`${name} all that match`} onClose={close}>
+    <Dialog title={`${name} all that match`} isBusy={isBusy} onClose={close}>
       {operationId !== undefined ? (
         <OperationProgress operationId={operationId} close={close} />
       ) : (
@@ -58,7 +59,7 @@ export function BulkDialog({
           }}
         >
           {preview === undefined ? (
-            error === undefined && <p class="dim">Counting …</p>
+            counting.error === undefined && <p class="dim">Counting …</p>
           ) : (
             <Preview preview={preview} />
           )}
@@ -75,10 +76,12 @@ export function BulkDialog({
             />
           </label>
           <ReasonField seen="stands in each order's timeline" reason={reason} change={setReason} />
+          {counting.error !== undefined && <Refusal error={counting.error} asked="toSee" />}
           {error !== undefined && <Refusal error={error} />}
           <ActButtons
             name={`${name} ${preview === undefined ? '' : countOf(preview)}`}
             isHarsh={act === 'cancel'}
+            isBusy={isBusy}
             isDisabled={preview === undefined || preview.matched === 0}
             leave={close}
           />

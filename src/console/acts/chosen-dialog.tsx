@@ -50,10 +50,8 @@ export function ChosenDialog({
   return (
     <Dialog
       title={`${name} ${countText(fitting.length, 'chosen order')}`}
-      onClose={() => {
-        isStopped.current = true;
-        close();
-      }}
+      isBusy={outcomes !== undefined && !isOver}
+      onClose={close}
     >
       {outcomes !== undefined ? (
         <ChosenOutcomes

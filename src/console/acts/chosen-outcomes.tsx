@@ -1,3 +1,4 @@
+import { isUnanswered } from '../reading/is-unanswered.ts';
 import { orderPath } from '../router.ts';
 import { countText } from '../words/numbers.ts';
 import { problemWords } from '../words/problem-words.ts';
@@ -21,25 +22,32 @@ export function ChosenOutcomes({
   readonly stop: () => void;
   readonly close: () => void;
 }) {
-  const refused = outcomes.filter(({ error }) => error !== undefined);
+  const failed = outcomes.filter(({ error }) => error !== undefined);
+  const unanswered = failed.filter(({ error }) => isUnanswered(error)).length;
+  const refused = failed.length - unanswered;
   return (
     <div class="form">
       <p role="status">
         <strong>{isOver ? 'It is done.' : 'It is under way.'}</strong>{' '}
-        {countText(outcomes.length - refused.length, 'order')} of {total} {ACT_WORDS[act].done}
-        {refused.length > 0 && `, ${refused.length} refused`}.
+        {countText(outcomes.length - failed.length, 'order')} of {total} {ACT_WORDS[act].done}
+        {refused > 0 && `, ${refused} refused`}
+        {unanswered > 0 && `, ${unanswered} without an answer`}.
       </p>
       <progress max={total} value={outcomes.length}>
         {outcomes.length} of {total}
       </progress>
-      {refused.length > 0 && (
+      {failed.length > 0 && (
         <ul class="lines">
-          {refused.map(({ orderId, error }) => (
+          {failed.map(({ orderId, error }) => (
             <li key={orderId}>
               <a class="id" href={orderPath(orderId)}>
                 {orderId}
               </a>
-              <span class="why">{problemWords(error).detail}</span>
+              <span class="why">
+                {isUnanswered(error)
+                  ? 'Nobody knows whether it was done.'
+                  : problemWords(error).detail}
+              </span>
             </li>
           ))}
         </ul>

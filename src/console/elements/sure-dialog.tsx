@@ -31,7 +31,7 @@ export function SureDialog({
   const { isBusy, error, ask } = useAsking();
   const given = reason.trim();
   return (
-    <Dialog title={title} onClose={close}>
+    <Dialog title={title} isBusy={isBusy} onClose={close}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -46,12 +46,7 @@ export function SureDialog({
           <ReasonField seen={reasonSeen} reason={reason} change={setReason} />
         )}
         {error !== undefined && <Refusal error={error} />}
-        <ActButtons
-          name={isBusy ? 'Asking …' : name}
-          isHarsh={isHarsh}
-          isDisabled={isBusy}
-          leave={close}
-        />
+        <ActButtons name={name} isHarsh={isHarsh} isBusy={isBusy} leave={close} />
       </form>
     </Dialog>
   );

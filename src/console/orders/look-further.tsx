@@ -30,7 +30,7 @@ export function LookFurther({
           </>
         )}
       </p>
-      {more?.error !== undefined && <Problem error={more.error} />}
+      {more?.error !== undefined && <Problem error={more.error} asked="toSee" />}
     </>
   );
 }

@@ -22,7 +22,9 @@ import type {
   WorkflowReceipt,
 } from '../messages.ts';
 import { type Query, queryText } from '../query.ts';
+import { isUnanswered } from './is-unanswered.ts';
 import { rememberingFetch } from './remembering-fetch.ts';
+import { requestKeys } from './request-keys.ts';
 import { token } from './session.ts';
 
 const send = rememberingFetch((input, init) => globalThis.fetch(input, init));
@@ -47,6 +49,8 @@ function newKey(): string {
   ).join('');
 }
 
+const keys = requestKeys(newKey, Date.now);
+
 const at = encodeURIComponent;
 
 async function get<Body>(path: string, signal?: AbortSignal): Promise<Body> {
@@ -68,8 +72,17 @@ async function sendText<Body>(
   body: string | Uint8Array,
   mediaType: string,
 ): Promise<Body> {
-  const request = { method, path, body, mediaType, idempotencyKey: newKey(), repeatable: true };
-  return (await connection.request<Body>(request)).body;
+  const change = { method, path, body };
+  const idempotencyKey = keys.keyOf(change);
+  try {
+    const request = { ...change, mediaType, idempotencyKey, repeatable: true };
+    const answer = await connection.request<Body>(request);
+    keys.answered(change);
+    return answer.body;
+  } catch (error) {
+    if (!isUnanswered(error)) keys.answered(change);
+    throw error;
+  }
 }
 
 /** The calls of the HTTP API that the console makes. */

@@ -23,6 +23,7 @@ export function NewOrderScreen() {
     workflow: searchParams.get('workflow') ?? '',
   });
   const [isReading, setReading] = useState(again !== null);
+  const earlier = useAsking();
   const { isBusy, error, ask } = useAsking();
   const [batch, setBatch] = useState<BatchReceipt | undefined>();
   const change = (fields: Partial<Draft>) => setBegun((begun) => ({ ...begun, ...fields }));
@@ -31,7 +32,8 @@ export function NewOrderScreen() {
 
   useEffect(() => {
     if (again === null) return;
-    void ask(async () => setBegun(await draftOfOrder(again))).finally(() => setReading(false));
+    const read = earlier.ask(async () => setBegun(await draftOfOrder(again)));
+    void read.finally(() => setReading(false));
   }, []);
 
   const place = (send: () => Promise<Receipt | BatchReceipt>) =>
@@ -46,6 +48,7 @@ export function NewOrderScreen() {
   return (
     <>
       <h1>New order</h1>
+      {earlier.error !== undefined && <Refusal error={earlier.error} asked="toSee" />}
       <div class="placing">
         <form
           class="card form"

@@ -40,7 +40,7 @@ export function DryRun({ name }: { readonly name: string }) {
           <button type="submit">Who takes part?</button>
         </div>
       </form>
-      {error !== undefined && <Refusal error={error} />}
+      {error !== undefined && <Refusal error={error} asked="toSee" />}
       {plan && <PlanView plan={plan} />}
     </section>
   );

@@ -16,7 +16,7 @@ export function WorkflowEditor({
   readonly done: () => void;
 }) {
   const [edited, setEdited] = useState<string | undefined>();
-  const { error, ask } = useAsking();
+  const { isBusy, error, ask } = useAsking();
   const [checked, setChecked] = useState<WorkflowReceipt | undefined>();
   const [receipt, setReceipt] = useState<WorkflowReceipt | undefined>();
   const text = edited ?? given;
@@ -48,7 +48,7 @@ export function WorkflowEditor({
           onInput={(event) => setEdited(event.currentTarget.value)}
         />
       </label>
-      {error !== undefined && <Problem error={error} />}
+      {error !== undefined && <Problem error={error} asked="toDo" />}
       {checked && (
         <p class="note" role="status">
           It is well formed; it would be version {checked.version}. Nothing was stored.
@@ -70,10 +70,10 @@ export function WorkflowEditor({
       )}
       <p class="dim">Orders that are under way keep the version that they began with.</p>
       <div class="buttons">
-        <button type="submit" class="primary" disabled={name === ''}>
-          Store it
+        <button type="submit" class="primary" disabled={name === '' || isBusy}>
+          {isBusy ? 'Asking …' : 'Store it'}
         </button>
-        <button type="button" disabled={name === ''} onClick={() => void check()}>
+        <button type="button" disabled={name === '' || isBusy} onClick={() => void check()}>
           Only check it
         </button>
       </div>

@@ -63,7 +63,7 @@ export function Versions({
           </li>
         ))}
       </ul>
-      {error !== undefined && <Problem error={error} />}
+      {error !== undefined && <Problem error={error} asked="toSee" />}
       {diff && (
         <>
           <h3>What version {diff.version} changed</h3>
