@@ -1,14 +1,15 @@
 import type { Api } from './api.ts';
 
-/** Reads all pages of a list into one. */
-export async function allPages<Key extends string, Item>(
+/** Reads all pages of a list into one, with whatever else the last one says. */
+export async function allPages<Key extends string, Item, Others extends object = object>(
   api: Pick<Api, 'get'>,
   path: string,
   key: Key,
   query: readonly (readonly [string, string])[] = [],
-): Promise<Record<Key, Item[]>> {
+): Promise<Record<Key, Item[]> & Others> {
   const items: Item[] = [];
   let next: string | undefined;
+  let others: object;
   do {
     const asked = new URLSearchParams(
       query.map(([name, value]): [string, string] => [name, value]),
@@ -18,7 +19,7 @@ export async function allPages<Key extends string, Item>(
       asked.size === 0 ? path : `${path}?${asked}`,
     );
     items.push(...page[key]);
-    next = page.next;
+    ({ next, ...others } = page);
   } while (next !== undefined);
-  return { [key]: items } as unknown as Record<Key, Item[]>;
+  return { ...others, [key]: items } as unknown as Record<Key, Item[]> & Others;
 }

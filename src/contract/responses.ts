@@ -276,6 +276,10 @@ export const statusSchema = z
         byWorkflow: z
           .record(z.string(), z.int())
           .meta({ description: 'active orders by workflow' }),
+        byWorkflowApproximate: z.literal(true).optional().meta({
+          description:
+            'there are more than 500: `byWorkflow` is estimated from a sample, and a workflow that is not listed may have orders all the same',
+        }),
         stuck: z.int().meta({
           description: 'orders without progress for longer than their bound; exact up to 10,000',
         }),

@@ -250,6 +250,13 @@ it('status shows what waits where, in colour only if asked to', async () => {
       '',
     ].join('\n'),
   );
+  const { byWorkflow } = status.orders;
+  const many = { active: 20_000, approximate: true, byWorkflow, byWorkflowApproximate: true };
+  api.reset({ 'GET /status': { body: { ...status, orders: { ...many, stuck: 0 } } } });
+  expect((await baton('status')).stdout).toContain(
+    'about 20000 active orders (photo about 5, ad hoc about 2; workflows with few orders may be missing),',
+  );
+  api.reset({ 'GET /status': { body: status } });
   const env = { BATON_API: api.url, FORCE_COLOR: '1' };
   expect((await runBaton(['status'], { env })).stdout).toContain('\u001B[1m7\u001B[22m');
   expect((await runBaton(['status', '--no-color'], { env })).stdout).toBe(plain.stdout);

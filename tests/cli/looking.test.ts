@@ -36,6 +36,22 @@ it('workflows versions lists when and by whom each was stored, and how many orde
   expect(rows[1]).toMatch(/^ +1 +- +- +0$/);
 });
 
+it('workflows versions says that it estimates where a sample has told how many orders have each', async () => {
+  const body = {
+    versions: [
+      { version: 2, active: 300 },
+      { version: 1, active: 0 },
+    ],
+    approximate: true,
+  };
+  api.reset({ 'GET /workflows/photo/versions': { body } });
+  const [, ...rows] = (await baton('workflows', 'versions', 'photo')).stdout.trimEnd().split('\n');
+  expect(rows[0]).toMatch(/about 300$/);
+  expect(rows[1]).toMatch(/too few to see in a sample$/);
+  const { stdout } = await baton('workflows', 'versions', 'photo', '--json');
+  expect(JSON.parse(stdout)).toEqual(body);
+});
+
 const plan = {
   ...{ name: 'photo', version: 3 },
   tasks: [{ job: 'resize', plugin: 'resize', activity: 'make', stage: 'parallel', input: 5 }],

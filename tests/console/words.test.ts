@@ -7,7 +7,7 @@ import { agoText, durationText, whenText } from '../../src/console/words/duratio
 import { codeWords } from '../../src/console/words/error-words.ts';
 import { failureGroups } from '../../src/console/words/failures.ts';
 import { momentWords } from '../../src/console/words/moment-words.ts';
-import { countText } from '../../src/console/words/numbers.ts';
+import { countText, estimateText } from '../../src/console/words/numbers.ts';
 import { problemWords } from '../../src/console/words/problem-words.ts';
 import { orderStatusWords } from '../../src/console/words/status-words.ts';
 import { undoingWords } from '../../src/console/words/undoing-words.ts';
@@ -49,6 +49,16 @@ it('what is to come reads so', () => {
 it('a count has its noun', () => {
   expect([countText(1, 'order'), countText(1200, 'order'), countText(0, 'order')]).toEqual([
     ...['1 order', '1,200 orders', '0 orders'],
+  ]);
+});
+
+// Was: what a sample came to looked like a count, and a workflow that it had missed like one without orders.
+// Now: it is said to be about so many, or too few to see.
+it('an estimate is none that looks like a count', () => {
+  expect([estimateText(1200, true), estimateText(1200, false)]).toEqual(['about 1,200', '1,200']);
+  expect([estimateText(0, true), estimateText(0, false)]).toEqual([
+    'too few to see in a sample',
+    '0',
   ]);
 });
 
@@ -142,6 +152,10 @@ describe('the state of the system', () => {
     [status({}), 'All is quiet'],
     [status(orders(1)), '1 order is on the way'],
     [status(orders(3, 2)), '2 orders are stuck'],
+    [
+      status({ orders: { ...orders(20_000).orders, approximate: true } }),
+      'About 20,000 orders are on the way',
+    ],
     [alarm('failing'), 'resize holds the others up'],
     [status({}, [plugin({ health: 'quarantined' })]), 'resize is held back'],
     [status({}, [plugin({ quarantine: { phase: 'closed' } })]), 'All is quiet'],

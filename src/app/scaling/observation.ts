@@ -52,6 +52,8 @@ export interface ObservedOrders {
   readonly approximate?: true;
   /** Active orders by workflow; all ad-hoc workflows count as one. Exact up to 500 active orders, estimated for more. */
   readonly byWorkflow: Readonly<Record<string, number>>;
+  /** Absent when `byWorkflow` is exact. A workflow with few orders may be missing in an estimate. */
+  readonly byWorkflowApproximate?: true;
   /** Orders without progress for longer than their bound: see src/engine/stuck.ts. Exact up to 10,000. */
   readonly stuck: number;
   /** Tasks that the active orders still need, estimated: see `estimateRemaining`. */
@@ -98,7 +100,11 @@ export async function observeOrders(
   const each = sample.length === 0 ? 0 : count / sample.length;
   const remaining = Math.round(each * (await estimateRemaining(sample, plugins, ports)));
   const byWorkflow = countByWorkflow(sample, each);
-  return { active: count, ...defined({ approximate }), byWorkflow, stuck, remaining };
+  const isWhole = sample.length === count;
+  return {
+    ...{ active: count, byWorkflow, stuck, remaining },
+    ...defined({ approximate, byWorkflowApproximate: isWhole ? undefined : (true as const) }),
+  };
 }
 
 /** Whether an alarm says that the plugin is behind. */

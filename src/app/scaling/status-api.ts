@@ -49,7 +49,8 @@ export function makeStatus(ports: StatusPorts) {
       path: '/status',
       handle: async () => {
         const observation = await readObservation(caching, readOrders);
-        const { active, approximate, byWorkflow, stuck, plugins } = observation;
+        const { active, approximate, byWorkflow, byWorkflowApproximate, stuck, plugins } =
+          observation;
         const turns = await readTurns(
           plugins.map(({ plugin }) => plugin),
           ports,
@@ -57,7 +58,10 @@ export function makeStatus(ports: StatusPorts) {
         return {
           status: 200,
           body: {
-            orders: { active, ...defined({ approximate }), byWorkflow, stuck },
+            orders: {
+              ...{ active, byWorkflow, stuck },
+              ...defined({ approximate, byWorkflowApproximate }),
+            },
             tasks: tasksIn(observation),
             plugins: plugins.map((one) => ({
               ...view(one),

@@ -92,12 +92,9 @@ async function next(
 function draw(status: StatusView, terminal: Terminal): string {
   const { paint, columns } = terminal;
   const { orders, tasks, plugins, bottleneck } = status;
-  const byWorkflow = Object.entries(orders.byWorkflow).map(
-    ([name, count]) => `${name === ALL_AD_HOC ? 'ad hoc' : name} ${count}`,
-  );
-  const workflows = byWorkflow.length === 0 ? '' : ` (${byWorkflow.join(', ')})`;
+  const active = `${orders.approximate ? 'about ' : ''}${paint('bold', String(orders.active))}`;
   const lines = [
-    `${paint('bold', String(orders.active))} active orders${workflows}, ${tasks.queued} tasks queued, ${tasks.inFlight} in flight${formatParked(tasks)}${formatRemaining(tasks)}`,
+    `${active} active orders${formatByWorkflow(orders)}, ${tasks.queued} tasks queued, ${tasks.inFlight} in flight${formatParked(tasks)}${formatRemaining(tasks)}`,
     ...(orders.stuck > 0 ? [`${paint('red', 'stuck')} ${orders.stuck}: baton orders --stuck`] : []),
     ...(bottleneck ? [`${paint('yellow', 'bottleneck')} ${bottleneck}`] : []),
     '',
@@ -117,6 +114,17 @@ function draw(status: StatusView, terminal: Terminal): string {
         ),
   ];
   return foldLines(lines.join('\n'), columns);
+}
+
+/** Of many orders a sample tells: a workflow that has few of them may be missing there. */
+function formatByWorkflow({ byWorkflow, byWorkflowApproximate }: StatusView['orders']): string {
+  const about = byWorkflowApproximate ? 'about ' : '';
+  const all = Object.entries(byWorkflow).map(
+    ([name, count]) => `${name === ALL_AD_HOC ? 'ad hoc' : name} ${about}${count}`,
+  );
+  if (all.length === 0) return '';
+  const note = byWorkflowApproximate ? '; workflows with few orders may be missing' : '';
+  return ` (${all.join(', ')}${note})`;
 }
 
 /** First what is behind, the slowest to catch up in front; then what has most to do for each instance that it may have. */

@@ -2,7 +2,7 @@ import type { AddCommand } from '../command.ts';
 import { action } from '../command.ts';
 import { formatInstant } from '../durations.ts';
 import { allPages } from '../pages.ts';
-import type { VersionView } from '../responses.ts';
+import type { VersionList, VersionView } from '../responses.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -17,21 +17,30 @@ export const addVersions: AddCommand = (workflows, setExitCode) => {
     .action(
       action(setExitCode, async ({ api, terminal }, _: object, name: string) => {
         const path = `/workflows/${encodeURIComponent(name)}/versions`;
-        const list = await allPages<'versions', VersionView>(api, path, 'versions');
-        terminal.result(list, () => draw(list.versions, terminal));
+        const list = await allPages<'versions', VersionView, Pick<VersionList, 'approximate'>>(
+          ...([api, path, 'versions'] as const),
+        );
+        terminal.result(list, () => draw(list, terminal));
         return undefined;
       }),
     );
 };
 
-function draw(versions: readonly VersionView[], terminal: Terminal): string {
+function draw(
+  { versions, approximate }: Pick<VersionList, 'versions' | 'approximate'>,
+  terminal: Terminal,
+): string {
+  const shown = ({ active }: VersionView) => {
+    if (approximate !== true) return active;
+    return active === 0 ? 'too few to see in a sample' : `about ${active}`;
+  };
   return table(
     versions,
     [
       { title: 'version', value: ({ version }) => version, align: 'right' },
       { title: 'stored', value: ({ storedAt }) => storedAt && formatInstant(storedAt) },
       { title: 'by', value: ({ storedBy }) => storedBy, flexible: true },
-      { title: 'active orders', value: ({ active }) => active, align: 'right' },
+      { title: 'active orders', value: shown, align: 'right' },
     ],
     terminal,
   );

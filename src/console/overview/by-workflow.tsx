@@ -1,12 +1,13 @@
 import { Empty } from '../elements/empty.tsx';
 import type { SystemStatus } from '../messages.ts';
 import { to } from '../router.ts';
-import { numberText } from '../words/numbers.ts';
+import { estimateText } from '../words/numbers.ts';
 import { ACTIVE } from '../words/status-words.ts';
 import { isListOfPlugins, workflowText } from '../words/workflow-text.ts';
 
 export function ByWorkflow({ status: { orders } }: { readonly status: SystemStatus }) {
   const all = Object.entries(orders.byWorkflow).sort(([, a], [, b]) => b - a);
+  const isEstimate = orders.byWorkflowApproximate === true;
   return (
     <section class="card">
       <h2>Active by workflow</h2>
@@ -27,12 +28,17 @@ export function ByWorkflow({ status: { orders } }: { readonly status: SystemStat
                   ...(!isListOfPlugins(name) && { workflow: name }),
                 })}
               >
-                <span class="count">{numberText(count)}</span>
+                <span class="count">{estimateText(count, isEstimate)}</span>
                 <span>{workflowText(name)}</span>
               </a>
             </li>
           ))}
         </ul>
+      )}
+      {isEstimate && (
+        <p class="dim">
+          Estimated from a sample of the active orders. Workflows with few of them may be missing.
+        </p>
       )}
     </section>
   );

@@ -5,7 +5,7 @@ import { type Column, TableHead } from '../elements/table-head.tsx';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
 import { to } from '../router.ts';
-import { numberText } from '../words/numbers.ts';
+import { estimateText } from '../words/numbers.ts';
 import { wayText } from '../workflows/activities.ts';
 
 const COLUMNS: readonly Column[] = [
@@ -20,7 +20,8 @@ export function WorkflowsScreen() {
   const status = usePolled('status', api.status);
   if (workflows.value === undefined) return <LoadingScreen of={workflows} />;
   const all = workflows.value.workflows;
-  const active = status.value?.orders.byWorkflow ?? {};
+  const { byWorkflow = {}, byWorkflowApproximate } = status.value?.orders ?? {};
+  const isEstimate = byWorkflowApproximate === true;
   return (
     <>
       <div class="title">
@@ -50,7 +51,9 @@ export function WorkflowsScreen() {
                   </a>
                 </td>
                 <td class="number">{version}</td>
-                <td class="number">{numberText(active[name] ?? 0)}</td>
+                <td class={isEstimate && byWorkflow[name] === undefined ? 'few' : 'number'}>
+                  {status.value !== undefined && estimateText(byWorkflow[name] ?? 0, isEstimate)}
+                </td>
                 <td class="wide dim">{wayText(activities)}</td>
               </tr>
             ))}

@@ -13,7 +13,8 @@ export function headline({ orders, bottleneck, plugins }: SystemStatus): string 
   }
   if (orders.stuck > 0) return `${countText(orders.stuck, 'order is', 'orders are')} stuck`;
   if (orders.active === 0) return 'All is quiet';
-  return `${countText(orders.active, 'order is', 'orders are')} on the way`;
+  const about = orders.approximate === true ? 'About ' : '';
+  return `${about}${countText(orders.active, 'order is', 'orders are')} on the way`;
 }
 
 export interface BottleneckWords {

@@ -6,10 +6,18 @@ import { useAsking } from '../elements/use-asking.ts';
 import { api } from '../reading/api.ts';
 import { usePolled } from '../reading/use-polled.ts';
 import { to } from '../router.ts';
-import { countText } from '../words/numbers.ts';
+import { countText, estimateText } from '../words/numbers.ts';
 import { ACTIVE } from '../words/status-words.ts';
 import { definitionText } from './definition-text.ts';
 import { type Line, lineDiff } from './line-diff.ts';
+
+/** How many orders have a version: `2 active orders`, `about 300 active orders`. */
+function activeText(active: number, isEstimate: boolean): string {
+  if (!isEstimate) return countText(active, 'active order');
+  return active === 0
+    ? 'active orders: too few to see in a sample'
+    : `${estimateText(active, true)} active orders`;
+}
 
 /** Each version: when it was stored, by whom, and how many orders still run on it; and what the next one changed. */
 export function Versions({
@@ -52,7 +60,7 @@ export function Versions({
             </span>
             <span class="buttons">
               <a href={to('/orders', { status: ACTIVE, workflow: name, version: String(version) })}>
-                {countText(active, 'active order')}
+                {activeText(active, versions.value?.approximate === true)}
               </a>
               {version > 1 && (
                 <button type="button" class="quiet" onClick={() => void compare(version)}>

@@ -100,6 +100,19 @@ describe('status', () => {
     expect(a).toEqual({ name: 'A', queued: 6, inFlight: 2, concurrency, health: 'ok' });
   });
 
+  // Was: counts of a sample looked like exact ones, and a workflow that it had missed like one without orders.
+  // Now: the answer says that they are estimates.
+  it('says whether it has counted the orders of each workflow, or estimates them', async () => {
+    const system = createSystem();
+    const sample = [{ orderId: 'o', workflow: { name: 'w', version: 1 } }];
+    const surveyed = async (count: number) => {
+      system.ports.activeOrders.survey = async () => ({ count, sample });
+      return (await system.call<{ orders: object }>('GET', '/status')).body.orders;
+    };
+    expect(await surveyed(1)).toEqual({ active: 1, byWorkflow: { w: 1 }, stuck: 0 });
+    expect(await surveyed(2)).toMatchObject({ byWorkflow: { w: 2 }, byWorkflowApproximate: true });
+  });
+
   // Was: each request read all active orders: 1 to 3 s with 9,000 of them.
   // Now: more than 500 are read once in five seconds.
   it.each([

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { consoleSession } from './console-session.ts';
-import { axeFindings, takePicture } from './open-browser.ts';
+import { axeFindings, isTooWide, takePicture } from './open-browser.ts';
 
 const session = consoleSession();
 const { visit } = session;
@@ -71,4 +71,39 @@ it('stands as it was left for whoever comes back from an order', async () => {
   await page.goBack();
   await page.getByText('100 orders shown').waitFor();
   await page.waitForFunction((before) => Math.abs(scrollY - before) < 100, scrolled);
+});
+
+// Was: above 500 active orders, what a sample came to was shown as if it had been counted, and a workflow with active orders had 0 of them.
+// Now: it is said to be about so many, or too few to see.
+it('counts of a sample are said to be estimates', async () => {
+  const page = await visit('/orders');
+  const changed = (path: string, change: (body: never) => object) =>
+    page.route(path, async (route) => {
+      const { 'if-none-match': _, ...headers } = route.request().headers();
+      const answer = await route.fetch({ headers });
+      const body = (await answer.json()) as never;
+      await route.fulfill({ response: answer, json: { ...(body as object), ...change(body) } });
+    });
+  await changed('**/status', ({ orders }: { orders: object }) => ({
+    orders: { ...orders, active: 900, byWorkflow: { 'todo-*': 900 }, byWorkflowApproximate: true },
+  }));
+  await changed('**/versions', ({ versions }: { versions: object[] }) => ({
+    versions: [...versions, { version: 7, active: 300 }].map((one, index) =>
+      index === 0 ? { ...one, active: 0 } : one,
+    ),
+    approximate: true,
+  }));
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByText('Estimated from a sample of the active orders').waitFor();
+  await page.getByRole('link', { name: 'about 900 lists of plugins' }).waitFor();
+  await takePicture(page, 'overview-estimates');
+  await page.getByRole('link', { name: 'Workflows' }).click();
+  await page.getByText('too few to see in a sample').waitFor();
+  await page.setViewportSize({ width: 320, height: 800 });
+  await takePicture(page, 'workflows-estimates-320');
+  expect(await isTooWide(page)).toBe(false);
+  await page.getByRole('link', { name: 'slow' }).click();
+  await page.getByText('about 300 active orders').waitFor();
+  await page.getByText('too few to see in a sample').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
 });
