@@ -337,4 +337,24 @@ describe('the waterfall', () => {
     if (verdict === undefined) expect(said).toBeUndefined();
     else expect(said).toContain(verdict);
   });
+
+  // Was: "100 % of the time was spent in queues" under an order that had been paused for an hour.
+  // Now: nothing is concluded from queue and work unless they are most of the time.
+  it('concludes nothing from the little that queue and work were of the time', () => {
+    const of = (total: number) => {
+      const attempts = [{ attempt: 1, dispatchedAt: at(0), startedAt: at(9), endedAt: at(10) }];
+      const paused = order({ status: 'paused', tasks: [task('A', { attempts })] });
+      return verdictOf(waterfallOf(paused, Date.parse(at(total))));
+    };
+    expect(of(20)).toContain('more instances would help');
+    expect(of(21)).toBeUndefined();
+  });
+
+  it('takes the time until an event that did not come for nobody\'s work', () => {
+    const error = { code: 'EVENT_TIMEOUT', message: 'paid did not come' };
+    const attempts = [{ attempt: 1, dispatchedAt: at(0), endedAt: at(4), error }];
+    const awaited = { status: 'failed', awaited: { event: 'paid' }, attempts };
+    const failed = order({ status: 'failed', endedAt: at(4), tasks: [task('paid', awaited)] });
+    expect(spent(failed, 0)).toEqual(['answer 0.00+1.00']);
+  });
 });

@@ -9,7 +9,7 @@ import { hasEnded } from '../words/status-words.ts';
 const SPENT: Readonly<Record<Spent, string>> = {
   queue: 'in the queue',
   work: 'at work',
-  answer: 'until the callback',
+  answer: 'until the callback or the event',
   failed: 'at work, then failed',
   pause: 'pause before the next attempt',
   unknown: 'in the queue and at work',

@@ -90,7 +90,8 @@ function stretchesOf(task: SentTask, end: number): readonly Stretch[] {
         ? undefined
         : clamp(Date.parse(deferredAt), begun ?? dispatched, ended);
     // The time after it was left open is nobody's work, and whether it failed was found out later.
-    const spent = left === undefined && hasFailed ? 'failed' : spentBy(task, begun);
+    const isOwn = left === undefined && task.awaited === undefined;
+    const spent = isOwn && hasFailed ? 'failed' : spentBy(task, begun);
     const own: Stretch[] = [
       ...(begun === undefined
         ? []
@@ -128,10 +129,12 @@ export function verdictOf({ rows, totalMs }: Waterfall): string | undefined {
   const workMs = rows.reduce((ms, row) => ms + row.workMs, 0);
   const answerMs = rows.reduce((ms, row) => ms + row.answerMs, 0);
   const all = queueMs + workMs;
-  if (answerMs > all && totalMs >= 2000) {
+  if (totalMs < 2000) return undefined;
+  if (answerMs > all && answerMs >= totalMs / 2) {
     return 'Most of the time somebody was awaited: whoever answers sets the pace.';
   }
-  if (queueMs === 0 || totalMs < 2000 || all === 0) return undefined;
+  // Where pauses, waits or a quarantine have taken most of it, queue and work say little.
+  if (queueMs === 0 || all < totalMs / 2) return undefined;
   const share = Math.round((100 * queueMs) / all);
   if (share >= 60)
     return `${share} % of the time was spent in queues: if that is usual, more instances would help.`;
