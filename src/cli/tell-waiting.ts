@@ -9,7 +9,8 @@ export function tellWaiting(terminal: Pick<Terminal, 'note'>): (order: OrderView
   const since = performance.now();
   let told: string | undefined;
   return ({ waitingFor }) => {
-    const what = waitingFor?.what;
+    const { why } = waitingFor ?? {};
+    const what = waitingFor && `${waitingFor.what}${why === undefined ? '' : `; ${why}`}`;
     if (what === undefined || what === told || performance.now() - since < SOON_MS) return;
     told = what;
     terminal.note(`it waits for ${what}`);

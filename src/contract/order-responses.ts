@@ -112,7 +112,10 @@ export const orderRowSchema = orderSummarySchema
     error: z
       .strictObject({ code: FAILURE.code, plugin: text('whose task failed it') })
       .optional()
-      .meta({ description: 'why it has failed, and whose task failed it' }),
+      .meta({
+        description:
+          'why it has failed, or has paused instead (`pauseOnFailure`), and whose task failed it',
+      }),
     stuck: z
       .strictObject({
         why: z.enum(['paused', 'parked', 'overdue', 'setAside']).meta({ description: 'see above' }),
@@ -189,6 +192,13 @@ export const orderSchema = orderSummarySchema
       .strictObject({
         what: text('in words'),
         until: instantWhen('at the latest').optional(),
+        since: instantWhen('since when it is paused, or its plugin held back').optional(),
+        task: text(
+          'of a paused order: the job that has failed, which a retry begins again',
+        ).optional(),
+        why: text(
+          'of a paused order: why that has failed, or who has paused it and why',
+        ).optional(),
         job: text('of a wait: what it is called where it is cancelled alone').optional(),
       })
       .optional()
@@ -198,7 +208,9 @@ export const orderSchema = orderSummarySchema
         z.looseObject({
           at: instantWhen('when'),
           entry: count('the journal entry that holds it'),
-          event: text('what happened, such as `TaskCompleted`'),
+          event: text(
+            'what happened, such as `TaskCompleted`. `TaskFailed` also stands for a task that could not even be sent, `TaskParked` for one whose plugin is in quarantine or whose turn has not come; a `DeadlinePassed` names the attempt that it ended (with `error`) or the one that was sent',
+          ),
           actor: z.string().optional().meta({ description: 'who asked for it' }),
           reason: text('why').optional(),
           operation: z

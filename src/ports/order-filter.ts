@@ -1,5 +1,5 @@
 import { defined } from '../core/defined.ts';
-import type { Attributes, OrderState, OrderStatus } from '../core/order.ts';
+import type { Attributes, OrderFailure, OrderState, OrderStatus } from '../core/order.ts';
 import { hasEnded } from '../core/order.ts';
 import { isSettled } from '../core/task.ts';
 import type { OrderFilter, OrderSummary } from './order-list.ts';
@@ -7,7 +7,7 @@ import type { OrderFilter, OrderSummary } from './order-list.ts';
 /** An order as its latest state shows it. */
 export function summaryOfState(state: OrderState): OrderSummary {
   const { orderId, status, workflow, client, acceptedAt, attributes } = state;
-  const failure = state.status === 'failed' ? state.error : undefined;
+  const failure = failureOf(state);
   return {
     ...{ orderId, status, workflow, acceptedAt, attributes, state },
     ...defined({
@@ -16,6 +16,16 @@ export function summaryOfState(state: OrderState): OrderSummary {
       error: failure && { code: failure.code, plugin: failure.plugin },
     }),
   };
+}
+
+/** Why an order has failed, or has paused instead: the first task of its stage that it does not go on without. */
+export function failureOf(state: OrderState): OrderFailure | undefined {
+  if (state.status === 'failed') return state.error;
+  if (state.status !== 'paused') return undefined;
+  const task = state.stage.tasks.find((one) => one.status === 'failed' && one.mandatory);
+  if (task?.status !== 'failed') return undefined;
+  const { job, plugin, attempt, error } = task;
+  return { ...error, task: job, plugin, attempt };
 }
 
 type Placed = Pick<OrderSummary, 'orderId' | 'workflow' | 'client' | 'acceptedAt'>;
@@ -50,7 +60,7 @@ export function matches(state: OrderState, filter: OrderFilter): boolean {
     hasAttributes(state.attributes, filter.attributes) &&
     (version === undefined || state.workflow.version === version) &&
     (plugin === undefined || pluginsOf(state).includes(plugin)) &&
-    (errorCode === undefined || (state.status === 'failed' && state.error.code === errorCode))
+    (errorCode === undefined || failureOf(state)?.code === errorCode)
   );
 }
 

@@ -12,7 +12,7 @@ export interface OrderSummary {
   readonly attributes?: Attributes;
   /** Where it stands; absent where that cannot be read. */
   readonly state?: OrderState;
-  /** Why it failed, and of which plugin the task was. */
+  /** Why it failed, or paused instead, and of which plugin the task was. */
   readonly error?: { readonly code: string; readonly plugin: string };
   /** It has had no progress for longer than its bound; only where stuck orders are asked for. */
   readonly stuck?: {
@@ -34,7 +34,7 @@ export interface OrderFilter {
   readonly client?: string | undefined;
   /** A plugin whose task the order waits for, or whose task has failed it. */
   readonly plugin?: string | undefined;
-  /** Why the order has failed. */
+  /** Why the order has failed, or has paused instead. */
   readonly errorCode?: string | undefined;
   /** How the order's id begins. */
   readonly idPrefix?: string | undefined;

@@ -141,6 +141,55 @@ it('an order that goes on shows what it waits for, and when it is tried again', 
   expect(stdout).toMatch(/order moved house$/m);
 });
 
+// Was: an instant that had come was all that stood there of what had failed or been parked, and what would never be undone was pending.
+// Now: what came of it is told.
+it('an order that has failed without an attempt, and could not be undone, says so', async () => {
+  const at = '2026-11-21T12:00:00.000Z';
+  const error = { code: 'REPEATED_TOO_OFTEN', message: 'after 3 rounds' };
+  const late = { code: 'EVENT_TIMEOUT', message: 'paid did not come' };
+  const moment = (event: string, fields: object = {}) => ({ at, entry: 1, event, ...fields });
+  const failed = {
+    ...order,
+    error: { ...error, task: 'repeat', plugin: 'repeat', attempt: 0 },
+    compensations: [
+      { job: 'B', plugin: 'B', status: 'failed', attempts: [], error },
+      { job: 'A', plugin: 'A', status: 'pending', attempts: [] },
+    ],
+    timeline: [
+      moment('DeadlinePassed'),
+      moment('DeadlinePassed', { task: 'paid', attempt: 1, error: late }),
+      moment('DeadlinePassed', { task: 'A', attempt: 1 }),
+      moment('DeadlinePassed', { task: 'A', attempt: 2 }),
+      moment('TaskParked', { task: 'B', plugin: 'B', parkedFor: 'quarantine' }),
+      moment('TaskFailed', { task: 'repeat', error }),
+    ],
+  };
+  api.reset({ 'GET /orders/order-1': { body: failed } });
+  const { stdout } = await baton('order', 'order-1');
+  expect(stdout).toContain('REPEATED_TOO_OFTEN at repeat: after 3 rounds');
+  expect(stdout).toMatch(/^A +not undone +0 +-$/m);
+  const told = stdout.trimEnd().split('\n').slice(-6);
+  expect(told.map((line) => line.replace(/^ +\S+ m?s {2}/, ''))).toEqual([
+    'it was looked after, and nothing was due',
+    'paid failed: EVENT_TIMEOUT: paid did not come',
+    'A was sent: a wait was over',
+    'A was sent again, attempt 2',
+    'B is parked: its plugin is held back',
+    'repeat failed: REPEATED_TOO_OFTEN: after 3 rounds',
+  ]);
+});
+
+it('a paused order says since when, and why', async () => {
+  const { endedAt: _, error: __, ...running } = order;
+  const what = 'someone who resumes or cancels it';
+  const since = '2026-11-21T12:00:00.000Z';
+  const waitingFor = { what, since, why: 'paused by ada: so' };
+  api.reset({ 'GET /orders/order-1': { body: { ...running, status: 'paused', waitingFor } } });
+  expect((await baton('order', 'order-1')).stdout).toMatch(
+    /^waits for {2}someone who resumes or cancels it, since \S+ \S+; paused by ada: so$/m,
+  );
+});
+
 it('--json prints the response of the API, and nothing else', async () => {
   api.reset({ 'GET /orders/order-1': { body: order } });
   const { stdout, stderr } = await baton('order', 'order-1', '--json');

@@ -50,6 +50,18 @@ describe('the acts that an order offers', () => {
     expect(actsOf(failed('completed', 'failed'))).toEqual(['retry']);
   });
 
+  // Was: whoever paused an order was offered to retry it, which the API refuses.
+  // Now: only where a task has failed is there something to begin again.
+  it('retry a paused order only where a task of it has failed', () => {
+    const waitingFor = { what: 'someone who resumes it' };
+    expect(actsOf(order({ status: 'paused', waitingFor }))).toEqual(['resume', 'cancel']);
+    const failed = { ...waitingFor, task: 'A' };
+    expect(actsOf(order({ status: 'paused', waitingFor: failed }))).toContain('retry');
+    const row = { status: 'paused', error: { code: 'E', plugin: 'A' } } as const;
+    expect(possibleActs(row)).toContain('retry');
+    expect(possibleActs({ status: 'paused' })).not.toContain('retry');
+  });
+
   it('skip no wait', () => {
     expect(actsOf(order({ status: 'waiting' }))).toEqual(['pause', 'cancel']);
   });

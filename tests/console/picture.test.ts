@@ -350,7 +350,7 @@ describe('the waterfall', () => {
     expect(of(21)).toBeUndefined();
   });
 
-  it('takes the time until an event that did not come for nobody\'s work', () => {
+  it("takes the time until an event that did not come for nobody's work", () => {
     const error = { code: 'EVENT_TIMEOUT', message: 'paid did not come' };
     const attempts = [{ attempt: 1, dispatchedAt: at(0), endedAt: at(4), error }];
     const awaited = { status: 'failed', awaited: { event: 'paid' }, attempts };

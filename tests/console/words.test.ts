@@ -10,8 +10,12 @@ import { momentWords } from '../../src/console/words/moment-words.ts';
 import { countText, estimateText } from '../../src/console/words/numbers.ts';
 import { problemWords } from '../../src/console/words/problem-words.ts';
 import { orderStatusWords } from '../../src/console/words/status-words.ts';
-import { undoingWords } from '../../src/console/words/undoing-words.ts';
-import { at, task } from './orders.ts';
+import {
+  undoingTitle,
+  undoingVerdict,
+  undoingWords,
+} from '../../src/console/words/undoing-words.ts';
+import { at } from './orders.ts';
 
 it.each([
   [0, '0 ms'],
@@ -101,6 +105,7 @@ describe('a moment of the timeline', () => {
     ['TaskCompleted', { task: 'A', attempt: 2 }, 'A completed at attempt 2'],
     ['TaskCompleted', { task: 'undo A#2', attempt: 1 }, 'A#2 was undone'],
     ['TaskFailed', { task: 'A', attempt: 1, error: { code: 'E', message: 'no' } }, 'A failed: no'],
+    ['TaskFailed', { task: 'repeat', error: { code: 'E', message: 'no' } }, 'repeat failed: no'],
     ['CancelRequested', { actor: 'ada' }, 'Cancelled by ada'],
     ['TaskReleased', { plugin: 'A' }, 'A takes tasks again: what was parked goes on'],
     ['TaskReleased', { plugin: 'A', canary: true }, 'It is the canary that tries A'],
@@ -113,18 +118,28 @@ describe('a moment of the timeline', () => {
     expect(moment(event, fields)).toContain(text);
   });
 
+  // Was: a failure that a deadline had brought, or a quarantine, read "nothing was due". Now: what came of it is told.
   it('of a deadline says what came of it', () => {
-    const attempts = [
-      { attempt: 1, dispatchedAt: at(1), endedAt: at(5), error: timedOut },
-      { attempt: 2, dispatchedAt: at(7) },
-    ];
-    const tasks = [task('A', { attempts })];
-    const deadline = (seconds: number) =>
-      momentWords({ at: at(seconds), entry: 1, event: 'DeadlinePassed' }, tasks).text;
-    expect(deadline(1)).toBe('A wait was over, and A was sent');
-    expect(deadline(5)).toBe('A failed: no answer within 4 s');
-    expect(deadline(7)).toBe('A was sent again, attempt 2');
-    expect(deadline(6)).toBe('It was looked after, and nothing was due');
+    const deadline = (fields: object = {}) => moment('DeadlinePassed', fields);
+    expect(deadline({ task: 'A', attempt: 1 })).toBe('A wait was over, and A was sent');
+    expect(deadline({ task: 'A', attempt: 1, error: timedOut })).toBe(
+      'A failed: no answer within 4 s',
+    );
+    expect(deadline({ task: 'A', attempt: 2 })).toBe('A was sent again, attempt 2');
+    expect(deadline()).toBe('It was looked after, and nothing was due');
+    const parked = { task: 'A#2', plugin: 'A', parkedFor: 'quarantine' };
+    expect(moment('TaskParked', parked)).toBe('A#2 was parked: A is held back');
+    expect(moment('TaskParked', { ...parked, parkedFor: 'turn' })).toContain('waits for its turn');
+  });
+
+  // Was: "never took its message", beside a message that said that it had taken it several times.
+  // Now: words that are true whether its plugin crashed or never began, and the message of the attempt.
+  it('of a message that its queue gave up says why', () => {
+    const error = { code: 'DEAD_LETTERED', message: 'A took the task several times' };
+    expect(moment('TaskDeadLettered', { task: 'A', attempt: 1, error })).toBe(
+      'A was given up by its queue: A took the task several times',
+    );
+    expect(codeWords('DEAD_LETTERED')).toBe('was sent several times, and never finished');
   });
 
   it('of a kind that is newer than the page is spelled out', () => {
@@ -260,10 +275,46 @@ describe('an attempt', () => {
     expect(attemptWords(attempt)).toMatchObject({ why: 'no', where: 'a1b2' });
     const silent = { attempt: 1, dispatchedAt: at(0) };
     expect(attemptWords(silent, true).time).toBe('no answer yet, and none is waited for');
+    expect(attemptWords(attempt, false, true).time).toBe('1 s of waiting');
+    expect(attemptWords(silent, false, true).time).toBe('waited for until now');
   });
 });
 
 it('the undoing of a job is put into words, also one that is newer than the page', () => {
   expect(undoingWords('completed').word).toBe('undone');
   expect(undoingWords('resting' as 'pending').word).toBe('resting');
+});
+
+// Was: a failed undoing was not in the verdict, and what would never be undone read "to come".
+// Now: where it stopped, what is left and what can be done stand at the top.
+describe('the undoing of an order', () => {
+  const undone = (status: string, ...statuses: string[]) =>
+    ({
+      status,
+      compensations: statuses.map((status, index) => ({
+        ...{ job: `J${index}`, plugin: 'J', status, attempts: [] },
+        ...(status === 'failed' && { error: { code: 'E', message: 'the bank keeps it' } }),
+      })),
+    }) as unknown as Parameters<typeof undoingVerdict>[0];
+
+  it('that is under way has things to come, and no verdict', () => {
+    const going = undone('compensating', 'completed', 'pending');
+    expect(undoingTitle(going)).toBe('What is being undone');
+    expect(undoingWords('pending').word).toBe('to come');
+    expect(undoingVerdict(going)).toBeUndefined();
+  });
+
+  it('that has been done says so', () => {
+    expect(undoingTitle(undone('failed', 'completed'))).toBe('What was undone');
+    expect(undoingVerdict(undone('failed', 'completed'))).toBeUndefined();
+  });
+
+  it('that has stopped says where, what is left, and what can be done', () => {
+    const stopped = undone('failed', 'completed', 'failed', 'pending');
+    expect(undoingTitle(stopped)).toBe('What was undone, and what was not');
+    expect(undoingWords('pending', true).word).toBe('not undone');
+    expect(undoingVerdict(stopped)).toBe(
+      'Its undoing stopped at J1 (the bank keeps it). Not undone either: J2. A retry goes on with it.',
+    );
+  });
 });

@@ -1,7 +1,6 @@
 import type { AttemptRecord } from '../../core/attempt-records.ts';
 import { childOrderId } from '../../core/child-orders.ts';
 import { defined } from '../../core/defined.ts';
-import type { ActRequested } from '../../core/event.ts';
 import type { JournalEntry, LeftOut } from '../../core/journal-entry.ts';
 import { placedEvent } from '../../core/journal-entry.ts';
 import type { Instant } from '../../core/json.ts';
@@ -19,6 +18,7 @@ import { iso } from '../http/iso.ts';
 import type { LogUrlOf } from './attempt-logs.ts';
 import { compensationsOf } from './compensations-view.ts';
 import { onlyMovesWakeUp } from './moved-wake-up.ts';
+import { timelineOf } from './timeline-view.ts';
 import { waitingFor } from './waiting-for.ts';
 
 /** Lambda answers with 6 MB at most, in which every quote of this JSON is escaped once more. */
@@ -71,10 +71,11 @@ function wholeView(
     ...(compensations.length > 0 && {
       compensations: compensations.map((one) => viewInstants(withLogs(one, logUrlOf))),
     }),
-    ...defined({ waitingFor: state && viewWaiting(state) }),
-    timeline: entries
-      .filter((entry, index) => !onlyMovesWakeUp(entry, entries[index - 1]))
-      .flatMap((entry) => timelineOf(entry, tasks)),
+    ...defined({ waitingFor: state && viewWaiting(state, entries) }),
+    timeline: entries.flatMap((entry, index) => {
+      const before = entries[index - 1];
+      return onlyMovesWakeUp(entry, before) ? [] : timelineOf(entry, before, tasks);
+    }),
   };
 }
 
@@ -178,7 +179,7 @@ function duesOfTask(taskId: string, { status, stage }: StagedOrder) {
 
 const INSTANTS = [
   ...['dispatchedAt', 'startedAt', 'deferredAt', 'endedAt'],
-  ...['nextAttemptAt', 'deadlineAt', 'until'],
+  ...['nextAttemptAt', 'deadlineAt', 'until', 'since'],
 ];
 
 /** With every instant as people and programs read it, those of its attempts too. */
@@ -192,8 +193,13 @@ function viewInstants(record: object): object {
   };
 }
 
-function viewWaiting(state: OrderState): object | undefined {
-  const waiting = waitingFor(state);
+function viewWaiting(state: OrderState, entries: readonly JournalEntry[]): object | undefined {
+  const paused = state.status === 'paused' ? state.pausedIn : undefined;
+  const events = entries.find(({ number }) => number === paused)?.events ?? [];
+  const waiting = waitingFor(
+    state,
+    events.find((event) => event.type === 'PauseRequested'),
+  );
   return waiting && viewInstants(waiting);
 }
 
@@ -207,74 +213,4 @@ function activityName(
   workflow: Workflow | undefined,
 ): string {
   return workflow?.activities[activity]?.name ?? String(activity + 1);
-}
-
-function timelineOf(entry: JournalEntry, tasks: readonly TaskRecord[]): object[] {
-  const { number, events, calledOffTasks = [] } = entry;
-  return [
-    ...events.map((event) => ({
-      ...{ at: iso(event.at), entry: number, event: event.type },
-      ...detailsOf(event, tasks),
-    })),
-    ...calledOffTasks.map(({ taskId, reason }) => ({
-      ...{ at: iso(entry.at), entry: number, event: 'TaskCalledOff' },
-      ...{ task: jobOf(taskId, tasks), reason },
-    })),
-  ];
-}
-
-function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRecord[]): object {
-  switch (event.type) {
-    case 'TaskCompleted':
-      return {
-        ...{ task: jobOf(event.taskId, tasks), attempt: event.attempt },
-        ...(cameLate(event.taskId, tasks) && { late: true }),
-        ...defined({ eventId: event.event?.id }),
-      };
-    case 'TaskHeartbeat':
-    case 'TaskExpired':
-    case 'TaskPutOff':
-    case 'TaskDeferred':
-    case 'TaskDeadLettered':
-      return { task: jobOf(event.taskId, tasks), attempt: event.attempt };
-    case 'TaskFailed': {
-      const { taskId, attempt, error } = event;
-      return { task: jobOf(taskId, tasks), attempt, error };
-    }
-    case 'CancelRequested':
-    case 'PauseRequested':
-    case 'ResumeRequested':
-    case 'UndoRequested':
-      return actOf(event);
-    case 'TaskReleased':
-      return {
-        ...{ plugin: event.plugin, ...defined({ canary: event.canary }) },
-        ...(event.task !== undefined && { task: jobOf(event.task, tasks), turn: true }),
-      };
-    case 'RetryRequested':
-      return { ...actOf(event), ...defined({ version: event.version }) };
-    case 'SkipRequested':
-    case 'TaskCancelRequested':
-      return { ...actOf(event), task: event.job };
-    case 'OrderPlaced':
-      return defined({ eventId: event.eventId });
-    case 'EventReceived':
-    case 'OrderAccepted':
-    case 'DeadlinePassed':
-      return {};
-  }
-}
-
-function actOf({ actor, reason, actId }: ActRequested): object {
-  const operation = actId.startsWith('op-') ? actId : undefined;
-  return defined({ actor, reason, operation });
-}
-
-/** Whether nobody waited for its result any more. */
-function cameLate(taskId: string, tasks: readonly TaskRecord[]): boolean {
-  return tasks.some((task) => task.taskId === taskId && task.late !== undefined);
-}
-
-function jobOf(taskId: string, tasks: readonly TaskRecord[]): string {
-  return tasks.find((task) => task.taskId === taskId)?.job ?? taskId;
 }

@@ -115,7 +115,7 @@ async function getOrder(request: ApiRequest, ports: OrdersPorts) {
 }
 
 /** Raised when orders are shown in another way. */
-const VIEW = 2;
+const VIEW = 3;
 
 /** An order is shown as its entries tell it, which never change. An id that was free again begins at another instant. */
 function etagOf({ number, state }: JournalEntry): string {

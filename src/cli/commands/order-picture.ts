@@ -17,8 +17,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   TaskPutOff: 'was stopped for want of time, comes again',
   TaskDeferred: 'waits for a callback',
   TaskDeadLettered: 'was given up by its queue',
-  // The end of a pause between attempts, of a wait, or of a task's time: what became of it stands in the next lines.
-  DeadlinePassed: 'an instant came that it waited for',
+  TaskParked: 'is parked',
+  DeadlinePassed: 'it was looked after, and nothing was due',
   CancelRequested: 'cancel requested',
   PauseRequested: 'paused',
   ResumeRequested: 'resumed',
@@ -41,7 +41,7 @@ export function drawOrder(order: OrderView, terminal: Pick<Terminal, 'paint' | '
     '',
     tasks.length === 0 ? 'no task has been dispatched' : drawTasks(tasks, jobs, terminal),
     '',
-    ...(compensations.length === 0 ? [] : [drawCompensations(compensations, terminal), '']),
+    ...(compensations.length === 0 ? [] : [drawCompensations(order, compensations, terminal), '']),
     ...timeline.map((one) => drawMoment(one, start, paint)),
   ];
   return foldLines(lines.join('\n'), columns);
@@ -63,31 +63,44 @@ function facts(order: OrderView): [string, string][] {
     ['waits for', formatWaiting(order)],
     ['input', oneLineJson(input)],
     ['result', result === undefined ? undefined : oneLineJson(result)],
-    [
-      'error',
-      error && `${error.code} at ${error.task}, attempt ${error.attempt}: ${error.message}`,
-    ],
+    ['error', error && `${error.code} at ${error.task}${attemptOf(error)}: ${error.message}`],
     ['reason', reason],
   ];
   return all.filter((fact): fact is [string, string] => fact[1] !== undefined);
 }
 
+/** None was possible where it is 0. */
+function attemptOf({ attempt }: NonNullable<OrderView['error']>): string {
+  return attempt === 0 ? '' : `, attempt ${attempt}`;
+}
+
 function formatWaiting({ waitingFor }: OrderView): string | undefined {
   if (waitingFor === undefined) return undefined;
-  const { what, until } = waitingFor;
-  return until === undefined ? what : `${what}, until ${formatInstant(until)} at the latest`;
+  const { what, until, since, why } = waitingFor;
+  return [
+    what,
+    ...(until === undefined ? [] : [`, until ${formatInstant(until)} at the latest`]),
+    ...(since === undefined ? [] : [`, since ${formatInstant(since)}`]),
+    ...(why === undefined ? [] : [`; ${why}`]),
+  ].join('');
 }
 
 function drawCompensations(
+  { endedAt }: OrderView,
   compensations: NonNullable<OrderView['compensations']>,
   terminal: Pick<Terminal, 'paint' | 'columns'>,
 ): string {
   const { paint } = terminal;
+  // What was still to be undone when the order ended never will be, unless its undoing is retried.
+  const formatUndoing = (status: string) =>
+    status === 'pending' && endedAt !== undefined
+      ? paint('red', 'not undone')
+      : formatStatus(status, paint);
   return table(
     compensations,
     [
       { title: 'undone', value: ({ job }) => job },
-      { title: 'status', value: ({ status }) => formatStatus(status, paint) },
+      { title: 'status', value: ({ status }) => formatUndoing(status) },
       { title: 'attempts', value: ({ attempts }) => attempts.length, align: 'right' },
       {
         title: 'error',
@@ -172,13 +185,22 @@ function took(task: TaskView): string | undefined {
 }
 
 function drawMoment(moment: TimelineView, start: number, paint: Terminal['paint']): string {
-  const { at, event, task, attempt, error, reason, late } = moment;
+  const { at, task, attempt, error, reason, late } = moment;
   const since = paint('dim', `+${formatMs(Date.parse(at) - start)}`.padStart(12));
-  const words = late ? 'completed late: it counts only if it is undone' : eventInWords(event);
+  const words = late ? 'completed late: it counts only if it is undone' : momentInWords(moment);
   const what = task === undefined ? words : `${task} ${words}`;
   const which = attempt === undefined || attempt === 1 ? '' : `, attempt ${attempt}`;
   const why = error === undefined ? (reason ?? '') : `${error.code}: ${error.message}`;
   return `${since}  ${what}${which}${why === '' ? '' : `: ${why}`}`;
+}
+
+function momentInWords({ event, task, attempt = 1, error, parkedFor }: TimelineView): string {
+  if (event === 'TaskParked') {
+    return parkedFor === 'turn' ? 'waits for its turn' : 'is parked: its plugin is held back';
+  }
+  if (event !== 'DeadlinePassed' || task === undefined) return eventInWords(event);
+  if (error !== undefined) return 'failed';
+  return attempt > 1 ? 'was sent again' : 'was sent: a wait was over';
 }
 
 /** An event that this program does not know yet: `OrderArchived` is "order archived". */

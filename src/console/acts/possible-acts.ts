@@ -14,13 +14,24 @@ const POSSIBLE: Readonly<Record<OrderStatus, readonly Act[]>> = {
   cancelled: [],
 };
 
-export function possibleActs({ status }: { readonly status: OrderStatus }): readonly Act[] {
-  return POSSIBLE[status] ?? [];
+/** @param error why it has failed, or has paused instead: without it, nothing of a paused order can be begun again */
+export function possibleActs({
+  status,
+  error,
+}: {
+  readonly status: OrderStatus;
+  readonly error?: object | undefined;
+}): readonly Act[] {
+  const acts = POSSIBLE[status] ?? [];
+  const canRetry = status !== 'paused' || error !== undefined;
+  return canRetry ? acts : acts.filter((act) => act !== 'retry');
 }
 
 /** The same where the whole order is known: no wait is skipped, and what was undone is not gone on with, only its undoing where that failed. */
 export function actsOf(order: Order): readonly Act[] {
-  return possibleActs(order).filter((act) => {
+  const { status, waitingFor } = order;
+  const failed = waitingFor?.task === undefined ? undefined : { task: waitingFor.task };
+  return possibleActs({ status, error: order.error ?? failed }).filter((act) => {
     if (act === 'skip') return !isUndone(order) && skippableJobs(order).length > 0;
     if (act === 'cancelTask') return cancellableJobs(order).length > 0;
     if (act === 'retry') return !isUndone(order) || hasFailedUndoing(order);

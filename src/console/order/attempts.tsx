@@ -5,8 +5,11 @@ import { attemptWords } from '../words/attempt-words.ts';
 export function Attempts({
   attempts,
   isOver,
+  isEvent,
 }: {
   readonly attempts: readonly Attempt[];
+  /** An event from outside was waited for, and no plugin. */
+  readonly isEvent: boolean;
   /** Nobody waits for their task any more. */
   readonly isOver: boolean;
 }) {
@@ -16,7 +19,7 @@ export function Attempts({
       <h3>{attempts.length === 1 ? 'Attempt' : 'Attempts'}</h3>
       <ol class="lines">
         {attempts.map((one) => {
-          const { time, why, where, logUrl } = attemptWords(one, isOver);
+          const { time, why, where, logUrl } = attemptWords(one, isOver, isEvent);
           return (
             <li key={one.attempt}>
               <span>

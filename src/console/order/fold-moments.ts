@@ -22,8 +22,8 @@ const MANY: ReadonlySet<string> = new Set([
 ]);
 
 /** The timeline in lines. Many tasks that completed one after another are one line, which holds them all; whatever failed has its own. */
-export function foldMoments({ timeline, tasks }: Order): readonly TimelineLine[] {
-  const told = timeline.map((moment) => ({ ...momentWords(moment, tasks), moment }));
+export function foldMoments({ timeline }: Pick<Order, 'timeline'>): readonly TimelineLine[] {
+  const told = timeline.map((moment) => ({ ...momentWords(moment), moment }));
   const runs = told.reduce<Told[][]>((runs, one) => {
     const run = runs.at(-1);
     const [first] = run ?? [];

@@ -68,13 +68,26 @@ export function TaskCard({
       {status === 'deferred' && <AnswerInstead order={order} job={job} done={done} />}
       {task.input !== undefined && <JsonView label="Input" value={task.input} />}
       {task.result !== undefined && <JsonView label="Result" value={task.result} />}
-      <Attempts attempts={task.attempts} isOver={LEFT.has(status)} />
+      <Attempts
+        attempts={task.attempts}
+        isOver={LEFT.has(status)}
+        isEvent={task.awaited !== undefined}
+      />
     </section>
   );
 }
 
+/** What Baton itself decides by a workflow's expressions: they are no plugins, and nothing of them is sent. */
+const DECISIONS: ReadonlySet<string> = new Set(['repeat', 'choose', 'wait']);
+
+function isDecision({ plugin, attempts }: SentTask): boolean {
+  return attempts.length === 0 && DECISIONS.has(plugin);
+}
+
 /** A plugin, a child order, or an event from outside. */
-function Performer({ task: { plugin, child, awaited, elements } }: { readonly task: SentTask }) {
+function Performer({ task }: { readonly task: SentTask }) {
+  const { plugin, child, awaited, elements } = task;
+  if (isDecision(task)) return <span>no plugin: the workflow itself</span>;
   if (awaited !== undefined) {
     const { event, key } = awaited;
     return (

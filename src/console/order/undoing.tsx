@@ -1,15 +1,17 @@
 import { PluginLink } from '../elements/plugin-link.tsx';
 import { Status } from '../elements/status.tsx';
 import type { Order } from '../messages.ts';
-import { undoingWords } from '../words/undoing-words.ts';
+import { hasEnded } from '../words/status-words.ts';
+import { undoingTitle, undoingWords } from '../words/undoing-words.ts';
 
-/** What was undone, in the order in which it was; nothing where nothing is to be undone. */
-export function Undoing({ order: { compensations = [] } }: { readonly order: Order }) {
+/** What was undone, and what was not, in the order in which it was or would have been; nothing where nothing is to be undone. */
+export function Undoing({ order }: { readonly order: Order }) {
+  const { compensations = [] } = order;
   if (compensations.length === 0) return null;
   const isUnclear = compensations.some(({ status }) => status === 'unknown');
   return (
     <section class="card">
-      <h2>What was undone</h2>
+      <h2>{undoingTitle(order)}</h2>
       <ol class="lines">
         {compensations.map(({ job, plugin, status, error }, index) => (
           <li key={index}>
@@ -23,7 +25,7 @@ export function Undoing({ order: { compensations = [] } }: { readonly order: Ord
               )}
               {error && <span class="why">{error.message}</span>}
             </span>
-            <Status words={undoingWords(status)} />
+            <Status words={undoingWords(status, hasEnded(order))} />
           </li>
         ))}
       </ol>

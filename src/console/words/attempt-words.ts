@@ -15,10 +15,19 @@ export interface AttemptWords {
 /**
  * One attempt in words: queue and work apart, as far as its plugin has said when it began.
  * @param isOver nobody waits for its task any more
+ * @param isEvent it waited for an event from outside
  */
-export function attemptWords(attempt: Attempt, isOver = false): AttemptWords {
+export function attemptWords(attempt: Attempt, isOver = false, isEvent = false): AttemptWords {
   const { error, instance, logUrl } = attempt;
-  return { time: timeText(attempt, isOver), why: error?.message, where: instance, logUrl };
+  const time = isEvent ? awaitedText(attempt) : timeText(attempt, isOver);
+  return { time, why: error?.message, where: instance, logUrl };
+}
+
+/** An event lies in no queue, and nobody is at work on it. */
+function awaitedText({ dispatchedAt, endedAt }: Attempt): string {
+  return endedAt === undefined
+    ? 'waited for until now'
+    : `${between(dispatchedAt, endedAt)} of waiting`;
 }
 
 function timeText(

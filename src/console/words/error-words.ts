@@ -4,7 +4,8 @@ const CODES: Readonly<Record<string, string>> = {
   TASK_CANCELLED: 'somebody cancelled it',
   EVENT_TIMEOUT: 'the event did not come in time',
   HEARTBEAT_MISSED: 'fell silent while at work',
-  DEAD_LETTERED: 'never took its message',
+  // Its plugin crashed each time, or never began: it is throttled, or cannot start.
+  DEAD_LETTERED: 'was sent several times, and never finished',
   EXPRESSION_FAILED: 'an expression of the workflow failed',
   WAIT_TOO_LONG: 'it was to wait for more than a year',
   REPEATED_TOO_OFTEN: 'its activity was repeated as often as it may be',

@@ -1,5 +1,5 @@
 import type { Order } from '../messages.ts';
-import { deadlineWords } from './deadline-words.ts';
+import { codeWords } from './error-words.ts';
 import type { Tone } from './status-words.ts';
 
 export type Moment = Order['timeline'][number];
@@ -9,11 +9,8 @@ export interface MomentWords {
   readonly tone: Tone;
 }
 
-/**
- * What happened, as one would tell it.
- * @param tasks of the order, which say what came of a deadline
- */
-export function momentWords(moment: Moment, tasks: Order['tasks'] = []): MomentWords {
+/** What happened, as one would tell it. */
+export function momentWords(moment: Moment): MomentWords {
   const { event, task = 'a task', attempt, error } = moment;
   const which = attempt !== undefined && attempt > 1 ? ` at attempt ${attempt}` : '';
   const who = moment.actor === undefined ? '' : ` by ${moment.actor}`;
@@ -38,12 +35,16 @@ export function momentWords(moment: Moment, tasks: Order['tasks'] = []): MomentW
       return { text: `${task} had no turn yet and was put off`, tone: 'dim' };
     case 'TaskDeferred':
       return { text: `${task} waits for a callback${which}`, tone: 'live' };
-    case 'TaskDeadLettered':
-      return { text: `${task} could not be delivered${which}`, tone: 'bad' };
+    case 'TaskDeadLettered': {
+      const why = error?.message ?? codeWords('DEAD_LETTERED');
+      return { text: `${task} was given up by its queue${which}: ${why}`, tone: 'bad' };
+    }
+    case 'TaskParked':
+      return { text: parkedText(moment), tone: 'warn' };
     case 'TaskReleased':
       return { text: releasedText(moment), tone: 'live' };
     case 'DeadlinePassed':
-      return deadlineWords(moment.at, tasks);
+      return deadlineWords(moment);
     case 'CancelRequested':
       return { text: `Cancelled${who}`, tone: 'warn' };
     case 'PauseRequested':
@@ -67,6 +68,22 @@ export function momentWords(moment: Moment, tasks: Order['tasks'] = []): MomentW
 const UNDOING = /^undo /;
 
 const doneText = (task: string) => (UNDOING.test(task) ? 'was undone' : 'completed');
+
+function parkedText({ task, plugin, parkedFor }: Moment): string {
+  return parkedFor === 'turn'
+    ? `${task} waits for its turn at ${plugin}`
+    : `${task} was parked: ${plugin} is held back`;
+}
+
+/** What came of a deadline that passed: an attempt that it ended, or one that was sent. */
+function deadlineWords({ task, attempt = 1, error }: Moment): MomentWords {
+  if (task === undefined) return { text: 'It was looked after, and nothing was due', tone: 'dim' };
+  const which = attempt > 1 ? ` at attempt ${attempt}` : '';
+  if (error !== undefined) return { text: `${task} failed${which}: ${error.message}`, tone: 'bad' };
+  return attempt > 1
+    ? { text: `${task} was sent again, attempt ${attempt}`, tone: 'live' }
+    : { text: `A wait was over, and ${task} was sent`, tone: 'live' };
+}
 
 /** A task that was parked goes on. */
 function releasedText({ plugin, canary, turn, task }: Moment): string {

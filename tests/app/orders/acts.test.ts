@@ -180,7 +180,10 @@ describe('pause and resume', () => {
     await system.run();
     const paused = await see(system);
     expect(paused).toMatchObject({ status: 'paused', tasks: [] });
-    expect(paused.waitingFor).toEqual({ what: 'someone who resumes, retries or cancels it' });
+    expect(paused.waitingFor).toEqual({
+      ...{ what: 'someone who resumes or cancels it', since: '2026-11-21T08:00:00.000Z' },
+      why: 'paused by operator',
+    });
     expect(await act(system, 'resume')).toMatchObject({ status: 200, body: { status: 'running' } });
     await system.run();
     expect(await see(system)).toMatchObject({ status: 'completed', result: 'B(A(5))' });
@@ -191,7 +194,18 @@ describe('pause and resume', () => {
     broken.add('A');
     await place(system, ['A'], { pauseOnFailure: true });
     await system.run();
-    expect(await see(system)).toMatchObject({ status: 'paused' });
+    const paused = await see(system);
+    expect(paused).toMatchObject({ status: 'paused' });
+    // Was: nothing said why, neither here nor in the list. Now: it is found and told like an order that has failed.
+    expect(paused.waitingFor).toEqual({
+      what: 'someone who resumes, retries or cancels it',
+      ...{ since: expect.any(String), task: 'A' },
+      why: 'A failed: A is broken (HANDLER_FAILED)',
+    });
+    const query = { errorCode: 'HANDLER_FAILED' };
+    expect((await system.call('GET', '/orders', { query })).body).toMatchObject({
+      orders: [{ status: 'paused', error: { code: 'HANDLER_FAILED', plugin: 'A' } }],
+    });
     broken.clear();
     await act(system, 'resume');
     await system.run();

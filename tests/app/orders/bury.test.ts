@@ -32,6 +32,11 @@ describe('a dead letter', () => {
         attempts: [{ attempt: 1, error: { code: 'DEAD_LETTERED' } }],
       },
     ]);
+    const { body } = await system.call<{ timeline: object[] }>('GET', '/orders/o-1');
+    expect(body.timeline.at(-1)).toMatchObject({
+      event: 'TaskDeadLettered',
+      error: { message: expect.stringContaining('never began it') },
+    });
   });
 
   it('of an ordered plugin does, too', async () => {

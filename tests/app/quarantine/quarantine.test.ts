@@ -11,7 +11,7 @@ interface OrderView {
   readonly status: string;
   readonly result?: Json;
   readonly tasks: readonly { readonly status: string; readonly attempts: readonly object[] }[];
-  readonly waitingFor?: { readonly what: string };
+  readonly waitingFor?: { readonly what: string; readonly since?: string };
   readonly timeline: readonly object[];
 }
 
@@ -194,7 +194,11 @@ describe('a plugin that fails in one order after another', () => {
     expect((await world.status()).tasks.parked).toBeGreaterThanOrEqual(4);
     const order = await world.view('o1');
     expect(order).toMatchObject({ status: 'running', tasks: [{ status: 'parked', attempts: [] }] });
-    expect(order.waitingFor?.what).toMatch(/^A, in quarantine since .*: .*BROKEN/);
+    expect(order.waitingFor?.what).toMatch(/^A, in quarantine: .*BROKEN/);
+    expect(order.waitingFor?.since).toBe(new Date(T0).toISOString());
+    expect(order.timeline.at(-1)).toMatchObject({
+      ...{ event: 'TaskParked', task: 'A', plugin: 'A', parkedFor: 'quarantine' },
+    });
   });
 
   it('does not hold back the tasks of others', async () => {
@@ -383,7 +387,7 @@ describe('by hand', () => {
     await world.run();
     expect(world.sent).toEqual([]);
     expect((await world.view('o1')).waitingFor?.what).toMatch(
-      /^A, which drains since .*: it moves to another region$/,
+      /^A, which drains: it moves to another region$/,
     );
     expect(await world.plugin()).toMatchObject({
       health: 'draining',
