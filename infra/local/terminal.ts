@@ -1,16 +1,17 @@
 import { styleText } from 'node:util';
+import { visible } from '../../src/cli/visible-text.ts';
 
 /** A line that repeats within this time is counted, not shown. */
 const REPEAT_MS = 5000;
 
-/** The lines of the terminal. */
+/** The lines of the terminal. What they tell of plugins is text from outside. */
 export class Terminal {
   readonly #repeats = new Map<string, number>();
   readonly #since = performance.now();
 
   /** A fact, under the name of the plugin or service it is about. */
   say(subject: string, text: string): void {
-    console.log(`${this.#clock()} ${styleText('cyan', subject)}: ${text}`);
+    console.log(`${this.#clock()} ${styleText('cyan', visible(subject))}: ${visible(text)}`);
   }
 
   /**
@@ -18,13 +19,13 @@ export class Terminal {
    * @param which one of several cases of the same; the others are counted, not shown
    */
   problem(subject: string, text: string, which?: string): void {
-    const line = `${styleText('yellow', subject)}: ${text}`;
+    const line = `${styleText('yellow', visible(subject))}: ${visible(text)}`;
     const seen = this.#repeats.get(line);
     if (seen !== undefined) {
       this.#repeats.set(line, seen + 1);
       return;
     }
-    const shown = which === undefined ? line : `${line} ${styleText('dim', `(${which})`)}`;
+    const shown = which === undefined ? line : `${line} ${styleText('dim', `(${visible(which)})`)}`;
     console.log(`${this.#clock()} ${shown}`);
     this.#repeats.set(line, 0);
     setTimeout(() => {

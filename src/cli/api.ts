@@ -3,6 +3,7 @@ import { openConnection, TOKEN_REFUSED } from '../client/connection.ts';
 import * as client from '../client/errors.ts';
 import { RefusedError, UnreachableError, UsageError } from './errors.ts';
 import { IS_PACKAGE } from './own-package.ts';
+import { visibleIn } from './visible-text.ts';
 
 const MAX_TRIES = 4;
 
@@ -34,16 +35,24 @@ export interface Api {
   delete<T>(path: string): Promise<T>;
 }
 
-export function connect(address: {
+/** @param isForPeople the text of the responses is shown, and made safe for that; JSON is for programs, and stays as it is */
+export function connect({
+  isForPeople = false,
+  ...address
+}: {
   readonly url: string;
   readonly token?: string | undefined;
+  readonly isForPeople?: boolean;
 }): Api {
   // Where nothing listens, a person wants to know at once.
   const connection = opened({ ...address, tries: MAX_TRIES, retriesUnreachable: false });
   const send: typeof connection.request = (request) =>
-    connection.request<never>(request).catch((error: unknown) => {
-      throw forPeople(error);
-    });
+    connection.request<never>(request).then(
+      (response) => (isForPeople ? { ...response, body: visibleIn(response.body) } : response),
+      (error: unknown) => {
+        throw forPeople(error);
+      },
+    );
 
   return {
     url: connection.url,

@@ -31,7 +31,10 @@ export function action<Options, Args extends unknown[]>(
   return async (...all) => {
     const command = all.at(-1) as Command;
     const { api, token, ...look } = command.optsWithGlobals<GlobalOptions>();
-    const session = { api: connect({ url: api, token }), terminal: openTerminal(look) };
+    const session = {
+      api: connect({ url: api, token, isForPeople: !look.json }),
+      terminal: openTerminal(look),
+    };
     const args = all.slice(0, -2) as Args;
     setExitCode((await run(session, command.opts() as Options, ...args)) ?? EXIT.ok);
   };

@@ -1,10 +1,11 @@
 import { styleText } from 'node:util';
+import { visible, visibleJson } from './visible-text.ts';
 
 export type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
 
 /**
  * A command's output. The result goes to stdout: a picture for people, or one JSON document with `--json`. Progress goes to stderr,
- * and only without `--json`.
+ * and only without `--json`. What a picture shows from outside has gone through `visible`: from the API it comes so (see `connect`).
  */
 export interface Terminal {
   readonly json: boolean;
@@ -38,14 +39,14 @@ export function openTerminal(options: {
       return process.stdout.isTTY ? process.stdout.columns || undefined : undefined;
     },
     result(value, picture) {
-      const text = json ? JSON.stringify(value, undefined, 2) : picture();
+      const text = json ? visibleJson(value, 2) : picture();
       if (text !== '') process.stdout.write(`${text}\n`);
     },
     note(line) {
       if (!json) process.stderr.write(`${line}\n`);
     },
     complain(text) {
-      process.stderr.write(`${paint('red', 'baton:')} ${text}\n`);
+      process.stderr.write(`${paint('red', 'baton:')} ${visible(text)}\n`);
     },
     paint,
   };

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { visible } from '../../src/cli/visible-text.ts';
 import { FakeApi } from './fake-api.ts';
 import { runBaton } from './run-baton.ts';
 
@@ -139,6 +140,26 @@ it('an order that goes on shows what it waits for, and when it is tried again', 
   expect(stdout).toMatch(/^C +make\.parallel +not invited .* its filter does not match$/m);
   expect(stdout).toMatch(/^A +pending +0 +-$/m);
   expect(stdout).toMatch(/order moved house$/m);
+});
+
+// Was: the error message of a plugin drove the terminal of whoever looked at its order. Now: it is shown.
+it('an order shows what a plugin has said, and the terminal does not obey it', async () => {
+  const message = 'no\u001b[2J\u001b]0;owned\u0007\u202eeman';
+  const error = { code: 'BROKEN', message, task: 'B', plugin: 'B', attempt: 1 };
+  api.reset({
+    'GET /orders/order-1': { body: { ...order, error, attributes: { k: '\u009b1m' } } },
+  });
+  const { stdout } = await baton('order', 'order-1');
+  expect(stdout).toContain('no\\u001b[2J\\u001b]0;owned\\u0007\\u202eeman');
+  expect(visible(stdout)).toBe(stdout);
+  const json = (await baton('order', 'order-1', '--json')).stdout;
+  expect(JSON.parse(json)).toMatchObject({ error: { message } });
+  expect(visible(json)).toBe(json);
+  const problem = { status: 404, code: 'NOT_FOUND', detail: `no order ${message}` };
+  api.reset({ 'GET /orders/order-1': { status: 404, body: problem } });
+  const { stderr } = await baton('order', 'order-1');
+  expect(stderr).toContain('\\u001b[2J');
+  expect(visible(stderr)).toBe(stderr);
 });
 
 // Was: an instant that had come was all that stood there of what had failed or been parked, and what would never be undone was pending.

@@ -122,6 +122,14 @@ describe('JSON for people', () => {
     expect(JSON.parse(jsonText(value))).toEqual(value);
   });
 
+  // Was: a control for text that runs from right to left turned the rest of a value around, out of sight.
+  // Now: it is escaped, as JSON can.
+  it('shows what one would not see', () => {
+    const value = { text: 'a\u202eb\u2069\u0085\u001b' };
+    expect(jsonText(value)).toBe('{ "text": "a\\u202eb\\u2069\\u0085\\u001b" }');
+    expect(JSON.parse(jsonText(value))).toEqual(value);
+  });
+
   it('of nothing is null', () => {
     expect(jsonText(undefined)).toBe('null');
   });

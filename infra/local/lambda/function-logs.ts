@@ -1,5 +1,6 @@
 import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
+import { visible } from '../../../src/cli/visible-text.ts';
 import { isEmbeddedMetrics } from '../monitoring/embedded-metrics.ts';
 
 const MOST_BYTES = 20 * 1024 * 1024;
@@ -27,6 +28,7 @@ export class FunctionLogs {
     const lines = text.split('\n').filter((line) => line.trim());
     const named = (some: string[]) => some.map((line) => `${functionKey} | ${line}\n`).join('');
     this.#file.write(named(lines));
-    if (this.#show) process.stdout.write(named(lines.filter((line) => !isEmbeddedMetrics(line))));
+    if (!this.#show) return;
+    process.stdout.write(visible(named(lines.filter((line) => !isEmbeddedMetrics(line)))));
   }
 }

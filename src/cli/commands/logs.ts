@@ -12,6 +12,7 @@ import { drawLogLine, type LogLine, readLogLine } from '../logs/log-line.ts';
 import { LogReader } from '../logs/log-reader.ts';
 import { allPages } from '../pages.ts';
 import type { OrderView, PluginView } from '../responses.ts';
+import { visibleJson } from '../visible-text.ts';
 
 /** Without an order, so many lines are shown. */
 const LINES = 50;
@@ -73,7 +74,7 @@ async function showLines(
     return EXIT.ok;
   }
   const show = (line: LogLine) =>
-    process.stdout.write(`${terminal.json ? JSON.stringify(line) : drawLogLine(line, terminal)}\n`);
+    process.stdout.write(`${terminal.json ? visibleJson(line) : drawLogLine(line, terminal)}\n`);
   last.forEach(show);
   return untilInterrupted(async (signal) => {
     for (;;) {

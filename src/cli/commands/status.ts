@@ -12,6 +12,7 @@ import { openScreen } from '../screen.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { foldLines } from '../text-width.ts';
+import { visibleJson } from '../visible-text.ts';
 
 /** `baton status` */
 export const addStatus: AddCommand = (program, setExitCode) => {
@@ -66,7 +67,7 @@ async function watchInLines(
 ): Promise<never> {
   for (let status = first; ; status = await next(api, terminal, every)) {
     process.stdout.write(
-      `${terminal.json ? JSON.stringify(status) : `${draw(status, terminal)}\n`}\n`,
+      `${terminal.json ? visibleJson(status) : `${draw(status, terminal)}\n`}\n`,
     );
   }
 }

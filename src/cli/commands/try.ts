@@ -9,6 +9,7 @@ import { UsageError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readInputValue } from '../input-value.ts';
 import { readInput } from '../read-input.ts';
+import { visibleIn } from '../visible-text.ts';
 import { drawTrial } from './trial-picture.ts';
 
 interface TryOptions {
@@ -47,7 +48,7 @@ It shows who would be invited, with which input, what would come out, and what e
     .action(
       action(setExitCode, async ({ terminal }, options: TryOptions, file: string) => {
         const trial = await tried(file, options);
-        terminal.result(trial, () => drawTrial(trial, terminal));
+        terminal.result(trial, () => drawTrial(visibleIn(trial), terminal));
         return trial.order.status === 'completed' ? EXIT.ok : EXIT.refused;
       }),
     );

@@ -1,5 +1,6 @@
 import { formatClock } from '../durations.ts';
 import type { Terminal } from '../terminal.ts';
+import { visibleIn } from '../visible-text.ts';
 
 /** What a function wrote: a JSON line of the SDK or the core, or text of somebody's own. */
 export interface LogLine {
@@ -46,7 +47,8 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
 const OTHERS_CALLS = /^\s*at .*(\/node_modules\/|\/src\/sdk\/|\/infra\/local\/|node:|Promise\.)/;
 
 /** A line for people: when, who, what, and the rest as `name=value`; a stack goes below, as far as it is the author's own. */
-export function drawLogLine(line: LogLine, { paint }: Pick<Terminal, 'paint'>): string {
+export function drawLogLine(written: LogLine, { paint }: Pick<Terminal, 'paint'>): string {
+  const line = visibleIn(written);
   const { stack, ...fields } = line.fields;
   const rest = Object.entries(fields)
     .filter(([name]) => !NO_NEWS.has(name))

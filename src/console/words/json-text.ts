@@ -1,8 +1,18 @@
 /** So much fits into one line of a card. */
 const LINE = 56;
 
-/** JSON for people: what fits into a line stands in one. */
-export function jsonText(value: unknown, indent = ''): string {
+/** What would show text in another order than it has, or not at all: Unicode's bidirectional controls, and C1. */
+const UNSEEN = /[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** JSON for people: what fits into a line stands in one, and what one would not see is escaped, as JSON can. */
+export function jsonText(value: unknown): string {
+  return unfolded(value, '').replaceAll(
+    UNSEEN,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function unfolded(value: unknown, indent: string): string {
   const line = inLine(value);
   if (typeof value !== 'object' || value === null || line.length + indent.length <= LINE) {
     return line;
@@ -10,10 +20,10 @@ export function jsonText(value: unknown, indent = ''): string {
   const deeper = `${indent}  `;
   if (Array.isArray(value) && value.every(isScalar)) return filled(value, indent);
   const parts = Array.isArray(value)
-    ? value.map((one) => deeper + jsonText(one, deeper))
+    ? value.map((one) => deeper + unfolded(one, deeper))
     : Object.entries(value)
         .filter(([, one]) => one !== undefined)
-        .map(([name, one]) => `${deeper}${JSON.stringify(name)}: ${jsonText(one, deeper)}`);
+        .map(([name, one]) => `${deeper}${JSON.stringify(name)}: ${unfolded(one, deeper)}`);
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
   return `${open}\n${parts.join(',\n')}\n${indent}${close}`;
 }
