@@ -29,8 +29,9 @@ export function ChosenActs({
   return (
     <>
       {chosen.length > 0 && (
-        <div class="bulk chosen" role="status">
-          <strong>
+        <fieldset class="bulk chosen">
+          <legend class="hidden">The chosen orders</legend>
+          <strong role="status">
             {countText(chosen.length, 'order')} chosen
             {unseen > 0 && `, ${numberText(unseen)} of them out of sight`}:
           </strong>
@@ -38,7 +39,7 @@ export function ChosenActs({
             .filter((act) => fitting(act).length > 0)
             .map((act) => (
               <button key={act} type="button" onClick={() => setAsked({ act, orders: chosen })}>
-                {ACT_WORDS[act].name}
+                {ACT_WORDS[act].name} {numberText(fitting(act).length)}
               </button>
             ))}
           {acts.every((act) => fitting(act).length === 0) && (
@@ -47,7 +48,7 @@ export function ChosenActs({
           <button type="button" class="quiet bulk-link" onClick={clear}>
             Choose none
           </button>
-        </div>
+        </fieldset>
       )}
       {asked && <ChosenDialog {...asked} close={() => setAsked(undefined)} done={clear} />}
     </>

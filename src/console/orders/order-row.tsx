@@ -66,13 +66,18 @@ function AttributeTags({ attributes = {} }: Pick<OrderSummary, 'attributes'>) {
     <span class="tags">
       {all.slice(0, 4).map(([name, value]) => (
         <span key={name}>
-          {name} <strong>{String(value)}</strong>
+          {name} <strong title={String(value)}>{shortened(String(value))}</strong>
         </span>
       ))}
       {all.length > 4 && <span>and {all.length - 4} more</span>}
     </span>
   );
 }
+
+/** So much of a value tells an order from others; the rest is in the title, and on the order's page. */
+const SHOWN = 60;
+
+const shortened = (text: string) => (text.length > SHOWN ? `${text.slice(0, SHOWN)} …` : text);
 
 /** How many of its tasks are done; where it stands while it goes on. */
 function Progress({ row: { tasks, activity, status } }: { readonly row: OrderSummary }) {

@@ -30,7 +30,7 @@ export function OrdersScreen() {
       <FilterBar filter={filter} change={(next) => go(to('/orders', next), { replace: true })} />
       <ViewBar filter={filter} />
       {/* Both stay when the list runs empty: their dialogs show how far an act has come, which empties it. */}
-      <BulkActs filter={filter} />
+      <BulkActs filter={filter} isAside={chosen.length > 0} />
       <ChosenActs
         chosen={chosen}
         unseen={chosen.filter(({ orderId }) => !shown.has(orderId)).length}

@@ -107,3 +107,20 @@ it('counts of a sample are said to be estimates', async () => {
   await page.getByText('too few to see in a sample').waitFor();
   expect(await axeFindings(page)).toEqual([]);
 });
+
+// Was: two rows of the same buttons, one above the other, for quite different orders.
+// Now: there is one row at a time, which says for which orders it is, and its buttons for how many.
+it('acts are offered for all that match or for the chosen ones, not for both', async () => {
+  const page = await visit('/orders?workflow=slow', { colorScheme: 'dark' });
+  await page.getByText('50 orders shown').waitFor();
+  const all = page.getByRole('group', { name: 'All that match' });
+  const chosen = page.getByRole('group', { name: 'The chosen orders' });
+  await all.getByRole('button', { name: 'Pause', exact: true }).waitFor();
+  for (const index of [1, 2, 3]) await rowsOf(page).nth(index).getByRole('checkbox').check();
+  await chosen.getByRole('button', { name: 'Pause 3', exact: true }).waitFor();
+  expect(await all.count()).toBe(0);
+  await takePicture(page, 'orders-chosen-dark');
+  expect(await axeFindings(page)).toEqual([]);
+  await chosen.getByRole('button', { name: 'Choose none' }).click();
+  await all.waitFor();
+});
