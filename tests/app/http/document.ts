@@ -58,7 +58,7 @@ function placeOf(method: string, path: string, status: number): readonly string[
   if (operation !== undefined) return undefined;
   if (status === 405) return ['components', 'responses', 'MethodNotAllowed'];
   // An unknown address is answered as any call is that lacks a token, or does not find what it names.
-  const statuses = isReadable(path) ? [401, 403, 404] : [401, 403, 422];
+  const statuses = [401, 403, 404, ...(isReadable(path) ? [] : [422])];
   if (!statuses.includes(status)) return undefined;
   return ['paths', '/orders/{orderId}', 'get', 'responses', String(status)];
 }
