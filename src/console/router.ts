@@ -40,8 +40,10 @@ export function followLinks(): void {
     isBack = true;
     address.value = new URL(location.href);
     // Once the screen is drawn: what it shows at once is as long as it was.
-    const { scrolled = 0 } = (state ?? {}) as { scrolled?: number };
-    requestAnimationFrame(() => setTimeout(() => scrollTo(0, scrolled)));
+    const { scrolled } = (state ?? {}) as { scrolled?: number };
+    if (scrolled !== undefined) {
+      requestAnimationFrame(() => setTimeout(() => scrollTo(0, scrolled)));
+    }
   });
   document.addEventListener('click', (event) => {
     const link = (event.target as Element).closest?.('a');

@@ -49,7 +49,12 @@ export const ORDER_FILTER = {
     .optional()
     .meta({ description: 'the order waits for its task, or has failed because of it' }),
   idPrefix: z.string().min(1).max(200).optional().meta({ description: 'how its id begins' }),
-  errorCode: z.string().min(1).max(100).optional().meta({ description: 'why it has failed' }),
+  errorCode: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'why it has failed, or has paused instead' }),
   from: instant.optional().meta({ description: 'accepted then or later' }),
   to: instant.optional().meta({ description: 'accepted before that' }),
 };

@@ -129,6 +129,16 @@ describe('the key of a request', () => {
     expect(keyOf(place)).toBe('key 1');
   });
 
+  it('stays the same where another order was placed meanwhile', () => {
+    const { keyOf, answered } = keys();
+    keyOf(place);
+    const other = { ...place, body: '{"input":6}' };
+    keyOf(other);
+    answered(other);
+    answered({ method: 'POST', path: '/orders?workflow=w', body: 'a,b' });
+    expect(keyOf(place)).toBe('key 1');
+  });
+
   it('is another one after a while', () => {
     const { keyOf, clock } = keys();
     keyOf(place);

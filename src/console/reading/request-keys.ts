@@ -32,7 +32,9 @@ export function requestKeys(newKey: () => string, clock: () => number) {
     },
     /** It was answered. What was asked of the same thing before is past as well: to pause an order again is not to pause it once. */
     answered(change: Change): void {
-      open = open.filter((one) => !isSame(one, change) && thingOf(one) !== thingOf(change));
+      const thing = thingOf(change);
+      const isPast = (one: Change) => thing !== undefined && thingOf(one) === thing;
+      open = open.filter((one) => !isSame(one, change) && !isPast(one));
     },
   };
 }

@@ -451,7 +451,7 @@ it('a plugin is drained by a button: new tasks are parked, with the reason, unti
   const order = { input: { to: 'Oslo', price: 10 }, todo: ['hotel'] };
   const orderId = await placeUntilOneIsParked(baton, order);
   await page.goto(`${url}/console/orders/${orderId}`);
-  await page.getByText('It waits for hotel, which drains since').waitFor();
+  await page.getByText('It waits for hotel, which drains: a new version comes').waitFor();
 
   await page.goto(`${url}/console/plugins/hotel`);
   await act(page, 'Reopen it');

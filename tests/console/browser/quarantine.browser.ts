@@ -63,7 +63,7 @@ it('a plugin is held back by hand; an order that needs it says so, and goes on w
   const orderId = await placeUntilOneIsParked(baton, { input: { trip: 9 }, todo: ['flight'] });
   await page.getByText('1 task is parked').waitFor();
   await page.goto(`${url}/console/orders/${orderId}`);
-  await page.getByText('It waits for flight, in quarantine since').waitFor();
+  await page.getByText('It waits for flight, in quarantine:').waitFor();
   await page.getByRole('button', { name: 'flight parked' }).waitFor();
   await takePicture(page, 'parked-order');
 
