@@ -217,8 +217,7 @@ function afterEnd(state: EndedOrder, event: OrderEvent): CompensatingOrder | End
 }
 
 function afterLateEnd(state: EndedOrder, event: TaskCompleted) {
-  if ('undoing' in state) return lateToUndo(state, event);
-  return state.status === 'cancelled' ? undefined : afterLateResult(state, event);
+  return 'undoing' in state ? lateToUndo(state, event) : afterLateResult(state, event);
 }
 
 /** The order with overdue attempts ended, the next tasks started, and the next wake-up set. */

@@ -116,9 +116,9 @@ export function afterLateAnswer(
 
 /** The ended order that has heard that such a task has completed, or why that changes nothing. Its end stays what it was. */
 export function afterLateResult(
-  order: FailedOrder | CompletedOrder,
+  order: EndedOrder,
   event: TaskCompleted,
-): FailedOrder | CompletedOrder | string | undefined {
+): EndedOrder | string | undefined {
   const task = order.unawaited?.find(({ taskId }) => taskId === event.taskId);
   if (task === undefined || !mayBeUndone(order)) return undefined;
   const heard = { ...withoutUnawaited(order, event.taskId), endedIn: endOf(order) };

@@ -134,6 +134,16 @@ describe('the end of an order that does a slice', () => {
     expect((await world.ports.journal.latest('o'))?.calledOffTasks).toBeUndefined();
   });
 
+  // Was: it was looked for in that version, which need not have its step, and the request was answered with 500.
+  it('cannot be retried under another version of its workflow', async () => {
+    const { end, advance, act, ports, state } = await sliced();
+    await end(true);
+    await ports.workflows.put({ name: 'some', on: [], activities: [] });
+    const outcome = await advance('o~t2', act('RetryRequested', { version: 2 }));
+    expect(outcome).toBeDefined();
+    expect(await state('o~t2')).toMatchObject({ status: 'failed', workflow: { version: 1 } });
+  });
+
   it('is one, too, though its parent has skipped it', async () => {
     const { end, skip, dueNow } = await sliced();
     await skip();

@@ -487,6 +487,15 @@ export const accepted: readonly Accepted[] = [
     ],
   },
   {
+    reason:
+      'An event without a name of its own changes nothing when it comes a second time in one batch.',
+    mutants: [
+      ...inFile('src/core/repeats.ts', [
+        ['if (!isTakenByName(event)) return undefined;', '!isTakenByName(event)', 'false'],
+      ]),
+    ],
+  },
+  {
     reason: 'An order that has a stage is not accepted any more.',
     mutants: [...inFile('src/core/unawaited.ts', [["case 'accepted':", "'accepted'", '""']])],
   },
