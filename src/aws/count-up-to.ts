@@ -1,4 +1,4 @@
-/** Counted one by one, up to here. To count 10,000 takes 30 read units; to count a million would take 3,000, and what counts does it each minute. */
+/** Counted one by one, up to here. To count 10,000 takes 30 read units; to count a million would take 3,000, once a minute. */
 export const COUNTED_EXACTLY = 10_000;
 
 /** The sum of the counts, or one that is `most` at least: then nothing more is read. */

@@ -38,6 +38,7 @@ export function asParent(orderId: string): string {
   return `order ${orderId}`;
 }
 
+/** Whether the order's parent asks for it, and no person. */
 export function isByParent({ actor }: ActRequested, { parent }: OrderState): boolean {
   return parent !== undefined && actor === asParent(parent.orderId);
 }

@@ -58,7 +58,7 @@ function isFunction(value: object): boolean {
 
 const NO_JSON = 'which JSON does not keep';
 
-/** What JSONata calls a function that there is not; its message does not name it. */
+/** JSONata's code for a call of a function that does not exist. Its message does not name the function. */
 const NO_FUNCTION = 'T1006';
 
 /** What JSONata or the engine said, in a line. */

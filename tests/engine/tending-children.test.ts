@@ -257,14 +257,18 @@ describe('a message about a child order that comes again', () => {
     expect(read('o') - before).toBe(2);
   });
 
+  /** A parent whose child has completed, and which has failed since. */
+  async function beingUndone() {
+    const world = await family({ steps: [{ workflow: 'child' }, { plugin: 'A' }] });
+    await world.begin();
+    await world.advance('o~t1', world.completed('t1'));
+    await world.tend();
+    await world.advance('o', world.broken('t2'));
+    return world;
+  }
+
   it('says again that it has been undone', async () => {
-    const { due, begin, tend, advance, completed, broken, state } = await family({
-      steps: [{ workflow: 'child' }, { plugin: 'A' }],
-    });
-    await begin();
-    await advance('o~t1', completed('t1'));
-    await tend();
-    await advance('o', broken('t2'));
+    const { due, tend, advance, completed, state } = await beingUndone();
     await tend();
     await advance('o~t1', completed('t2', null));
     await tend();
@@ -273,13 +277,7 @@ describe('a message about a child order that comes again', () => {
   });
 
   it('says again how it ended, though it is being undone since', async () => {
-    const { due, begin, tend, advance, completed, broken, state } = await family({
-      steps: [{ workflow: 'child' }, { plugin: 'A' }],
-    });
-    await begin();
-    await advance('o~t1', completed('t1'));
-    await tend();
-    await advance('o', broken('t2'));
+    const { due, state } = await beingUndone();
     expect(await state()).toMatchObject({ status: 'compensating' });
     expect(answersIn(await due(again))).toEqual(['o: TaskCompleted t1·1']);
   });

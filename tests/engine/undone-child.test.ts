@@ -180,18 +180,25 @@ describe('a child order that fails, and cannot be undone', () => {
   });
 });
 
+/** A parent of two slices: of the first, all elements but the last have completed, and that has failed. */
+async function slicedInPart() {
+  const parallel = [{ plugin: 'A', forEach: '[1..51]' }];
+  const world = await family({ activities: [{ name: 'a', pre: [], parallel, post: [] }] });
+  const { advance, begin, broken, completed, tend } = world;
+  for (const id of ['o~t1', 'o~t2']) await begin(id);
+  for (let element = 1; element < 50; element += 1) {
+    await advance('o~t1', completed(`t${element}`, element));
+  }
+  await advance('o~t1', broken('t50'));
+  await advance('o~t2', completed('t1'));
+  for (const child of ['o~t2', 'o~t1']) await tend({ child });
+  return world;
+}
+
 describe('a slice that has failed in part', () => {
   it('is asked to undo the rest once, and could not be undone if that fails', async () => {
-    const parallel = [{ plugin: 'A', forEach: '[1..51]' }];
-    const world = await family({ activities: [{ name: 'a', pre: [], parallel, post: [] }] });
-    const { advance, begin, broken, completed, due, state, tend } = world;
-    for (const id of ['o~t1', 'o~t2']) await begin(id);
-    for (let element = 1; element < 50; element += 1) {
-      await advance('o~t1', completed(`t${element}`, element));
-    }
-    await advance('o~t1', broken('t50'));
-    await advance('o~t2', completed('t1'));
-    for (const child of ['o~t2', 'o~t1']) await tend({ child });
+    const world = await slicedInPart();
+    const { due, state, tend } = world;
     expect(await state()).toMatchObject({ status: 'compensating' });
     expect(inWords(await due())).toEqual([['o~t1', 'UndoRequested']]);
     await tend();
@@ -202,16 +209,7 @@ describe('a slice that has failed in part', () => {
 });
 
 it('a slice is undone although the workflow has a pivot, which only the order of all slices comes to', async () => {
-  const parallel = [{ plugin: 'A', forEach: '[1..51]' }];
-  const world = await family({ activities: [{ name: 'a', pre: [], parallel, post: [] }] });
-  const { advance, begin, broken, completed, due, ports, tend } = world;
-  for (const id of ['o~t1', 'o~t2']) await begin(id);
-  for (let element = 1; element < 50; element += 1) {
-    await advance('o~t1', completed(`t${element}`, element));
-  }
-  await advance('o~t1', broken('t50'));
-  await advance('o~t2', completed('t1'));
-  for (const child of ['o~t2', 'o~t1']) await tend({ child });
+  const { due, ports } = await slicedInPart();
   const { get } = ports.workflows;
   ports.workflows.get = async (ref) => {
     const workflow = await get(ref);

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildFailure, type BuildOptions, build, stop } from 'esbuild';
@@ -13,7 +14,13 @@ export interface Bundle {
 }
 
 /** Baton's own sources, which are in every bundle of a plugin: they say nothing of it. */
-export const BATON_SOURCES = fileURLToPath(new URL('../../../src/', import.meta.url));
+const BATON_SOURCES = fileURLToPath(new URL('../../../src/', import.meta.url));
+
+/** The texts of a bundle's sources that are the service's own. */
+export async function ownTexts(sources: readonly string[]): Promise<readonly string[]> {
+  const own = sources.filter((source) => !source.startsWith(BATON_SOURCES));
+  return Promise.all(own.map((source) => readFile(source, 'utf8')));
+}
 
 /** Settings of serverless-esbuild that are its own; all others are esbuild's. */
 const SETTINGS_OF_THE_PLUGIN = [

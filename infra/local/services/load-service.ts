@@ -160,6 +160,11 @@ function describe(
   };
 }
 
+/** The functions that have a `baton:` block. */
+export function pluginsOf(functions: readonly DeclaredFunction[]): DeclaredFunction[] {
+  return functions.filter(({ environment }) => environment.BATON_PLUGIN !== undefined);
+}
+
 /** Those of a function's variables that are plain text already. */
 export function textsOf(environment: DeclaredFunction['environment']): Record<string, string> {
   return Object.fromEntries(

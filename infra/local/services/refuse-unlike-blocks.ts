@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { askHandler } from '../../plugin-resources/ask-handler.ts';
 import { checkCompensations } from '../../plugin-resources/check-compensations.ts';
 import { LocalError } from '../local-error.ts';
-import { BATON_SOURCES, type Bundle } from './bundle-service.ts';
-import { type DeclaredFunction, type LoadedService, textsOf } from './load-service.ts';
+import { type Bundle, ownTexts } from './bundle-service.ts';
+import { type DeclaredFunction, type LoadedService, pluginsOf, textsOf } from './load-service.ts';
 
 /**
  * Refuses a service with a plugin that undoes what its block does not say, or says that it undoes and does not: as its packaging would. Only
@@ -15,10 +14,11 @@ export async function refuseUnlikeBlocks(
   { handlers, sources }: Bundle,
   folder: string,
 ): Promise<void> {
-  const plugins = functions.filter(({ environment }) => environment.BATON_PLUGIN !== undefined);
+  const plugins = pluginsOf(functions);
   if (plugins.length === 0) return;
-  const isAsked = (await speakOfUndoing(sources)) ? () => true : saysThatItUndoes;
-  const asked = plugins.filter(isAsked);
+  const texts = await ownTexts(sources);
+  const speakOfUndoing = texts.some((text) => text.includes('compensate'));
+  const asked = speakOfUndoing ? plugins : plugins.filter(saysThatItUndoes);
   const answers = await Promise.all(
     asked.map(async ({ key, environment }) => {
       const handler = `${key}.${handlers[key]?.exportName}`;
@@ -33,10 +33,4 @@ export async function refuseUnlikeBlocks(
 
 function saysThatItUndoes({ environment }: DeclaredFunction): boolean {
   return environment.BATON_COMPENSATES === 'true';
-}
-
-async function speakOfUndoing(sources: readonly string[]): Promise<boolean> {
-  const own = sources.filter((source) => !source.startsWith(BATON_SOURCES));
-  const texts = await Promise.all(own.map((source) => readFile(source, 'utf8')));
-  return texts.some((text) => text.includes('compensate'));
 }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { askHandler } from '../../plugin-resources/ask-handler.ts';
 import { LocalError } from '../local-error.ts';
-import { BATON_SOURCES, type Bundle } from './bundle-service.ts';
-import { type DeclaredFunction, type LoadedService, textsOf } from './load-service.ts';
+import { type Bundle, ownTexts } from './bundle-service.ts';
+import { type DeclaredFunction, type LoadedService, pluginsOf, textsOf } from './load-service.ts';
 
 /**
  * Refuses a plugin whose handler names an export that its file does not have, or that is no function, and says which exports there are.
@@ -15,10 +14,9 @@ export async function refuseWrongExports(
   { handlers, sources }: Bundle,
   folder: string,
 ): Promise<void> {
-  const plugins = functions.filter(({ environment }) => environment.BATON_PLUGIN !== undefined);
+  const plugins = pluginsOf(functions);
   if (plugins.length === 0) return;
-  const own = sources.filter((source) => !source.startsWith(BATON_SOURCES));
-  const texts = await Promise.all(own.map((source) => readFile(source, 'utf8')));
+  const texts = await ownTexts(sources);
   const exportOf = ({ key }: DeclaredFunction) => String(handlers[key]?.exportName);
   const asked = plugins.filter((one) => !texts.some((text) => showsFunction(text, exportOf(one))));
   const faults = await Promise.all(

@@ -64,7 +64,7 @@ function GapRow({ close }: { readonly close: () => void }) {
       <td colSpan={COLUMNS.length + 1}>
         More orders came in at once than are read at a time. Some are missing here.{' '}
         <button type="button" onClick={close}>
-          Read the list anew
+          Read the list again
         </button>
       </td>
     </tr>

@@ -15,7 +15,7 @@ export interface OrderPages {
   /** Where orders are missing in between. */
   readonly gap?: {
     readonly after: string;
-    /** Begins the list anew, with its newest page. */
+    /** Reads the list again from its newest page. */
     readonly close: () => void;
   };
   /** Reads the next older page; undefined behind the last one. */

@@ -10,7 +10,7 @@ interface Open extends Change {
   readonly askedAt: number;
 }
 
-/** Whoever asks for the same so much later means it anew. Milliseconds. */
+/** Whoever asks for the same thing after that time wants it done once more. Milliseconds. */
 const SAME_WITHIN_MS = 15 * 60_000;
 
 /**

@@ -56,7 +56,7 @@ it('says where more orders came in at once than it reads, and is read anew', asy
   expect(placed.filter((orderId) => shown.includes(orderId))).toHaveLength(50);
   await takePicture(page, 'orders-gap');
   expect(await axeFindings(page)).toEqual([]);
-  await page.getByRole('button', { name: 'Read the list anew' }).click();
+  await page.getByRole('button', { name: 'Read the list again' }).click();
   await page.getByText('50 orders shown').waitFor();
 });
 
