@@ -47,7 +47,7 @@ it('keeps what newer orders push down, and what was chosen', async () => {
   expect(await rowsOf(page).nth(65).getByRole('checkbox').isChecked()).toBe(true);
 });
 
-it('says where more orders came in at once than it reads, and is read anew', async () => {
+it('says where more orders came in at once than it reads, and is read again', async () => {
   const page = await visit('/orders');
   await lookFurther(page);
   const placed = await placeWaiting(60);
