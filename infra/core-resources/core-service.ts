@@ -47,6 +47,8 @@ export interface CoreSettings {
     readonly confirmed: string | boolean;
     readonly abandonPlugins: string | boolean;
     readonly permissionsBoundary: string;
+    readonly retentionDays: string | number;
+    readonly objectRetentionDays: string | number;
   } & OptionalParameters;
 }
 

@@ -5,6 +5,7 @@ import { bounded, reasonAgainstBoundary } from '../stacks/permissions-boundary.t
 import { ownerTagOf, reasonAgainstStack } from '../stacks/reason-against-stack.ts';
 import { type Adoptable, adopt, adoptedOutput } from './adopt.ts';
 import { terminalAsk } from './ask.ts';
+import { checkValues } from './check-values.ts';
 import { CoreError, prefixOf, type Serverless } from './core-service.ts';
 import { guardData } from './guard-data.ts';
 import { guardRemoval } from './guard-removal.ts';
@@ -40,6 +41,7 @@ export default class CoreResources {
     if (!['', 'true', 'false'].includes(String(throwAway))) {
       throw new CoreError(`throw-away is true or false, not "${throwAway}": ${THROW_AWAY_RULE}`);
     }
+    checkValues(service);
     addOptionalParts(service, given);
     const { permissionsBoundary } = given;
     const unbounded = reasonAgainstBoundary(permissionsBoundary);

@@ -87,6 +87,12 @@ export function readEnvironment(
   return fields as Environment;
 }
 
+/** What is wrong with a value of one of the variables above, if anything is. */
+export function complaintAbout(variable: string, value: string): string | undefined {
+  const entry = Object.values(VARIABLES).find((one) => one.variable === variable);
+  return entry?.schema.safeParse(value).error?.issues[0]?.message;
+}
+
 /** The region that the function runs in; undefined on an imitation of AWS. */
 export function homeRegion(
   variables: Readonly<Record<string, string | undefined>> = process.env,

@@ -23,6 +23,8 @@ export function coreSettings(
       confirmed: '',
       abandonPlugins: '',
       permissionsBoundary: '',
+      retentionDays: 30,
+      objectRetentionDays: 400,
       alarmEmail: '',
       corsOrigins: '',
       orchestrateConcurrency: 100,

@@ -661,3 +661,9 @@ it('a throw-away that is neither true nor false is refused', async () => {
     'throw-away is true or false, not "yes": data goes with its stack in the stages dev, test, local and pr-*, or with --param throw-away=true',
   );
 }, 120_000);
+
+it('a number of days that is none is refused', async () => {
+  await expect(serverless(PROJECT, 'print', '--param', 'retention-days=a-month')).rejects.toThrow(
+    'retention-days must be a number: "a-month"',
+  );
+}, 120_000);
