@@ -8,8 +8,19 @@ import { readBlock } from './block.ts';
 import { outputsOf, reasonsAgainstContainer, runsInContainer, settingsOf } from './container.ts';
 import { coreParametersIn, coreValue } from './core-parameters.ts';
 import { drainOf } from './drain.ts';
+import {
+  reasonAgainstProviderRole,
+  reasonAgainstReserve,
+  statementsForSettings,
+} from './function-settings.ts';
 import { logicalIdOf, type PluginFunction } from './plugin-function.ts';
-import { prefixOf, type Resource, type Service, type System } from './plugin-service.ts';
+import {
+  prefixOf,
+  type Resource,
+  type Service,
+  type ServiceFunction,
+  type System,
+} from './plugin-service.ts';
 import { queuesOf } from './queues.ts';
 import { registrationOf } from './registration.ts';
 import { roleOf } from './role.ts';
@@ -158,8 +169,9 @@ function readPlugins(service: Service, system: System): PluginFunction[] {
       functionName: functionNameOf(service, system, key, read.block.plugin),
       timeout: isContainer ? read.block.timeoutSeconds : timeout,
       block: read.block,
+      settingsNeed: isContainer ? [] : statementsForSettings(lambda, service.provider),
     };
-    reasonsAgainst(plugin, lambda.role, system).forEach(refuse);
+    reasonsAgainst(plugin, lambda, system).forEach(refuse);
     const { plugin: name } = read.block;
     const owner = owners.get(name);
     if (owner !== undefined) {
@@ -168,15 +180,17 @@ function readPlugins(service: Service, system: System): PluginFunction[] {
     owners.set(name, key);
     plugins.push(plugin);
   }
+  const role = reasonAgainstProviderRole(service);
+  if (role !== undefined) errors.push(`service "${service.service}", ${role}`);
   if (errors.length > 0) throw new BlockError(errors);
   return plugins;
 }
 
 /** What is wrong between the block and its surroundings. */
-function reasonsAgainst(plugin: PluginFunction, role: unknown, system: System): string[] {
+function reasonsAgainst(plugin: PluginFunction, lambda: ServiceFunction, system: System): string[] {
   const { block, timeout, functionName } = plugin;
   const reasons: string[] = [];
-  if (role !== undefined) {
+  if (lambda.role !== undefined) {
     reasons.push(
       'role: the function gets a role of its own; list what it needs in baton.statements',
     );
@@ -187,6 +201,8 @@ function reasonsAgainst(plugin: PluginFunction, role: unknown, system: System): 
     );
   }
   reasons.push(...reasonsAgainstWindow(plugin));
+  const reserve = runsInContainer(plugin) ? undefined : reasonAgainstReserve(lambda, block);
+  if (reserve !== undefined) reasons.push(reserve);
   const { plugin: name, ordered } = block;
   const queueName = pluginQueueName({ name, ordered }, prefixOf(system), '-dead');
   if (queueName.length > LONGEST_QUEUE_NAME) {

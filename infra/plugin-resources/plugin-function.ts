@@ -9,6 +9,8 @@ export interface PluginFunction {
   /** How long a task may be in work, in seconds: the function's own timeout. In a container, as long as the attempt lasts. */
   readonly timeout: number;
   readonly block: Block;
+  /** What its settings in serverless.yml ask of its role. */
+  readonly settingsNeed: readonly object[];
 }
 
 /**

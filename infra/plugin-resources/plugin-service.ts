@@ -9,6 +9,13 @@ export interface Service {
     readonly runtime?: string;
     readonly environment?: Readonly<Record<string, unknown>>;
     readonly logs?: { readonly lambda?: unknown };
+    readonly vpc?: Network;
+    readonly tracing?: { readonly lambda?: unknown };
+    readonly kmsKeyArn?: unknown;
+    readonly iam?: { readonly role?: string | ProviderRole };
+    readonly role?: unknown;
+    readonly iamRoleStatements?: readonly unknown[];
+    readonly iamManagedPolicies?: readonly unknown[];
     /** There from packaging on. */
     readonly compiledCloudFormationTemplate?: {
       readonly Outputs?: Readonly<Record<string, { Export?: { readonly Name: string } }>>;
@@ -25,6 +32,17 @@ export interface Service {
   };
 }
 
+/** Of the role that the tool makes; or a reference to one that is there. */
+interface ProviderRole {
+  readonly statements?: readonly unknown[];
+  readonly managedPolicies?: readonly unknown[];
+}
+
+interface Network {
+  readonly subnetIds?: unknown;
+  readonly securityGroupIds?: unknown;
+}
+
 export interface ServiceFunction {
   name?: string;
   readonly timeout?: number;
@@ -34,6 +52,11 @@ export interface ServiceFunction {
   /** There when it has been packaged by itself. */
   readonly package?: { readonly artifact?: string };
   readonly baton?: unknown;
+  readonly vpc?: Network | null | false;
+  readonly tracing?: unknown;
+  readonly reservedConcurrency?: unknown;
+  readonly kmsKeyArn?: unknown;
+  readonly fileSystemConfig?: { readonly arn: unknown };
   role?: unknown;
   recursiveLoop?: unknown;
   logs?: unknown;

@@ -63,6 +63,7 @@ export function roleOf(plugin: PluginFunction): Record<string, Resource> {
                   Action: ['s3:GetObject', 's3:PutObject'],
                   Resource: { 'Fn::Sub': `\${CoreBucketArn}/orders/*` },
                 },
+                ...plugin.settingsNeed,
                 ...plugin.block.statements,
               ],
             },

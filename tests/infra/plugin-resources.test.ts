@@ -8,6 +8,8 @@ import { DEFAULT_RULE } from '../../src/core/quarantine.ts';
 
 const SYSTEM: System = { name: 'baton', stage: 'test' };
 
+const VPC = { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] };
+
 /** A service with one function `resize`, whose block is the one given. */
 function serviceWith(baton: unknown, lambda: object = {}, service: object = {}): Service {
   return {
@@ -48,6 +50,39 @@ describe('a function with a baton: block', () => {
       'ResizeDepthAlarm AWS::CloudWatch::Alarm',
       'ResizeAgeAlarm AWS::CloudWatch::Alarm',
     ]);
+  });
+
+  // Was: its role lacked them, so that Lambda refused to make the function, or to start it. Now: as the tool's own role has them.
+  it.each<[string, object, object, string[]]>([
+    ['in a network of its own', { vpc: VPC }, {}, ['ec2:CreateNetworkInterface *']],
+    ["in the service's network", {}, { vpc: VPC }, ['ec2:CreateNetworkInterface *']],
+    [
+      'in a network of which it names a part',
+      { vpc: { subnetIds: ['s'] } },
+      { vpc: VPC },
+      ['ec2:CreateNetworkInterface *'],
+    ],
+    ["outside the service's network", { vpc: false }, { vpc: VPC }, []],
+    ['in no network, since it names no subnets', { vpc: { securityGroupIds: ['g'] } }, {}, []],
+    ['that is traced', { tracing: 'Active' }, {}, ['xray:PutTraceSegments *']],
+    ['whose service is traced', {}, { tracing: { lambda: true } }, ['xray:PutTraceSegments *']],
+    ['with an environment under a key', { kmsKeyArn: 'key' }, {}, ['kms:Decrypt key']],
+    [
+      'with a file system',
+      { fileSystemConfig: { arn: 'fs' } },
+      {},
+      ['elasticfilesystem:ClientMount fs'],
+    ],
+    ['with none of these', {}, {}, []],
+  ])('%s has a role that may do what Lambda asks for that', (_, lambda, provider, expected) => {
+    const { ResizeRole } = resourcesOf(serviceWith({}, lambda, { provider }));
+    const [{ PolicyDocument }] = ResizeRole!.Properties.Policies as [
+      { PolicyDocument: { Statement: { Action: string[] | string; Resource: unknown }[] } },
+    ];
+    const found = PolicyDocument.Statement.map(
+      ({ Action, Resource }) => `${[Action].flat()[0]} ${Resource}`,
+    ).filter((one) => !/^(logs|sqs|s3):/.test(one));
+    expect(found).toEqual(expected);
   });
 
   it('has a queue that hides a task for six times the function timeout and gives it up after ten deliveries', () => {
@@ -511,6 +546,13 @@ describe('a block that cannot be built says where and why', () => {
       { role: 'Mine' },
       `${at}role: the function gets a role of its own; list what it needs in baton.statements`,
     ],
+    // Was: taken, and under load Lambda threw away what it had no instance for, until tasks were dead letters. Now: refused.
+    [
+      'a reserve that is smaller than its concurrency',
+      { concurrency: { base: 5, ceiling: 20 } },
+      { reservedConcurrency: 10 },
+      `${at}reservedConcurrency: 10 instances are fewer than baton.concurrency, 20: its queue would be throttled, and a task that was throttled 10 times fails`,
+    ],
     [
       'a function name that is too long',
       {},
@@ -525,6 +567,36 @@ describe('a block that cannot be built says where and why', () => {
     ],
   ])('%s', (_, baton, lambda, message) => {
     expect(errorOf(serviceWith(baton, lambda))).toBe(message);
+  });
+
+  it.each([{ reservedConcurrency: 20 }, { reservedConcurrency: '20' }, {}])(
+    'not a reserve that is large enough: %j',
+    (lambda) => {
+      const concurrency = { base: 5, ceiling: 20 };
+      expect(errorOf(serviceWith({ concurrency }, lambda))).toBe('no error');
+    },
+  );
+
+  // Was: left out without a word, and the function found out when AWS denied it what it needs. Now: said.
+  it.each([
+    ['iam.role.statements', { iam: { role: { statements: [{ Effect: 'Allow' }] } } }],
+    ['iam.role.managedPolicies', { iam: { role: { managedPolicies: ['arn:aws:iam::aws:p'] } } }],
+    ['iam.role', { iam: { role: 'arn:aws:iam::123456789012:role/mine' } }],
+    ['iam.role', { iam: { role: { 'Fn::ImportValue': 'mine' } } }],
+    ['role', { role: 'mine' }],
+    ['iamRoleStatements', { iamRoleStatements: [{ Effect: 'Allow' }] }],
+    ['iamManagedPolicies', { iamManagedPolicies: ['arn:aws:iam::aws:p'] }],
+  ])('provider.%s, which no plugin gets', (field, provider) => {
+    expect(errorOf(serviceWith({}, {}, { provider }))).toBe(
+      `service "photos", provider.${field}: reaches no function, as each plugin gets a role of its own; list what it needs in baton.statements`,
+    );
+    const functions = { resize: { baton: {} }, other: {} };
+    expect(errorOf(serviceWith({}, {}, { provider, functions }))).toBe('no error');
+  });
+
+  it('not what else the provider says of roles', () => {
+    const provider = { iam: { role: { path: '/teams/', statements: [] } } };
+    expect(errorOf(serviceWith({}, {}, { provider }))).toBe('no error');
   });
 
   it('all at once, and nothing is added', () => {
