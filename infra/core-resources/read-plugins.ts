@@ -1,16 +1,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createRegistry } from '../../src/aws/registry.ts';
+import { registeredPlugins } from '../../src/aws/registry.ts';
 import { createTable } from '../../src/aws/table.ts';
 import { ServiceError } from '../../src/aws-calls/aws-service.ts';
 import { connectTableService } from '../../src/aws-calls/table-service.ts';
 import type { Plugins } from '../../src/core/plugin.ts';
 import type { AwsConfig } from '../stacks/describe-stack.ts';
 
-/** The plugins that are registered in a core's table, read with the deployer's credentials; none if there is no table. */
+/**
+ * The plugins that are registered in a core's table, read with the deployer's credentials, which may read no more of it
+ * (docs/deployer-policy.json); none if there is no table.
+ */
 export async function readPlugins(config: AwsConfig, tableName: string): Promise<Plugins> {
   try {
     const table = createTable(await tableCalls(config), tableName, Date.now);
-    return await createRegistry(table, Date.now).plugins({ fresh: true });
+    return await registeredPlugins(table);
   } catch (error) {
     if (error instanceof ServiceError && error.name === 'ResourceNotFoundException') {
       return new Map();

@@ -151,6 +151,12 @@ async function read(table: Table, consistent: boolean): Promise<Plugins> {
   );
 }
 
+/** All that are registered, whoever is held back: it takes no right to any other partition. */
+export async function registeredPlugins(table: Table): Promise<Plugins> {
+  const items = await itemsOf(PARTITION, table, true);
+  return new Map(items.map((item) => [String(item.sk), pluginOf(item)]));
+}
+
 async function itemsOf(partition: string, table: Table, consistent: boolean): Promise<Item[]> {
   const items: Item[] = [];
   for await (const page of table.pages({ partition: ['pk', partition], consistent })) {
