@@ -1,5 +1,6 @@
 import { reasonAgainstNames } from '../core/system-name.ts';
 import { THROW_AWAY_RULE } from '../core/throw-away.ts';
+import type { AwsConfig, DeployedStack } from '../stacks/describe-stack.ts';
 import { packagingTemp } from '../stacks/packaging-temp.ts';
 import { bounded, reasonAgainstBoundary } from '../stacks/permissions-boundary.ts';
 import { ownerTagOf, reasonAgainstStack } from '../stacks/reason-against-stack.ts';
@@ -53,23 +54,27 @@ export default class CoreResources {
   }
 
   async #guardStack(): Promise<void> {
+    const config = await this.#serverless.getProvider('aws').getAwsSdkV3Config();
+    guardData(this.#core, await this.#ownStack(config));
+  }
+
+  /** The stack as it is now, if there is one. @throws {CoreError} if it is another's */
+  async #ownStack(config: AwsConfig): Promise<DeployedStack | undefined> {
     const core = this.#core;
     const { describeStack } = await import('../stacks/describe-stack.ts');
-    const config = await this.#serverless.getProvider('aws').getAwsSdkV3Config();
     const deployed = await describeStack(config, prefixOf(core));
     const owner = ownerTagOf(core.system, core.stage);
     const reason = reasonAgainstStack(prefixOf(core), deployed, { owner, isCore: true });
     if (reason !== undefined) throw new CoreError(reason);
-    guardData(core, deployed);
+    return deployed;
   }
 
   async #guardRemoval(): Promise<void> {
     const core = this.#core;
-    const { describeStack } = await import('../stacks/describe-stack.ts');
     const { readPlugins } = await import('./read-plugins.ts');
     const config = await this.#serverless.getProvider('aws').getAwsSdkV3Config();
     const ask = terminalAsk();
-    const deployed = await describeStack(config, prefixOf(core));
+    const deployed = await this.#ownStack(config);
     const table = deployed?.outputs.get(adoptedOutput('Table')) ?? prefixOf(core);
     await guardRemoval(core, () => readPlugins(config, table), ask ? { ask } : {});
   }

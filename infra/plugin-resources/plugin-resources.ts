@@ -1,4 +1,4 @@
-import type { AwsConfig } from '../stacks/describe-stack.ts';
+import type { AwsConfig, DeployedStack } from '../stacks/describe-stack.ts';
 import { packagingTemp } from '../stacks/packaging-temp.ts';
 import { ownerTagOf, reasonAgainstStack } from '../stacks/reason-against-stack.ts';
 import { addPluginResources, BlockError } from './add-plugin-resources.ts';
@@ -72,6 +72,7 @@ export class PluginResources {
       ...packagingTemp(serverless),
       initialize: () => this.apply(),
       'before:deploy:deploy': () => this.#compareCore(),
+      'before:remove:remove': () => this.#ownStack(),
       'after:package:createDeploymentArtifacts': () => this.#askPackages(),
       'after:aws:package:finalize:addExportNameForOutputs': () => this.#removeExports(),
     };
@@ -122,23 +123,29 @@ export class PluginResources {
 
   /** If the core is another one than at the last deployment, this deployment takes place although the template is the same. */
   async #compareCore(): Promise<void> {
-    const aws = this.#serverless.getProvider('aws');
-    // Loaded here, since packaging and the local stack need no client of AWS.
-    const { describeStack } = await import('../stacks/describe-stack.ts');
     const { changedCoreValues } = await import('./changed-core.ts');
-    const config = await aws.getAwsSdkV3Config();
-    const stackName = aws.naming.getStackName();
-    const deployed = await describeStack(config, stackName);
-    const { name, stage } = this.#system();
-    const owner = ownerTagOf(name, stage);
-    const reason = reasonAgainstStack(stackName, deployed, { owner, isCore: false });
-    if (reason !== undefined) throw new this.#serverless.classes.Error(reason, 'BATON_STACK');
+    const deployed = await this.#ownStack();
+    const config = await this.#serverless.getProvider('aws').getAwsSdkV3Config();
     const changed = deployed === undefined ? [] : await changedCoreValues(config, deployed);
     if (changed.length === 0) return;
     this.#tool?.log.notice(
       `The core has changed since the last deployment (${changed.join(', ')}): deploying, so that the plugins register with it.`,
     );
     this.#options.force = true;
+  }
+
+  /** The stack as it is now, if there is one. @throws if it is another's */
+  async #ownStack(): Promise<DeployedStack | undefined> {
+    const aws = this.#serverless.getProvider('aws');
+    // Loaded here, since packaging and the local stack need no client of AWS.
+    const { describeStack } = await import('../stacks/describe-stack.ts');
+    const stackName = aws.naming.getStackName();
+    const deployed = await describeStack(await aws.getAwsSdkV3Config(), stackName);
+    const { name, stage } = this.#system();
+    const owner = ownerTagOf(name, stage);
+    const reason = reasonAgainstStack(stackName, deployed, { owner, isCore: false });
+    if (reason !== undefined) throw new this.#serverless.classes.Error(reason, 'BATON_STACK');
+    return deployed;
   }
 
   /** The value of a parameter of the command line, or of the service. */

@@ -8,8 +8,8 @@ export function ownerTagOf(system: string, stage: string): string {
 }
 
 /**
- * Why a stack is not the one that is to be deployed, although it has the name; nothing if it is, or if there is none. CloudFormation would
- * turn it into the other.
+ * Why a stack is not the one that is to be deployed or removed, although it has the name; nothing if it is, or if there is none. CloudFormation
+ * would turn it into the other, or delete it.
  */
 export function reasonAgainstStack(
   stackName: string,
@@ -22,7 +22,9 @@ export function reasonAgainstStack(
     return `the stack ${stackName} is there already and belongs to ${found}, not to ${owner}: choose another system or stage`;
   }
   const isPlugins = deployed.lookedUp.size > 0;
-  const isOtherCore = deployed.outputs.has('HttpApiId') && !isPlugins;
+  // A service of the same system may have an API of its own, and no plugin any more; the core's stack is called after the system alone.
+  const isServices = found === owner && stackName !== owner.replace('/', '-');
+  const isOtherCore = deployed.outputs.has('HttpApiId') && !isPlugins && !isServices;
   if (isCore && isPlugins) {
     return `the stack ${stackName} is there already and is that of a plugin service: choose another system or stage`;
   }

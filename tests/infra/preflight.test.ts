@@ -184,6 +184,15 @@ describe('a stack of the same name', () => {
     expect(against(core('a/b-c'), false)).toContain('is a core: rename the service');
   });
 
+  // Was: taken for a core as soon as its last plugin had gone, and never deployed again. Now: its own tag tells.
+  it('of a service with an API of its own is still that service when its last plugin has gone', () => {
+    const found = reasonAgainstStack('a-b-c-photos', core('a/b-c'), {
+      owner: ownerTagOf('a', 'b-c'),
+      isCore: false,
+    });
+    expect(found).toBeUndefined();
+  });
+
   it.each([
     ['there is none', undefined, true],
     ['it is its own', core('a/b-c'), true],
