@@ -3,14 +3,14 @@ import type { CoreSettings } from '../../infra/core-resources/core-service.ts';
 import { guardData } from '../../infra/core-resources/guard-data.ts';
 import type { DeployedStack } from '../../infra/stacks/describe-stack.ts';
 import { coreSettings } from './core-settings.ts';
-import { PROJECT, packageOutside, type Template } from './package-service.ts';
+import { PROJECT, packageService, type Template } from './package-service.ts';
 
 const NAMES = ['existing-table=baton-old', 'existing-bucket=old-objects'];
 
 describe('a core with --param existing-table and existing-bucket', () => {
   let core: Template;
   beforeAll(async () => {
-    core = await packageOutside(PROJECT, ...NAMES.flatMap((name) => ['--param', name]));
+    core = await packageService(PROJECT, NAMES);
   }, 480_000);
 
   it('makes neither, and tells its functions of both', () => {

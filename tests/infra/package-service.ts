@@ -52,7 +52,8 @@ export const ALL_PARTS = [
 ];
 
 /**
- * Packages a service of this project, once for all test files: it takes seconds, and its tools share a work folder.
+ * Packages a service of this project, once for all test files: it takes seconds. Its tools share a work folder in the service's: of one
+ * service, packages with other parameters are made one after another.
  * @param parameters as `name=value`
  * @returns the folder of the package
  */
@@ -61,17 +62,17 @@ export async function packageOnce(
   parameters: readonly string[] = [],
 ): Promise<string> {
   const name = path.relative(PROJECT, folder) || 'core';
-  const target = path.join(
-    String(process.env.BATON_TEST_PACKAGES),
-    [name, ...parameters].join(' ').replaceAll(/[^\w-]+/g, '-'),
-  );
+  const target = sharedFile([name, ...parameters].join(' '));
+  const turn = `${sharedFile(name)}.turn`;
   const given = parameters.flatMap((parameter) => ['--param', parameter]);
   const [mine, done] = [`${target}.begun`, `${target}.done`];
-  if (await writeFile(mine, '', { flag: 'wx' }).then(() => true, isThere)) {
+  if (await takes(mine)) {
+    await until(`${target} has its turn`, () => takes(turn), PACKAGED_WITHIN_MS);
     const failure = await serverless(folder, ...packaging(target), ...given).then(
       () => '',
       (error: Error) => error.message,
     );
+    await rm(turn);
     await writeFile(`${done}.new`, failure);
     await rename(`${done}.new`, done);
   }
@@ -81,10 +82,18 @@ export async function packageOnce(
   return target;
 }
 
-function isThere({ code }: NodeJS.ErrnoException): false {
-  if (code !== 'EEXIST') throw new Error(code);
-  return false;
-}
+const sharedFile = (name: string) =>
+  path.join(String(process.env.BATON_TEST_PACKAGES), name.replaceAll(/[^\w-]+/g, '-'));
+
+/** Whether the file could be made, which only one of those who try can. */
+const takes = (file: string) =>
+  writeFile(file, '', { flag: 'wx' }).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') return false;
+      throw error;
+    },
+  );
 
 const packaging = (target: string) => ['package', '--stage', STAGE, '--package', target];
 
@@ -96,7 +105,7 @@ export async function packageService(
   return readTemplate(await packageOnce(folder, parameters));
 }
 
-/** Packages a service with options of its own, or of another project. @returns its CloudFormation template */
+/** Packages a service that no other test packages, with options of its own. @returns its CloudFormation template */
 export async function packageOutside(folder: string, ...args: string[]): Promise<Template> {
   const target = await mkdtemp(path.join(tmpdir(), 'baton-package-'));
   try {
