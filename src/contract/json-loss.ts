@@ -50,7 +50,7 @@ function lossIn(value: unknown, place: string, visited: Visited): JsonLoss | und
   if (visited.sound.has(written) || visited.open.size > DEEPEST) return undefined;
   if (visited.open.has(written)) return { place, what: 'contains itself' };
   if (visited.isFunction(written)) return { place, what: 'is a function' };
-  if (isOpaque(written)) return { place, what: `is a ${written.constructor.name}` };
+  if (isOpaque(written)) return { place, what: `is a ${kindOf(written)}` };
   visited.open.add(written);
   const loss = Array.isArray(written)
     ? lossInItems(written, place, visited)
@@ -68,7 +68,7 @@ function lossInItems(
   // By index, since JSON writes null for a hole as well.
   for (let index = 0; index < items.length; index += 1) {
     const here = place + placeOf(index);
-    if (items[index] === undefined) return { place: here, what: 'is undefined' };
+    if (asWritten(items[index]) === undefined) return { place: here, what: 'is undefined' };
     const loss = lossIn(items[index], here, visited);
     if (loss !== undefined) return loss;
   }
@@ -103,8 +103,20 @@ function whatIsLost(value: unknown, written: unknown): string | undefined {
   return undefined;
 }
 
-/** Objects whose content JSON does not see: it writes `{}` for them, or an object of indices. */
+/**
+ * Objects whose content JSON does not see: it writes `{}` for them, or an object of indices. What the platform has beside the types that are
+ * named here (generators, responses, headers, blobs, …) bears a tag of its kind, and nothing that JSON would write.
+ */
 function isOpaque(value: object): boolean {
   const opaque = [Map, Set, WeakMap, WeakSet, Promise, RegExp, Error, ArrayBuffer];
-  return ArrayBuffer.isView(value) || opaque.some((type) => value instanceof type);
+  if (ArrayBuffer.isView(value) || opaque.some((type) => value instanceof type)) return true;
+  return Symbol.toStringTag in value && Object.keys(value).length === 0;
+}
+
+/** What it is called: by its class, or by its tag, since a generator has no class. */
+function kindOf(value: object): string {
+  const { name } = (value.constructor ?? {}) as { readonly name?: unknown };
+  return typeof name === 'string' && name !== ''
+    ? name
+    : String((value as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag]);
 }

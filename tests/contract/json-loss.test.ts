@@ -7,6 +7,12 @@ class Photo {
   readonly width = 5;
 }
 
+class Tagged {
+  get [Symbol.toStringTag]() {
+    return 'Tagged';
+  }
+}
+
 describe('JSON', () => {
   it.each<[string, unknown, string, string]>([
     ['NaN', Number.NaN, '', 'is NaN'],
@@ -31,6 +37,12 @@ describe('JSON', () => {
     ['a regular expression', { a: /a/ }, '.a', 'is a RegExp'],
     ['an error', { a: new TypeError('x') }, '.a', 'is a TypeError'],
     ['bytes', { a: new Uint8Array(2) }, '.a', 'is a Uint8Array'],
+    ['a generator', (function* () {})(), '', 'is a Generator'],
+    ['an asynchronous generator', { a: (async function* () {})() }, '.a', 'is a AsyncGenerator'],
+    ['a response', new Response('x'), '', 'is a Response'],
+    ['headers', { a: new Headers({ a: 'b' }) }, '.a', 'is a Headers'],
+    ['a blob', [new Blob(['x'])], '[0]', 'is a Blob'],
+    ['an item of which nothing comes', [{ toJSON: () => undefined }], '[0]', 'is undefined'],
     ['what contains itself', circle, '.self[0]', 'contains itself'],
     [
       'what its own JSON form loses',
@@ -48,6 +60,8 @@ describe('JSON', () => {
     ['nothing at all', undefined],
     ['a date', new Date(0)],
     ['an instance of a class', new Photo()],
+    ['one that says what it is', Object.assign(new Tagged(), { width: 5 })],
+    ['an address', new URL('https://baton.example')],
     ['numbers beyond 2^53', 2 ** 60],
     ['the same object in two places', [circle.none, ...Array(2).fill({ a: 1 })].slice(1)],
   ])('carries %s', (_, value) => {
