@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** One line of the log. It carries ids, never inputs or results. */
 export interface LogFields {
   readonly level: 'info' | 'warn' | 'error';
@@ -33,7 +35,43 @@ export function writeLine(
   write: (text: string) => void = (text) => void process.stdout.write(text),
 ): void {
   const level = line.level.toUpperCase();
-  write(`${JSON.stringify({ ...line, level, timestamp: new Date().toISOString() })}\n`);
+  write(`${lineOf({ ...line, level, timestamp: new Date().toISOString() })}\n`);
+}
+
+/** A log never throws: a task does not fail for what its author wrote down about it. */
+function lineOf(fields: Readonly<Record<string, unknown>>): string {
+  try {
+    return JSON.stringify(fields, shown);
+  } catch {
+    return JSON.stringify(
+      mapFields(fields, (value) => (isWritable(value) ? value : inspect(value))),
+      shown,
+    );
+  }
+}
+
+function mapFields(
+  fields: Readonly<Record<string, unknown>>,
+  map: (value: unknown) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, map(value)]));
+}
+
+function isWritable(value: unknown): boolean {
+  try {
+    JSON.stringify(value, shown);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What JSON cannot say, or says nothing of: of an error it would leave `{}`. */
+function shown(_: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (!(value instanceof Error)) return value;
+  const { name, message, stack, cause } = value;
+  return { ...value, name, message, stack, ...(cause === undefined ? {} : { cause }) };
 }
 
 /** A log that puts the given ids into each of its lines. */
