@@ -113,6 +113,22 @@ describe('the plugin of a worker', () => {
     expect(await loadPlugin(at, exportName)).toHaveProperty('perform');
   });
 
+  // Was: what CommonJS exports was not found, nor one plugin that a module exports twice. Now: it is, as by packaging and by Lambda.
+  it.each([
+    ['all that CommonJS exports', 'cjs', `module.exports = ${plugin};`],
+    ['in what CommonJS exports', 'cjs', `module.exports = (() => ({ render: ${plugin} }))();`],
+    [
+      'a default in CommonJS',
+      'cjs',
+      `Object.defineProperty(exports, '__esModule', { value: true }); exports.default = ${plugin};`,
+    ],
+    ['exported twice', 'mjs', `export const render = ${plugin}; export default render;`],
+    ['in a default', 'mjs', `export default { render: ${plugin} };`],
+  ])('is found where it is %s', async (name, extension, text) => {
+    const at = await file(`${name.replaceAll(' ', '-')}.${extension}`, text);
+    expect(await loadPlugin(at)).toHaveProperty('perform');
+  });
+
   it.each([
     ['there are two', `export const a = ${plugin}; export const b = ${plugin};`, undefined, 'a, b'],
     ['there is none', 'export const handler = () => {};', undefined, 'none'],
