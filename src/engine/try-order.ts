@@ -32,7 +32,15 @@ export interface Performance {
 /** An attempt as its plugin gets it. */
 export type SentTask = Pick<
   DispatchTask,
-  'taskId' | 'job' | 'plugin' | 'attempt' | 'stage' | 'attributes' | 'compensates' | 'child'
+  | 'taskId'
+  | 'job'
+  | 'plugin'
+  | 'attempt'
+  | 'stage'
+  | 'attributes'
+  | 'caught'
+  | 'compensates'
+  | 'child'
 > &
   ReturnType<typeof contentOf> & {
     /** No plugin gets it: it waits for an event whose type stands in `plugin`, under the key in `input`. */

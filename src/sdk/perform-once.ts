@@ -38,6 +38,8 @@ export interface TaskSetting {
   readonly traceparent?: string;
   /** Default: none. */
   readonly tracestate?: string;
+  /** The failure that an activity's `onFailure` is about. Default: none, as anywhere else. */
+  readonly caught?: TaskMessage['caught'];
   /** What the task gave that is to be undone, and how its order ends: it is the plugin's `compensate` that runs. Default: none. */
   readonly compensate?: TaskMessage['compensate'];
   /** Milliseconds until the attempt's deadline, more than 0. Default 3 600 000, as for a plugin that declares no timeout. */
@@ -144,12 +146,13 @@ export async function performOnce<Input, Result>(
 }
 
 function messageOf(input: unknown, setting: TaskSetting, clock: Clock): TaskMessage {
-  const { job = 'plugin', timeoutMs = DEFAULT_TIMEOUT_MS, history, compensate } = setting;
+  const { job = 'plugin', timeoutMs = DEFAULT_TIMEOUT_MS, history, caught, compensate } = setting;
   const { sessionId, transactionId, traceparent, tracestate } = setting;
   return {
     orderId: setting.orderId ?? 'order-1',
     workflow: setting.workflow ?? 'test',
-    input: input as Json,
+    // What the plugin before returned may be nothing.
+    input: (input ?? null) as Json,
     attributes: setting.attributes ?? {},
     tasks: setting.tasks ?? [job],
     done: setting.done ?? [],
@@ -162,6 +165,6 @@ function messageOf(input: unknown, setting: TaskSetting, clock: Clock): TaskMess
         ...defined({ sessionId, transactionId, traceparent, tracestate }),
       },
     },
-    ...defined({ history, compensate }),
+    ...defined({ history, caught, compensate }),
   };
 }

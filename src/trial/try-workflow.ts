@@ -27,6 +27,8 @@ export interface TrialTask {
   readonly job: string;
   readonly attempt: number;
   readonly attributes: Attributes;
+  /** Only in an activity's `onFailure`: the failure that it is about. */
+  readonly caught?: TaskMessage['caught'];
   /** It is to undo what this job did: `input` is what the job got. */
   readonly undoes?: string;
   /** With `undoes`: what the job gave, and how the order ends. */
@@ -164,12 +166,12 @@ function performing(
 
 async function played(
   player: PlayPlugin,
-  { input, job, attempt, attributes, compensates, compensate }: SentTask,
+  { input, job, attempt, attributes, caught, compensates, compensate }: SentTask,
   readThrown: ReadThrown,
 ): Promise<Performance['answer'] | typeof DEFERRED> {
-  const undoing = defined({ undoes: compensates?.job, compensate });
+  const about = defined({ caught, undoes: compensates?.job, compensate });
   try {
-    const result = await player(input, { job, attempt, attributes, ...undoing });
+    const result = await player(input, { job, attempt, attributes, ...about });
     return result === DEFERRED ? DEFERRED : { result: result ?? null };
   } catch (thrown) {
     return readThrown(thrown);

@@ -254,6 +254,26 @@ it("plays a team's own plugins: their schema checks the input, their errors stee
   expect(trial.seconds).toBeGreaterThanOrEqual(3600);
 });
 
+// Was: a trial told its plugins nothing of the failure. Now: it does, as the running system does.
+it('who stands in an `onFailure` gets the failure that it is about', async () => {
+  const told: unknown[] = [];
+  await tryWorkflow(
+    {
+      name: 'trip',
+      activities: [{ name: 'pay', pre: ['card'], onFailure: { plugins: ['tell', 'own'] } }],
+    },
+    {
+      plugins: {
+        card: { error: { code: 'NO_FUNDS', message: 'empty' }, retry: { maxAttempts: 1 } },
+        tell: (_, { caught }) => void told.push(caught),
+        own: definePlugin((_, { caught }) => void told.push(caught)),
+      },
+    },
+  );
+  const failure = { code: 'NO_FUNDS', message: 'empty', task: 'card', plugin: 'card', attempt: 1 };
+  expect(told).toEqual([failure, failure]);
+});
+
 it('an expression that fails fails its order, as it would in the running system', async () => {
   const { order } = await tryWorkflow(two('[{ plugin: tell, input: "$nothing(1)" }]'));
   expect(order).toMatchObject({ status: 'failed', error: { code: 'EXPRESSION_FAILED' } });
