@@ -1,7 +1,7 @@
 import { MAX_CODE_LENGTH, MAX_MESSAGE_LENGTH } from '../contract/failure-limits.ts';
 import type { AnsweredRun, TaskAnswer } from '../contract/messages.ts';
 import type { PayloadRef } from '../contract/payloads.ts';
-import { PermanentError, RetryLaterError } from './task-errors.ts';
+import { isPermanentError, isRetryLaterError } from './task-errors.ts';
 
 type TaskFailed = Extract<TaskAnswer, { type: 'TaskFailed' }>;
 
@@ -51,13 +51,29 @@ export function failed(token: string, thrown: unknown, ran: AnsweredRun): TaskFa
 
 /** What an attempt failed with: the kind of error says what happens next. */
 export function failureOf(thrown: unknown): Pick<TaskFailed, 'error' | 'retry' | 'afterSeconds'> {
-  const message = messageOf(thrown).slice(0, MAX_MESSAGE_LENGTH).toWellFormed();
-  const error = { code: codeOf(thrown), message };
-  if (thrown instanceof PermanentError) return { error, retry: 'never' };
-  if (thrown instanceof RetryLaterError) {
-    return { error, retry: 'later', afterSeconds: thrown.afterSeconds };
+  try {
+    const message = messageOf(thrown).slice(0, MAX_MESSAGE_LENGTH).toWellFormed();
+    const error = { code: codeOf(thrown), message };
+    if (isPermanentError(thrown)) return { error, retry: 'never' };
+    if (isRetryLaterError(thrown)) {
+      return { error, retry: 'later', afterSeconds: thrown.afterSeconds };
+    }
+    return { error, retry: 'policy' };
+  } catch {
+    // Anything can be thrown, also what refuses to be read. It fails its own task, and not the batch.
+    const message = 'what was thrown cannot be read';
+    return { error: { code: NO_CODE, message }, retry: 'policy' };
   }
-  return { error, retry: 'policy' };
+}
+
+/** Where it was thrown, if it says so. */
+export function stackOf(thrown: unknown): string | undefined {
+  try {
+    const stack = thrown instanceof Error ? thrown.stack : undefined;
+    return typeof stack === 'string' ? stack : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The code of what has neither a code nor a name of its own, such as `new Error('…')`. */
@@ -76,6 +92,8 @@ function codeOf(thrown: unknown): string {
   return snake.slice(0, MAX_CODE_LENGTH);
 }
 
+/** Its message, also where it is no error but looks like one. */
 function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  const { message } = (thrown ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : String(message ?? thrown);
 }

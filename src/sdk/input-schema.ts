@@ -1,4 +1,4 @@
-import { PermanentError } from './task-errors.ts';
+import { isPermanentError, PermanentError } from './task-errors.ts';
 
 /** One thing that is wrong with an input, as zod and all standard schemas tell it. */
 interface Issue {
@@ -12,7 +12,7 @@ type Validated<Input> =
 
 /**
  * What can check an input: a schema of zod, valibot, arktype or any other library that follows Standard Schema, or an
- * object with a `parse` that returns the input or throws.
+ * object with a `parse` that returns the input or throws; it may be asynchronous.
  * @see https://standardschema.dev
  *
  * @example
@@ -33,7 +33,7 @@ export type InputSchema<Input> =
         readonly validate: (value: unknown) => Validated<Input> | Promise<Validated<Input>>;
       };
     }
-  | { parse(value: unknown): Input };
+  | { parse(value: unknown): Input | Promise<Input> };
 
 /** The input as its schema reads it. @throws {PermanentError} INVALID_INPUT that names each field; or what `parse` threw as one. */
 export async function readInput<Input>(
@@ -47,9 +47,9 @@ export async function readInput<Input>(
     throw invalidInput(validated.issues);
   }
   try {
-    return schema.parse(value);
+    return await schema.parse(value);
   } catch (error) {
-    if (error instanceof PermanentError) throw error;
+    if (isPermanentError(error)) throw error;
     throw invalidInput(issuesOf(error), error);
   }
 }

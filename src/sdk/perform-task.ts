@@ -4,7 +4,7 @@ import { MissingPayloadError } from '../contract/payloads.ts';
 import { isRedelivered } from '../contract/redelivery.ts';
 import { defined } from '../core/defined.ts';
 import type { AboutAnswer } from './answer.ts';
-import { completed, completedElsewhere, deferred, expired, failed } from './answer.ts';
+import { completed, completedElsewhere, deferred, expired, failed, stackOf } from './answer.ts';
 import type { Attempt } from './attempt.ts';
 import { heartbeatsOf } from './heartbeats.ts';
 import type { InputSchema } from './input-schema.ts';
@@ -56,7 +56,7 @@ export type Compensate<Input, Result> = (done: CompletedWork<Input, Result>, tas
 export interface CompletedWork<Input, Result> {
   /** What the task got. */
   readonly input: Input;
-  /** What it gave, as JSON carried it. */
+  /** What it gave, as JSON carried it: of a date, its text, whatever the type says. */
   readonly result: Result;
   /** How the order ends: it `failed` with an `error`, or was `cancelled`, maybe with a `reason`. */
   readonly ending: NonNullable<TaskMessage['compensate']>['ending'];
@@ -272,7 +272,7 @@ function isGivenBack(thrown: unknown, cutShort: boolean): boolean {
 
 function fail({ token, log }: Attempt, thrown: unknown, ran: AnsweredRun): Outcome {
   const answer = failed(token, thrown, ran);
-  const stack = thrown instanceof Error ? thrown.stack : undefined;
+  const stack = stackOf(thrown);
   // What a plugin says on purpose needs no whole stack.
   const where = answer.retry === 'policy' ? { stack } : { at: firstFrame(stack) };
   log.warn('task failed', { code: answer.error.code, retry: answer.retry, ...where });

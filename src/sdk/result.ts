@@ -1,7 +1,7 @@
 import { findJsonLoss } from '../contract/json-loss.ts';
 import { isTooDeep, MAX_JSON_DEPTH, messageText } from '../contract/message-text.ts';
 import { MAX_RESULT_BYTES as LIMIT } from '../contract/size-limits.ts';
-import { PermanentError } from './task-errors.ts';
+import { isPermanentError, PermanentError } from './task-errors.ts';
 
 /**
  * The largest result, in bytes of UTF-8 JSON: 5 MiB. Larger things are files: `task.store.put` stores them, and the result names them.
@@ -45,11 +45,12 @@ export function writeResult(result: unknown): string {
 function stringify(result: unknown): string {
   try {
     const loss = findJsonLoss(result);
-    if (loss === undefined) return JSON.stringify(result);
+    // Nothing comes of what is undefined in its own JSON form: it counts as nothing here, too.
+    if (loss === undefined) return JSON.stringify(result) ?? 'null';
     const part = loss.place === '' ? 'the result' : `result${loss.place}`;
     throw notJson(`${part} ${loss.what}`);
   } catch (error) {
-    if (error instanceof PermanentError) throw error;
+    if (isPermanentError(error)) throw error;
     throw notJson(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
   }
 }

@@ -1,6 +1,29 @@
 import { MAX_DURATION_SECONDS } from '../contract/longest-duration.ts';
 
 /**
+ * Says of which kind an error is. A class would not do: a worker's command may have another copy of the SDK than the plugin that it runs, and
+ * so may a package that a plugin shares with others.
+ */
+const KIND = Symbol.for('batonflow.task-error');
+
+/** Seen by no one who lists what an error has. */
+function mark(error: Error, kind: 'permanent' | 'later'): void {
+  Object.defineProperty(error, KIND, { value: kind });
+}
+
+function kindOf(thrown: unknown): unknown {
+  return thrown instanceof Error && KIND in thrown ? thrown[KIND] : undefined;
+}
+
+export function isPermanentError(thrown: unknown): thrown is PermanentError {
+  return kindOf(thrown) === 'permanent';
+}
+
+export function isRetryLaterError(thrown: unknown): thrown is RetryLaterError {
+  return kindOf(thrown) === 'later';
+}
+
+/**
  * Thrown by a plugin whose task can never succeed: the task fails at once, whatever its retry policy.
  *
  * @example
@@ -21,6 +44,7 @@ export class PermanentError extends Error {
    */
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
+    mark(this, 'permanent');
     this.name = 'PermanentError';
     this.code = code;
   }
@@ -60,6 +84,7 @@ export class RetryLaterError extends Error {
       );
     }
     super(message, options);
+    mark(this, 'later');
     this.name = 'RetryLaterError';
     this.afterSeconds = afterSeconds;
   }

@@ -16,6 +16,11 @@ const throwing = (thrown: unknown) =>
     null,
   );
 
+const UNREADABLE = 'what was thrown cannot be read';
+const fail = (message: string): never => {
+  throw new Error(message);
+};
+
 describe('what a plugin throws', () => {
   it('PermanentError fails the task for good', async () => {
     expect(await throwing(new PermanentError('NO_FUNDS', 'the account is empty'))).toMatchObject({
@@ -32,6 +37,53 @@ describe('what a plugin throws', () => {
       afterSeconds: 90,
       error: { code: 'RETRY_LATER', message: 'the bank is busy' },
     });
+  });
+
+  // Was: errors of another copy of the SDK (a worker's command and the plugin that it runs; a package that plugins share) were retried like any
+  // other. Now: they are known by a mark that all copies have.
+  it('is known whichever copy of the SDK it comes from', async () => {
+    const other = await import(`../../src/sdk/task-errors.ts?${'another copy'}`);
+    expect(other.PermanentError).not.toBe(PermanentError);
+    expect(await throwing(new other.PermanentError('NO_FUNDS', 'empty'))).toMatchObject({
+      retry: 'never',
+      error: { code: 'NO_FUNDS' },
+    });
+    expect(await throwing(new other.RetryLaterError(90, 'busy'))).toMatchObject({
+      retry: 'later',
+      afterSeconds: 90,
+    });
+  });
+
+  // Was: what could not be made a text threw out of the handler, and its batch came again as a whole, until it was dead. Now: its task fails.
+  it.each<[string, () => unknown, string, string]>([
+    ['nothing to print it with', () => Object.create(null), 'UNEXPECTED_ERROR', UNREADABLE],
+    [
+      'a message that is no text',
+      () => Object.assign(new Error('x'), { message: { why: 1 } }),
+      ...(['UNEXPECTED_ERROR', '[object Object]'] as const),
+    ],
+    [
+      'no message at all',
+      () => Object.defineProperty(new TypeError('x'), 'message', { value: undefined }),
+      ...(['TYPE_ERROR', 'TypeError'] as const),
+    ],
+    [
+      'properties that throw',
+      () => Object.defineProperty(new Error('x'), 'message', { get: () => fail('unread') }),
+      ...(['UNEXPECTED_ERROR', UNREADABLE] as const),
+    ],
+    ['the looks of an error', () => ({ code: 'EFOO', message: 'hello' }), 'EFOO', 'hello'],
+  ])('fails its task alone where it has %s', async (_, thrown, code, message) => {
+    expect(await throwing(thrown())).toMatchObject({
+      status: 'failed',
+      retry: 'policy',
+      error: { code, message },
+    });
+  });
+
+  it('fails its task alone where its stack is no text', async () => {
+    const error = Object.assign(new PermanentError('NO_FUNDS', 'empty'), { stack: 5 });
+    expect(await throwing(error)).toMatchObject({ retry: 'never', error: { code: 'NO_FUNDS' } });
   });
 
   it.each([-1, Number.NaN, 31_536_001])('RetryLaterError refuses a pause of %p s', (seconds) => {
@@ -162,6 +214,20 @@ describe('an input', () => {
     });
   });
 
+  // Was: what an asynchronous `parse` rejected with was retried, and the type of the input was a promise. Now: it is as what one throws.
+  it('is checked by what parses asynchronously', async () => {
+    const parse = async (value: unknown) => {
+      if (typeof value === 'string') return value;
+      throw new Error('a text is needed');
+    };
+    const shout = definePlugin((text) => text.toUpperCase(), { input: { parse } });
+    expect(await performOnce(shout, 'ada')).toMatchObject({ result: 'ADA' });
+    expect(await performOnce(shout, 5)).toMatchObject({
+      retry: 'never',
+      error: { code: 'INVALID_INPUT', message: 'input: a text is needed' },
+    });
+  });
+
   it('is checked by anything that parses', async () => {
     const parse = (value: unknown) => {
       if (typeof value === 'string') return value;
@@ -174,4 +240,26 @@ describe('an input', () => {
       error: { code: 'INVALID_INPUT', message: 'input: a text is needed' },
     });
   });
+});
+
+// Was: it failed with a TYPE_ERROR, and was retried. Now: nothing comes of it, and nothing counts as null.
+it('a result whose own JSON form is undefined is null', async () => {
+  const plugin = definePlugin(() => ({ toJSON: () => undefined }));
+  expect(await performOnce(plugin, 1)).toMatchObject({ status: 'completed', result: null });
+});
+
+// Was: it said that the plugin had sent no answer. Now: it is the input of whoever comes after a plugin that returns nothing.
+it('an input that is undefined is null', async () => {
+  const plugin = definePlugin((input) => ({ input }));
+  expect(await performOnce(plugin, undefined)).toMatchObject({ result: { input: null } });
+});
+
+// Was: neither could be set. Now: a plugin of an `onFailure` can be tested.
+it('a task brings the failure that it is about', async () => {
+  const caught = { code: 'NO_FUNDS', message: 'empty', task: 'card', plugin: 'card', attempt: 1 };
+  const plugin = definePlugin((_, task) => ({ caught: task.caught?.code ?? 'none' }));
+  expect(await performOnce(plugin, 1, { caught })).toMatchObject({
+    result: { caught: 'NO_FUNDS' },
+  });
+  expect(await performOnce(plugin, 1)).toMatchObject({ result: { caught: 'none' } });
 });
