@@ -1,4 +1,5 @@
 import { isPassingStatus } from '../client/errors.ts';
+import * as paths from '../client/paths.ts';
 import { FIRST_LOOK_MS, nextLookMs, pause } from '../client/pause.ts';
 import type { Api } from './api.ts';
 import { RefusedError, UnreachableError, WaitedTooLongError } from './errors.ts';
@@ -81,7 +82,7 @@ async function readOrder(
   signal: AbortSignal | undefined,
 ): Promise<OrderView | undefined> {
   try {
-    return await api.get<OrderView>(`/orders/${encodeURIComponent(orderId)}`, signal);
+    return await api.get<OrderView>(paths.order(orderId), signal);
   } catch (error) {
     const passing =
       error instanceof UnreachableError ||

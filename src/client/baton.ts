@@ -6,6 +6,7 @@ import {
   items,
   newKey,
   post,
+  type Query,
   type RepeatableOptions,
   read,
   readBy,
@@ -31,6 +32,7 @@ import type {
   SystemStatus,
 } from './messages.ts';
 import { Operations } from './operations.ts';
+import * as paths from './paths.ts';
 import { type Placed, type PlaceManyOptions, placeMany } from './place-many.ts';
 import { Plugins } from './plugins.ts';
 import { Schedules } from './schedules.ts';
@@ -134,7 +136,7 @@ export class Baton {
 
   /** An order: where it stands, its tasks, its result or error. @throws {RefusedError} NOT_FOUND */
   async get(orderId: string, options: CallOptions = {}): Promise<Order> {
-    return read(this.#connection, at(orderId), options);
+    return read(this.#connection, paths.order(orderId), options);
   }
 
   /** The order when it has ended: completed, failed or cancelled. @throws {WaitedTooLongError} after `timeoutMs` */
@@ -201,7 +203,7 @@ export class Baton {
    * @throws {RefusedError} TASK_NOT_OPEN, ORDER_ENDED, ORDER_COMPENSATING, NOT_FOUND
    */
   async cancelTask(orderId: string, task: string, options: ActOptions = {}): Promise<Receipt> {
-    return this.#act(orderId, `tasks/${encodeURIComponent(task)}/cancel`, {}, options);
+    return this.#actAt(paths.cancelOfTask(orderId, task), 'cancel', {}, options);
   }
 
   /** Orders, newest first; more are read as they are asked for. */
@@ -229,27 +231,26 @@ export class Baton {
     return read(this.#connection, '/me', options);
   }
 
-  async #act(
-    orderId: string,
+  async #act(orderId: string, act: string, body: object, options: ActOptions): Promise<Receipt> {
+    return this.#actAt(paths.act(orderId, act), act, body, options);
+  }
+
+  async #actAt(
+    path: string,
     act: string,
     body: object,
     { reason, ...options }: ActOptions,
   ): Promise<Receipt> {
-    const path = `${at(orderId)}/${act}`;
     return post(this.#connection, path, defined({ ...body, reason }), act, options);
   }
 }
 
-const at = (orderId: string): string => `/orders/${encodeURIComponent(orderId)}`;
-
-function queryOf({ status = [], attributes = {}, ...texts }: OrderFilter): URLSearchParams {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(texts)) {
-    if (value !== undefined) query.set(name, String(value));
-  }
-  for (const one of [status].flat()) query.append('status', one);
-  for (const [name, value] of Object.entries(attributes)) {
-    query.set(`attribute.${name}`, String(value));
-  }
-  return query;
+function queryOf({ status = [], attributes = {}, ...texts }: OrderFilter): Query {
+  return [
+    ...Object.entries(defined(texts) as Record<string, string | number | boolean>),
+    ...[status].flat().map((one) => ['status', one] as const),
+    ...Object.entries(defined(attributes)).map(
+      ([name, value]) => [`attribute.${name}`, value] as const,
+    ),
+  ];
 }

@@ -1,4 +1,5 @@
 import { defined } from '../core/defined.ts';
+import { checkText } from './check-arguments.ts';
 import type { Connection, TraceOptions } from './connection.ts';
 import { writeJson } from './json-text.ts';
 
@@ -30,7 +31,7 @@ export function readBy<Answer>(
   filter: Readonly<Record<string, string | undefined>>,
   options: CallOptions,
 ): Promise<Answer> {
-  const query = new URLSearchParams(defined(filter) as Record<string, string>);
+  const query = writeQuery(Object.entries(defined(filter) as Record<string, string>));
   return read(connection, `${path}?${query}`, options);
 }
 
@@ -93,8 +94,9 @@ export async function* items<Item>(
   path: string,
   key: string,
   options: CallOptions = {},
-  query = new URLSearchParams(),
+  filter: Query = [],
 ): AsyncGenerator<Item, void> {
+  const query = writeQuery(filter);
   query.set('limit', String(PAGE));
   for (;;) {
     const page = await read<Record<string, unknown>>(connection, `${path}?${query}`, options);
@@ -102,6 +104,20 @@ export async function* items<Item>(
     if (page.next === undefined) return;
     query.set('next', String(page.next));
   }
+}
+
+/** Names and values in the order in which they are sent; a name may stand there several times. */
+export type Query = readonly (readonly [name: string, value: string | number | boolean])[];
+
+/** @throws {ArgumentError} for text that `URLSearchParams` would change in silence */
+function writeQuery(pairs: Query): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const [name, value] of pairs) {
+    checkText(name, name);
+    checkText(name, String(value));
+    query.append(name, String(value));
+  }
+  return query;
 }
 
 interface Content {

@@ -54,11 +54,15 @@ export function checkHeaders(headers: Readonly<Record<string, string>>): void {
 }
 
 /**
- * An empty part of a path, `.` and `..`: on its way, the path would become another one, and the request be about something else.
+ * Half of a surrogate pair, an empty part of a path, `.` and `..`: on its way, the path would become another one, and the request be about
+ * something else.
  * @param path with the query
  * @throws {ArgumentError}
  */
 export function checkPath(path: string): void {
+  if (!path.isWellFormed()) {
+    throw new ArgumentError('path', `an id or a name in ${quote(path)} ${HALF}`);
+  }
   const [address = ''] = path.split('?');
   const parts = address.split('/').slice(1);
   if (parts.includes('')) throw new ArgumentError('path', `an id or a name in ${address} is empty`);
@@ -66,6 +70,13 @@ export function checkPath(path: string): void {
   if (other === undefined) return;
   throw new ArgumentError('path', `${quote(other)} in ${address} would lead to another address`);
 }
+
+/** @throws {ArgumentError} for text that would be sent with other characters than it has */
+export function checkText(argument: string, text: string): void {
+  if (!text.isWellFormed()) throw new ArgumentError(argument, `${quote(text)} ${HALF}`);
+}
+
+const HALF = 'holds half of a surrogate pair, which is no character';
 
 /** Servers and `fetch` itself take the encoded forms for the plain ones. */
 const LEADS_ELSEWHERE = /^(\.|%2e){1,2}$/i;

@@ -2,6 +2,7 @@ import { defined } from '../core/defined.ts';
 import { type CallOptions, items, json, postOnce, put, read, remove } from './calls.ts';
 import type { Connection } from './connection.ts';
 import type { ClientContract, ClientView, NewToken, Token } from './messages.ts';
+import * as paths from './paths.ts';
 
 /** `baton.clients`: what clients' orders run when they do not say it themselves, and clients' tokens. */
 export class Clients {
@@ -18,12 +19,12 @@ export class Clients {
     contract: ClientContract,
     options: CallOptions = {},
   ): Promise<ClientView> {
-    return put(this.#connection, at(clientId), json(contract, 'contract'), options);
+    return put(this.#connection, paths.client(clientId), json(contract, 'contract'), options);
   }
 
   /** A client's contract. @throws {RefusedError} NOT_FOUND */
   async get(clientId: string, options: CallOptions = {}): Promise<ClientView> {
-    return read(this.#connection, at(clientId), options);
+    return read(this.#connection, paths.client(clientId), options);
   }
 
   /** Makes a token with which the client sends and sees its own orders. It is shown this once. */
@@ -36,19 +37,17 @@ export class Clients {
     }: CallOptions & { readonly name?: string; readonly expiresInDays?: number } = {},
   ): Promise<NewToken> {
     const asked = defined({ name, expiresInDays });
-    return postOnce(this.#connection, `${at(clientId)}/tokens`, asked, 'token', options);
+    return postOnce(this.#connection, paths.tokens(clientId), asked, 'token', options);
   }
 
   /** A client's tokens, each by what it begins with. */
   tokens(clientId: string, options: CallOptions = {}): AsyncGenerator<Token, void> {
-    return items(this.#connection, `${at(clientId)}/tokens`, 'tokens', options);
+    return items(this.#connection, paths.tokens(clientId), 'tokens', options);
   }
 
   /** Revokes the token that begins with this. Within five minutes it is refused. */
   async revokeToken(clientId: string, prefix: string, options: CallOptions = {}): Promise<Token> {
-    const path = `${at(clientId)}/tokens/${encodeURIComponent(prefix)}`;
+    const path = paths.token(clientId, prefix);
     return remove(this.#connection, path, options);
   }
 }
-
-const at = (clientId: string): string => `/clients/${encodeURIComponent(clientId)}`;

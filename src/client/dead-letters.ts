@@ -1,6 +1,7 @@
 import { type CallOptions, postOnce, read, remove } from './calls.ts';
 import type { Connection } from './connection.ts';
 import type { DeadLetter, DeadLetterList } from './messages.ts';
+import * as paths from './paths.ts';
 
 /** `baton.deadLetters`: messages that the orchestrator has given up on. */
 export class DeadLetters {
@@ -22,18 +23,16 @@ export class DeadLetters {
 
   /** One of them. @throws {RefusedError} NOT_FOUND */
   async get(id: string, options: CallOptions = {}): Promise<DeadLetter> {
-    return read(this.#connection, at(id), options);
+    return read(this.#connection, paths.deadLetter(id), options);
   }
 
   /** Sends one to the orchestrator again. */
   async redrive(id: string, options: CallOptions = {}): Promise<{ readonly id: string }> {
-    return postOnce(this.#connection, `${at(id)}/redrive`, undefined, 'letter', options);
+    return postOnce(this.#connection, paths.redrive(id), undefined, 'letter', options);
   }
 
   /** Takes one away for good. */
   async drop(id: string, options: CallOptions = {}): Promise<DeadLetter> {
-    return remove(this.#connection, at(id), options);
+    return remove(this.#connection, paths.deadLetter(id), options);
   }
 }
-
-const at = (id: string): string => `/dead-letters/${encodeURIComponent(id)}`;

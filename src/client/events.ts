@@ -9,6 +9,7 @@ import type {
   Order,
   OrderEventReceipt,
 } from './messages.ts';
+import * as paths from './paths.ts';
 
 /** `baton.events`: events that come in, and what happened to an order. */
 export class Events {
@@ -46,7 +47,7 @@ export class Events {
     event: NewOrderEvent,
     options: RepeatableOptions = {},
   ): Promise<OrderEventReceipt> {
-    const path = `/orders/${encodeURIComponent(orderId)}/events`;
+    const path = paths.eventsOfOrder(orderId);
     return post(this.#connection, path, event, 'event', options);
   }
 

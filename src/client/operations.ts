@@ -2,6 +2,7 @@ import { type CallOptions, items, post, type RepeatableOptions, read } from './c
 import type { Connection } from './connection.ts';
 import { lastOf, looks, type WaitOptions } from './follow.ts';
 import type { NewOperation, Operation, OperationPreview, OperationReceipt } from './messages.ts';
+import * as paths from './paths.ts';
 
 /** `baton.operations`: the same asked of all orders that match a filter, in the background. */
 export class Operations {
@@ -39,7 +40,7 @@ export class Operations {
 
   /** Who asked for it, when and why, and how far it has come. @throws {RefusedError} NOT_FOUND */
   async get(operationId: string, options: CallOptions = {}): Promise<Operation> {
-    return read(this.#connection, at(operationId), options);
+    return read(this.#connection, paths.operation(operationId), options);
   }
 
   /** The operation when it has ended: `done` or `stopped`. @throws {WaitedTooLongError} after `timeoutMs` */
@@ -54,8 +55,12 @@ export class Operations {
 
   /** Ends one after the orders that are under way; what is done stays done. */
   async stop(operationId: string, options: CallOptions = {}): Promise<Operation> {
-    return post(this.#connection, `${at(operationId)}/stop`, undefined, 'operation', options);
+    return post(
+      this.#connection,
+      paths.stopOfOperation(operationId),
+      undefined,
+      'operation',
+      options,
+    );
   }
 }
-
-const at = (operationId: string): string => `/operations/${encodeURIComponent(operationId)}`;

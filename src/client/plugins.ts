@@ -2,6 +2,7 @@ import { defined } from '../core/defined.ts';
 import { type CallOptions, items, postOnce, readBy } from './calls.ts';
 import type { Connection } from './connection.ts';
 import type { HistoryFilter, Plugin, PluginHistory, QuarantineReceipt } from './messages.ts';
+import * as paths from './paths.ts';
 
 interface WithReason extends CallOptions {
   /** Why; the plugin and its orders show it. */
@@ -28,8 +29,7 @@ export class Plugins {
     filter: HistoryFilter = {},
     options: CallOptions = {},
   ): Promise<PluginHistory> {
-    const path = `/plugins/${encodeURIComponent(name)}/history`;
-    return readBy(this.#connection, path, filter, options);
+    return readBy(this.#connection, paths.plugin(name, 'history'), filter, options);
   }
 
   /** Holds a plugin back: its tasks are parked until somebody reopens it. @throws {RefusedError} NOT_FOUND */
@@ -48,7 +48,7 @@ export class Plugins {
   }
 
   async #act(name: string, act: string, { reason, ...options }: WithReason) {
-    const path = `/plugins/${encodeURIComponent(name)}/${act}`;
+    const path = paths.plugin(name, act);
     return postOnce<QuarantineReceipt>(this.#connection, path, defined({ reason }), act, options);
   }
 }

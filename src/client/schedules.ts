@@ -2,6 +2,7 @@ import { defined } from '../core/defined.ts';
 import { type CallOptions, items, json, post, put, read, remove } from './calls.ts';
 import type { Connection } from './connection.ts';
 import type { NewSchedule, Schedule, ScheduleSummary } from './messages.ts';
+import * as paths from './paths.ts';
 
 /** `baton.schedules`: orders that are placed by the clock, to the minute. */
 export class Schedules {
@@ -27,12 +28,12 @@ export class Schedules {
    * });
    */
   async put(name: string, schedule: NewSchedule, options: CallOptions = {}): Promise<Schedule> {
-    return put(this.#connection, at(name), json(schedule, 'schedule'), options);
+    return put(this.#connection, paths.schedule(name), json(schedule, 'schedule'), options);
   }
 
   /** With its latest runs and the next ones. @throws {RefusedError} NOT_FOUND */
   async get(name: string, options: CallOptions = {}): Promise<Schedule> {
-    return read(this.#connection, at(name), options);
+    return read(this.#connection, paths.schedule(name), options);
   }
 
   /** All of them, by name. */
@@ -52,7 +53,7 @@ export class Schedules {
 
   /** Deletes one; its orders go on. */
   async delete(name: string, options: CallOptions = {}): Promise<Schedule> {
-    return remove(this.#connection, at(name), options);
+    return remove(this.#connection, paths.schedule(name), options);
   }
 
   async #act(
@@ -60,8 +61,12 @@ export class Schedules {
     act: 'pause' | 'resume',
     { reason, ...options }: CallOptions & { readonly reason?: string },
   ): Promise<Schedule> {
-    return post(this.#connection, `${at(name)}/${act}`, defined({ reason }), 'act', options);
+    return post(
+      this.#connection,
+      paths.actOnSchedule(name, act),
+      defined({ reason }),
+      'act',
+      options,
+    );
   }
 }
-
-const at = (name: string): string => `/schedules/${encodeURIComponent(name)}`;

@@ -2,6 +2,7 @@ import type { Json } from '../core/json.ts';
 import { type CallOptions, json } from './calls.ts';
 import type { Connection } from './connection.ts';
 import type { CallbackReceipt, TaskFailure } from './messages.ts';
+import * as paths from './paths.ts';
 
 /**
  * `baton.tasks`: finishes tasks that their plugins have deferred, in the plugin's stead. A task's token (`task.token` at its plugin) is the
@@ -56,7 +57,7 @@ export class Tasks {
     { signal }: CallOptions,
   ): Promise<CallbackReceipt> {
     const answer = await this.#connection.request<CallbackReceipt>({
-      ...{ method: 'POST', path: `/tasks/${encodeURIComponent(token)}/${act}` },
+      ...{ method: 'POST', path: paths.answerOfTask(token, act) },
       ...json(body, 'answer'),
       ...{ repeatable: true, signal },
     });

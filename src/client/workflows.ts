@@ -1,6 +1,7 @@
 import { defined } from '../core/defined.ts';
 import { type CallOptions, items, json, post, put, read } from './calls.ts';
 import type { Connection } from './connection.ts';
+import { NotJsonError } from './json-text.ts';
 import type {
   NewWorkflow,
   Plan,
@@ -9,6 +10,7 @@ import type {
   WorkflowReceipt,
   WorkflowVersion,
 } from './messages.ts';
+import * as paths from './paths.ts';
 
 /** `baton.workflows`: the definitions that orders run. */
 export class Workflows {
@@ -28,7 +30,7 @@ export class Workflows {
     definition: NewWorkflow | string,
     options: CallOptions = {},
   ): Promise<WorkflowReceipt> {
-    return put(this.#connection, at(name), contentOf(definition), options);
+    return put(this.#connection, paths.workflow(name), contentOf(definition), options);
   }
 
   /** Checks a definition as `put` does, and stores nothing. */
@@ -37,7 +39,7 @@ export class Workflows {
     definition: NewWorkflow | string,
     options: CallOptions = {},
   ): Promise<WorkflowReceipt> {
-    return put(this.#connection, `${at(name)}?validate=true`, contentOf(definition), options);
+    return put(this.#connection, paths.check(name), contentOf(definition), options);
   }
 
   /** A definition: its latest version, or the one that is asked for. @throws {RefusedError} NOT_FOUND */
@@ -45,8 +47,7 @@ export class Workflows {
     name: string,
     { version, ...options }: CallOptions & { readonly version?: number } = {},
   ): Promise<Workflow> {
-    const path = version === undefined ? at(name) : `${at(name)}/versions/${version}`;
-    return read(this.#connection, path, options);
+    return read(this.#connection, paths.workflow(name, version), options);
   }
 
   /** The latest version of each workflow, by name. */
@@ -56,19 +57,17 @@ export class Workflows {
 
   /** A workflow's versions, the newest first: when and by whom each was stored, and how many active orders have it. */
   versions(name: string, options: CallOptions = {}): AsyncGenerator<WorkflowVersion, void> {
-    return items(this.#connection, `${at(name)}/versions`, 'versions', options);
+    return items(this.#connection, paths.versions(name), 'versions', options);
   }
 
   /** Who would take part in an order with these attributes, with which input, and who would not and why. Nothing is stored. */
   async plan(name: string, order: PlanRequest = {}, options: CallOptions = {}): Promise<Plan> {
-    return post(this.#connection, `${at(name)}/plan`, defined(order), 'order', options);
+    return post(this.#connection, paths.plan(name), defined(order), 'order', options);
   }
 }
 
-const at = (name: string): string => `/workflows/${encodeURIComponent(name)}`;
-
 function contentOf(definition: NewWorkflow | string) {
-  return typeof definition === 'string'
-    ? { body: definition, mediaType: 'application/yaml' }
-    : json(definition, 'definition');
+  if (typeof definition !== 'string') return json(definition, 'definition');
+  if (definition.isWellFormed()) return { body: definition, mediaType: 'application/yaml' };
+  throw new NotJsonError('definition holds half of a surrogate pair, which no text keeps');
 }

@@ -365,6 +365,20 @@ it('workflows put takes the name from the definition, whatever the file is calle
   await rm(folder, { recursive: true });
 });
 
+// Was: a URIError and a stack trace. Now: the usage error that other ids and names get which no address can carry.
+it('a workflow whose name is half of a surrogate pair is refused before anything is sent', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'baton-'));
+  const file = path.join(folder, 'half.json');
+  await writeFile(file, '{ "name": "\\ud800", "activities": [] }');
+  const { stderr, exitCode } = await baton('workflows', 'put', file);
+  expect([stderr, exitCode]).toEqual([
+    'baton: an id or a name in "/workflows/\\ud800" holds half of a surrogate pair, which is no character\n',
+    2,
+  ]);
+  expect(api.received).toEqual([]);
+  await rm(folder, { recursive: true });
+});
+
 it('workflows put takes the name from the file; list and get show the definition, ready to be put again', async () => {
   const activities = [{ name: 'make', pre: ['A'], parallel: [], post: [] }];
   const stored = { ...workflow, on: ['photo.received'], activities };

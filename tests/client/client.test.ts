@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Baton, type NewOrder, PlacementError, RefusedError } from 'batonflow/client';
 import { openConnection } from '../../src/client/connection.ts';
+import * as paths from '../../src/client/paths.ts';
 import { FakeApi, type Received, type Reply } from '../cli/fake-api.ts';
 
 const api = new FakeApi();
@@ -156,6 +157,16 @@ describe('what cannot be meant, or cannot be sent, is refused before anything is
     ['an order that is this folder', 'path', (one) => one.get('.')],
     ['no plugin', 'path', (one) => one.plugins.drain('')],
     ['no token', 'path', (one) => one.tasks.complete('')],
+    ['a surrogate', 'path', (one) => one.get('\ud800')],
+    ['a surrogate in a task', 'path', (one) => one.cancelTask('o-1', 'A#2\udc00')],
+    ['a surrogate among versions', 'path', (one) => one.workflows.versions('\ud800').next()],
+    ['a surrogate in a filter', 'client', (one) => one.list({ client: '\ud800' }).next()],
+    [
+      'a surrogate in an attribute',
+      'attribute.kind',
+      (one) => one.list({ attributes: { kind: 'a\ud800' } }).next(),
+    ],
+    ['a surrogate in a query', 'from', (one) => one.counts({ from: '\ud800' })],
     ['a wait without a length', 'timeoutMs', (one) => one.wait('o-1', { timeoutMs: Number.NaN })],
     ['a wait that is over', 'timeoutMs', (one) => one.operations.wait('op', { timeoutMs: -1 })],
     [
@@ -184,6 +195,26 @@ describe('what cannot be meant, or cannot be sent, is refused before anything is
     );
     expect(api.received).toEqual([]);
   });
+});
+
+// Was: half of a surrogate pair in an id or a name ended in a URIError. Now: an ArgumentError at each address, and nothing is sent.
+it.each(Object.entries(paths))('half of a surrogate pair has no address: %s', async (_, pathOf) => {
+  const connection = openConnection({ url: api.url, tries: 1, retriesUnreachable: false });
+  for (const parts of [
+    ['\ud800', '1'],
+    ['a', '\udc00'],
+  ].slice(0, pathOf.length)) {
+    const path = (pathOf as (...parts: readonly string[]) => string)(...parts);
+    const sent = connection.request({ method: 'GET', path, repeatable: true });
+    await expect(sent).rejects.toMatchObject({ name: 'ArgumentError', argument: 'path' });
+  }
+  expect(api.received).toEqual([]);
+});
+
+it('a definition with half of a surrogate pair is not stored with another character', async () => {
+  const put = client().workflows.put('w', 'activities: []\n# \ud800');
+  await expect(put).rejects.toMatchObject({ code: 'NOT_JSON' });
+  expect(api.received).toEqual([]);
 });
 
 it('an id with dots in it is an id like others', async () => {

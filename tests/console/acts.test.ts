@@ -73,8 +73,8 @@ describe('the acts that an order offers', () => {
     expect(cancellableJobs(order(waiting))).toEqual(['wait']);
     expect(actsOf(order(waiting))).toEqual(['pause', 'cancelTask', 'cancel']);
     expect(actsOf(order({ tasks: [task('A')] }))).toEqual(['pause', 'cancel']);
-    expect(actPath('cancelTask', { task: 'A#2' })).toBe('tasks/A%232/cancel');
-    expect(actPath('pause', { task: 'A#2' })).toBe('pause');
+    expect(actPath('o-1', 'cancelTask', { task: 'A#2' })).toBe('/orders/o-1/tasks/A%232/cancel');
+    expect(actPath('o-1', 'pause', { task: 'A#2' })).toBe('/orders/o-1/pause');
     expect(callOf('cancelTask')).toBe('POST /orders/{orderId}/tasks/{job}/cancel');
   });
 

@@ -1,3 +1,4 @@
+import * as paths from '../../client/paths.ts';
 import { defined } from '../../core/defined.ts';
 import { json } from '../api.ts';
 import type { AddCommand, Session } from '../command.ts';
@@ -28,10 +29,13 @@ export const addCancel: AddCommand = (program, setExitCode) => {
       action(setExitCode, (context, options: CancelOptions, id: string, task?: string) => {
         const { reason, undo } = options;
         if (task === undefined) {
-          return ask(context, id, 'cancel', { reason, undo: undo ? undefined : false });
+          return ask(context, id, paths.act(id, 'cancel'), {
+            reason,
+            undo: undo ? undefined : false,
+          });
         }
         if (!undo) throw new UsageError('--no-undo goes with a whole order, not with one task');
-        return ask(context, id, `tasks/${encodeURIComponent(task)}/cancel`, { reason });
+        return ask(context, id, paths.cancelOfTask(id, task), { reason });
       }),
     );
 };
@@ -45,7 +49,7 @@ export const addPause: AddCommand = (program, setExitCode) => {
     .option(...REASON)
     .action(
       action(setExitCode, (context, { reason }: { reason?: string }, id: string) =>
-        ask(context, id, 'pause', { reason }),
+        ask(context, id, paths.act(id, 'pause'), { reason }),
       ),
     );
 };
@@ -59,7 +63,7 @@ export const addResume: AddCommand = (program, setExitCode) => {
     .option(...REASON)
     .action(
       action(setExitCode, (context, { reason }: { reason?: string }, id: string) =>
-        ask(context, id, 'resume', { reason }),
+        ask(context, id, paths.act(id, 'resume'), { reason }),
       ),
     );
 };
@@ -86,7 +90,7 @@ export const addRetry: AddCommand = (program, setExitCode) => {
     .action(
       action(setExitCode, (context, { reason, input, latest }: RetryOptions, id: string) => {
         const version = latest && 'latest';
-        return ask(context, id, 'retry', { reason, version, input });
+        return ask(context, id, paths.act(id, 'retry'), { reason, version, input });
       }),
     );
 };
@@ -109,7 +113,7 @@ export const addSkip: AddCommand = (program, setExitCode) => {
         setExitCode,
         (context, options: { reason?: string; result?: unknown }, id: string, task: string) => {
           const { reason, result } = options;
-          return ask(context, id, 'skip', { reason, task, result });
+          return ask(context, id, paths.act(id, 'skip'), { reason, task, result });
         },
       ),
     );
@@ -118,10 +122,9 @@ export const addSkip: AddCommand = (program, setExitCode) => {
 async function ask(
   { api, terminal }: Session,
   orderId: string,
-  act: string,
+  path: string,
   about: Readonly<Record<string, unknown>>,
 ): Promise<undefined> {
-  const path = `/orders/${encodeURIComponent(orderId)}/${act}`;
   const { body } = await api.post<Receipt>(path, json(defined(about)));
   terminal.result(body, () => `${orderId} is ${body.status}`);
   return undefined;

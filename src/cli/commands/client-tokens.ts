@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import * as paths from '../../client/paths.ts';
 import { json } from '../api.ts';
 import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
@@ -22,7 +23,7 @@ export function addClientTokens(clients: Command, setExitCode: Parameters<AddCom
     .option('--expires-in-days <days>', 'it is refused after so many days', readCount)
     .action(
       action(setExitCode, async ({ api, terminal }, options: TokenOptions, clientId: string) => {
-        const { body } = await api.post<NewTokenView>(pathOf(clientId), json(options));
+        const { body } = await api.post<NewTokenView>(paths.tokens(clientId), json(options));
         terminal.note('The token is shown only once:');
         terminal.result(body, () => body.token);
         return undefined;
@@ -34,7 +35,7 @@ export function addClientTokens(clients: Command, setExitCode: Parameters<AddCom
     .argument('<clientId>')
     .action(
       action(setExitCode, async ({ api, terminal }, _: object, clientId: string) => {
-        const list = await allPages<'tokens', TokenView>(api, pathOf(clientId), 'tokens');
+        const list = await allPages<'tokens', TokenView>(api, paths.tokens(clientId), 'tokens');
         terminal.result(list, () => draw(list.tokens, terminal));
         return undefined;
       }),
@@ -48,17 +49,12 @@ export function addClientTokens(clients: Command, setExitCode: Parameters<AddCom
       action(
         setExitCode,
         async ({ api, terminal }, _: object, clientId: string, prefix: string) => {
-          const path = `${pathOf(clientId)}/${encodeURIComponent(prefix)}`;
-          const token = await api.delete<TokenView>(path);
+          const token = await api.delete<TokenView>(paths.token(clientId, prefix));
           terminal.result(token, () => `${token.prefix}… revoked`);
           return undefined;
         },
       ),
     );
-}
-
-function pathOf(clientId: string): string {
-  return `/clients/${encodeURIComponent(clientId)}/tokens`;
 }
 
 function draw(tokens: readonly TokenView[], terminal: Terminal): string {

@@ -1,3 +1,4 @@
+import * as paths from '../../client/paths.ts';
 import type { Todo } from '../../core/workflow.ts';
 import { json } from '../api.ts';
 import type { AddCommand } from '../command.ts';
@@ -35,7 +36,7 @@ export const addClients: AddCommand = (program, setExitCode) => {
               'give the contract in a file or with --workflow or --todo: exactly one of them',
             );
           }
-          const { body } = await api.put<ClientView>(`/clients/${encodeURIComponent(clientId)}`, {
+          const { body } = await api.put<ClientView>(paths.client(clientId), {
             body: content,
             mediaType: 'application/json',
           });
@@ -50,7 +51,7 @@ export const addClients: AddCommand = (program, setExitCode) => {
     .argument('<clientId>')
     .action(
       action(setExitCode, async ({ api, terminal }, _: object, clientId: string) => {
-        const contract = await api.get<ClientView>(`/clients/${encodeURIComponent(clientId)}`);
+        const contract = await api.get<ClientView>(paths.client(clientId));
         terminal.result(contract, () => `${clientId}: ${describe(contract)}`);
         return undefined;
       }),

@@ -1,3 +1,4 @@
+import * as paths from '../../client/paths.ts';
 import { json } from '../api.ts';
 import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
@@ -31,7 +32,7 @@ export const addDeadLetters: AddCommand = (program, setExitCode) => {
     .argument('<id>')
     .action(
       action(setExitCode, async ({ api, terminal }, _: object, id: string) => {
-        const letter = await api.get<DeadLetterView>(pathOf(id));
+        const letter = await api.get<DeadLetterView>(paths.deadLetter(id));
         terminal.result(letter, () => `${drawOne(letter)}\n${letter.body}`);
         return undefined;
       }),
@@ -50,7 +51,7 @@ export const addDeadLetters: AddCommand = (program, setExitCode) => {
           }
           const done: string[] = [];
           const redrive = async (one: string) => {
-            await api.post(`${pathOf(one)}/redrive`, json({}));
+            await api.post(paths.redrive(one), json({}));
             done.push(one);
           };
           if (id !== undefined) await redrive(id);
@@ -74,16 +75,12 @@ export const addDeadLetters: AddCommand = (program, setExitCode) => {
     .argument('<id>')
     .action(
       action(setExitCode, async ({ api, terminal }, _: object, id: string) => {
-        const letter = await api.delete<DeadLetterView>(pathOf(id));
+        const letter = await api.delete<DeadLetterView>(paths.deadLetter(id));
         terminal.result(letter, () => `${id} is gone`);
         return undefined;
       }),
     );
 };
-
-function pathOf(id: string): string {
-  return `/dead-letters/${encodeURIComponent(id)}`;
-}
 
 function draw({ deadLetters, total }: DeadLetterList, terminal: Terminal): string {
   if (deadLetters.length === 0) return 'no dead letters';

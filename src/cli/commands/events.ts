@@ -1,3 +1,4 @@
+import * as paths from '../../client/paths.ts';
 import { defined } from '../../core/defined.ts';
 import type { Attributes } from '../../core/order.ts';
 import type { Api } from '../api.ts';
@@ -85,7 +86,7 @@ async function sendToAll(event: NewEvent & { attributes: Attributes }, { api, te
 }
 
 async function sendToOrder(orderId: string, event: NewEvent, { api, terminal }: Sending) {
-  const path = `/orders/${encodeURIComponent(orderId)}/events`;
+  const path = paths.eventsOfOrder(orderId);
   const { body } = await api.post<OrderEventReceipt>(path, json(event));
   terminal.result(body, () => `${orderId} is told of ${event.type}`);
 }

@@ -1,3 +1,4 @@
+import * as paths from '../../client/paths.ts';
 import { pause } from '../../client/pause.ts';
 import type { Api } from '../api.ts';
 import type { AddCommand, Session } from '../command.ts';
@@ -122,5 +123,4 @@ export async function showCommands(
   return EXIT.ok;
 }
 
-const readOrder = (api: Api, orderId: string) =>
-  api.get<OrderView>(`/orders/${encodeURIComponent(orderId)}`);
+const readOrder = (api: Api, orderId: string) => api.get<OrderView>(paths.order(orderId));

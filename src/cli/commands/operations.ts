@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { ulid } from 'ulid';
+import * as paths from '../../client/paths.ts';
 import { defined } from '../../core/defined.ts';
 import type { Api } from '../api.ts';
 import { json } from '../api.ts';
@@ -87,8 +88,7 @@ export const addOperations: AddCommand = (program, setExitCode) => {
     .argument('<operationId>')
     .action(
       action(setExitCode, async ({ api, terminal }, _: object, id: string) => {
-        const path = `/operations/${encodeURIComponent(id)}/stop`;
-        const { body } = await api.post<OperationView>(path, json({}));
+        const { body } = await api.post<OperationView>(paths.stopOfOperation(id), json({}));
         terminal.result(body, () => draw(body));
         return undefined;
       }),
@@ -155,8 +155,7 @@ async function follow(
   return operation.refused > 0 ? EXIT.refused : undefined;
 }
 
-const read = (id: string, api: Api) =>
-  api.get<OperationView>(`/operations/${encodeURIComponent(id)}`);
+const read = (id: string, api: Api) => api.get<OperationView>(paths.operation(id));
 
 function matching({ matched, more }: { matched: number; more?: true | undefined }): string {
   return `${more ? 'more than ' : ''}${matched} orders match`;

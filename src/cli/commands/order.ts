@@ -1,3 +1,4 @@
+import * as paths from '../../client/paths.ts';
 import type { AddCommand, Session } from '../command.ts';
 import { action, readCount } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
@@ -29,7 +30,7 @@ export const addOrder: AddCommand = (program, setExitCode) => {
         }
         const { api, terminal } = session;
         const stopped = options.wait ? await wait(session, orderId, options) : undefined;
-        const order = await api.get<OrderView>(`/orders/${encodeURIComponent(orderId)}`);
+        const order = await api.get<OrderView>(paths.order(orderId));
         terminal.result(order, () => drawOrder(order, terminal));
         if (stopped !== undefined) terminal.complain(stopped.message);
         return stopped?.exitCode ?? (options.wait ? exitCodeOf(order) : EXIT.ok);

@@ -1,3 +1,4 @@
+import * as paths from '../../client/paths.ts';
 import { defined } from '../../core/defined.ts';
 import { json } from '../api.ts';
 import type { AddCommand } from '../command.ts';
@@ -16,7 +17,7 @@ export const addQuarantine: AddCommand = (plugins, setExitCode) => {
         action(
           setExitCode,
           async ({ api, terminal }, { reason }: { reason?: string }, name: string) => {
-            const path = `/plugins/${encodeURIComponent(name)}/${act}`;
+            const path = paths.plugin(name, act);
             const receipt = await api.post<QuarantineReceipt>(path, json(defined({ reason })));
             terminal.result(receipt, () => `${name} ${done}`);
             return undefined;

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import * as paths from '../../client/paths.ts';
 import type { Attributes } from '../../core/order.ts';
 import type { Todo } from '../../core/workflow.ts';
 import { json } from '../api.ts';
@@ -65,7 +66,7 @@ Examples:
       action(setExitCode, async ({ api, terminal }, options: PutOptions, name: string) => {
         const { attribute: attributes, ...definition } = options;
         const { body, status } = await api.put<ScheduleView>(
-          pathOf(name),
+          paths.schedule(name),
           json({ ...definition, attributes }),
         );
         const outcome = status === 201 ? 'stored' : 'replaced';
@@ -92,7 +93,7 @@ Examples:
     .argument('<name>')
     .action(
       action(setExitCode, async ({ api, terminal }, _: object, name: string) => {
-        const schedule = await api.get<ScheduleView>(pathOf(name));
+        const schedule = await api.get<ScheduleView>(paths.schedule(name));
         terminal.result(schedule, () => drawOne(schedule, terminal));
         return undefined;
       }),
@@ -110,7 +111,7 @@ Examples:
         action(
           setExitCode,
           async ({ api, terminal }, { reason }: { reason?: string }, name: string) => {
-            const { body } = await api.post<ScheduleView>(`${pathOf(name)}/${act}`, {
+            const { body } = await api.post<ScheduleView>(paths.actOnSchedule(name, act), {
               ...json({ reason }),
               repeatable: true,
             });
@@ -130,14 +131,12 @@ Examples:
     .argument('<name>')
     .action(
       action(setExitCode, async ({ api, terminal }, _: object, name: string) => {
-        const schedule = await api.delete<ScheduleView>(pathOf(name));
+        const schedule = await api.delete<ScheduleView>(paths.schedule(name));
         terminal.result(schedule, () => `${name} deleted`);
         return undefined;
       }),
     );
 };
-
-const pathOf = (name: string) => `/schedules/${encodeURIComponent(name)}`;
 
 function nextRun({ nextRunAt }: ScheduleRow): string | undefined {
   return nextRunAt && formatInstant(nextRunAt);

@@ -1,3 +1,4 @@
+import * as paths from '../../client/paths.ts';
 import { defined } from '../../core/defined.ts';
 import { json } from '../api.ts';
 import type { AddCommand, Session } from '../command.ts';
@@ -64,7 +65,7 @@ async function call(
   about: Readonly<Record<string, unknown>>,
 ): Promise<undefined> {
   const token = given === '-' ? await tokenFromInput() : given;
-  const path = `/tasks/${encodeURIComponent(token)}/${act}`;
+  const path = paths.answerOfTask(token, act);
   const { body } = await api.post<CallbackReceipt>(path, {
     ...json(defined(about)),
     repeatable: true,

@@ -1,3 +1,4 @@
+import * as paths from '../../client/paths.ts';
 import { defined } from '../../core/defined.ts';
 import type { Attributes } from '../../core/order.ts';
 import { json } from '../api.ts';
@@ -38,7 +39,7 @@ It asks the running system, with the plugins that are registered there; nothing 
       action(setExitCode, async ({ api, terminal }, options: PlanOptions, name: string) => {
         const { attribute: attributes, input, version } = options;
         const order = defined({ attributes, input, version });
-        const path = `/workflows/${encodeURIComponent(name)}/plan`;
+        const path = paths.plan(name);
         const { body } = await api.post<PlanView>(path, { ...json(order), repeatable: true });
         terminal.result(body, () => draw(body, terminal));
         return body.error === undefined ? EXIT.ok : EXIT.refused;

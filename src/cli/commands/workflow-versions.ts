@@ -1,3 +1,4 @@
+import * as paths from '../../client/paths.ts';
 import type { AddCommand } from '../command.ts';
 import { action } from '../command.ts';
 import { formatInstant } from '../durations.ts';
@@ -16,7 +17,7 @@ export const addVersions: AddCommand = (workflows, setExitCode) => {
     .argument('<name>')
     .action(
       action(setExitCode, async ({ api, terminal }, _: object, name: string) => {
-        const path = `/workflows/${encodeURIComponent(name)}/versions`;
+        const path = paths.versions(name);
         const list = await allPages<'versions', VersionView, Pick<VersionList, 'approximate'>>(
           ...([api, path, 'versions'] as const),
         );

@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { parse, stringify } from 'yaml';
+import * as paths from '../../client/paths.ts';
 import { activitiesIn } from '../../contract/placed-activities.ts';
 import type { AddCommand } from '../command.ts';
 import { action, readCount } from '../command.ts';
@@ -27,13 +28,10 @@ export const addWorkflows: AddCommand = (program, setExitCode) => {
       action(setExitCode, async ({ api, terminal }, options: { name?: string }, file: string) => {
         const definition = await readInput(file);
         const name = options.name ?? nameWithin(definition) ?? nameOf(file);
-        const { body, status } = await api.put<WorkflowReceipt>(
-          `/workflows/${encodeURIComponent(name)}`,
-          {
-            body: definition,
-            mediaType: extname(file) === '.json' ? 'application/json' : 'application/yaml',
-          },
-        );
+        const { body, status } = await api.put<WorkflowReceipt>(paths.workflow(name), {
+          body: definition,
+          mediaType: extname(file) === '.json' ? 'application/json' : 'application/yaml',
+        });
         const outcome = status === 201 ? 'stored' : 'unchanged';
         for (const warning of body.warnings ?? []) {
           terminal.note(`${terminal.paint('yellow', 'warning:')} ${warning}`);
@@ -51,10 +49,7 @@ export const addWorkflows: AddCommand = (program, setExitCode) => {
       action(
         setExitCode,
         async ({ api, terminal }, { version }: { version?: number }, name: string) => {
-          const path = `/workflows/${encodeURIComponent(name)}`;
-          const workflow = await api.get<WorkflowView>(
-            version === undefined ? path : `${path}/versions/${version}`,
-          );
+          const workflow = await api.get<WorkflowView>(paths.workflow(name, version));
           terminal.result(workflow, () => drawDefinition(workflow));
           return undefined;
         },

@@ -43,7 +43,7 @@ export function ActDialog({
   const perform = () =>
     ask(async () => {
       const request = actRequest(act, draft);
-      await api.act(order.orderId, actPath(act, draft), request);
+      await api.act(actPath(order.orderId, act, draft), request);
       done();
       close();
     });

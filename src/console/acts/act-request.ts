@@ -1,3 +1,4 @@
+import * as paths from '../../client/paths.ts';
 import type { Act } from './possible-acts.ts';
 
 /** What the dialog holds, as it was typed. */
@@ -48,9 +49,9 @@ function ownFields(act: Act, draft: ActDraft): readonly string[] {
   }
 }
 
-/** Where the request goes, below the order. */
-export function actPath(act: Act, { task }: Pick<ActDraft, 'task'>): string {
-  return act === 'cancelTask' ? `tasks/${encodeURIComponent(task)}/cancel` : act;
+/** Where the request goes. */
+export function actPath(orderId: string, act: Act, { task }: Pick<ActDraft, 'task'>): string {
+  return act === 'cancelTask' ? paths.cancelOfTask(orderId, task) : paths.act(orderId, act);
 }
 
 /** The call as the API names it. */

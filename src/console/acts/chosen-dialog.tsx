@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import * as paths from '../../client/paths.ts';
 import { ActButtons } from '../elements/act-buttons.tsx';
 import { Dialog } from '../elements/dialog.tsx';
 import { ReasonField } from '../elements/reason-field.tsx';
@@ -38,7 +39,7 @@ export function ChosenDialog({
     setOutcomes([]);
     await actOnEach(
       fitting.map(({ orderId }) => orderId),
-      (orderId) => api.act(orderId, act, body),
+      (orderId) => api.act(paths.act(orderId, act), body),
       (outcome) => setOutcomes((known = []) => [...known, outcome]),
       () => isStopped.current,
     );

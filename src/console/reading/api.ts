@@ -1,4 +1,5 @@
 import { openConnection } from '../../client/connection.ts';
+import * as paths from '../../client/paths.ts';
 import type {
   Counts,
   Me,
@@ -51,8 +52,6 @@ function newKey(): string {
 
 const keys = requestKeys(newKey, Date.now);
 
-const at = encodeURIComponent;
-
 async function get<Body>(path: string, signal?: AbortSignal): Promise<Body> {
   return (await connection.request<Body>({ method: 'GET', path, repeatable: true, signal })).body;
 }
@@ -92,49 +91,39 @@ export const api = {
   status: (signal?: AbortSignal) => get<SystemStatus>('/status', signal),
   orders: (query: Query, signal?: AbortSignal) =>
     get<OrderPage>(`/orders${queryText(query)}`, signal),
-  order: (orderId: string, signal?: AbortSignal) => get<Order>(`/orders/${at(orderId)}`, signal),
+  order: (orderId: string, signal?: AbortSignal) => get<Order>(paths.order(orderId), signal),
   plugins: (signal?: AbortSignal) => get<PluginPage>('/plugins?limit=1000', signal),
   pluginHistory: (name: string, query: Query, signal?: AbortSignal) =>
-    get<PluginHistory>(`/plugins/${at(name)}/history${queryText(query)}`, signal),
+    get<PluginHistory>(`${paths.plugin(name, 'history')}${queryText(query)}`, signal),
   actOnPlugin: (name: string, act: string, request: object) =>
-    sendJson<QuarantineReceipt>('POST', `/plugins/${at(name)}/${act}`, request),
+    sendJson<QuarantineReceipt>('POST', paths.plugin(name, act), request),
   workflows: (signal?: AbortSignal) => get<WorkflowPage>('/workflows?limit=1000', signal),
   workflow: (name: string, version?: number, signal?: AbortSignal) =>
-    get<Workflow>(
-      `/workflows/${at(name)}${version === undefined ? '' : `/versions/${version}`}`,
-      signal,
-    ),
-  versions: (name: string, signal?: AbortSignal) =>
-    get<VersionPage>(`/workflows/${at(name)}/versions`, signal),
-  plan: (name: string, request: object) =>
-    sendJson<Plan>('POST', `/workflows/${at(name)}/plan`, request),
+    get<Workflow>(paths.workflow(name, version), signal),
+  versions: (name: string, signal?: AbortSignal) => get<VersionPage>(paths.versions(name), signal),
+  plan: (name: string, request: object) => sendJson<Plan>('POST', paths.plan(name), request),
   checkWorkflow: (name: string, text: string) =>
-    sendText<WorkflowReceipt>(
-      'PUT',
-      `/workflows/${at(name)}?validate=true`,
-      text,
-      'application/yaml',
-    ),
+    sendText<WorkflowReceipt>('PUT', paths.check(name), text, 'application/yaml'),
   putWorkflow: (name: string, text: string) =>
-    sendText<WorkflowReceipt>('PUT', `/workflows/${at(name)}`, text, 'application/yaml'),
+    sendText<WorkflowReceipt>('PUT', paths.workflow(name), text, 'application/yaml'),
   schedules: (signal?: AbortSignal) => get<SchedulePage>('/schedules?limit=1000', signal),
-  schedule: (name: string, signal?: AbortSignal) => get<Schedule>(`/schedules/${at(name)}`, signal),
+  schedule: (name: string, signal?: AbortSignal) => get<Schedule>(paths.schedule(name), signal),
   putSchedule: (name: string, definition: string) =>
-    sendText<Schedule>('PUT', `/schedules/${at(name)}`, definition, 'application/json'),
+    sendText<Schedule>('PUT', paths.schedule(name), definition, 'application/json'),
   actOnSchedule: (name: string, act: 'pause' | 'resume', request: object) =>
-    sendJson<Schedule>('POST', `/schedules/${at(name)}/${act}`, request),
-  deleteSchedule: (name: string) => remove<Schedule>(`/schedules/${at(name)}`),
+    sendJson<Schedule>('POST', paths.actOnSchedule(name, act), request),
+  deleteSchedule: (name: string) => remove<Schedule>(paths.schedule(name)),
   operations: (signal?: AbortSignal) => get<OperationPage>('/operations?limit=50', signal),
   operation: (operationId: string, signal?: AbortSignal) =>
-    get<Operation>(`/operations/${at(operationId)}`, signal),
+    get<Operation>(paths.operation(operationId), signal),
   previewOperation: (request: object) =>
     sendJson<OperationPreview>('POST', '/operations', { ...request, dryRun: true }),
   startOperation: (request: object) => sendJson<OperationReceipt>('POST', '/operations', request),
   stopOperation: (operationId: string) =>
-    sendJson<Operation>('POST', `/operations/${at(operationId)}/stop`, {}),
+    sendJson<Operation>('POST', paths.stopOfOperation(operationId), {}),
   /** @param request JSON text: what people typed goes as they typed it */
-  act: (orderId: string, act: string, request: string) =>
-    sendText<Receipt>('POST', `/orders/${at(orderId)}/${act}`, request, 'application/json'),
+  act: (path: string, request: string) =>
+    sendText<Receipt>('POST', path, request, 'application/json'),
   place: <Body>(body: string | Uint8Array, mediaType: string, query: Query = {}) =>
     sendText<Body>('POST', `/orders${queryText(query)}`, body, mediaType),
 };
