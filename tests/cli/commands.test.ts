@@ -365,6 +365,27 @@ it('workflows put takes the name from the definition, whatever the file is calle
   await rm(folder, { recursive: true });
 });
 
+// Was: the 30th of February was the 2nd of March, so that an operation met other orders than were named. Now: no such day is taken.
+it.each([
+  ['orders', '--from', '2026-02-30'],
+  ['orders', '--to', '2026-04-31T10:00Z'],
+  ['operations', 'start', 'cancel', '--from', '2027-02-29'],
+  ['counts', '--from', '2026-2-30 10:00'],
+])('a day that the month does not have is refused: %s %s %s', async (...args) => {
+  const { stderr, exitCode } = await baton(...args);
+  expect(stderr).toContain('It must be an instant, such as 2026-11-21T08:00Z');
+  expect(exitCode).toBe(2);
+  expect(api.received).toEqual([]);
+});
+
+it('the leap day is a day, and a month begins with its first', async () => {
+  api.reset({ 'GET /orders': { body: { orders: [] } } });
+  await baton('orders', '--from', '2024-02-29T00:00Z', '--to', '2024-03');
+  const { search } = new URL(api.received[0]?.path ?? '', 'http://x');
+  expect(new URLSearchParams(search).get('from')).toBe('2024-02-29T00:00:00.000Z');
+  expect(new URLSearchParams(search).get('to')).toBe('2024-03-01T00:00:00.000Z');
+});
+
 // Was: a URIError and a stack trace. Now: the usage error that other ids and names get which no address can carry.
 it('a workflow whose name is half of a surrogate pair is refused before anything is sent', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'baton-'));
