@@ -1,5 +1,5 @@
 import type { Document, Node } from 'yaml';
-import { isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import { isCollection, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Json } from '../core/json.ts';
 import { isSameNumber } from './decimal.ts';
 import { checkDepth } from './json-text.ts';
@@ -23,7 +23,7 @@ export function readYaml(text: string): Json {
       { message: PLAIN_WORDS[syntax.code] ?? reasonOf(syntax), line: lineOf(syntax.pos[0]) },
     ]);
   }
-  const value = treeOf(document);
+  const value = treeOf(document, lineOf);
   const losses = [...misreadIn(document, lineOf), ...lossesIn(document, lineOf)];
   if (losses.length > 0) throw new Problem('INVALID_REQUEST', losses);
   return value as Json;
@@ -67,7 +67,7 @@ function parseYaml(text: string) {
 }
 
 /** @throws {Problem} for a document that is no tree, or a tree too deep or too wide. */
-function treeOf(document: Document): unknown {
+function treeOf(document: Document, lineOf: (offset: number) => number): unknown {
   let value: unknown;
   let text: string | undefined;
   try {
@@ -75,10 +75,32 @@ function treeOf(document: Document): unknown {
     text = JSON.stringify(value);
   } catch (error) {
     // Aliases without end, or around in a circle.
-    throw new Problem('MALFORMED_BODY', reasonOf(error));
+    const circle = circleIn(document, lineOf) ?? { message: reasonOf(error) };
+    throw new Problem('MALFORMED_BODY', [circle]);
   }
   checkDepth(text ?? '');
   return value;
+}
+
+/** The first alias within the value that it names. */
+function circleIn(
+  document: Document,
+  lineOf: (offset: number) => number,
+): ProblemDetail | undefined {
+  let circle: ProblemDetail | undefined;
+  visit(document, {
+    Alias(_, alias, above) {
+      const { source, range } = alias;
+      // To resolve an alias is to walk the whole document: few have an anchor of their name above them.
+      if (!above.some((node) => isCollection(node) && node.anchor === source)) return undefined;
+      if (!above.some((node) => node === alias.resolve(document))) return undefined;
+      const path = pathOf([...above, alias]);
+      const message = `*${source} stands within the value that it names`;
+      circle = { ...pathDetail(path, message), line: lineOf(range?.[0] ?? 0) };
+      return visit.BREAK;
+    },
+  });
+  return circle;
 }
 
 /** What the library reads in another way than it is written, with a warning at most: tags, directives. */

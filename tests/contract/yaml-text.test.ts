@@ -46,6 +46,19 @@ describe('what YAML says beyond JSON is refused with its line:', () => {
   });
 });
 
+// Was: "Converting circular structure to JSON", which names no line. Now: the alias is named, and where it stands.
+it.each<[string, number, string]>([
+  ['a: &x [*x]\n', 1, 'a[0]: *x stands within the value that it names'],
+  ['a: &x {b: 1}\nc: &x\n  d:\n    - *x\n', 4, 'c.d[0]: *x stands within the value that it names'],
+  [
+    'a: &x\n  b: &x 1\n  c: *x\nd: &y\n  e: *y\n',
+    5,
+    'd.e: *y stands within the value that it names',
+  ],
+])('%j goes around in a circle', (text, line, message) => {
+  expect(refusalOf(text)).toEqual([[line, message]]);
+});
+
 it.each<[string, unknown]>([
   ['%YAML 1.2\n---\na: yes\n...\n', { a: 'yes' }],
   [
