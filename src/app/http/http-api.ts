@@ -131,7 +131,11 @@ function noRoute(
   known: readonly Pick<Route, 'method' | 'path'>[],
 ): Problem {
   const methods = known.filter((route) => matches(route, path)).map((route) => route.method);
-  if (methods.length === 0) return new Problem('NOT_FOUND', `there is nothing at ${path}`);
+  // API Gateway takes `/orders/` and `/orders/o-1%2Fcancel` for other addresses than `/orders` and `/orders/o-1/cancel`.
+  const isAnother = methods.some((one) => one === method);
+  if (methods.length === 0 || isAnother) {
+    return new Problem('NOT_FOUND', `there is nothing at ${path}`);
+  }
   return new MethodNotAllowed(method, path, methods);
 }
 

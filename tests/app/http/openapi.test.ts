@@ -51,6 +51,17 @@ describe('the calls in the document are', () => {
     }
   });
 
+  // Was: 405, "/orders/ does not take GET; it takes POST, GET". Now: 404, since API Gateway takes them for other addresses.
+  it.each([
+    ['GET', '/orders/'],
+    ['POST', '/orders/o-1/cancel/'],
+    ['POST', '/orders/o-1/cancel'],
+  ])('%s %s that comes through $default is nowhere', async (method, path) => {
+    const answer = await makeOpenapi()(httpEvent(method, path, {}), CONTEXT);
+    const detail = `there is nothing at ${path}`;
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ status: 404, detail });
+  });
+
   // Was: calls without a query ignored what stood there; `POST /orders/ID/cancel?undo=false` undid. Now: it is refused.
   it.each(HTTP_CALLS)('$method $path: they refuse what their query does not know', async (call) => {
     const { method, path, query } = call;
