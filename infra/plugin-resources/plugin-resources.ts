@@ -111,14 +111,16 @@ export class PluginResources {
     const { service, serviceDir, classes } = this.#serverless;
     const { askPackages } = await import('./ask-packages.ts');
     const { checkCompensations } = await import('./check-compensations.ts');
+    const { checkRuntimes } = await import('./check-runtimes.ts');
     const { declareInputs } = await import('./declare-inputs.ts');
     const answers = await askPackages(service, serviceDir);
-    const { faults, unknown } = checkCompensations(service, answers);
+    const { faults: ofCompensations, unknown } = checkCompensations(service, answers);
+    const faults = [...ofCompensations, ...checkRuntimes(service, answers)];
     const tooLarge = declareInputs(service, answers);
     for (const line of [...unknown, ...tooLarge]) this.#tool?.log.warning(line);
     if (faults.length === 0) return;
     const lines = faults.map((fault) => `service "${service.service}", ${fault}`);
-    throw new classes.Error(lines.join('\n'), 'BATON_COMPENSATES');
+    throw new classes.Error(lines.join('\n'), 'BATON_PACKAGES');
   }
 
   /** If the core is another one than at the last deployment, this deployment takes place although the template is the same. */

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { HandlerAnswer } from '../../infra/plugin-resources/ask-handler.ts';
 import { askHandler } from '../../infra/plugin-resources/ask-handler.ts';
 import { askPackages } from '../../infra/plugin-resources/ask-packages.ts';
 import { checkCompensations } from '../../infra/plugin-resources/check-compensations.ts';
+import { checkRuntimes } from '../../infra/plugin-resources/check-runtimes.ts';
 import { declareInputs } from '../../infra/plugin-resources/declare-inputs.ts';
 import type { Service } from '../../infra/plugin-resources/plugin-service.ts';
 import { unzip } from '../../infra/plugin-resources/unzip.ts';
@@ -201,6 +203,34 @@ describe('the packages of a service', () => {
   it('leave nothing behind', async () => {
     await check(plugin());
     expect(await readdir(path.join(folder, '.serverless'))).toEqual([]);
+  });
+});
+
+describe('the runtime of a packaged plugin', () => {
+  const check = (provider: object, own: object, answer: HandlerAnswer = { compensates: false }) =>
+    checkRuntimes(
+      { provider, functions: { resize: own } } as Pick<Service, 'functions' | 'provider'>,
+      new Map([['resize', answer]]),
+    );
+
+  // Was: packaged and deployed, and each task failed, as Node 20 has no Promise.withResolvers.
+  it('is refused if it is older than what the SDK calls', () => {
+    const fault =
+      'function "resize": runtime: definePlugin needs nodejs22.x or newer, not nodejs20.x';
+    expect(check({ runtime: 'nodejs20.x' }, {})).toEqual([fault]);
+    expect(check({ runtime: 'nodejs24.x' }, { runtime: 'nodejs20.x' })).toEqual([fault]);
+  });
+
+  it.each([
+    ['new enough', { runtime: 'nodejs22.x' }, {}],
+    ["its function's", { runtime: 'nodejs20.x' }, { runtime: 'nodejs24.x' }],
+    ["the tool's own choice", {}, {}],
+  ])('is taken if it is %s', (_, provider, own) => {
+    expect(check(provider, own)).toEqual([]);
+  });
+
+  it('is left alone where definePlugin is not known to be used', () => {
+    expect(check({ runtime: 'nodejs20.x' }, {}, { says: 'nothing' })).toEqual([]);
   });
 });
 
