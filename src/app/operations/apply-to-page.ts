@@ -19,7 +19,7 @@ const GIVEN_UP: Applied = { refused: 'INTERNAL' };
 /**
  * Does what is left of a page. Before each few orders it writes down what became of those behind them, so that a page that comes again
  * goes on from there, however often its process dies. A page that comes again does its orders one by one: what dies then has died
- * over the order that was written down.
+ * over the order that was written down. Where the operation has been stopped meanwhile, it ends those few and begins no others.
  * @param receiveCount 1 at the first delivery of the page's message
  * @returns by order: what became of it
  * @throws the first failure that may pass, after all other orders have been tried
@@ -42,11 +42,15 @@ export async function applyToPage(
   }
   const isRepeat = receiveCount > 1;
   const atOnce = isRepeat ? 1 : AT_ONCE;
+  // The first few of a page are not written down before they are begun.
+  const begun = underWay.trying ?? left.slice(0, AT_ONCE);
   for (let from = 0; from < left.length; from += atOnce) {
     const some = left.slice(from, from + atOnce);
     if (isRepeat || from > 0) {
       const isSuspect = deaths > 0 && some[0] === underWay.trying?.[0];
-      await note({ trying: some, ...(isSuspect && { deaths }) });
+      const isBegun = some.every((id) => begun.includes(id));
+      const standing = await note({ trying: some, ...(isSuspect && { deaths }) }, isBegun);
+      if (standing?.status === 'stopped' && !isBegun) break;
     }
     const outcomes = await Promise.allSettled(some.map((id) => applyAct(operation, id, ports)));
     for (const [index, outcome] of outcomes.entries()) {
@@ -67,9 +71,11 @@ export async function applyToPage(
   }
   return applied;
 
-  function note(at: Pick<PageUnderWay, 'trying' | 'deaths'>) {
+  /** @param evenIfStopped whether a stopped operation still ends what it is at */
+  function note(at: Pick<PageUnderWay, 'trying' | 'deaths'>, evenIfStopped = true) {
     return ports.operations.change(operationId, (one) => {
       if (one.page !== operation.page || one.underWay === undefined) return undefined;
+      if (one.status === 'stopped' && !evenIfStopped) return undefined;
       const { orderIds, after, applied: before } = one.underWay;
       const behind = { ...before, ...Object.fromEntries(applied) };
       return { ...one, underWay: { orderIds, ...defined({ after }), applied: behind, ...at } };

@@ -17,7 +17,7 @@ export interface DoPagePorts extends EnginePorts {
   readonly operationQueue: OperationQueue;
 }
 
-/** A page holds what the rate allows in this many seconds; an operation that is stopped finishes its page. */
+/** A page holds what the rate allows in this many seconds. */
 const PAGE_SECONDS = 5;
 const MAX_PAGE = 100;
 
@@ -85,7 +85,7 @@ function notStored(operationId: string): void {
   logger.warn('operation was never stored', { operationId });
 }
 
-/** The operation with the orders of its page; one that was stopped begins no page, but ends the one that is under way. */
+/** The operation with the orders of its page; one that was stopped begins no page, but ends what it has begun of the one that is under way. */
 async function withOrders(
   operation: Operation,
   ports: DoPagePorts,
@@ -136,10 +136,9 @@ function counted(
   const refused = operation.refused + applied.filter((one) => one !== 'done').length;
   const seen = done + refused;
   const going = { ...operation, page: operation.page + 1, done, refused, refusals };
-  if (after !== undefined) {
-    return { ...going, matched: Math.max(going.matched, seen), next: after };
+  if (after !== undefined || going.status === 'stopped') {
+    return { ...going, matched: Math.max(going.matched, seen), ...defined({ next: after }) };
   }
   const { more: ___, ...ended } = going;
-  const status = going.status === 'running' ? 'done' : going.status;
-  return { ...ended, matched: seen, status, endedAt: operation.endedAt ?? now };
+  return { ...ended, matched: seen, status: 'done', endedAt: now };
 }

@@ -164,7 +164,7 @@ describe('an operation', () => {
     for (const delay of delays.slice(1)) expect(delay).toBe(page / ratePerSecond);
   });
 
-  it('ends with the page that is under way when it is stopped', async () => {
+  it('begins no other page once it is stopped', async () => {
     const { system } = await withFailed(25);
     const { operationId } = await begin(system, { ...retryFailed, ratePerSecond: 2 });
     await operateAll(system, 1);
@@ -172,6 +172,36 @@ describe('an operation', () => {
     expect(stopped).toMatchObject({ status: 200, body: { status: 'stopped', done: 10 } });
     await operateAll(system);
     expect(await see(system, operationId)).toMatchObject({ status: 'stopped', done: 10 });
+    expect(await statusOf(system, 'o-0')).toBe('failed');
+  });
+
+  // Was: an operation that was stopped did the rest of its page, 100 orders, and did so minutes later if its process had died.
+  // Now: it ends the few orders that it has begun.
+  it('begins no other order of its page once it is stopped', async () => {
+    const { system } = await withFailed(60);
+    const { operationId } = await begin(system, { ...retryFailed, ratePerSecond: 100 });
+    const stopping = beforeThirdChange(system, () =>
+      system.call('POST', `/operations/${operationId}/stop`),
+    );
+    const [first] = system.ports.operationQueue.sent.splice(0);
+    expect(await deliverTo(stopping, first?.message)).toBe(0);
+    expect(await see(system, operationId)).toMatchObject({
+      ...{ status: 'stopped', matched: 60, done: 20, refused: 0 },
+    });
+    expect(await statusOf(system, 'o-0')).toBe('failed');
+  });
+
+  it('ends what it had begun when its process died, though it is stopped by then', async () => {
+    const { system } = await withFailed(60);
+    const { operationId } = await begin(system, { ...retryFailed, ratePerSecond: 100 });
+    const [first] = system.ports.operationQueue.sent.splice(0);
+    const dying = beforeThirdChange(system, () => Promise.reject(new Error('it dies')));
+    expect(await deliverTo(dying, first?.message)).toBe(1);
+    await system.call('POST', `/operations/${operationId}/stop`);
+    expect(await deliverTo(system, first?.message, 2)).toBe(0);
+    expect(await see(system, operationId)).toMatchObject({
+      ...{ status: 'stopped', matched: 60, done: 20, refused: 0 },
+    });
     expect(await statusOf(system, 'o-0')).toBe('failed');
   });
 
@@ -411,6 +441,18 @@ async function deliverTo(system: System, message: object = {}, receiveCount = 1)
     record.attributes.ApproximateReceiveCount = String(receiveCount);
   }
   return (await makeOperate(system.ports)(event, CONTEXT)).batchItemFailures.length;
+}
+
+/** The system as a process sees it that does so before it writes down, for the third time, how far the operation has come: with 20 orders done. */
+function beforeThirdChange(system: System, act: () => Promise<unknown>): System {
+  const { operations } = system.ports;
+  let changes = 0;
+  const change: typeof operations.change = async (...args) => {
+    changes += 1;
+    if (changes >= 3) await act();
+    return operations.change(...args);
+  };
+  return { ...system, ports: { ...system.ports, operations: { ...operations, change } } };
 }
 
 /** The system as a process sees it that dies as soon as it reads this order's journal. */
