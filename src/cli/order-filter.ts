@@ -15,6 +15,7 @@ export interface FilterOptions {
   readonly client?: string;
   readonly plugin?: string;
   readonly errorCode?: string;
+  readonly pausedBy?: string;
   readonly from?: string;
   readonly to?: string;
   readonly attribute?: Attributes;
@@ -34,6 +35,7 @@ export function withFilterOptions(command: Command): Command {
     .option('--client <id>', 'only orders of this client')
     .option('--plugin <name>', 'only orders that wait for this plugin, or failed because of it')
     .option('--error-code <code>', 'only orders that failed with this code')
+    .option('--paused-by <operation>', 'only those that this operation has paused')
     .option(
       '--from <time>',
       'only those accepted since: an instant, or an age such as 2h',
@@ -52,8 +54,8 @@ export function withFilterOptions(command: Command): Command {
 export function filterOf(options: FilterOptions) {
   const { status: statuses, workflow, workflowVersion: version, client } = options;
   const status = statuses?.length === 1 ? statuses[0] : statuses;
-  const { plugin, errorCode, from, to, attribute: attributes, idPrefix } = options;
-  const about = { status, workflow, version, client, plugin, errorCode, from, to };
+  const { plugin, errorCode, pausedBy, from, to, attribute: attributes, idPrefix } = options;
+  const about = { status, workflow, version, client, plugin, errorCode, pausedBy, from, to };
   return defined({ ...about, attributes, idPrefix });
 }
 

@@ -116,6 +116,15 @@ export const orderRowSchema = orderSummarySchema
         description:
           'why it has failed, or has paused instead (`pauseOnFailure`), and whose task failed it',
       }),
+    paused: z
+      .strictObject({
+        since: instantWhen('since when'),
+        by: text('who paused it; absent where it paused instead of failing').optional(),
+        reason: text('why, if they said so').optional(),
+        operation: text('the operation over many orders that paused it').optional(),
+      })
+      .optional()
+      .meta({ description: 'only of a paused order' }),
     stuck: z
       .strictObject({
         why: z.enum(['paused', 'parked', 'overdue', 'setAside']).meta({ description: 'see above' }),

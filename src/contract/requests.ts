@@ -55,6 +55,12 @@ export const ORDER_FILTER = {
     .max(100)
     .optional()
     .meta({ description: 'why it has failed, or has paused instead' }),
+  pausedBy: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'the id of an operation that has paused it; it is paused still' }),
   from: instant.optional().meta({ description: 'accepted then or later' }),
   to: instant.optional().meta({ description: 'accepted before that' }),
 };

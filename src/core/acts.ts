@@ -90,14 +90,16 @@ function afterCancel(
 
 function afterPause(state: GoingOn, act: ActRequested, draft: EntryDraft): PausedOrder | string {
   const byParent = isByParent(act, state) || undefined;
+  const { actId, actor, reason } = act;
+  const pausedBy = { actId, ...defined({ actor, reason }) };
   if (state.status === 'paused') {
     // What its parent has paused goes on with it, unless somebody else wants it to stay.
     if (!state.byParent || byParent) return 'the order is paused already';
     const { byParent: _, ...kept } = state;
-    return kept;
+    return { ...kept, pausedBy };
   }
   const order = state.status === 'accepted' ? inFirstStage(state, draft) : state;
-  return paused(order, draft, defined({ byParent }));
+  return paused(order, draft, { pausedBy, ...defined({ byParent }) });
 }
 
 function afterRetry(

@@ -147,6 +147,12 @@ export interface PausedOrder extends Alive, Standing {
   readonly pausedAt: Instant;
   /** The journal entry in which it paused. */
   readonly pausedIn: number;
+  /** The act that paused it. Absent where it has paused instead of failing. */
+  readonly pausedBy?: {
+    readonly actId: string;
+    readonly actor?: string;
+    readonly reason?: string;
+  };
   /** It has paused instead of failing: going on means to try again what failed. */
   readonly onFailure?: true;
   /** Only its parent has paused it, and it goes on with that. */

@@ -13,7 +13,7 @@ export const LOOK_AFTER_MS = 7 * 86_400_000;
 export function paused(
   { resumedIn: _, ...order }: RunningOrder,
   { at, entry }: EntryDraft,
-  because: Pick<PausedOrder, 'onFailure' | 'byParent'> = {},
+  because: Pick<PausedOrder, 'onFailure' | 'byParent' | 'pausedBy'> = {},
 ): PausedOrder {
   return {
     ...withTasks(order, withoutTurn),
@@ -38,7 +38,8 @@ export function lookedAt(order: PausedOrder, { at }: EntryDraft): PausedOrder {
 
 /** The order with its clocks going on where they stood. If it paused instead of failing, what failed is begun again. */
 export function resumed(order: PausedOrder, draft: EntryDraft): RunningOrder {
-  const { pausedAt, pausedIn: _, lookAt: __, byParent: ___, onFailure, ...rest } = order;
+  const { pausedAt, pausedIn: _, pausedBy: __, lookAt: ___, byParent: ____, ...stopped } = order;
+  const { onFailure, ...rest } = stopped;
   const pausedMs = Math.max(0, draft.at - pausedAt);
   const going: RunningOrder = { ...rest, status: 'running', resumedIn: draft.entry };
   const moved = withTasks(going, (task) => later(task, pausedMs));

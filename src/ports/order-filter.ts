@@ -14,6 +14,7 @@ export function summaryOfState(state: OrderState): OrderSummary {
       client,
       endedAt: hasEnded(state) ? state.endedAt : undefined,
       error: failure && { code: failure.code, plugin: failure.plugin },
+      paused: pauseOf(state),
     }),
   };
 }
@@ -26,6 +27,18 @@ export function failureOf(state: OrderState): OrderFailure | undefined {
   if (task?.status !== 'failed') return undefined;
   const { job, plugin, attempt, error } = task;
   return { ...error, task: job, plugin, attempt };
+}
+
+function pauseOf(state: OrderState): OrderSummary['paused'] {
+  if (state.status !== 'paused') return undefined;
+  const { pausedAt: since, pausedBy } = state;
+  const operation = pausedBy && operationOf(pausedBy);
+  return { since, ...defined({ by: pausedBy?.actor, reason: pausedBy?.reason, operation }) };
+}
+
+/** The operation over many orders of which the act is a part, if it is one's. */
+export function operationOf({ actId }: { readonly actId: string }): string | undefined {
+  return actId.startsWith('op-') ? actId : undefined;
 }
 
 type Placed = Pick<OrderSummary, 'orderId' | 'workflow' | 'client' | 'acceptedAt'>;
@@ -52,7 +65,7 @@ export function mayMatch(
 
 /** Whether an order matches. */
 export function matches(state: OrderState, filter: OrderFilter): boolean {
-  const { version, plugin, errorCode } = filter;
+  const { version, plugin, errorCode, pausedBy } = filter;
   const statuses = statusesOf(filter);
   return (
     mayMatch(state, filter) &&
@@ -60,7 +73,8 @@ export function matches(state: OrderState, filter: OrderFilter): boolean {
     hasAttributes(state.attributes, filter.attributes) &&
     (version === undefined || state.workflow.version === version) &&
     (plugin === undefined || pluginsOf(state).includes(plugin)) &&
-    (errorCode === undefined || failureOf(state)?.code === errorCode)
+    (errorCode === undefined || failureOf(state)?.code === errorCode) &&
+    (pausedBy === undefined || pauseOf(state)?.operation === pausedBy)
   );
 }
 
@@ -76,7 +90,7 @@ const ENDED: readonly OrderStatus[] = ['completed', 'failed', 'cancelled'];
 
 /** Whether an order is listed whose journal does not tell where it stands. @param broken it has lost a part of its journal */
 export function matchesUnread(summary: OrderSummary, filter: OrderFilter, broken: boolean) {
-  const { version, plugin, errorCode, attributes } = filter;
+  const { version, plugin, errorCode, pausedBy, attributes } = filter;
   const statuses = statusesOf(filter);
   const isMeant = (status: OrderStatus) =>
     broken ? !ENDED.includes(status) : summary.status === status;
@@ -86,7 +100,8 @@ export function matchesUnread(summary: OrderSummary, filter: OrderFilter, broken
     attributes === undefined &&
     (version === undefined || summary.workflow.version === version) &&
     plugin === undefined &&
-    errorCode === undefined
+    errorCode === undefined &&
+    pausedBy === undefined
   );
 }
 

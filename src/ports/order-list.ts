@@ -14,6 +14,14 @@ export interface OrderSummary {
   readonly state?: OrderState;
   /** Why it failed, or paused instead, and of which plugin the task was. */
   readonly error?: { readonly code: string; readonly plugin: string };
+  /** Of a paused order: since when, and by whom and why, if somebody has paused it. */
+  readonly paused?: {
+    readonly since: Instant;
+    readonly by?: string;
+    readonly reason?: string;
+    /** The operation over many orders of which that was a part. */
+    readonly operation?: string;
+  };
   /** It has had no progress for longer than its bound; only where stuck orders are asked for. */
   readonly stuck?: {
     readonly why: 'paused' | 'parked' | 'overdue' | 'setAside';
@@ -36,6 +44,8 @@ export interface OrderFilter {
   readonly plugin?: string | undefined;
   /** Why the order has failed, or has paused instead. */
   readonly errorCode?: string | undefined;
+  /** The id of an operation that has paused the order, which is paused still. */
+  readonly pausedBy?: string | undefined;
   /** How the order's id begins. */
   readonly idPrefix?: string | undefined;
   /** It has all of these. A number or boolean is also meant by its text; a list of strings must hold the value. */

@@ -268,6 +268,20 @@ it('orders --stuck says why each of them is', async () => {
   expect(stdout).toMatch(/took +error +stuck\na .*paused since /);
 });
 
+// Was: the row of an order that somebody had paused did not say why. Now: it says who or which operation has, and the reason.
+it('orders says who has paused each of them, and why', async () => {
+  const { orderId: _, tasks: __, attributes: ___, error: ____, ...summary } = order;
+  const since = '2026-11-21T08:00:00.000Z';
+  const orders = [
+    { ...summary, orderId: 'a', paused: { since, by: 'operator', operation: 'op-1' } },
+    { ...summary, orderId: 'b', paused: { since, by: 'operator ada', reason: 'stocktaking' } },
+    { ...summary, orderId: 'c', paused: { since } },
+  ];
+  api.reset({ 'GET /orders?pausedBy=op-1&limit=20': { body: { orders } } });
+  const { stdout } = await baton('orders', '--paused-by', 'op-1');
+  expect(stdout).toMatch(/ paused\na .* by op-1\nb .* by operator ada: stocktaking\nc .* -$/m);
+});
+
 it('orders --all --json lists every page as one document', async () => {
   api.reset({
     'GET /orders?limit=100': { body: { orders: [{ orderId: 'a' }], next: 'more' } },

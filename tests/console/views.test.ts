@@ -37,6 +37,7 @@ describe('the views that a browser keeps', () => {
 it('a filter is named by what it looks for', () => {
   const filter = { status: ['failed', 'paused'], errorCode: 'E', 'attribute.customer': 'acme' };
   expect(filterText(filter)).toBe('status failed or paused, error E, customer = acme');
+  expect(filterText({ pausedBy: 'op-1' })).toBe('paused by op-1');
 });
 
 it("an instant is shown by the reader's clock, to the minute, and sent in UTC", () => {

@@ -276,6 +276,15 @@ describe('8. Pausing stops the clocks: deadlines, waits and retries resume where
     expect(last.ignored).toMatchObject([{ code: 'ORDER_NOT_PAUSED' }]);
   });
 
+  it('who paused it stands with the order until it goes on', async () => {
+    const paused = await given(inARow, accepted()).when(pauseRequested(1)).told();
+    expect(paused.state).toMatchObject({ pausedBy: { actId: expect.any(String) } });
+    const resumed = await given(inARow, accepted(), pauseRequested(1))
+      .when(resumeRequested(2))
+      .told();
+    expect(resumed.state).not.toHaveProperty('pausedBy');
+  });
+
   it('the same act twice is one act', async () => {
     const past = [accepted(), pauseRequested(1), resumeRequested(2)];
     await given(inARow, ...past)

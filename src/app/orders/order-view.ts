@@ -119,6 +119,7 @@ export function viewSummary({
   state: _,
   acceptedAt,
   endedAt,
+  paused,
   stuck,
   ...summary
 }: OrderSummary): object {
@@ -127,6 +128,7 @@ export function viewSummary({
     acceptedAt: iso(acceptedAt),
     ...defined({
       endedAt: endedAt === undefined ? undefined : iso(endedAt),
+      paused: paused && { ...paused, since: iso(paused.since) },
       stuck: stuck && { ...stuck, since: iso(stuck.since) },
     }),
   };

@@ -6,6 +6,7 @@ import type { Standing } from '../../core/order.ts';
 import type { ParkedTask, StageTask } from '../../core/task.ts';
 import { awaitsTurn } from '../../core/task.ts';
 import type { TaskRecord } from '../../core/task-records.ts';
+import { operationOf } from '../../ports/order-filter.ts';
 import { iso } from '../http/iso.ts';
 
 /** What an entry tells: its events, and what became of tasks in it without an event of their own. */
@@ -184,8 +185,7 @@ function detailsOf(event: JournalEntry['events'][number], tasks: readonly TaskRe
 }
 
 function actOf({ actor, reason, actId }: ActRequested): object {
-  const operation = actId.startsWith('op-') ? actId : undefined;
-  return defined({ actor, reason, operation });
+  return defined({ actor, reason, operation: operationOf({ actId }) });
 }
 
 /** Whether nobody waited for its result any more. */

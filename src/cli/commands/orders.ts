@@ -93,6 +93,7 @@ function draw({ orders, next }: OrderPage, terminal: Terminal): string {
         flexible: true,
         optional: true,
       },
+      { title: 'paused', value: formatPaused, flexible: true, optional: true },
       { title: 'stuck', value: formatStuck, flexible: true, optional: true },
     ],
     terminal,
@@ -107,6 +108,13 @@ function took({ acceptedAt, endedAt }: OrderSummary): string | undefined {
   return endedAt === undefined
     ? `${formatMs(Date.now() - since)} so far`
     : formatMs(Date.parse(endedAt) - since);
+}
+
+/** Who has paused it, and why; what paused instead of failing has an error. */
+function formatPaused({ paused }: OrderSummary): string | undefined {
+  const who = paused?.operation ?? paused?.by;
+  if (who === undefined) return undefined;
+  return `by ${who}${paused?.reason === undefined ? '' : `: ${paused.reason}`}`;
 }
 
 function formatStuck({ stuck }: OrderSummary): string | undefined {

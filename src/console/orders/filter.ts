@@ -8,6 +8,7 @@ export const FILTERS = [
   'client',
   'plugin',
   'errorCode',
+  'pausedBy',
   'from',
   'to',
   'stuck',
@@ -60,7 +61,11 @@ export function withAttributes(filter: OrderQuery, text: string): OrderQuery | u
   ]);
 }
 
-const NAMES: Readonly<Record<string, string>> = { errorCode: 'error', idPrefix: 'id' };
+const NAMES: Readonly<Record<string, string>> = {
+  errorCode: 'error',
+  pausedBy: 'paused by',
+  idPrefix: 'id',
+};
 
 /** A filter in words: `status failed or paused, plugin A, customer = acme`. */
 export function filterText(filter: Query): string {

@@ -53,6 +53,9 @@ export function FilterBar({ filter, change }: FilterProps) {
         )}
         <Field name="plugin" label="Plugin" filter={filter} change={change} />
         <Field name="errorCode" label="Error code" filter={filter} change={change} />
+        {filter.pausedBy !== undefined && (
+          <Field name="pausedBy" label="Paused by" filter={filter} change={change} />
+        )}
         <Field name="client" label="Client" filter={filter} change={change} />
         <AttributesField filter={filter} change={change} />
         <Field name="idPrefix" label="Id begins with" filter={filter} change={change} />

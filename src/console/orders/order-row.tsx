@@ -16,7 +16,7 @@ export function OrderRow({
   readonly isChosen: boolean;
   readonly toggle: () => void;
 }) {
-  const { orderId, status, workflow, acceptedAt, endedAt, error, attributes } = row;
+  const { orderId, status, workflow, acceptedAt, endedAt, error, paused, attributes } = row;
   return (
     <tr class={isChosen ? 'is-chosen' : undefined}>
       <td class="choice">
@@ -39,6 +39,12 @@ export function OrderRow({
         {error && (
           <span class="why">
             {error.plugin}: {codeWords(error.code)}
+          </span>
+        )}
+        {paused?.by !== undefined && (
+          <span class="why">
+            paused by {paused.by}
+            {paused.reason !== undefined && `: ${paused.reason}`}
           </span>
         )}
       </td>

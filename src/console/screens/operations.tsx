@@ -46,7 +46,7 @@ function OperationCard({
   readonly operation: Operation;
   readonly done: () => void;
 }) {
-  const { action, filter, actor, reason, askedAt } = operation;
+  const { operationId, action, filter, actor, reason, askedAt } = operation;
   return (
     <section class="card">
       <h2>
@@ -60,6 +60,12 @@ function OperationCard({
         {actor} asked for it <Age at={askedAt} />
         {reason !== undefined && <em> “{reason}”</em>}.{' '}
         <a href={to('/orders', operationQuery(filter))}>Orders that match now</a>
+        {action === 'pause' && (
+          <>
+            {' · '}
+            <a href={to('/orders', { pausedBy: operationId })}>Orders that it keeps paused</a>
+          </>
+        )}
       </p>
     </section>
   );

@@ -205,6 +205,35 @@ describe('an operation', () => {
     expect(await statusOf(system, 'o-0')).toBe('failed');
   });
 
+  // Was: of paused orders nobody could tell which an operation had paused, so that to take it back resumed all others as well.
+  // Now: each row says who has paused it, why and by which operation, and `pausedBy` finds those of one.
+  it('that has paused the wrong orders is taken back, and what others have paused stays paused', async () => {
+    const system = createSystem({ A: (input) => input });
+    for (let n = 0; n < 4; n += 1) await place(system, `o-${n}`, ['A']);
+    const as = { kind: 'operator', name: 'bob' };
+    await system.call('POST', '/orders/o-1/pause', { body: { reason: 'asked to wait' }, as });
+    const since = new Date(system.now.at).toISOString();
+    const wrong = { action: 'pause', filter: { to: '2026-11-21T08:00:03.500Z' } };
+    const { operationId } = await begin(system, { ...wrong, reason: 'the shop is down' });
+    await operateAll(system);
+    const rowsOf = async (query: Record<string, string>) =>
+      (await system.call<{ orders: object[] }>('GET', '/orders', { query })).body.orders;
+    const by = { by: 'operator ada', reason: 'the shop is down', operation: operationId };
+    expect(await rowsOf({ status: 'paused' })).toMatchObject([
+      { orderId: 'o-2', paused: by },
+      { orderId: 'o-1', paused: { since, by: 'operator bob', reason: 'asked to wait' } },
+      { orderId: 'o-0', paused: by },
+    ]);
+    expect(await rowsOf({ pausedBy: operationId })).toMatchObject([
+      { orderId: 'o-2' },
+      { orderId: 'o-0' },
+    ]);
+    await begin(system, { action: 'resume', filter: { pausedBy: operationId } });
+    await operateAll(system);
+    expect(await rowsOf({ status: 'paused' })).toMatchObject([{ orderId: 'o-1' }]);
+    expect(await rowsOf({ pausedBy: operationId })).toEqual([]);
+  });
+
   it('only says how many there are, if it is a dry run', async () => {
     const { system } = await withFailed(7);
     const dry = await system.call('POST', '/operations', {
