@@ -280,6 +280,11 @@ export const statusSchema = z
           description:
             'there are more than 500: `byWorkflow` is estimated from a sample, and a workflow that is not listed may have orders all the same',
         }),
+        paused: count('active orders that are paused'),
+        pausedApproximate: z.literal(true).optional().meta({
+          description:
+            'there are more than 25 active orders: `paused` is estimated from the journals of 25, and where it is 0, a few may be paused all the same',
+        }),
         stuck: z.int().meta({
           description: 'orders without progress for longer than their bound; exact up to 10,000',
         }),

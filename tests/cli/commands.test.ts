@@ -340,6 +340,9 @@ it('status shows what waits where, in colour only if asked to', async () => {
   expect((await baton('status')).stdout).toContain(
     'about 20000 active orders (photo about 5, ad hoc about 2; workflows with few orders may be missing),',
   );
+  const paused = { ...status.orders, stuck: 0, paused: 4 };
+  api.reset({ 'GET /status': { body: { ...status, orders: paused } } });
+  expect((await baton('status')).stdout).toContain('(photo 5, ad hoc 2), 4 of them paused, 12');
   api.reset({ 'GET /status': { body: status } });
   const env = { BATON_API: api.url, FORCE_COLOR: '1' };
   expect((await runBaton(['status'], { env })).stdout).toContain('\u001B[1m7\u001B[22m');

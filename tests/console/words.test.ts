@@ -171,6 +171,15 @@ describe('the state of the system', () => {
       status({ orders: { ...orders(20_000).orders, approximate: true } }),
       'About 20,000 orders are on the way',
     ],
+    // Was: orders that somebody had paused were on the way like all others. Now: it says how many are paused.
+    [
+      status({ orders: { ...orders(110).orders, paused: 106, pausedApproximate: true } }),
+      '110 orders are on the way, about 106 of them paused',
+    ],
+    [
+      status({ orders: { ...orders(3).orders, paused: 2 } }),
+      '3 orders are on the way, 2 of them paused',
+    ],
     [alarm('failing'), 'resize holds the others up'],
     [status({}, [plugin({ health: 'quarantined' })]), 'resize is held back'],
     [status({}, [plugin({ quarantine: { phase: 'closed' } })]), 'All is quiet'],

@@ -15,7 +15,7 @@ import type { Workflows } from '../../ports/workflows.ts';
 import { countStuck } from '../orders/stuck-orders.ts';
 import { orUnknown, UNKNOWN } from './or-unknown.ts';
 import { isEmpty, queuedIn } from './queue-load.ts';
-import { estimateRemaining } from './remaining-estimate.ts';
+import { estimateFromJournals } from './remaining-estimate.ts';
 import type { Workforce } from './workforce.ts';
 import { readWorkforces } from './workforce.ts';
 
@@ -56,7 +56,11 @@ export interface ObservedOrders {
   readonly byWorkflowApproximate?: true;
   /** Orders without progress for longer than their bound: see src/engine/stuck.ts. Exact up to 10,000. */
   readonly stuck: number;
-  /** Tasks that the active orders still need, estimated: see `estimateRemaining`. */
+  /** Orders that are paused, as far as a few journals tell: see `estimateFromJournals`. */
+  readonly paused: number;
+  /** Absent when `paused` is exact. Where few are paused, none of them may have been looked at. */
+  readonly pausedApproximate?: true;
+  /** Tasks that the active orders still need, estimated: see `estimateFromJournals`. */
   readonly remaining: number;
 }
 
@@ -98,14 +102,22 @@ export async function observeOrders(
     countStuck(ports),
   ]);
   const each = sample.length === 0 ? 0 : count / sample.length;
-  const remaining = Math.round(each * (await estimateRemaining(sample, plugins, ports)));
+  const estimate = await estimateFromJournals(sample, plugins, ports);
+  const remaining = Math.round(each * estimate.remaining);
+  const paused = Math.round(each * estimate.paused);
   const byWorkflow = countByWorkflow(sample, each);
   const isWhole = sample.length === count;
   return {
-    ...{ active: count, byWorkflow, stuck, remaining },
-    ...defined({ approximate, byWorkflowApproximate: isWhole ? undefined : (true as const) }),
+    ...{ active: count, byWorkflow, paused, stuck, remaining },
+    ...defined({
+      approximate,
+      byWorkflowApproximate: unless(isWhole),
+      pausedApproximate: unless(isWhole && estimate.isWhole),
+    }),
   };
 }
+
+const unless = (isExact: boolean) => (isExact ? undefined : (true as const));
 
 /** Whether an alarm says that the plugin is behind. */
 export const isBottleneck = ({ bottleneck }: ObservedPlugin): boolean =>

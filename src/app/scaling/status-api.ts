@@ -49,8 +49,8 @@ export function makeStatus(ports: StatusPorts) {
       path: '/status',
       handle: async () => {
         const observation = await readObservation(caching, readOrders);
-        const { active, approximate, byWorkflow, byWorkflowApproximate, stuck, plugins } =
-          observation;
+        const { active, approximate, byWorkflow, byWorkflowApproximate, ...rest } = observation;
+        const { paused, pausedApproximate, stuck, plugins } = rest;
         const turns = await readTurns(
           plugins.map(({ plugin }) => plugin),
           ports,
@@ -59,8 +59,8 @@ export function makeStatus(ports: StatusPorts) {
           status: 200,
           body: {
             orders: {
-              ...{ active, byWorkflow, stuck },
-              ...defined({ approximate, byWorkflowApproximate }),
+              ...{ active, byWorkflow, paused, stuck },
+              ...defined({ approximate, byWorkflowApproximate, pausedApproximate }),
             },
             tasks: tasksIn(observation),
             plugins: plugins.map((one) => ({

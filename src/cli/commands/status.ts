@@ -95,7 +95,7 @@ function draw(status: StatusView, terminal: Terminal): string {
   const { orders, tasks, plugins, bottleneck } = status;
   const active = `${orders.approximate ? 'about ' : ''}${paint('bold', String(orders.active))}`;
   const lines = [
-    `${active} active orders${formatByWorkflow(orders)}, ${tasks.queued} tasks queued, ${tasks.inFlight} in flight${formatParked(tasks)}${formatRemaining(tasks)}`,
+    `${active} active orders${formatByWorkflow(orders)}${formatPaused(orders)}, ${tasks.queued} tasks queued, ${tasks.inFlight} in flight${formatParked(tasks)}${formatRemaining(tasks)}`,
     ...(orders.stuck > 0 ? [`${paint('red', 'stuck')} ${orders.stuck}: baton orders --stuck`] : []),
     ...(bottleneck ? [`${paint('yellow', 'bottleneck')} ${bottleneck}`] : []),
     '',
@@ -143,6 +143,12 @@ function loadOf({ queued = 0, concurrency }: PluginStatus): number {
 }
 
 type PluginStatus = StatusView['plugins'][number];
+
+/** Paused orders go on only when somebody says so. */
+function formatPaused({ paused, pausedApproximate }: StatusView['orders']): string {
+  if (paused === undefined || paused === 0) return '';
+  return `, ${pausedApproximate ? 'about ' : ''}${paused} of them paused`;
+}
 
 function formatParked({ parked }: StatusView['tasks']): string {
   return parked > 0 ? `, ${parked} parked` : '';

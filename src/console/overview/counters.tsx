@@ -28,6 +28,13 @@ export function Counters({ status: { orders, tasks } }: { readonly status: Syste
           isBad={true}
         />
       )}
+      {orders.paused > 0 && (
+        <Counter
+          name="Paused orders"
+          value={(orders.pausedApproximate ? 'about ' : '') + numberText(orders.paused)}
+          href={to('/orders', { status: 'paused' })}
+        />
+      )}
       <Counter
         name="Stuck orders"
         value={numberText(orders.stuck)}

@@ -14,7 +14,9 @@ export function headline({ orders, bottleneck, plugins }: SystemStatus): string 
   if (orders.stuck > 0) return `${countText(orders.stuck, 'order is', 'orders are')} stuck`;
   if (orders.active === 0) return 'All is quiet';
   const about = orders.approximate === true ? 'About ' : '';
-  return `${about}${countText(orders.active, 'order is', 'orders are')} on the way`;
+  const going = `${about}${countText(orders.active, 'order is', 'orders are')} on the way`;
+  if (!(orders.paused > 0)) return going;
+  return `${going}, ${orders.pausedApproximate ? 'about ' : ''}${numberText(orders.paused)} of them paused`;
 }
 
 export interface BottleneckWords {

@@ -24,7 +24,7 @@ describe('status', () => {
     system.ports.pluginMetrics.gauges = async () => new Map([['A', gauges]]);
     const { body } = await system.call('GET', '/status');
     expect(body).toEqual({
-      orders: { active: 3, byWorkflow: { w: 1, 'todo-*': 2 }, stuck: 0 },
+      orders: { active: 3, byWorkflow: { w: 1, 'todo-*': 2 }, paused: 0, stuck: 0 },
       tasks: { queued: 6, inFlight: 2, parked: 0, remaining: 4 },
       plugins: [
         { name: 'A', queued: 6, inFlight: 2, ...gauges, concurrency, health: 'ok' },
@@ -32,6 +32,33 @@ describe('status', () => {
       ],
       bottleneck: 'A',
     });
+  });
+
+  // Was: a hundred orders that somebody had paused were a hundred active ones, and nothing said why none went on.
+  // Now: the paused ones are counted; of many orders, as far as the journals tell that are read anyway.
+  it('counts the paused ones among the active orders, estimated from 25 of them', async () => {
+    const system = createSystem();
+    const place = async (count: number) => {
+      const ids = Array.from({ length: count }, () => `o-${placed++}`);
+      for (const orderId of ids) {
+        await system.call('POST', '/orders', { body: { orderId, input: 1, todo: ['A'] } });
+      }
+    };
+    let placed = 0;
+    const pause = (orderId: string) => system.call('POST', `/orders/${orderId}/pause`);
+    await place(25);
+    for (let n = 0; n < 3; n += 1) await pause(`o-${n}`);
+    const orders = async () =>
+      (await system.call<{ orders: object }>('GET', '/status')).body.orders;
+    expect(await orders()).toEqual({
+      active: 25,
+      byWorkflow: { 'todo-*': 25 },
+      paused: 3,
+      stuck: 0,
+    });
+    await place(75);
+    for (let n = 3; n < 100; n += 1) await pause(`o-${n}`);
+    expect(await orders()).toMatchObject({ active: 100, paused: 100, pausedApproximate: true });
   });
 
   it('does not ask CloudWatch about an idle system, and names no bottleneck', async () => {
@@ -109,7 +136,7 @@ describe('status', () => {
       system.ports.activeOrders.survey = async () => ({ count, sample });
       return (await system.call<{ orders: object }>('GET', '/status')).body.orders;
     };
-    expect(await surveyed(1)).toEqual({ active: 1, byWorkflow: { w: 1 }, stuck: 0 });
+    expect(await surveyed(1)).toEqual({ active: 1, byWorkflow: { w: 1 }, paused: 0, stuck: 0 });
     expect(await surveyed(2)).toMatchObject({ byWorkflow: { w: 2 }, byWorkflowApproximate: true });
   });
 
