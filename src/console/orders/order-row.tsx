@@ -42,7 +42,7 @@ export function OrderRow({
           </span>
         )}
         {paused?.by !== undefined && (
-          <span class="why">
+          <span class="why dim">
             paused by {paused.by}
             {paused.reason !== undefined && `: ${paused.reason}`}
           </span>
