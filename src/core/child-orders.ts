@@ -6,6 +6,7 @@
 import type { TendChild } from './command.ts';
 import type { EntryDraft } from './entry-draft.ts';
 import type { ActRequested } from './event.ts';
+import type { Failure } from './failure.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { millisecondsOf } from './json.ts';
 import type { OrderState } from './order.ts';
@@ -18,8 +19,16 @@ import type { TaskStep } from './workflow.ts';
 /** So many orders may stand above a child order. */
 export const MOST_DEPTH = 10;
 
+/** The code of a task whose child order has failed. */
+export const CHILD_FAILED = 'CHILD_FAILED';
+
 /** The code of a task whose child order has failed, and could not undo what it had done. */
 export const CHILD_NOT_UNDONE = 'CHILD_NOT_UNDONE';
+
+/** Whether a child order of a task whose attempt has failed so may complete yet, that one's or an earlier one's: somebody may retry it, or has. */
+export function mayCompleteYet({ code }: Failure, attempt: number): boolean {
+  return attempt > 1 || code === CHILD_FAILED;
+}
 
 /** A parent looks after a child that long after it has heard of it last: should the child be lost, the parent is not. Seconds. */
 const LOOKS_AFTER_SECONDS = 3600;
@@ -71,31 +80,13 @@ export function lookedAfter(task: InFlightTask, { at, entry }: EntryDraft): InFl
 }
 
 /** The tasks that child orders perform now. */
-function tasksOfChildren(state: OrderState): readonly InFlightTask[] {
+export function tasksOfChildren(state: OrderState): readonly InFlightTask[] {
   if (hasEnded(state) || state.status === 'accepted') return [];
   return state.stage.tasks.filter(isPerformedByChild);
 }
 
 function isPerformedByChild(task: StageTask): task is InFlightTask {
   return task.status === 'inFlight' && task.byOrder === true && task.undoes === undefined;
-}
-
-/** The children for which the order waits no longer, though they have not said that they have ended. */
-export function childrenCalledOff(
-  before: OrderState,
-  after: OrderState,
-  events: JournalEntry['events'],
-): readonly string[] {
-  const waitsFor = new Set(tasksOfChildren(after).map((task) => childOf(after, task)));
-  // The child of an earlier attempt may have answered instead.
-  const hasAnswered = ({ taskId, attempt }: InFlightTask) =>
-    events.some(
-      (event) => 'attempt' in event && event.taskId === taskId && event.attempt === attempt,
-    );
-  return tasksOfChildren(before)
-    .filter((task) => !hasAnswered(task))
-    .map((task) => childOf(before, task))
-    .filter((child) => !waitsFor.has(child));
 }
 
 /** What a parent and its children have to hear of each other after the entry. */
@@ -115,7 +106,8 @@ export function tendingOf({
 
 /** Its end is an answer. When it pauses, its parent may have gone on meanwhile. */
 function tellsParent(state: OrderState): boolean {
-  return 'endedAt' in state || (state.status === 'paused' && state.pausedIn === state.entry);
+  if ('endedAt' in state) return state.endedIn === undefined;
+  return state.status === 'paused' && state.pausedIn === state.entry;
 }
 
 /** Whether the order has paused, gone on, or begun to be undone: its children do as it does. */

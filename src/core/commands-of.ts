@@ -25,7 +25,7 @@ export function commandsOf(
   const { orderId } = state;
   if (hasEnded(state)) {
     // Its end has been told.
-    if (state.endedIn !== undefined) return [];
+    if (state.endedIn !== undefined) return tendingOf(entry);
     const failed = failuresOf(state, failuresBesides(state));
     const ending = publish(state, endingOf(state));
     return [

@@ -42,6 +42,7 @@
  *
  *   enough.ts           enough others of its stage have completed: it is called off
  *   cancelling.ts       somebody has cancelled it alone
+ *   called-off.ts       its child orders are, or those of its other attempts
  *   unawaited.ts        what its attempt did may have to be undone all the same
  *
  * Somebody asks for something:
@@ -52,7 +53,7 @@
  */
 import { afterAct } from './acts.ts';
 import { asAnswer } from './awaiting.ts';
-import { childrenCalledOff } from './child-orders.ts';
+import { childrenCalledOff } from './called-off.ts';
 import { commandsOf, isStillDue } from './commands-of.ts';
 import type { Context, Deciding, Decision, IgnoredEvent } from './deciding.ts';
 import { recallEntries, recallWorkflow } from './deciding.ts';
@@ -76,6 +77,7 @@ import type { Refusal } from './refusal.ts';
 import { isRefusal } from './refusal.ts';
 import { holds, isTakenByName, mayBeRepeat, whyDone } from './repeats.ts';
 import type { Versions } from './retrying.ts';
+import { wouldTakeIfRetried } from './retrying.ts';
 import { afterTaskEvent } from './task-events.ts';
 import { afterLateResult, withUnawaited } from './unawaited.ts';
 import { lateToUndo, undone } from './undoing.ts';
@@ -217,7 +219,8 @@ function afterEnd(state: EndedOrder, event: OrderEvent): CompensatingOrder | End
 }
 
 function afterLateEnd(state: EndedOrder, event: TaskCompleted) {
-  return 'undoing' in state ? lateToUndo(state, event) : afterLateResult(state, event);
+  const isKept = state.status === 'failed' && wouldTakeIfRetried(state, event.taskId);
+  return 'undoing' in state && !isKept ? lateToUndo(state, event) : afterLateResult(state, event);
 }
 
 /** The order with overdue attempts ended, the next tasks started, and the next wake-up set. */

@@ -167,6 +167,8 @@ export interface UnawaitedTask {
   readonly plugin: string;
   /** An order of the workflow of that name performs it. */
   readonly byOrder?: true;
+  /** It is a slice of a list: one order performs all its attempts. */
+  readonly slice?: true;
   /** The latest attempt. */
   readonly attempt: number;
   /** That attempt has said that it failed: only if its message comes once more will it be performed again. */

@@ -55,7 +55,7 @@ export function taskProgress(
         ? undefined
         : { done: state.taskCount, total: state.taskCount };
     case 'failed':
-      return state.undoing === undefined ? standingAt(state, workflow, plugins) : undefined;
+      return state.stage.stage === 'undo' ? undefined : standingAt(state, workflow, plugins);
     case 'running':
     case 'waiting':
     case 'paused':

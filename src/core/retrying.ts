@@ -1,6 +1,7 @@
 import { defined } from './defined.ts';
 import { withoutEnd } from './ending.ts';
 import type { RetryRequested } from './event.ts';
+import { isInDoubt } from './failed-attempt.ts';
 import type { Json } from './json.ts';
 import type {
   CompensatingOrder,
@@ -40,6 +41,15 @@ export function begunAgain<Order extends StagedOrder>(order: Order, input?: Json
   return withTasks(withSkippedJobs(awaited, nobodys), (task) =>
     isDueOnceMore(task) ? plannedAgain(task, input) : task,
   );
+}
+
+/**
+ * Whether the order, which has failed, takes the result of the task if it is retried: a person may have retried its child order before. One
+ * that was given up is not waited for.
+ */
+export function wouldTakeIfRetried({ stage }: FailedOrder, taskId: string): boolean {
+  const task = stage.tasks.filter(isDueOnceMore).find((one) => one.taskId === taskId);
+  return stage.stage !== 'undo' && task?.byOrder === true && !isInDoubt(task.error);
 }
 
 function isDueOnceMore(task: StageTask): task is FailedTask {

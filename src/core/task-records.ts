@@ -134,7 +134,7 @@ function recordResults(
     const record = { ...known, attempts: attemptsAfterEvent(known.attempts, event, at) };
     records.set(event.taskId, record);
     if (isOver(known)) {
-      records.set(event.taskId, answeredLate(record, event));
+      records.set(event.taskId, answeredLate(record, orderId, event));
       continue;
     }
     if (event.type === 'TaskFailed' && takesBack(event)) {
@@ -191,10 +191,12 @@ function isOver({ status, bySkip }: TaskRecord): boolean {
 }
 
 /** What is heard then changes nothing but what there is to undo. */
-function answeredLate(record: TaskRecord, event: OfTask): TaskRecord {
+function answeredLate(record: TaskRecord, orderId: string, event: OfTask): TaskRecord {
   const { unanswered: _, ...before } = record;
   const answered: TaskRecord = { ...before, answeredLate: true };
-  if (event.type === 'TaskCompleted') return { ...answered, late: { result: event.result } };
+  if (event.type === 'TaskCompleted') {
+    return { ...withChild(answered, orderId, event), late: { result: event.result } };
+  }
   if (event.type !== 'TaskFailed') return answered;
   // Some elements of the slice have completed.
   if (event.ofSlice) return { ...answered, late: { result: event.ofSlice.results } };

@@ -5,6 +5,7 @@
  * plans its undoing: from then on that knows them, as `unknown` or as not done (see undo-plan.ts). An order that has ended may be undone
  * yet: with its parent, or when it is retried and fails again. So it keeps them in mind, too.
  */
+import { mayCompleteYet } from './child-orders.ts';
 import { defined } from './defined.ts';
 import type { OrderEvent, TaskCompleted, TaskExpired, TaskFailed } from './event.ts';
 import { isHeardOf } from './failed-attempt.ts';
@@ -59,18 +60,26 @@ type OpenTask = InFlightTask | BackingOffTask | ParkedTask;
 
 /**
  * Whether the task may complete yet, with these events taken, and somebody might have to undo what comes of that. One that has expired
- * expires again, and what a child order has answered is its end: should a person retry it, its parent can still be retried, and take
- * what it comes to.
+ * expires again. A child order that has failed may be retried by a person; one order does all attempts of a slice, and its parent knows it.
  */
 function mayComplete(task: OpenTask, applied: readonly OrderEvent[]): boolean {
   if (task.compensates !== true) return false;
   if (applied.some((event) => isLast(event) && event.taskId === task.taskId)) return false;
-  if (hasFailed(task, applied)) return task.byOrder !== true;
+  if (hasFailed(task, applied)) return task.byOrder !== true || mayBeRetried(task, applied);
   return task.status === 'inFlight' || task.mayHaveWorked === true;
 }
 
 function isLast(event: OrderEvent): event is TaskCompleted | TaskExpired {
   return event.type === 'TaskCompleted' || event.type === 'TaskExpired';
+}
+
+/** Whether a person may have the child order go on whose end has failed the task. */
+function mayBeRetried(
+  { taskId, slice, attempt }: OpenTask,
+  applied: readonly OrderEvent[],
+): boolean {
+  const failed = applied.find((event) => event.type === 'TaskFailed' && event.taskId === taskId);
+  return !slice && failed?.type === 'TaskFailed' && mayCompleteYet(failed.error, attempt);
 }
 
 /** Whether its latest attempt has said that it failed. */
@@ -92,9 +101,9 @@ function isOver({ taskId }: OpenTask, order: Undoable): boolean {
 }
 
 function named(task: OpenTask, applied: readonly OrderEvent[]): UnawaitedTask {
-  const { taskId, plugin, byOrder, attempt } = task;
+  const { taskId, plugin, byOrder, slice, attempt } = task;
   const failed = hasFailed(task, applied) || undefined;
-  return { taskId, plugin, attempt, ...defined({ byOrder, hasFailed: failed }) };
+  return { taskId, plugin, attempt, ...defined({ byOrder, slice, hasFailed: failed }) };
 }
 
 /** The order after the answer of a task that it kept in mind, or why that changes nothing; `undefined` if it keeps none such in mind. */
@@ -109,7 +118,8 @@ export function afterLateAnswer(
   if (event.type === 'TaskCompleted') return withoutUnawaited(order, event.taskId);
   // A later one may be at work.
   if (event.attempt < task.attempt) return 'the attempt is not the current one';
-  const isEnd = event.type === 'TaskExpired' || task.byOrder;
+  const isEnd =
+    event.type === 'TaskExpired' || (task.byOrder && !mayCompleteYet(event.error, task.attempt));
   if (isEnd) return withoutUnawaited(order, event.taskId);
   return task.hasFailed ? 'it has failed already' : withFailed(order, event.taskId);
 }

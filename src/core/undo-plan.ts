@@ -1,4 +1,4 @@
-import { CHILD_NOT_UNDONE } from './child-orders.ts';
+import { CHILD_NOT_UNDONE, mayCompleteYet } from './child-orders.ts';
 import { defined } from './defined.ts';
 import { isHeardOf } from './failed-attempt.ts';
 import type {
@@ -60,11 +60,13 @@ function mayHaveWorked({ mayHaveWorked: isInDoubt, status, unanswered }: TaskRec
 
 /**
  * Whether its plugin has performed an attempt, which failed: if the message comes once more, it is performed again. One that expired
- * expires again.
+ * expires again. A child order that has failed may be retried.
  */
 function hasFailed({ attempts, child }: TaskRecord): boolean {
-  if (child !== undefined) return false;
-  return attempts.some(({ error }) => error !== undefined && isHeardOf(error));
+  return attempts.some(({ error, attempt }) => {
+    if (error === undefined) return false;
+    return child === undefined ? isHeardOf(error) : mayCompleteYet(error, attempt);
+  });
 }
 
 /** In reverse order of their beginning; those that ran in parallel together. */

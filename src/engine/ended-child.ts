@@ -1,4 +1,4 @@
-import { CHILD_NOT_UNDONE } from '../core/child-orders.ts';
+import { CHILD_FAILED, CHILD_NOT_UNDONE } from '../core/child-orders.ts';
 import type { EndedOrder, OrderState, ParentTask } from '../core/order.ts';
 import type { InFlightTask } from '../core/task.ts';
 import { isUndoneInPart } from '../core/undo-plan.ts';
@@ -25,7 +25,7 @@ export function answerOf(
       const isLeft = isUndoneInPart(child);
       const left = isLeft ? '; what it had done could not be undone' : '';
       const why = `order ${orderId} has failed${left}: ${job}: ${code}: ${message}`;
-      return [failed(parent, task, isLeft ? CHILD_NOT_UNDONE : 'CHILD_FAILED', why, ports)];
+      return [failed(parent, task, isLeft ? CHILD_NOT_UNDONE : CHILD_FAILED, why, ports)];
     }
     case 'cancelled': {
       if (task === undefined) return [];

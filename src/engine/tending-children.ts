@@ -15,7 +15,7 @@ import { begun } from './begun-child.ts';
 import type { DueEvent } from './due-event.ts';
 import { answerOf } from './ended-child.ts';
 import { endOfSlice } from './ended-slice.ts';
-import { dueToUndoing } from './undone-child.ts';
+import { dueToUndoing, undoingBeside } from './undone-child.ts';
 
 export interface ChildDue {
   /** The parent. */
@@ -60,9 +60,9 @@ async function dueNow(message: ChildDue, ports: ChildPorts): Promise<readonly Du
     return due.length > 0 ? due : sincePlaced(parent, childId, ports);
   }
   if (hasEnded(child)) {
-    return child.slice
-      ? endOfSlice(child, parent, task, ports)
-      : answerOf(child, parent, task, ports);
+    if (child.slice) return endOfSlice(child, parent, task, ports);
+    const beside = task === undefined ? await undoingBeside(child, parent, ports) : undefined;
+    return beside ?? answerOf(child, parent, task, ports);
   }
   const isLeft = task === undefined && (await isLeftAlone(child, parent, message, ports));
   return dueToGoing(child, parent, task, isLeft, ports);

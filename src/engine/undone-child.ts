@@ -27,8 +27,7 @@ export async function dueToUndoing(
   const undone: DueEvent = [parent.orderId, completed({ taskId, attempt }, null, ports.clock())];
   switch (child.status) {
     case 'completed':
-      // Its workflow says that nothing is undone from there on.
-      if ((await ownWorkflow(child, ports))?.pivot !== undefined) return [undone];
+      if (await staysAsItIs(child, ports)) return [undone];
       return [[child.orderId, { type: 'UndoRequested', ...act }]];
     case 'cancelled':
       return [undone];
@@ -47,6 +46,46 @@ export async function dueToUndoing(
       return [failed(parent, task, CHILD_NOT_UNDONE, why, ports)];
     }
   }
+}
+
+/** Whether the child has completed past a pivot: its workflow says that nothing is undone from there on. */
+async function staysAsItIs(child: OrderState, ports: UndoingPorts): Promise<boolean> {
+  return (await ownWorkflow(child, ports))?.pivot !== undefined;
+}
+
+/**
+ * The undoing of a child that has completed although its parent's task had completed by the child of another attempt: nobody takes its
+ * result, and both have done the same. Its parent knows nothing of it, and need not be undone for it.
+ */
+export async function undoingBeside(
+  child: OrderState,
+  parent: OrderState,
+  ports: UndoingPorts,
+): Promise<readonly DueEvent[] | undefined> {
+  if (child.status !== 'completed' || child.parent === undefined) return undefined;
+  const { taskId, attempt } = child.parent;
+  const taken = await attemptTaken(parent, taskId, ports);
+  if (taken === undefined || taken === attempt) return undefined;
+  if (await staysAsItIs(child, ports)) return [];
+  const act = actOf(parent, `beside-${child.orderId}`, child.endedAt, ports);
+  return [[child.orderId, { type: 'UndoRequested', ...act, reason: 'another order has done it' }]];
+}
+
+/** The attempt by which the parent's task has completed. */
+async function attemptTaken(
+  { orderId }: OrderState,
+  taskId: string,
+  { journal }: UndoingPorts,
+): Promise<number | undefined> {
+  for await (const { events, state } of journal.newestFirst(orderId)) {
+    const isTaken = (event: (typeof events)[number]) =>
+      event.type === 'TaskCompleted' && event.taskId === taskId;
+    const taken = events.find(isTaken);
+    if (taken?.type === 'TaskCompleted') return taken.attempt;
+    // Tasks are numbered as they start.
+    if ('taskCount' in state && (state.taskCount ?? 0) < Number(taskId.slice(1))) return undefined;
+  }
+  return undefined;
 }
 
 /** Whether the child's journal holds one of these acts. */

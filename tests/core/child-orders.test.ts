@@ -18,6 +18,7 @@ import {
   resumeRequested,
   retryRequested,
   seconds,
+  skipRequested,
   workflow,
 } from './vocabulary.ts';
 
@@ -144,6 +145,182 @@ describe('the parent of a child order', () => {
       .told();
     expect(state).toMatchObject({ status: 'failed', stage: { tasks: [{ status: 'failed' }] } });
     expect(last.calledOff).toEqual([]);
+  });
+});
+
+// Was: whoever retried the child of a task after its parent had gone on had it work for nobody. Now: what it comes to is undone with the parent.
+describe('a child order that has failed, and is retried by a person', () => {
+  const setting = {
+    workflow: workflow({ parallel: [{ workflow: 'other', mandatory: false }, 'N'], post: ['Z'] }),
+    plugins: plugins('N', 'Z'),
+  };
+  const mandatory = { ...setting, workflow: workflow({ parallel: [{ workflow: 'other' }, 'N'] }) };
+  const pausing = {
+    ...mandatory,
+    workflow: { ...mandatory.workflow, pauseOnFailure: true as const },
+  };
+  const childFailed = (at = 1, attempt = 1, code = 'CHILD_FAILED') => ({
+    ...failed('t1', { at, attempt, retry: 'never' }),
+    error: { code, message: 'its order has failed' },
+  });
+  const late = (attempt = 1) => completed('t1', 'late', 9, attempt);
+  const undoes = (child: string) => ({
+    ...{ status: 'compensating' as const },
+    state: { stage: { tasks: [{ undoes: 'other', undoneChild: child }] } },
+  });
+  const isDone = completed('t2', 'n', 2);
+
+  it('is undone with its parent, which has gone on without it', async () => {
+    const past = [accepted(), childFailed(), isDone, late()];
+    await given(setting, ...past)
+      .when(failedForGood('t3', 10))
+      .then(undoes('o1~t1'));
+    await given(setting, ...past)
+      .when(cancelRequested(10))
+      .then(undoes('o1~t1'));
+    await given(setting, ...past)
+      .when(completed('t3', 'z', 10))
+      .then({ status: 'completed' });
+  });
+
+  it.each([
+    ['was cancelled', [isDone, cancelRequested(3)]],
+    ['has failed at something else', [isDone, failedForGood('t3', 3)]],
+  ])('is undone as soon as it has completed, where its parent %s', async (_, past) => {
+    await given(setting, accepted(), childFailed(), ...past)
+      .when(late())
+      .then(undoes('o1~t1'));
+  });
+
+  it('is undone, whichever attempt of the task it performs', async () => {
+    const past = [accepted(), childFailed(), isDone, retryRequested(3), childFailed(4, 2)];
+    const again = completed('t1', 'again', 20, 3);
+    for (const [attempt, child] of [
+      [1, 'o1~t1'],
+      [2, 'o1~t1~2'],
+    ] as const) {
+      await given(pausing, ...past, late(attempt))
+        .when(cancelRequested(10))
+        .then(undoes(child));
+      await given(pausing, ...past, late(attempt), retryRequested(10))
+        .when(again)
+        .then({ status: 'completed' });
+    }
+  });
+
+  it('is left alone while the retry of its parent would take its result, and is undone if that is given up', async () => {
+    const past = [accepted(), childFailed(), isDone];
+    await given(mandatory, ...past)
+      .when(late())
+      .then({ status: 'failed', commands: [], state: { endedIn: 3 } });
+    await given(mandatory, ...past, late())
+      .when(late())
+      .thenNothingHappens('the order has ended: failed');
+    await given(mandatory, ...past, late(), retryRequested(10))
+      .when(completed('t1', 'late', 11, 1))
+      .then({ status: 'completed', state: { result: { other: 'late', N: 'n' } } });
+    const skipped = skipRequested('other', 10);
+    const two = {
+      ...mandatory,
+      workflow: workflow({ parallel: [{ workflow: 'other' }, 'N'] }, { pre: ['Z'] }),
+    };
+    await given({ ...two, plugins: setting.plugins }, ...past, late(), skipped)
+      .when(cancelRequested(11))
+      .then(undoes('o1~t1'));
+  });
+
+  it.each(['CHILD_CANCELLED', 'CHILD_LOST', 'CHILD_TOO_DEEP', 'UNKNOWN_WORKFLOW'])(
+    'is not thought of where there is none that anybody could retry: %s',
+    async (code) => {
+      const past = [accepted(), childFailed(1, 1, code), isDone];
+      expect((await given(setting, ...past).told()).state).not.toHaveProperty('unawaited');
+      await given(setting, ...past, cancelRequested(3))
+        .when(late())
+        .thenNothingHappens('the order has ended: cancelled');
+    },
+  );
+
+  it('is thought of where it goes on again, and the next attempt has failed for that', async () => {
+    const past = [accepted(), childFailed(), isDone, retryRequested(3)];
+    const goesOn = childFailed(4, 2, 'CHILD_GOES_ON');
+    await given(pausing, ...past, goesOn, cancelRequested(5))
+      .when(late())
+      .then(undoes('o1~t1'));
+  });
+
+  // Was: what an earlier attempt's order came to was ignored once the latest one had been cancelled.
+  it('is thought of where the order of the next attempt was cancelled', async () => {
+    const past = [accepted(), childFailed(), isDone, retryRequested(3)];
+    const again = [...past, childFailed(4, 2, 'CHILD_CANCELLED')];
+    await given(mandatory, ...again)
+      .when(late())
+      .then({ status: 'failed', state: { endedIn: 5 } });
+    const paused = [accepted(), childFailed(), isDone, retryRequested(3)];
+    await given(pausing, ...paused, childFailed(4, 2, 'CHILD_CANCELLED'), late())
+      .when(cancelRequested(10))
+      .then(undoes('o1~t1'));
+    const two = workflow({ parallel: [{ workflow: 'other' }, 'N'] }, { pre: ['Z'] });
+    const skipped = [...past, skipRequested('other', 4), childFailed(5, 2, 'CHILD_CANCELLED')];
+    await given({ ...setting, workflow: two }, ...skipped, late())
+      .when(cancelRequested(10))
+      .then(undoes('o1~t1'));
+  });
+
+  it('is thought of where its parent hears of its failure once it has skipped it', async () => {
+    const past = [accepted(), skipRequested('other', 1), childFailed(2), isDone];
+    expect((await given(setting, ...past).told()).state).toMatchObject({
+      unawaited: [{ taskId: 't1', byOrder: true, hasFailed: true }],
+    });
+    await given(setting, ...past, late())
+      .when(cancelRequested(10))
+      .then(undoes('o1~t1'));
+    const cancelled = [accepted(), skipRequested('other', 1), childFailed(2, 1, 'CHILD_CANCELLED')];
+    expect((await given(setting, ...cancelled).told()).state).not.toHaveProperty('unawaited');
+  });
+
+  // Was: of two that both completed, the one that came second stayed done.
+  it.each<[string, readonly Happening[], number, readonly string[]]>([
+    ['open', [], 1, ['o1~t1~2']],
+    ['open', [], 2, ['o1~t1']],
+    ['over', [childFailed(4, 2)], 1, ['o1~t1~2']],
+    ['over', [childFailed(4, 2)], 2, ['o1~t1']],
+    [
+      'over once more',
+      [childFailed(4, 2), resumeRequested(5), childFailed(6, 3)],
+      ...[2, ['o1~t1', 'o1~t1~3']],
+    ] as [string, Happening[], number, string[]],
+    ['over, and its order undone', [childFailed(4, 2), cancelRequested(5)], 1, ['o1~t1~2']],
+    ['over, and its order undone', [childFailed(4, 2), cancelRequested(5)], 2, ['o1~t1']],
+  ])(
+    'has the other of its task called off when it completes: the task is %s',
+    async (_, past, attempt, others) => {
+      const before = [accepted(), isDone, childFailed(), retryRequested(3), ...past];
+      const { last } = await given(pausing, ...before)
+        .when(late(attempt))
+        .told();
+      expect(last.applied).toHaveLength(1);
+      expect(last.calledOff).toEqual(others);
+    },
+  );
+
+  // Was: an order that had ended kept to itself what it had called off since.
+  it('has the other of its task called off although its parent has failed', async () => {
+    const past = [accepted(), isDone, childFailed(), retryRequested(3), childFailed(4, 2)];
+    const { last } = await given({ ...mandatory, parent: CHILD.parent }, ...past, late()).told();
+    const tend = { type: 'TendChild', orderId: 'o1', parent: 'o1', child: 'o1~t1~2' };
+    expect(last.commands).toEqual([{ ...tend, calledOff: true }]);
+  });
+
+  it('is the same one for all attempts of a slice, which calls off none', async () => {
+    const long = {
+      ...{ workflow: workflow({ parallel: [{ plugin: 'A', forEach: 'payload' }] }) },
+      ...{ plugins: plugins('A'), input: Array.from({ length: 51 }, () => 0) },
+    };
+    const past = [accepted(), completed('t2', [], 1), failedForGood('t1', 2), retryRequested(3)];
+    for (const over of [[], [skipRequested('A', 4)]]) {
+      const { last } = await given(long, ...past, ...over, late(2)).told();
+      expect(last.calledOff).toEqual([]);
+    }
   });
 });
 

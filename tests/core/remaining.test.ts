@@ -129,6 +129,18 @@ describe('of all its tasks an order has done', () => {
     expect(await progressAfter(undoable, ...undone)).toBeUndefined();
   });
 
+  // Was: nothing was said of an order that failed at a task that could be undone, though none of it was done, and it can be retried.
+  it('what it had done when it failed, where nothing was to be undone', async () => {
+    const undoable = {
+      ...row,
+      plugins: [...registered.slice(1), plugin('A', { compensates: true })],
+    };
+    expect(await progressAfter(undoable, accepted(), failedForGood('t1'))).toEqual({
+      done: 0,
+      total: 3,
+    });
+  });
+
   it('nothing that can be said where an older version has completed it', async () => {
     const { state } = await given({ workflow: todo('A'), plugins: registered }, accepted())
       .when(completed('t1', 1))

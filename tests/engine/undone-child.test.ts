@@ -118,6 +118,79 @@ describe('a child order that is to be undone', () => {
   });
 });
 
+// Was: its result was ignored, and what it had done stayed done twice.
+describe('a child order that has completed beside another one of its task', () => {
+  /** The first has failed, and was retried once the second had begun; both complete, and `first` answers before the other. */
+  async function both(first: string, second: string) {
+    const world = await family({ steps: [{ workflow: 'child' }, { plugin: 'A' }] });
+    await world.begin();
+    await world.advance('o~t1', world.broken('t1'));
+    await world.tend();
+    await world.advance('o', world.act('RetryRequested'));
+    await world.begin('o~t1~2');
+    world.pass(60);
+    await world.advance('o~t1', world.act('RetryRequested'));
+    await world.advance('o~t1', world.completed('t1', 'one', 2));
+    await world.advance('o~t1~2', world.completed('t1', 'two'));
+    await world.tend({ child: first });
+    return { ...world, due: () => world.due({ child: second, calledOff: true }) };
+  }
+
+  it.each([
+    ['o~t1', 'o~t1~2'],
+    ['o~t1~2', 'o~t1'],
+  ])('is undone at once: %s has answered before %s', async (first, second) => {
+    const { due, tend, advance, completed, state, ports } = await both(first, second);
+    expect((await ports.journal.latest('o'))?.calledOff).toEqual([second]);
+    const undo = { type: 'UndoRequested', actor: 'order o', reason: 'another order has done it' };
+    expect(await due()).toEqual([[second, expect.objectContaining(undo)]]);
+    await tend({ child: second });
+    await advance(second, completed('t2', null));
+    expect(await state(second)).toMatchObject({ status: 'cancelled' });
+    expect(await due()).toEqual([]);
+    expect(await state(first)).toMatchObject({ status: 'completed' });
+    expect(await state()).toMatchObject({ status: 'running' });
+  });
+
+  it('is undone though it was begun again when its parent had long ended', async () => {
+    const { due, advance, completed } = await both('o~t1~2', 'o~t1');
+    await advance('o', completed('t2'));
+    expect(inWords(await due())).toEqual([['o~t1', 'UndoRequested']]);
+  });
+
+  it('stays as it is where its workflow has a pivot', async () => {
+    const { due, ports } = await both('o~t1', 'o~t1~2');
+    const { get } = ports.workflows;
+    ports.workflows.get = async (ref) => {
+      const workflow = await get(ref);
+      return workflow && { ...workflow, ...(ref.name === 'child' && { pivot: 'b' }) };
+    };
+    expect(await due()).toEqual([]);
+  });
+
+  it('is none where it has answered itself: it answers again', async () => {
+    const world = await family({ steps: [{ workflow: 'child' }, { plugin: 'A' }] });
+    await world.begin();
+    await world.advance('o~t1', world.completed('t1', 'one'));
+    const before = world.read('o');
+    await world.tend();
+    expect(world.read('o')).toBe(before);
+    expect(inWords(await world.due())).toEqual([['o', 'TaskCompleted']]);
+  });
+
+  it('is looked for among the entries that may know its task, and no further', async () => {
+    const world = await family({ steps: [{ plugin: 'A' }, { workflow: 'child' }] });
+    await world.advance('o', world.completed('t1'));
+    await world.begin('o~t2');
+    await world.advance('o', world.act('CancelRequested', { undo: false }));
+    await world.advance('o~t2', world.completed('t1', 'one'));
+    const before = world.read('o');
+    expect(inWords(await world.due({ child: 'o~t2' }))).toEqual([['o', 'TaskCompleted']]);
+    // Cancelled, the child begun, and the entry before that.
+    expect(world.read('o') - before).toBe(3);
+  });
+});
+
 // Was: to its parent it had failed, like one that is undone. What came before it was undone, and the parent ended as if all had been.
 describe('a child order that fails, and cannot be undone', () => {
   /** A is done, the child has done C and failed at D; nobody can undo C. */

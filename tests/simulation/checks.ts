@@ -15,7 +15,7 @@ import { failedAttempts } from './attempts.ts';
 import { dataOf, wrongEvents } from './awaited-events.ts';
 import { wrongOperations } from './bulk-records.ts';
 import { calledOffJobs, wrongCallingOff } from './called-off.ts';
-import { asTaken, wrongAsChild } from './child-orders.ts';
+import { asTaken, leftDone, wrongAsChild } from './child-orders.ts';
 import { explain, FITS_SURELY_BYTES } from './explanations.ts';
 import { lateness } from './lateness.ts';
 import type { ScenarioOrder } from './scenario.ts';
@@ -42,6 +42,7 @@ export function violationsOf(aftermath: Aftermath): readonly Violation[] {
       text,
     })),
     ...lostCallbacks(aftermath),
+    ...leftDone(journals, scenario).map((one) => ({ kind: 'children' as const, ...one })),
     ...waitedInVain(aftermath).map((one) => ({ kind: 'waited in vain' as const, ...one })),
     ...sentUntried(aftermath).map((text) => ({ kind: 'sent although held' as const, text })),
     ...[...journals].flatMap(([orderId, journal]) => {

@@ -4,6 +4,8 @@ import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import { placedEvent } from '../../src/core/journal-entry.ts';
 import type { Json } from '../../src/core/json.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
+import { isUndoneInPart } from '../../src/core/undo-plan.ts';
+import type { Scenario } from './scenario.ts';
 
 /** What is wrong about an order as the child of another, both of which are over. */
 export function wrongAsChild(
@@ -29,11 +31,48 @@ export function wrongAsChild(
     const isSame = JSON.stringify(own) === JSON.stringify(task.result);
     if (!isSame) wrong.push(`it is ${last.status}, and its parent has completed with its result`);
   }
-  const isUndone = journal.some(({ events }) =>
+  const wasUndone = journal.some(({ events }) =>
     events.some(({ type }) => type === 'UndoRequested'),
   );
-  if (isUndone && above.status === 'completed') wrong.push('it was undone, and its parent was not');
+  if (wasUndone && isItsOwn && above.status === 'completed')
+    wrong.push('it was undone, and its parent was not');
   return wrong;
+}
+
+/** What child orders have done, and nobody has undone, though their parents were undone, or have the result of another. */
+export function leftDone(
+  journals: ReadonlyMap<string, readonly JournalEntry[]>,
+  { workflow, children }: Pick<Scenario, 'workflow' | 'children'>,
+): readonly { readonly orderId: string; readonly text: string }[] {
+  const staying = [workflow, ...children].filter(({ pivot }) => pivot !== undefined);
+  const done = [...journals].flatMap(([orderId, journal]) => {
+    const state = journal.at(-1)?.state;
+    const isLeftAsItIs = staying.some(({ name }) => name === state?.workflow.name);
+    if (state?.status !== 'completed' || !state.parent) return [];
+    return isLeftAsItIs && !state.slice ? [] : [{ orderId, parent: state.parent }];
+  });
+  const forNobody = done.filter(({ parent }) => isUndone(journals.get(parent.orderId)));
+  const beside = done.filter(({ orderId, parent }) =>
+    done.some(
+      (other) =>
+        other.orderId < orderId &&
+        other.parent.orderId === parent.orderId &&
+        other.parent.taskId === parent.taskId,
+    ),
+  );
+  return [
+    ...forNobody.map(({ orderId }) => ({ orderId, text: 'it is done, and its parent is undone' })),
+    ...beside.map(({ orderId }) => ({ orderId, text: 'it is done beside another of its task' })),
+  ];
+}
+
+function isUndone(journal: readonly JournalEntry[] = []): boolean {
+  const last = journal.at(-1)?.state;
+  const isLeft = journal.some(({ events }) =>
+    events.some((event) => event.type === 'CancelRequested' && event.undo === false),
+  );
+  if (last?.status === 'cancelled') return !isLeft;
+  return last?.status === 'failed' && last.stage.stage === 'undo' && !isUndoneInPart(last);
 }
 
 /** Whether the order has ever ended so. */

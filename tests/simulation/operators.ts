@@ -1,6 +1,6 @@
-import { childOf } from '../../src/core/child-orders.ts';
+import { childOf, childOrderId } from '../../src/core/child-orders.ts';
 import type { ActRequested } from '../../src/core/event.ts';
-import type { OrderState } from '../../src/core/order.ts';
+import type { OrderState, Standing } from '../../src/core/order.ts';
 import { LOOK_AFTER_MS } from '../../src/core/pausing.ts';
 import type { StageTask } from '../../src/core/task.ts';
 import { applyWish, UNFINISHED_AFTER_MS } from '../../src/engine/wish.ts';
@@ -16,6 +16,9 @@ const LOOKS_EVERY_MS = 600_000;
 
 /** How often somebody tries again what has failed, before giving it up. */
 const MOST_TRIES = 3;
+
+/** So many attempts of a task are looked through for child orders that have failed. */
+const MOST_ATTEMPTS = 3;
 
 /** A paused order is listed as stuck so long after the day on which somebody should look: sweeps may have failed. */
 const LISTED_WITHIN_MS = 7_200_000;
@@ -40,6 +43,8 @@ export interface OperatorsWorld {
   readonly cancelsTasks: boolean;
   /** They pause child orders, too, whatever the parents of these do meanwhile. */
   readonly pausesChildren: boolean;
+  /** Likewise for those who retry child orders that have failed, whatever the parents have made of that. Nobody does, if absent. */
+  readonly retryingChildren: Chance | undefined;
   /** The order has been cancelled by one of them. */
   readonly onCancel: (orderId: string) => void;
 }
@@ -71,7 +76,9 @@ export class Operators {
       if (world.pausesChildren && chance.happens(0.5))
         this.#agenda.after(whileItRuns(chance), () => this.#pauseChild(orderId));
     }
-    const { skipping } = world;
+    const { skipping, retryingChildren } = world;
+    if (retryingChildren)
+      for (const orderId of orderIds) this.#retrySome(orderId, retryingChildren);
     for (const orderId of orderIds.filter(() => skipping.happens(0.3))) {
       this.#agenda.after(whileItRuns(skipping), () => this.#skipTask(orderId));
     }
@@ -103,6 +110,33 @@ export class Operators {
       task.status === 'inFlight' && task.byOrder ? [childOf({ orderId }, task)] : [],
     );
     if (children.length > 0) this.#pause(chance.pick(children));
+  }
+
+  #retrySome(orderId: string, chance: Chance): void {
+    for (let times = chance.below(4); times > 0; times -= 1) {
+      const afterMs = chance.below(chance.pick([60_000, 3_600_000, 10_800_000]));
+      this.#agenda.after(afterMs, () => this.#retryChild(orderId, chance));
+    }
+  }
+
+  /** Whichever of its child orders, or of theirs, has failed. */
+  async #retryChild(orderId: string, chance: Chance): Promise<void> {
+    const failed = await this.#agenda.during(this.#failedBelow(orderId));
+    if (failed.length > 0) this.#ask(chance.pick(failed), { type: 'RetryRequested' });
+  }
+
+  async #failedBelow(orderId: string): Promise<readonly string[]> {
+    const { stateOf } = this.#world;
+    const { taskCount = 0 } = ((await stateOf(orderId)) ?? {}) as Partial<Standing>;
+    const failed: string[] = [];
+    for (let task = 1; task <= taskCount; task += 1) {
+      for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+        const child = childOrderId(orderId, `t${task}`, attempt);
+        if ((await stateOf(child))?.status === 'failed') failed.push(child);
+        failed.push(...(await this.#failedBelow(child)));
+      }
+    }
+    return failed;
   }
 
   async #cancelTask(orderId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { CHILD_NOT_UNDONE } from '../../src/core/child-orders.ts';
 import type { JournalEntry } from '../../src/core/journal-entry.ts';
 import type { EndedOrder } from '../../src/core/order.ts';
+import { wouldTakeIfRetried } from '../../src/core/retrying.ts';
 import { takesBack } from '../../src/core/taken-back.ts';
 import type { TaskRecord } from '../../src/core/task-records.ts';
 import { tasksOf } from '../../src/core/task-records.ts';
@@ -37,6 +38,8 @@ export function wrongUndoings(
     // Of a slice that has failed some elements are done, and something of a child order that could not be undone.
     const isInPart = partly || error?.code === CHILD_NOT_UNDONE;
     if (undoes !== undefined || awaited !== undefined) return false;
+    // A person has retried its order: whoever retries this one has that result taken.
+    if (last.status === 'failed' && wouldTakeIfRetried(last, taskId)) return false;
     return (
       (hasCompleted.has(taskId) || isInPart) &&
       !takenBack.has(taskId) &&

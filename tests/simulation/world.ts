@@ -253,6 +253,10 @@ class World {
       stuckNow: () => this.#stuckNow(),
       cancelsTasks: scenario.cancelsTasks,
       pausesChildren: scenario.theme === 'children',
+      retryingChildren:
+        scenario.theme === 'children'
+          ? chanceFrom(seedFor(scenario.seed, 'retrying children'))
+          : undefined,
       complain: (kind: ViolationKind, orderId: string, text: string) =>
         this.#complain(kind, text, orderId),
       onCancel: (orderId: string) => this.#clients.cancelled.add(orderId),
