@@ -45,6 +45,8 @@ export interface OperatorsWorld {
   readonly pausesChildren: boolean;
   /** Likewise for those who retry child orders that have failed, whatever the parents have made of that. Nobody does, if absent. */
   readonly retryingChildren: Chance | undefined;
+  /** Likewise for those who ask child orders that go on for anything else. */
+  readonly meddling: Chance | undefined;
   /** The order has been cancelled by one of them. */
   readonly onCancel: (orderId: string) => void;
 }
@@ -76,7 +78,8 @@ export class Operators {
       if (world.pausesChildren && chance.happens(0.5))
         this.#agenda.after(whileItRuns(chance), () => this.#pauseChild(orderId));
     }
-    const { skipping, retryingChildren } = world;
+    const { skipping, retryingChildren, meddling } = world;
+    if (meddling) for (const orderId of orderIds) this.#meddleSome(orderId, meddling);
     if (retryingChildren)
       for (const orderId of orderIds) this.#retrySome(orderId, retryingChildren);
     for (const orderId of orderIds.filter(() => skipping.happens(0.3))) {
@@ -121,22 +124,50 @@ export class Operators {
 
   /** Whichever of its child orders, or of theirs, has failed. */
   async #retryChild(orderId: string, chance: Chance): Promise<void> {
-    const failed = await this.#agenda.during(this.#failedBelow(orderId));
-    if (failed.length > 0) this.#ask(chance.pick(failed), { type: 'RetryRequested' });
+    const below = await this.#agenda.during(this.#ordersBelow(orderId));
+    const failed = below.filter(({ status }) => status === 'failed');
+    if (failed.length > 0) this.#ask(chance.pick(failed).orderId, { type: 'RetryRequested' });
   }
 
-  async #failedBelow(orderId: string): Promise<readonly string[]> {
+  #meddleSome(orderId: string, chance: Chance): void {
+    for (let times = chance.pick([0, 0, 1, 2]); times > 0; times -= 1) {
+      this.#agenda.after(whileItRuns(chance), () => this.#meddle(orderId, chance));
+    }
+  }
+
+  /** Whichever of its child orders, or of theirs, goes on, is asked for something that its parent does not know of. */
+  async #meddle(orderId: string, chance: Chance): Promise<void> {
+    const below = await this.#agenda.during(this.#ordersBelow(orderId));
+    const going = below.filter((state) => !('endedAt' in state));
+    if (going.length === 0) return;
+    const state = chance.pick(going);
+    const jobs = tasksOf(state).flatMap((task) =>
+      'taskId' in task && task.undoes === undefined ? [task.job] : [],
+    );
+    const job = jobs.length === 0 ? 'none' : chance.pick(jobs);
+    const undo = chance.happens(0.2) ? ({ undo: false } as const) : {};
+    const result = chance.happens(0.7) ? { result: 'by hand' } : {};
+    const act = chance.pick<AskedFor>([
+      { type: 'CancelRequested', ...undo },
+      { type: 'SkipRequested', job, ...result },
+      { type: 'TaskCancelRequested', job },
+      { type: 'ResumeRequested' },
+    ]);
+    this.#ask(state.orderId, act);
+  }
+
+  async #ordersBelow(orderId: string): Promise<readonly OrderState[]> {
     const { stateOf } = this.#world;
     const { taskCount = 0 } = ((await stateOf(orderId)) ?? {}) as Partial<Standing>;
-    const failed: string[] = [];
+    const below: OrderState[] = [];
     for (let task = 1; task <= taskCount; task += 1) {
       for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
         const child = childOrderId(orderId, `t${task}`, attempt);
-        if ((await stateOf(child))?.status === 'failed') failed.push(child);
-        failed.push(...(await this.#failedBelow(child)));
+        const state = await stateOf(child);
+        if (state !== undefined) below.push(state, ...(await this.#ordersBelow(child)));
       }
     }
-    return failed;
+    return below;
   }
 
   async #cancelTask(orderId: string): Promise<void> {

@@ -257,6 +257,8 @@ class World {
         scenario.theme === 'children'
           ? chanceFrom(seedFor(scenario.seed, 'retrying children'))
           : undefined,
+      meddling:
+        scenario.theme === 'children' ? chanceFrom(seedFor(scenario.seed, 'meddling')) : undefined,
       complain: (kind: ViolationKind, orderId: string, text: string) =>
         this.#complain(kind, text, orderId),
       onCancel: (orderId: string) => this.#clients.cancelled.add(orderId),
