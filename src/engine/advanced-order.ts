@@ -38,6 +38,8 @@ export interface AdvancedOrder {
     readonly awaited: readonly AwaitTurn[];
     readonly left: readonly PlaceInWait[];
     readonly over: readonly Turn[];
+    /** Where tasks wait though their turn is taken. */
+    readonly served: readonly PlaceInWait[];
   };
   /** Where the order no longer waits for events. */
   readonly awaitedNoMore: readonly KeyedPlace[];
@@ -79,6 +81,7 @@ export function together(
       awaited: steps.flatMap(({ turns }) => turns.awaited),
       left: steps.flatMap(({ turns }) => turns.left),
       over: steps.flatMap(({ turns }) => turns.over),
+      served: steps.flatMap(({ turns }) => turns.served),
     },
     awaitedNoMore: steps.flatMap(({ awaitedNoMore }) => awaitedNoMore),
     deadlines: steps.flatMap(({ deadlines }) => deadlines),

@@ -28,7 +28,14 @@ import { createRecall } from './recall.ts';
 import { sendSpans } from './send-spans.ts';
 import { markIfOverlooked, unmarkIfSeen } from './stuck.ts';
 import { bringerOfTooMuch, inOrderOfNeed, takingBack, withoutResult } from './too-large-results.ts';
-import { awaitTurn, giveBack, placesLeftInWait, turnsOver } from './turns.ts';
+import {
+  awaitTurn,
+  giveBack,
+  letThrough,
+  placesLeftInWait,
+  placesServed,
+  turnsOver,
+} from './turns.ts';
 import { failuresOfUnsendable, isUnsendable } from './unsendable.ts';
 import type { Room } from './values-too-large.ts';
 import { roomWithoutLargest } from './values-too-large.ts';
@@ -91,6 +98,7 @@ export async function advanceOrders(
         for (const place of awaitedNoMore) await ports.awaitedEvents.forget(place);
         for (const place of turns.left) await ports.turns.leave(place);
         for (const command of turns.awaited) await awaitTurn(command, ports);
+        await letThrough(turns.served, ports);
         await unmarkIfSeen(outcome.before, outcome.state, ports);
         await markIfOverlooked(outcome.state, ports);
         for (const command of deadlines) await moveDeadline(command, ports);
@@ -187,6 +195,7 @@ async function advance(
       awaited: commands.filter((command) => command.type === 'AwaitTurn'),
       left: placesLeftInWait(before, state, applied),
       over: turnsOver(before, state, events, taken),
+      served: placesServed(state, taken),
     };
     return { orderId, outcome, messages, parked, awaitedNoMore, turns, deadlines, decisions };
   }

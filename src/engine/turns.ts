@@ -50,9 +50,19 @@ export function turnsOver(
   return unused([...turnsIn(before), ...taken, ...left, ...broughtBy(events, after)], after);
 }
 
-/** Those of the turns that no task of the order has, each once. */
+/**
+ * Where tasks of the order wait whose turns were taken for a decision that another writer overtook. Under the same name the turn may have
+ * been handed on to them in the meantime, so that it is not given back: they are told.
+ */
+export function placesServed(state: OrderState, taken: readonly Turn[]): readonly PlaceInWait[] {
+  return placesInWait(state).filter((place) =>
+    taken.some((turn) => isSameTurn(turn, turnOf(place))),
+  );
+}
+
+/** Those of the turns that no task of the order has, and that may not be on the way to one, each once. */
 export function unused(turns: readonly Turn[], state: OrderState): readonly Turn[] {
-  const had = turnsIn(state);
+  const had = [...turnsIn(state), ...placesInWait(state).map(turnOf)];
   return turns.filter(
     (turn, index) =>
       !had.some((one) => isSameTurn(one, turn)) &&

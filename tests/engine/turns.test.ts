@@ -179,6 +179,30 @@ describe('a plugin that takes two tasks of one client at once', () => {
     expect(await world.taken()).toEqual([]);
   });
 
+  // Was: whoever took the message once more, and was overtaken, gave the turn back for its own, and a client had one task too many
+  // (simulated world 531158885).
+  it('keeps a turn that was handed on to it while another writer asked for the same one', async () => {
+    const world = await bounded(1);
+    await world.start('o1', 'shop');
+    await world.start('o2', 'shop');
+    await world.advance('o1', world.completed('t1'));
+    const [release] = world.released();
+    expect(release).toMatchObject({ orderId: 'o2' });
+    const { latest } = world.ports.journal;
+    const [placed] = await world.ports.journal.entries('o2');
+    world.ports.journal.latest = async () => {
+      world.ports.journal.latest = latest;
+      return placed;
+    };
+    await world.advance('o2', world.accepted());
+    expect(await world.taken()).toEqual(['o2']);
+    expect(world.released()).toMatchObject([{ orderId: 'o2' }]);
+    await world.advance('o2', told(release as Release, world.now()));
+    await world.start('o3', 'shop');
+    expect(await world.taken()).toEqual(['o2']);
+    expect(await world.waiting()).toEqual(['o3']);
+  });
+
   it.each([
     ['has a turn back that was taken for an entry that did not fit', true, []],
     [
