@@ -6,7 +6,6 @@ import { childOf, childOrderId, tasksOfChildren } from './child-orders.ts';
 import type { TaskCompleted } from './event.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { FailedOrder, OrderState, Standing } from './order.ts';
-import { isOpen } from './stage-tasks.ts';
 import type { InFlightTask } from './task.ts';
 import { toUndoIfDone } from './undo-plan.ts';
 
@@ -32,19 +31,15 @@ function childrenBeside(before: OrderState, { taskId, attempt }: TaskCompleted):
 
 /** The latest attempt of a task that child orders perform, if the order waits for it, or would have to undo what it did; else 0. */
 function latestAttempt(order: OrderState, taskId: string): number {
-  const { stage, unawaited = [] } = order as Partial<Standing>;
-  const tasks = (stage?.tasks ?? []).filter((task) => isOpen(task) && task.undoes === undefined);
-  const known = [...(tasks as InFlightTask[]), ...unawaited].find((task) => task.taskId === taskId);
+  const { unawaited = [] } = order as Partial<Standing>;
+  const known = [...tasksOfChildren(order), ...unawaited].find((task) => task.taskId === taskId);
   if (known !== undefined) return known.byOrder && !known.slice ? known.attempt : 0;
   const { child } =
     toUndoIfDone(order as Partial<FailedOrder>).find((job) => job.taskId === taskId) ?? {};
-  return child === undefined ? 0 : attemptOf(child);
-}
-
-/** The attempt of its parent's task that the child performs, or the first of those of a slice. */
-function attemptOf(child: string): number {
-  const [, attempt = '1'] = /~(\d+)$/.exec(child) ?? [];
-  return Number(attempt);
+  if (child === undefined) return 0;
+  // It is called as the first one, and numbered from the second on.
+  const { length } = childOrderId(order.orderId, taskId, 1);
+  return Number(child.slice(length + 1)) || 1;
 }
 
 function childrenLeft(
@@ -53,11 +48,9 @@ function childrenLeft(
   events: JournalEntry['events'],
 ): readonly string[] {
   const waitsFor = new Set(tasksOfChildren(after).map((task) => childOf(after, task)));
-  // The child of an earlier attempt may have answered instead.
-  const hasAnswered = ({ taskId, attempt }: InFlightTask) =>
-    events.some(
-      (event) => 'attempt' in event && event.taskId === taskId && event.attempt === attempt,
-    );
+  // It has, or that of an earlier attempt instead.
+  const hasAnswered = ({ taskId }: InFlightTask) =>
+    events.some((event) => 'taskId' in event && event.taskId === taskId);
   return tasksOfChildren(before)
     .filter((task) => !hasAnswered(task))
     .map((task) => childOf(before, task))

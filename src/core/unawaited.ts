@@ -78,8 +78,13 @@ function mayBeRetried(
   { taskId, slice, attempt }: OpenTask,
   applied: readonly OrderEvent[],
 ): boolean {
-  const failed = applied.find((event) => event.type === 'TaskFailed' && event.taskId === taskId);
-  return !slice && failed?.type === 'TaskFailed' && mayCompleteYet(failed.error, attempt);
+  if (slice) return false;
+  return applied.some(
+    (event) =>
+      event.type === 'TaskFailed' &&
+      event.taskId === taskId &&
+      mayCompleteYet(event.error, attempt),
+  );
 }
 
 /** Whether its latest attempt has said that it failed. */

@@ -1,6 +1,7 @@
 import { CHILD_NOT_UNDONE, mayCompleteYet } from './child-orders.ts';
 import { defined } from './defined.ts';
 import { isHeardOf } from './failed-attempt.ts';
+import type { Failure } from './failure.ts';
 import type {
   CompensatingOrder,
   FailedOrder,
@@ -63,10 +64,9 @@ function mayHaveWorked({ mayHaveWorked: isInDoubt, status, unanswered }: TaskRec
  * expires again. A child order that has failed may be retried.
  */
 function hasFailed({ attempts, child }: TaskRecord): boolean {
-  return attempts.some(({ error, attempt }) => {
-    if (error === undefined) return false;
-    return child === undefined ? isHeardOf(error) : mayCompleteYet(error, attempt);
-  });
+  const mayBeDone = (error: Failure, attempt: number) =>
+    child === undefined ? isHeardOf(error) : mayCompleteYet(error, attempt);
+  return attempts.some(({ error, attempt }) => error !== undefined && mayBeDone(error, attempt));
 }
 
 /** In reverse order of their beginning; those that ran in parallel together. */

@@ -8,6 +8,7 @@ import { isUndoneInPart } from '../core/undo-plan.ts';
 import { actOf, ownWorkflow } from './acts-of-parent.ts';
 import { completed, failed, lost } from './answers-to-parent.ts';
 import type { DueEvent } from './due-event.ts';
+import type { EndedChild } from './ended-child.ts';
 import type { EnginePorts } from './engine-ports.ts';
 
 type UndoingPorts = Pick<EnginePorts, 'journal' | 'clock' | 'workflows'>;
@@ -58,11 +59,11 @@ async function staysAsItIs(child: OrderState, ports: UndoingPorts): Promise<bool
  * result, and both have done the same. Its parent knows nothing of it, and need not be undone for it.
  */
 export async function undoingBeside(
-  child: OrderState,
+  child: EndedChild,
   parent: OrderState,
   ports: UndoingPorts,
 ): Promise<readonly DueEvent[] | undefined> {
-  if (child.status !== 'completed' || child.parent === undefined) return undefined;
+  if (child.status !== 'completed') return undefined;
   const { taskId, attempt } = child.parent;
   const taken = await attemptTaken(parent, taskId, ports);
   if (taken === undefined || taken === attempt) return undefined;
@@ -78,10 +79,9 @@ async function attemptTaken(
   { journal }: UndoingPorts,
 ): Promise<number | undefined> {
   for await (const { events, state } of journal.newestFirst(orderId)) {
-    const isTaken = (event: (typeof events)[number]) =>
-      event.type === 'TaskCompleted' && event.taskId === taskId;
-    const taken = events.find(isTaken);
-    if (taken?.type === 'TaskCompleted') return taken.attempt;
+    for (const event of events) {
+      if (event.type === 'TaskCompleted' && event.taskId === taskId) return event.attempt;
+    }
     // Tasks are numbered as they start.
     if ('taskCount' in state && (state.taskCount ?? 0) < Number(taskId.slice(1))) return undefined;
   }

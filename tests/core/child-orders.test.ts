@@ -11,6 +11,7 @@ import {
   dispatch,
   failed,
   failedForGood,
+  heartbeat,
   pauseRequested,
   plugin,
   plugins,
@@ -239,6 +240,50 @@ describe('a child order that has failed, and is retried by a person', () => {
         .thenNothingHappens('the order has ended: cancelled');
     },
   );
+
+  it('is thought of by itself: others of the same batch say nothing of it', async () => {
+    const two = workflow({
+      parallel: [{ workflow: 'x', mandatory: false }, { workflow: 'y', mandatory: false }, 'N'],
+    });
+    const lost = childFailed(1, 1, 'CHILD_LOST');
+    const batch = [heartbeat('t2', 1), lost, { ...childFailed(), taskId: 't2' }];
+    expect(
+      (await given({ ...setting, workflow: two }, accepted(), batch).told()).state,
+    ).toMatchObject({
+      unawaited: [{ taskId: 't2', plugin: 'y', byOrder: true, hasFailed: true }],
+    });
+    const completes = completed('t2', 'late', 9);
+    const past = [
+      accepted(),
+      childFailed(),
+      { ...childFailed(2), taskId: 't2' },
+      cancelRequested(3),
+    ];
+    const { last } = await given({ ...setting, workflow: two }, ...past, completes).told();
+    expect(last.calledOff).toEqual([]);
+  });
+
+  it('calls off none of its task by failing, nor any of another task by completing', async () => {
+    const past = [accepted(), childFailed(), isDone, retryRequested(3)];
+    const failing = await given(pausing, ...past, childFailed(4, 2)).told();
+    expect(failing.last.calledOff).toEqual([]);
+    const twice = workflow({ parallel: [{ workflow: 'other', mandatory: false }, 'N', 'Z'] });
+    const { last } = await given(
+      { ...setting, workflow: twice },
+      ...[accepted(), childFailed(), completed('t3', 'z', 2)],
+    ).told();
+    expect(last.calledOff).toEqual([]);
+  });
+
+  it('is no slice, whose order its parent has in mind by itself', async () => {
+    const long = {
+      workflow: workflow({ parallel: [{ plugin: 'N', forEach: 'payload', tolerate: 60 }, 'Z'] }),
+      plugins: [plugin('N', { compensates: true }), ...plugins('Z')],
+      input: Array.from({ length: 51 }, () => 0),
+    };
+    const { state } = await given(long, accepted(), childFailed()).told();
+    expect(state).not.toHaveProperty('unawaited');
+  });
 
   it('is thought of where it goes on again, and the next attempt has failed for that', async () => {
     const past = [accepted(), childFailed(), isDone, retryRequested(3)];

@@ -142,7 +142,12 @@ describe('a child order that has completed beside another one of its task', () =
   ])('is undone at once: %s has answered before %s', async (first, second) => {
     const { due, tend, advance, completed, state, ports } = await both(first, second);
     expect((await ports.journal.latest('o'))?.calledOff).toEqual([second]);
-    const undo = { type: 'UndoRequested', actor: 'order o', reason: 'another order has done it' };
+    const undo = {
+      type: 'UndoRequested',
+      actId: `beside-${second}`,
+      actor: 'order o',
+      reason: 'another order has done it',
+    };
     expect(await due()).toEqual([[second, expect.objectContaining(undo)]]);
     await tend({ child: second });
     await advance(second, completed('t2', null));
@@ -156,6 +161,20 @@ describe('a child order that has completed beside another one of its task', () =
     const { due, advance, completed } = await both('o~t1~2', 'o~t1');
     await advance('o', completed('t2'));
     expect(inWords(await due())).toEqual([['o~t1', 'UndoRequested']]);
+  });
+
+  it('is none where the other has failed', async () => {
+    const world = await family();
+    for (const id of ['o~t1', 'o~t1~2']) {
+      await world.begin(id);
+      await world.advance(id, world.broken('t1'));
+      await world.tend({ child: id });
+      if (id === 'o~t1') await world.advance('o', world.act('RetryRequested'));
+    }
+    world.pass(60);
+    await world.advance('o~t1', world.act('RetryRequested'));
+    await world.advance('o~t1', world.completed('t1', 'one', 2));
+    expect(inWords(await world.due())).toEqual([['o', 'TaskCompleted']]);
   });
 
   it('stays as it is where its workflow has a pivot', async () => {

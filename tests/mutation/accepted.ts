@@ -163,7 +163,7 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/core/child-orders.ts', [
         [
-          "return 'endedAt' in state || (state.status === 'paused' && state.pausedIn === state.entry);",
+          "return state.status === 'paused' && state.pausedIn === state.entry;",
           "state.status === 'paused'",
           'true',
         ],
@@ -438,7 +438,7 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/core/undo-plan.ts', [
         [
-          'return attempts.some(({ error }) => error !== undefined && isHeardOf(error));',
+          'return attempts.some(({ error, attempt }) => error !== undefined && mayBeDone(error, attempt));',
           'error !== undefined',
           'true',
         ],
@@ -545,6 +545,9 @@ export const accepted: readonly Accepted[] = [
       ]),
       ...inFile('src/core/task-records.ts', [
         ['without: readonly string[] = [],', '[]', '["Stryker was here"]'],
+      ]),
+      ...inFile('src/core/called-off.ts', [
+        ['const { unawaited = [] } = order as Partial<Standing>;', '[]', '["Stryker was here"]'],
       ]),
       ...inFile('src/core/unawaited.ts', [
         [
