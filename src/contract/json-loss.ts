@@ -95,9 +95,8 @@ function asWritten(value: unknown): unknown {
 
 function whatIsLost(value: unknown, written: unknown): string | undefined {
   if (typeof written === 'number' && !Number.isFinite(written)) return `is ${written}`;
-  if (typeof written === 'bigint') return 'is a bigint';
-  if (typeof written === 'function') return 'is a function';
-  if (typeof written === 'symbol') return 'is a symbol';
+  const type = typeof written;
+  if (['bigint', 'function', 'symbol'].includes(type)) return `is a ${type}`;
   if (typeof written === 'string' && !written.isWellFormed()) return HALF;
   if (written === null && value instanceof Date) return 'is an invalid date';
   return undefined;
@@ -114,9 +113,6 @@ function isOpaque(value: object): boolean {
 }
 
 /** What it is called: by its class, or by its tag, since a generator has no class. */
-function kindOf(value: object): string {
-  const { name } = (value.constructor ?? {}) as { readonly name?: unknown };
-  return typeof name === 'string' && name !== ''
-    ? name
-    : String((value as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag]);
+function kindOf(value: { readonly [Symbol.toStringTag]?: string }): string | undefined {
+  return value.constructor?.name || value[Symbol.toStringTag];
 }
