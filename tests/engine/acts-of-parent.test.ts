@@ -63,7 +63,8 @@ describe('a child order', () => {
     sent();
     await advance('o~t1', act('PauseRequested', { actor: 'operator Ann' }));
     expect(sent()).toEqual(['order.paused']);
-    expect(await state('o~t1')).toEqual({ ...before, entry: 3, byParent: undefined });
+    const pausedBy = { actId: expect.any(String), actor: 'operator Ann' };
+    expect(await state('o~t1')).toEqual({ ...before, entry: 3, byParent: undefined, pausedBy });
     await advance('o', act('ResumeRequested'));
     expect(await types()).toEqual([]);
   });
