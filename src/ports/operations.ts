@@ -18,6 +18,8 @@ export interface PageUnderWay {
   readonly after?: string;
   /** By order: what became of those that are behind it. */
   readonly applied?: Readonly<Record<string, Applied>>;
+  /** How many of the orders have been begun, from the first on. It is written down before; of the first few, it is not. */
+  readonly begun?: number;
   /** The orders that it is at: whoever finds them here when the page comes again knows over which it has died. */
   readonly trying?: readonly string[];
   /** How many times in a row it has died over the one order that it is at. */

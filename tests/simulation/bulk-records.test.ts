@@ -84,6 +84,17 @@ it('finds counts that are not true, and an operation without an end', () => {
   ]);
 });
 
+it('one that is stopped may leave out orders of its page, but counts what it has done', () => {
+  const stopped = { status: 'stopped', done: 0 } as const;
+  expect(wrong([['a', 'b']], { ...stopped, refused: 1 }, [failedOrder('a')])).toEqual([]);
+  expect(wrong([['a', 'b']], { ...stopped, refused: 1 })).toEqual([
+    '1 journals have the act, 0 count',
+  ]);
+  expect(wrong([['a']], { ...stopped, refused: 2 }, [failedOrder('a')])).toEqual([
+    '0 are done and 2 refused, of 1',
+  ]);
+});
+
 it('an act that took effect may count as refused for a passing reason', () => {
   expect(wrong([['a', 'b']], { done: 0, refused: 2, refusals: { INTERNAL: 2 } })).toEqual([]);
 });

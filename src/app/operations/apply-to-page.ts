@@ -19,7 +19,7 @@ const GIVEN_UP: Applied = { refused: 'INTERNAL' };
 /**
  * Does what is left of a page. Before each few orders it writes down what became of those behind them, so that a page that comes again
  * goes on from there, however often its process dies. A page that comes again does its orders one by one: what dies then has died
- * over the order that was written down. Where the operation has been stopped meanwhile, it ends those few and begins no others.
+ * over the order that was written down. Where the operation has been stopped meanwhile, it ends what has been begun, and begins no others.
  * @param receiveCount 1 at the first delivery of the page's message
  * @returns by order: what became of it
  * @throws the first failure that may pass, after all other orders have been tried
@@ -42,15 +42,17 @@ export async function applyToPage(
   }
   const isRepeat = receiveCount > 1;
   const atOnce = isRepeat ? 1 : AT_ONCE;
-  // The first few of a page are not written down before they are begun.
-  const begun = underWay.trying ?? left.slice(0, AT_ONCE);
+  let begun = Math.max(AT_ONCE, underWay.begun ?? 0);
   for (let from = 0; from < left.length; from += atOnce) {
     const some = left.slice(from, from + atOnce);
     if (isRepeat || from > 0) {
       const isSuspect = deaths > 0 && some[0] === underWay.trying?.[0];
-      const isBegun = some.every((id) => begun.includes(id));
-      const standing = await note({ trying: some, ...(isSuspect && { deaths }) }, isBegun);
+      const upTo = underWay.orderIds.indexOf(some.at(-1) ?? '') + 1;
+      const isBegun = upTo <= begun;
+      const at = { trying: some, begun: Math.max(begun, upTo), ...(isSuspect && { deaths }) };
+      const standing = await note(at, isBegun);
       if (standing?.status === 'stopped' && !isBegun) break;
+      begun = at.begun;
     }
     const outcomes = await Promise.allSettled(some.map((id) => applyAct(operation, id, ports)));
     for (const [index, outcome] of outcomes.entries()) {
@@ -66,19 +68,24 @@ export async function applyToPage(
     }
   }
   if (failures.length > 0) {
-    await note({});
+    await note({ begun });
     throw failures[0];
   }
   return applied;
 
   /** @param evenIfStopped whether a stopped operation still ends what it is at */
-  function note(at: Pick<PageUnderWay, 'trying' | 'deaths'>, evenIfStopped = true) {
+  function note(
+    at: Pick<PageUnderWay, 'trying' | 'deaths'> & { readonly begun: number },
+    evenIfStopped = true,
+  ) {
     return ports.operations.change(operationId, (one) => {
       if (one.page !== operation.page || one.underWay === undefined) return undefined;
       if (one.status === 'stopped' && !evenIfStopped) return undefined;
-      const { orderIds, after, applied: before } = one.underWay;
+      const { orderIds, after, applied: before, begun: atLeast = 0 } = one.underWay;
       const behind = { ...before, ...Object.fromEntries(applied) };
-      return { ...one, underWay: { orderIds, ...defined({ after }), applied: behind, ...at } };
+      const upTo = Math.max(atLeast, at.begun);
+      const page = { orderIds, ...defined({ after }), applied: behind, ...at, begun: upTo };
+      return { ...one, underWay: page };
     });
   }
 }

@@ -205,6 +205,19 @@ describe('an operation', () => {
     expect(await statusOf(system, 'o-0')).toBe('failed');
   });
 
+  // Was: of the orders that were begun together when its process died, those were not counted that a later delivery had not come to.
+  it('counts all that was done, though its process died more than once before it was stopped', async () => {
+    const { system } = await withFailed(60);
+    const { operationId } = await begin(system, { ...retryFailed, ratePerSecond: 100 });
+    const [first] = system.ports.operationQueue.sent.splice(0);
+    const dying = () => beforeThirdChange(system, () => Promise.reject(new Error('it dies')));
+    expect(await deliverTo(dying(), first?.message)).toBe(1);
+    expect(await deliverTo(dying(), first?.message, 2)).toBe(1);
+    await system.call('POST', `/operations/${operationId}/stop`);
+    expect(await deliverTo(system, first?.message, 3)).toBe(0);
+    expect(await see(system, operationId)).toMatchObject({ status: 'stopped', done: 20 });
+  });
+
   // Was: of paused orders nobody could tell which an operation had paused, so that to take it back resumed all others as well.
   // Now: each row says who has paused it, why and by which operation, and `pausedBy` finds those of one.
   it('that has paused the wrong orders is taken back, and what others have paused stays paused', async () => {
