@@ -49,7 +49,11 @@ export function leftDone(
     const state = journal.at(-1)?.state;
     const isLeftAsItIs = staying.some(({ name }) => name === state?.workflow.name);
     if (state?.status !== 'completed' || !state.parent) return [];
-    return isLeftAsItIs && !state.slice ? [] : [{ orderId, parent: state.parent }];
+    const { parent } = state;
+    const tasks = tasksOf(journals.get(parent.orderId) ?? []);
+    // Of a slice whose plugin does not compensate, nothing is undone.
+    const isUndoable = tasks.find(({ taskId }) => taskId === parent.taskId)?.compensates === true;
+    return isUndoable && (!isLeftAsItIs || state.slice) ? [{ orderId, parent }] : [];
   });
   const forNobody = done.filter(({ parent }) => isUndone(journals.get(parent.orderId)));
   const beside = done.filter(({ orderId, parent }) =>
