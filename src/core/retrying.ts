@@ -49,7 +49,7 @@ export function begunAgain<Order extends StagedOrder>(order: Order, input?: Json
  */
 export function wouldTakeIfRetried({ stage }: FailedOrder, taskId: string): boolean {
   const task = stage.tasks.filter(isDueOnceMore).find((one) => one.taskId === taskId);
-  return stage.stage !== 'undo' && task?.byOrder === true && !isInDoubt(task.error);
+  return task?.byOrder === true && !isInDoubt(task.error);
 }
 
 function isDueOnceMore(task: StageTask): task is FailedTask {

@@ -74,24 +74,22 @@ function isLast(event: OrderEvent): event is TaskCompleted | TaskExpired {
 }
 
 /** Whether a person may have the child order go on whose end has failed the task. */
-function mayBeRetried(
-  { taskId, slice, attempt }: OpenTask,
-  applied: readonly OrderEvent[],
-): boolean {
-  if (slice) return false;
-  return applied.some(
-    (event) =>
-      event.type === 'TaskFailed' &&
-      event.taskId === taskId &&
-      mayCompleteYet(event.error, attempt),
-  );
+function mayBeRetried(task: OpenTask, applied: readonly OrderEvent[]): boolean {
+  const failure = failureOf(task, applied);
+  return !task.slice && failure !== undefined && mayCompleteYet(failure.error, task.attempt);
 }
 
 /** Whether its latest attempt has said that it failed. */
 function hasFailed(task: OpenTask, applied: readonly OrderEvent[]): boolean {
   const { error } = task as Partial<BackingOffTask>;
   if (error !== undefined) return isHeardOf(error);
-  return applied.some((event) => event.type === 'TaskFailed' && event.taskId === task.taskId);
+  return failureOf(task, applied) !== undefined;
+}
+
+function failureOf({ taskId }: OpenTask, applied: readonly OrderEvent[]): TaskFailed | undefined {
+  return applied
+    .filter((event) => event.type === 'TaskFailed')
+    .find((one) => one.taskId === taskId);
 }
 
 /** Whether the order no longer waits for the task, though somebody may have it begun again. */

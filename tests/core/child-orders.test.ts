@@ -275,6 +275,32 @@ describe('a child order that has failed, and is retried by a person', () => {
     expect(last.calledOff).toEqual([]);
   });
 
+  it('is undone at once where its task is optional, whatever else has failed its parent', async () => {
+    const two = workflow({
+      parallel: [{ workflow: 'other' }, { workflow: 'x', mandatory: false }],
+    });
+    const optional = { ...childFailed(1), taskId: 't2' };
+    await given({ ...setting, workflow: two }, accepted(), optional, childFailed(2))
+      .when(completed('t2', 'late', 9))
+      .then({
+        ...{ status: 'compensating' },
+        state: { stage: { tasks: [{ undoes: 'x', undoneChild: 'o1~t2' }] } },
+      });
+  });
+
+  it('has no other called off than those of its own task', async () => {
+    const parallel = [{ workflow: 'x', mandatory: false }, { workflow: 'other' }];
+    const own = { ...pausing, workflow: { ...pausing.workflow, ...workflow({ parallel }) } };
+    const calledOff = async (...past: readonly Happening[]) =>
+      (await given(own, accepted(), ...past).told()).last.calledOff;
+    const both = [childFailed(1), { ...childFailed(2), taskId: 't2' }, retryRequested(3)];
+    expect(await calledOff(...both, late())).toEqual([]);
+    const again = { ...childFailed(4, 2), taskId: 't2' };
+    const ended = [...both, again, cancelRequested(5)];
+    expect(await calledOff(...ended, completed('t2', 'late', 9))).toEqual(['o1~t2~2']);
+    expect(await calledOff(...ended, late())).toEqual([]);
+  });
+
   it('is no slice, whose order its parent has in mind by itself', async () => {
     const long = {
       workflow: workflow({ parallel: [{ plugin: 'N', forEach: 'payload', tolerate: 60 }, 'Z'] }),

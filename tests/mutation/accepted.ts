@@ -435,6 +435,11 @@ export const accepted: readonly Accepted[] = [
           'order.unawaited?.map',
           'order.unawaited.map',
         ],
+        [
+          'return !task.slice && failure !== undefined && mayCompleteYet(failure.error, task.attempt);',
+          'failure !== undefined',
+          'true',
+        ],
       ]),
       ...inFile('src/core/undo-plan.ts', [
         [
