@@ -19,8 +19,9 @@ export interface JournalsEstimate {
 }
 
 /**
- * How many tasks the active orders still need, and how many of them are paused: counted for a few orders, estimated for many. The orders are sorted by workflow, and the
- * sample is taken from them at even distances: so each workflow has its share of it, and so have old and young orders.
+ * How many tasks the active orders still need, and how many of the orders are paused: counted for a few orders, estimated for many. The
+ * orders are sorted by workflow, and the sample is taken from them at even distances: so each workflow has its share of it, and so have old
+ * and young orders.
  */
 export async function estimateFromJournals(
   orders: readonly ListedOrder[],
